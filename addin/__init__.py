@@ -1,0 +1,1 @@
+"""How worksheet functions and buttons reach Excel: hosts, command line, packaging."""

@@ -1,0 +1,28 @@
+"""CareCurve's worksheet functions: what a formula calls, and nothing of Excel.
+
+Called from Python they take numbers, text and nested lists, and return one value or a list of
+rows; an input that cannot be used raises :class:`InputError` with a message for its user.
+"""
+
+from udfs.cost import PLACEMENT_COST, PLACEMENT_VARIANCE
+from udfs.definition import FUNCTIONS, WorksheetFunction
+from udfs.demand import PROJECT_LAC
+from udfs.disclosure import SUPPRESS
+from udfs.inputs import InputError
+from udfs.rates import CHILDREN_AT_RATE, LAC_RATE, RATE_GAP
+from udfs.value import CASELOAD_BREAKEVEN, INVEST_TO_SAVE
+
+__all__ = [
+    "CASELOAD_BREAKEVEN",
+    "CHILDREN_AT_RATE",
+    "FUNCTIONS",
+    "INVEST_TO_SAVE",
+    "LAC_RATE",
+    "PLACEMENT_COST",
+    "PLACEMENT_VARIANCE",
+    "PROJECT_LAC",
+    "RATE_GAP",
+    "SUPPRESS",
+    "InputError",
+    "WorksheetFunction",
+]

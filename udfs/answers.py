@@ -1,0 +1,42 @@
+"""The shape of an answer: rows of cells, with row labels and a header row unless refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from udfs.definition import Cell
+from udfs.inputs import label
+
+Row = tuple[str, Sequence[Cell]]
+
+
+def answer_table(corner: str, columns: Sequence[str], rows: Sequence[Row], headers: bool) -> list[list[Cell]]:
+    """Rows of values; with ``headers``, a header row above them and their labels at the left."""
+    if not headers:
+        return [list(values) for _, values in rows]
+    header: list[Cell] = [corner, *columns]
+    return [header, *([name, *values] for name, values in rows)]
+
+
+def labels_or_numbers(labels: Sequence[str] | None, count: int, noun: str) -> list[str]:
+    """The user's labels, or "Type 1", "Type 2" where there is none."""
+    given = list(labels) if labels is not None else [""] * count
+    return [name or f"{noun} {i + 1}" for i, name in enumerate(given)]
+
+
+def years_after(last: Cell, count: int) -> list[str]:
+    """Headings for the years after a label: 2017 → 2018, 2016/17 → 2017/18, else Year 1, Year 2."""
+    text = label(last, "label")
+    start, slash, end = text.partition("/")
+    if start.isdigit() and len(start) == 4:
+        first = int(start)
+        if not slash:
+            return [str(first + i) for i in range(1, count + 1)]
+        if end.isdigit() and int(end) % 100 == (first + 1) % 100:
+            width = len(end)
+            return [f"{first + i}/{str(first + i + 1)[-width:]}" for i in range(1, count + 1)]
+    return numbered_years(count)
+
+
+def numbered_years(count: int) -> list[str]:
+    return [f"Year {i}" for i in range(1, count + 1)]

@@ -1,0 +1,312 @@
+"""What placements cost, and why that differs from the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from udfs.answers import Row, answer_table, labels_or_numbers, numbered_years
+from udfs.definition import Answer, Argument, Cells, worksheet_function
+from udfs.inputs import InputError, Table, choice, flag, is_blank, series, table, text_cells
+
+#: Units of the unit cost in one year of one placement. Councils use all of them, so it is never assumed.
+BASIS = {"annual": 1.0, "weekly_52": 52.0, "weekly_365": 365 / 7, "weekly_366": 366 / 7, "daily": 365.0}
+
+#: Largest difference, as a share of the budget, put down to rounding in a printed budget rate.
+ROUNDING_SHARE = 0.005
+
+
+@worksheet_function("Cost")
+def PLACEMENT_COST(
+    placements: Annotated[Cells, Argument(
+        "Average placements in the year (FTE) by type: one column, or types × years; a first column of "
+        "labels may come with it.", "range")],
+    unit_cost: Annotated[Cells, Argument(
+        "Cost of one placement in £ at first-year prices, by type in the same order: one column, or "
+        "types × years.", "range")],
+    basis: Annotated[Cells, Argument(
+        "What unit_cost covers: annual (the default), weekly_52, weekly_365 (365/7 weeks), weekly_366 "
+        "(366/7 weeks) or daily (365 days).", choices=tuple(BASIS))] = "annual",
+    inflation: Annotated[Cells, Argument(
+        "Price inflation as a decimal: one rate, a row by year, or types × years. It compounds from the "
+        "second year; the first year's is not applied.", "range")] = None,
+    headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
+) -> Answer:  # fmt: skip
+    """Cost of placements by type and year in £ a year, with a total row, from average placements in the year and their unit cost.
+
+    Excel call
+    ----------
+    =PLACEMENT_COST(A2:F6, H2:H6, "weekly_52", 0.03)
+
+    Parameters
+    ----------
+    placements : types × 1 or types × years, average placements in the year (FTE), 0 or more
+        A first column of text is taken as labels. Blank is not zero: type 0.
+    unit_cost : types × 1 or types × years, in £ for the period that basis names, 0 or more
+    basis : one cell of text
+    inflation : one cell, one row or column of years, or types × years; decimal, above −1
+        Rates are for the change from the year before, so the first year's cell is not used.
+    headers : one cell, TRUE or FALSE
+
+    Returns
+    -------
+    One row for each type and a total, years across, in £ a year (or in the unit of unit_cost). Not
+    rounded.
+
+    Errors
+    ------
+    Ranges that do not fit each other, blanks, text, error values, negative placements or costs name
+    the place and the remedy.
+
+    Method
+    ------
+    cost(type, year) = placements × unit cost × units of the basis in a year × price index, where the
+    index is 1 in the first year and grows by (1 + inflation) in each later one. A single column of
+    placements or unit costs holds for every year.
+
+    Source
+    ------
+    Portsmouth City Council, Cabinet, 29 June 2017, Resilience in Children's Social Care, Fig 3.
+
+    Example
+    -------
+    >>> PLACEMENT_COST([["Foster", 206], ["IFA", 10]], [23523, 44871])
+    [['£ a year', 'Year 1'], ['Foster', 4845738.0], ['IFA', 448710.0], ['Total', 5294448.0]]
+    """
+    numbers = table(placements, "placements")
+    types = len(numbers.cells)
+    prices = table(unit_cost, "unit_cost", rows=types)
+    factor = BASIS[choice(basis, "basis", tuple(BASIS))]
+    rates = None if is_blank(inflation) else _inflation(inflation, types)
+    years = _years(numbers, prices, rates)
+    index = _price_index(rates, types, years)
+    fte, price = numbers.numbers(least=0), prices.numbers(least=0)
+    costs = [[_at(fte[i], y) * _at(price[i], y) * factor * index[i][y] for y in range(years)] for i in range(types)]
+    rows: list[Row] = list(zip(labels_or_numbers(numbers.labels or prices.labels, types, "Type"), costs, strict=True))
+    rows.append(("Total", [sum(row[y] for row in costs) for y in range(years)]))
+    return answer_table("£ a year", numbered_years(years), rows, flag(headers, "headers"))
+
+
+def _at(row: Sequence[float], year: int) -> float:
+    return row[0] if len(row) == 1 else row[year]
+
+
+def _inflation(value: Any, types: int) -> Table:
+    """Inflation as a table of one row, or of one row for each type."""
+    found = table(value, "inflation")
+    if len(found.cells) == 1 or (len(found.cells) == types and found.width > 1):
+        return found
+    column = series(value, "inflation")
+    return Table("inflation", [[row[0] for row in column.cells]], None, 0)
+
+
+def _years(placements: Table, unit_cost: Table, inflation: Table | None) -> int:
+    widths = {t.name: t.width for t in (placements, unit_cost, inflation) if t is not None and t.width > 1}
+    if len(set(widths.values())) > 1:
+        shown = ", ".join(f"{name} {width}" for name, width in widths.items())
+        raise InputError(f"the ranges have unlike numbers of years ({shown}); give the same years to each")
+    return max(widths.values(), default=1)
+
+
+def _price_index(inflation: Table | None, types: int, years: int) -> list[list[float]]:
+    if inflation is None:
+        return [[1.0] * years for _ in range(types)]
+    rates = inflation.numbers_or_blank(above=-1)
+    by_type = rates if len(rates) == types else rates * types
+    index = []
+    for i, row in enumerate(by_type):
+        line = [1.0]
+        for y in range(1, years):
+            rate = row[0] if len(row) == 1 else row[y]
+            if rate is None:
+                place = inflation.place(i if len(rates) == types else 0, y if len(row) > 1 else 0)
+                raise InputError(f"{place} is blank; type a rate as a decimal (0 if there is none)")
+            line.append(line[-1] * (1 + rate))
+        index.append(line)
+    return index
+
+
+@dataclass(frozen=True)
+class BudgetLine:
+    """The types that share one budget, by row; the first is the row that carries the budget."""
+
+    rows: list[int]
+    budget: float
+    budget_fte: float | None
+    budget_price: float | None
+
+
+@worksheet_function("Cost")
+def PLACEMENT_VARIANCE(
+    fte: Annotated[Cells, Argument(
+        "Forecast average placements in the year (FTE), one row for each type; a first column of labels "
+        "may come with it.", "range")],
+    unit_cost: Annotated[Cells, Argument("Forecast cost of one placement in £, by type.", "range")],
+    budget: Annotated[Cells, Argument(
+        "Budget in £ a year, by type. Where rows share one budget, give it on one of them and leave the "
+        "others blank.", "range")],
+    group: Annotated[Cells, Argument(
+        "Optional: a name for each row; rows with the same name share one budget. Blank: the row stands "
+        "alone.", "range")] = None,
+    budget_fte: Annotated[Cells, Argument(
+        "Optional: placements (FTE) that the budget allowed for, on the row that carries the budget. "
+        "Splits the variance into volume and price.", "range")] = None,
+    budget_unit_cost: Annotated[Cells, Argument(
+        "Optional: unit cost in £ that the budget allowed for. Give this or budget_fte; the other "
+        "follows from the budget.", "range")] = None,
+    basis: Annotated[Cells, Argument(
+        "What the unit costs cover: annual (the default), weekly_52, weekly_365, weekly_366 or daily.",
+        choices=tuple(BASIS))] = "annual",
+    headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
+) -> Answer:  # fmt: skip
+    """Forecast, budget and variance by placement type in £ a year, with the variance split into volume and price; an overspend is positive.
+
+    Excel call
+    ----------
+    =PLACEMENT_VARIANCE(A2:B7, C2:C7, D2:D7, E2:E7)
+
+    Parameters
+    ----------
+    fte : types × 1, average placements in the year, 0 or more; a first column of text is labels
+    unit_cost : types × 1, in £ for the period that basis names, 0 or more
+    budget : types × 1, in £ a year; blank only on rows that share another row's budget
+    group : types × 1 of text
+    budget_fte, budget_unit_cost : types × 1, above 0, on the rows that carry a budget
+        If both are given they must make the budget to within 0.5%; the price used is
+        budget ÷ budget_fte, so that volume and price sum to the variance exactly.
+    basis : one cell of text
+    headers : one cell, TRUE or FALSE
+
+    Returns
+    -------
+    One row for each type and a total; columns Forecast, Budget, Variance, Volume, Price, in £ a
+    year. Where rows share a budget, the row that carries it shows the variance of them all and the
+    others are blank. Volume and price are blank where no budget number or price was given, and their
+    totals are blank unless every line has them. Not rounded.
+
+    Errors
+    ------
+    A row without a budget, a shared budget given twice, budget figures that do not multiply, and
+    blanks, text, error values or negative numbers name the place and the remedy.
+
+    Method
+    ------
+    forecast = FTE × unit cost; variance = forecast − budget; volume = (FTE − budget FTE) × budget
+    price; price = FTE × (average forecast price − budget price), so mix within a shared budget is
+    part of price.
+
+    Source
+    ------
+    Portsmouth City Council, Cabinet, 29 June 2017, Resilience in Children's Social Care, Fig 3, where
+    adoption, residence orders and special guardianship share one budget.
+
+    Example
+    -------
+    >>> PLACEMENT_VARIANCE([["Foster", 206]], [23523], [4397250])[1]
+    ['Foster', 4845738.0, 4397250.0, 448488.0, None, None]
+    """
+    numbers = table(fte, "fte")
+    if numbers.width > 1:
+        raise InputError(f"fte has {numbers.width} columns of numbers; use one column")
+    types = len(numbers.cells)
+    factor = BASIS[choice(basis, "basis", tuple(BASIS))]
+    prices = table(unit_cost, "unit_cost", rows=types)
+    forecast_fte = [row[0] for row in numbers.numbers(least=0)]
+    price = [row[0] * factor for row in prices.numbers(least=0)]
+    lines = _budget_lines(budget, group, budget_fte, budget_unit_cost, factor, types)
+    rows: list[list[float | None]] = [[n * p, None, None, None, None] for n, p in zip(forecast_fte, price, strict=True)]
+    for line in lines:
+        rows[line.rows[0]][1:] = _variance(line, forecast_fte, price)
+    names = labels_or_numbers(numbers.labels, types, "Type")
+    total = [_total([rows[i][0] for i in range(types)])]
+    total += [_total([rows[line.rows[0]][c] for line in lines]) for c in range(1, 5)]
+    columns = ["Forecast", "Budget", "Variance", "Volume", "Price"]
+    return answer_table(
+        "£ a year", columns, [*zip(names, rows, strict=True), ("Total", total)], flag(headers, "headers")
+    )
+
+
+def _variance(line: BudgetLine, fte: list[float], price: list[float]) -> list[float | None]:
+    """Budget, variance, volume and price of the types that share one budget."""
+    volume_now = sum(fte[i] for i in line.rows)
+    variance = sum(fte[i] * price[i] for i in line.rows) - line.budget
+    if line.budget_fte is None or line.budget_price is None:
+        return [line.budget, variance, None, None]
+    volume = (volume_now - line.budget_fte) * line.budget_price
+    return [line.budget, variance, volume, variance - volume]
+
+
+def _total(values: list[float | None]) -> float | None:
+    known = [v for v in values if v is not None]
+    return sum(known) if len(known) == len(values) else None
+
+
+def _budget_lines(
+    budget: Any, group: Any, budget_fte: Any, budget_price: Any, factor: float, types: int
+) -> list[BudgetLine]:
+    money = _optional_column(budget, "budget", types, least=0)
+    number = _optional_column(budget_fte, "budget_fte", types, above=0)
+    price = _optional_column(budget_price, "budget_unit_cost", types, above=0)
+    names = [""] * types if is_blank(group) else text_cells(group, "group", rows=types)
+    lines = []
+    for members in _groups(names):
+        carriers = [i for i in members if money[i] is not None]
+        shared = f"the group '{names[members[0]]}'" if len(members) > 1 else f"budget row {members[0] + 1}"
+        if not carriers:
+            raise InputError(
+                f"{shared} has no budget; type it (0 if there is none)"
+                + ("" if len(members) > 1 else ", or name a group that shares another row's budget")
+            )
+        if len(carriers) > 1:
+            places = " and ".join(str(i + 1) for i in carriers)
+            raise InputError(f"{shared} has a budget on rows {places}; give it on one row, the others blank")
+        first = carriers[0]
+        for values, name in ((number, "budget_fte"), (price, "budget_unit_cost")):
+            for i in members:
+                if i != first and values[i] is not None:
+                    raise InputError(
+                        f"{name} row {i + 1} belongs to {shared}; give it on row {first + 1}, which has the budget"
+                    )
+        lines.append(_line([first, *(i for i in members if i != first)], money, number, price, factor))
+    return lines
+
+
+def _line(
+    rows: list[int],
+    money: list[float | None],
+    number: list[float | None],
+    price: list[float | None],
+    factor: float,
+) -> BudgetLine:
+    first = rows[0]
+    amount, volume, given = money[first], number[first], price[first]
+    assert amount is not None
+    rate = None if given is None else given * factor
+    if volume is not None and rate is not None and abs(volume * rate - amount) > ROUNDING_SHARE * amount:
+        raise InputError(
+            f"budget row {first + 1} is {amount:,.0f} but budget_fte × budget_unit_cost is "
+            f"{volume * rate:,.0f}; correct one, or leave budget_unit_cost blank"
+        )
+    if volume is not None:
+        rate = amount / volume
+    elif rate is not None:
+        volume = amount / rate
+    return BudgetLine(rows, amount, volume, rate)
+
+
+def _groups(names: list[str]) -> list[list[int]]:
+    """Rows by shared budget, in order of first appearance; a blank name stands alone."""
+    found: dict[str | int, list[int]] = {}
+    for i, name in enumerate(names):
+        found.setdefault(name.lower() if name else i, []).append(i)
+    return list(found.values())
+
+
+def _optional_column(value: Any, name: str, rows: int, **rule: float) -> list[float | None]:
+    if is_blank(value):
+        return [None] * rows
+    found = table(value, name, rows=rows)
+    if found.width > 1:
+        raise InputError(f"{name} has {found.width} columns of numbers; use one column")
+    return [row[0] for row in found.numbers_or_blank(**rule)]

@@ -1,0 +1,133 @@
+"""The one definition of a worksheet function, from which hosts, help, manual and linter are made.
+
+A worksheet function is a plain Python function whose parameters are annotated with
+``Annotated[..., Argument(...)]``. The decorator records it in ``FUNCTIONS`` and gives every
+host the same rules: a blank optional argument means "left out", a blank required one is an error.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from udfs.inputs import InputError, is_blank, single
+
+EXCEL_HELP_LIMIT = 255
+
+Cell = float | int | str | bool | None
+Cells = Cell | Sequence[Cell] | Sequence[Sequence[Cell]]
+Answer = Cell | list[list[Cell]]
+Shape = Literal["cell", "range"]
+
+
+@dataclass(frozen=True)
+class Argument:
+    """What Excel shows for one argument, and whether it takes one cell or a whole range."""
+
+    help: str
+    shape: Shape = "cell"
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """An argument as a host sees it."""
+
+    name: str
+    help: str
+    shape: Shape
+    required: bool
+    default: Cell
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WorksheetFunction:
+    """A worksheet function as hosts, help and documents see it."""
+
+    name: str
+    category: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    call: Callable[..., Any]
+
+    @property
+    def docstring(self) -> str:
+        return inspect.getdoc(self.call) or ""
+
+
+FUNCTIONS: dict[str, WorksheetFunction] = {}
+
+
+def worksheet_function(category: str) -> Callable[[Callable[..., Answer]], Callable[..., Any]]:
+    """Record a function under its own name and apply the rules that all hosts share."""
+
+    def register(function: Callable[..., Answer]) -> Callable[..., Any]:
+        parameters = _parameters(function)
+
+        @functools.wraps(function)
+        def call(*args: Any, **kwargs: Any) -> Answer:
+            return function(*_bind(function.__name__, parameters, args, kwargs))
+
+        summary = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
+        _check_help(function.__name__, summary, parameters)
+        FUNCTIONS[function.__name__] = WorksheetFunction(function.__name__, category, summary, parameters, call)
+        return call
+
+    return register
+
+
+def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
+    hints = typing.get_type_hints(function, include_extras=True)
+    found = []
+    for name, parameter in inspect.signature(function).parameters.items():
+        argument = next(m for m in hints[name].__metadata__ if isinstance(m, Argument))
+        required = parameter.default is inspect.Parameter.empty
+        found.append(
+            Parameter(
+                name,
+                argument.help,
+                argument.shape,
+                required,
+                None if required else parameter.default,
+                argument.choices,
+            )
+        )
+    return tuple(found)
+
+
+def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
+    if len(args) > len(parameters):
+        raise InputError(
+            f"{function} takes {len(parameters)} arguments and was given {len(args)}; "
+            f"they are {', '.join(p.name for p in parameters)}"
+        )
+    given = dict(zip((p.name for p in parameters), args, strict=False))
+    for name, value in kwargs.items():
+        if name not in {p.name for p in parameters}:
+            raise InputError(f"{function} has no argument called {name}")
+        if name in given:
+            raise InputError(f"{function} was given {name} twice")
+        given[name] = value
+    bound = []
+    for parameter in parameters:
+        value = given.get(parameter.name)
+        if parameter.shape == "cell":
+            value = single(value, parameter.name)
+        if is_blank(value):
+            if parameter.required:
+                raise InputError(f"{parameter.name} is blank; give {parameter.help[0].lower()}{parameter.help[1:]}")
+            value = parameter.default
+        bound.append(value)
+    return bound
+
+
+def _check_help(name: str, summary: str, parameters: tuple[Parameter, ...]) -> None:
+    texts = {"summary": summary} | {p.name: p.help for p in parameters}
+    for where, text in texts.items():
+        if not 0 < len(text) <= EXCEL_HELP_LIMIT:
+            raise ValueError(f"{name} {where}: help has {len(text)} characters, of 1 to {EXCEL_HELP_LIMIT} allowed")

@@ -1,0 +1,103 @@
+"""Small numbers that could identify a child, hidden before a table leaves the team."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
+from udfs.inputs import choice, number, table
+
+SUPPRESSED = "[c]"
+TOTALS = ("both", "columns", "rows", "none")
+
+
+@worksheet_function("Disclosure")
+def SUPPRESS(
+    counts: Annotated[Cells, Argument(
+        "Counts of children without total rows or columns; a first column of labels may come with it.",
+        "range")],
+    threshold: Annotated[Cells, Argument(
+        "The smallest count that may be shown, other than 0; 5 (the default) hides 1 to 4.")] = 5,
+    totals: Annotated[Cells, Argument(
+        "Which totals are published beside the table: both (the default), columns, rows or none. Second "
+        "cells are hidden so that no total gives a first one away.", choices=TOTALS)] = "both",
+) -> Answer:  # fmt: skip
+    """Counts of children with small ones hidden as [c], and second cells hidden where a published total would give a small one away.
+
+    Excel call
+    ----------
+    =SUPPRESS(B2:F8)
+
+    Parameters
+    ----------
+    counts : rows × columns of counts, 0 or more, no totals; a first column of text is labels
+        Blank cells stay blank: no data is not zero.
+    threshold : one cell, above 0
+    totals : one cell of text
+        columns: a total below each column is published; rows: one at the end of each row.
+
+    Returns
+    -------
+    The same rows and columns (with the labels, if any), each a count, [c] or blank. Zeros are shown
+    unless they are needed to protect another cell.
+
+    Errors
+    ------
+    Text, error values and negative counts name the place and the remedy.
+
+    Method
+    ------
+    First, hide each count above 0 and below threshold. Then, in each line with a published total,
+    while what is hidden there is one cell, or adds to less than threshold, hide the next smallest
+    count (a zero only when nothing else is left); repeat until no line changes. A line whose every
+    cell is hidden can still be given away by its total: hide that total yourself.
+
+    Source
+    ------
+    Government Analysis Function, guidance on symbols in tables ([c] for confidential); rule of
+    primary and secondary suppression as in Department for Education statistics on children looked
+    after.
+
+    Example
+    -------
+    >>> SUPPRESS([["Foster", 40], ["Secure", 2], ["Residential", 11]])
+    [['Foster', 40], ['Secure', '[c]'], ['Residential', '[c]']]
+    """
+    found = table(counts, "counts")
+    limit = number(threshold, "threshold", above=0)
+    published = choice(totals, "totals", TOTALS)
+    values = found.numbers_or_blank(least=0)
+    hidden = {
+        (r, c) for r, row in enumerate(values) for c, value in enumerate(row) if value is not None and 0 < value < limit
+    }
+    lines = []
+    if published in ("both", "columns"):
+        lines += [[(r, c) for r in range(len(values))] for c in range(found.width)]
+    if published in ("both", "rows"):
+        lines += [[(r, c) for c in range(found.width)] for r in range(len(values))]
+    while any(_protect(line, values, hidden, limit) for line in lines):
+        pass
+    shown: list[list[Cell]] = [
+        [SUPPRESSED if (r, c) in hidden else found.cells[r][c] for c in range(found.width)] for r in range(len(values))
+    ]
+    if found.labels is None:
+        return shown
+    return [[name, *row] for name, row in zip(found.labels, shown, strict=True)]
+
+
+def _protect(
+    line: list[tuple[int, int]],
+    values: list[list[float | None]],
+    hidden: set[tuple[int, int]],
+    limit: float,
+) -> bool:
+    """Hide one more cell of a line whose total would give a hidden count away; False if it is safe."""
+    secret = [cell for cell in line if cell in hidden]
+    total = sum(values[r][c] or 0 for r, c in secret)
+    if not secret or (len(secret) > 1 and total >= limit):
+        return False
+    spare = [(r, c) for r, c in line if (r, c) not in hidden and values[r][c] is not None]
+    if not spare:
+        return False
+    hidden.add(min(spare, key=lambda cell: (values[cell[0]][cell[1]] == 0, values[cell[0]][cell[1]])))
+    return True

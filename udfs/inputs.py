@@ -1,0 +1,247 @@
+"""From cells to numbers: every check of an input, and every message about one.
+
+A message names the argument, the place, the value received, the rule and the fix. Places count
+rows and columns of the range as the user selected it, from 1, label column included.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+ERROR_VALUES = (
+    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA",
+    "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", "#BUSY!",
+)  # fmt: skip
+
+
+class InputError(ValueError):
+    """An input that cannot be used, said so that a finance officer can put it right."""
+
+
+def is_blank(value: Any) -> bool:
+    """True for a left-out argument, an empty cell, empty text, or a range of nothing but those."""
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return not value.strip()
+    return isinstance(value, (list, tuple)) and all(is_blank(v) for v in value)
+
+
+def single(value: Any, name: str) -> Any:
+    """The one cell of an argument that takes a single value."""
+    value = _plain(value)
+    if isinstance(value, (list, tuple)):
+        cells = [c for row in value for c in (row if isinstance(row, (list, tuple)) else [row])]
+        if len(cells) != 1:
+            raise InputError(f"{name} is a range of {len(cells)} cells; give one cell or one number")
+        return _plain(cells[0])
+    return value
+
+
+def number(
+    value: Any,
+    name: str,
+    *,
+    above: float | None = None,
+    least: float | None = None,
+    most: float | None = None,
+    below: float | None = None,
+    whole: bool = False,
+    fix: str = "",
+) -> float:
+    """One cell as a number, in a stated range; ``name`` says which argument and place."""
+    value = _plain(value)
+    if is_blank(value):
+        raise InputError(f"{name} is blank; type a number (0 if there is none)")
+    if isinstance(value, bool):
+        raise InputError(f"{name} is {str(value).upper()}; use a number")
+    if isinstance(value, str):
+        _refuse_error_value(value, name)
+        raise InputError(f"{name} is text, {_quoted(value)}; use a number (retype it if it looks like one)")
+    if not isinstance(value, (int, float)):
+        raise InputError(f"{name} is {_quoted(value)}; use a number")
+    result = float(value)
+    if not math.isfinite(result):
+        raise InputError(f"{name} is an error value (#NUM!); mend that cell first")
+    rules = [
+        (bound, words, broken(result, bound))
+        for bound, words, broken in (
+            (above, "more than", operator.le),
+            (least, "at least", operator.lt),
+            (below, "less than", operator.ge),
+            (most, "at most", operator.gt),
+        )
+        if bound is not None
+    ]
+    if any(broken for *_, broken in rules) or (whole and not result.is_integer()):
+        limits = " and".join(f" {words} {_shown(bound)}" for bound, words, _ in rules)
+        kind = "a whole number" if whole else "a number"
+        raise InputError(f"{name} is {_shown(result)}; use {kind}{limits}{f' ({fix})' if fix else ''}")
+    return result
+
+
+def flag(value: Any, name: str) -> bool:
+    """TRUE or FALSE (1 and 0 count, as in Excel)."""
+    value = _plain(value)
+    if isinstance(value, bool) or (isinstance(value, (int, float)) and value in (0, 1)):
+        return bool(value)
+    if isinstance(value, str) and value.strip().upper() in ("TRUE", "FALSE"):
+        return value.strip().upper() == "TRUE"
+    if isinstance(value, str):
+        _refuse_error_value(value, name)
+    raise InputError(f"{name} is {_quoted(value)}; use TRUE or FALSE")
+
+
+def choice(value: Any, name: str, choices: Sequence[str]) -> str:
+    """One of a short list of words, in any case."""
+    value = _plain(value)
+    if isinstance(value, str):
+        _refuse_error_value(value, name)
+        if value.strip().lower() in choices:
+            return value.strip().lower()
+    raise InputError(f"{name} is {_quoted(value)}; use one of {', '.join(choices)}")
+
+
+@dataclass(frozen=True)
+class Table:
+    """A range: its cells by row, the text labels of its first column if it has them."""
+
+    name: str
+    cells: list[list[Any]]
+    labels: list[str] | None
+    first_column: int
+
+    @property
+    def width(self) -> int:
+        return len(self.cells[0])
+
+    def place(self, row: int, column: int = 0) -> str:
+        """The place of a cell, counted as the user selected the range."""
+        if len(self.cells) == 1 and self.width == 1 and self.first_column == 0:
+            return self.name
+        if self.width == 1:
+            return f"{self.name} row {row + 1}"
+        return f"{self.name} row {row + 1} column {column + self.first_column + 1}"
+
+    def numbers(self, **rule: Any) -> list[list[float]]:
+        return [
+            [number(cell, self.place(r, c), **rule) for c, cell in enumerate(row)] for r, row in enumerate(self.cells)
+        ]
+
+    def numbers_or_blank(self, **rule: Any) -> list[list[float | None]]:
+        return [
+            [None if is_blank(cell) else number(cell, self.place(r, c), **rule) for c, cell in enumerate(row)]
+            for r, row in enumerate(self.cells)
+        ]
+
+
+def table(value: Any, name: str, *, rows: int | None = None) -> Table:
+    """A range of numbers, with or without a first column of text labels."""
+    cells = grid(value, name)
+    labels = None
+    if len(cells[0]) > 1 and all(_is_label(row[0]) for row in cells) and not is_blank([r[0] for r in cells]):
+        labels = [_label(row[0], f"{name} row {r + 1}") for r, row in enumerate(cells)]
+        cells = [row[1:] for row in cells]
+    if rows is not None and len(cells) != rows:
+        raise InputError(f"{name} has {_count(len(cells), 'row')}; it needs {rows}, one for each placement type")
+    return Table(name, cells, labels, 0 if labels is None else 1)
+
+
+def series(value: Any, name: str, *, length: int | None = None, of: str = "year") -> Table:
+    """One row or one column of cells, as a Table of one column; a text label may come first."""
+    found = table(value, name)
+    if found.width > 1:
+        if len(found.cells) > 1:
+            raise InputError(f"{name} has {len(found.cells)} rows and {found.width} columns; use one row or one column")
+        found = _turned(found)
+    if length is not None and len(found.cells) != length:
+        raise InputError(f"{name} has {_count(len(found.cells), 'cell')}; it needs {length}, one for each {of}")
+    return found
+
+
+class _Row(Table):
+    def place(self, row: int, column: int = 0) -> str:
+        return f"{self.name} column {row + self.first_column + 1}"
+
+
+def _turned(row: Table) -> Table:
+    return _Row(row.name, [[cell] for cell in row.cells[0]], None, row.first_column)
+
+
+def grid(value: Any, name: str) -> list[list[Any]]:
+    """Any cells, as rows; a flat list is a column."""
+    value = _plain(value)
+    if not isinstance(value, (list, tuple)):
+        return [[value]]
+    rows = [[_plain(c) for c in row] if isinstance(row, (list, tuple)) else [_plain(row)] for row in map(_plain, value)]
+    if not rows or not rows[0]:
+        raise InputError(f"{name} has no cells; select a range")
+    for r, row in enumerate(rows):
+        if len(row) != len(rows[0]):
+            raise InputError(
+                f"{name} row {r + 1} has {_count(len(row), 'cell')} and row 1 has {len(rows[0])}; "
+                f"select one rectangular range"
+            )
+    return rows
+
+
+def text_cells(value: Any, name: str, *, rows: int) -> list[str]:
+    """A column of text cells; blank cells are empty text."""
+    cells = grid(value, name)
+    if len(cells) == 1 and len(cells[0]) > 1:
+        cells = [[c] for c in cells[0]]
+    if len(cells) != rows or len(cells[0]) != 1:
+        raise InputError(
+            f"{name} has {_count(len(cells), 'row')} and {_count(len(cells[0]), 'column')}; "
+            f"it needs one column of {rows} rows, one for each placement type"
+        )
+    return ["" if is_blank(row[0]) else _label(row[0], f"{name} row {r + 1}") for r, row in enumerate(cells)]
+
+
+def _label(value: Any, place: str) -> str:
+    if is_blank(value):
+        return ""
+    if isinstance(value, str):
+        _refuse_error_value(value, place)
+        return value.strip()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def label(value: Any, place: str) -> str:
+    """A cell used as a label: its text, or a number or date as text."""
+    return _label(value, place)
+
+
+def _is_label(value: Any) -> bool:
+    return is_blank(value) or (isinstance(value, str) and value.strip().upper() not in ERROR_VALUES)
+
+
+def _refuse_error_value(value: str, name: str) -> None:
+    if value.strip().upper() in ERROR_VALUES:
+        raise InputError(f"{name} is an error value ({value.strip().upper()}); mend that cell first")
+
+
+def _plain(value: Any) -> Any:
+    """NumPy and pandas values as Python ones, without importing either."""
+    if hasattr(value, "tolist") and not isinstance(value, (str, bytes)):
+        return value.tolist()
+    return value
+
+
+def _quoted(value: Any) -> str:
+    shown = str(value)
+    return f"'{shown[:40]}{'…' if len(shown) > 40 else ''}'"
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"
