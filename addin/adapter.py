@@ -1,7 +1,7 @@
 """The one adapter between worksheet functions and every host.
 
 A host turns its own cell values into Python's (blank → None, an error cell → its text such as
-"#N/A") and calls :func:`respond`, which returns an answer or raises :class:`HostMessage` with the
+"#N/A") and calls :func:`respond`, which returns an answer or raises :class:`HostError` with the
 text to show in the cell. Nothing else can be raised.
 """
 
@@ -18,19 +18,19 @@ log = logging.getLogger("carecurve")
 FAULT = "a fault in CareCurve stopped it; nothing was changed. Please report the formula to your CareCurve contact"
 
 
-class HostMessage(Exception):
+class HostError(Exception):
     """A message for the cell."""
 
 
 def respond(name: str, args: Sequence[Any]) -> Any:
-    """The answer of a worksheet function, or a HostMessage; the log never holds a cell's value."""
+    """The answer of a worksheet function, or a HostError; the log never holds a cell's value."""
     try:
         return FUNCTIONS[name].call(*args)
     except InputError as problem:
-        raise HostMessage(f"{name}: {problem}") from None
+        raise HostError(f"{name}: {problem}") from None
     except Exception as fault:
         log.error("%s failed with %s at line %s", name, type(fault).__name__, _line(fault))
-        raise HostMessage(f"{name}: {FAULT}") from None
+        raise HostError(f"{name}: {FAULT}") from None
 
 
 def _line(fault: BaseException) -> str:
