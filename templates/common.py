@@ -1,0 +1,167 @@
+"""The sheets that every workbook has: cover, assumptions register, checks and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from templates.layout import HEADER_ROW, MASTER_CHECK, grid, new_sheet
+from templates.model import Area, Choice, RegisterEntry, Sheet, Value, Workbook
+
+REGISTER_COLUMNS = (
+    "ID", "Assumption", "Value", "Unit", "Low", "High", "Status", "Evidence", "Owner", "Quality", "Impact", "Where",
+)  # fmt: skip
+QUALITY = {"published": "High", "inferred": "Medium", "assumed": "Low", "illustrative": "None: replace"}
+
+
+class Register:
+    """The assumptions sheet: single values live here; blocks of inputs are listed with their place."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.sheet = new_sheet(
+            book, "Assumptions", "input", "Assumptions register",
+            "Every number typed into this workbook is here, or on the sheet that its row names.",
+        )  # fmt: skip
+        self.sheet.widths = dict(enumerate((5, 36, 17, 14, 8, 8, 12, 46, 16, 12, 9, 18)))
+        self.sheet.header_row = HEADER_ROW
+        grid(self.sheet, HEADER_ROW, REGISTER_COLUMNS, right_from=len(REGISTER_COLUMNS))
+        self.row = HEADER_ROW + 1
+
+    def value(
+        self, name: str, value: Value, unit: str, evidence: str, style: str,
+        *, status: str, low: Value = None, high: Value = None, impact: str = "Medium",
+        options: Sequence[str] = (),
+    ) -> Area:  # fmt: skip
+        """A single assumption; returns its cell."""
+        cell = self.sheet.put(self.row, 2, value, f"input_{style}")
+        if options:
+            self.sheet.choices.append(Choice(cell, tuple(options), name[:32], f"Choose one of {len(options)}."))
+        self._describe(RegisterEntry(cell, name, unit, evidence, status, low, high), style, impact)
+        return cell
+
+    def block(self, area: Area, name: str, unit: str, evidence: str, *, status: str, impact: str = "High") -> None:
+        """Inputs that stand on another sheet."""
+        self.sheet.put(self.row, 2, "on the sheet at the right", "small")
+        self._describe(RegisterEntry(area, name, unit, evidence, status), "small", impact)
+
+    def _describe(self, entry: RegisterEntry, style: str, impact: str) -> None:
+        number = len(self.book.register) + 1
+        put = self.sheet.put
+        put(self.row, 0, f"A{number:02d}", "small")
+        put(self.row, 1, entry.name, "small_bold")
+        put(self.row, 3, entry.unit, "small")
+        put(self.row, 4, entry.low, style)
+        put(self.row, 5, entry.high, style)
+        put(self.row, 6, entry.status, "small")
+        put(self.row, 7, entry.evidence, "small")
+        put(self.row, 8, "Finance business partner", "input_text")
+        put(self.row, 9, QUALITY[entry.status], "small")
+        put(self.row, 10, impact, "small")
+        where = f"{entry.area.sheet}!{entry.area.local.replace('$', '')}"
+        put(self.row, 11, where, "small_link")
+        self.sheet.links[self.row, 11] = entry.area.ref.replace("$", "")
+        self.book.register.append(entry)
+        self.row += 1
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    sheet: str
+    formula: str
+    tolerance: Area
+    meaning: str
+
+
+class Checks:
+    """Checks gathered while a workbook is declared, written as its checks sheet."""
+
+    def __init__(self) -> None:
+        self.found: list[Check] = []
+
+    def zero(self, name: str, sheet: str, formula: str, tolerance: Area, meaning: str) -> None:
+        """A difference that must be nil, within a tolerance from the register."""
+        self.found.append(Check(name, sheet, formula, tolerance, meaning))
+
+    def write(self, book: Workbook) -> Sheet:
+        sheet = new_sheet(
+            book, MASTER_CHECK.sheet, "control", "Checks", "Each difference must be nil within its tolerance."
+        )
+        sheet.widths = dict(enumerate((46, 22, 16, 14, 12, 70)))
+        first, last = HEADER_ROW + 2, HEADER_ROW + 1 + len(self.found)
+        results = Area(sheet.name, first, 4, last - first + 1, 1).local
+        sheet.put(MASTER_CHECK.row, 0, "Overall", "label")
+        master = f'=IF(COUNTIF({results},"OK")=ROWS({results}),"All checks OK","CHECK: see the checks sheet")'
+        sheet.status_cells.append(sheet.formula(MASTER_CHECK.row, 1, master, "status"))
+        grid(
+            sheet,
+            HEADER_ROW + 1,
+            ("Check", "Sheet", "Difference", "Tolerance", "Result", "What it shows"),
+            right_from=6,
+        )
+        for row, check in enumerate(self.found, start=first):
+            sheet.put(row, 0, check.name, "text")
+            sheet.put(row, 1, check.sheet, "text")
+            value = sheet.formula(row, 2, check.formula, "factor")
+            tolerance = sheet.formula(row, 3, f"={check.tolerance.ref}", "general")
+            sheet.formula(row, 4, f'=IF(ABS({value.local})<={tolerance.local},"OK","CHECK")', "status")
+            sheet.put(row, 5, check.meaning, "text")
+        sheet.status_cells.append(Area(sheet.name, first, 4, last - first + 1, 1))
+        sheet.header_row = HEADER_ROW + 1
+        return sheet
+
+
+def notes(book: Workbook, paragraphs: Sequence[tuple[str, str]]) -> Sheet:
+    """Method, limits and sources in words, and the change log."""
+    sheet = new_sheet(
+        book, "Notes", "control", "Notes, limits and change log", "What the figures mean and do not mean."
+    )
+    sheet.widths = {0: 26, 1: 110}
+    grid(sheet, HEADER_ROW, ("Subject", "Note"), right_from=2)
+    row = HEADER_ROW + 1
+    for subject, words in paragraphs:
+        sheet.put(row, 0, subject, "text_bold")
+        sheet.put(row, 1, words, "text")
+        row += 1
+    row += 1
+    grid(sheet, row, ("Version", "What changed, why, and who agreed it"), right_from=2)
+    sheet.put(row + 1, 0, "1", "input_text")
+    sheet.put(row + 1, 1, "First version from the CareCurve template.", "input_text")
+    for extra in (2, 3, 4):
+        sheet.put(row + extra, 0, None, "input_text")
+        sheet.put(row + extra, 1, None, "input_text")
+    return sheet
+
+
+def cover(book: Workbook, purpose: str, status: str, contents: dict[str, str]) -> Sheet:
+    """The first sheet: what this is, who answers for it, whether it checks, and what is where."""
+    sheet = new_sheet(book, "Cover", "control", book.title, purpose)
+    book.sheets.remove(sheet)
+    sheet.widths = {0: 26, 1: 22, 2: 84}
+    people = (
+        ("Status", status),
+        ("Commissioned by", None),
+        ("Analyst", None),
+        ("Assured by", None),
+    )
+    row = HEADER_ROW
+    for label, value in people:
+        sheet.put(row, 0, label, "label")
+        sheet.put(row, 1, value, "input_text")
+        row += 1
+    words = (
+        "The numbers shown are stored in the file, so they can be read anywhere. To change an input and see the "
+        "effect, open the file in Excel or LibreOffice with the CareCurve add-in loaded."
+    )
+    sheet.put(row, 0, "Opening this file", "label")
+    sheet.put(row, 1, words, "tag")
+    row += 2
+    grid(sheet, row, ("Sheet", "Kind", "What it holds"), right_from=3)
+    for i, listed in enumerate(book.sheets, start=row + 1):
+        sheet.put(i, 0, listed.name, "link")
+        sheet.links[i, 0] = Area(listed.name, 0, 0).ref.replace("$", "")
+        sheet.put(i, 1, listed.kind, "label")
+        sheet.put(i, 2, contents[listed.name], "label")
+    book.sheets.insert(0, sheet)
+    return sheet

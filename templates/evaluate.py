@@ -1,0 +1,120 @@
+"""The value of every formula of a declared workbook, worked out without any spreadsheet program.
+
+The embedded engine (formualizer) does the native formulas and calls the worksheet functions;
+LibreOffice checks its answers in the tests. The engine is never asked to spill: its readers of
+spilled cells can go stale. Each table a function returns is put back as plain values and the
+workbook worked out again, until nothing changes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import formualizer
+
+from templates.model import Formula, Value, Workbook
+from udfs import FUNCTIONS, InputError, WorksheetFunction
+
+ERROR_TEXT = {
+    "Null": "#NULL!", "Div": "#DIV/0!", "Value": "#VALUE!", "Ref": "#REF!", "Name": "#NAME?",
+    "Num": "#NUM!", "Na": "#N/A", "Spill": "#SPILL!", "Calc": "#CALC!",
+}  # fmt: skip
+
+#: Rounds after which formulas that still change are taken to be circular.
+MOST_ROUNDS = 12
+
+Values = dict[tuple[str, int, int], Value]
+
+
+def evaluate(workbook: Workbook) -> Values:
+    """Values by (sheet, row, column) for each cell that a formula fills; an error is its text."""
+    values: Values = {}
+    for _ in range(MOST_ROUNDS):
+        before, values = values, _round(workbook, values)
+        if values == before:
+            return values
+    raise RuntimeError(f"the formulas did not settle in {MOST_ROUNDS} rounds; is there a circular reference?")
+
+
+def _round(workbook: Workbook, before: Values) -> Values:
+    """One fresh evaluation, with the tables that functions returned in the round before."""
+    engine = formualizer.Workbook()
+    tables: dict[Formula, Any] = {}
+    for sheet in workbook.sheets:
+        engine.add_sheet(sheet.name)
+        for (row, column), constant in sheet.constants.items():
+            if constant.value is not None:
+                engine.set_value(sheet.name, row + 1, column + 1, constant.value)
+    spilling = [formula for sheet in workbook.sheets for formula in sheet.formulas if formula.spills]
+    for number, formula in enumerate(spilling):
+        _add_function(engine, formula, number, tables)
+        area = formula.area
+        for row, column in list(area.cells())[1:]:
+            value = before.get((area.sheet, row, column))
+            if value not in (None, ""):
+                engine.set_value(area.sheet, row + 1, column + 1, value)
+    native = [formula for sheet in workbook.sheets for formula in sheet.formulas if not formula.spills]
+    for formula in native:
+        engine.set_formula(formula.area.sheet, formula.area.row + 1, formula.area.column + 1, formula.text)
+    engine.evaluate_all()
+    values: Values = {
+        (f.area.sheet, f.area.row, f.area.column): _value(
+            engine.get_value(f.area.sheet, f.area.row + 1, f.area.column + 1)
+        )
+        for f in native
+    }
+    for formula in spilling:
+        values |= _spread(formula, tables.get(formula))
+    return values
+
+
+def _add_function(engine: Any, formula: Formula, number: int, tables: dict[Formula, Any]) -> None:
+    """Let the formula call its worksheet function under a name of its own, and keep the whole answer."""
+    name = formula.text[1:].split("(")[0]
+    function = FUNCTIONS[name]
+
+    def call(*args: Any) -> Any:
+        tables[formula] = _answer(function, args)
+        return _first(tables[formula])
+
+    own_name = f"CARECURVE{number}"
+    engine.register_function(own_name, call, min_args=0, max_args=len(function.parameters))
+    text = formula.text.replace(name, own_name, 1)
+    engine.set_formula(formula.area.sheet, formula.area.row + 1, formula.area.column + 1, text)
+
+
+def _answer(function: WorksheetFunction, args: tuple[Any, ...]) -> Any:
+    try:
+        return function.call(*[_argument(a) for a in args])
+    except InputError as problem:
+        return f"{function.name}: {problem}"
+
+
+def _first(answer: Any) -> Any:
+    first = answer[0][0] if isinstance(answer, list) else answer
+    return "" if first is None else first
+
+
+def _spread(formula: Formula, answer: Any) -> Values:
+    """The answer over the formula's cells; one value, such as a message, fills them all as Calc does."""
+    area = formula.area
+    if not isinstance(answer, list):
+        return dict.fromkeys(((area.sheet, row, column) for row, column in area.cells()), answer)
+    if (len(answer), len(answer[0])) != (area.rows, area.columns):
+        raise ValueError(
+            f"{area.ref} holds {area.rows} × {area.columns} cells and its function returns "
+            f"{len(answer)} × {len(answer[0])}"
+        )
+    return {(area.sheet, row, column): answer[row - area.row][column - area.column] for row, column in area.cells()}
+
+
+def _argument(value: Any) -> Any:
+    if isinstance(value, list):
+        return [[_value(cell) for cell in row] for row in value]
+    return _value(value)
+
+
+def _value(value: Any) -> Value:
+    if isinstance(value, dict):
+        return ERROR_TEXT.get(str(value.get("kind")), "#VALUE!")
+    return value  # type: ignore[no-any-return]

@@ -1,0 +1,208 @@
+"""How a sheet is laid out: the same heading, the same columns and one time axis on every sheet.
+
+Columns of a sheet with years: label, constant, unit, total, the base year, then the plan years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from templates.model import Area, Chart, ChartKind, Series, Sheet, SheetKind, Value, Workbook
+
+PLAN_YEARS = 5
+LABEL, CONSTANT, UNIT, TOTAL, BASE, FIRST = range(6)
+LAST = FIRST + PLAN_YEARS - 1
+TITLE_ROW, TAG_ROW, STATUS_ROW, HEADER_ROW = 0, 1, 2, 4
+
+#: Rows that a chart covers, and that fit a printed page at the width of a sheet with years.
+CHART_ROWS, PRINTED_ROWS = 18, 56
+
+#: Where every workbook keeps its one overall check.
+MASTER_CHECK = Area("Checks", 3, 1)
+
+TAGS = {
+    "input": "Input sheet: shaded cells are yours to change.",
+    "calculation": "Calculation sheet: formulas only.",
+    "output": "Output sheet: formulas only.",
+    "control": "Control sheet.",
+}
+
+YearFormula = Callable[[int], str]
+
+
+def new_sheet(book: Workbook, name: str, kind: SheetKind, title: str, purpose: str) -> Sheet:
+    """A sheet with its title in A1, what kind it is, and the workbook's overall check."""
+    sheet = Sheet(name, kind, title)
+    sheet.put(TITLE_ROW, 0, title, "title")
+    sheet.put(TAG_ROW, 0, f"{TAGS[kind]} {purpose}", "tag")
+    if name != MASTER_CHECK.sheet:
+        sheet.status_cells.append(sheet.formula(STATUS_ROW, 0, f"={MASTER_CHECK.ref}", "status"))
+    book.sheets.append(sheet)
+    return sheet
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of a sheet with years; year 0 is the base year, 1 the first plan year."""
+
+    sheet: str
+    row: int
+    label: str
+
+    def __getitem__(self, year: int) -> str:
+        return Area(self.sheet, self.row, BASE + year).relative
+
+    @property
+    def plan(self) -> Area:
+        return Area(self.sheet, self.row, FIRST, 1, PLAN_YEARS)
+
+    @property
+    def all_years(self) -> Area:
+        return Area(self.sheet, self.row, BASE, 1, PLAN_YEARS + 1)
+
+
+def block(lines: Sequence[Line], *, base: bool = True) -> Area:
+    """Neighbouring lines as one range of figures, with or without the base year."""
+    first = lines[0].all_years if base else lines[0].plan
+    return first.span(rows=lines[-1].row - lines[0].row + 1)
+
+
+def stack(lines: Sequence[Line], year: int) -> str:
+    """Neighbouring lines' cells in one year, as a range for a formula."""
+    return f"{lines[0][year]}:{lines[-1][year].split('!')[1]}"
+
+
+class YearPage:
+    """A sheet with years, filled from the top."""
+
+    def __init__(self, book: Workbook, name: str, kind: SheetKind, title: str, purpose: str) -> None:
+        self.sheet = new_sheet(book, name, kind, title, purpose)
+        self.name = name
+        self.row = HEADER_ROW + 1
+        self.sheet.widths = {LABEL: 46, CONSTANT: 13, UNIT: 15, TOTAL: 14}
+        self.sheet.widths.update(dict.fromkeys(range(BASE, LAST + 1), 13))
+        self.sheet.header_row = HEADER_ROW
+        self.sheet.frozen_columns = 1
+        for column, text in ((LABEL, "Line"), (CONSTANT, "Constant"), (UNIT, "Unit"), (TOTAL, "Plan total")):
+            self.sheet.put(HEADER_ROW, column, text, "header")
+
+    def axis_from(self, axis: Line) -> None:
+        """Head the years with the workbook's one time axis."""
+        for year in range(PLAN_YEARS + 1):
+            self.sheet.formula(HEADER_ROW, BASE + year, f"={axis[year]}", "header_right")
+
+    def section(self, text: str) -> None:
+        self.row += 1
+        self.sheet.put(self.row, LABEL, text, "section")
+        for column in range(CONSTANT, LAST + 1):
+            self.sheet.put(self.row, column, None, "section")
+        self.row += 1
+
+    def inputs(self, label: str, unit: str, values: Sequence[Value], style: str) -> Line:
+        """A row of inputs; six values start at the base year, five at the first plan year."""
+        start = LAST + 1 - len(values)
+        self._names(label, unit, "label")
+        for i, value in enumerate(values):
+            self.sheet.put(self.row, start + i, value, f"input_{style}")
+        return self._next(label)
+
+    def line(
+        self, label: str, unit: str, formula: YearFormula, style: str,
+        *, base: str | None = None, every_year: bool = False, total: bool = False, bold: bool = False,
+    ) -> Line:  # fmt: skip
+        """A row with one formula in every plan year (and in the base year: the same, or its own)."""
+        look = f"{style}_bold" if bold else style
+        self._names(label, unit, "label_bold" if bold else "label", "unit_bold" if bold else "unit")
+        for year in range(0 if every_year else 1, PLAN_YEARS + 1):
+            self._formula(BASE + year, formula(year), look)
+        if base is not None:
+            self._formula(BASE, base, look)
+        elif bold and not every_year:
+            self.sheet.put(self.row, BASE, None, look)
+        if total:
+            cells = Area(self.name, self.row, FIRST, 1, PLAN_YEARS)
+            self._formula(TOTAL, f"=SUM({cells.ref})", look)
+        elif bold:
+            self.sheet.put(self.row, TOTAL, None, look)
+        if bold:
+            self.sheet.put(self.row, CONSTANT, None, look)
+        return self._next(label)
+
+    def constant(self, label: str, unit: str, formula: str, style: str) -> Area:
+        """A single value in the constant column."""
+        self._names(label, unit, "label")
+        self._formula(CONSTANT, formula, style)
+        self._next(label)
+        return Area(self.name, self.row - 1, CONSTANT)
+
+    def table(
+        self, labels: Sequence[str], units: Sequence[str], formula: str, styles: Sequence[str],
+        *, base: bool, last_bold: bool = False,
+    ) -> list[Line]:  # fmt: skip
+        """The table that one worksheet function returns, a line for each of its rows."""
+        first = BASE if base else FIRST
+        area = Area(self.name, self.row, first, len(labels), LAST + 1 - first)
+        looks = [(style,) for style in styles]
+        if last_bold:
+            looks[-1] = (f"{styles[-1]}_bold",)
+        self.sheet.spill(area, self._own(formula), tuple(looks))
+        lines = []
+        for i, (label, unit) in enumerate(zip(labels, units, strict=True)):
+            bold = last_bold and i == len(labels) - 1
+            self._names(label, unit, "label_bold" if bold else "label", "unit_bold" if bold else "unit")
+            lines.append(self._next(label))
+        return lines
+
+    def constant_inputs(self, label: str, unit: str, value: Value, style: str) -> Area:
+        """A single input in the constant column."""
+        self._names(label, unit, "label")
+        cell = self.sheet.put(self.row, CONSTANT, value, f"input_{style}")
+        self._next(label)
+        return cell
+
+    def base_year(self, line: Line, formula: str, style: str) -> None:
+        """The base year of a line that a worksheet function projects from."""
+        self.sheet.formula(line.row, BASE, self._own(formula), style)
+
+    def text(self, words: str, style: str = "tag") -> None:
+        self.sheet.put(self.row, LABEL, words, style)
+        self.row += 1
+
+    def page_break(self) -> None:
+        """Print what follows on a new page."""
+        self.sheet.page_breaks.append(self.row)
+
+    def chart(
+        self, kind: ChartKind, title: str, categories: Area, series: Sequence[Series], unit: str, alt_text: str,
+        number_format: str = "#,##0", *, from_zero: bool = True,
+    ) -> None:  # fmt: skip
+        """A chart below what is there, on a page of its own if it would be cut."""
+        self.row += 1
+        if self.row % PRINTED_ROWS + CHART_ROWS > PRINTED_ROWS:
+            self.page_break()
+        self.sheet.charts.append(
+            Chart(kind, title, categories, tuple(series), unit, alt_text, self.row, number_format, from_zero)
+        )
+        self.row += CHART_ROWS
+
+    def _names(self, label: str, unit: str, label_style: str, unit_style: str = "unit") -> None:
+        self.sheet.put(self.row, LABEL, label, label_style)
+        self.sheet.put(self.row, UNIT, unit, unit_style)
+
+    def _formula(self, column: int, text: str, style: str) -> None:
+        self.sheet.formula(self.row, column, self._own(text), style)
+
+    def _own(self, text: str) -> str:
+        """The formula without this sheet's own name in it."""
+        return text.replace(f"{Area(self.name, 0, 0).ref.split('!')[0]}!", "")
+
+    def _next(self, label: str) -> Line:
+        self.row += 1
+        return Line(self.name, self.row - 1, label)
+
+
+def grid(sheet: Sheet, row: int, headers: Sequence[str], *, right_from: int = 1) -> None:
+    """The header row of a plain table."""
+    for column, text in enumerate(headers):
+        sheet.put(row, column, text, "header" if column < right_from else "header_right")

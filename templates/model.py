@@ -1,0 +1,182 @@
+"""What a workbook is made of, before any file exists: sheets of cells, formulas, inputs and charts.
+
+Rows and columns count from 0. Nothing here knows how a workbook is written or evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+Value = str | float | int | bool | None
+SheetKind = Literal["input", "calculation", "output", "control"]
+ChartKind = Literal["fan", "stacked", "line"]
+
+
+def column_letters(column: int) -> str:
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle of cells on a sheet."""
+
+    sheet: str
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+    def cell(self, row: int = 0, column: int = 0) -> Area:
+        return Area(self.sheet, self.row + row, self.column + column)
+
+    def line(self, row: int) -> Area:
+        return Area(self.sheet, self.row + row, self.column, 1, self.columns)
+
+    def cells(self) -> Iterator[tuple[int, int]]:
+        for row in range(self.row, self.row + self.rows):
+            for column in range(self.column, self.column + self.columns):
+                yield row, column
+
+    def span(self, *, rows: int | None = None, columns: int | None = None) -> Area:
+        return Area(self.sheet, self.row, self.column, rows or self.rows, columns or self.columns)
+
+    @property
+    def local(self) -> str:
+        """The address without its sheet, absolute: $B$4 or $B$4:$F$4."""
+        return self._address("$", "$")
+
+    @property
+    def ref(self) -> str:
+        """The address with its sheet, absolute: 'Inputs'!$B$4:$F$4."""
+        return f"{quoted(self.sheet)}!{self.local}"
+
+    @property
+    def relative(self) -> str:
+        """The address with its sheet, its column free to move: 'Inputs'!B$4."""
+        return f"{quoted(self.sheet)}!{self._address('', '$')}"
+
+    def _address(self, column_lock: str, row_lock: str) -> str:
+        def one(row: int, column: int) -> str:
+            return f"{column_lock}{column_letters(column)}{row_lock}{row + 1}"
+
+        first = one(self.row, self.column)
+        if self.rows == 1 and self.columns == 1:
+            return first
+        return f"{first}:{one(self.row + self.rows - 1, self.column + self.columns - 1)}"
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as a formula needs it: in quotes unless it is one plain word."""
+    return sheet if sheet.isalpha() else "'" + sheet.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True)
+class Constant:
+    value: Value
+    style: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula and the cells it fills: one cell, or the whole table that a function returns."""
+
+    text: str
+    area: Area
+    styles: tuple[tuple[str, ...], ...]
+    spills: bool = False
+
+    def style(self, row: int, column: int) -> str:
+        line = self.styles[min(row - self.area.row, len(self.styles) - 1)]
+        return line[min(column - self.area.column, len(line) - 1)]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A drop-down on an input cell."""
+
+    cell: Area
+    options: tuple[str, ...]
+    title: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Series:
+    name: str
+    values: Area
+
+
+@dataclass(frozen=True)
+class Chart:
+    kind: ChartKind
+    title: str
+    categories: Area
+    series: tuple[Series, ...]
+    unit: str
+    alt_text: str
+    row: int
+    number_format: str = "#,##0"
+    from_zero: bool = True
+
+
+@dataclass
+class Sheet:
+    name: str
+    kind: SheetKind
+    title: str
+    widths: dict[int, float] = field(default_factory=dict)
+    constants: dict[tuple[int, int], Constant] = field(default_factory=dict)
+    formulas: list[Formula] = field(default_factory=list)
+    links: dict[tuple[int, int], str] = field(default_factory=dict)
+    choices: list[Choice] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
+    status_cells: list[Area] = field(default_factory=list)
+    header_row: int | None = None
+    frozen_columns: int = 0
+    page_breaks: list[int] = field(default_factory=list)
+
+    def put(self, row: int, column: int, value: Value, style: str) -> Area:
+        if (row, column) in self.constants:
+            raise ValueError(f"{self.name} row {row + 1} column {column + 1} is declared twice")
+        self.constants[row, column] = Constant(value, style)
+        return Area(self.name, row, column)
+
+    def formula(self, row: int, column: int, text: str, style: str) -> Area:
+        area = Area(self.name, row, column)
+        self.formulas.append(Formula(text, area, ((style,),)))
+        return area
+
+    def spill(self, area: Area, text: str, styles: tuple[tuple[str, ...], ...]) -> Area:
+        self.formulas.append(Formula(text, area, styles, spills=True))
+        return area
+
+
+@dataclass(frozen=True)
+class RegisterEntry:
+    """One assumption: a cell or a block of cells that a person may change."""
+
+    area: Area
+    name: str
+    unit: str
+    evidence: str
+    status: str
+    low: Value = None
+    high: Value = None
+
+
+@dataclass
+class Workbook:
+    title: str
+    subject: str
+    sheets: list[Sheet] = field(default_factory=list)
+    register: list[RegisterEntry] = field(default_factory=list)
+
+    def sheet(self, name: str) -> Sheet:
+        return next(sheet for sheet in self.sheets if sheet.name == name)

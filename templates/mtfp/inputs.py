@@ -1,0 +1,190 @@
+"""What a person types into the plan: single assumptions, history, and inputs by type and year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from templates import illustrative as county
+from templates.common import Checks, Register
+from templates.layout import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid, new_sheet
+from templates.model import Area, Workbook
+from udfs.cost import BASIS
+from udfs.demand import METHODS
+
+TYPES = [row[0] for row in county.PLACEMENTS]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The single assumptions of the plan."""
+
+    base_year: Area
+    method: Area
+    second_method: Area
+    interval: Area
+    neighbours_rate: Area
+    basis: Area
+    base_budget: Area
+    base_name: Area
+    discount_rate: Area
+    tolerance: Area
+    money_tolerance: Area
+
+
+@dataclass(frozen=True)
+class History:
+    table: Area
+    closing: Area
+    population: Area
+    last: Area
+
+
+@dataclass(frozen=True)
+class Inputs:
+    axis: Line
+    number: Line
+    share: Area
+    weekly_cost: Area
+    inflation: Area
+    change: list[Line]
+    programme: Line
+    funding: Line
+
+
+def add_settings(register: Register) -> Settings:
+    def value(name: str, cell: str | float, unit: str, style: str, **rest: object) -> Area:
+        return register.value(name, cell, unit, county.EVIDENCE, style, status="illustrative", **rest)  # type: ignore[arg-type]
+
+    register.value("Council", county.COUNCIL, "name", county.EVIDENCE, "text", status="illustrative")
+    return Settings(
+        base_year=value("Base year starts in April of", county.BASE_YEAR, "year", "year"),
+        method=value("Projection method, do nothing", "net_entry", "method", "text", options=METHODS, impact="High"),
+        second_method=value("Projection method, population only", "rate", "method", "text", options=METHODS),
+        interval=register.value(
+            "Chance that the range is meant to hold", 0.8, "decimal",
+            "A range of 80% leaves one chance in ten above and one in ten below.", "percent",
+            status="assumed", low=0.5, high=0.95, impact="Low",
+        ),
+        neighbours_rate=value("Statistical neighbours' rate", county.NEIGHBOURS_RATE, "per 10,000", "rate"),
+        basis=value("Weeks in a year of placements", "weekly_365", "basis", "text", options=tuple(BASIS)),
+        base_budget=value("Base: approved placements budget", county.BASE_BUDGET, "£", "money", impact="High"),
+        base_name=value("Name of the base", "2025/26 approved budget", "name", "text"),
+        discount_rate=register.value(
+            "Discount rate", 0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "percent",
+            status="published", low=0.0, high=0.06, impact="Low",
+        ),
+        tolerance=register.value(
+            "Tolerance of checks on children", 0.000001, "children",
+            "Room for binary arithmetic only.", "general", status="assumed", impact="Low",
+        ),
+        money_tolerance=register.value(
+            "Tolerance of checks on money", 0.01, "£", "One penny.", "pence", status="assumed", impact="Low",
+        ),
+    )  # fmt: skip
+
+
+def add_history(book: Workbook, register: Register, checks: Checks, settings: Settings) -> History:
+    sheet = new_sheet(
+        book, "History", "input", "History of children looked after",
+        "Oldest year first; the last year with a closing number is the base year. Children at 31 March.",
+    )  # fmt: skip
+    sheet.widths = dict(enumerate((30, 14, 14, 18, 22, 20)))
+    sheet.header_row = HEADER_ROW
+    headers = (
+        "Financial year",
+        "Starters",
+        "Leavers",
+        "Closing, 31 March",
+        "Population aged 0 to 17",
+        "Reconciliation",
+    )
+    grid(sheet, HEADER_ROW, headers)
+    first, past = HEADER_ROW + 1, len(county.HISTORY)
+    for i, (year, *figures) in enumerate(county.HISTORY):
+        sheet.put(first + i, 0, year, "input_text")
+        for column, figure in enumerate(figures, start=1):
+            sheet.put(first + i, column, figure, "input_whole")
+    for i, people in enumerate(county.FUTURE_POPULATION):
+        sheet.put(first + past + i, 0, f"Plan year {i + 1}", "label")
+        sheet.put(first + past + i, 4, people, "input_whole")
+    table = Area("History", first, 0, past, 4)
+    closing = Area("History", first, 3, past, 1)
+    population = Area("History", first, 4, past + PLAN_YEARS, 1)
+    for i in range(1, past):
+        before, starters, leavers, after = (Area("History", first + i - (c == 3), c) for c in (3, 1, 2, 0))
+        after = closing.cell(i)
+        sheet.formula(
+            first + i, 5, f"={before.local}+{starters.local}-{leavers.local}-{after.local}".replace("$", ""), "whole"
+        )
+    gaps = Area("History", first + 1, 5, past - 1, 1)
+    register.block(
+        Area("History", first, 1, past, 3),
+        "Starters, leavers and closing",
+        "children",
+        county.EVIDENCE,
+        status="illustrative",
+    )
+    register.block(
+        population, "Population aged 0 to 17, past and projected", "children", county.EVIDENCE, status="illustrative"
+    )
+    checks.zero(
+        "History reconciles", "History", f"=MAX(MAX({gaps.ref}),-MIN({gaps.ref}))", settings.tolerance,
+        "Each year's opening + starters − leavers = closing. If not, correct it or leave starters and leavers out.",
+    )  # fmt: skip
+    return History(table, closing, population, closing.cell(past - 1))
+
+
+def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Settings) -> Inputs:
+    page = YearPage(book, "Inputs", "input", "Inputs by placement type and year", "Costs are at base-year prices.")
+    page.section("Time")
+    number = page.line("Year number", "years", lambda y: f"={Line('Inputs', page.row, '')[y - 1]}+1", "year", base="=0")
+    start = page.line(
+        "Financial year starts in April of",
+        "year",
+        lambda y: f"={Line('Inputs', page.row, '')[y - 1]}+1",
+        "year",
+        base=f"={settings.base_year.ref}",
+    )
+    axis = page.line(
+        "Financial year",
+        "name",
+        lambda y: f'={start[y]}&"/"&TEXT(MOD({start[y]}+1,100),"00")',
+        "general",
+        every_year=True,
+    )
+    page.axis_from(axis)
+
+    def constants(title: str, unit: str, column: int, style: str, impact: str = "High") -> Area:
+        page.section(title)
+        cells = [page.constant_inputs(row[0], unit, row[column], style) for row in county.PLACEMENTS]
+        area = cells[0].span(rows=len(cells))
+        register.block(area, title, unit, county.EVIDENCE, status="illustrative", impact=impact)
+        return area
+
+    def rows(title: str, unit: str, values: dict[str, list[float]], style: str) -> list[Line]:
+        page.section(title)
+        lines = [page.inputs(name, unit, row, style) for name, row in values.items()]
+        register.block(block(lines, base=False), title, unit, county.EVIDENCE, status="illustrative")
+        return lines
+
+    share = constants("Share of children by placement", "share", 1, "percent")
+    weekly = constants("Weekly cost of a placement, base-year prices", "£ a week", 2, "money")
+    inflation = rows(
+        "Price inflation by placement",
+        "change a year",
+        {r[0]: [r[3]] * PLAN_YEARS for r in county.PLACEMENTS},
+        "percent",
+    )
+    change = rows(
+        "Agreed initiatives: change in average placements", "placements",
+        {name: list(county.INITIATIVES.get(name, [0] * PLAN_YEARS)) for name in TYPES}, "children",
+    )  # fmt: skip
+    programme = rows(
+        "Agreed initiatives: cost of the programme", "£", {"Programme cost": list(county.PROGRAMME_COST)}, "money"
+    )
+    funding = rows("Funding", "£", {"Funding available for placements": list(county.FUNDING)}, "money")
+    checks.zero(
+        "Shares of children sum to one", "Inputs", f"=SUM({share.ref})-1", settings.tolerance,
+        "The mix covers every child once.",
+    )  # fmt: skip
+    return Inputs(axis, number, share, weekly, block(inflation), change, programme[0], funding[0])

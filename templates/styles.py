@@ -1,0 +1,60 @@
+"""How cells look: one name for each role a cell can have.
+
+Shade marks what may be changed, and the sheet's own tag says so in words, so that colour never
+carries a meaning alone. Negative money is in brackets.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+INK, TEAL, PALE, SHADE, LINE = "#1B2A33", "#0F4C5C", "#E8F1F2", "#FFF6D6", "#9DB4BA"
+GOOD, BAD = "#DDF0E0", "#F9DCDC"
+
+MONEY = "#,##0_);(#,##0);0_)"
+CHILDREN = "#,##0.0_);(#,##0.0);0.0_)"
+WHOLE = "#,##0_);(#,##0);0_)"
+PERCENT = "0.0%"
+RATE = "#,##0.0_)"
+FACTOR = "0.000_)"
+PENCE = "#,##0.00_);(#,##0.00);0.00_)"
+
+NUMBERS = {
+    "money": MONEY, "children": CHILDREN, "whole": WHOLE, "percent": PERCENT, "rate": RATE,
+    "factor": FACTOR, "pence": PENCE, "general": "General", "year": "0",
+}  # fmt: skip
+
+BASE: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "vcenter"}
+
+TEXT_STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 16, "font_color": TEAL},
+    "tag": {"italic": True, "font_color": "#4A5D66"},
+    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": TEAL, "text_wrap": True, "border": 1, "border_color": TEAL},
+    "header_right": {"bold": True, "font_color": "#FFFFFF", "bg_color": TEAL, "align": "right", "text_wrap": True, "border": 1, "border_color": TEAL},
+    "section": {"bold": True, "font_size": 11, "font_color": TEAL, "bottom": 1, "bottom_color": TEAL},
+    "label": {},
+    "label_bold": {"bold": True, "top": 1, "top_color": LINE},
+    "label_indent": {"indent": 1},
+    "unit": {"font_color": "#4A5D66", "indent": 1},
+    "unit_bold": {"font_color": "#4A5D66", "indent": 1, "top": 1, "top_color": LINE},
+    "text": {"text_wrap": True, "valign": "top"},
+    "text_bold": {"text_wrap": True, "valign": "top", "bold": True},
+    "link": {"font_color": "#0B5CAD", "underline": 1},
+    "status": {"bold": True},
+    "small": {"text_wrap": True, "valign": "top", "font_size": 9},
+    "small_bold": {"text_wrap": True, "valign": "top", "font_size": 9, "bold": True},
+    "small_link": {"text_wrap": True, "valign": "top", "font_size": 9, "font_color": "#0B5CAD", "underline": 1},
+    "input_text": {"bg_color": SHADE, "border": 1, "border_color": LINE, "font_color": "#123C8C", "text_wrap": True},
+    "warning": {"bold": True, "text_wrap": True, "valign": "top", "bg_color": SHADE, "border": 1, "border_color": LINE},
+}  # fmt: skip
+
+
+def formats() -> dict[str, dict[str, Any]]:
+    """Every style by name: text roles, and for each number kind its plain, bold and input form."""
+    found = {name: BASE | look for name, look in TEXT_STYLES.items()}
+    for name, pattern in NUMBERS.items():
+        number = BASE | {"num_format": pattern, "align": "right"}
+        found[name] = number
+        found[f"{name}_bold"] = number | {"bold": True, "top": 1, "top_color": LINE}
+        found[f"input_{name}"] = number | TEXT_STYLES["input_text"]
+    return found

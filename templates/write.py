@@ -1,0 +1,213 @@
+"""A declared workbook as an .xlsx file, with the value of every formula cached in it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+import xlsxwriter
+
+from templates.evaluate import Values, evaluate
+from templates.model import Chart, Sheet, Value, Workbook
+from templates.styles import BAD, GOOD, TEAL, formats
+from udfs import FUNCTIONS
+
+Host = Literal["desktop", "server", "calc"]
+HOSTS: tuple[Host, ...] = ("desktop", "server", "calc")
+
+#: Office.js functions are stored with this prefix; desktop and Calc functions by their plain name.
+SERVER_PREFIX = "_xldudf_"
+
+#: Excel's calculation engine for Microsoft 365, so that Excel trusts the cached values on opening.
+CALC_ID = 191029
+
+TAB_COLOURS = {"input": "#E0B93B", "calculation": "#7FA3AD", "output": TEAL, "control": "#7A7A7A"}
+PALETTE = ["#0F4C5C", "#E36414", "#5F9EA0", "#9A031E", "#8DA9C4", "#6A994E", "#BC6C25", "#6D597A", "#A5A58D", "#344E41"]
+
+FUNCTION_NAME = re.compile(r'("(?:[^"]|"")*")|\b(' + "|".join(sorted(FUNCTIONS, key=len, reverse=True)) + r")(?=\()")
+
+
+def write(workbook: Workbook, path: Path, *, host: Host = "desktop", created: dt.datetime | None = None) -> Values:
+    """Write the file; return the cached values by (sheet, row, column)."""
+    values = evaluate(workbook)
+    book = xlsxwriter.Workbook(
+        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    book.set_calc_mode("auto", CALC_ID)
+    book.calc_on_load = False
+    book.set_properties(
+        {
+            "title": workbook.title,
+            "subject": workbook.subject,
+            "author": "CareCurve",
+            "company": "",
+            "comments": "Made by CareCurve. Cached values are present; CareCurve recalculates them.",
+            "created": created or dt.datetime.now(dt.UTC).replace(microsecond=0, tzinfo=None),
+        }
+    )
+    looks = {name: book.add_format(look) for name, look in formats().items()}
+    pages = {sheet.name: book.add_worksheet(sheet.name) for sheet in workbook.sheets}
+    for sheet in workbook.sheets:
+        _write_sheet(book, pages[sheet.name], sheet, values, looks, host)
+    pages[workbook.sheets[0].name].activate()
+    book.close()
+    return values
+
+
+def host_formula(text: str, host: Host) -> str:
+    """A formula as a host stores it; text inside quotes is left alone."""
+    if host != "server":
+        return text
+    return FUNCTION_NAME.sub(lambda m: m.group(1) or SERVER_PREFIX + m.group(2), text)
+
+
+def _write_sheet(book: Any, page: Any, sheet: Sheet, values: Values, looks: dict[str, Any], host: Host) -> None:
+    page.hide_gridlines(2)
+    page.set_tab_color(TAB_COLOURS[sheet.kind])
+    for column, width in sheet.widths.items():
+        page.set_column(column, column, width)
+    for (row, column), constant in sheet.constants.items():
+        look = looks[constant.style]
+        target = sheet.links.get((row, column))
+        if target is not None:
+            page.write_url(row, column, f"internal:{target}", look, str(constant.value))
+        else:
+            _write_value(page, row, column, constant.value, look)
+    for formula in sheet.formulas:
+        area, text = formula.area, host_formula(formula.text, host)
+        first = _cached(values[sheet.name, area.row, area.column])
+        look = looks[formula.style(area.row, area.column)]
+        if not formula.spills:
+            page.write_formula(area.row, area.column, text, look, first)
+            continue
+        last = (area.row + area.rows - 1, area.column + area.columns - 1)
+        page.write_dynamic_array_formula(area.row, area.column, *last, text, look, first)
+        for row, column in list(area.cells())[1:]:
+            _write_value(page, row, column, values[sheet.name, row, column], looks[formula.style(row, column)])
+    _finish(book, page, sheet, values)
+
+
+def _write_value(page: Any, row: int, column: int, value: Value, look: Any) -> None:
+    if value is None or value == "":
+        page.write_blank(row, column, None, look)
+    elif isinstance(value, bool):
+        page.write_boolean(row, column, value, look)
+    elif isinstance(value, (int, float)):
+        page.write_number(row, column, value, look)
+    else:
+        page.write_string(row, column, value, look)
+
+
+def _cached(value: Value) -> Any:
+    return "" if value is None else value
+
+
+def _finish(book: Any, page: Any, sheet: Sheet, values: Values) -> None:
+    for choice in sheet.choices:
+        page.data_validation(
+            choice.cell.row, choice.cell.column, choice.cell.row, choice.cell.column,
+            {
+                "validate": "list", "source": list(choice.options), "input_title": choice.title,
+                "input_message": choice.message, "error_title": choice.title,
+                "error_message": f"Use one of {', '.join(choice.options)}.",
+            },
+        )  # fmt: skip
+    for area in sheet.status_cells:
+        where = (area.row, area.column, area.row + area.rows - 1, area.column + area.columns - 1)
+        for words, colour in (("OK", GOOD), ("CHECK", BAD)):
+            rule = {
+                "type": "text",
+                "criteria": "containing",
+                "value": words,
+                "format": book.add_format({"bg_color": colour}),
+            }
+            page.conditional_format(*where, rule)
+    for chart in sheet.charts:
+        _draw(book, page, chart, values)
+    if sheet.header_row is not None:
+        page.freeze_panes(sheet.header_row + 1, sheet.frozen_columns)
+        page.repeat_rows(0, sheet.header_row)
+    page.set_landscape()
+    page.set_paper(9)
+    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    page.fit_to_pages(1, 0)
+    page.set_h_pagebreaks(sheet.page_breaks)
+    page.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
+
+
+def _draw(book: Any, page: Any, chart: Chart, values: Values) -> None:
+    drawing = _fan(book, chart) if chart.kind == "fan" else _series_chart(book, chart)
+    font = {"name": "Arial", "size": 9, "color": "#1B2A33"}
+    drawing.set_title({"name": chart.title, "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
+    drawing.set_x_axis({"num_font": font})
+    drawing.set_y_axis({
+        "num_font": font, "num_format": chart.number_format, "name": chart.unit, "name_font": font,
+        "major_gridlines": {"visible": True, "line": {"color": "#DDE5E8"}}, "line": {"none": True},
+        "min": 0 if chart.from_zero else _axis_minimum(chart, values),
+    })  # fmt: skip
+    legend: dict[str, Any] = {"position": "bottom", "font": font}
+    if chart.kind == "fan":
+        legend["delete_series"] = [0]
+    drawing.set_legend(legend)
+    drawing.set_size({"width": 900, "height": 340})
+    page.insert_chart(chart.row, 0, drawing, {"description": chart.alt_text, "object_position": 2, "x_offset": 4})
+
+
+def _axis_minimum(chart: Chart, values: Values) -> float:
+    """A round number below every point, so that a narrow range can be seen."""
+    named = [series for series in chart.series if series.name != "Range"]
+    points = [values.get((s.values.sheet, r, c)) for s in named for r, c in s.values.cells()]
+    least = min((float(p) for p in points if isinstance(p, (int, float))), default=0.0)
+    if least <= 0:
+        return least * 1.1
+    size = 10.0 ** math.floor(math.log10(least))
+    return math.floor(least * 0.95 / size * 10) / 10 * size
+
+
+def _range(area: Any) -> list[Any]:
+    return [area.sheet, area.row, area.column, area.row + area.rows - 1, area.column + area.columns - 1]
+
+
+def _fan(book: Any, chart: Chart) -> Any:
+    """The low (unseen), the width of the range upon it, and the central line: series in that order."""
+    low, band, *lines = chart.series
+    categories = _range(chart.categories)
+    areas = book.add_chart({"type": "area", "subtype": "stacked"})
+    areas.add_series({"name": low.name, "categories": categories, "values": _range(low.values), "fill": {"none": True}})
+    areas.add_series(
+        {"name": band.name, "categories": categories, "values": _range(band.values), "fill": {"color": "#BFD8DD"}}
+    )
+    over = book.add_chart({"type": "line"})
+    for i, line in enumerate(lines):
+        over.add_series(
+            {
+                "name": line.name,
+                "categories": categories,
+                "values": _range(line.values),
+                "line": {"color": PALETTE[i], "width": 2.25, "dash_type": "solid" if i == 0 else "dash"},
+            }
+        )
+    areas.combine(over)
+    return areas
+
+
+def _series_chart(book: Any, chart: Chart) -> Any:
+    if chart.kind == "stacked":
+        drawing = book.add_chart({"type": "column", "subtype": "stacked"})
+    else:
+        drawing = book.add_chart({"type": "line"})
+    dashes = ["solid", "dash", "long_dash_dot", "round_dot"]
+    for i, line in enumerate(chart.series):
+        colour = PALETTE[i % len(PALETTE)]
+        look: dict[str, Any] = (
+            {"fill": {"color": colour}, "gap": 60}
+            if chart.kind == "stacked"
+            else {"line": {"color": colour, "width": 2.25, "dash_type": dashes[i % 4]}, "marker": {"type": "automatic"}}
+        )
+        drawing.add_series(
+            {"name": line.name, "categories": _range(chart.categories), "values": _range(line.values), **look}
+        )
+    return drawing
