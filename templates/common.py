@@ -7,11 +7,30 @@ from dataclasses import dataclass
 
 from templates.layout import HEADER_ROW, MASTER_CHECK, grid, new_sheet
 from templates.model import Area, Choice, RegisterEntry, Sheet, Value, Workbook
+from udfs.published import Figure
 
 REGISTER_COLUMNS = (
     "ID", "Assumption", "Value", "Unit", "Low", "High", "Status", "Evidence", "Owner", "Quality", "Impact", "Where",
 )  # fmt: skip
 QUALITY = {"published": "High", "inferred": "Medium", "assumed": "Low", "illustrative": "None: replace"}
+
+
+@dataclass(frozen=True)
+class Known:
+    """A number with its unit and where it comes from, ready for the register."""
+
+    value: float
+    unit: str
+    evidence: str
+    status: str
+
+
+def known(figure: Figure) -> Known:
+    """A published figure as the register cites it."""
+    note = f" {figure.note}" if figure.note else ""
+    return Known(
+        figure.value, figure.unit, f"{figure.citation}, {figure.date}, {figure.location}.{note}", figure.status
+    )
 
 
 class Register:
@@ -39,6 +58,16 @@ class Register:
             self.sheet.choices.append(Choice(cell, tuple(options), name[:32], f"Choose one of {len(options)}."))
         self._describe(RegisterEntry(cell, name, unit, evidence, status, low, high), style, impact)
         return cell
+
+    def known(self, name: str, item: Known, style: str, *, impact: str = "Medium") -> Area:
+        """A single assumption that carries its own evidence."""
+        return self.value(name, item.value, item.unit, item.evidence, style, status=item.status, impact=impact)
+
+    def penny(self) -> Area:
+        """The tolerance of checks on money."""
+        return self.value(
+            "Tolerance of checks on money", 0.01, "£", "One penny.", "pence", status="assumed", impact="Low"
+        )
 
     def block(self, area: Area, name: str, unit: str, evidence: str, *, status: str, impact: str = "High") -> None:
         """Inputs that stand on another sheet."""

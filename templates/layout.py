@@ -18,6 +18,9 @@ TITLE_ROW, TAG_ROW, STATUS_ROW, HEADER_ROW = 0, 1, 2, 4
 #: Rows that a chart covers, and that fit a printed page at the width of a sheet with years.
 CHART_ROWS, PRINTED_ROWS = 18, 56
 
+#: Money on the axis of a chart, in £m.
+MILLIONS = '#,##0.0,,"m"'
+
 #: Where every workbook keeps its one overall check.
 MASTER_CHECK = Area("Checks", 3, 1)
 
@@ -206,3 +209,34 @@ def grid(sheet: Sheet, row: int, headers: Sequence[str], *, right_from: int = 1)
     """The header row of a plain table."""
     for column, text in enumerate(headers):
         sheet.put(row, column, text, "header" if column < right_from else "header_right")
+
+
+def time_axis(page: YearPage, base_year: Area | None) -> tuple[Line, Line]:
+    """The workbook's one time axis on its input sheet: the years' numbers, and their names.
+
+    ``base_year`` is the cell with the calendar year in which the base year starts; without one the
+    years are named Base, Year 1, Year 2.
+    """
+    page.section("Time")
+    number = page.line(
+        "Year number", "years", lambda y: f"={Line(page.name, page.row, '')[y - 1]}+1", "year", base="=0"
+    )
+    if base_year is None:
+        axis = page.line("Year", "name", lambda y: f'="Year "&{number[y]}', "general", base='="Base"')
+    else:
+        start = page.line(
+            "Financial year starts in April of",
+            "year",
+            lambda y: f"={base_year.ref}+{number[y]}",
+            "year",
+            every_year=True,
+        )
+        axis = page.line(
+            "Financial year",
+            "name",
+            lambda y: f'={start[y]}&"/"&TEXT(MOD({start[y]}+1,100),"00")',
+            "general",
+            every_year=True,
+        )
+    page.axis_from(axis)
+    return number, axis

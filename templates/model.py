@@ -11,7 +11,7 @@ from typing import Literal
 
 Value = str | float | int | bool | None
 SheetKind = Literal["input", "calculation", "output", "control"]
-ChartKind = Literal["fan", "stacked", "line"]
+ChartKind = Literal["fan", "stacked", "columns", "line"]
 
 
 def column_letters(column: int) -> str:

@@ -27,6 +27,8 @@ CALC_ID = 191029
 TAB_COLOURS = {"input": "#E0B93B", "calculation": "#7FA3AD", "output": TEAL, "control": "#7A7A7A"}
 PALETTE = ["#0F4C5C", "#E36414", "#5F9EA0", "#9A031E", "#8DA9C4", "#6A994E", "#BC6C25", "#6D597A", "#A5A58D", "#344E41"]
 
+DASHES = ["solid", "dash", "long_dash_dot", "round_dot"]
+
 FUNCTION_NAME = re.compile(r'("(?:[^"]|"")*")|\b(' + "|".join(sorted(FUNCTIONS, key=len, reverse=True)) + r")(?=\()")
 
 
@@ -142,11 +144,11 @@ def _draw(book: Any, page: Any, chart: Chart, values: Values) -> None:
     drawing = _fan(book, chart) if chart.kind == "fan" else _series_chart(book, chart)
     font = {"name": "Arial", "size": 9, "color": "#1B2A33"}
     drawing.set_title({"name": chart.title, "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
-    drawing.set_x_axis({"num_font": font})
+    drawing.set_x_axis({"num_font": font, "label_position": "low"})
     drawing.set_y_axis({
         "num_font": font, "num_format": chart.number_format, "name": chart.unit, "name_font": font,
         "major_gridlines": {"visible": True, "line": {"color": "#DDE5E8"}}, "line": {"none": True},
-        "min": 0 if chart.from_zero else _axis_minimum(chart, values),
+        "min": None if chart.from_zero else _axis_minimum(chart, values),
     })  # fmt: skip
     legend: dict[str, Any] = {"position": "bottom", "font": font}
     if chart.kind == "fan":
@@ -195,18 +197,18 @@ def _fan(book: Any, chart: Chart) -> Any:
 
 
 def _series_chart(book: Any, chart: Chart) -> Any:
-    if chart.kind == "stacked":
-        drawing = book.add_chart({"type": "column", "subtype": "stacked"})
-    else:
-        drawing = book.add_chart({"type": "line"})
-    dashes = ["solid", "dash", "long_dash_dot", "round_dot"]
+    kinds = {
+        "stacked": {"type": "column", "subtype": "stacked"},
+        "columns": {"type": "column"},
+        "line": {"type": "line"},
+    }
+    drawing = book.add_chart(kinds[chart.kind])
     for i, line in enumerate(chart.series):
         colour = PALETTE[i % len(PALETTE)]
-        look: dict[str, Any] = (
-            {"fill": {"color": colour}, "gap": 60}
-            if chart.kind == "stacked"
-            else {"line": {"color": colour, "width": 2.25, "dash_type": dashes[i % 4]}, "marker": {"type": "automatic"}}
-        )
+        look: dict[str, Any] = {"fill": {"color": colour}, "gap": 60}
+        if chart.kind == "line":
+            stroke = {"color": colour, "width": 2.25, "dash_type": DASHES[i % len(DASHES)]}
+            look = {"line": stroke, "marker": {"type": "automatic"}}
         drawing.add_series(
             {"name": line.name, "categories": _range(chart.categories), "values": _range(line.values), **look}
         )

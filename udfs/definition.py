@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -71,7 +72,14 @@ def worksheet_function(category: str) -> Callable[[Callable[..., Answer]], Calla
 
         @functools.wraps(function)
         def call(*args: Any, **kwargs: Any) -> Answer:
-            return function(*_bind(function.__name__, parameters, args, kwargs))
+            bound = _bind(function.__name__, parameters, args, kwargs)
+            try:
+                answer = function(*bound)
+            except OverflowError:
+                raise InputError(_too_large(parameters)) from None
+            if not _finite(answer):
+                raise InputError(_too_large(parameters))
+            return answer
 
         summary = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
         _check_help(function.__name__, summary, parameters)
@@ -124,6 +132,16 @@ def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...
             value = parameter.default
         bound.append(value)
     return bound
+
+
+def _finite(answer: Answer) -> bool:
+    cells = [cell for row in answer for cell in row] if isinstance(answer, list) else [answer]
+    return all(math.isfinite(cell) for cell in cells if isinstance(cell, float))
+
+
+def _too_large(parameters: tuple[Parameter, ...]) -> str:
+    names = ", ".join(parameter.name for parameter in parameters)
+    return f"the answer is too large a number for a cell; check the units of {names}"
 
 
 def _check_help(name: str, summary: str, parameters: tuple[Parameter, ...]) -> None:

@@ -134,7 +134,10 @@ class Table:
 
     def numbers_or_blank(self, **rule: Any) -> list[list[float | None]]:
         return [
-            [None if is_blank(cell) else number(cell, self.place(r, c), **rule) for c, cell in enumerate(row)]
+            [
+                cell if _fits(cell, rule) else None if is_blank(cell) else number(cell, self.place(r, c), **rule)
+                for c, cell in enumerate(row)
+            ]
             for r, row in enumerate(self.cells)
         ]
 
@@ -234,8 +237,21 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _fits(cell: Any, rule: dict[str, Any]) -> bool:
+    """A finite float that keeps the rule: nothing to say about it, so its place need not be worked out."""
+    return (
+        type(cell) is float
+        and math.isfinite(cell)
+        and all(_KEEPS[name](cell, bound) for name, bound in rule.items() if name in _KEEPS)
+        and not rule.get("whole")
+    )
+
+
+_KEEPS = {"above": operator.gt, "least": operator.ge, "below": operator.lt, "most": operator.le}
+
+
 def _quoted(value: Any) -> str:
-    shown = str(value)
+    shown = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
     return f"'{shown[:40]}{'…' if len(shown) > 40 else ''}'"
 
 

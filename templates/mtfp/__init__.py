@@ -46,7 +46,7 @@ def mtfp_childrens() -> Workbook:
     closing, second = add_activity(book, checks, settings, history, inputs)
     scenarios = add_placements(book, checks, settings, inputs, closing, second)
     constant_price = add_constant_prices(book, settings, inputs, scenarios[0])
-    add_scenarios(book, settings, inputs, scenarios)
+    add_scenarios(book, checks, settings, inputs, scenarios)
     add_summary(book, checks, settings, inputs, scenarios, constant_price)
     checks.write(book)
     notes(book, NOTES)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from templates import illustrative as county
 from templates.common import Checks, Register
-from templates.layout import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid, new_sheet
+from templates.layout import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid, new_sheet, time_axis
 from templates.model import Area, Workbook
 from udfs.cost import BASIS
 from udfs.demand import METHODS
@@ -136,23 +136,7 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
 
 def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Settings) -> Inputs:
     page = YearPage(book, "Inputs", "input", "Inputs by placement type and year", "Costs are at base-year prices.")
-    page.section("Time")
-    number = page.line("Year number", "years", lambda y: f"={Line('Inputs', page.row, '')[y - 1]}+1", "year", base="=0")
-    start = page.line(
-        "Financial year starts in April of",
-        "year",
-        lambda y: f"={Line('Inputs', page.row, '')[y - 1]}+1",
-        "year",
-        base=f"={settings.base_year.ref}",
-    )
-    axis = page.line(
-        "Financial year",
-        "name",
-        lambda y: f'={start[y]}&"/"&TEXT(MOD({start[y]}+1,100),"00")',
-        "general",
-        every_year=True,
-    )
-    page.axis_from(axis)
+    number, axis = time_axis(page, settings.base_year)
 
     def constants(title: str, unit: str, column: int, style: str, impact: str = "High") -> Area:
         page.section(title)

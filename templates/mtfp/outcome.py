@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from templates.common import Checks
-from templates.layout import Line, YearPage, stack
+from templates.layout import MILLIONS, Line, YearPage, stack
 from templates.model import Area, Series, Workbook
 from templates.mtfp.inputs import Inputs, Settings
 from templates.mtfp.placements import Scenario
-
-#: Money on the axis of a chart, in £m.
-MILLIONS = '#,##0.0,,"m"'
-
-INVEST_LINES = (
-    ("Net", "£", "money"), ("Cumulative", "£", "money"), ("Discounted", "£", "money"),
-    ("Total invested", "£", "money"), ("Total saved", "£", "money"), ("Return per £1 invested", "£ per £1", "pence"),
-    ("Net present value", "£", "money"), ("Payback", "years", "pence"), ("Peak funding", "£", "money"),
-)  # fmt: skip
+from templates.value_case import add_investment_case
 
 
-def add_scenarios(book: Workbook, settings: Settings, inputs: Inputs, scenarios: list[Scenario]) -> None:
+def add_scenarios(
+    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, scenarios: list[Scenario]
+) -> None:
     page = YearPage(
         book, "Scenarios", "output", "Scenario comparison", "Every pressure is against the same named base."
     )
@@ -30,7 +24,7 @@ def add_scenarios(book: Workbook, settings: Settings, inputs: Inputs, scenarios:
     first = _scenario(page, nothing, base, None, None)
     spends = [first, _scenario(page, population, base, None, first)]
     spends.append(_scenario(page, agreed, base, inputs.programme, first))
-    _payback(page, settings, inputs, scenarios)
+    _payback(page, checks, settings, inputs, scenarios)
     page.chart(
         "line", "Projected spend by scenario", inputs.axis.all_years,
         [Series(s.name, spend.all_years) for s, spend in zip(scenarios, spends, strict=True)], "£",
@@ -67,16 +61,15 @@ def _scenario(page: YearPage, scenario: Scenario, base: Area, programme: Line | 
     return spend
 
 
-def _payback(page: YearPage, settings: Settings, inputs: Inputs, scenarios: list[Scenario]) -> None:
-    page.section("Do the agreed initiatives pay for themselves?")
+def _payback(page: YearPage, checks: Checks, settings: Settings, inputs: Inputs, scenarios: list[Scenario]) -> None:
+    page.section("Agreed initiatives: what they avoid")
     saving = page.line(
         "Cost avoided against do nothing", "£", lambda y: f"={scenarios[0].total[y]}-{scenarios[2].total[y]}", "money",
         total=True,
     )  # fmt: skip
-    page.table(
-        [f"Initiatives: {name.lower()}" for name, *_ in INVEST_LINES], [unit for _, unit, _ in INVEST_LINES],
-        f"=INVEST_TO_SAVE({inputs.programme.plan.ref},{saving.plan.ref},{settings.discount_rate.ref},FALSE)",
-        [style for *_, style in INVEST_LINES], base=False,
+    add_investment_case(
+        page, checks, "Agreed initiatives", "£", (inputs.programme, saving), settings.discount_rate,
+        settings.money_tolerance,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from templates import illustrative as county
 from templates.common import Checks
-from templates.layout import HEADER_ROW, Line, YearPage, block, stack
+from templates.layout import HEADER_ROW, MILLIONS, Line, YearPage, block, stack
 from templates.model import Area, Series, Workbook
 from templates.mtfp.inputs import TYPES, Inputs, Settings
 
@@ -41,7 +41,7 @@ def add_placements(
     page.chart(
         "stacked", "Cost of placements, do nothing", inputs.axis.all_years,
         [Series(kind, line.all_years) for kind, line in zip(TYPES, first.cost[:-1], strict=True)], "£",
-        "Stacked columns of the cost of placements by type for each year, do nothing.", '#,##0.0,,"m"',
+        "Stacked columns of the cost of placements by type for each year, do nothing.", MILLIONS,
     )  # fmt: skip
     return scenarios
 

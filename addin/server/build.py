@@ -1,0 +1,98 @@
+"""Writes an xlwings Server project for CareCurve into a folder."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from addin.server.pane import function_list
+
+FILES = Path(__file__).parent / "files"
+SAMPLES = ("custom_functions/functions.py", "custom_scripts/scripts.py")
+
+#: The settings that a new project starts with; from then on they are the administrator's to change.
+#: A licence key in the environment comes before the one here. An empty namespace makes formulas read =PROJECT_LAC(...). The task pane needs none of the
+#: JavaScript libraries. Excel on the web reads the functions' metadata across origins.
+SETTINGS = {
+    "XLWINGS_LICENSE_KEY": "noncommercial",
+    "XLWINGS_PROJECT_NAME": "CareCurve",
+    "XLWINGS_ENVIRONMENT": "prod",
+    "XLWINGS_FUNCTIONS_NAMESPACE": "",
+    "XLWINGS_CORS_ALLOW_ORIGINS": '["*"]',
+    "XLWINGS_ENABLE_ALPINEJS_CSP": "false",
+    "XLWINGS_ENABLE_BOOTSTRAP": "false",
+    "XLWINGS_ENABLE_HTMX": "false",
+    "XLWINGS_ENABLE_SOCKETIO": "false",
+}
+
+
+class NotInstalledError(RuntimeError):
+    """The optional extra is missing."""
+
+
+def build(destination: Path, *, hostname: str | None = None) -> Path:
+    """The project's folder, made or brought up to date; ``hostname`` is the name users reach it by.
+
+    In a folder that was built before, the add-in's identity (UUIDs) and the settings in ``.env`` stay.
+    """
+    if importlib.util.find_spec("xlwings_server") is None:
+        raise NotInstalledError(
+            "xlwings Server is not installed; run: pip install 'carecurve[server]' (its licence is free "
+            "for noncommercial use, which a council's own use plausibly is: see the README)"
+        )
+    destination = destination.resolve()
+    if not _is_project(destination):
+        if destination.exists() and any(destination.iterdir()):
+            raise ValueError(f"{destination} holds something other than a CareCurve server; give a new or empty folder")
+        _initialise(destination)
+    shutil.copytree(FILES, destination, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
+    _fill(destination / "templates" / "taskpane.html", "@FUNCTIONS@", function_list())
+    for page in ("manifest.xml", "taskpane.html"):
+        _fill(destination / "templates" / page, "@VERSION@", _office_version())
+    if hostname is not None:
+        _settle(destination / ".env", {"XLWINGS_HOSTNAME": hostname})
+    return destination
+
+
+def _is_project(folder: Path) -> bool:
+    settings = folder / "pyproject.toml"
+    return settings.exists() and "[tool.xlwings_server]" in settings.read_text(encoding="utf-8")
+
+
+def _initialise(destination: Path) -> None:
+    """What ``xlwings-server init`` makes, without its samples."""
+    destination.mkdir(parents=True, exist_ok=True)
+    subprocess.run(  # noqa: S603 - a fixed command on a folder of the user's choice
+        [sys.executable, "-m", "xlwings_server.cli", "init", str(destination)],
+        cwd=destination,
+        env=os.environ | {"XLWINGS_PROJECT_DIR": str(destination)},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    for sample in SAMPLES:
+        (destination / sample).unlink()
+    _settle(destination / ".env", SETTINGS)
+
+
+def _settle(file: Path, settings: dict[str, str]) -> None:
+    from dotenv import set_key  # noqa: PLC0415 - part of the optional extra
+
+    for name, value in settings.items():
+        set_key(file, name, value, quote_mode="auto")
+
+
+def _fill(file: Path, mark: str, text: str) -> None:
+    file.write_text(file.read_text(encoding="utf-8").replace(mark, text), encoding="utf-8")
+
+
+def _office_version() -> str:
+    """CareCurve's version as an Office manifest writes it: numbers and dots only."""
+    found = re.match(r"\d+(\.\d+)*", version("carecurve"))
+    assert found is not None
+    return found.group()

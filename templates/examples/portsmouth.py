@@ -1,0 +1,198 @@
+"""Portsmouth, Cabinet, June 2017: placements over budget, rising demand, and a team that must pay for itself."""
+
+from __future__ import annotations
+
+from templates.common import Checks, Known, Register, cover, known, notes
+from templates.examples.tables import citation, put_table
+from templates.layout import HEADER_ROW, grid, new_sheet
+from templates.model import Area, Workbook
+from templates.placement_budget import BudgetCase, BudgetRow, add_placement_budget
+from templates.value_case import Team, add_breakeven
+from udfs.published import Figure, Source, load
+
+NO_SUBSTITUTE = "Nothing replaces it"
+AGES = ("0-5", "6-13", "14+")
+
+CONTENTS = {
+    "Assumptions": "Every figure with its unit, evidence and whether it is published, inferred or assumed",
+    "Budget inputs": "Fig 3: placements, unit costs and budgets by type",
+    "Placement budget": "Fig 3 worked out: forecast, budget and variance, one budget shared by three types",
+    "Published": "Figs 2, 4 and 5 as printed, and the totals of Fig 3",
+    "Spend and demand": "Figs 2, 4 and 5 worked out",
+    "Breakeven": "The £499,000 case, gross and net of a substitute placement",
+    "Checks": "Whether the workbook agrees with the printed totals",
+    "Notes": "What the source says, what is inferred, and limits",
+}
+NOTES = [
+    ("Source", "Portsmouth City Council, Cabinet, 29 June 2017, Resilience in Children's Social Care."),
+    ("Placements (inferred)", "Fig 3 prints placements to two decimals. Here they are the printed cost divided by the printed unit cost, which agrees with the printed number to two decimals and gives the printed totals exactly."),
+    ("Shared budget", "One budget of £1,118,400 is printed for adoption, residence orders and special guardianship. It counts once."),
+    ("Break-even (assumed)", "The paper prints eight social workers, three leaders, 15 children each and £499,000. It does not print the caseload before, or the cost of a post: 480 children, 24 social workers, £43,000 and £155,000 are assumptions that meet what is printed."),
+    ("Substitutes", "The paper counts an avoided placement as wholly saved. The other columns take off in-house or agency fostering that would replace it."),
+    ("Two counts", "Fig 4 gives 17.1 external residential placements for 2017/18 and Fig 3 gives 16.02. The paper does not say why; the larger may include starters expected in the year."),
+    ("In words", "The text says £1.6m and £1.3m where the table gives £1.684m and £1.383m: cut off, not rounded."),
+]  # fmt: skip
+
+
+def portsmouth() -> Workbook:
+    source = load("portsmouth_2017")
+    book = Workbook("Portsmouth 2017: placements and the team that pays for itself", "Worked example")
+    checks = Checks()
+    register = Register(book)
+    pound = register.value(
+        "Tolerance against printed pounds", 0.5, "£", "The paper prints whole pounds.", "pence", status="assumed"
+    )
+    share = register.value(
+        "Tolerance against printed percentages", 0.00005, "share", "Fig 2 prints two decimals of a per cent.",
+        "general", status="assumed",
+    )  # fmt: skip
+    budget = add_placement_budget(book, register, checks, _fig_3(source))
+    published = _published(book, register, source)
+    for name, answer, figure in (
+        ("Total forecast", budget.forecast_total, "forecast"),
+        ("Total budget", budget.budget_total, "budget"),
+        ("Total variance", budget.variance_total, "deficit"),
+    ):
+        checks.zero(
+            f"{name} is the printed one", "Placement budget", f"={answer.ref}-{published[figure].ref}", pound,
+            "Fig 3.",
+        )  # fmt: skip
+    _spend_and_demand(book, checks, published, register, source, share)
+    add_breakeven(book, register, checks, _team(source), pound)
+    checks.write(book)
+    notes(book, NOTES)
+    cover(book, "Portsmouth City Council, Cabinet, 29 June 2017.", "Worked example", CONTENTS)
+    return book
+
+
+def _fig_3(source: Source) -> BudgetCase:
+    table = source.table("fig_3")
+
+    def value(row: str, column: str) -> float | None:
+        cell = table.cell(row, column)
+        return cell.value if isinstance(cell, Figure) else None
+
+    rows = []
+    for row, label in zip(table.rows, table.row_labels, strict=True):
+        forecast, price = value(row, "forecast"), value(row, "unit_cost")
+        assert forecast is not None and price is not None
+        group = table.cell(row, "group")
+        shared = group if isinstance(group, str) else None
+        rows.append(BudgetRow(label, forecast / price, price, value(row, "budget"), shared))
+    evidence = citation(source, "Fig 3") + " Placements: printed cost ÷ printed unit cost."
+    return BudgetCase(rows, "annual", "2017/18", evidence, "inferred")
+
+
+def _published(book: Workbook, register: Register, source: Source) -> dict[str, Area]:
+    sheet = new_sheet(book, "Published", "input", "Published figures", "As printed; the next sheet works them out.")
+    sheet.widths = dict(enumerate((48, 16, 16, 16, 16, 16)))
+    fig_2, fig_4b, fig_5 = (source.table(t) for t in ("fig_2", "fig_4b", "fig_5"))
+    row = HEADER_ROW
+    areas = {}
+    areas["fig_2"] = put_table(sheet, row, source, fig_2, fig_2.rows, ("budget", "spend"), register, "money")
+    row += len(fig_2.rows) + 3
+    for name, table in (("fig_4b", fig_4b), ("fig_5", fig_5)):
+        areas[name] = put_table(sheet, row, source, table, AGES, table.columns, register, "whole")
+        row += len(AGES) + 3
+    residential = source.table("fig_4")
+    areas["fig_4"] = put_table(
+        sheet, row, source, residential, residential.rows, residential.columns, register, "pence"
+    )
+    row += 4
+    sheet.put(row, 0, "Printed totals of Fig 3", "section")
+    for i, name in enumerate(("forecast", "budget", "deficit"), start=1):
+        figure = source.figure(f"fig_3_total.{name}")
+        sheet.put(row + i, 0, figure.label, "label")
+        areas[name] = sheet.put(row + i, 1, figure.value, "input_money")
+        register.block(areas[name], figure.label, figure.unit, known(figure).evidence, status=figure.status)
+    return areas
+
+
+def _spend_and_demand(
+    book: Workbook, checks: Checks, published: dict[str, Area], register: Register, source: Source, share: Area
+) -> None:
+    sheet = new_sheet(
+        book, "Spend and demand", "output", "Spend and demand", "Overspends and growth, worked out from the figures."
+    )
+    sheet.widths = dict(enumerate((48, 16, 16, 16, 16, 16, 16)))
+    row = _overspends(book, sheet.name, checks, published["fig_2"], register, source, share)
+    for name in ("fig_4b", "fig_5"):
+        row = _demand(book, sheet.name, row + 1, published[name], source, name)
+    _residential(book, sheet.name, row + 1, published["fig_4"], source)
+
+
+def _overspends(
+    book: Workbook, name: str, checks: Checks, area: Area, register: Register, source: Source, share: Area
+) -> int:
+    sheet = book.sheet(name)
+    table = source.table("fig_2")
+    sheet.put(HEADER_ROW, 0, "Overspend of children's social care (Fig 2)", "section")
+    grid(sheet, HEADER_ROW + 1, ("Year", "Budget £", "Spend £", "Overspend £", "Share of budget"))
+    row = HEADER_ROW + 2
+    for i, year in enumerate(table.rows):
+        budget, spend = area.cell(i, 0), area.cell(i, 1)
+        sheet.put(row + i, 0, year, "label")
+        sheet.formula(row + i, 1, f"={budget.ref}", "money")
+        sheet.formula(row + i, 2, f"={spend.ref}", "money")
+        over = sheet.formula(row + i, 3, f"={spend.ref}-{budget.ref}", "money")
+        part = sheet.formula(row + i, 4, f"={over.local}/{budget.ref}", "percent")
+        printed = source.figure(f"fig_2.{year}.deficit_percentage")
+        cell = register.value(
+            f"Printed overspend, {year}", printed.value / 100, "share of budget", known(printed).evidence, "percent",
+            status="published", impact="Low",
+        )  # fmt: skip
+        checks.zero(f"Overspend {year} is the printed share", name, f"={part.ref}-{cell.ref}", share, "Fig 2.")
+    return row + len(table.rows)
+
+
+def _demand(book: Workbook, name: str, row: int, area: Area, source: Source, table_name: str) -> int:
+    sheet = book.sheet(name)
+    table = source.table(table_name)
+    sheet.put(row, 0, f"{table.title} ({table.location})", "section")
+    grid(sheet, row + 1, ("Age", *table.columns, "Growth 2012 to 2016"))
+    years = len(table.columns)
+    for i, age in enumerate((*AGES, "Total")):
+        bold = "_bold" if age == "Total" else ""
+        sheet.put(row + 2 + i, 0, age if bold else f"Age {age}", f"label{bold}")
+        for c in range(years):
+            cells = area.cell(0, c).span(rows=len(AGES)) if bold else area.cell(i, c)
+            sheet.formula(row + 2 + i, 1 + c, f"=SUM({cells.ref})" if bold else f"={cells.ref}", f"whole{bold}")
+        first, last = (Area(name, row + 2 + i, column).local for column in (1, years))
+        sheet.formula(row + 2 + i, 1 + years, f"={last}/{first}-1".replace("$", ""), f"percent{bold}")
+    return row + 2 + len(AGES) + 1
+
+
+def _residential(book: Workbook, name: str, row: int, area: Area, source: Source) -> None:
+    sheet = book.sheet(name)
+    table = source.table("fig_4")
+    sheet.put(row, 0, f"External residential placements ({table.location})", "section")
+    grid(sheet, row + 1, ("", *table.columns))
+    sheet.put(row + 2, 0, "Average placements (FTE)", "label")
+    for c in range(len(table.columns)):
+        sheet.formula(row + 2, 1 + c, f"={area.cell(0, c).ref}", "pence")
+    sheet.put(row + 3, 0, "Cost at Fig 3's unit cost, £ a year", "label")
+    price = Area("Budget inputs", HEADER_ROW + 1 + list(source.table("fig_3").rows).index("external_residential"), 6)
+    spill = Area(name, row + 3, 1, 2, len(table.columns))
+    sheet.put(row + 4, 0, "Total", "label_bold")
+    sheet.spill(spill, f'=PLACEMENT_COST({area.ref},{price.ref},"annual",0,FALSE)', (("money",), ("money_bold",)))
+
+
+def _team(source: Source) -> Team:
+    def item(name: str, unit: str = "") -> Known:
+        found = known(source.figure(name))
+        return Known(found.value, unit or found.unit, found.evidence, found.status)
+
+    return Team(
+        children=item("case.children"),
+        social_workers=item("case.social_workers_before"),
+        target_caseload=item("case.target_caseload"),
+        cost_per_worker=item("case.cost_of_social_worker", "£ a year"),
+        management_cost=item("case.cost_of_leaders", "£ a year"),
+        placement_cost=item("fig_3.external_residential.unit_cost", "£ a year"),
+        months=Known(12, "months", "A full year, as the paper counts.", "assumed"),
+        substitutes=[
+            (NO_SUBSTITUTE, Known(0, "£ a year", "The paper takes nothing off.", "published")),
+            ("In-house fostering replaces it", item("fig_3.foster.unit_cost", "£ a year")),
+            ("Agency fostering replaces it", item("fig_3.ifa.unit_cost", "£ a year")),
+        ],
+    )

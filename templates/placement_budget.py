@@ -1,0 +1,189 @@
+"""The placement budget: forecast against budget by type, with shared budgets, volume and price."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from templates import illustrative as county
+from templates.common import Checks, Register, cover, notes
+from templates.layout import HEADER_ROW, MILLIONS, grid, new_sheet
+from templates.model import Area, Chart, Series, Value, Workbook
+from udfs.cost import BASIS
+
+INPUT_COLUMNS = (
+    "Placement type", "Shared budget (name)", "Budget placements (FTE)", "Budget unit cost £",
+    "Budget £ a year", "Forecast placements (FTE)", "Forecast unit cost £",
+)  # fmt: skip
+OUTPUT_COLUMNS = (
+    "Placement type", "Forecast placements (FTE)", "Unit cost £", "Forecast £", "Budget £", "Variance £",
+    "of which volume £", "of which price £", "Variance as a share of budget",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    """One placement type; where rows share a budget, one of them carries it and the others have None."""
+
+    name: str
+    forecast_fte: float
+    unit_cost: float
+    budget: float | None
+    shared: str | None = None
+    budget_fte: float | None = None
+    budget_unit_cost: float | None = None
+
+
+@dataclass(frozen=True)
+class BudgetCase:
+    """The rows of a placement budget, and what may be said of their source."""
+
+    rows: Sequence[BudgetRow]
+    basis: str
+    year: str
+    evidence: str
+    status: str
+
+
+@dataclass(frozen=True)
+class BudgetSheet:
+    """Where the answer stands: the function's table with its total row."""
+
+    table: Area
+    forecast_total: Area
+    budget_total: Area
+    variance_total: Area
+    variance: Area
+
+
+def placement_budget() -> Workbook:
+    book = Workbook("Placement budget monitoring", "Forecast against budget by placement type")
+    checks = Checks()
+    register = Register(book)
+    add_placement_budget(book, register, checks, _illustrative())
+    checks.write(book)
+    notes(book, NOTES)
+    cover(book, f"{county.COUNCIL}: placements against budget.", "Illustrative figures: replace", CONTENTS)
+    return book
+
+
+def _illustrative() -> BudgetCase:
+    weeks = BASIS["weekly_365"]
+    rows = [
+        BudgetRow(name, fte, price, round(budget_fte * budget_price * weeks, -3), None, budget_fte, budget_price)
+        for name, budget_fte, fte, budget_price, price in county.PLACEMENT_BUDGET
+    ]
+    permanence = [
+        BudgetRow("Adoption allowances", 64, 160, 1_120_000, "Adoption, RO and SGO", 205, 105),
+        BudgetRow("Residence orders", 20, 93, None, "Adoption, RO and SGO"),
+        BudgetRow("Special guardianship", 131, 121, None, "Adoption, RO and SGO"),
+    ]
+    return BudgetCase([*rows, *permanence], "weekly_365", "2025/26", county.EVIDENCE, "illustrative")
+
+
+def add_placement_budget(book: Workbook, register: Register, checks: Checks, case: BudgetCase) -> BudgetSheet:
+    """The input sheet and the monitoring sheet, with their checks."""
+    basis = register.value(
+        "What a unit cost covers", case.basis, "basis", case.evidence, "text", status=case.status, options=tuple(BASIS)
+    )
+    penny = register.penny()
+    columns = _inputs(book, register, case)
+    return _monitor(book, checks, case, basis, columns, penny)
+
+
+def _inputs(book: Workbook, register: Register, case: BudgetCase) -> list[Area]:
+    sheet = new_sheet(
+        book, "Budget inputs", "input", f"Placement budget inputs, {case.year}",
+        "Rows with one name under shared budget share one budget: give it on one row, leave the others blank.",
+    )  # fmt: skip
+    sheet.widths = dict(enumerate((38, 24, 16, 16, 16, 16, 16)))
+    sheet.header_row = HEADER_ROW
+    grid(sheet, HEADER_ROW, INPUT_COLUMNS, right_from=2)
+    first = HEADER_ROW + 1
+    for i, row in enumerate(case.rows):
+        values: list[tuple[Value, str]] = [
+            (row.name, "input_text"), (row.shared, "input_text"), (row.budget_fte, "input_pence"),
+            (row.budget_unit_cost, "input_money"), (row.budget, "input_money"), (row.forecast_fte, "input_pence"), (row.unit_cost, "input_money"),
+        ]  # fmt: skip
+        for column, (value, style) in enumerate(values):
+            sheet.put(first + i, column, value, style)
+    columns = [Area(sheet.name, first, column, len(case.rows)) for column in range(len(INPUT_COLUMNS))]
+    for column, unit in ((2, "FTE"), (3, "£"), (4, "£"), (5, "FTE"), (6, "£")):
+        register.block(columns[column], INPUT_COLUMNS[column], unit, case.evidence, status=case.status)
+    return columns
+
+
+def _monitor(
+    book: Workbook, checks: Checks, case: BudgetCase, basis: Area, columns: list[Area], penny: Area
+) -> BudgetSheet:
+    sheet = new_sheet(
+        book, "Placement budget", "output", f"Placement budget monitoring, {case.year}",
+        "An overspend is positive. A shared budget shows on the row that carries it.",
+    )  # fmt: skip
+    sheet.widths = dict(enumerate((38, 15, 13, 15, 15, 15, 15, 15, 15)))
+    sheet.header_row = HEADER_ROW
+    grid(sheet, HEADER_ROW, OUTPUT_COLUMNS)
+    names, shared, budget_fte, budget_price, budget, fte, price = columns
+    first, count = HEADER_ROW + 1, len(case.rows)
+    for i in range(count):
+        sheet.formula(first + i, 0, f"={names.cell(i).ref}", "label")
+        sheet.formula(first + i, 1, f"={fte.cell(i).ref}", "pence")
+        sheet.formula(first + i, 2, f"={price.cell(i).ref}", "money")
+    total = first + count
+    sheet.put(total, 0, "Total", "label_bold")
+    sheet.formula(total, 1, f"=SUM({Area(sheet.name, first, 1, count).local})", "pence_bold")
+    sheet.put(total, 2, None, "money_bold")
+    table = Area(sheet.name, first, 3, count + 1, 5)
+    arguments = (fte, price, budget, shared, budget_fte, budget_price, basis)
+    formula = f"=PLACEMENT_VARIANCE({','.join(a.ref for a in arguments)},FALSE)"
+    sheet.spill(table, formula, (*((("money",),) * count), ("money_bold",)))
+    for i in range(count + 1):
+        spent, allowed = table.cell(i, 2).local.replace("$", ""), table.cell(i, 1).local.replace("$", "")
+        style = "percent_bold" if i == count else "percent"
+        sheet.formula(first + i, 8, f'=IF(N({allowed})=0,"",{spent}/{allowed})', style)
+    found = BudgetSheet(
+        table, table.cell(count, 0), table.cell(count, 1), table.cell(count, 2), table.cell(0, 2).span(rows=count)
+    )
+    _checks(checks, sheet.name, table, count, penny)
+    sheet.charts.append(
+        Chart(
+            "columns", "Variance by placement type", Area(sheet.name, first, 0, count),
+            (Series("Variance £", found.variance),), "£", "Columns of forecast less budget by placement type; "
+            "an overspend is above the line.", total + 2, MILLIONS,
+        )
+    )  # fmt: skip
+    return found
+
+
+def _checks(checks: Checks, sheet: str, table: Area, count: int, penny: Area) -> None:
+    types = [table.cell(0, column).span(rows=count) for column in range(5)]
+    forecast, budget, variance, volume, price = (table.cell(count, column) for column in range(5))
+    for name, column, total in (("Forecasts", types[0], forecast), ("Budgets", types[1], budget)):
+        checks.zero(
+            f"{name} sum to their total", sheet, f"=SUM({column.ref})-{total.ref}", penny, "Types add to the total."
+        )
+    checks.zero(
+        "Forecast less budget is the variance", sheet, f"={forecast.ref}-{budget.ref}-{variance.ref}", penny,
+        "In total, shared budgets included.",
+    )  # fmt: skip
+    checks.zero(
+        "Volume and price sum to the variance", sheet,
+        f"=IF(ISNUMBER({volume.ref}),{variance.ref}-N({volume.ref})-N({price.ref}),0)", penny,
+        "Tested when every budget has its placements; otherwise there is no split to test.",
+    )  # fmt: skip
+
+
+NOTES = [
+    ("Forecast", "Average placements in the year (FTE) × unit cost. FTE is placement days ÷ days in the year, not a count on one day."),
+    ("Shared budgets", "Where types share one budget, the budget and the variance of them all stand on the row that carries it; their total never counts it twice."),
+    ("Volume and price", "Volume = (forecast FTE − budget FTE) × budget price; price = the rest. Within a shared budget, a change of mix shows as price."),
+    ("Unit costs", "What a unit cost covers (a year, a week of 52, 365/7 or 366/7, or a day) is an assumption in the register, because councils use them all."),
+]  # fmt: skip
+
+CONTENTS = {
+    "Assumptions": "Every assumption with its unit, evidence, owner and place",
+    "Budget inputs": "Placements, unit costs and budgets by type",
+    "Placement budget": "Forecast, budget and variance by type, split into volume and price",
+    "Checks": "What must agree, and whether it does",
+    "Notes": "Method, limits, sources and the change log",
+}

@@ -1,0 +1,222 @@
+"""How one published figure is held against CareCurve's own answer, and judged.
+
+The verdict follows from how finely numbers are printed, and from nothing else:
+
+* *ties*: the answer, rounded as the figure is, is the figure; or it satisfies the bound the words
+  state ("over", "at least").
+* *rounds*: it would, once every input may lie anywhere within its own printed rounding. Each input
+  is moved by half of its last printed digit either way, and the largest effects are added up.
+* *differs*: rounding does not explain the difference.
+
+Counts of things are exact, so they are not moved.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from udfs import FUNCTIONS
+from udfs.published import Cell, Figure, Relation, Source
+
+Kind = Literal["identity", "computed", "modelled"]
+Verdict = Literal["ties", "rounds", "differs"]
+Sources = Mapping[str, Source]
+
+#: Slack for binary fractions, so that 0.05 from a printed 0.1 is not refused for its last bit.
+FLOAT_SLACK = 1e-9
+
+#: Inputs that a note names one by one; of more it names the tables.
+MOST_NAMED = 5
+
+BOUNDS: dict[Relation, Callable[[float, float], bool]] = {
+    ">": operator.gt,
+    ">=": operator.ge,
+    "<": operator.lt,
+    "<=": operator.le,
+}
+
+
+class Given:
+    """The inputs of one claim: reads figures by id, remembers them, and can move one of them.
+
+    An id without a source's name is of the claim's own source; ``cypnow_2024:cornwall.cost`` is not.
+    """
+
+    def __init__(self, sources: Sources, home: str, moved: Mapping[str, float] | None = None) -> None:
+        self._sources = sources
+        self._home = home
+        self._moved = moved or {}
+        self.read: dict[str, Figure] = {}
+
+    def __call__(self, figure_id: str) -> float:
+        source, _, rest = figure_id.rpartition(":")
+        return self._value(source or self._home, self._sources[source or self._home].figure(rest))
+
+    def column(self, table: str, name: str) -> list[Cell]:
+        found = self._sources[self._home].table(table)
+        return [self._cell(found.cell(row, name)) for row in found.rows]
+
+    def row(self, table: str, name: str) -> list[float]:
+        """The numbers of a row, left to right."""
+        found = self._sources[self._home].table(table)
+        cells = [found.cell(name, column) for column in found.columns]
+        return [self._value(self._home, cell) for cell in cells if isinstance(cell, Figure)]
+
+    def names(self, table: str) -> list[str]:
+        return list(self._sources[self._home].table(table).rows)
+
+    def _cell(self, cell: Figure | str | None) -> Cell:
+        return self._value(self._home, cell) if isinstance(cell, Figure) else cell
+
+    def _value(self, source: str, figure: Figure) -> float:
+        key = f"{source}:{figure.id}"
+        self.read[key] = figure
+        return self._moved.get(key, figure.value)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A published figure and the function that answers it, from inputs of the same source."""
+
+    source: str
+    figure: str
+    function: Callable[..., Any]
+    arguments: Callable[[Given], tuple[Any, ...]]
+    pick: Callable[[Any], Any] = field(default=lambda answer: answer)
+    aspect: str = ""
+    note: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.source}.{self.figure}" + (f".{self.aspect.replace(' ', '_').lower()}" if self.aspect else "")
+
+    @property
+    def kind(self) -> Kind:
+        name = self.function.__name__
+        if name.startswith("PROJECT_"):
+            return "modelled"
+        return "computed" if name in FUNCTIONS else "identity"
+
+    def answer(self, given: Given) -> float:
+        return float(self.pick(self.function(*self.arguments(given))))
+
+
+@dataclass(frozen=True)
+class Record:
+    """One line of the tie-out."""
+
+    id: str
+    source: str
+    figure: str
+    unit: str
+    published: float
+    computed: float
+    difference: float
+    kind: Kind
+    verdict: Verdict
+    note: str
+    function: str
+    relation: Relation
+
+
+def check(claim: Claim, sources: Sources) -> Record:
+    """The record of one claim."""
+    figure = sources[claim.source].figure(claim.figure)
+    given = Given(sources, claim.source)
+    computed = claim.answer(given)
+    return Record(
+        id=claim.id,
+        source=f"{figure.citation}, {figure.date}: {figure.location}",
+        figure=figure.words + (f", {claim.aspect}" if claim.aspect else ""),
+        unit=figure.unit,
+        published=figure.value,
+        computed=computed,
+        difference=computed - figure.value,
+        kind=claim.kind,
+        verdict=verdict(
+            figure.value, computed, figure.precision, _slack(claim, sources, given, computed), figure.relation
+        ),
+        note=_note(claim, figure, given),
+        function=claim.function.__name__,
+        relation=figure.relation,
+    )
+
+
+def verdict(published: float, computed: float, precision: float, slack: float, relation: Relation = "=") -> Verdict:
+    """Whether an answer is the published number at its printed precision, given its inputs' rounding."""
+    tiny = FLOAT_SLACK * max(1.0, abs(published))
+    if relation == "=":
+        distance = abs(computed - published) - precision / 2 - tiny
+        return "ties" if distance <= 0 else "rounds" if distance <= slack else "differs"
+    holds = BOUNDS[relation]
+    if holds(computed, published):
+        return "ties"
+    return "rounds" if any(holds(computed + shift, published) for shift in (-slack, slack)) else "differs"
+
+
+def inputs(claim: Claim, sources: Sources) -> dict[str, Figure]:
+    """The figures that a claim's answer is made of, by source and id."""
+    given = Given(sources, claim.source)
+    claim.answer(given)
+    return given.read
+
+
+def _slack(claim: Claim, sources: Sources, given: Given, computed: float) -> float:
+    """How far the printed rounding of the inputs, all together, can move the answer."""
+    total = 0.0
+    for key, figure in given.read.items():
+        if figure.half_width:
+            moves = (figure.value - figure.half_width, figure.value + figure.half_width)
+            answers = [claim.answer(Given(sources, claim.source, {key: value})) for value in moves]
+            total += max(abs(answer - computed) for answer in answers)
+    return total
+
+
+def _note(claim: Claim, figure: Figure, given: Given) -> str:
+    """The figure's standing, the claim's remark, and inputs that the source does not print."""
+    parts = [] if figure.status == "published" else [f"{figure.status.capitalize()}, not printed: {figure.note}"]
+    parts += [claim.note] if claim.note else []
+    for status in ("inferred", "assumed"):
+        found = [f for f in given.read.values() if f.status == status]
+        if found:
+            named = (
+                [f.label for f in found] if len(found) <= MOST_NAMED else list(dict.fromkeys(f.topic for f in found))
+            )
+            parts.append(f"Inputs {status}: {'; '.join(named)}.")
+    return " ".join(part.rstrip(".") + "." for part in parts)
+
+
+Arguments = Callable[[Given], tuple[Any, ...]]
+
+
+def each(*figures: str, then: tuple[Any, ...] = ()) -> Arguments:
+    """Arguments that are figures one by one, and constants after them."""
+    return lambda given: (*(given(figure) for figure in figures), *then)
+
+
+def together(*figures: str) -> Arguments:
+    """One argument: a list of figures."""
+    return lambda given: ([given(figure) for figure in figures],)
+
+
+def once(*figures: str) -> Arguments:
+    """Arguments that are each a list of one figure, such as one year's investment and one year's saving."""
+    return lambda given: tuple([given(figure)] for figure in figures)
+
+
+def row(table: str, name: str) -> Arguments:
+    """One argument: a row of a table."""
+    return lambda given: (given.row(table, name),)
+
+
+def line(label: str, place: int = 0) -> Callable[[list[list[Any]]], Any]:
+    """The number of a labelled line of an answer; ``place`` counts its columns from 0."""
+    return lambda rows: next(row for row in rows if row[0] == label)[place + 1]
+
+
+def line_total(label: str) -> Callable[[list[list[Any]]], Any]:
+    """The sum across a labelled line of an answer."""
+    return lambda rows: sum(next(row for row in rows if row[0] == label)[1:])

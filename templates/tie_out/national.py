@@ -1,0 +1,23 @@
+"""National reference figures that can be held against each other."""
+
+from __future__ import annotations
+
+from templates.tie_out.engine import Claim, Given, line
+from udfs import PLACEMENT_COST
+
+
+def claims() -> list[Claim]:
+    return [
+        Claim(
+            "national_reference",
+            "residential.place",
+            PLACEMENT_COST,
+            place,
+            line("Total"),
+            note="A year is 365 ÷ 7 weeks here; with 52 the weekly and yearly costs part.",
+        )
+    ]
+
+
+def place(given: Given) -> tuple[float, float, str]:
+    return 1, given("residential.place_week"), "weekly_365"

@@ -1,0 +1,146 @@
+"""Norfolk, October 2017: growth to 2022 if nothing is done, the gap to neighbours, and the investment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from templates.tie_out.engine import Claim, Given, each, line, line_total, once, together
+from udfs import CHILDREN_AT_RATE, INVEST_TO_SAVE, LAC_RATE, PLACEMENT_COST, PROJECT_LAC, RATE_GAP
+from udfs.arithmetic import (
+    change,
+    compound_growth,
+    mean_yearly_change,
+    percentage_change,
+    percentage_of,
+    population_at_rate,
+    product,
+    ratio,
+    total,
+)
+
+claim = partial(Claim, "norfolk_2017")
+
+FIRST, LAST = "looked_after.2012.children", "looked_after.2017.children"
+RETURN = "Return per £1 invested"
+BOTH_ENDS = "Return at the middle of £12m to £15m, if the £21m is a year's; the paper does not say."
+
+
+def claims() -> list[Claim]:
+    return [*growth(), *rates(), *do_nothing(), *budget(), *investment()]
+
+
+def growth() -> Iterator[Claim]:
+    yield claim("growth.rise", change, each(FIRST, LAST))
+    yield claim("growth.percentage", percentage_change, each(FIRST, LAST))
+    yield claim("growth.yearly", mean_yearly_change, each(FIRST, LAST, "growth.years"))
+    yield claim(
+        "growth.least_change",
+        mean_yearly_change,
+        lambda g: (0, g("growth.fall_2014_16"), g("growth.fall_years")),
+        note="Paragraph 3.3 has numbers increasing consistently; paragraph 6.2 has them fall from 2014 to 2016.",
+    )
+
+
+def rates() -> Iterator[Claim]:
+    yield claim("rate.population", population_at_rate, each(LAST, "rate.norfolk"))
+    yield claim("rate.norfolk", LAC_RATE, each(LAST, "rate.population"))
+    yield claim("gap.children", CHILDREN_AT_RATE, lambda g: (g("rate.neighbours"), population(g)))
+    yield claim("gap.fewer", RATE_GAP, lambda g: (g(LAST), population(g), g("rate.neighbours")))
+    yield claim("gap.cost", PLACEMENT_COST, lambda g: (g("gap.fewer"), average_cost(g)), line("Total"))
+    yield claim(
+        "rate.authorities_above",
+        change,
+        each("rate.rank", "rate.authorities"),
+        note="Ranked from the lowest rate, one authority fewer follows the 79th; ranked from the highest, 78 precede it.",
+    )
+    yield claim(
+        "rate.at_2022",
+        LAC_RATE,
+        lambda g: (total([g(LAST), g("do_nothing.more_children")]), population(g)),
+    )
+
+
+def do_nothing() -> Iterator[Claim]:
+    basis = "Trend of the rate from 2012 to 2017 on a population held flat to 2017 and growing after it."
+    yield claim("do_nothing.more_children", PROJECT_LAC, projection, line_total("Net change"), note=basis)
+    yield claim("do_nothing.children_2022", PROJECT_LAC, projection, last_closing, note=basis)
+    yield claim(
+        "do_nothing.cost",
+        PLACEMENT_COST,
+        lambda g: (g("do_nothing.more_children"), average_cost(g)),
+        line("Total"),
+        note="At today's average placement cost; £5m needs a lower one.",
+    )
+    yield claim("do_nothing.cost_of_child", ratio, each("do_nothing.cost", "do_nothing.more_children"))
+    yield claim(
+        "do_nothing.weekly_cost_of_child",
+        ratio,
+        lambda g: (g("do_nothing.cost"), weeks_of_care(g)),
+    )
+
+
+def budget() -> Iterator[Claim]:
+    yield claim("budget.overspend_percentage", percentage_of, each("budget.overspend", "budget.total"))
+    yield claim("budget.gross_overspend", total, together("budget.overspend", "budget.public_health"))
+    yield claim("budget.placements_percentage", percentage_of, each("budget.placements", "budget.social_care"))
+    yield claim("budget.cost_of_child", ratio, each("budget.placements", LAST))
+
+
+def investment() -> Iterator[Claim]:
+    less_spend = "investment.less_spend"
+    for end, gain in (("low", "high"), ("high", "low")):
+        invested = f"investment.{end}"
+        yield claim(f"investment.return_{gain}", INVEST_TO_SAVE, once(invested, less_spend), line(RETURN))
+        yield claim(
+            f"investment.payback_{end}",
+            INVEST_TO_SAVE,
+            partial(spread_saving, invested=invested),
+            line("Payback (years)"),
+        )
+        yield claim(f"east_sussex.norfolk_{end}", product, each("east_sussex.return", invested))
+    yield claim(
+        "east_sussex.return",
+        INVEST_TO_SAVE,
+        once("investment.middle", less_spend),
+        line(RETURN),
+        "for Norfolk",
+        BOTH_ENDS,
+    )
+    yield claim("east_sussex.payback", ratio, each("east_sussex.investment", "east_sussex.saving"))
+
+
+def population(given: Given) -> float:
+    """Children aged 0 to 17 in 2017, from the printed rate."""
+    return population_at_rate(given(LAST), given("rate.norfolk"))
+
+
+def average_cost(given: Given) -> float:
+    """Placement cost of a looked-after child in 2017/18, £ a year."""
+    return ratio(given("budget.placements"), given(LAST))
+
+
+def weeks_of_care(given: Given) -> float:
+    """Weeks in a year of the additional children's care, at 365 ÷ 7 weeks each."""
+    return float(line("Total")(PLACEMENT_COST(given("do_nothing.more_children"), 1, "weekly_365")))
+
+
+def projection(given: Given) -> tuple[Any, ...]:
+    """Arguments of PROJECT_LAC for doing nothing to 2022."""
+    children = given.column("looked_after", "children")
+    history = [[year, number] for year, number in zip(given.names("looked_after"), children, strict=True)]
+    years = int(given("do_nothing.years"))
+    today = population(given)
+    future = compound_growth(today, given("do_nothing.population_growth"), years)
+    return history, years, "trend_and_population", [today] * len(history) + future
+
+
+def last_closing(rows: list[list[Any]]) -> Any:
+    return line("Closing", -2)(rows)
+
+
+def spread_saving(given: Given, invested: str) -> tuple[list[float], list[float]]:
+    """All the money in the first of four years, against £5m saved in each."""
+    years = int(given("investment.years"))
+    return [given(invested)] + [0.0] * (years - 1), [given("do_nothing.cost")] * years

@@ -1,0 +1,191 @@
+"""Portsmouth, June 2017: spending, placement budget, demand, and the team that must pay for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from templates.tie_out.engine import Claim, Given, each, line, together
+from udfs import CASELOAD_BREAKEVEN, PLACEMENT_COST, PLACEMENT_VARIANCE
+from udfs.arithmetic import change, percentage_change, percentage_of, product, ratio, total
+
+claim = partial(Claim, "portsmouth_2017")
+
+FIG_3 = ("foster", "ifa", "adoption", "residence_orders", "special_guardianship", "external_residential")
+CARRIES_BUDGET = ("foster", "ifa", "adoption", "external_residential")
+PART_PLACEMENTS = ("ifa", "external_residential")
+PRINTED_FTE = "Placements are printed to two decimals at most."
+RECOVERED_FTE = "Placements inferred as printed forecast ÷ printed unit cost, all within the printed decimals."
+FORECAST, BUDGET, VARIANCE = 0, 1, 2
+
+
+def claims() -> list[Claim]:
+    return [
+        *spending(),
+        *placement_lines(),
+        *placement_totals(),
+        *narrative(),
+        *demand(),
+        *business_case(),
+        *breakeven(),
+    ]
+
+
+def spending() -> Iterator[Claim]:
+    for year in ("2013/14", "2014/15", "2015/16", "2016/17"):
+        budget, spend, deficit = (f"fig_2.{year}.{column}" for column in ("budget", "spend", "deficit"))
+        yield claim(deficit, change, each(budget, spend))
+        yield claim(f"{deficit}_percentage", percentage_of, each(deficit, budget))
+    yield claim("narrative.lowest_overspend", change, each("fig_2.2015/16.budget", "fig_2.2015/16.spend"))
+    yield claim("narrative.overspend_2016_17", change, each("fig_2.2016/17.budget", "fig_2.2016/17.spend"))
+    yield claim(
+        "narrative.one_off_savings_2016_17",
+        change,
+        each("fig_2.2016/17.deficit", "narrative.placements_2016_17"),
+    )
+    yield claim("staff_cut.fall", change, each("fig_1.2015.staff", "fig_1.2016.staff"))
+    yield claim("staff_cut.fall_percentage", percentage_change, each("fig_1.2015.staff", "fig_1.2016.staff"))
+
+
+def placement_lines() -> Iterator[Claim]:
+    for i, row in enumerate(FIG_3):
+        fte, unit_cost = f"fig_3.{row}.fte", f"fig_3.{row}.unit_cost"
+        cost = f"fig_3.{row}.forecast"
+        yield claim(cost, PLACEMENT_COST, each(fte, unit_cost), line("Total"))
+        pick = partial(_cell, row=i, column=VARIANCE)
+        deficit = f"fig_3.{row}.deficit"
+        if row in CARRIES_BUDGET:
+            note = PRINTED_FTE if row in PART_PLACEMENTS else ""
+            yield claim(deficit, PLACEMENT_VARIANCE, printed, pick, note=note)
+        if row in PART_PLACEMENTS:
+            yield claim(fte, ratio, each(cost, unit_cost), aspect="recovered", note=RECOVERED_FTE)
+            yield claim(deficit, PLACEMENT_VARIANCE, recovered, pick, "recovered", RECOVERED_FTE)
+
+
+def placement_totals() -> Iterator[Claim]:
+    for name, column in (("forecast", FORECAST), ("budget", BUDGET), ("deficit", VARIANCE)):
+        pick = line("Total", column)
+        figure = f"fig_3_total.{name}"
+        yield claim(figure, PLACEMENT_VARIANCE, printed, pick, note=PRINTED_FTE)
+        yield claim(figure, PLACEMENT_VARIANCE, recovered, pick, "recovered", RECOVERED_FTE)
+        yield claim(figure, total, partial(_printed_numbers, name), aspect="sum")
+    yield claim(
+        "fig_3_total.excluding_residential",
+        total,
+        together(*(f"fig_3.{row}.deficit" for row in ("foster", "ifa", "adoption"))),
+    )
+    yield claim(
+        "fig_3_total.looked_after_fte",
+        total,
+        together(*(f"fig_3.{row}.fte" for row in ("foster", "ifa", "external_residential"))),
+    )
+
+
+def narrative() -> Iterator[Claim]:
+    truncated = "The narrative drops the last digits of Fig 3 where rounding would raise them."
+    yield claim("narrative.total_overspend", PLACEMENT_VARIANCE, recovered, line("Total", VARIANCE), note=truncated)
+    yield claim(
+        "narrative.residential_overspend",
+        PLACEMENT_VARIANCE,
+        recovered,
+        partial(_cell, row=FIG_3.index("external_residential"), column=VARIANCE),
+        note=truncated,
+    )
+    yield claim(
+        "fig_3.external_residential.forecast",
+        PLACEMENT_COST,
+        each("fig_4.average.2017/18", "fig_3.external_residential.unit_cost"),
+        line("Total"),
+        "at the number in Fig 4",
+        "Fig 4 and Fig 3 count external residential placements unlike; Fig 3 has no new starters.",
+    )
+    yield claim("one_off.cost_of_move", ratio, each("one_off.cost", "one_off.moves"))
+    yield claim("growth.residential_placements", change, each("fig_4.average.2015/16", "fig_4.average.2017/18"))
+    yield claim(
+        "narrative.ten_placements",
+        PLACEMENT_COST,
+        each("growth.residential_placements", "fig_3.external_residential.unit_cost"),
+        line("Total"),
+    )
+
+
+def demand() -> Iterator[Claim]:
+    for table, measure in (("fig_4b", "referrals"), ("fig_5", "assessments")):
+        for year in ("2012", "2013", "2014", "2015", "2016"):
+            ages = [f"{table}.{age}.{year}" for age in ("0-5", "6-13", "14+")]
+            yield claim(f"{table}.total.{year}", total, together(*ages))
+        for figure, row in ((f"growth.{measure}", "total"), (f"growth.{measure}_14", "14+")):
+            ends = (f"{table}.{row}.2012", f"{table}.{row}.2016")
+            yield claim(figure, percentage_change, each(*ends))
+    for figure in ("usual_low", "usual_high", "others_2017"):
+        yield claim(
+            f"looked_after.{figure}",
+            change,
+            each("looked_after.unaccompanied_2017", "looked_after.2017"),
+            note="The number in April 2017 less the average of unaccompanied children.",
+        )
+
+
+def business_case() -> Iterator[Claim]:
+    cost = "fig_3.external_residential.unit_cost"
+    yield claim("case.posts", total, together("case.social_workers", "case.service_leaders"))
+    yield claim("case.cost_of_post", ratio, each("case.investment", "case.posts"))
+    yield claim("case.capacity", product, each("case.social_workers", "case.target_caseload"))
+    yield claim("case.social_workers", CASELOAD_BREAKEVEN, team, line("Extra workers, whole"))
+    yield claim("case.investment", CASELOAD_BREAKEVEN, team, line("Annual investment (£)"))
+    yield claim("case.placements_to_avoid", CASELOAD_BREAKEVEN, team, line("Placements to avoid, whole"))
+    yield claim(
+        "case.recovered",
+        PLACEMENT_COST,
+        each("case.placements_to_avoid", cost),
+        line("Total"),
+        note="The paper says that avoiding four is enough to recover this; it leaves out what replaces the placement.",
+    )
+
+
+def breakeven() -> Iterator[Claim]:
+    for row, substitute in (("gross", ""), ("foster", "foster"), ("ifa", "ifa"), ("half_year", "")):
+        half = row == "half_year"
+        arguments = partial(team, substitute=substitute, months="case.half_year" if half else "")
+        for column in ("exact", "whole"):
+            yield claim(
+                f"breakeven.{row}.{column}", CASELOAD_BREAKEVEN, arguments, line(f"Placements to avoid, {column}")
+            )
+
+
+def team(given: Given, substitute: str = "", months: str = "") -> tuple[Any, ...]:
+    """Arguments of CASELOAD_BREAKEVEN for the eight social workers and three leaders."""
+    return (
+        given("case.children"),
+        given("case.social_workers_before"),
+        given("case.target_caseload"),
+        given("case.cost_of_social_worker"),
+        given("fig_3.external_residential.unit_cost"),
+        given(f"fig_3.{substitute}.unit_cost") if substitute else None,
+        given("case.cost_of_leaders"),
+        given(months) if months else None,
+    )
+
+
+def printed(given: Given) -> tuple[Any, ...]:
+    """Arguments of PLACEMENT_VARIANCE for Fig 3 with its placements as printed."""
+    return _variance(given, [n for n in given.column("fig_3", "fte") if isinstance(n, float)])
+
+
+def recovered(given: Given) -> tuple[Any, ...]:
+    """The same with placements as the printed costs imply, before they were rounded for print."""
+    return _variance(given, [ratio(given(f"fig_3.{row}.forecast"), given(f"fig_3.{row}.unit_cost")) for row in FIG_3])
+
+
+def _variance(given: Given, fte: list[float]) -> tuple[Any, ...]:
+    labelled = [[name, number] for name, number in zip(given.names("fig_3"), fte, strict=True)]
+    return labelled, *(given.column("fig_3", name) for name in ("unit_cost", "budget", "group"))
+
+
+def _cell(rows: list[list[Any]], row: int, column: int) -> Any:
+    return rows[row + 1][column + 1]
+
+
+def _printed_numbers(column: str, given: Given) -> tuple[list[float]]:
+    return ([number for number in given.column("fig_3", column) if isinstance(number, float)],)

@@ -1,0 +1,145 @@
+"""Two sheets of a business case: does the team pay for itself, and does the investment pay back?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from templates.common import Checks, Known, Register
+from templates.layout import HEADER_ROW, Line, YearPage, grid, new_sheet, time_axis
+from templates.model import Area, Series, Workbook
+
+BREAKEVEN_LINES = (
+    ("Current caseload", "children a worker", "rate"), ("Workers needed", "FTE", "pence"),
+    ("Extra workers, exact", "FTE", "pence"), ("Extra workers, whole", "posts", "whole"),
+    ("Annual investment", "£ a year", "money"), ("Net saving per placement avoided", "£ in the year", "money"),
+    ("Placements to avoid, exact", "placements", "pence"), ("Placements to avoid, whole", "placements", "whole"),
+    ("Net position at the whole number", "£ in the year", "money"), ("Payback at the whole number", "months", "pence"),
+)  # fmt: skip
+INVEST_LINES = (
+    ("Net", "money", "money"), ("Cumulative", "money", "money"), ("Discounted", "money", "money"),
+    ("Total invested", "money", "money"), ("Total saved", "money", "money"),
+    ("Return per 1 invested, gross", "ratio", "pence"), ("Net present value", "money", "money"),
+    ("Payback from the start", "years", "pence"), ("Peak funding", "money", "money"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team to be paid for by the placements it avoids."""
+
+    children: Known
+    social_workers: Known
+    target_caseload: Known
+    cost_per_worker: Known
+    management_cost: Known
+    placement_cost: Known
+    months: Known
+    #: Each way of counting what replaces the placement: its name, and what the replacement costs a year.
+    substitutes: Sequence[tuple[str, Known]]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An investment case: money in and money saved by plan year, in one unit."""
+
+    name: str
+    investment: Sequence[float]
+    saving: Sequence[float]
+    unit: str
+    evidence: str
+    status: str
+
+
+def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team, penny: Area) -> dict[str, Area]:
+    """The break-even sheet; returns the ten-line answer of each way of counting, by its name."""
+    cells = [
+        register.known(name, item, style, impact="High")
+        for name, item, style in (
+            ("Children with an allocated case", team.children, "whole"),
+            ("Case-holding social workers in post", team.social_workers, "pence"),
+            ("Children for each worker to aim for", team.target_caseload, "rate"),
+            ("Cost of one social worker", team.cost_per_worker, "money"),
+            ("Cost of a placement to be avoided", team.placement_cost, "money"),
+            ("Managers and other posts of the team", team.management_cost, "money"),
+            ("Months of saving in the year", team.months, "rate"),
+        )
+    ]
+    children, workers, target, worker_cost, placement, management, months = (cell.ref for cell in cells)
+    sheet = new_sheet(
+        book, "Breakeven", "output", "What the team must avoid to pay for itself",
+        "One column for each view of what replaces an avoided placement. Rows called whole are rounded up.",
+    )  # fmt: skip
+    sheet.widths = dict(enumerate([38, 20] + [24] * len(team.substitutes)))
+    sheet.header_row = HEADER_ROW
+    grid(sheet, HEADER_ROW, ("Measure", "Unit", *(name for name, _ in team.substitutes)), right_from=2)
+    first = HEADER_ROW + 1
+    for i, (label, unit, _) in enumerate(BREAKEVEN_LINES):
+        sheet.put(first + i, 0, label, "label")
+        sheet.put(first + i, 1, unit, "unit")
+    answers = {}
+    for column, (name, item) in enumerate(team.substitutes, start=2):
+        substitute = register.known(f"Cost of what replaces it: {name.lower()}", item, "money")
+        area = Area(sheet.name, first, column, len(BREAKEVEN_LINES), 1)
+        sheet.spill(
+            area,
+            f"=CASELOAD_BREAKEVEN({children},{workers},{target},{worker_cost},{placement},{substitute.ref},"
+            f"{management},{months},FALSE)",
+            tuple((style,) for *_, style in BREAKEVEN_LINES),
+        )
+        answers[name] = area
+        extra, cost, saving, whole, net = (area.cell(i).ref for i in (3, 4, 5, 7, 8))
+        checks.zero(
+            f"Investment is its posts: {name.lower()}", sheet.name, f"={cost}-{extra}*{worker_cost}-{management}",
+            penny, "Whole extra workers × cost + managers.",
+        )  # fmt: skip
+        checks.zero(
+            f"Net position adds up: {name.lower()}", sheet.name, f"={whole}*{saving}-{cost}-{net}", penny,
+            "Whole placements × net saving − investment.",
+        )  # fmt: skip
+    return answers
+
+
+def profile_page(book: Workbook, base_year: Area) -> tuple[YearPage, Line]:
+    """The input sheet of investment profiles, with the time axis."""
+    page = YearPage(book, "Profile", "input", "Investment and saving by year", "Positive numbers; saving is gross.")
+    _, axis = time_axis(page, base_year)
+    return page, axis
+
+
+def add_profile(page: YearPage, register: Register, profile: Profile) -> tuple[Line, Line]:
+    """One case's investment and saving as inputs."""
+    page.section(profile.name)
+    lines = [
+        page.inputs(f"{profile.name}: {what}", profile.unit, values, "money")
+        for what, values in (("investment", list(profile.investment)), ("saving", list(profile.saving)))
+    ]
+    for line in lines:
+        register.block(line.plan, line.label, profile.unit, profile.evidence, status=profile.status)
+    return lines[0], lines[1]
+
+
+def add_investment_case(
+    page: YearPage, checks: Checks, name: str, unit: str, flows: tuple[Line, Line], rate: Area, tolerance: Area
+) -> list[Line]:
+    """One case's answer on the output page; returns its lines, net first and peak funding last."""
+    investment, saving = flows
+    page.section(f"{name}: does it pay back?")
+    units = [unit if u == "money" else u for _, u, _ in INVEST_LINES]
+    lines = page.table(
+        [f"{name}: {label.lower()}" for label, *_ in INVEST_LINES], units,
+        f"=INVEST_TO_SAVE({investment.plan.ref},{saving.plan.ref},{rate.ref},FALSE)",
+        [style for *_, style in INVEST_LINES], base=False,
+    )  # fmt: skip
+    checks.zero(
+        f"Cumulative ends at saved less invested: {name.lower()}", page.name,
+        f"={lines[1][5]}-{lines[4][1]}+{lines[3][1]}", tolerance, "The last cumulative is the sum of all flows.",
+    )  # fmt: skip
+    return lines
+
+
+def cumulative_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, Line]], unit: str) -> None:
+    page.chart(
+        "line", "Cumulative saving less investment", axis.plan, [Series(name, line.plan) for name, line in cases],
+        unit, "Lines of the cumulative saving less investment by year; above nil the investment has paid back.",
+    )  # fmt: skip

@@ -1,0 +1,211 @@
+"""Calls of every worksheet function that each host must answer as Python does.
+
+Ranges are rows of cells; None is a blank cell or a left-out argument; error cells are their text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+LABELLED = [["2012/13", 1040], ["2013/14", 1070], ["2014/15", 1055], ["2015/16", 1095], ["2016/17", 1107]]
+FLOWS = [
+    ["2018/19", 140, 120, 520],
+    ["2019/20", 150, 128, 542],
+    ["2020/21", 131, 126, 547],
+    ["2021/22", 149, 131, 565],
+]
+GAP = [[812], [825], [None], [840], [861]]
+POPULATION = [[165200], [165900], [166700], [167300], [167982], [168600], [169300], [170100]]
+CLOSING = [[300], [310], [330]]
+
+PLACEMENTS = [["Foster", 206], ["Independent fostering", 10], ["Residential", 24.5], ["Secure", 0]]
+PLACEMENTS_BY_YEAR = [["Foster", 206, 210, 214.5], ["Residential", 24.5, 26, 27.25]]
+UNIT_COST = [[23523], [44871], [163560], [310000]]
+
+INVESTMENT = [[5, 4, 3, 2, 1]]
+SAVING = [[0, 2.5, 4.5, 6, 7.25]]
+
+COUNTS = [["Foster", 40, 3, 12], ["Secure", 2, 0, 9], ["Residential", 11, 8, None]]
+
+CALLS: dict[str, list[tuple[Any, ...]]] = {
+    "PROJECT_LAC": [
+        (CLOSING, 1),
+        (LABELLED, 5),
+        (FLOWS, 4),
+        (GAP, 3, "trend"),
+        (LABELLED, 4, "growth", None, 0.95),
+        (LABELLED, 3, "rate", POPULATION),
+        (LABELLED, 3, "trend_and_population", POPULATION, 0.9, True),
+        (FLOWS, 2, "net_entry", None, 0.8, False),
+        (LABELLED[:2], 5, "Trend", None, None, None),
+    ],
+    "PLACEMENT_COST": [
+        (PLACEMENTS, UNIT_COST),
+        ([[206], [0]], [[452.37], [862.9]], "weekly_52"),
+        (PLACEMENTS_BY_YEAR, [[452.37], [3145.38]], "weekly_365", 0.03),
+        (PLACEMENTS_BY_YEAR, [[64.45], [448.11]], "daily", [[None, 0.02, 0.035]], False),
+        (PLACEMENTS_BY_YEAR, [[450, 460, 470], [3100, 3200, 3300]], "weekly_366", [[0, 0.02, 0.03], [0, 0.05, 0.06]]),
+        (12, 50000),
+    ],
+    "PLACEMENT_VARIANCE": [
+        ([["Foster", 206], ["Secure", 1.5]], [[23523], [310000]], [[4397250], [400000]]),
+        (
+            [["Adoption", 57], ["Residence orders", 43], ["Guardianship", 120], ["Foster", 206]],
+            [[7100], [5200], [6300], [23523]],
+            [[1250000], [None], [None], [4397250]],
+            [["Orders"], ["orders"], ["Orders"], [None]],
+        ),
+        (
+            [["Foster", 206], ["Residential", 24]],
+            [[23523], [163560]],
+            [[4400000], [3600000]],
+            None,
+            [[200], [22.5]],
+        ),
+        ([[206], [24]], [[452], [3145]], [[4400000], [3600000]], None, None, [[430], [3000]], "weekly_52", False),
+        ([["Foster", 206]], 23523, 4397250, None, None, None, "ANNUAL", True),
+    ],
+    "CASELOAD_BREAKEVEN": [
+        (480, 24, 15, 43000, 163560, 0, 155000),
+        (480, 24, 15, 43000, 163560, 44871, 155000, 12, True),
+        (300, 24.5, 15, 43000, 163560, None, None, 6, False),
+        (480, 24, 15, 43000, 163560),
+    ],
+    "INVEST_TO_SAVE": [
+        (INVESTMENT, SAVING),
+        ([[5], [4], [3]], [[0], [1], [2]], 0.06),
+        (INVESTMENT, SAVING, 0, False),
+        ([[0, 0]], [[0, 1.5]], None, True),
+        (1, 0),
+    ],
+    "LAC_RATE": [
+        (1107, 167982),
+        (0, 167982),
+        ([[1040, 1070], [1055, 1095]], [[165200, 165900], [166700, 167300]]),
+        ([[1040], [1070]], 165200),
+    ],
+    "CHILDREN_AT_RATE": [
+        (52.5, 167982),
+        ([[52.5], [60], [0]], 167982),
+        ([[52.5, 60]], [[167982, 168600]]),
+    ],
+    "RATE_GAP": [
+        (1107, 167982, 52.5),
+        (800, 167982, 52.5),
+        ([[1107], [1095]], [[167982], [167300]], 52.5),
+        ([[1107], [1095]], [[167982], [167300]], [[52.5], [51]]),
+    ],
+    "SUPPRESS": [
+        (COUNTS,),
+        (COUNTS, 10, "columns"),
+        ([[40, 2, 11], [3, 60, 4]], 5, "none"),
+        ([[40], [4], [11]], None, "Rows"),
+    ],
+}
+
+BAD: list[tuple[str, tuple[Any, ...]]] = [
+    # blank
+    ("PROJECT_LAC", (None, 5)),
+    ("PROJECT_LAC", (LABELLED, None)),
+    ("PROJECT_LAC", ([["2015/16", None], ["2016/17", 310], ["2017/18", 330]], 5)),
+    ("PROJECT_LAC", ([[300], [310], [None]], 5)),
+    ("PROJECT_LAC", ([["2019/20", 150, None, 542], ["2020/21", 131, 126, 547]], 2)),
+    ("PROJECT_LAC", (LABELLED, 5, "rate")),
+    ("PROJECT_LAC", (CLOSING, 1, "rate", [[100], [None], [120], [130]])),
+    ("PLACEMENT_COST", (None, UNIT_COST)),
+    ("PLACEMENT_COST", (PLACEMENTS, None)),
+    ("PLACEMENT_COST", ([["Foster", None], ["Secure", 1]], [[23523], [310000]])),
+    ("PLACEMENT_COST", (PLACEMENTS_BY_YEAR, [[450], [3100]], "annual", [[0, None, 0.02]])),
+    ("PLACEMENT_VARIANCE", ([["Foster", 206], ["Secure", 1]], [[23523], [310000]], [[4397250], [None]])),
+    ("PLACEMENT_VARIANCE", ([["Foster", 206]], 23523, None)),
+    ("CASELOAD_BREAKEVEN", (480, 24, None, 43000, 163560)),
+    ("CASELOAD_BREAKEVEN", (None, 24, 15, 43000, 163560)),
+    ("INVEST_TO_SAVE", ([[5, None, 3]], [[0, 1, 2]])),
+    ("INVEST_TO_SAVE", ([[5, 4, 3]], None)),
+    ("LAC_RATE", (1107, None)),
+    ("LAC_RATE", ([[1107], [None]], 167982)),
+    ("CHILDREN_AT_RATE", (None, 167982)),
+    ("RATE_GAP", (1107, 167982, None)),
+    ("SUPPRESS", (None,)),
+    # text where a number belongs
+    ("PROJECT_LAC", ([["2015/16", 300], ["2016/17", "n/a"], ["2017/18", 330]], 5)),
+    ("PROJECT_LAC", (LABELLED, "five")),
+    ("PROJECT_LAC", (CLOSING, 1, "trend", [["a"], ["b"], ["c"], ["d"]])),
+    ("PROJECT_LAC", (LABELLED, 5, "trend", None, "80%")),
+    ("PLACEMENT_COST", ([[206], ["ten"]], [[23523], [44871]])),
+    ("PLACEMENT_COST", ([[206], [10]], [["£23,523"], [44871]])),
+    ("PLACEMENT_COST", ([[206], [10]], [[23523], [44871]], "annual", "3%")),
+    ("PLACEMENT_VARIANCE", ([["Foster", "206 FTE"]], [[23523]], [[4397250]])),
+    ("PLACEMENT_VARIANCE", ([["Foster", 206]], [[23523]], [["tbc"]])),
+    ("CASELOAD_BREAKEVEN", ("480", 24, 15, 43000, 163560)),
+    ("CASELOAD_BREAKEVEN", (480, 24, 15, 43000, 163560, "none")),
+    ("INVEST_TO_SAVE", ([[5, 4]], [[0, "lots"]])),
+    ("INVEST_TO_SAVE", (INVESTMENT, SAVING, "3.5%")),
+    ("LAC_RATE", ("many", 167982)),
+    ("CHILDREN_AT_RATE", ([["high"], [52.5]], 167982)),
+    ("RATE_GAP", (1107, "unknown", 52.5)),
+    ("SUPPRESS", ([[40, 2], [11, "few"]],)),
+    ("SUPPRESS", (COUNTS, "five")),
+    # error cells
+    ("PROJECT_LAC", ([[300], ["#N/A"], [330]], 5)),
+    ("PROJECT_LAC", (LABELLED, "#DIV/0!")),
+    ("PROJECT_LAC", (LABELLED, 5, "#NAME?")),
+    ("PLACEMENT_COST", ([["Foster", "#REF!"]], [[23523]])),
+    ("PLACEMENT_COST", ([["Foster", 206]], [[23523]], "#VALUE!")),
+    ("PLACEMENT_VARIANCE", ([["Foster", 206]], [["#NUM!"]], [[4397250]])),
+    ("PLACEMENT_VARIANCE", ([["Foster", 206], ["Secure", 1]], [[1], [2]], [[3], [4]], [["#N/A"], [None]])),
+    ("CASELOAD_BREAKEVEN", (480, "#DIV/0!", 15, 43000, 163560)),
+    ("INVEST_TO_SAVE", ([[5, "#NUM!"]], [[0, 1]])),
+    ("INVEST_TO_SAVE", (INVESTMENT, SAVING, 0.035, "#N/A")),
+    ("LAC_RATE", ("#N/A", 167982)),
+    ("CHILDREN_AT_RATE", (52.5, "#DIV/0!")),
+    ("RATE_GAP", (1107, 167982, "#NAME?")),
+    ("SUPPRESS", ([[40, "#VALUE!"], [11, 3]],)),
+    # wrong shape
+    ("PROJECT_LAC", ([[2015, 300, 310], [2016, 310, 320]], 5)),
+    ("PROJECT_LAC", (CLOSING, [[1], [2]])),
+    ("PROJECT_LAC", (LABELLED, 3, "rate", POPULATION[:5])),
+    ("PROJECT_LAC", ([[300]], 5)),
+    ("PLACEMENT_COST", (PLACEMENTS, [[23523], [44871]])),
+    ("PLACEMENT_COST", (PLACEMENTS_BY_YEAR, [[450, 460], [3100, 3200]])),
+    ("PLACEMENT_VARIANCE", ([["Foster", 206, 210]], [[23523]], [[4397250]])),
+    ("PLACEMENT_VARIANCE", ([["Foster", 206]], [[23523]], [[4397250]], [["a"], ["b"]])),
+    ("CASELOAD_BREAKEVEN", ([[480, 490]], 24, 15, 43000, 163560)),
+    ("INVEST_TO_SAVE", ([[5, 4], [3, 2]], SAVING)),
+    ("INVEST_TO_SAVE", (INVESTMENT, [[0, 1, 2]])),
+    ("LAC_RATE", ([[1], [2], [3]], [[100], [200]])),
+    ("CHILDREN_AT_RATE", ([[50, 60]], [[1000], [2000]])),
+    ("RATE_GAP", ([[1], [2]], [[100], [200]], [[50], [60], [70]])),
+    ("SUPPRESS", (COUNTS, [[5, 6]])),
+    # out of range
+    ("PROJECT_LAC", (LABELLED, 0)),
+    ("PROJECT_LAC", (LABELLED, 2.5)),
+    ("PROJECT_LAC", (LABELLED, 5, "trend", None, 80)),
+    ("PROJECT_LAC", ([[300], [-1], [330]], 5)),
+    ("PROJECT_LAC", ([[300], [100]], 5)),
+    ("PROJECT_LAC", ([[0], [100]], 5, "growth")),
+    ("PLACEMENT_COST", ([["Foster", -1]], [[23523]])),
+    ("PLACEMENT_COST", (PLACEMENTS_BY_YEAR, [[450], [3100]], "annual", -1.5)),
+    ("PLACEMENT_VARIANCE", ([["Foster", 206]], [[23523]], [[4397250]], None, [[100]], [[23523]])),
+    ("PLACEMENT_VARIANCE", ([["Foster", 206]], [[-5]], [[4397250]])),
+    ("CASELOAD_BREAKEVEN", (480, 0, 15, 43000, 163560)),
+    ("CASELOAD_BREAKEVEN", (480, 24, 15, 43000, 163560, 200000)),
+    ("CASELOAD_BREAKEVEN", (480, 24, 15, 43000, 163560, 0, 0, 13)),
+    ("INVEST_TO_SAVE", ([[-5, 4]], [[0, 1]])),
+    ("INVEST_TO_SAVE", (INVESTMENT, SAVING, -1)),
+    ("LAC_RATE", (1107, 0)),
+    ("LAC_RATE", (-1, 167982)),
+    ("CHILDREN_AT_RATE", (-52.5, 167982)),
+    ("RATE_GAP", (1107, 0, 52.5)),
+    ("SUPPRESS", (COUNTS, 0)),
+    ("SUPPRESS", ([[40, -2]],)),
+    # not one of the choices
+    ("PROJECT_LAC", (LABELLED, 5, "guess")),
+    ("PROJECT_LAC", (LABELLED, 5, 1)),
+    ("PROJECT_LAC", (LABELLED, 5, "trend", None, 0.8, "maybe")),
+    ("PLACEMENT_COST", (PLACEMENTS, UNIT_COST, "monthly")),
+    ("PLACEMENT_VARIANCE", ([["Foster", 206]], [[23523]], [[4397250]], None, None, None, "weekly")),
+    ("CASELOAD_BREAKEVEN", (480, 24, 15, 43000, 163560, 0, 0, 12, 2)),
+    ("INVEST_TO_SAVE", (INVESTMENT, SAVING, 0.035, "yes")),
+    ("SUPPRESS", (COUNTS, 5, "all")),
+]
