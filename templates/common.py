@@ -84,7 +84,7 @@ class Register:
         put(self.row, 5, entry.high, style)
         put(self.row, 6, entry.status, "small")
         put(self.row, 7, entry.evidence, "small")
-        put(self.row, 8, "Finance business partner", "input_text")
+        put(self.row, 8, "Finance business partner", "input_small")
         put(self.row, 9, QUALITY[entry.status], "small")
         put(self.row, 10, impact, "small")
         where = f"{entry.area.sheet}!{entry.area.local.replace('$', '')}"

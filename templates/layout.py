@@ -121,15 +121,12 @@ class YearPage:
             self._formula(BASE + year, formula(year), look)
         if base is not None:
             self._formula(BASE, base, look)
-        elif bold and not every_year:
-            self.sheet.put(self.row, BASE, None, look)
         if total:
             cells = Area(self.name, self.row, FIRST, 1, PLAN_YEARS)
             self._formula(TOTAL, f"=SUM({cells.ref})", look)
-        elif bold:
-            self.sheet.put(self.row, TOTAL, None, look)
         if bold:
-            self.sheet.put(self.row, CONSTANT, None, look)
+            no_base = base is None and not every_year
+            self._rule([CONSTANT] + [TOTAL] * (not total) + [BASE] * no_base, look)
         return self._next(label)
 
     def constant(self, label: str, unit: str, formula: str, style: str) -> Area:
@@ -154,6 +151,8 @@ class YearPage:
         for i, (label, unit) in enumerate(zip(labels, units, strict=True)):
             bold = last_bold and i == len(labels) - 1
             self._names(label, unit, "label_bold" if bold else "label", "unit_bold" if bold else "unit")
+            if bold:
+                self._rule([CONSTANT, TOTAL] + ([] if base else [BASE]), looks[-1][0])
             lines.append(self._next(label))
         return lines
 
@@ -184,6 +183,7 @@ class YearPage:
         self.row += 1
         if self.row % PRINTED_ROWS + CHART_ROWS > PRINTED_ROWS:
             self.page_break()
+            self.row += 1
         self.sheet.charts.append(
             Chart(kind, title, categories, tuple(series), unit, alt_text, self.row, number_format, from_zero)
         )
@@ -192,6 +192,11 @@ class YearPage:
     def _names(self, label: str, unit: str, label_style: str, unit_style: str = "unit") -> None:
         self.sheet.put(self.row, LABEL, label, label_style)
         self.sheet.put(self.row, UNIT, unit, unit_style)
+
+    def _rule(self, columns: Sequence[int], style: str) -> None:
+        """Carry the line above a total across cells that have no number."""
+        for column in columns:
+            self.sheet.put(self.row, column, None, style)
 
     def _formula(self, column: int, text: str, style: str) -> None:
         self.sheet.formula(self.row, column, self._own(text), style)

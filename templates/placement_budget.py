@@ -43,6 +43,9 @@ class BudgetCase:
     year: str
     evidence: str
     status: str
+    #: Where forecast placements come from, if not from the same source as the rest.
+    fte_evidence: str = ""
+    fte_status: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,11 @@ def _inputs(book: Workbook, register: Register, case: BudgetCase) -> list[Area]:
             sheet.put(first + i, column, value, style)
     columns = [Area(sheet.name, first, column, len(case.rows)) for column in range(len(INPUT_COLUMNS))]
     for column, unit in ((2, "FTE"), (3, "£"), (4, "£"), (5, "FTE"), (6, "£")):
-        register.block(columns[column], INPUT_COLUMNS[column], unit, case.evidence, status=case.status)
+        fte = column == 5
+        register.block(
+            columns[column], INPUT_COLUMNS[column], unit, (fte and case.fte_evidence) or case.evidence,
+            status=(fte and case.fte_status) or case.status,
+        )  # fmt: skip
     return columns
 
 
@@ -149,7 +156,7 @@ def _monitor(
         Chart(
             "columns", "Variance by placement type", Area(sheet.name, first, 0, count),
             (Series("Variance £", found.variance),), "£", "Columns of forecast less budget by placement type; "
-            "an overspend is above the line.", total + 2, MILLIONS,
+            "an overspend is above the line.", total + 3, MILLIONS,
         )
     )  # fmt: skip
     return found

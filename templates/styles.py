@@ -57,4 +57,5 @@ def formats() -> dict[str, dict[str, Any]]:
         found[name] = number
         found[f"{name}_bold"] = number | {"bold": True, "top": 1, "top_color": LINE}
         found[f"input_{name}"] = number | TEXT_STYLES["input_text"]
+    found["input_small"] = found["input_text"] | {"font_size": 9, "valign": "top"}
     return found

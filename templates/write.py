@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import math
 import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import xlsxwriter
 
@@ -15,11 +16,20 @@ from templates.model import Chart, Sheet, Value, Workbook
 from templates.styles import BAD, GOOD, TEAL, formats
 from udfs import FUNCTIONS
 
-Host = Literal["desktop", "server", "calc"]
-HOSTS: tuple[Host, ...] = ("desktop", "server", "calc")
+
+class Host(enum.StrEnum):
+    """Where a workbook will be opened: it decides how its functions are stored."""
+
+    DESKTOP = "desktop"
+    SERVER = "server"
+    CALC = "calc"
+
 
 #: Office.js functions are stored with this prefix; desktop and Calc functions by their plain name.
 SERVER_PREFIX = "_xldudf_"
+
+#: The date in a new workbook's properties, so that the same template makes the same file.
+CREATED = dt.datetime(2026, 11, 21)
 
 #: Excel's calculation engine for Microsoft 365, so that Excel trusts the cached values on opening.
 CALC_ID = 191029
@@ -32,7 +42,7 @@ DASHES = ["solid", "dash", "long_dash_dot", "round_dot"]
 FUNCTION_NAME = re.compile(r'("(?:[^"]|"")*")|\b(' + "|".join(sorted(FUNCTIONS, key=len, reverse=True)) + r")(?=\()")
 
 
-def write(workbook: Workbook, path: Path, *, host: Host = "desktop", created: dt.datetime | None = None) -> Values:
+def write(workbook: Workbook, path: Path, *, host: Host = Host.DESKTOP) -> Values:
     """Write the file; return the cached values by (sheet, row, column)."""
     values = evaluate(workbook)
     book = xlsxwriter.Workbook(
@@ -47,7 +57,7 @@ def write(workbook: Workbook, path: Path, *, host: Host = "desktop", created: dt
             "author": "CareCurve",
             "company": "",
             "comments": "Made by CareCurve. Cached values are present; CareCurve recalculates them.",
-            "created": created or dt.datetime.now(dt.UTC).replace(microsecond=0, tzinfo=None),
+            "created": CREATED,
         }
     )
     looks = {name: book.add_format(look) for name, look in formats().items()}
@@ -61,7 +71,7 @@ def write(workbook: Workbook, path: Path, *, host: Host = "desktop", created: dt
 
 def host_formula(text: str, host: Host) -> str:
     """A formula as a host stores it; text inside quotes is left alone."""
-    if host != "server":
+    if host is not Host.SERVER:
         return text
     return FUNCTION_NAME.sub(lambda m: m.group(1) or SERVER_PREFIX + m.group(2), text)
 
@@ -153,7 +163,7 @@ def _draw(book: Any, page: Any, chart: Chart, values: Values) -> None:
     legend: dict[str, Any] = {"position": "bottom", "font": font}
     if chart.kind == "fan":
         legend["delete_series"] = [0]
-    drawing.set_legend(legend)
+    drawing.set_legend({"none": True} if len(chart.series) == 1 else legend)
     drawing.set_size({"width": 900, "height": 340})
     page.insert_chart(chart.row, 0, drawing, {"description": chart.alt_text, "object_position": 2, "x_offset": 4})
 

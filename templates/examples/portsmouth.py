@@ -79,8 +79,9 @@ def _fig_3(source: Source) -> BudgetCase:
         group = table.cell(row, "group")
         shared = group if isinstance(group, str) else None
         rows.append(BudgetRow(label, forecast / price, price, value(row, "budget"), shared))
-    evidence = citation(source, "Fig 3") + " Placements: printed cost ÷ printed unit cost."
-    return BudgetCase(rows, "annual", "2017/18", evidence, "inferred")
+    evidence = citation(source, "Fig 3")
+    inferred = f"{evidence} Printed cost ÷ printed unit cost; agrees with the printed number to two decimals."
+    return BudgetCase(rows, "annual", "2017/18", evidence, "published", inferred, "inferred")
 
 
 def _published(book: Workbook, register: Register, source: Source) -> dict[str, Area]:

@@ -40,7 +40,10 @@ def _scenario(page: YearPage, scenario: Scenario, base: Area, programme: Line | 
     page.line(
         f"{name}: average children", "children", lambda y: f"={scenario.children[y]}", "children", every_year=True
     )
-    cost = page.line(f"{name}: cost of placements", "£", lambda y: f"={scenario.total[y]}", "money", every_year=True)
+    cost = page.line(
+        f"{name}: cost of placements", "£", lambda y: f"={scenario.total[y]}", "money",
+        every_year=True, total=True, bold=programme is None,
+    )  # fmt: skip
     spend = cost
     if programme is not None:
         extra = page.line(f"{name}: cost of the programme", "£", lambda y: f"={programme[y]}", "money")

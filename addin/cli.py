@@ -1,0 +1,214 @@
+"""The command line: make workbooks, tie out to published figures, build and serve the hosts."""
+
+from __future__ import annotations
+
+import enum
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from addin.files import write_keeping
+from templates import tie_out as ties
+from templates.catalogue import WORKBOOKS
+from templates.write import Host, write
+from udfs import FUNCTIONS, InputError
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    name="carecurve",
+    help="Project, cost and plan children's social care in Excel workbooks. Nothing leaves this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+addin = typer.Typer(help="Build the add-in for a host.", no_args_is_help=True)
+app.add_typer(addin, name="addin")
+
+out = Console()
+err = Console(stderr=True)
+
+TemplateName = enum.StrEnum("TemplateName", {name: name for name in WORKBOOKS})  # type: ignore[misc]
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+OutputFolder = Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")]
+
+
+def _steps(items: Sequence[T], words: str) -> Iterable[T]:
+    """The items, with a progress bar on a terminal."""
+    return track(items, words, console=err, transient=True, disable=not err.is_terminal)
+
+
+def _say_kept(kept: Path | None) -> None:
+    if kept is not None:
+        out.print(f"  kept the file that was there as {kept.name}", style="yellow", highlight=False)
+
+
+@app.command()
+def demo(folder: OutputFolder = Path("out")) -> None:
+    """Write every template, three worked examples and the tie-out; show how published figures tie."""
+    written = []
+    for name in _steps(list(WORKBOOKS), "Making workbooks"):
+        book, path = WORKBOOKS[name](), folder / f"{name}.xlsx"
+        written.append((path, book.title, write_keeping(path, lambda to, book=book: write(book, to))))  # type: ignore[misc]
+    records = ties.tie_out()
+    csv = folder / "tie-out.csv"
+    written.append(
+        (csv, "Published figures against CareCurve's", write_keeping(csv, lambda to: ties.as_csv(records, to)))
+    )
+    for path, title, kept in written:
+        out.print(f"{path}  {title}", highlight=False, soft_wrap=True)
+        _say_kept(kept)
+    _show_summary(records)
+
+
+@app.command("tie-out")
+def tie_out(as_json: JsonFlag = False) -> None:
+    """Compare published figures with CareCurve's answers from the same inputs."""
+    records = ties.tie_out()
+    if as_json:
+        print(json.dumps(ties.as_rows(records), indent=1, ensure_ascii=False))
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("Figure", "Unit", "Published", "Computed", "Difference", "Kind", "Verdict"):
+        table.add_column(heading, justify="right" if heading in ("Published", "Computed", "Difference") else "left")
+    for record in records:
+        numbers = [
+            f"{n:,.6g}" if abs(n) < 1000 else f"{n:,.0f}"
+            for n in (record.published, record.computed, record.difference)
+        ]
+        table.add_row(record.figure, record.unit, *numbers, record.kind, record.verdict)
+    out.print(table)
+    _show_summary(records)
+
+
+def _show_summary(records: Sequence[ties.Record]) -> None:
+    table = Table(
+        title="Published figures tied out", title_justify="left", box=None, header_style="bold", pad_edge=False
+    )
+    for heading in ("Source", "Figures", "ties", "rounds", "differs"):
+        table.add_column(heading, justify="left" if heading == "Source" else "right", max_width=64)
+    for source in dict.fromkeys(record.source.split(": ")[0] for record in records):
+        counts = Counter(r.verdict for r in records if r.source.startswith(source))
+        table.add_row(source, str(counts.total()), *(str(counts[v]) for v in ("ties", "rounds", "differs")))
+    counts = Counter(record.verdict for record in records)
+    table.add_row("All", str(counts.total()), *(str(counts[v]) for v in ("ties", "rounds", "differs")), style="bold")
+    out.print()
+    out.print(table)
+    out.print("\nWhat differs, and why", style="bold")
+    for record in records:
+        if record.verdict == "differs":
+            text = f"• {record.figure}: published {_shown(record.published)}, computed {_shown(record.computed)} {record.unit}. {record.note}"
+            out.print(text, highlight=False, markup=False)
+
+
+def _shown(number: float) -> str:
+    return f"{number:,.6g}" if abs(number) < 1000 else f"{number:,.0f}"
+
+
+@app.command()
+def new(
+    template: Annotated[TemplateName, typer.Argument(help="The workbook to make.")],
+    output: Annotated[Path, typer.Option("--out", "-o", help="File to write; it must not exist yet.")],
+    host: Annotated[
+        Host, typer.Option(help="Where it will be opened: it decides how functions are stored.")
+    ] = Host.DESKTOP,
+) -> None:
+    """Make a workbook from a template or a worked example."""
+    if output.suffix.lower() != ".xlsx":
+        raise InputError(f"{output} does not end in .xlsx; name an Excel workbook")
+    if output.exists():
+        raise InputError(f"{output} exists; choose another name (CareCurve never overwrites a workbook)")
+    book = WORKBOOKS[template.value]()
+    write_keeping(output, lambda to: write(book, to, host=host))
+    out.print(f"{output}: {book.title}, {len(book.sheets)} sheets, for {host}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def functions(
+    as_json: JsonFlag = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the reference manual.")] = False,
+) -> None:
+    """List the worksheet functions with their arguments."""
+    if as_json:
+        print(json.dumps([_described(name) for name in FUNCTIONS], indent=1, ensure_ascii=False))
+    elif markdown:
+        from addin.manual import manual  # noqa: PLC0415 - only this command needs it
+
+        print(manual(), end="")
+    else:
+        for function in FUNCTIONS.values():
+            names = ", ".join(p.name if p.required else f"[{p.name}]" for p in function.parameters)
+            out.print(
+                f"[bold]{function.name}[/bold]({names.replace('[', chr(92) + '[')})", highlight=False, soft_wrap=True
+            )
+            out.print(f"  {function.summary}", highlight=False)
+
+
+def _described(name: str) -> dict[str, Any]:
+    function = FUNCTIONS[name]
+    arguments = [
+        {"name": p.name, "help": p.help, "range": p.shape == "range", "required": p.required, "default": p.default}
+        for p in function.parameters
+    ]
+    return {"name": name, "category": function.category, "help": function.summary, "arguments": arguments}
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)] = 8000,
+    project: Annotated[
+        Path | None, typer.Option(help="Folder of the server's project; made if it does not exist.")
+    ] = None,
+) -> None:
+    """Start the Excel server on this machine only."""
+    from addin.server import serve as start  # noqa: PLC0415 - the optional extra
+
+    start(port=port, project=project)
+
+
+@addin.command()
+def calc(output: Annotated[Path, typer.Option("--out", "-o", help="File to write.")] = Path("carecurve.oxt")) -> None:
+    """Build the LibreOffice Calc extension."""
+    from addin.calc import build  # noqa: PLC0415 - needs LibreOffice's SDK
+
+    kept = write_keeping(output, build)
+    out.print(f"{output}: install it with LibreOffice's Extension Manager", highlight=False, soft_wrap=True)
+    _say_kept(kept)
+
+
+@addin.command()
+def server(
+    output: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("carecurve-server"),
+) -> None:
+    """Build the xlwings Server project."""
+    from addin.server import build  # noqa: PLC0415 - the optional extra
+
+    out.print(f"{build(output)}: start it with carecurve serve --project {output}", highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Run a command; any problem is one line and a non-zero exit."""
+    try:
+        app()
+    except (InputError, OSError, RuntimeError, ValueError) as problem:
+        if os.environ.get("CARECURVE_DEBUG"):
+            raise
+        err.print(f"carecurve: {_words(problem)}", style="red", highlight=False, markup=False, soft_wrap=True)
+        sys.exit(1)
+
+
+def _words(problem: BaseException) -> str:
+    if isinstance(problem, PermissionError):
+        return f"{problem.filename} cannot be written; is it open in Excel, or is the folder read-only?"
+    if isinstance(problem, OSError) and problem.filename:
+        return f"{problem.filename}: {problem.strerror}"
+    return str(problem)

@@ -1,0 +1,41 @@
+"""Writing a file without losing one: written beside its place first, and what stood there is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import filecmp
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+
+def write_keeping(path: Path, write: Callable[[Path], object]) -> Path | None:
+    """Write a file in one step; a different file of that name is renamed first, and its new path returned."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=f".{path.stem}-", dir=path.parent)
+    os.close(handle)
+    fresh = Path(name)
+    try:
+        write(fresh)
+        fresh.chmod(0o644)
+        kept = None
+        if path.exists():
+            if filecmp.cmp(path, fresh, shallow=False):
+                return None
+            kept = _free_name(path)
+            path.rename(kept)
+        fresh.replace(path)
+        return kept
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _free_name(path: Path) -> Path:
+    stamp = dt.datetime.now().astimezone().strftime("%Y-%m-%d %H.%M.%S")
+    kept = path.with_name(f"{path.stem} (kept {stamp}){path.suffix}")
+    number = 2
+    while kept.exists():
+        kept = path.with_name(f"{path.stem} (kept {stamp}, {number}){path.suffix}")
+        number += 1
+    return kept

@@ -1,0 +1,59 @@
+"""The reference manual of worksheet functions, made from their definitions."""
+
+from __future__ import annotations
+
+from udfs import FUNCTIONS, WorksheetFunction
+
+HEAD = """# Worksheet functions
+
+Made from the definitions by `carecurve functions --markdown`; a test keeps the two the same.
+Arguments in square brackets may be left out. A blank cell given for one of those counts as left out.
+"""
+
+
+def manual() -> str:
+    """All functions by category, as one Markdown page."""
+    parts = [HEAD]
+    for category in dict.fromkeys(function.category for function in FUNCTIONS.values()):
+        parts.append(f"\n## {category}\n")
+        parts += [_entry(f) for f in FUNCTIONS.values() if f.category == category]
+    return "".join(parts)
+
+
+def _entry(function: WorksheetFunction) -> str:
+    names = ", ".join(p.name if p.required else f"[{p.name}]" for p in function.parameters)
+    rows = "".join(
+        f"| {p.name} | {'range' if p.shape == 'range' else 'cell'} | {_default(p.required, p.default)} | {p.help} |\n"
+        for p in function.parameters
+    )
+    return (
+        f"\n### {function.name}\n\n`={function.name}({names})`\n\n{function.summary}\n\n"
+        f"| argument | takes | if left out | what it is |\n|---|---|---|---|\n{rows}{_body(function)}"
+    )
+
+
+def _default(required: bool, default: object) -> str:
+    if required:
+        return "required"
+    return "none" if default is None else str(default).upper() if isinstance(default, bool) else str(default)
+
+
+def _body(function: WorksheetFunction) -> str:
+    """The docstring's sections but its first paragraph, with their headings as bold lines."""
+    lines = function.docstring.split("\n")[1:]
+    body, code = [], False
+    for i, line in enumerate(lines):
+        if set(line) == {"-"}:
+            continue
+        heading = i + 1 < len(lines) and line and set(lines[i + 1]) == {"-"}
+        example = line.startswith(">>>") or (code and bool(line))
+        if example != code:
+            body.append("```" if code else "```python")
+            code = example
+        body.append(f"\n**{line}**\n" if heading else line)
+    if code:
+        body.append("```")
+    text = "\n".join(body)
+    while "\n\n\n" in text:
+        text = text.replace("\n\n\n", "\n\n")
+    return text.rstrip() + "\n"

@@ -1,0 +1,23 @@
+"""Every workbook that CareCurve can make, by the name a user types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from templates.examples import blackpool, norfolk, portsmouth
+from templates.invest_to_save import invest_to_save
+from templates.model import Workbook
+from templates.mtfp import mtfp_childrens
+from templates.placement_budget import placement_budget
+
+TEMPLATES: dict[str, Callable[[], Workbook]] = {
+    "mtfp-childrens": mtfp_childrens,
+    "placement-budget": placement_budget,
+    "invest-to-save": invest_to_save,
+}
+EXAMPLES: dict[str, Callable[[], Workbook]] = {
+    "portsmouth": portsmouth,
+    "norfolk": norfolk,
+    "blackpool": blackpool,
+}
+WORKBOOKS = TEMPLATES | EXAMPLES
