@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import enum
 import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-import typer
+import click
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -23,23 +22,31 @@ from templates.write import Host, write
 from udfs import FUNCTIONS, InputError
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
-app = typer.Typer(
-    name="carecurve",
-    help="Project, cost and plan children's social care in Excel workbooks. Nothing leaves this machine.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-addin = typer.Typer(help="Build the add-in for a host.", no_args_is_help=True)
-app.add_typer(addin, name="addin")
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="carecurve", message="carecurve %(version)s")
+def app() -> None:
+    """Project, cost and plan children's social care in Excel workbooks. Nothing leaves this machine."""
+
+
+@app.group("addin")
+def addin() -> None:
+    """Build the add-in for a host."""
+
 
 out = Console()
 err = Console(stderr=True)
 
-TemplateName = enum.StrEnum("TemplateName", {name: name for name in WORKBOOKS})  # type: ignore[misc]
-JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
-OutputFolder = Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")]
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+
+
+def _out(default: str | None, words: str) -> Callable[[F], F]:
+    return click.option(
+        "--out", "-o", "output", type=click.Path(path_type=Path), default=default, required=default is None,
+        show_default=default is not None, help=words,
+    )  # fmt: skip
 
 
 def _steps(items: Sequence[T], words: str) -> Iterable[T]:
@@ -53,14 +60,15 @@ def _say_kept(kept: Path | None) -> None:
 
 
 @app.command()
-def demo(folder: OutputFolder = Path("out")) -> None:
+@_out("out", "Folder to write to.")
+def demo(output: Path) -> None:
     """Write every template, three worked examples and the tie-out; show how published figures tie."""
     written = []
     for name in _steps(list(WORKBOOKS), "Making workbooks"):
-        book, path = WORKBOOKS[name](), folder / f"{name}.xlsx"
+        book, path = WORKBOOKS[name](), output / f"{name}.xlsx"
         written.append((path, book.title, write_keeping(path, lambda to, book=book: write(book, to))))  # type: ignore[misc]
     records = ties.tie_out()
-    csv = folder / "tie-out.csv"
+    csv = output / "tie-out.csv"
     written.append(
         (csv, "Published figures against CareCurve's", write_keeping(csv, lambda to: ties.as_csv(records, to)))
     )
@@ -71,7 +79,8 @@ def demo(folder: OutputFolder = Path("out")) -> None:
 
 
 @app.command("tie-out")
-def tie_out(as_json: JsonFlag = False) -> None:
+@as_json_option
+def tie_out(as_json: bool) -> None:
     """Compare published figures with CareCurve's answers from the same inputs."""
     records = ties.tie_out()
     if as_json:
@@ -115,28 +124,27 @@ def _shown(number: float) -> str:
 
 
 @app.command()
-def new(
-    template: Annotated[TemplateName, typer.Argument(help="The workbook to make.")],
-    output: Annotated[Path, typer.Option("--out", "-o", help="File to write; it must not exist yet.")],
-    host: Annotated[
-        Host, typer.Option(help="Where it will be opened: it decides how functions are stored.")
-    ] = Host.DESKTOP,
-) -> None:
+@click.argument("template", metavar="TEMPLATE", type=click.Choice(list(WORKBOOKS)))
+@_out(None, "File to write; it must not exist yet.")
+@click.option(
+    "--host", type=click.Choice([host.value for host in Host]), default=Host.DESKTOP.value, show_default=True,
+    help="Where it will be opened: it decides how functions are stored.",
+)  # fmt: skip
+def new(template: str, output: Path, host: str) -> None:
     """Make a workbook from a template or a worked example."""
     if output.suffix.lower() != ".xlsx":
         raise InputError(f"{output} does not end in .xlsx; name an Excel workbook")
     if output.exists():
         raise InputError(f"{output} exists; choose another name (CareCurve never overwrites a workbook)")
-    book = WORKBOOKS[template.value]()
-    write_keeping(output, lambda to: write(book, to, host=host))
+    book = WORKBOOKS[template]()
+    write_keeping(output, lambda to: write(book, to, host=Host(host)))
     out.print(f"{output}: {book.title}, {len(book.sheets)} sheets, for {host}", highlight=False, soft_wrap=True)
 
 
 @app.command()
-def functions(
-    as_json: JsonFlag = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Print the reference manual.")] = False,
-) -> None:
+@as_json_option
+@click.option("--markdown", is_flag=True, help="Print the reference manual.")
+def functions(as_json: bool, markdown: bool) -> None:
     """List the worksheet functions with their arguments."""
     if as_json:
         print(json.dumps([_described(name) for name in FUNCTIONS], indent=1, ensure_ascii=False))
@@ -163,12 +171,9 @@ def _described(name: str) -> dict[str, Any]:
 
 
 @app.command()
-def serve(
-    port: Annotated[int, typer.Option(help="Port on this machine.", min=1, max=65535)] = 8000,
-    project: Annotated[
-        Path | None, typer.Option(help="Folder of the server's project; made if it does not exist.")
-    ] = None,
-) -> None:
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port on this machine.")
+@click.option("--project", type=click.Path(path_type=Path), help="Folder of the server's project; made if new.")
+def serve(port: int, project: Path | None) -> None:
     """Start the Excel server on this machine only."""
     from addin.server import serve as start  # noqa: PLC0415 - the optional extra
 
@@ -176,7 +181,8 @@ def serve(
 
 
 @addin.command()
-def calc(output: Annotated[Path, typer.Option("--out", "-o", help="File to write.")] = Path("carecurve.oxt")) -> None:
+@_out("carecurve.oxt", "File to write.")
+def calc(output: Path) -> None:
     """Build the LibreOffice Calc extension."""
     from addin.calc import build  # noqa: PLC0415 - needs LibreOffice's SDK
 
@@ -186,9 +192,8 @@ def calc(output: Annotated[Path, typer.Option("--out", "-o", help="File to write
 
 
 @addin.command()
-def server(
-    output: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")] = Path("carecurve-server"),
-) -> None:
+@_out("carecurve-server", "Folder to write to.")
+def server(output: Path) -> None:
     """Build the xlwings Server project."""
     from addin.server import build  # noqa: PLC0415 - the optional extra
 
@@ -198,12 +203,23 @@ def server(
 def main() -> None:
     """Run a command; any problem is one line and a non-zero exit."""
     try:
-        app()
-    except (InputError, OSError, RuntimeError, ValueError) as problem:
+        app.main(prog_name="carecurve", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as problem:
+        print(problem.format_message())
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as problem:
+        _fail(problem.format_message(), 2)
+    except Exception as problem:
         if os.environ.get("CARECURVE_DEBUG"):
             raise
-        err.print(f"carecurve: {_words(problem)}", style="red", highlight=False, markup=False, soft_wrap=True)
-        sys.exit(1)
+        _fail(_words(problem), 1)
+
+
+def _fail(words: str, code: int) -> NoReturn:
+    err.print(f"carecurve: {' '.join(words.split())}", style="red", highlight=False, markup=False, soft_wrap=True)
+    sys.exit(code)
 
 
 def _words(problem: BaseException) -> str:
@@ -211,4 +227,6 @@ def _words(problem: BaseException) -> str:
         return f"{problem.filename} cannot be written; is it open in Excel, or is the folder read-only?"
     if isinstance(problem, OSError) and problem.filename:
         return f"{problem.filename}: {problem.strerror}"
-    return str(problem)
+    if isinstance(problem, (OSError, RuntimeError, ValueError)) and str(problem):
+        return str(problem)
+    return f"a fault stopped it ({type(problem).__name__}); set CARECURVE_DEBUG=1 for details and please report it"

@@ -39,21 +39,13 @@ def _default(required: bool, default: object) -> str:
 
 
 def _body(function: WorksheetFunction) -> str:
-    """The docstring's sections but its first paragraph, with their headings as bold lines."""
-    lines = function.docstring.split("\n")[1:]
-    body, code = [], False
-    for i, line in enumerate(lines):
-        if set(line) == {"-"}:
-            continue
-        heading = i + 1 < len(lines) and line and set(lines[i + 1]) == {"-"}
-        example = line.startswith(">>>") or (code and bool(line))
-        if example != code:
-            body.append("```" if code else "```python")
-            code = example
-        body.append(f"\n**{line}**\n" if heading else line)
-    if code:
-        body.append("```")
-    text = "\n".join(body)
-    while "\n\n\n" in text:
-        text = text.replace("\n\n\n", "\n\n")
-    return text.rstrip() + "\n"
+    """The docstring's sections but its first paragraph; parameters and examples keep their lines."""
+    lines = function.docstring.split("\n")
+    starts = [i for i in range(len(lines) - 1) if lines[i] and set(lines[i + 1]) == {"-"}]
+    text = ""
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        words = "\n".join(lines[start + 2 : end]).strip()
+        if lines[start] in ("Excel call", "Parameters", "Example"):
+            words = f"```{'python' if lines[start] == 'Example' else 'text'}\n{words}\n```"
+        text += f"\n**{lines[start]}**\n\n{words}\n"
+    return text

@@ -6,7 +6,7 @@ import ipaddress
 import os
 from pathlib import Path
 
-import typer
+import click
 
 from addin.server.build import build
 
@@ -22,7 +22,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, project: Path | None = N
             f"host is {host!r}; use 127.0.0.1, because this server has neither log-in nor encryption: "
             f"other machines need a deployed one"
         )
-    folder = build(project or Path(typer.get_app_dir("carecurve")) / "server")
+    folder = build(project or Path(click.get_app_dir("carecurve")) / "server")
     os.environ["XLWINGS_PROJECT_DIR"] = str(folder)
     import uvicorn  # noqa: PLC0415 - part of the optional extra
 

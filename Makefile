@@ -1,0 +1,44 @@
+# make demo   workbooks and the tie-out into out/
+# make test   every check: style, types, tests (LibreOffice, Chromium and Node are used where they are)
+# Each sets up its own environment in .venv; nothing else on the machine is changed.
+
+VENV ?= .venv
+PYTHON ?= python3
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+NPM_FOLDERS := tests/hosts/browser tests/templates/npm
+
+.PHONY: demo test lint bench clean
+
+demo: $(VENV)/.run
+	$(BIN)/carecurve demo -o out
+
+test: $(VENV)/.dev node lint
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(VENV)/.run: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "CareCurve needs Python 3.11 or newer; set PYTHON=, as in: make demo PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --editable .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	$(PIP) --editable '.[server,desktop,dev]'
+	touch $@
+
+# Without npm the tests that need it say so: a skip here, a failure on CI.
+.PHONY: node
+node:
+	@if command -v npm >/dev/null; then \
+	  for folder in $(NPM_FOLDERS); do \
+	    [ $$folder/node_modules -nt $$folder/package-lock.json ] || npm ci --silent --no-audit --no-fund --prefix $$folder && touch $$folder/node_modules || exit 1; \
+	  done; \
+	else echo "npm is not installed: the browser and Open XML tests will not run"; fi
+
+clean:
+	rm -rf $(VENV) out build dist
