@@ -4,6 +4,7 @@ Called from Python they take numbers, text and nested lists, and return one valu
 rows; an input that cannot be used raises :class:`InputError` with a message for its user.
 """
 
+from udfs.backtest import BACKTEST
 from udfs.cost import PLACEMENT_COST, PLACEMENT_VARIANCE
 from udfs.definition import FUNCTIONS, WorksheetFunction
 from udfs.demand import PROJECT_LAC
@@ -13,6 +14,7 @@ from udfs.rates import CHILDREN_AT_RATE, LAC_RATE, RATE_GAP
 from udfs.value import CASELOAD_BREAKEVEN, INVEST_TO_SAVE
 
 __all__ = [
+    "BACKTEST",
     "CASELOAD_BREAKEVEN",
     "CHILDREN_AT_RATE",
     "FUNCTIONS",

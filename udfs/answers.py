@@ -28,14 +28,18 @@ def years_after(last: Cell, count: int) -> list[str]:
     """Headings for the years after a label: 2017 → 2018, 2016/17 → 2017/18, else Year 1, Year 2."""
     text = label(last, "label")
     start, slash, end = text.partition("/")
-    if start.isdigit() and len(start) == 4:
+    if _is_number(start) and len(start) == 4:
         first = int(start)
         if not slash:
             return [str(first + i) for i in range(1, count + 1)]
-        if end.isdigit() and int(end) % 100 == (first + 1) % 100:
+        if _is_number(end) and int(end) % 100 == (first + 1) % 100:
             width = len(end)
             return [f"{first + i}/{str(first + i + 1)[-width:]}" for i in range(1, count + 1)]
     return numbered_years(count)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def numbered_years(count: int) -> list[str]:

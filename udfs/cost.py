@@ -98,7 +98,7 @@ def _inflation(value: Any, types: int) -> Table:
     if len(found.cells) == 1 or (len(found.cells) == types and found.width > 1):
         return found
     column = series(value, "inflation")
-    return Table("inflation", [[row[0] for row in column.cells]], None, 0)
+    return column.turned()
 
 
 def _years(placements: Table, unit_cost: Table, inflation: Table | None) -> int:
@@ -206,12 +206,10 @@ def PLACEMENT_VARIANCE(
     >>> PLACEMENT_VARIANCE([["Foster", 206]], [23523], [4397250])[1]
     ['Foster', 4845738.0, 4397250.0, 448488.0, None, None]
     """
-    numbers = table(fte, "fte")
-    if numbers.width > 1:
-        raise InputError(f"fte has {numbers.width} columns of numbers; use one column")
+    numbers = _one_column(fte, "fte")
     types = len(numbers.cells)
     factor = BASIS[choice(basis, "basis", tuple(BASIS))]
-    prices = table(unit_cost, "unit_cost", rows=types)
+    prices = _one_column(unit_cost, "unit_cost", rows=types)
     forecast_fte = [row[0] for row in numbers.numbers(least=0)]
     price = [row[0] * factor for row in prices.numbers(least=0)]
     lines = _budget_lines(budget, group, budget_fte, budget_unit_cost, factor, types)
@@ -306,7 +304,12 @@ def _groups(names: list[str]) -> list[list[int]]:
 def _optional_column(value: Any, name: str, rows: int, **rule: float) -> list[float | None]:
     if is_blank(value):
         return [None] * rows
+    found = _one_column(value, name, rows=rows)
+    return [row[0] for row in found.numbers_or_blank(**rule)]
+
+
+def _one_column(value: Any, name: str, *, rows: int | None = None) -> Table:
     found = table(value, name, rows=rows)
     if found.width > 1:
         raise InputError(f"{name} has {found.width} columns of numbers; use one column")
-    return [row[0] for row in found.numbers_or_blank(**rule)]
+    return found

@@ -75,7 +75,7 @@ def worksheet_function(category: str) -> Callable[[Callable[..., Answer]], Calla
             bound = _bind(function.__name__, parameters, args, kwargs)
             try:
                 answer = function(*bound)
-            except OverflowError:
+            except (OverflowError, ZeroDivisionError):
                 raise InputError(_too_large(parameters)) from None
             if not _finite(answer):
                 raise InputError(_too_large(parameters))
@@ -141,7 +141,7 @@ def _finite(answer: Answer) -> bool:
 
 def _too_large(parameters: tuple[Parameter, ...]) -> str:
     names = ", ".join(parameter.name for parameter in parameters)
-    return f"the answer is too large a number for a cell; check the units of {names}"
+    return f"the numbers are too large or too small to work with; check the units of {names}"
 
 
 def _check_help(name: str, summary: str, parameters: tuple[Parameter, ...]) -> None:

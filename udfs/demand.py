@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 from udfs.answers import Row, answer_table, years_after
-from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, choice, flag, grid, is_blank, number, series
-from udfs.projection import Path, drift_path, line_path
+from udfs.definition import Answer, Argument, Cells, worksheet_function
+from udfs.history import METHODS, Closing, History, project_closing, read_history, read_population
+from udfs.inputs import InputError, choice, flag, number
 
-METHODS = ("net_entry", "trend", "growth", "rate", "trend_and_population")
-NEEDS_POPULATION = ("rate", "trend_and_population")
 PER = 10_000
 MOST_YEARS = 50
-
-
-@dataclass(frozen=True)
-class History:
-    """Yearly history, oldest first; a blank closing figure is a year without one."""
-
-    closing: list[float | None]
-    starters: list[float] | None
-    last_label: Cell
-
-    @property
-    def years(self) -> int:
-        return len(self.closing)
-
-    def observed(self, value: Callable[[int, float], float]) -> list[tuple[int, float]]:
-        return [(t, value(t, c)) for t, c in enumerate(self.closing) if c is not None]
 
 
 @worksheet_function("Demand")
@@ -108,98 +87,17 @@ def PROJECT_LAC(
     count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
     how = choice(method, "method", METHODS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
-    past = _history(history)
-    people = _population(population, past.years, count, how)
-    path = _project(past, count, how, people, chance)
-    _refuse_negative(path.central, how)
-    rows = _rows(past, path, how, people[past.years :] if people else None)
+    past = read_history(history)
+    people = read_population(population, past.years, count, how)
+    closing = project_closing(past, count, how, people, chance)
+    rows = _rows(past, closing, people[past.years :] if people else None)
     return answer_table("Children", years_after(past.last_label, count), rows, flag(headers, "headers"))
 
 
-def _history(value: Any) -> History:
-    cells = grid(value, "history")
-    width = len(cells[0])
-    if width not in (1, 2, 4):
-        raise InputError(
-            f"history has {width} columns; use one (closing), two (label, closing) or four "
-            f"(label, starters, leavers, closing)"
-        )
-    closing = [
-        None if is_blank(row[-1]) else number(row[-1], _place(r, width, width), least=0) for r, row in enumerate(cells)
-    ]
-    for r in (0, len(cells) - 1):
-        if closing[r] is None:
-            raise InputError(
-                f"{_place(r, width, width)} is blank; the first and last rows need a figure, "
-                f"so select only the years that have one"
-            )
-    starters = None
-    if width == 4:
-        starters = [number(row[1], _place(r, 2, width), least=0) for r, row in enumerate(cells)]
-        for r, row in enumerate(cells):
-            number(row[2], _place(r, 3, width), least=0)
-    return History(closing, starters, cells[-1][0] if width > 1 else None)
-
-
-def _place(row: int, column: int, width: int) -> str:
-    return f"history row {row + 1}" + (f" column {column}" if width > 1 else "")
-
-
-def _population(value: Any, past: int, future: int, method: str) -> list[float] | None:
-    if is_blank(value):
-        if method in NEEDS_POPULATION:
-            raise InputError(
-                f"population is blank; the method {method} needs children aged 0 to 17 for "
-                f"{past} history and {future} projected years"
-            )
-        return None
-    found = series(value, "population")
-    if len(found.cells) != past + future:
-        raise InputError(
-            f"population has {len(found.cells)} cells; it needs {past + future}: {past} history years "
-            f"and {future} projected years"
-        )
-    return [row[0] for row in found.numbers(above=0)]
-
-
-def _project(past: History, years: int, method: str, people: list[float] | None, chance: float) -> Path:
-    needed = 1 if method == "rate" else 2
-    observed = past.observed(lambda _, closing: closing)
-    if len(observed) < needed:
-        raise InputError(f"history has {len(observed)} year; the method {method} needs at least two")
-    if method == "net_entry":
-        return drift_path(observed, years, chance)
-    if method == "trend":
-        return line_path(observed, years, chance)
-    if method == "growth":
-        if any(value <= 0 for _, value in observed):
-            raise InputError("history has a closing of 0; the method growth needs every closing above 0")
-        return drift_path(past.observed(lambda _, closing: math.log(closing)), years, chance)
-    assert people is not None
-    rates = past.observed(lambda t, closing: closing / people[t])
-    path = drift_path(rates, years, chance, drift=False) if method == "rate" else line_path(rates, years, chance)
-    future = people[past.years :]
-    widths = path.half_widths and [w * p for w, p in zip(path.half_widths, future, strict=True)]
-    return Path([r * p for r, p in zip(path.central, future, strict=True)], widths)
-
-
-def _refuse_negative(closing: list[float], method: str) -> None:
-    for h, value in enumerate(closing, start=1):
-        if method != "growth" and value < 0:
-            raise InputError(
-                f"the method {method} takes the number of children below zero in projected year {h} "
-                f"({value:,.1f}); use fewer years or the method growth"
-            )
-
-
-def _rows(past: History, path: Path, method: str, people: list[float] | None) -> list[Row]:
-    """The answer's lines; growth is projected on the logarithm and turned back here."""
-    back: Callable[[Any], Any] = (lambda v: None if v is None else math.exp(v)) if method == "growth" else lambda v: v
-    closing: list[float] = [back(v) for v in path.central]
-    last = past.closing[-1]
-    assert last is not None
-    opening = [last, *closing[:-1]]
-    net = [c - o for c, o in zip(closing, opening, strict=True)]
+def _rows(past: History, closing: Closing, people: list[float] | None) -> list[Row]:
+    """The answer's lines: starters at their mean, leavers the balancing figure."""
+    opening = [past.last, *closing.central[:-1]]
+    net = [c - o for c, o in zip(closing.central, opening, strict=True)]
     rows: list[Row] = [("Opening", opening)]
     if past.starters is not None:
         yearly = sum(past.starters) / len(past.starters)
@@ -214,10 +112,10 @@ def _rows(past: History, path: Path, method: str, people: list[float] | None) ->
         rows += [("Starters", [yearly] * len(net)), ("Leavers", leavers)]
     rows += [
         ("Net change", net),
-        ("Closing", closing),
-        ("Closing low", [back(v) for v in path.low()]),
-        ("Closing high", [back(v) for v in path.high()]),
+        ("Closing", closing.central),
+        ("Closing low", closing.low),
+        ("Closing high", closing.high),
     ]
     if people is not None:
-        rows.append(("Rate per 10,000", [c / p * PER for c, p in zip(closing, people, strict=True)]))
+        rows.append(("Rate per 10,000", [c / p * PER for c, p in zip(closing.central, people, strict=True)]))
     return rows

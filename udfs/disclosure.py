@@ -6,6 +6,7 @@ from typing import Annotated
 
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.inputs import choice, number, table
+from udfs.suppression import Suppression
 
 SUPPRESSED = "[c]"
 TOTALS = ("both", "columns", "rows", "none")
@@ -48,9 +49,10 @@ def SUPPRESS(
     Method
     ------
     First, hide each count above 0 and below threshold. Then, in each line with a published total,
-    while what is hidden there is one cell, or adds to less than threshold, hide the next smallest
-    count (a zero only when nothing else is left); repeat until no line changes. A line whose every
-    cell is hidden can still be given away by its total: hide that total yourself.
+    while what is hidden is one cell or adds to less than threshold, hide the next smallest count (a
+    zero only when nothing else is left). Then, while any hidden count can be worked out from all
+    totals together, hide another beside it. Last, show again any second count that is not needed. A
+    line whose every cell is hidden is taken to have no published total: hide that total yourself.
 
     Source
     ------
@@ -66,38 +68,11 @@ def SUPPRESS(
     found = table(counts, "counts")
     limit = number(threshold, "threshold", above=0)
     published = choice(totals, "totals", TOTALS)
-    values = found.numbers_or_blank(least=0)
-    hidden = {
-        (r, c) for r, row in enumerate(values) for c, value in enumerate(row) if value is not None and 0 < value < limit
-    }
-    lines = []
-    if published in ("both", "columns"):
-        lines += [[(r, c) for r in range(len(values))] for c in range(found.width)]
-    if published in ("both", "rows"):
-        lines += [[(r, c) for c in range(found.width)] for r in range(len(values))]
-    while any(_protect(line, values, hidden, limit) for line in lines):
-        pass
+    hidden = Suppression(found.numbers_or_blank(least=0), limit, published).hidden()
     shown: list[list[Cell]] = [
-        [SUPPRESSED if (r, c) in hidden else found.cells[r][c] for c in range(found.width)] for r in range(len(values))
+        [SUPPRESSED if (r, c) in hidden else found.cells[r][c] for c in range(found.width)]
+        for r in range(len(found.cells))
     ]
     if found.labels is None:
         return shown
     return [[name, *row] for name, row in zip(found.labels, shown, strict=True)]
-
-
-def _protect(
-    line: list[tuple[int, int]],
-    values: list[list[float | None]],
-    hidden: set[tuple[int, int]],
-    limit: float,
-) -> bool:
-    """Hide one more cell of a line whose total would give a hidden count away; False if it is safe."""
-    secret = [cell for cell in line if cell in hidden]
-    total = sum(values[r][c] or 0 for r, c in secret)
-    if not secret or (len(secret) > 1 and total >= limit):
-        return False
-    spare = [(r, c) for r, c in line if (r, c) not in hidden and values[r][c] is not None]
-    if not spare:
-        return False
-    hidden.add(min(spare, key=lambda cell: (values[cell[0]][cell[1]] == 0, values[cell[0]][cell[1]])))
-    return True

@@ -56,7 +56,8 @@ def number(
     """One cell as a number, in a stated range; ``name`` says which argument and place."""
     value = _plain(value)
     if is_blank(value):
-        raise InputError(f"{name} is blank; type a number (0 if there is none)")
+        allowed = above is None or above < 0
+        raise InputError(f"{name} is blank; type a number{' (0 if there is none)' if allowed else ''}")
     if isinstance(value, bool):
         raise InputError(f"{name} is {str(value).upper()}; use a number")
     if isinstance(value, str):
@@ -114,6 +115,8 @@ class Table:
     cells: list[list[Any]]
     labels: list[str] | None
     first_column: int
+    #: The user selected a row where a column is used, or a column where a row is.
+    is_turned: bool = False
 
     @property
     def width(self) -> int:
@@ -123,9 +126,17 @@ class Table:
         """The place of a cell, counted as the user selected the range."""
         if len(self.cells) == 1 and self.width == 1 and self.first_column == 0:
             return self.name
+        if self.is_turned:
+            across = self.width == 1
+            return f"{self.name} {f'column {row + self.first_column + 1}' if across else f'row {column + 1}'}"
         if self.width == 1:
             return f"{self.name} row {row + 1}"
         return f"{self.name} row {row + 1} column {column + self.first_column + 1}"
+
+    def turned(self) -> Table:
+        """A row as a column, or a column as a row; places stay those the user sees."""
+        cells = [list(column) for column in zip(*self.cells, strict=True)]
+        return Table(self.name, cells, None, self.first_column, not self.is_turned)
 
     def numbers(self, **rule: Any) -> list[list[float]]:
         return [
@@ -160,19 +171,10 @@ def series(value: Any, name: str, *, length: int | None = None, of: str = "year"
     if found.width > 1:
         if len(found.cells) > 1:
             raise InputError(f"{name} has {len(found.cells)} rows and {found.width} columns; use one row or one column")
-        found = _turned(found)
+        found = found.turned()
     if length is not None and len(found.cells) != length:
         raise InputError(f"{name} has {_count(len(found.cells), 'cell')}; it needs {length}, one for each {of}")
     return found
-
-
-class _Row(Table):
-    def place(self, row: int, column: int = 0) -> str:
-        return f"{self.name} column {row + self.first_column + 1}"
-
-
-def _turned(row: Table) -> Table:
-    return _Row(row.name, [[cell] for cell in row.cells[0]], None, row.first_column)
 
 
 def grid(value: Any, name: str) -> list[list[Any]]:
@@ -256,7 +258,9 @@ def _quoted(value: Any) -> str:
 
 
 def _shown(value: float) -> str:
-    return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    """A short form if it is the number itself, else all its digits."""
+    short = f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    return short if float(short.replace(",", "")) == value else repr(value)
 
 
 def _count(n: int, noun: str) -> str:

@@ -191,7 +191,7 @@ def INVEST_TO_SAVE(
         ("Total saved", [sum(saved), *blanks]),
         ("Return per £1 invested", [sum(saved) / invested if invested else NOT_APPLICABLE, *blanks]),
         ("Net present value", [sum(discounted), *blanks]),
-        ("Payback (years)", [payback_years(net), *blanks]),
+        ("Payback (years)", [payback_years(net, ROUNDING_SLACK * (invested + sum(map(abs, saved)))), *blanks]),
         ("Peak funding", [max(0.0, -min(cumulative)), *blanks]),
     ]
     return answer_table("Investment", numbered_years(len(net)), rows, flag(headers, "headers"))
@@ -204,11 +204,14 @@ def running_total(flows: Sequence[float]) -> list[float]:
     return totals[1:]
 
 
-def payback_years(net: Sequence[float]) -> Cell:
-    """Years until the cumulative flow first returns to zero from below; 0 if it is never below."""
+def payback_years(net: Sequence[float], slack: float) -> Cell:
+    """Years until the cumulative flow first returns to zero from below; 0 if it is never below.
+
+    ``slack`` is the binary rounding of the flows: a shortfall no larger is none.
+    """
     total = 0.0
     for year, flow in enumerate(net):
-        if total < 0 <= total + flow:
-            return year + -total / flow
+        if total < -slack and total + flow >= -slack:
+            return year + min(1.0, -total / flow)
         total += flow
-    return NOT_REACHED if total < 0 else 0.0
+    return NOT_REACHED if total < -slack else 0.0

@@ -9,7 +9,7 @@ from templates.common import Checks, Register
 from templates.layout import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid, new_sheet, time_axis
 from templates.model import Area, Workbook
 from udfs.cost import BASIS
-from udfs.demand import METHODS
+from udfs.history import METHODS
 
 TYPES = [row[0] for row in county.PLACEMENTS]
 
@@ -129,7 +129,7 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
     )
     checks.zero(
         "History reconciles", "History", f"=MAX(MAX({gaps.ref}),-MIN({gaps.ref}))", settings.tolerance,
-        "Each year's opening + starters − leavers = closing. If not, correct it or leave starters and leavers out.",
+        "Each year's opening + starters − leavers = closing. If not, starters and leavers are not the whole story: correct them first.",
     )  # fmt: skip
     return History(table, closing, population, closing.cell(past - 1))
 

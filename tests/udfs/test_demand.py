@@ -1,0 +1,222 @@
+"""PROJECT_LAC: five methods, four shapes of history, and its range."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import pytest
+from scipy import stats
+
+from tests.udfs.tables import lines
+from udfs import FUNCTIONS, PROJECT_LAC, InputError, published
+from udfs.answers import years_after
+
+METHODS = FUNCTIONS["PROJECT_LAC"].parameters[2].choices
+NORFOLK = published.load("norfolk_2017")
+CLOSING = [300, 310, 330]
+FLOWS = [["2020/21", 60, 40, 300], ["2021/22", 55, 45, 310], ["2022/23", 65, 45, 330]]
+PEOPLE = [10_000, 10_000, 10_000, 11_000, 12_000]
+
+
+def closing(history, years, *rest):
+    return lines(PROJECT_LAC(history, years, *rest))["Closing"]
+
+
+def test_there_are_five_methods():
+    assert METHODS == ("net_entry", "trend", "growth", "rate", "trend_and_population")
+
+
+# Published figures
+
+
+def test_norfolk_grows_by_122_when_the_trend_of_its_rate_meets_half_a_per_cent_more_children_a_year():
+    """By hand: (1,107 + 92) × 1.005⁵ = 1,229.3, with the population flat to 2017."""
+    history = NORFOLK.table("looked_after")
+    population = NORFOLK.value("rate.population")
+    people = [population] * 6 + [population * 1.005**year for year in range(1, 6)]
+    children = list(zip(history.rows, history.column("children"), strict=True))
+    rows = lines(PROJECT_LAC(children, 5, "trend_and_population", people))
+    assert sum(rows["Net change"]) == pytest.approx(1_199 * 1.005**5 - 1_107)
+    assert round(sum(rows["Net change"])) == NORFOLK.value("do_nothing.more_children") == 122
+    assert round(rows["Closing"][-1]) == NORFOLK.value("do_nothing.children_2022")
+
+
+def test_norfolk_net_entry_is_its_printed_yearly_rise():
+    children = [1_015, None, None, None, None, 1_107]
+    net = lines(PROJECT_LAC(children, 5))["Net change"]
+    assert [round(change, 1) for change in net] == [NORFOLK.value("growth.yearly")] * 5
+
+
+def test_blackpool_net_entry_of_fifty_a_year_is_carried_forward():
+    entry = published.load("blackpool_2022").value("assumption.net_entry")
+    assert closing([500, 550, 600, 650], 3) == [650 + entry, 650 + 2 * entry, 650 + 3 * entry]
+
+
+# The five methods by hand
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("net_entry", [345, 360]),  # (330 − 300) ÷ 2 = 15 a year
+        ("trend", [313 + 1 / 3 + 30, 313 + 1 / 3 + 45]),  # mean 313⅓ in the middle year, slope 15
+        ("growth", [330 * 1.1**0.5, 330 * 1.1]),  # 10% over two years
+        ("rate", [330 * 1.1, 330 * 1.2]),  # 330 per 10,000
+        ("trend_and_population", [(313 + 1 / 3 + 30) * 1.1, (313 + 1 / 3 + 45) * 1.2]),
+    ],
+)
+def test_each_method_worked_by_hand(method, expected):
+    assert closing(CLOSING, 2, method, PEOPLE) == pytest.approx(expected)
+    assert closing(CLOSING, 2, f" {method.upper()} ", PEOPLE) == pytest.approx(expected)
+
+
+def test_net_entry_is_the_method_when_none_is_given():
+    assert PROJECT_LAC(CLOSING, 3) == PROJECT_LAC(CLOSING, 3, None, None, None, None)
+    assert PROJECT_LAC(CLOSING, 3) == PROJECT_LAC(CLOSING, 3, "net_entry", interval=0.8, headers=True)
+
+
+def test_the_ranges_worked_by_hand():
+    """net_entry: s² = ((10−15)² + (20−15)²) ÷ 1 = 50; 50% range has t = 1 with one degree."""
+    rows = lines(PROJECT_LAC(CLOSING, 2, "net_entry", None, 0.5))
+    assert rows["Closing low"] == pytest.approx([345 - math.sqrt(75), 360 - math.sqrt(200)])
+    assert rows["Closing high"] == pytest.approx([345 + math.sqrt(75), 360 + math.sqrt(200)])
+
+
+def test_the_range_of_growth_is_symmetric_in_ratio():
+    history = [300, 320, 310, 360]
+    rows = lines(PROJECT_LAC(history, 3, "growth", None, 0.9))
+    changes = [math.log(b / a) for a, b in itertools.pairwise(history)]
+    drift = math.log(360 / 300) / 3
+    spread = math.sqrt(sum((c - drift) ** 2 for c in changes) / 2)
+    for h in (1, 2, 3):
+        half = stats.t.ppf(0.95, 2) * spread * math.sqrt(h + h * h / 3)
+        assert rows["Closing high"][h - 1] == pytest.approx(rows["Closing"][h - 1] * math.exp(half))
+        assert rows["Closing low"][h - 1] == pytest.approx(rows["Closing"][h - 1] / math.exp(half))
+
+
+def test_the_range_of_the_rate_scales_with_the_population():
+    rows = lines(PROJECT_LAC(CLOSING, 2, "rate", PEOPLE, 0.5))
+    spread = math.sqrt((10**2 + 20**2) / 2)  # yearly changes about zero, two degrees
+    t = stats.t.ppf(0.75, 2)
+    half = [t * spread * 1.1, t * spread * math.sqrt(2) * 1.2]
+    assert rows["Closing high"] == pytest.approx([c + w for c, w in zip(rows["Closing"], half, strict=True)])
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_two_years_are_too_few_for_a_range_with_an_estimated_change(method):
+    rows = lines(PROJECT_LAC([300, 310], 2, method, PEOPLE[1:]))
+    known = method == "rate"
+    assert [low is not None for low in rows["Closing low"]] == [known, known]
+    assert [high is not None for high in rows["Closing high"]] == [known, known]
+
+
+def test_one_year_is_enough_for_the_rate_and_has_no_range():
+    rows = lines(PROJECT_LAC(300, 1, "rate", [10_000, 10_500]))
+    assert (rows["Closing"], rows["Closing low"]) == ([315], [None])
+
+
+# Shapes of history
+
+
+def test_one_two_and_four_columns_give_the_same_children():
+    one = lines(PROJECT_LAC([[c] for c in CLOSING], 4))
+    two = lines(PROJECT_LAC([[row[0], row[3]] for row in FLOWS], 4))
+    four = lines(PROJECT_LAC(FLOWS, 4))
+    assert one == two == {k: v for k, v in four.items() if k not in ("Starters", "Leavers")}
+    assert PROJECT_LAC(CLOSING, 4) == PROJECT_LAC([[c] for c in CLOSING], 4) == PROJECT_LAC(tuple(CLOSING), 4)
+
+
+def test_starters_are_the_yearly_mean_and_leavers_balance():
+    rows = lines(PROJECT_LAC(FLOWS, 2))
+    assert (rows["Starters"], rows["Leavers"]) == ([60, 60], [45, 45])
+    assert list(rows) == ["Opening", "Starters", "Leavers", "Net change", "Closing", "Closing low", "Closing high"]
+
+
+def test_the_rate_row_comes_last_and_only_with_a_population():
+    assert "Rate per 10,000" not in lines(PROJECT_LAC(CLOSING, 2))
+    rows = lines(PROJECT_LAC(CLOSING, 2, "net_entry", PEOPLE))
+    assert list(rows)[-1] == "Rate per 10,000"
+    assert rows["Rate per 10,000"] == pytest.approx([345 / 1.1, 360 / 1.2])
+
+
+@pytest.mark.parametrize("blank", [None, "", "  "])
+def test_a_blank_year_is_a_year_without_a_figure_and_not_zero(blank):
+    assert closing([300, blank, 330], 2) == [345, 360]
+    assert closing([300, 310, blank, 330], 1, "trend") == pytest.approx([340])  # 300 + 10 × 4
+
+
+@pytest.mark.parametrize("blank_row", [0, 2])
+def test_a_blank_first_or_last_closing_is_refused_with_its_place(blank_row):
+    history = [["a", 300], ["b", 310], ["c", 330]]
+    history[blank_row][1] = None
+    with pytest.raises(InputError, match=f"history row {blank_row + 1} column 2 is blank; .*select only"):
+        PROJECT_LAC(history, 1)
+
+
+def test_starters_may_not_be_blank_where_the_closing_may():
+    with pytest.raises(InputError, match="history row 2 column 2 is blank"):
+        PROJECT_LAC([FLOWS[0], ["2021/22", None, 45, None], FLOWS[2]], 1)
+
+
+@pytest.mark.parametrize(
+    ("last", "headings"),
+    [
+        ("2022/23", ["2023/24", "2024/25"]),
+        ("2022/2023", ["2023/2024", "2024/2025"]),
+        ("1998/99", ["1999/00", "2000/01"]),
+        ("2023", ["2024", "2025"]),
+        (2023, ["2024", "2025"]),
+        (2023.0, ["2024", "2025"]),
+        ("March 2023", ["Year 1", "Year 2"]),
+        ("2022/24", ["Year 1", "Year 2"]),
+        (None, ["Year 1", "Year 2"]),
+        ("2022/23¹", ["Year 1", "Year 2"]),  # a footnote mark is no part of a year
+        ("202²", ["Year 1", "Year 2"]),
+    ],
+)
+def test_projected_years_are_headed_after_the_last_label(last, headings):
+    assert years_after(last, 2) == headings
+    assert PROJECT_LAC([["x", 300], [last, 310]], 2)[0] == ["Children", *headings]
+
+
+@pytest.mark.parametrize("row", [0, 1])
+def test_an_error_value_among_the_labels_is_reported_with_its_place(row):
+    history = [["2021", 300], ["2022", 310]]
+    history[row][0] = "#N/A"
+    with pytest.raises(InputError, match=rf"^history row {row + 1} column 1 is an error value \(#N/A\)"):
+        PROJECT_LAC(history, 1)
+
+
+def test_without_headers_only_the_numbers_are_returned():
+    with_headers = PROJECT_LAC(FLOWS, 3, headers=True)
+    assert PROJECT_LAC(FLOWS, 3, headers=False) == [row[1:] for row in with_headers[1:]]
+
+
+# What cannot be projected
+
+
+def test_children_may_run_down_to_none_but_not_below():
+    assert closing([30, 20, 10], 1) == [0]
+    with pytest.raises(InputError, match=r"below zero in projected year 2 \(-10.0\); use fewer years or"):
+        PROJECT_LAC([30, 20, 10], 2)
+    assert closing([30, 20, 10], 2, "growth")[-1] > 0
+
+
+@pytest.mark.parametrize(("first", "last", "span", "years"), [(36, 27, 7, 21), (58, 29, 7, 7)])
+def test_a_run_down_to_none_is_not_refused_for_a_rounding_error(first, last, span, years):
+    """27 children falling by 9/7 a year are none after 21 years, in exact arithmetic."""
+    assert last * span == (first - last) * years
+    assert closing([first, *[None] * (span - 1), last], years)[-1] == pytest.approx(0, abs=1e-9)
+
+
+def test_a_rise_that_starters_cannot_explain_is_refused():
+    history = [["a", 5, 0, 300], ["b", 5, 0, 330]]
+    with pytest.raises(
+        InputError, match=r"projected year 1 rises by 30\.0 children, more than the mean of 5\.0 starters"
+    ):
+        PROJECT_LAC(history, 1)
+
+
+def test_a_low_is_not_cut_off_at_zero():
+    assert lines(PROJECT_LAC([10, 60, 5, 40], 3, interval=0.95))["Closing low"][-1] < 0

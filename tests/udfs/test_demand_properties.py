@@ -1,0 +1,92 @@
+"""PROJECT_LAC: what must hold for every history, method and horizon."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.udfs.tables import lines
+from udfs import FUNCTIONS, LAC_RATE, PROJECT_LAC
+
+METHODS = FUNCTIONS["PROJECT_LAC"].parameters[2].choices
+
+closings = st.lists(st.integers(500, 600), min_size=3, max_size=12)
+horizons = st.integers(1, 8)
+
+
+def closing(history, years, *rest):
+    return lines(PROJECT_LAC(history, years, *rest))["Closing"]
+
+
+@given(closings, horizons, st.sampled_from(METHODS), st.data())
+def test_opening_starters_and_leavers_make_the_closing(numbers, years, method, data):
+    flows = [[f"Year {i}", 900 + i, 900, number] for i, number in enumerate(numbers)]
+    people = data.draw(st.lists(st.integers(99_000, 101_000), min_size=len(flows) + years, max_size=len(flows) + years))
+    rows = lines(PROJECT_LAC(flows, years, method, people))
+    for h in range(years):
+        opening, new, gone = rows["Opening"][h], rows["Starters"][h], rows["Leavers"][h]
+        assert opening == (rows["Closing"][h - 1] if h else numbers[-1])
+        assert opening + new - gone == pytest.approx(rows["Closing"][h], rel=1e-12)
+        assert rows["Net change"][h] == pytest.approx(new - gone, abs=1e-9)
+        assert rows["Closing low"][h] <= rows["Closing"][h] <= rows["Closing high"][h]
+        assert rows["Rate per 10,000"][h] == LAC_RATE(rows["Closing"][h], people[len(flows) + h])
+
+
+@given(closings, horizons, st.sampled_from(METHODS), st.floats(0.01, 1_000))
+def test_twice_the_children_are_twice_the_answer(numbers, years, method, factor):
+    """Every method is homogeneous: the unit in which children are counted does not matter."""
+    people = [100_000 + 500 * i for i in range(len(numbers) + years)]
+    once = PROJECT_LAC(numbers, years, method, people, headers=False)
+    scaled = PROJECT_LAC([n * factor for n in numbers], years, method, people, headers=False)
+    for row, scaled_row in zip(once, scaled, strict=True):
+        assert scaled_row == pytest.approx([value * factor for value in row], rel=1e-6, abs=1e-6 * factor)
+
+
+@given(closings, horizons, st.sampled_from(("rate", "trend_and_population")))
+def test_the_unit_of_the_population_does_not_matter(numbers, years, method):
+    people = [100_000 + 500 * i for i in range(len(numbers) + years)]
+    in_thousands = [p / 1_000 for p in people]
+    assert closing(numbers, years, method, people) == pytest.approx(closing(numbers, years, method, in_thousands))
+
+
+@given(closings, horizons, st.sampled_from(("net_entry", "trend")), st.integers(0, 5_000))
+def test_more_children_in_every_year_are_as_many_more_in_the_answer(numbers, years, method, more):
+    shifted = closing([n + more for n in numbers], years, method)
+    assert shifted == pytest.approx([c + more for c in closing(numbers, years, method)])
+
+
+@given(closings, st.sampled_from(METHODS))
+def test_a_longer_projection_begins_as_a_shorter_one(numbers, method):
+    people = [100_000 + 500 * i for i in range(len(numbers) + 6)]
+    short = PROJECT_LAC(numbers, 2, method, people[:-4], headers=False)
+    long = PROJECT_LAC(numbers, 6, method, people, headers=False)
+    assert short == [row[:2] for row in long]
+
+
+@given(closings, horizons, st.sampled_from(METHODS))
+def test_a_greater_chance_and_a_later_year_have_a_wider_range(numbers, years, method):
+    people = [100_000] * (len(numbers) + years)
+    narrow = lines(PROJECT_LAC(numbers, years, method, people, 0.5))
+    wide = lines(PROJECT_LAC(numbers, years, method, people, 0.9))
+    assert narrow["Closing"] == wide["Closing"]
+    assert all(w <= n for w, n in zip(wide["Closing low"], narrow["Closing low"], strict=True))
+    assert all(w >= n for w, n in zip(wide["Closing high"], narrow["Closing high"], strict=True))
+    ratio = [high / middle for high, middle in zip(wide["Closing high"], wide["Closing"], strict=True)]
+    width = [high - middle for high, middle in zip(wide["Closing high"], wide["Closing"], strict=True)]
+    widening = ratio if method == "growth" else width
+    assert all(later >= earlier * (1 - 1e-12) for earlier, later in itertools.pairwise(widening))
+
+
+@given(st.lists(st.integers(1, 10_000), min_size=2, max_size=10), horizons)
+def test_growth_never_goes_below_zero(numbers, years):
+    rows = lines(PROJECT_LAC(numbers, years, "growth", headers=True, interval=0.5))
+    assert all(value > 0 for value in rows["Closing"])
+    assert all(low is None or low >= 0 for low in rows["Closing low"])
+
+
+@given(st.integers(0, 5_000), st.integers(2, 10), st.sampled_from(("net_entry", "trend")))
+def test_a_number_that_never_changes_stays(number, observed, method):
+    assert closing([number] * observed, 5, method) == pytest.approx([number] * 5)

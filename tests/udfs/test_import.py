@@ -1,0 +1,73 @@
+"""What importing the functions brings in, and how long importing and calling them takes."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.hosts.calls import CALLS
+from udfs import FUNCTIONS
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {"numpy", "pandas", "scipy", "xlwings", "xlwings_server", "openpyxl", "xlsxwriter", "formualizer", "lxml"}
+UPWARD = {"addin", "templates"}
+
+
+def python(code):
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def seconds(code, times=5):
+    """The shortest of several runs, which other work on the machine disturbs least."""
+
+    def once():
+        start = time.perf_counter()
+        python(code)
+        return time.perf_counter() - start
+
+    return min(once() for _ in range(times))
+
+
+def test_importing_the_functions_brings_in_no_workbook_or_table_library_and_nothing_above_them():
+    loaded = json.loads(python("import json, sys, udfs; print(json.dumps(sorted(sys.modules)))"))
+    top = {name.split(".")[0] for name in loaded}
+    assert "udfs" in top
+    assert not top & (HEAVY | UPWARD)
+
+
+def test_every_function_recorded_on_import_is_public_and_every_public_one_recorded():
+    recorded = json.loads(python("import json, udfs; print(json.dumps([list(udfs.FUNCTIONS), udfs.__all__]))"))
+    functions, public = map(set, recorded)
+    assert functions == {name for name in public if name.isupper()} - {"FUNCTIONS"}
+
+
+def test_calling_every_function_brings_in_none_either():
+    code = (
+        "import json, sys\nfrom tests.hosts.calls import CALLS\nfrom udfs import FUNCTIONS\n"
+        "for name, calls in CALLS.items():\n    for args in calls: FUNCTIONS[name].call(*args)\n"
+        "print(json.dumps(sorted(sys.modules)))"
+    )
+    assert not {name.split(".")[0] for name in json.loads(python(code))} & (HEAVY | UPWARD)
+
+
+def test_importing_the_functions_takes_less_than_three_tenths_of_a_second():
+    assert seconds("import udfs") - seconds("pass") < 0.3
+
+
+@pytest.mark.parametrize("name", sorted(CALLS))
+def test_a_typical_call_takes_less_than_a_millisecond(name):
+    call = FUNCTIONS[name].call
+    for args in CALLS[name]:
+        taken = []
+        for _ in range(101):
+            start = time.perf_counter()
+            call(*args)
+            taken.append(time.perf_counter() - start)
+        assert statistics.median(taken) < 0.001, args

@@ -1,0 +1,137 @@
+"""How wrong a yearly method would have been, had it been used in the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Annotated
+
+from udfs.answers import Row, answer_table
+from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
+from udfs.history import METHODS, Closing, History, project_closing, read_history, read_population
+from udfs.inputs import InputError, choice, flag, number
+
+#: Years with a figure that an origin must have behind it, so that every method can state a range.
+LEAST_HISTORY = 3
+
+
+@worksheet_function("Demand")
+def BACKTEST(
+    history: Annotated[Cells, Argument(
+        "Children at each year end, oldest first, as for PROJECT_LAC: one, two or four columns.", "range")],
+    method: Annotated[Cells, Argument(
+        "The method to test: net_entry, trend, growth, rate or trend_and_population.", choices=METHODS)],
+    holdout: Annotated[Cells, Argument(
+        "How many years ahead to test: a whole number. The history needs at least three years more.")],
+    population: Annotated[Cells, Argument(
+        "Children aged 0 to 17 in each history year, in one row or column. Needed by rate and "
+        "trend_and_population.", "range")] = None,
+    interval: Annotated[Cells, Argument(
+        "Chance that the range is meant to hold, as a decimal; 0.8 (the default) is 80%.")] = 0.8,
+    headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
+) -> Answer:  # fmt: skip
+    """Errors a method would have made on your own history, in children, by years ahead, beside two simple rules: last value and net entry.
+
+    Excel call
+    ----------
+    =BACKTEST(A2:D12, "trend", 3)
+
+    Parameters
+    ----------
+    history : n rows × 1, 2 or 4 columns, oldest first, in children, as for PROJECT_LAC
+    method : one cell of text
+    holdout : one cell, whole, 1 to n − 3
+    population : one row or column of n cells, in children aged 0 to 17, above 0
+        The population of later years is taken as known when the forecast was made.
+    interval : one cell, decimal between 0 and 1
+    headers : one cell, TRUE or FALSE
+
+    Returns
+    -------
+    Years ahead across (1 to holdout): Forecasts tested (a count) · Mean error (children; positive is
+    too high) · Mean absolute error (children) · Share inside the range (decimal) · Mean absolute error
+    of the last value (children) · Mean absolute error of net entry (children).
+
+    Errors
+    ------
+    As PROJECT_LAC; a holdout that leaves no forecast to test says how many years it needs.
+
+    Method
+    ------
+    For each year with at least three figures up to it, the method is given only those figures and
+    projects up to holdout years ahead; its answers are held against what came. Last value says that
+    nothing changes; net entry adds the mean yearly change. A share inside the range well below the
+    chance asked for means that the range is too narrow for this history; few forecasts tell little.
+
+    Source
+    ------
+    Rolling-origin evaluation, as in Hyndman and Athanasopoulos, Forecasting: Principles and Practice,
+    3rd edition, section 5.10.
+
+    Example
+    -------
+    >>> BACKTEST([[100], [110], [120], [130], [145]], "net_entry", 1)[2]
+    ['Mean error', -2.5]
+    """
+    how = choice(method, "method", METHODS)
+    ahead = int(number(holdout, "holdout", least=1, whole=True))
+    chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
+    past = read_history(history)
+    people = read_population(population, past.years, 0, how)
+    if past.years < ahead + LEAST_HISTORY:
+        raise InputError(
+            f"history has {past.years} years; a holdout of {ahead} needs at least {ahead + LEAST_HISTORY}, "
+            f"or use a smaller holdout"
+        )
+    tested = _forecasts(past, how, people, ahead, chance)
+    simple = [_forecasts(past, name, None, ahead, chance) for name in ("last_value", "net_entry")]
+    rows: list[Row] = [
+        ("Forecasts tested", [len(column) for column in tested]),
+        ("Mean error", [_mean([f - actual for f, _, _, actual in column]) for column in tested]),
+        ("Mean absolute error", [_mean_absolute(column) for column in tested]),
+        ("Share inside the range", [_share_inside(column) for column in tested]),
+        ("Mean absolute error, last value", [_mean_absolute(column) for column in simple[0]]),
+        ("Mean absolute error, net entry", [_mean_absolute(column) for column in simple[1]]),
+    ]
+    return answer_table("Years ahead", [f"{h} ahead" for h in range(1, ahead + 1)], rows, flag(headers, "headers"))
+
+
+#: Central, low and high forecasts with what came.
+Tested = tuple[float, float | None, float | None, float]
+
+
+def _forecasts(past: History, method: str, people: list[float] | None, ahead: int, chance: float) -> list[list[Tested]]:
+    """Every forecast that can be held against a figure, by years ahead."""
+    found: list[list[Tested]] = [[] for _ in range(ahead)]
+    for origin in range(1, past.years):
+        known = past.closing[:origin]
+        if known[-1] is None or sum(c is not None for c in known) < LEAST_HISTORY:
+            continue
+        years = min(ahead, past.years - origin)
+        cut = replace(past, closing=known, starters=None)
+        closing = _project(cut, years, method, people, chance)
+        for h in range(years):
+            actual = past.closing[origin + h]
+            if actual is not None:
+                found[h].append((closing.central[h], closing.low[h], closing.high[h], actual))
+    return found
+
+
+def _project(cut: History, years: int, method: str, people: list[float] | None, chance: float) -> Closing:
+    if method == "last_value":
+        return Closing([cut.last] * years, [None] * years, [None] * years)
+    return project_closing(cut, years, method, people and people[: cut.years + years], chance)
+
+
+def _mean(values: Sequence[float]) -> Cell:
+    return sum(values) / len(values) if values else None
+
+
+def _mean_absolute(column: Sequence[Tested]) -> Cell:
+    return _mean([abs(forecast - actual) for forecast, _, _, actual in column])
+
+
+def _share_inside(column: Sequence[Tested]) -> Cell:
+    return _mean(
+        [float(low <= actual <= high) for _, low, high, actual in column if low is not None and high is not None]
+    )

@@ -1,0 +1,141 @@
+"""A yearly history of children looked after, and the closing numbers that a method projects from it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from udfs.definition import Cell
+from udfs.inputs import InputError, grid, is_blank, label, number, series
+from udfs.projection import Path, drift_path, line_path
+
+METHODS = ("net_entry", "trend", "growth", "rate", "trend_and_population")
+NEEDS_POPULATION = ("rate", "trend_and_population")
+
+#: Share of the last number below which a projection under zero is binary rounding and not a fall below none.
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Closing numbers at each coming year end, with a low and a high (None where history is too short)."""
+
+    central: list[float]
+    low: list[float | None]
+    high: list[float | None]
+
+
+@dataclass(frozen=True)
+class History:
+    """Yearly history, oldest first; a blank closing figure is a year without one."""
+
+    closing: list[float | None]
+    starters: list[float] | None
+    last_label: Cell
+    columns: int
+
+    @property
+    def last(self) -> float:
+        last = self.closing[-1]
+        assert last is not None
+        return last
+
+    @property
+    def years(self) -> int:
+        return len(self.closing)
+
+    def observed(self, value: Callable[[int, float], float]) -> list[tuple[int, float]]:
+        return [(t, value(t, c)) for t, c in enumerate(self.closing) if c is not None]
+
+
+def read_history(value: Any) -> History:
+    cells = grid(value, "history")
+    width = len(cells[0])
+    if width not in (1, 2, 4):
+        raise InputError(
+            f"history has {width} columns; use one (closing), two (label, closing) or four "
+            f"(label, starters, leavers, closing)"
+        )
+    closing = [
+        None if is_blank(row[-1]) else number(row[-1], _place(r, width, width), least=0) for r, row in enumerate(cells)
+    ]
+    for r in (0, len(cells) - 1):
+        if closing[r] is None:
+            raise InputError(
+                f"{_place(r, width, width)} is blank; the first and last rows need a figure, "
+                f"so select only the years that have one"
+            )
+    if width > 1:
+        for r, row in enumerate(cells):
+            label(row[0], _place(r, 1, width))
+    starters = None
+    if width == 4:
+        starters = [number(row[1], _place(r, 2, width), least=0) for r, row in enumerate(cells)]
+        for r, row in enumerate(cells):
+            number(row[2], _place(r, 3, width), least=0)
+    return History(closing, starters, cells[-1][0] if width > 1 else None, width)
+
+
+def _place(row: int, column: int, width: int) -> str:
+    return f"history row {row + 1}" + (f" column {column}" if width > 1 else "")
+
+
+def read_population(value: Any, past: int, future: int, method: str) -> list[float] | None:
+    if is_blank(value):
+        if method in NEEDS_POPULATION:
+            raise InputError(
+                f"population is blank; the method {method} needs children aged 0 to 17 for "
+                f"{past} history and {future} projected years"
+            )
+        return None
+    found = series(value, "population")
+    if len(found.cells) != past + future:
+        raise InputError(
+            f"population has {len(found.cells)} cells; it needs {past + future}: {past} history years "
+            f"and {future} projected years"
+        )
+    return [row[0] for row in found.numbers(above=0)]
+
+
+def project_closing(past: History, years: int, method: str, people: list[float] | None, chance: float) -> Closing:
+    """The method's path and range; population covers the history's years and the projected ones."""
+    path = _path(past, years, method, people, chance)
+    if method == "growth":
+        return Closing(
+            [math.exp(v) for v in path.central],
+            [None if v is None else math.exp(v) for v in path.low()],
+            [None if v is None else math.exp(v) for v in path.high()],
+        )
+    for h, value in enumerate(path.central, start=1):
+        if value < -ROUNDING * past.last:
+            raise InputError(
+                f"the method {method} takes the number of children below zero in projected year {h} "
+                f"({value:,.1f}); use fewer years or the method growth"
+            )
+    return Closing(path.central, path.low(), path.high())
+
+
+def _path(past: History, years: int, method: str, people: list[float] | None, chance: float) -> Path:
+    """The path of what the method carries forward; for growth, of the logarithm."""
+    needed = 1 if method == "rate" else 2
+    observed = past.observed(lambda _, closing: closing)
+    if len(observed) < needed:
+        raise InputError(f"history has {len(observed)} year; the method {method} needs at least two")
+    if method == "net_entry":
+        return drift_path(observed, years, chance)
+    if method == "trend":
+        return line_path(observed, years, chance)
+    if method == "growth":
+        for t, value in observed:
+            if value <= 0:
+                place = _place(t, past.columns, past.columns)
+                raise InputError(f"{place} is 0; the method growth needs every closing above 0, so use another method")
+        return drift_path(past.observed(lambda _, closing: math.log(closing)), years, chance)
+    assert people is not None
+    rates = past.observed(lambda t, closing: closing / people[t])
+    path = drift_path(rates, years, chance, drift=False) if method == "rate" else line_path(rates, years, chance)
+    future = people[past.years :]
+    widths = path.half_widths and [w * p for w, p in zip(path.half_widths, future, strict=True)]
+    return Path([r * p for r, p in zip(path.central, future, strict=True)], widths)
