@@ -28,6 +28,10 @@ def respond(name: str, args: Sequence[Any]) -> Any:
         return FUNCTIONS[name].call(*args)
     except InputError as problem:
         raise HostError(f"{name}: {problem}") from None
+    except ModuleNotFoundError as missing:
+        raise HostError(
+            f"{name}: the Python that runs CareCurve has no {missing.name}; ask for it to be installed"
+        ) from None
     except Exception as fault:
         log.error("%s failed with %s at line %s", name, type(fault).__name__, _line(fault))
         raise HostError(f"{name}: {FAULT}") from None

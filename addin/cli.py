@@ -43,10 +43,8 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 
 
 def _out(default: str | None, words: str) -> Callable[[F], F]:
-    return click.option(
-        "--out", "-o", "output", type=click.Path(path_type=Path), default=default, required=default is None,
-        show_default=default is not None, help=words,
-    )  # fmt: skip
+    more: dict[str, Any] = {"required": True} if default is None else {"default": default, "show_default": True}
+    return click.option("--out", "-o", "output", type=click.Path(path_type=Path), help=words, **more)
 
 
 def _steps(items: Sequence[T], words: str) -> Iterable[T]:

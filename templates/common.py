@@ -11,6 +11,7 @@ from udfs.published import Figure
 
 REGISTER_COLUMNS = (
     "ID", "Assumption", "Value", "Unit", "Low", "High", "Status", "Evidence", "Owner", "Quality", "Impact", "Where",
+    "Numbers typed as numbers",
 )  # fmt: skip
 QUALITY = {"published": "High", "inferred": "Medium", "assumed": "Low", "illustrative": "None: replace"}
 
@@ -42,7 +43,7 @@ class Register:
             book, "Assumptions", "input", "Assumptions register",
             "Every number typed into this workbook is here, or on the sheet that its row names.",
         )  # fmt: skip
-        self.sheet.widths = dict(enumerate((5, 36, 17, 14, 8, 8, 12, 46, 16, 12, 9, 18)))
+        self.sheet.widths = dict(enumerate((5, 36, 17, 14, 8, 8, 12, 46, 16, 12, 9, 18, 12)))
         self.sheet.header_row = HEADER_ROW
         grid(self.sheet, HEADER_ROW, REGISTER_COLUMNS, right_from=len(REGISTER_COLUMNS))
         self.row = HEADER_ROW + 1
@@ -90,6 +91,9 @@ class Register:
         where = f"{entry.area.sheet}!{entry.area.local.replace('$', '')}"
         put(self.row, 11, where, "small_link")
         self.sheet.links[self.row, 11] = entry.area.ref.replace("$", "")
+        if style != "text":
+            counted = f"COUNTA({entry.area.ref})=COUNT({entry.area.ref})"
+            self.sheet.status_cells.append(self.sheet.formula(self.row, 12, f'=IF({counted},"OK","CHECK")', "small"))
         self.book.register.append(entry)
         self.row += 1
 
@@ -99,7 +103,8 @@ class Check:
     name: str
     sheet: str
     formula: str
-    tolerance: Area
+    #: None where no difference at all is allowed.
+    tolerance: Area | None
     meaning: str
 
 
@@ -114,6 +119,23 @@ class Checks:
         self.found.append(Check(name, sheet, formula, tolerance, meaning))
 
     def write(self, book: Workbook) -> Sheet:
+        typed = Area("Assumptions", HEADER_ROW + 1, 12, len(book.register), 1)
+        self.found.append(
+            Check(
+                "Every number is typed as a number", "Assumptions", f'=COUNTIF({typed.ref},"CHECK")', None,
+                "The register's last column shows which assumption holds text where a number belongs.",
+            )
+        )  # fmt: skip
+        for calling in book.sheets:
+            anchors = [formula.area.cell().ref for formula in calling.formulas if formula.spills]
+            if anchors:
+                self.found.append(
+                    Check(
+                        f"CareCurve's functions answer: {calling.name}", calling.name,
+                        "=" + "+".join(f"(1-ISNUMBER({anchor}))" for anchor in anchors), None,
+                        "A function that cannot use an input shows a message where its first number would be.",
+                    )
+                )  # fmt: skip
         sheet = new_sheet(
             book, MASTER_CHECK.sheet, "control", "Checks", "Each difference must be nil within its tolerance."
         )
@@ -133,7 +155,7 @@ class Checks:
             sheet.put(row, 0, check.name, "text")
             sheet.put(row, 1, check.sheet, "text")
             value = sheet.formula(row, 2, check.formula, "factor")
-            tolerance = sheet.formula(row, 3, f"={check.tolerance.ref}", "general")
+            tolerance = sheet.formula(row, 3, f"={check.tolerance.ref if check.tolerance else 0}", "general")
             sheet.formula(row, 4, f'=IF(ABS({value.local})<={tolerance.local},"OK","CHECK")', "status")
             sheet.put(row, 5, check.meaning, "text")
         sheet.status_cells.append(Area(sheet.name, first, 4, last - first + 1, 1))

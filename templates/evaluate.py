@@ -15,13 +15,16 @@ import formualizer
 from templates.model import Formula, Value, Workbook
 from udfs import FUNCTIONS, InputError, WorksheetFunction
 
+#: What the engine calls a formula that depends on itself.
+CIRCULAR = "#CIRC!"
+
+#: A chain of tables settles one table a round; the first and the last round find the rest.
+SPARE_ROUNDS = 3
+
 ERROR_TEXT = {
     "Null": "#NULL!", "Div": "#DIV/0!", "Value": "#VALUE!", "Ref": "#REF!", "Name": "#NAME?",
-    "Num": "#NUM!", "Na": "#N/A", "Spill": "#SPILL!", "Calc": "#CALC!",
+    "Num": "#NUM!", "Na": "#N/A", "Spill": "#SPILL!", "Calc": "#CALC!", "Circ": CIRCULAR,
 }  # fmt: skip
-
-#: Rounds after which formulas that still change are taken to be circular.
-MOST_ROUNDS = 12
 
 Values = dict[tuple[str, int, int], Value]
 
@@ -29,11 +32,14 @@ Values = dict[tuple[str, int, int], Value]
 def evaluate(workbook: Workbook) -> Values:
     """Values by (sheet, row, column) for each cell that a formula fills; an error is its text."""
     values: Values = {}
-    for _ in range(MOST_ROUNDS):
+    tables = sum(formula.spills for sheet in workbook.sheets for formula in sheet.formulas)
+    for _ in range(tables + SPARE_ROUNDS):
         before, values = values, _round(workbook, values)
+        if CIRCULAR in values.values():
+            break
         if values == before:
             return values
-    raise RuntimeError(f"the formulas did not settle in {MOST_ROUNDS} rounds; is there a circular reference?")
+    raise RuntimeError("the formulas do not settle; there is a circular reference")
 
 
 def _round(workbook: Workbook, before: Values) -> Values:

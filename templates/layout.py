@@ -5,10 +5,11 @@ Columns of a sheet with years: label, constant, unit, total, the base year, then
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from templates.model import Area, Chart, ChartKind, Series, Sheet, SheetKind, Value, Workbook
+from templates.model import Area, Chart, ChartKind, Series, Sheet, SheetKind, Value, Workbook, quoted
 
 PLAN_YEARS = 5
 LABEL, CONSTANT, UNIT, TOTAL, BASE, FIRST = range(6)
@@ -181,7 +182,8 @@ class YearPage:
     ) -> None:  # fmt: skip
         """A chart below what is there, on a page of its own if it would be cut."""
         self.row += 1
-        if self.row % PRINTED_ROWS + CHART_ROWS > PRINTED_ROWS:
+        page_start = self.sheet.page_breaks[-1] if self.sheet.page_breaks else 0
+        if (self.row - page_start) % PRINTED_ROWS + CHART_ROWS >= PRINTED_ROWS:
             self.page_break()
             self.row += 1
         self.sheet.charts.append(
@@ -203,7 +205,8 @@ class YearPage:
 
     def _own(self, text: str) -> str:
         """The formula without this sheet's own name in it."""
-        return text.replace(f"{Area(self.name, 0, 0).ref.split('!')[0]}!", "")
+        own = re.escape(f"{quoted(self.name)}!")
+        return re.sub(rf"(?<![\w'.]){own}", "", text)
 
     def _next(self, label: str) -> Line:
         self.row += 1

@@ -10,6 +10,7 @@ from udfs.definition import FUNCTIONS, WorksheetFunction
 from udfs.demand import PROJECT_LAC
 from udfs.disclosure import SUPPRESS
 from udfs.inputs import InputError
+from udfs.placements import PROJECT_PLACEMENTS
 from udfs.rates import CHILDREN_AT_RATE, LAC_RATE, RATE_GAP
 from udfs.value import CASELOAD_BREAKEVEN, INVEST_TO_SAVE
 
@@ -23,6 +24,7 @@ __all__ = [
     "PLACEMENT_COST",
     "PLACEMENT_VARIANCE",
     "PROJECT_LAC",
+    "PROJECT_PLACEMENTS",
     "RATE_GAP",
     "SUPPRESS",
     "InputError",

@@ -45,7 +45,7 @@ def PLACEMENT_COST(
         A first column of text is taken as labels. Blank is not zero: type 0.
     unit_cost : types × 1 or types × years, in £ for the period that basis names, 0 or more
     basis : one cell of text
-    inflation : one cell, one row or column of years, or types × years; decimal, above −1
+    inflation : one cell, one row or column of years, or types × years; decimal, above −1 and below 1
         Rates are for the change from the year before, so the first year's cell is not used.
     headers : one cell, TRUE or FALSE
 
@@ -77,6 +77,7 @@ def PLACEMENT_COST(
     numbers = table(placements, "placements")
     types = len(numbers.cells)
     prices = table(unit_cost, "unit_cost", rows=types)
+    _refuse_other_order(numbers, prices)
     factor = BASIS[choice(basis, "basis", tuple(BASIS))]
     rates = None if is_blank(inflation) else _inflation(inflation, types)
     years = _years(numbers, prices, rates)
@@ -98,7 +99,23 @@ def _inflation(value: Any, types: int) -> Table:
     if len(found.cells) == 1 or (len(found.cells) == types and found.width > 1):
         return found
     column = series(value, "inflation")
+    if found.labels is not None or len(found.cells) == types:
+        raise InputError(
+            f"inflation is a column of {len(found.cells)}, which may be types or years; give one rate, one row of "
+            f"years, or a row for each type with a column for each year"
+        )
     return column.turned()
+
+
+def _refuse_other_order(first: Table, other: Table) -> None:
+    """Refuse two labelled ranges whose types are not the same in the same order."""
+    pairs = zip(first.labels or [], other.labels or [], strict=False)
+    for row, (name, label) in enumerate(pairs, start=1):
+        if name and label and name.casefold() != label.casefold():
+            raise InputError(
+                f"{other.name} row {row} is '{label}' and {first.name} row {row} is '{name}'; put the types in the "
+                f"same order"
+            )
 
 
 def _years(placements: Table, unit_cost: Table, inflation: Table | None) -> int:
@@ -112,7 +129,7 @@ def _years(placements: Table, unit_cost: Table, inflation: Table | None) -> int:
 def _price_index(inflation: Table | None, types: int, years: int) -> list[list[float]]:
     if inflation is None:
         return [[1.0] * years for _ in range(types)]
-    rates = inflation.numbers_or_blank(above=-1)
+    rates = inflation.numbers_or_blank(above=-1, below=1, fix="3% is 0.03")
     by_type = rates if len(rates) == types else rates * types
     index = []
     for i, row in enumerate(by_type):
@@ -210,8 +227,12 @@ def PLACEMENT_VARIANCE(
     types = len(numbers.cells)
     factor = BASIS[choice(basis, "basis", tuple(BASIS))]
     prices = _one_column(unit_cost, "unit_cost", rows=types)
+    _refuse_other_order(numbers, prices)
     forecast_fte = [row[0] for row in numbers.numbers(least=0)]
     price = [row[0] * factor for row in prices.numbers(least=0)]
+    for name, value in (("budget", budget), ("budget_fte", budget_fte), ("budget_unit_cost", budget_unit_cost)):
+        if not is_blank(value):
+            _refuse_other_order(numbers, table(value, name, rows=types))
     lines = _budget_lines(budget, group, budget_fte, budget_unit_cost, factor, types)
     rows: list[list[float | None]] = [[n * p, None, None, None, None] for n, p in zip(forecast_fte, price, strict=True)]
     for line in lines:

@@ -117,5 +117,5 @@ def _rows(past: History, closing: Closing, people: list[float] | None) -> list[R
         ("Closing high", closing.high),
     ]
     if people is not None:
-        rows.append(("Rate per 10,000", [c / p * PER for c, p in zip(closing.central, people, strict=True)]))
+        rows.append(("Rate per 10,000", [c * PER / p for c, p in zip(closing.central, people, strict=True)]))
     return rows

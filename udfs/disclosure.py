@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import choice, number, table
+from udfs.inputs import InputError, choice, number, table
 from udfs.suppression import Suppression
 
 SUPPRESSED = "[c]"
+#: Beyond this, searching for what totals give away takes too long for a worksheet.
+MOST_CELLS = 5_000
+
 TOTALS = ("both", "columns", "rows", "none")
 
 
@@ -44,7 +47,8 @@ def SUPPRESS(
 
     Errors
     ------
-    Text, error values and negative counts name the place and the remedy.
+    Text, error values, negative counts and tables of more than 5,000 cells name the place and the
+    remedy.
 
     Method
     ------
@@ -52,7 +56,8 @@ def SUPPRESS(
     while what is hidden is one cell or adds to less than threshold, hide the next smallest count (a
     zero only when nothing else is left). Then, while any hidden count can be worked out from all
     totals together, hide another beside it. Last, show again any second count that is not needed. A
-    line whose every cell is hidden is taken to have no published total: hide that total yourself.
+    line whose every cell is hidden is taken to have no published total: hide that total yourself, and
+    with totals both ways a second one, or the others give it away.
 
     Source
     ------
@@ -66,6 +71,11 @@ def SUPPRESS(
     [['Foster', 40], ['Secure', '[c]'], ['Residential', '[c]']]
     """
     found = table(counts, "counts")
+    size = len(found.cells) * found.width
+    if size > MOST_CELLS:
+        raise InputError(
+            f"counts has {size:,} cells; it can protect tables of up to {MOST_CELLS:,}, so give the table you will publish"
+        )
     limit = number(threshold, "threshold", above=0)
     published = choice(totals, "totals", TOTALS)
     hidden = Suppression(found.numbers_or_blank(least=0), limit, published).hidden()

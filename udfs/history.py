@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from udfs.definition import Cell
-from udfs.inputs import InputError, grid, is_blank, label, number, series
+from udfs.inputs import FIRST_YEAR, LAST_YEAR, InputError, grid, is_blank, label, number, series
 from udfs.projection import Path, drift_path, line_path
 
 METHODS = ("net_entry", "trend", "growth", "rate", "trend_and_population")
@@ -58,6 +58,9 @@ def read_history(value: Any) -> History:
             f"history has {width} columns; use one (closing), two (label, closing) or four "
             f"(label, starters, leavers, closing)"
         )
+    first = cells[0][0]
+    if len(cells) == 1 and width > 1 and isinstance(first, (int, float)) and not FIRST_YEAR <= first <= LAST_YEAR:
+        raise InputError(f"history is one row of {width} numbers; give the years down, one row for each, oldest first")
     closing = [
         None if is_blank(row[-1]) else number(row[-1], _place(r, width, width), least=0) for r, row in enumerate(cells)
     ]

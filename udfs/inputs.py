@@ -18,6 +18,10 @@ ERROR_VALUES = (
 )  # fmt: skip
 
 
+#: Four-digit text in this range is a year and may be a label.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
 class InputError(ValueError):
     """An input that cannot be used, said so that a finance officer can put it right."""
 
@@ -157,7 +161,9 @@ def table(value: Any, name: str, *, rows: int | None = None) -> Table:
     """A range of numbers, with or without a first column of text labels."""
     cells = grid(value, name)
     labels = None
-    if len(cells[0]) > 1 and all(_is_label(row[0]) for row in cells) and not is_blank([r[0] for r in cells]):
+    first = [row[0] for row in cells]
+    texts = [value for value in first if not is_blank(value)]
+    if len(cells[0]) > 1 and texts and all(map(_is_label, first)) and not all(map(_is_typed_number, texts)):
         labels = [_label(row[0], f"{name} row {r + 1}") for r, row in enumerate(cells)]
         cells = [row[1:] for row in cells]
     if rows is not None and len(cells) != rows:
@@ -202,7 +208,7 @@ def text_cells(value: Any, name: str, *, rows: int) -> list[str]:
     if len(cells) != rows or len(cells[0]) != 1:
         raise InputError(
             f"{name} has {_count(len(cells), 'row')} and {_count(len(cells[0]), 'column')}; "
-            f"it needs one column of {rows} rows, one for each placement type"
+            f"it needs one column of {_count(rows, 'row')}, one for each placement type"
         )
     return ["" if is_blank(row[0]) else _label(row[0], f"{name} row {r + 1}") for r, row in enumerate(cells)]
 
@@ -225,6 +231,16 @@ def label(value: Any, place: str) -> str:
 
 def _is_label(value: Any) -> bool:
     return is_blank(value) or (isinstance(value, str) and value.strip().upper() not in ERROR_VALUES)
+
+
+def _is_typed_number(value: Any) -> bool:
+    """Text that is a number, and not a year: a number that was stored as text."""
+    text = str(value).strip().replace(",", "").lstrip("£")
+    try:
+        number = float(text)
+    except ValueError:
+        return False
+    return not (text.isdigit() and FIRST_YEAR <= number <= LAST_YEAR)
 
 
 def _refuse_error_value(value: str, name: str) -> None:

@@ -51,7 +51,7 @@ def LAC_RATE(
     65.9
     """
     return _by_cell(
-        lambda children, population: children / population * PER,
+        lambda children, population: children * PER / population,
         [(_numbers(children, "children"), {"least": 0}), (_numbers(population, "population"), {"above": 0})],
     )
 

@@ -35,21 +35,26 @@ class Suppression:
     def hidden(self) -> set[Place]:
         small = {place for place, value in self.values.items() if 0 < value < self.threshold}
         secret = set(small)
-        while (weak := self._weak(secret)) is not None:
-            secret.add(weak)
+        before = -1
+        while len(secret) != before:
+            before = len(secret)
+            self._protect_lines(secret)
+            self._protect_one_determined(secret)
         return self._without_needless(secret, small)
 
-    def _weak(self, secret: set[Place]) -> Place | None:
-        """One more cell to hide, beside a cell that is not safe yet; None when all are."""
+    def _protect_lines(self, secret: set[Place]) -> None:
+        """Hide more in each line that gives a hidden count away by its own total."""
         for node in self.with_totals:
-            spare = [place for place in self.lines[node] if place not in secret]
-            if spare and self._gives_away(node, secret):
-                return self._next(spare)
+            while self._gives_away(node, secret):
+                secret.add(self._next(place for place in self.lines[node] if place not in secret))
+
+    def _protect_one_determined(self, secret: set[Place]) -> None:
+        """Hide one more cell beside a hidden one that all totals together give away."""
         for r, c in self._determined(secret):
             spare = [p for node in (("row", r), ("column", c)) for p in self.lines[node] if p not in secret]
             if spare:
-                return self._next(spare)
-        return None
+                secret.add(self._next(spare))
+                return
 
     def _next(self, spare: Iterable[Place]) -> Place:
         return min(spare, key=lambda place: (self.values[place] == 0, self.values[place], place))

@@ -142,14 +142,14 @@ def INVEST_TO_SAVE(
     investment : one row or column, in any one unit of money, 0 or more
     saving : one row or column of the same length and unit; negative is an extra cost
         Saving is gross of the investment. Blank is not zero: type 0.
-    discount_rate : one cell, decimal a year, above −1
+    discount_rate : one cell, decimal a year, above −1 and below 1
     headers : one cell, TRUE or FALSE
 
     Returns
     -------
     Years across: Net · Cumulative · Discounted. Then six lines with their value in the first year's
-    column and the rest blank: Total invested · Total saved · Return per £1 invested (gross) · Net
-    present value · Payback (years from the start) · Peak funding. Payback is "not reached" when the
+    column and the rest blank: Total invested · Total saved · Return per £1 invested (gross of it) · Net
+    present value · Payback (years), from the start · Peak funding. Payback is "not reached" when the
     cumulative flow stays below zero, and the return is "n/a" when nothing is invested. Not rounded.
 
     Errors
@@ -177,7 +177,7 @@ def INVEST_TO_SAVE(
     """
     spent = [row[0] for row in series(investment, "investment").numbers(least=0)]
     saved = [row[0] for row in series(saving, "saving", length=len(spent)).numbers()]
-    rate = number(discount_rate, "discount_rate", above=-1, fix="3.5% is 0.035")
+    rate = number(discount_rate, "discount_rate", above=-1, below=1, fix="3.5% is 0.035")
     net = [s - i for s, i in zip(saved, spent, strict=True)]
     cumulative = running_total(net)
     discounted = [flow / (1 + rate) ** year for year, flow in enumerate(net)]

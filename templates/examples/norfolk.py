@@ -72,12 +72,16 @@ def norfolk() -> Workbook:
         "money", status="assumed",
     )  # fmt: skip
     penny = register.penny()
+    chance = register.value(
+        "Chance that the range is meant to hold", 0.8, "decimal",
+        "The paper gives no range; two printed points cannot make one.", "percent", status="assumed", impact="Low",
+    )  # fmt: skip
     history = _history(book, register, source)
     population = _population(book, history, cells)
     inputs, axis = profile_page(book, base_year)
     profiles = _profiles(source)
     flows = [add_profile(inputs, register, profile) for profile in profiles]
-    closing = _do_nothing(book, checks, axis, history, population, cells, child, money)
+    _do_nothing(book, checks, axis, history, population, cells, child, money, chance)
     _neighbours(book, checks, history, population, cells, child)
     page = YearPage(
         book,
@@ -95,7 +99,6 @@ def norfolk() -> Workbook:
     checks.write(book)
     notes(book, NOTES)
     cover(book, "Norfolk County Council, Children's Services Committee, 17 October 2017.", "Worked example", CONTENTS)
-    assert closing.sheet == "Do nothing"
     return book
 
 
@@ -145,15 +148,17 @@ def _population(book: Workbook, history: Area, cells: dict[str, Area]) -> Area:
 
 def _do_nothing(
     book: Workbook, checks: Checks, axis: Line, history: Area, population: Area, cells: dict[str, Area],
-    child: Area, money: Area,
-) -> Line:  # fmt: skip
+    child: Area, money: Area, chance: Area,
+) -> None:  # fmt: skip
     page = YearPage(
         book, "Do nothing", "output", "Do nothing: trend and population", "Children at 31 March; not rounded."
     )
     page.axis_from(axis)
     page.section("Children looked after")
     plan = Line(page.name, HEADER_ROW, "").plan
-    formula = f'=PROJECT_LAC({history.ref},COLUMNS({plan.ref}),"trend_and_population",{population.ref},0.8,FALSE)'
+    formula = (
+        f'=PROJECT_LAC({history.ref},COLUMNS({plan.ref}),"trend_and_population",{population.ref},{chance.ref},FALSE)'
+    )
     lines = page.table(LINES, ["children"] * 5 + ["per 10,000"], formula, ["children"] * 5 + ["rate"], base=False)
     closing = lines[2]
     page.base_year(closing, f"={history.cell(history.rows - 1, 1).ref}", "children")
@@ -185,7 +190,6 @@ def _do_nothing(
         [Series("As the paper implies", costs[0].plan), Series("At the average of all placements", costs[1].plan)], "£",
         "Columns of the additional yearly cost at the paper's cost for each child and at the average.", MILLIONS,
     )  # fmt: skip
-    return closing
 
 
 def _neighbours(

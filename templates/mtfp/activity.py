@@ -67,13 +67,16 @@ def _projection(
         f"{settings.interval.ref},FALSE)"
     )
     units = ["children"] * 7 + ["per 10,000"]
-    lines = page.table(ACTIVITY_LINES, units, formula, ["children"] * 7 + ["rate"], base=False)
+    labels = [f"{name}: {line.lower()}" for line in ACTIVITY_LINES]
+    lines = page.table(labels, units, formula, ["children"] * 7 + ["rate"], base=False)
     opening, starters, leavers, _, closing, low, high, _ = lines
     for line in (closing, low, high):
         page.base_year(line, f"={history.last.ref}", "children")
-    width = page.line("Width of the range", "children", lambda y: f"={high[y]}-{low[y]}", "children", every_year=True)
+    width = page.line(
+        f"{name}: width of the range", "children", lambda y: f"={high[y]}-{low[y]}", "children", every_year=True
+    )
     test = page.line(
-        "Opening + starters − leavers − closing", "children",
+        f"{name}: opening + starters − leavers − closing", "children",
         lambda y: f"={opening[y]}+{starters[y]}-{leavers[y]}-{closing[y]}", "children",
     )  # fmt: skip
     checks.zero(

@@ -138,9 +138,9 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
     page = YearPage(book, "Inputs", "input", "Inputs by placement type and year", "Costs are at base-year prices.")
     number, axis = time_axis(page, settings.base_year)
 
-    def constants(title: str, unit: str, column: int, style: str, impact: str = "High") -> Area:
+    def constants(title: str, short: str, unit: str, column: int, style: str, impact: str = "High") -> Area:
         page.section(title)
-        cells = [page.constant_inputs(row[0], unit, row[column], style) for row in county.PLACEMENTS]
+        cells = [page.constant_inputs(f"{short}: {row[0]}", unit, row[column], style) for row in county.PLACEMENTS]
         area = cells[0].span(rows=len(cells))
         register.block(area, title, unit, county.EVIDENCE, status="illustrative", impact=impact)
         return area
@@ -151,17 +151,17 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         register.block(block(lines, base=False), title, unit, county.EVIDENCE, status="illustrative")
         return lines
 
-    share = constants("Share of children by placement", "share", 1, "percent")
-    weekly = constants("Weekly cost of a placement, base-year prices", "£ a week", 2, "money")
+    share = constants("Share of children by placement", "Share", "share", 1, "percent")
+    weekly = constants("Weekly cost of a placement, base-year prices", "Weekly cost", "£ a week", 2, "money")
     inflation = rows(
         "Price inflation by placement",
         "change a year",
-        {r[0]: [r[3]] * PLAN_YEARS for r in county.PLACEMENTS},
+        {f"Inflation: {r[0]}": [r[3]] * PLAN_YEARS for r in county.PLACEMENTS},
         "percent",
     )
     change = rows(
         "Agreed initiatives: change in average placements", "placements",
-        {name: list(county.INITIATIVES.get(name, [0] * PLAN_YEARS)) for name in TYPES}, "children",
+        {f"Change: {name}": list(county.INITIATIVES.get(name, [0] * PLAN_YEARS)) for name in TYPES}, "children",
     )  # fmt: skip
     programme = rows(
         "Agreed initiatives: cost of the programme", "£", {"Programme cost": list(county.PROGRAMME_COST)}, "money"

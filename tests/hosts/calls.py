@@ -27,6 +27,8 @@ SAVING = [[0, 2.5, 4.5, 6, 7.25]]
 
 COUNTS = [["Foster", 40, 3, 12], ["Secure", 2, 0, 9], ["Residential", 11, 8, None]]
 
+LONG_CLOSING = [[300], [310], [330], [325], [341], [350], [349], [362]]
+
 CALLS: dict[str, list[tuple[Any, ...]]] = {
     "PROJECT_LAC": [
         (CLOSING, 1),
@@ -89,6 +91,22 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
         ([[52.5], [60], [0]], 167982),
         ([[52.5, 60]], [[167982, 168600]]),
     ],
+    "BACKTEST": [
+        (LONG_CLOSING, "net_entry", 2),
+        (LONG_CLOSING, "trend", 1, None, 0.9, False),
+        (LONG_CLOSING, "rate", 3, [[50000 + 100 * i] for i in range(8)]),
+    ],
+    "PROJECT_PLACEMENTS": [
+        ([["Foster", 100], ["Residential", 20]], [[40], [12]], [[0.3], [0.45]]),
+        ([[100], [20]], [[40], [12]], [[0.3], [0.45]], [[None, 0.05], [0.1, None]], 3, 0.9, False),
+        (
+            [["", "Foster", "Residential"], *([age, 10 + age, age / 2] for age in range(18))],
+            [["", "Foster", "Residential"], *([age, 3, 1] for age in range(18))],
+            [[0.3], [0.45]],
+            None,
+            2,
+        ),
+    ],
     "RATE_GAP": [
         (1107, 167982, 52.5),
         (800, 167982, 52.5),
@@ -127,7 +145,11 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("CHILDREN_AT_RATE", (None, 167982)),
     ("RATE_GAP", (1107, 167982, None)),
     ("SUPPRESS", (None,)),
+    ("BACKTEST", (LONG_CLOSING, None, 2)),
+    ("PROJECT_PLACEMENTS", ([[100], [None]], [[40], [12]], [[0.3], [0.45]])),
     # text where a number belongs
+    ("BACKTEST", (LONG_CLOSING, "trend", "two")),
+    ("PROJECT_PLACEMENTS", ([[100], ["twenty"]], [[40], [12]], [[0.3], [0.45]])),
     ("PROJECT_LAC", ([["2015/16", 300], ["2016/17", "n/a"], ["2017/18", 330]], 5)),
     ("PROJECT_LAC", (LABELLED, "five")),
     ("PROJECT_LAC", (CLOSING, 1, "trend", [["a"], ["b"], ["c"], ["d"]])),
@@ -161,7 +183,11 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("CHILDREN_AT_RATE", (52.5, "#DIV/0!")),
     ("RATE_GAP", (1107, 167982, "#NAME?")),
     ("SUPPRESS", ([[40, "#VALUE!"], [11, 3]],)),
+    ("BACKTEST", ([*LONG_CLOSING[:-1], ["#N/A"]], "trend", 2)),
+    ("PROJECT_PLACEMENTS", ([[100], [20]], [[40], ["#REF!"]], [[0.3], [0.45]])),
     # wrong shape
+    ("BACKTEST", (LONG_CLOSING, "trend", 6)),
+    ("PROJECT_PLACEMENTS", ([[100], [20]], [[40]], [[0.3], [0.45]])),
     ("PROJECT_LAC", ([[2015, 300, 310], [2016, 310, 320]], 5)),
     ("PROJECT_LAC", (CLOSING, [[1], [2]])),
     ("PROJECT_LAC", (LABELLED, 3, "rate", POPULATION[:5])),

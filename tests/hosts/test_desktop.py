@@ -137,4 +137,4 @@ def test_a_message_that_excel_cannot_take_whole_shows_that_it_goes_on(special: d
 
 def test_no_answer_is_a_number_that_a_cell_cannot_hold(special: dict[str, Any]) -> None:
     for [[shown]] in special["a number too large for a cell"]:
-        assert shown.startswith("PLACEMENT_COST: the answer is too large")
+        assert shown.startswith("PLACEMENT_COST: the numbers are too large")

@@ -15,6 +15,7 @@ from udfs.definition import EXCEL_HELP_LIMIT, Argument, Cells, worksheet_functio
 SIGNATURES = {
     "PROJECT_LAC": "history, years, method='net_entry', population=None, interval=0.8, headers=True",
     "BACKTEST": "history, method, holdout, population=None, interval=0.8, headers=True",
+    "PROJECT_PLACEMENTS": "opening, entries, leaving_rate, moves=None, years=5, interval=0.8, headers=True",
     "PLACEMENT_COST": "placements, unit_cost, basis='annual', inflation=None, headers=True",
     "PLACEMENT_VARIANCE": (
         "fte, unit_cost, budget, group=None, budget_fte=None, budget_unit_cost=None, basis='annual', headers=True"

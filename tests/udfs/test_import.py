@@ -17,6 +17,9 @@ from udfs import FUNCTIONS
 ROOT = Path(__file__).parents[2]
 HEAVY = {"numpy", "pandas", "scipy", "xlwings", "xlwings_server", "openpyxl", "xlsxwriter", "formualizer", "lxml"}
 UPWARD = {"addin", "templates"}
+#: Functions that run the projection engine, which needs NumPy, and the seconds that design allows them.
+ENGINE = {"PROJECT_PLACEMENTS"}
+ENGINE_SECONDS = 0.020
 
 
 def python(code):
@@ -48,10 +51,10 @@ def test_every_function_recorded_on_import_is_public_and_every_public_one_record
     assert functions == {name for name in public if name.isupper()} - {"FUNCTIONS"}
 
 
-def test_calling_every_function_brings_in_none_either():
+def test_calling_every_function_but_those_of_the_engine_brings_in_none_either():
     code = (
         "import json, sys\nfrom tests.hosts.calls import CALLS\nfrom udfs import FUNCTIONS\n"
-        "for name, calls in CALLS.items():\n    for args in calls: FUNCTIONS[name].call(*args)\n"
+        f"for name, calls in CALLS.items():\n    for args in calls: name in {ENGINE} or FUNCTIONS[name].call(*args)\n"
         "print(json.dumps(sorted(sys.modules)))"
     )
     assert not {name.split(".")[0] for name in json.loads(python(code))} & (HEAVY | UPWARD)
@@ -62,12 +65,14 @@ def test_importing_the_functions_takes_less_than_three_tenths_of_a_second():
 
 
 @pytest.mark.parametrize("name", sorted(CALLS))
-def test_a_typical_call_takes_less_than_a_millisecond(name):
+def test_a_typical_call_keeps_its_time(name):
     call = FUNCTIONS[name].call
     for args in CALLS[name]:
         taken = []
+        call(*args)
         for _ in range(101):
             start = time.perf_counter()
             call(*args)
             taken.append(time.perf_counter() - start)
-        assert statistics.median(taken) < 0.001, args
+        allowed = ENGINE_SECONDS if name in ENGINE else 0.001
+        assert statistics.median(taken) < allowed, args

@@ -100,7 +100,7 @@ def test_rows_and_columns_are_alike_and_a_label_may_come_first():
         (([5, 4], [1, "x"]), "^saving row 2 is text, 'x'"),
         (([5, 4], [1, 2, 3]), "^saving has 3 cells; it needs 2, one for each year"),
         (([[5, 4], [3, 2]], [1, 2]), "^investment has 2 rows and 2 columns; use one row or one column"),
-        ((5, 4, -1), r"^discount_rate is -1; use a number more than -1 \(3.5% is 0.035\)"),
+        ((5, 4, -1), r"^discount_rate is -1; use a number more than -1 and less than 1 \(3.5% is 0.035\)"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place(args, message):

@@ -1,0 +1,307 @@
+"""Every formula of a workbook read as text and held to the workbook rules; nothing is calculated.
+
+``lint`` takes a declared workbook, ``lint_file`` an .xlsx file, and ``read`` makes the one from the
+other. A finding names the sheet, the cell, the rule and what is wrong, in words.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import formualizer
+
+from templates.layout import CONSTANT, FIRST, HEADER_ROW, LAST, UNIT
+from templates.model import Area, Formula, Sheet, Workbook, column_letters
+from udfs import FUNCTIONS
+
+#: Native functions that a workbook may use, with the fewest and most arguments each takes.
+NATIVE = {
+    "ABS": (1, 1), "AVERAGE": (1, 255), "COLUMNS": (1, 1), "COUNT": (1, 255), "COUNTA": (1, 255), "COUNTIF": (2, 2), "IF": (2, 3),
+    "INDEX": (2, 3), "ISNUMBER": (1, 1), "MAX": (1, 255), "MIN": (1, 255), "MOD": (2, 2), "N": (1, 1),
+    "ROWS": (1, 1), "SUM": (1, 255), "TEXT": (2, 2),
+}  # fmt: skip
+
+#: Native functions that hide what a formula reads, or when money falls.
+BANNED = {
+    "OFFSET": "use INDEX, which shows what is read",
+    "INDIRECT": "refer to the cells themselves",
+    "NPV": "show the discount-factor row",
+}
+
+#: Numbers that a formula may hold: nothing, one, and conversions that no council can change.
+CONVERSIONS = {0: "nothing", 1: "one", 100: "years in a century, to name 2025/26", 10_000: "a rate per 10,000"}
+
+#: How an Office.js function is stored, and how Excel marks functions younger than the file format.
+PREFIXES = re.compile(r"^(?:_XLDUDF_|_XLFN\.|_XLWS\.)+")
+
+XLSX = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
+AREA = re.compile(rf"{CELL.pattern}(?::{CELL.pattern})?")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A formula that breaks a rule; the sheet and cell are empty for a finding about the whole file."""
+
+    sheet: str
+    cell: str
+    rule: str
+    words: str
+
+
+def lint_file(path: Path) -> list[Finding]:
+    """What is wrong with the formulas of an .xlsx file."""
+    with zipfile.ZipFile(path) as package:
+        links = [name for name in package.namelist() if name.startswith("xl/externalLinks/externalLink")]
+    return [Finding("", "", "external link", f"the file holds {name}") for name in links] + lint(read(path))
+
+
+def lint(workbook: Workbook) -> list[Finding]:
+    """What is wrong with the formulas of a declared workbook, by sheet in reading order."""
+    found: list[Finding] = []
+    extents = {sheet.name: _extent(sheet) for sheet in workbook.sheets}
+    for sheet in workbook.sheets:
+        for formula in sheet.formulas:
+            found += [_at(formula, rule, words) for rule, words in _formula_problems(formula, extents)]
+        found += _overlaps(sheet)
+        if _has_years(sheet):
+            found += _uneven_rows(sheet)
+    return found + list(_circles(workbook))
+
+
+def _at(formula: Formula, rule: str, words: str) -> Finding:
+    return Finding(formula.area.sheet, formula.area.cell().local.replace("$", ""), rule, words)
+
+
+def _formula_problems(formula: Formula, extents: dict[str, tuple[int, int]]) -> Iterator[tuple[str, str]]:
+    """Rule and words for each problem that one formula has by itself."""
+    try:
+        tree = formualizer.parse(formula.text)
+    except formualizer.ParserError as problem:
+        yield "syntax", f"{formula.text} cannot be read: {problem}"
+        return
+    for node, parents in _walk(tree, ()):
+        kind = node.node_type()
+        if kind == "Function":
+            yield from _function_problems(node, parents, formula.spills)
+        elif kind == "Omitted":
+            yield "empty argument", f"{parents[-1]} is given an empty argument; leave it out or give its value"
+        elif kind == "Literal":
+            yield from _literal_problems(node.get_literal_value())
+        elif kind == "Reference":
+            yield from _reference_problems(node, formula.area.sheet, extents)
+
+
+def _walk(node: Any, parents: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """Every part of a formula with the names of the functions and operators it stands within."""
+    yield node, parents
+    name = node.get_function_name() or node.get_operator() or node.node_type()
+    for child in node.children():
+        yield from _walk(child, (*parents, name))
+
+
+def _function_problems(node: Any, parents: tuple[str, ...], spills: bool) -> Iterator[tuple[str, str]]:
+    name = PREFIXES.sub("", node.get_function_name().upper())
+    count = len(node.children())
+    if name in FUNCTIONS:
+        parameters = FUNCTIONS[name].parameters
+        limits = (sum(p.required for p in parameters), len(parameters))
+        if parents:
+            yield "whole formula", f"{name} is part of a longer formula; give it cells of its own and refer to them"
+        elif not spills:
+            yield "whole formula", f"{name} is not a dynamic array; Excel may show it as @{name}"
+    elif name in BANNED:
+        yield "banned function", f"{name} is not allowed; {BANNED[name]}"
+        return
+    elif name in NATIVE:
+        limits = NATIVE[name]
+    else:
+        yield "unknown function", f"{name} is neither a function of CareCurve nor on the list of native functions"
+        return
+    if not limits[0] <= count <= limits[1]:
+        yield "arguments", f"{name} is given {count} arguments and takes {limits[0]} to {limits[1]}"
+    if name == "IF" and "IF" in (parent.upper() for parent in parents):
+        yield "nested IF", "an IF stands within another; give each its own line"
+
+
+def _literal_problems(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value not in CONVERSIONS:
+        yield "number", f"{value:g} is typed into the formula; put it in the assumptions register and refer to it"
+    elif isinstance(value, str) and value.startswith("#") and value.endswith(("!", "?", "/A")):
+        yield "reference", f"the formula holds {value}; what it referred to is gone"
+
+
+def _reference_problems(node: Any, own_sheet: str, extents: dict[str, tuple[int, int]]) -> Iterator[tuple[str, str]]:
+    text: str = node.get_reference_string()
+    reference: Any = node.get_reference()
+    corners: list[Any] = [getattr(reference, name, None) for name in ("start", "end")]
+    corners = [reference] if isinstance(reference, formualizer.CellRef) else corners
+    if "[" in text.split("!", maxsplit=1)[0] and "!" in text:
+        yield "external link", f"{text} is in another workbook"
+    elif None in corners:
+        yield "reference", f"{text} is not a cell or a range of cells with both its corners"
+    elif (sheet := reference.sheet or own_sheet) not in extents:
+        yield "reference", f"{text} is on a sheet that does not exist"
+    else:
+        rows, columns = extents[sheet]
+        if any(corner.row > rows or corner.col > columns for corner in corners):
+            yield "reference", f"{text} reaches beyond what {sheet} holds"
+
+
+def _circles(workbook: Workbook) -> Iterator[Finding]:
+    """The first circle of formulas that wait for each other; a table waits as one."""
+    formulas = [formula for sheet in workbook.sheets for formula in sheet.formulas]
+    makers = {(f.area.sheet, *cell): number for number, f in enumerate(formulas) for cell in f.area.cells()}
+    waits = {number: {makers[cell] for cell in _read_by(f) if cell in makers} for number, f in enumerate(formulas)}
+    try:
+        TopologicalSorter(waits).prepare()
+    except CycleError as problem:
+        around = [formulas[number] for number in problem.args[1]]
+        yield _at(around[0], "circular reference", " → ".join(f.area.ref.replace("$", "") for f in around))
+
+
+def _read_by(formula: Formula) -> Iterator[tuple[str, int, int]]:
+    """Every cell that a formula refers to."""
+    for token in _tokens(formula.text):
+        sheet, _, cells = token.value.rpartition("!")
+        if token.subtype == formualizer.TokenSubType.Range and AREA.fullmatch(cells):
+            name = sheet.removeprefix("'").removesuffix("'").replace("''", "'") or formula.area.sheet
+            yield from ((name, *cell) for cell in _area(name, cells).cells())
+
+
+def _extent(sheet: Sheet) -> tuple[int, int]:
+    """How many rows and columns a sheet fills, from its first cell."""
+    cells = [*sheet.constants, *(cell for formula in sheet.formulas for cell in formula.area.cells())]
+    return max((row + 1 for row, _ in cells), default=0), max((column + 1 for _, column in cells), default=0)
+
+
+def _overlaps(sheet: Sheet) -> Iterator[Finding]:
+    """Cells that two formulas, or a formula and a typed value, both claim."""
+    claims = Counter(cell for formula in sheet.formulas for cell in formula.area.cells())
+    for formula in sheet.formulas:
+        taken = [cell for cell in formula.area.cells() if claims[cell] > 1 or cell in sheet.constants]
+        if taken:
+            row, column = taken[0]
+            where = f"{column_letters(column)}{row + 1}"
+            yield _at(formula, "spill", f"{formula.area.local.replace('$', '')} meets other cells at {where}")
+
+
+def _has_years(sheet: Sheet) -> bool:
+    heads = [sheet.constants.get((HEADER_ROW, column)) for column in (CONSTANT, UNIT)]
+    return [head and head.value for head in heads] == ["Constant", "Unit"]
+
+
+def _uneven_rows(sheet: Sheet) -> Iterator[Finding]:
+    """Rows whose plan years are not one formula, compared as distances from the cell."""
+    years = range(FIRST, LAST + 1)
+    rows: dict[int, dict[int, str]] = defaultdict(dict)
+    first: dict[int, Formula] = {}
+    for formula in sheet.formulas:
+        for row, column in formula.area.cells():
+            if column in years:
+                first.setdefault(row, formula)
+                rows[row][column] = _by_distance(formula, row, column)
+    for row, texts in sorted(rows.items()):
+        kinds = Counter(texts.get(column, "no formula") for column in years)
+        if len(kinds) > 1:
+            odd = next(c for c in years if texts.get(c, "no formula") != kinds.most_common(1)[0][0])
+            cell = Area(sheet.name, row, odd).local.replace("$", "")
+            words = f"{texts.get(odd, 'no formula')} where the other years have {kinds.most_common(1)[0][0]}"
+            yield Finding(sheet.name, cell, "one formula per row", words)
+
+
+def _by_distance(formula: Formula, row: int, column: int) -> str:
+    """The formula with each reference as R1C1: R[-1]C[0] for one that moves, R8C5 for one that does not."""
+    if formula.spills:
+        return f"{formula.text} spilled from {formula.area.local}"
+
+    def one(match: re.Match[str]) -> str:
+        column_lock, letters, row_lock, number = match.groups()
+        to_row, to_column = int(number) - 1, _column(letters)
+        return (f"R{to_row + 1}" if row_lock else f"R[{to_row - row}]") + (
+            f"C{to_column + 1}" if column_lock else f"C[{to_column - column}]"
+        )
+
+    parts = []
+    for token in _tokens(formula.text):
+        sheet, mark, cells = token.value.rpartition("!")
+        is_range = token.subtype == formualizer.TokenSubType.Range
+        parts.append(sheet + mark + CELL.sub(one, cells) if is_range else token.value)
+    return "".join(parts)
+
+
+def _tokens(text: str) -> list[Any]:
+    """The parts of a formula; none if it cannot be read, which is a finding of its own."""
+    try:
+        return list(formualizer.tokenize(text).tokens())
+    except formualizer.TokenizerError:
+        return []
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
+def read(path: Path) -> Workbook:
+    """The formulas and typed values of an .xlsx file as a workbook; looks, charts and the register are not read."""
+    with zipfile.ZipFile(path) as package:
+        sheets = {name: _xml(package, part) for name, part in _sheet_parts(package)}
+    texts = formualizer.load_workbook(str(path))
+    return Workbook(path.stem, "", [_read_sheet(name, xml, texts) for name, xml in sheets.items()])
+
+
+def _sheet_parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    relations = {r.get("Id"): r.get("Target", "") for r in _xml(package, "xl/_rels/workbook.xml.rels")}
+    for sheet in _xml(package, "xl/workbook.xml").iter(f"{XLSX}sheet"):
+        target = posixpath.normpath(posixpath.join("/xl", relations[sheet.get(RELATION)]))
+        yield sheet.get("name", ""), target.removeprefix("/")
+
+
+def _xml(package: zipfile.ZipFile, part: str) -> ET.Element:
+    data = package.read(part)
+    if b"<!DOCTYPE" in data.replace(b"\0", b""):
+        raise ValueError(f"{part} declares a document type, which no workbook needs; do not trust this file")
+    return ET.fromstring(data)  # noqa: S314 - without a document type there are no entities to expand
+
+
+def _read_sheet(name: str, xml: ET.Element, texts: Any) -> Sheet:
+    sheet = Sheet(name, "calculation", "")
+    spilled: set[tuple[int, int]] = set()
+    for cell in xml.iter(f"{XLSX}c"):
+        row, column = _place(cell.get("r", ""))
+        stored = cell.find(f"{XLSX}f")
+        if stored is not None:
+            is_array = stored.get("t") == "array"
+            area = _area(name, stored.get("ref", "") if is_array else cell.get("r", ""))
+            spilled.update(area.cells())
+            text = texts.get_formula(name, row + 1, column + 1) or stored.text or ""
+            sheet.formulas.append(Formula(f"={text.removeprefix('=')}", area, ((),), spills=is_array))
+        elif (row, column) not in spilled and len(cell):
+            sheet.put(row, column, texts.get_value(name, row + 1, column + 1), "general")
+    return sheet
+
+
+def _place(address: str) -> tuple[int, int]:
+    match = CELL.fullmatch(address)
+    if match is None:
+        raise ValueError(f"{address!r} is not the address of a cell")
+    return int(match[4]) - 1, _column(match[2])
+
+
+def _area(sheet: str, address: str) -> Area:
+    first, _, last = address.partition(":")
+    (top, left), (bottom, right) = _place(first), _place(last or first)
+    return Area(sheet, top, left, bottom - top + 1, right - left + 1)

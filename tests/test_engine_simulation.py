@@ -1,0 +1,92 @@
+"""The exact moments against 20,000 simulated runs of the same model, child by child."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from udfs.engine import Costs, Entries, Opening, Projection, Rates, Simulated, project, simulate
+from udfs.engine.moments import CLOSING, FLOWS
+
+MONTHS = 15
+RUNS = 20_000
+MEAN_WITHIN = 0.005
+SD_WITHIN = 0.02
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[Projection, Simulated]:
+    """Three placements, rates by age and time in care, siblings, old and new prices, a part year."""
+    age = np.array([1.0, 1.3, 1.6])[:, None, None]
+    care = np.array([1.0, 0.5, 0.3])[None, :, None]
+    leaving = np.array([0.05, 0.04, 0.03]) * age * care
+    moves = np.array([[0, 0.05, 0.02], [0.03, 0, 0.03], [0.02, 0.03, 0]]) * np.ones((3, 3, 1, 1)) / age[..., None]
+    rates = Rates(leaving, moves, (0, 60, 192), (0, 6, 24))
+    opening = Opening(
+        [14, 12, 8, 12, 12, 10, 12, 10],
+        [20, 60, 203, 100, 150, 207, 150, 212],
+        [0, 7, 30, 5, 50, 70, 3, 11],
+        [0, 0, 0, 1, 1, 1, 2, 2],
+    )
+    monthly = np.ones((1, 18, 1)) * np.array([2.5, 2.0, 2.0]) / 18
+    entries = Entries(monthly, overdispersion=1.5)
+    costs = Costs.weekly([500, 1_000, 5_000], [600, 1_100, 6_000], [[0.03, 0.04, 0.05]])
+    return (
+        project(opening, entries, rates, MONTHS, costs=costs, first_april=3),
+        simulate(opening, entries, rates, MONTHS, runs=RUNS, seed=903, costs=costs, first_april=3),
+    )
+
+
+def test_children_in_total_and_in_each_placement(both: tuple[Projection, Simulated]) -> None:
+    """At the year ends; a simulated standard deviation is itself uncertain by half a per cent."""
+    exact, played = both
+    ends = [year.end - 1 for year in exact.years]
+    closing = played.flows[:, CLOSING, ends]
+    assert closing.mean(axis=0) == pytest.approx(exact.closing.mean[ends], rel=MEAN_WITHIN)
+    assert closing.std(axis=0) == pytest.approx(exact.closing.sd[ends], rel=SD_WITHIN)
+
+
+def test_yearly_cost_and_average_numbers(both: tuple[Projection, Simulated]) -> None:
+    exact, played = both
+    assert exact.cost is not None
+    assert played.cost is not None
+    for measure, runs in ((exact.cost, played.cost), (exact.fte, played.fte)):
+        assert runs.mean(axis=0) == pytest.approx(measure.mean, rel=MEAN_WITHIN)
+        assert runs.std(axis=0) == pytest.approx(measure.sd, rel=SD_WITHIN)
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_every_month_within_the_error_of_the_simulation(both: tuple[Projection, Simulated], flow: str) -> None:
+    """Flows are small numbers, so the yardstick is the simulation's own error: five of its standard errors."""
+    exact, played = both
+    measure, runs = getattr(exact, flow), played.flows[:, FLOWS.index(flow)]
+    assert (np.abs(runs.mean(axis=0) - measure.mean) <= 5 * measure.sd / np.sqrt(RUNS) + 1e-12).all()
+    deviations = (runs - runs.mean(axis=0)) ** 2
+    error = deviations.std(axis=0) / np.sqrt(RUNS)
+    assert (np.abs(deviations.mean(axis=0) - measure.process_variance) <= 5 * error + 1e-12).all()
+
+
+def test_every_simulated_run_loses_no_child(both: tuple[Projection, Simulated]) -> None:
+    closing, starters, leavers, _, moved_in, moved_out = np.moveaxis(both[1].flows, 1, 0)
+    change = starters + moved_in - leavers - moved_out
+    assert (np.diff(closing, axis=1) == change[:, 1:]).all()
+
+
+def test_the_range_holds_as_often_as_it_says(both: tuple[Projection, Simulated]) -> None:
+    """Whole numbers can overshoot 80% by about one outcome's chance, and costs need not."""
+    exact, played = both
+    assert exact.cost is not None
+    assert played.cost is not None
+    inside = (played.cost >= exact.cost.low) & (played.cost <= exact.cost.high)
+    assert inside.mean(axis=0) == pytest.approx(np.full(exact.cost.mean.shape, 0.8), abs=0.02)
+    total = played.flows[:, CLOSING, :, -1]
+    held = ((total >= exact.closing.low[:, -1]) & (total <= exact.closing.high[:, -1])).mean(axis=0)
+    one_child = 0.4 / exact.closing.sd[:, -1]
+    assert (np.abs(held - 0.8) <= 0.02 + one_child).all()
+
+
+def test_the_same_seed_plays_out_the_same() -> None:
+    opening, entries = Opening.by_placement([20]), Entries(np.ones((1, 1, 1)))
+    rates = Rates([[[0.05]]], [[[[0]]]], by_age=False)
+    first, again = (simulate(opening, entries, rates, 6, runs=5, seed=1).flows for _ in range(2))
+    assert (first == again).all()

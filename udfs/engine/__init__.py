@@ -1,0 +1,34 @@
+"""The projection engine: children by age, placement and time in care, month by month.
+
+A child's age and time in care advance with the calendar; only the placement, or having left, is left to
+chance. So the mean and variance of every number follow exactly from matrix products, without
+simulation, and ``simulate`` is there to check them. ``docs/method.md`` has the mathematics.
+"""
+
+from udfs.engine.people import Entries, Opening
+from udfs.engine.prices import Costs, Year, financial_years
+from udfs.engine.projection import project
+from udfs.engine.quantiles import quantile
+from udfs.engine.rates import Rates
+from udfs.engine.results import ConservationError, Measure, Projection
+from udfs.engine.simulation import Simulated, simulate
+from udfs.engine.yearly import entries_of, opening_of, rates_of
+
+__all__ = [
+    "ConservationError",
+    "Costs",
+    "Entries",
+    "Measure",
+    "Opening",
+    "Projection",
+    "Rates",
+    "Simulated",
+    "Year",
+    "entries_of",
+    "financial_years",
+    "opening_of",
+    "project",
+    "quantile",
+    "rates_of",
+    "simulate",
+]

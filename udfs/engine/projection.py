@@ -1,0 +1,136 @@
+"""The projection: every quantity with its mean and its range."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+
+from udfs.engine.chain import Chain
+from udfs.engine.entrants import follow_entrants
+from udfs.engine.moments import (
+    AGEING_OUT,
+    CLOSING,
+    FLOWS,
+    LEAVERS,
+    MOVES_IN,
+    MOVES_OUT,
+    STARTERS,
+    Moments,
+)
+from udfs.engine.opening import follow_opening, follow_opening_closings
+from udfs.engine.people import Array, Entries, Opening, refuse
+from udfs.engine.prices import Costs, financial_years
+from udfs.engine.rates import Rates
+from udfs.engine.results import Measure, Projection, check_conservation
+from udfs.engine.rewards import Worth, year_variances
+from udfs.engine.uncertainty import Ensemble, project_ensemble
+from udfs.inputs import InputError
+
+DRAWS = 64
+SEED = 20_140_401
+
+
+def project(
+    opening: Opening,
+    entries: Entries,
+    rates: Rates,
+    months: int,
+    *,
+    costs: Costs | None = None,
+    first_april: int = 0,
+    interval: float = 0.8,
+    draws: int = DRAWS,
+    seed: int = SEED,
+    measured: Collection[int] | None = None,
+    detail: bool = True,
+) -> Projection:
+    """Project children in care month by month, with flows, average numbers and costs.
+
+    ``first_april`` is the month, from 0, that is the first April. ``measured`` are the months, from 1,
+    whose ranges are wanted (default all); without ``detail``, which is quicker, only closings are sure to
+    have them, not flows, average numbers or costs. Uncertainty in entries and rates is added where they
+    carry evidence, by ``draws`` seeded draws.
+    """
+    _check(opening, entries, rates, months, costs, interval, draws)
+    tenure = costs is not None and costs.daily_new_gbp is not None
+    chain = Chain(rates, tenure=tenure)
+    years = financial_years(months, first_april)
+    wanted = range(1, months + 1) if measured is None else measured
+    kept = [year.start for year in years] if detail else []
+    if detail or not chain.constant or chain.care_edges.size > 1:
+        old = follow_opening(chain, opening, months, measured=wanted, kept=kept)
+    else:
+        old = follow_opening_closings(chain, opening, months, wanted)
+    new = follow_entrants(chain, entries, months, wanted, kept)
+    total = Moments(old.moments.mean + new.moments.mean, old.moments.variance + new.moments.variance)
+    start = chain.by_placement(old.present[0])
+    check_conservation(start, total.mean)
+
+    ensemble = None
+    if draws and (rates.exposure is not None or entries.counts is not None):
+        ensemble = project_ensemble(rates, opening, entries, months, tenure=tenure, draws=draws, seed=seed)
+    spread = _variance_of_flows(chain, ensemble, total.mean.shape)
+    flows = [Measure(total.mean[f], total.variance[f], spread[f], interval) for f in range(len(FLOWS))]
+
+    worth = Worth(chain, years, costs)
+    present = np.array(old.present) + np.array(new.present)
+    shape = (len(years), 2, chain.placements + 1)
+    mean, process, parameter = np.zeros(shape), np.full(shape, np.nan), np.zeros(shape)
+    for y, year in enumerate(years):
+        each = worth.each(y)
+        mean[y] = each @ (year.weights @ present[year.start : year.end + 1])
+        if detail:
+            process[y] = worth.variances(y, year_variances(chain, entries, old, new, year, worth.distinct(y)))
+        if ensemble is not None:
+            parameter[y] = (ensemble.averages(year) @ each.swapaxes(-1, -2)).var(axis=1, ddof=1)
+    fte, cost = (Measure(mean[:, m], process[:, m], parameter[:, m], interval) for m in range(2))
+    return Projection(
+        opening=start,
+        closing=flows[CLOSING],
+        starters=flows[STARTERS],
+        leavers=flows[LEAVERS],
+        ageing_out=flows[AGEING_OUT],
+        moves_in=flows[MOVES_IN],
+        moves_out=flows[MOVES_OUT],
+        years=years,
+        fte=fte,
+        cost=None if costs is None else cost,
+        rates_uncertain=bool(draws) and rates.exposure is not None,
+        entries_uncertain=bool(draws) and entries.counts is not None,
+    )
+
+
+def _variance_of_flows(chain: Chain, ensemble: Ensemble | None, shape: tuple[int, ...]) -> Array:
+    if ensemble is None:
+        return np.zeros(shape)
+    variance: Array = chain.by_placement(ensemble.flows).var(axis=0, ddof=1)
+    return variance
+
+
+def _check(
+    opening: Opening, entries: Entries, rates: Rates, months: int, costs: Costs | None, interval: float, draws: int
+) -> None:
+    """Refuse inputs that do not fit one another."""
+    p = rates.placements
+    if months < 1:
+        raise InputError(f"months is {months}; use a whole number of at least 1")
+    if not 0 < interval < 1:
+        raise InputError(f"interval is {interval}; use a decimal between 0 and 1 (80% is 0.8)")
+    if draws in (1, 2) or draws < 0:
+        raise InputError(f"draws is {draws}; use at least 3, or 0 to leave out uncertainty in the rates")
+    outside = (opening.placement < 0) | (opening.placement >= p)
+    refuse(opening.placement, outside, "opening placement", f"0 to {p - 1}, a placement that has rates")
+    if entries.monthly.shape[2] != p:
+        raise InputError(f"entries has {entries.monthly.shape[2]} placements and the rates have {p}")
+    if not entries.constant and entries.monthly.shape[0] < months:
+        raise InputError(f"entries has {entries.monthly.shape[0]} months; it needs 1 or at least {months}")
+    if not rates.by_age:
+        refuse(opening.age_months, opening.age_months != 0, "opening age_months", "0, as the rates leave age out")
+    if (entries.monthly.shape[1] > 1) != rates.by_age:
+        raise InputError("entries are by age but the rates are not, or the other way round; give both or neither")
+    for name, factor in (("leaving_factor", rates.leaving_factor), ("moves_factor", rates.moves_factor)):
+        if factor is not None and len(factor) < months:
+            raise InputError(f"{name} has {len(factor)} months; it needs at least {months}")
+    if costs is not None and costs.daily_gbp.size != p:
+        raise InputError(f"daily_gbp has {costs.daily_gbp.size} prices and the rates have {p} placements")

@@ -1,0 +1,99 @@
+"""What a projection answers with, and the check that no child was lost or invented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from udfs.engine.moments import CLOSING, LEAVERS, MOVES_IN, MOVES_OUT, STARTERS
+from udfs.engine.people import Array
+from udfs.engine.prices import Year
+from udfs.engine.quantiles import quantile
+
+TOLERANCE = 1e-9
+
+
+class ConservationError(ArithmeticError):
+    """Opening + starters + moves in − leavers − moves out does not make closing: a fault in the engine."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measure:
+    """A quantity by period and placement, the total in the last column: mean, variance and range.
+
+    ``process_variance`` is what chance leaves when the rates are known, ``parameter_variance`` what not
+    knowing them adds. The range holds with the chance ``interval``, as much being missed on either side.
+    The total's range is its own, not a sum of ranges. Unmeasured variances are NaN.
+    """
+
+    mean: Array
+    process_variance: Array
+    parameter_variance: Array
+    interval: float
+
+    @property
+    def variance(self) -> Array:
+        return self.process_variance + self.parameter_variance
+
+    @property
+    def sd(self) -> Array:
+        result: Array = np.sqrt(self.variance)
+        return result
+
+    @cached_property
+    def low(self) -> Array:
+        return quantile(self.mean, self.variance, (1 - self.interval) / 2)
+
+    @cached_property
+    def high(self) -> Array:
+        return quantile(self.mean, self.variance, (1 + self.interval) / 2)
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Monthly measures [months, placements + total] and yearly ones [years, placements + total].
+
+    ``closing`` is at the month's end; the rest are the month's flows. ``leavers`` includes
+    ``ageing_out``; moves are between placements and their totals are children moving. ``fte`` is the
+    average number in each of ``years`` and ``cost`` is in £. ``opening`` is the number at the start.
+    """
+
+    opening: Array
+    closing: Measure
+    starters: Measure
+    leavers: Measure
+    ageing_out: Measure
+    moves_in: Measure
+    moves_out: Measure
+    years: tuple[Year, ...]
+    fte: Measure
+    cost: Measure | None
+    rates_uncertain: bool
+    entries_uncertain: bool
+
+    @property
+    def uncertainty(self) -> str:
+        """What the ranges allow for, in words."""
+        parts = [
+            name for name, is_so in (("entries", self.entries_uncertain), ("rates", self.rates_uncertain)) if is_so
+        ]
+        if not parts:
+            return "chance alone; entries and rates are taken as known"
+        return f"chance and the evidence behind {' and '.join(parts)}"
+
+
+def check_conservation(opening: Array, mean: Array) -> None:
+    """Opening + starters + moves in − leavers − moves out = closing, by placement and month; in total without moves."""
+    before = np.vstack([opening, mean[CLOSING, :-1]])
+    after = before + mean[STARTERS] - mean[LEAVERS]
+    after[:, :-1] += (mean[MOVES_IN] - mean[MOVES_OUT])[:, :-1]
+    error = np.abs(after - mean[CLOSING])
+    allowed = TOLERANCE * np.maximum(1.0, mean[CLOSING, :, -1:])
+    if not (error <= allowed).all():
+        month, placement = np.unravel_index(np.argmax(error - allowed), error.shape)
+        raise ConservationError(
+            f"month {month + 1}, placement {placement + 1}: opening + starters + moves in − leavers − moves out "
+            f"is {after[month, placement]:.12g} but closing is {mean[CLOSING, month, placement]:.12g}"
+        )

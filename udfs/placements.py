@@ -1,0 +1,248 @@
+"""How many children in each placement: the projection of people who type their own numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any
+
+from udfs.answers import Row, answer_table, labels_or_numbers, numbered_years
+from udfs.definition import Answer, Argument, Cells, worksheet_function
+from udfs.inputs import InputError, Table, flag, grid, is_blank, label, number, series
+
+if TYPE_CHECKING:
+    from udfs.engine import Projection
+
+AGES = 18
+MONTHS = 12
+MOST_YEARS = 30
+
+
+@dataclass(frozen=True)
+class ByPlacement:
+    """Numbers by placement in one row, or in eighteen by single year of age."""
+
+    name: str
+    rows: list[list[float]]
+    labels: list[str] | None
+
+    @property
+    def by_age(self) -> bool:
+        return len(self.rows) == AGES
+
+    @property
+    def placements(self) -> int:
+        return len(self.rows[0])
+
+
+@worksheet_function("Demand")
+def PROJECT_PLACEMENTS(
+    opening: Annotated[Cells, Argument(
+        "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
+        "a header row of placement types and a first column of ages 0 to 17.", "range")],
+    entries: Annotated[Cells, Argument(
+        "Children starting in a year, by placement type or by age and placement type, laid out like opening.", "range")],
+    leaving_rate: Annotated[Cells, Argument(
+        "Share of those in the placement at the start of a year who would leave care by its end if nothing else "
+        "happened, as a decimal (40% is 0.4), laid out like opening. With ages, leave out turning 18.", "range")],
+    moves: Annotated[Cells, Argument(
+        "Optional: square table of the share of those in the row's placement type who would move to the column's "
+        "within a year if nothing else happened; the diagonal blank or 0.", "range")] = None,
+    years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
+    interval: Annotated[Cells, Argument(
+        "Chance that low to high is meant to hold, as a decimal: 0.8 (the default) leaves one chance in ten "
+        "below low and one in ten above high.")] = 0.8,
+    headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
+) -> Answer:  # fmt: skip
+    """Children in each placement type at each coming year end, with a low and a high, and on average in the year; and in total with starters and leavers. Years run across.
+
+    Excel call
+    ----------
+    =PROJECT_PLACEMENTS(A2:B9, C2:C9, D2:D9, F2:M9)
+
+    Parameters
+    ----------
+    opening : types × 1, or 19 × (types + 1) by age, in children at the start, 0 or more
+        By age: the first row holds the names of the placement types, the first column the ages 0 to
+        17, each once. A child is taken to be anywhere in its year of age, a twelfth in each month.
+    entries : the same shape, in children starting in a year, 0 or more
+    leaving_rate : the same shape, or types × 1 for all ages, decimals 0 to 1
+        By age it is leaving before 18 only, as children leave on turning 18 whatever it says. Without
+        ages nobody turns 18, so it has to include them.
+    moves : types × types, from row to column, decimals 0 to 1; a header row and labels may come with it
+    years : one cell, whole, 1 to 30
+    interval : one cell, decimal between 0 and 1
+    headers : one cell, TRUE or FALSE
+    Blank cells are not zeros: they are refused, except on the diagonal of moves.
+
+    Returns
+    -------
+    Years across, in children (not rounded); for each placement type four rows: closing · closing low ·
+    closing high · average in year; then the total: opening · starters · leavers · turning 18 (by age
+    only; they are counted in leavers) · closing · closing low · closing high · average in year.
+
+    Errors
+    ------
+    Blanks, text, error values, negative numbers and shares above 1 name the cell; ranges with unlike
+    numbers of placement types or unlike names, and ages missing or given twice, name the range.
+
+    Method
+    ------
+    Monthly steps. Shares r of a year become monthly hazards −ln(1 − r) ÷ 12 that compete, so that with
+    leaving alone 1 − (1 − r)^(1/12) leave in a month and exactly r in a year. A twelfth of the year's
+    entries starts each month, on average half-way through it; opening + starters − leavers = closing.
+    The average in year is the mean of the twelve months' averages of start and end. Low and high allow for
+    chance alone: each child moves or leaves independently and starters are Poisson; the entries and
+    rates themselves are taken as known. Mean and variance are exact, and the range is that of a
+    scaled Poisson number with both: docs/method.md. The total has its own range, not the sum of the
+    ranges. With no entries and no leaving every year is the opening and the range is a point.
+
+    Source
+    ------
+    docs/method.md; the low and high by D. B. Peizer and J. W. Pratt, Journal of the American
+    Statistical Association, 1968.
+
+    Example
+    -------
+    >>> name, closing = PROJECT_PLACEMENTS([["Foster", 100]], [0], [0.4], years=1)[1]
+    >>> name, round(closing, 6)
+    ('Foster: closing', 60.0)
+    """
+    start = _by_placement(opening, "opening")
+    starting = _like(_by_placement(entries, "entries"), start)
+    rates = _like(_by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
+    shares = None if is_blank(moves) else _moves(moves, start)
+    count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
+    chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
+    engine = import_module("udfs.engine")  # here, so that the other functions do not wait for NumPy
+    people = engine.opening_of(start.rows), engine.entries_of(starting.rows)
+    year_ends = range(MONTHS, MONTHS * count + 1, MONTHS)
+    projection = engine.project(
+        *people,
+        engine.rates_of(rates.rows, shares, by_age=start.by_age),
+        MONTHS * count,
+        interval=chance,
+        measured=year_ends,
+        detail=False,
+    )
+    names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")
+    rows = _rows(projection, names, start.by_age)
+    return answer_table("Children", numbered_years(count), rows, flag(headers, "headers"))
+
+
+def _by_placement(value: Any, name: str, *, most: float | None = None, fix: str = "") -> ByPlacement:
+    cells = grid(value, name)
+    if len(cells) > 1 and len(cells[0]) > 1 and all(_is_name(c) for c in cells[0][1:]) and not _is_name(cells[1][1]):
+        return _by_age(cells, name, most, fix)
+    found = series(value, name, of="placement type")
+    numbers = [row[0] for row in found.numbers(least=0, most=most, fix=fix)]
+    return ByPlacement(name, [numbers], found.labels)
+
+
+def _is_name(cell: Any) -> bool:
+    return isinstance(cell, str) and not is_blank(cell) and not cell.strip().startswith("#")
+
+
+def _by_age(cells: list[list[Any]], name: str, most: float | None, fix: str) -> ByPlacement:
+    if len(cells) != AGES + 1:
+        raise InputError(
+            f"{name} has {len(cells)} rows; by age it needs {AGES + 1}: a header row of placement types and the "
+            f"ages 0 to 17 (0 where there are none); without ages leave out the header row"
+        )
+    rows: list[list[float]] = [[] for _ in range(AGES)]
+    for r, row in enumerate(cells[1:], start=2):
+        age = int(number(_age(row[0]), f"{name} row {r} column 1", least=0, most=AGES - 1, whole=True, fix="an age"))
+        if rows[age]:
+            raise InputError(f"{name} row {r} column 1 is {age} again; give each age from 0 to 17 once")
+        rows[age] = [
+            number(cell, f"{name} row {r} column {c}", least=0, most=most, fix=fix)
+            for c, cell in enumerate(row[1:], start=2)
+        ]
+    return ByPlacement(name, rows, [label(cell, name) for cell in cells[0][1:]])
+
+
+def _age(cell: Any) -> Any:
+    return int(cell) if isinstance(cell, str) and cell.strip().isdigit() else cell
+
+
+def _like(table: ByPlacement, start: ByPlacement, *, or_all_ages: bool = False) -> ByPlacement:
+    """The table, if it has opening's ages and placement types under opening's names."""
+    if table.by_age != start.by_age and not (or_all_ages and start.by_age):
+        first, second = (start.name, table.name) if start.by_age else (table.name, start.name)
+        raise InputError(f"{first} is by age and {second} is not; give both by age or both by placement type alone")
+    if table.placements != start.placements:
+        raise InputError(
+            f"{table.name} has {table.placements} placement types and opening has {start.placements}; "
+            f"give one number for each"
+        )
+    for i, (mine, theirs) in enumerate(zip(table.labels or [], start.labels or [], strict=False)):
+        if mine and theirs and mine.lower() != theirs.lower():
+            raise InputError(
+                f"{table.name} calls placement type {i + 1} '{mine}' and opening calls it '{theirs}'; "
+                f"use the same placement types in the same order"
+            )
+    return table
+
+
+def _moves(value: Any, start: ByPlacement) -> list[list[float]]:
+    cells = grid(value, "moves")
+    types = start.placements
+    top, left = len(cells) - types, len(cells[0]) - types
+    if top not in (0, 1) or left not in (0, 1):
+        raise InputError(
+            f"moves has {len(cells)} rows and {len(cells[0])} columns; it needs {types} of each, one for each "
+            f"placement type"
+        )
+    for names in ([row[0] for row in cells[top:]] if left else None, cells[0][left:] if top else None):
+        if names is not None:
+            _like(
+                ByPlacement("moves", [[0.0] * types], [label(name, "moves") for name in names]), start, or_all_ages=True
+            )
+    inner = Table("moves", [row[left:] for row in cells[top:]], None, left)
+    shares = []
+    for i, row in enumerate(inner.cells):
+        line = []
+        for j, cell in enumerate(row):
+            place = f"moves row {i + top + 1} column {j + left + 1}"
+            own = i == j
+            line.append(
+                0.0
+                if own and is_blank(cell)
+                else number(
+                    cell, place, least=0, most=0 if own else 1, fix="the diagonal is 0" if own else "40% is 0.4"
+                )
+            )
+        shares.append(line)
+    return shares
+
+
+def _rows(projection: Projection, names: list[str], by_age: bool) -> list[Row]:
+    ends = [year.end - 1 for year in projection.years]
+    closing, low, high = (
+        m[ends].T.tolist() for m in (projection.closing.mean, projection.closing.low, projection.closing.high)
+    )
+    average = projection.fte.mean.T.tolist()
+
+    def in_year(monthly: Any) -> list[float]:
+        return [float(monthly[year.start : year.end, -1].sum()) for year in projection.years]
+
+    rows: list[Row] = []
+    for i, name in enumerate(names):
+        rows += _block(name, closing[i], low[i], high[i], average[i])
+    rows += [
+        ("Total: opening", [float(projection.opening[-1]), *closing[-1][:-1]]),
+        ("Total: starters", in_year(projection.starters.mean)),
+        ("Total: leavers", in_year(projection.leavers.mean)),
+    ]
+    if by_age:
+        rows.append(("Total: of whom turning 18", in_year(projection.ageing_out.mean)))
+    return rows + _block("Total", closing[-1], low[-1], high[-1], average[-1])
+
+
+def _block(name: str, closing: list[float], low: list[float], high: list[float], average: list[float]) -> list[Row]:
+    return [
+        (f"{name}: closing", closing),
+        (f"{name}: closing low", low),
+        (f"{name}: closing high", high),
+        (f"{name}: average in year", average),
+    ]
