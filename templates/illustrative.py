@@ -21,17 +21,37 @@ HISTORY = [
 FUTURE_POPULATION = [73_400, 73_400, 73_300, 73_100, 72_800]
 NEIGHBOURS_RATE = 63.0
 
-#: Placement type, share of children, £ a week in the base year, yearly price inflation.
+#: Placement type, children at the end of the base year, average in that year, starters a year, share
+#: leaving care in a year, £ a week in the base year, yearly price inflation.
 PLACEMENTS = [
-    ("In-house fostering", 0.31, 510, 0.030),
-    ("Independent fostering (IFA)", 0.21, 1_030, 0.035),
-    ("Connected persons", 0.17, 330, 0.030),
-    ("Placed with parents or for adoption", 0.07, 60, 0.020),
-    ("Supported accommodation 16+", 0.09, 1_150, 0.035),
-    ("In-house residential", 0.03, 4_600, 0.035),
-    ("External residential", 0.115, 6_100, 0.050),
-    ("Secure", 0.005, 8_900, 0.040),
+    ("In-house fostering", 158, 157.0, 60, 0.23, 510, 0.030),
+    ("Independent fostering (IFA)", 107, 106.4, 41, 0.20, 1_030, 0.035),
+    ("Connected persons", 87, 86.1, 36, 0.28, 330, 0.030),
+    ("Placed with parents or for adoption", 36, 35.5, 9, 0.42, 60, 0.020),
+    ("Supported accommodation 16+", 46, 45.6, 21, 0.62, 1_150, 0.035),
+    ("In-house residential", 15, 15.2, 4, 0.28, 4_600, 0.035),
+    ("External residential", 59, 58.2, 20, 0.20, 6_100, 0.050),
+    ("Secure", 3, 2.5, 3, 0.60, 8_900, 0.040),
 ]
+
+#: Share of those in the first placement who would move to the second within a year.
+MOVES = {
+    ("In-house fostering", "Independent fostering (IFA)"): 0.02,
+    ("In-house fostering", "Placed with parents or for adoption"): 0.03,
+    ("In-house fostering", "Supported accommodation 16+"): 0.05,
+    ("In-house fostering", "External residential"): 0.01,
+    ("Independent fostering (IFA)", "In-house fostering"): 0.03,
+    ("Independent fostering (IFA)", "Supported accommodation 16+"): 0.07,
+    ("Independent fostering (IFA)", "External residential"): 0.03,
+    ("Connected persons", "In-house fostering"): 0.02,
+    ("Connected persons", "Placed with parents or for adoption"): 0.03,
+    ("In-house residential", "Supported accommodation 16+"): 0.12,
+    ("In-house residential", "In-house fostering"): 0.05,
+    ("External residential", "Supported accommodation 16+"): 0.12,
+    ("External residential", "Independent fostering (IFA)"): 0.04,
+    ("External residential", "In-house residential"): 0.03,
+    ("Secure", "External residential"): 0.45,
+}
 
 #: Change in average placements that agreed initiatives bring, by plan year; types not named change by nothing.
 INITIATIVES = {

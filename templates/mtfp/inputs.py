@@ -11,7 +11,7 @@ from templates.model import Area, Workbook
 from udfs.cost import BASIS
 from udfs.history import METHODS
 
-TYPES = [row[0] for row in county.PLACEMENTS]
+TYPES = [str(row[0]) for row in county.PLACEMENTS]
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Settings:
     """The single assumptions of the plan."""
 
     base_year: Area
-    method: Area
+    trend_method: Area
     second_method: Area
     interval: Area
     neighbours_rate: Area
@@ -43,7 +43,12 @@ class History:
 class Inputs:
     axis: Line
     number: Line
-    share: Area
+    names: Area
+    opening: Area
+    average: Area
+    entries: Area
+    leaving_rate: Area
+    moves: Area
     weekly_cost: Area
     inflation: Area
     change: list[Line]
@@ -58,7 +63,7 @@ def add_settings(register: Register) -> Settings:
     register.value("Council", county.COUNCIL, "name", county.EVIDENCE, "text", status="illustrative")
     return Settings(
         base_year=value("Base year starts in April of", county.BASE_YEAR, "year", "year"),
-        method=value("Projection method, do nothing", "net_entry", "method", "text", options=METHODS, impact="High"),
+        trend_method=value("Method that carries the history forward", "net_entry", "method", "text", options=METHODS),
         second_method=value("Projection method, population only", "rate", "method", "text", options=METHODS),
         interval=register.value(
             "Chance that the range is meant to hold", 0.8, "decimal",
@@ -140,7 +145,10 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
 
     def constants(title: str, short: str, unit: str, column: int, style: str, impact: str = "High") -> Area:
         page.section(title)
-        cells = [page.constant_inputs(f"{short}: {row[0]}", unit, row[column], style) for row in county.PLACEMENTS]
+        cells = [
+            page.constant_inputs(f"{short}: {row[0]}", unit, float(str(row[column])), style)
+            for row in county.PLACEMENTS
+        ]
         area = cells[0].span(rows=len(cells))
         register.block(area, title, unit, county.EVIDENCE, status="illustrative", impact=impact)
         return area
@@ -151,12 +159,15 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         register.block(block(lines, base=False), title, unit, county.EVIDENCE, status="illustrative")
         return lines
 
-    share = constants("Share of children by placement", "Share", "share", 1, "percent")
-    weekly = constants("Weekly cost of a placement, base-year prices", "Weekly cost", "£ a week", 2, "money")
+    opening = constants("Children at the end of the base year", "Opening", "children", 1, "whole")
+    average = constants("Average placements in the base year", "Base average", "placements", 2, "children")
+    entries = constants("Children starting in a year", "Starters", "children a year", 3, "children")
+    leaving = constants("Share leaving care in a year", "Leaving", "share a year", 4, "percent")
+    weekly = constants("Weekly cost of a placement, base-year prices", "Weekly cost", "£ a week", 5, "money")
     inflation = rows(
         "Price inflation by placement",
         "change a year",
-        {f"Inflation: {r[0]}": [r[3]] * PLAN_YEARS for r in county.PLACEMENTS},
+        {f"Inflation: {r[0]}": [r[6]] * PLAN_YEARS for r in county.PLACEMENTS},
         "percent",
     )
     change = rows(
@@ -167,8 +178,28 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         "Agreed initiatives: cost of the programme", "£", {"Programme cost": list(county.PROGRAMME_COST)}, "money"
     )
     funding = rows("Funding", "£", {"Funding available for placements": list(county.FUNDING)}, "money")
-    checks.zero(
-        "Shares of children sum to one", "Inputs", f"=SUM({share.ref})-1", settings.tolerance,
-        "The mix covers every child once.",
+    moves = _moves(book, register)
+    return Inputs(
+        axis, number, moves.cell(0, -1).span(rows=len(TYPES)), opening, average, entries, leaving, moves, weekly,
+        block(inflation), change, programme[0], funding[0],
     )  # fmt: skip
-    return Inputs(axis, number, share, weekly, block(inflation), change, programme[0], funding[0])
+
+
+def _moves(book: Workbook, register: Register) -> Area:
+    """The square of moves between placements, on a sheet of its own."""
+    sheet = new_sheet(
+        book, "Moves", "input", "Moves between placements in a year",
+        "Share of those in the row's placement who would move to the column's if nothing else happened.",
+    )  # fmt: skip
+    sheet.widths = dict(enumerate([38] + [15] * len(TYPES)))
+    sheet.header_row = HEADER_ROW
+    sheet.frozen_columns = 1
+    grid(sheet, HEADER_ROW, ("From", *TYPES))
+    for i, start in enumerate(TYPES):
+        sheet.put(HEADER_ROW + 1 + i, 0, start, "label")
+        for j, end in enumerate(TYPES):
+            value = None if i == j else county.MOVES.get((start, end), 0)
+            sheet.put(HEADER_ROW + 1 + i, 1 + j, value, "input_percent")
+    area = Area(sheet.name, HEADER_ROW + 1, 1, len(TYPES), len(TYPES))
+    register.block(area, "Moves between placements in a year", "share a year", county.EVIDENCE, status="illustrative")
+    return area

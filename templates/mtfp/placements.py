@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from templates import illustrative as county
 from templates.common import Checks
-from templates.layout import HEADER_ROW, MILLIONS, Line, YearPage, block, stack
-from templates.model import Area, Series, Workbook
+from templates.layout import MILLIONS, Line, YearPage, block, stack
+from templates.model import Series, Workbook
+from templates.mtfp.flow import Flow
 from templates.mtfp.inputs import TYPES, Inputs, Settings
 
 
@@ -24,20 +25,28 @@ class Scenario:
 
 
 def add_placements(
-    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, closing: Line, second: Line
+    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, flow: Flow, second: Line
 ) -> list[Scenario]:
     page = YearPage(
-        book,
-        "Placements",
-        "calculation",
-        "Average placements and their cost",
+        book, "Placements", "calculation", "Average placements and their cost",
         "Average in the year; £ a year at the prices of each year.",
-    )
+    )  # fmt: skip
     page.axis_from(inputs.axis)
-    first = _scenario(page, settings, inputs, checks, "Do nothing", closing)
-    scenarios = [first, _scenario(page, settings, inputs, checks, "Population only", second)]
+
+    def as_flow(_: Line, i: int, year: int) -> str:
+        return f"={flow.averages[i][year]}"
+
+    def same_mix(average: Line, i: int, year: int) -> str:
+        return f"={average[year]}*{flow.averages[i][year]}/{flow.average[year]}"
+
+    def with_change(_: Line, i: int, year: int) -> str:
+        return f"={flow.averages[i][year]}+{inputs.change[i][year]}"
+
+    first = _scenario(page, settings, inputs, checks, "Do nothing", flow.average, None, as_flow)
+    scenarios = [first, _scenario(page, settings, inputs, checks, "Population only", flow.average, second, same_mix)]
     page.page_break()
-    scenarios.append(_scenario(page, settings, inputs, checks, "Agreed initiatives", closing, inputs.change))
+    agreed = _scenario(page, settings, inputs, checks, "Agreed initiatives", flow.average, None, with_change)
+    scenarios.append(agreed)
     page.chart(
         "stacked", "Cost of placements, do nothing", inputs.axis.all_years,
         [Series(kind, line.all_years) for kind, line in zip(TYPES, first.cost[:-1], strict=True)], "£",
@@ -46,27 +55,29 @@ def add_placements(
     return scenarios
 
 
+#: A placement type's average: from the scenario's average children, the type's number, and the year.
+TypeFormula = Callable[[Line, int, int], str]
+
+
 def _scenario(
-    page: YearPage, settings: Settings, inputs: Inputs, checks: Checks, name: str, closing: Line,
-    change: list[Line] | None = None,
+    page: YearPage, settings: Settings, inputs: Inputs, checks: Checks, name: str, flow_average: Line,
+    closing: Line | None, by_type: TypeFormula,
 ) -> Scenario:  # fmt: skip
+    """One scenario's average placements and cost; its children are those of the flow unless it has its own closing."""
     page.section(f"{name}: average placements in the year")
-    history = Area("History", HEADER_ROW + len(county.HISTORY) - 1, 3).ref
     average = page.line(
         f"{name}: average children", "children",
-        lambda y: f"=AVERAGE({closing[y - 1]},{closing[y]})", "children", base=f"=AVERAGE({history},{closing[0]})",
+        (lambda y: f"={flow_average[y]}") if closing is None else (lambda y: f"=AVERAGE({closing[y - 1]},{closing[y]})"),
+        "children", base=f"={flow_average[0]}",
     )  # fmt: skip
     placements = []
     for i, kind in enumerate(TYPES):
-        share = inputs.share.cell(i).ref
 
-        def formula(year: int, share: str = share, i: int = i) -> str:
-            moved = f"+{change[i][year]}" if change else ""
-            return f"={average[year]}*{share}{moved}"
+        def formula(year: int, i: int = i) -> str:
+            return by_type(average, i, year)
 
-        placements.append(
-            page.line(f"{name}: {kind}", "placements", formula, "children", base=f"={average[0]}*{share}")
-        )
+        base = f"={inputs.average.cell(i).ref}"
+        placements.append(page.line(f"{name}: {kind}", "placements", formula, "children", base=base))
     total = page.line(
         f"{name}: all placements", "placements", lambda y: f"=SUM({stack(placements, y)})", "children",
         every_year=True, bold=True,
@@ -77,9 +88,9 @@ def _scenario(
         f"=PLACEMENT_COST({block(placements).ref},{inputs.weekly_cost.ref},{settings.basis.ref},{inputs.inflation.ref},FALSE)",
         ["money"] * (len(TYPES) + 1), base=True, last_bold=True,
     )  # fmt: skip
-    expected = f"={average[5]}-{total[5]}" + (f"+SUM({stack(change, 5)})" if change else "")
+    extra = f"+SUM({stack(inputs.change, 5)})" if name == "Agreed initiatives" else ""
     checks.zero(
-        f"Placements cover the children: {name.lower()}", page.name, expected, settings.tolerance,
+        f"Placements cover the children: {name.lower()}", page.name, f"={average[5]}-{total[5]}{extra}", settings.tolerance,
         "Average placements by type sum to the average children (and the change that initiatives bring), last year.",
     )  # fmt: skip
     checks.zero(

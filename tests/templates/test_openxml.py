@@ -20,7 +20,8 @@ from templates.write import Host
 from tests.templates.conftest import Written
 
 SDK = Path(__file__).parent / "npm" / "node_modules" / "@xarsh" / "ooxml-validator" / "dist" / "src" / "cli.js"
-SHEET = "xl/worksheets/sheet5.xml"
+SHEETS = [sheet.name for sheet in WORKBOOKS["mtfp-childrens"]().sheets]
+SHEET = f"xl/worksheets/sheet{SHEETS.index('Activity') + 1}.xml"
 
 every_file = pytest.mark.parametrize(("name", "host"), [(name, host) for name in WORKBOOKS for host in Host])
 

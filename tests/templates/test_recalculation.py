@@ -100,13 +100,20 @@ def test_other_inputs_give_the_same_answers_in_libreoffice_and_python(
     assert len(changed) > len(numbers) / 2
 
 
+def row_of(name: str, sheet: str, label: str) -> int:
+    """The row, as Excel numbers it, whose first cell holds a label."""
+    constants = WORKBOOKS[name]().sheet(sheet).constants
+    return next(row + 1 for (row, column), constant in constants.items() if column == 0 and constant.value == label)
+
+
 @pytest.mark.parametrize("method", [method for method in METHODS if method != "net_entry"])
 def test_each_projection_method_can_be_chosen(
     method: str, libreoffice: LibreOffice, written: Written, tmp_path: Path
 ) -> None:
-    cell = entry_of("mtfp-childrens", "Projection method, do nothing").area
+    cell = entry_of("mtfp-childrens", "Method that carries the history forward").area
     found = both("mtfp-childrens", {(cell.sheet, cell.row, cell.column): method}, libreoffice, written, tmp_path)
-    assert not same(found["Activity", "J12"], read(written["mtfp-childrens", Host.CALC]).stored["Activity", "J12"])
+    closing = "Activity", f"J{row_of('mtfp-childrens', 'Activity', 'History carried forward: closing')}"
+    assert not same(found[closing], read(written["mtfp-childrens", Host.CALC]).stored[closing])
     assert found[MASTER_CHECK] == OK
 
 
@@ -126,7 +133,8 @@ def test_a_history_that_does_not_add_up_fails_its_check(
     area = entry_of("mtfp-childrens", "Starters, leavers and closing").area
     edits = {(area.sheet, area.row + area.rows - 1, area.column + 2): 520}
     found = both("mtfp-childrens", edits, libreoffice, written, tmp_path)
-    assert found["Activity", "F8"] == 520
+    opening = row_of("mtfp-childrens", "Activity", "History carried forward: opening")
+    assert found["Activity", f"F{opening}"] == 520
     assert found[MASTER_CHECK] == "CHECK: see the checks sheet"
 
 

@@ -12,11 +12,13 @@ from udfs.engine.quantiles import quantile
 from udfs.engine.rates import Rates
 from udfs.engine.results import ConservationError, Measure, Projection
 from udfs.engine.simulation import Simulated, simulate
+from udfs.engine.uncertainty import Drawn
 from udfs.engine.yearly import entries_of, opening_of, rates_of
 
 __all__ = [
     "ConservationError",
     "Costs",
+    "Drawn",
     "Entries",
     "Measure",
     "Opening",

@@ -20,11 +20,11 @@ from udfs.engine.moments import (
 )
 from udfs.engine.opening import follow_opening, follow_opening_closings
 from udfs.engine.people import Array, Entries, Opening, refuse
-from udfs.engine.prices import Costs, financial_years
+from udfs.engine.prices import Costs, Year, financial_years
 from udfs.engine.rates import Rates
 from udfs.engine.results import Measure, Projection, check_conservation
 from udfs.engine.rewards import Worth, year_variances
-from udfs.engine.uncertainty import Ensemble, project_ensemble
+from udfs.engine.uncertainty import Drawn, Ensemble, project_ensemble
 from udfs.inputs import InputError
 
 DRAWS = 64
@@ -44,18 +44,21 @@ def project(
     seed: int = SEED,
     measured: Collection[int] | None = None,
     detail: bool = True,
+    drawn: Drawn | None = None,
+    periods: tuple[Year, ...] | None = None,
 ) -> Projection:
     """Project children in care month by month, with flows, average numbers and costs.
 
     ``first_april`` is the month, from 0, that is the first April. ``measured`` are the months, from 1,
     whose ranges are wanted (default all); without ``detail``, which is quicker, only closings are sure to
-    have them, not flows, average numbers or costs. Uncertainty in entries and rates is added where they
-    carry evidence, by ``draws`` seeded draws.
+    have them, not flows, average numbers or costs. Uncertainty in entries and rates is that of ``drawn``,
+    or is added where they carry evidence, by ``draws`` seeded draws. ``periods`` are those of average
+    numbers and costs, if not the financial years.
     """
     _check(opening, entries, rates, months, costs, interval, draws)
     tenure = costs is not None and costs.daily_new_gbp is not None
     chain = Chain(rates, tenure=tenure)
-    years = financial_years(months, first_april)
+    years = periods or financial_years(months, first_april)
     wanted = range(1, months + 1) if measured is None else measured
     kept = [year.start for year in years] if detail else []
     if detail or not chain.constant or chain.care_edges.size > 1:
@@ -68,8 +71,8 @@ def project(
     check_conservation(start, total.mean)
 
     ensemble = None
-    if draws and (rates.exposure is not None or entries.counts is not None):
-        ensemble = project_ensemble(rates, opening, entries, months, tenure=tenure, draws=draws, seed=seed)
+    if drawn is not None or (draws and (rates.exposure is not None or entries.counts is not None)):
+        ensemble = project_ensemble(rates, opening, entries, months, tenure=tenure, draws=draws, seed=seed, drawn=drawn)
     spread = _variance_of_flows(chain, ensemble, total.mean.shape)
     flows = [Measure(total.mean[f], total.variance[f], spread[f], interval) for f in range(len(FLOWS))]
 
@@ -96,8 +99,8 @@ def project(
         years=years,
         fte=fte,
         cost=None if costs is None else cost,
-        rates_uncertain=bool(draws) and rates.exposure is not None,
-        entries_uncertain=bool(draws) and entries.counts is not None,
+        rates_uncertain=drawn is not None or (bool(draws) and rates.exposure is not None),
+        entries_uncertain=drawn is not None or (bool(draws) and entries.counts is not None),
     )
 
 

@@ -40,6 +40,41 @@ class Ensemble:
         return result
 
 
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Draws made elsewhere from the evidence: leaving [draws, ages, cares, placements], moves (…, placements to)
+    and monthly entries [draws, ages, placements], each beside the point values that it belongs to."""
+
+    leaving: Array
+    moves: Array
+    entries: Array
+
+    def relative_rates(self, rates: Rates) -> Multipliers:
+        """The draws of rates relative to their point values."""
+        leaving, moves = _flat_bands(rates.leaving, rates.moves)
+        drawn_leaving, drawn_moves = _flat_bands(self.leaving, self.moves)
+        staying, drawn_staying = (1 - a - b.sum(axis=-1) for a, b in ((leaving, moves), (drawn_leaving, drawn_moves)))
+        return Multipliers(
+            _relative(drawn_leaving, leaving), _relative(drawn_moves, moves), _relative(drawn_staying, staying)
+        )
+
+    def relative_entries(self, entries: Entries) -> Array:
+        """The draws of entries relative to their first month's means, [draws, ages, placements]."""
+        return _relative(self.entries, entries.monthly[0])
+
+
+def _flat_bands(leaving: Array, moves: Array) -> tuple[Array, Array]:
+    """Age and time-in-care bands as one axis."""
+    placements = leaving.shape[-1]
+    first = leaving.shape[:-3]
+    return leaving.reshape(*first, -1, placements), moves.reshape(*first, -1, placements, placements)
+
+
+def _relative(drawn: Array, point: Array) -> Array:
+    result: Array = np.divide(drawn, point, out=np.ones_like(drawn), where=np.broadcast_to(point > 0, drawn.shape))
+    return result
+
+
 def draw_rates(rates: Rates, draws: int, rng: np.random.Generator) -> Multipliers | None:
     """Draws of the rates relative to their point values; None when they are taken as known."""
     if rates.exposure is None:
@@ -75,12 +110,19 @@ def _gamma(events: Array, draws: int, rng: np.random.Generator) -> Array:
 
 
 def project_ensemble(
-    rates: Rates, opening: Opening, entries: Entries, months: int, *, tenure: bool, draws: int, seed: int
-) -> Ensemble:
-    """Mean projections under draws of whatever rates and entries have evidence."""
+    rates: Rates, opening: Opening, entries: Entries, months: int, *, tenure: bool, draws: int, seed: int,
+    drawn: Drawn | None = None,
+) -> Ensemble:  # fmt: skip
+    """Mean projections under the draws given, or under draws of whatever rates and entries have evidence."""
     rng = np.random.default_rng(seed)
-    chain = Chain(rates, tenure=tenure, draws=draw_rates(rates, draws, rng))
-    share = None if entries.counts is None else _gamma(entries.counts, draws, rng)
+    if drawn is not None:
+        draws = len(drawn.leaving)
+        multipliers: Multipliers | None = drawn.relative_rates(rates)
+        share: Array | None = drawn.relative_entries(entries)
+    else:
+        multipliers = draw_rates(rates, draws, rng)
+        share = None if entries.counts is None else _gamma(entries.counts, draws, rng)
+    chain = Chain(rates, tenure=tenure, draws=multipliers)
     at_start = _opening_children(chain, opening, draws, months)
     first = at_start.where.sum(axis=0)
     starters = _Children(chain, np.zeros((0, draws, chain.states)), *np.zeros((2, 0), dtype=np.int64))

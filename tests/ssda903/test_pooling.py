@@ -1,0 +1,71 @@
+"""Pooling against an independent optimiser, and in its limits."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from udfs.ssda903.pooling import pooled, pooled_shares
+
+GENERATOR = np.random.default_rng(4)
+EXPOSURE = GENERATOR.uniform(0, 400, (3, 4, 2)).round()
+EVENTS = GENERATOR.poisson(EXPOSURE * 0.03 * np.array([1, 2, 0.5])[:, None, None] * np.array([1, 3])).astype(float)
+EVENTS[0, 0] = 0
+
+
+def test_the_fit_is_the_most_likely_one_under_the_stated_priors() -> None:
+    def against(effects: np.ndarray) -> float:
+        base, first, second, third = effects[0], effects[1:4], effects[4:8], effects[8:]
+        log_rate = base + first[:, None, None] + second[:, None] + third
+        return float((np.exp(log_rate) * EXPOSURE - EVENTS * log_rate).sum() + 0.5 * (effects[1:] ** 2).sum())
+
+    best = minimize(against, np.append(-3.0, np.zeros(9)), method="BFGS", options={"gtol": 1e-9})
+    base, first, second, third = best.x[0], best.x[1:4], best.x[4:8], best.x[8:]
+    expected = np.exp(base + first[:, None, None] + second[:, None] + third)
+    assert pooled(EVENTS, EXPOSURE).fitted == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_cells_rate_lies_between_its_own_and_the_fit_by_the_stated_weight() -> None:
+    found = pooled(EVENTS, EXPOSURE, strength=5.0)
+    expected = found.fitted * EXPOSURE
+    assert found.rate == pytest.approx(found.fitted * (EVENTS + 5) / (expected + 5))
+    assert pooled(EVENTS, EXPOSURE, strength=1e9).rate == pytest.approx(found.fitted, rel=1e-6)
+    own = EVENTS / EXPOSURE
+    assert pooled(EVENTS, EXPOSURE, strength=1e-9).rate[EVENTS > 0] == pytest.approx(own[EVENTS > 0], rel=1e-6)
+
+
+def test_fitted_events_add_up_to_those_seen() -> None:
+    found = pooled(EVENTS, EXPOSURE)
+    assert (found.fitted * EXPOSURE).sum() == pytest.approx(EVENTS.sum())
+
+
+def test_a_cell_without_events_or_without_exposure_has_a_rate_above_zero() -> None:
+    exposure = EXPOSURE.copy()
+    exposure[2] = 0
+    found = pooled(np.where(exposure > 0, EVENTS, 0), exposure)
+    assert found.rate.min() > 0
+    assert np.isfinite(found.rate).all()
+    assert found.rate[2] == pytest.approx(found.fitted[2])
+
+
+def test_cells_that_vary_only_by_chance_are_pooled_hard_and_others_are_not() -> None:
+    generator = np.random.default_rng(9)
+    exposure = np.full((5, 6, 8), 2_000.0)
+    alike = generator.poisson(exposure * 0.03)
+    unlike = generator.poisson(exposure * 0.03 * generator.gamma(4, 1 / 4, exposure.shape))
+    assert pooled(alike, exposure).strength > 100
+    assert pooled(unlike, exposure).strength == pytest.approx(4, rel=0.35)
+
+
+def test_shares_of_destinations_sum_to_one_and_none_is_its_own() -> None:
+    counts = np.zeros((2, 3, 3))
+    counts[0, 0] = [0, 6, 0]
+    counts[0, 1] = [3, 0, 3]
+    shares = pooled_shares(counts, strength=10.0)
+    assert shares.sum(-1) == pytest.approx(np.ones((2, 3)))
+    assert not np.diagonal(shares, axis1=1, axis2=2).any()
+    overall_from_0 = np.array([0, 6 / 9, 3 / 9])
+    row = (np.array([0, 6, 0]) + 10 * overall_from_0) / 16
+    assert shares[1, 0] == pytest.approx(row)
+    assert shares[0, 0] == pytest.approx((np.array([0, 6, 0]) + 10 * row) / 16)

@@ -1,0 +1,114 @@
+"""From a council's returns to its outlook: the engine run on the opening numbers and rates they hold."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, project
+from udfs.inputs import InputError
+from udfs.ssda903 import Estimates, Returns
+from udfs.ssda903.windows import Window
+
+DRAWS, SEED = 64, 20_140_401
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A projection with the lines it is by, the day it starts from and the month ends it reaches."""
+
+    lines: tuple[str, ...]
+    as_at: datetime.date
+    window: Window
+    dates: tuple[datetime.date, ...]
+    projection: Projection
+    #: £ by month with a low and a high, [months, lines + total]; None without unit costs.
+    monthly_cost: Any = None
+
+    @property
+    def years(self) -> list[tuple[datetime.date, datetime.date]]:
+        """First and last day of each financial year, or part of one, in the projection."""
+        ends = (self.as_at, *self.dates)
+        day = datetime.timedelta(1)
+        return [(ends[year.start] + day, ends[year.end]) for year in self.projection.years]
+
+
+def outlook(
+    returns: Returns,
+    months: int,
+    *,
+    weekly_gbp: Mapping[str, float] | None = None,
+    inflation: float = 0.0,
+    over: Window | None = None,
+    interval: float = 0.8,
+    monthly: bool = False,
+    draws: int = DRAWS,
+) -> Outlook:
+    """Project from the returns' opening day by whole months; ``monthly`` adds the cost of each month.
+
+    ``weekly_gbp`` is £ a week for each finance line that holds children, at the prices of the first
+    year; ``inflation`` is a decimal from each later 1 April.
+    """
+    found = returns.estimate(over)
+    dates = month_ends(returns.as_at, months)
+    opening, entries, rates, drawn = engine_inputs(found, draws)
+    first_april = next(
+        i for i, start in enumerate((returns.as_at, *dates)) if (start + datetime.timedelta(1)).month == 4
+    )
+    shared: dict[str, Any] = {"interval": interval, "drawn": drawn, "draws": 0}
+    prices = None if weekly_gbp is None else _prices(found.lines, weekly_gbp)
+    costs = None if prices is None else Costs.weekly(prices, inflation=np.array([[inflation]]))
+    projection = project(opening, entries, rates, months, costs=costs, first_april=first_april, **shared)
+    by_month = None
+    if monthly and prices is not None:
+        by_month = project(
+            opening, entries, rates, months,
+            costs=_monthly_costs(prices, inflation, (returns.as_at, *dates)),
+            periods=tuple(Year(m, m + 1) for m in range(months)), **shared,
+        ).cost  # fmt: skip
+    return Outlook(found.lines, returns.as_at, found.window, dates, projection, by_month)
+
+
+def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entries, Rates, Drawn | None]:
+    """The estimates as the engine takes them; entries are those still there at their first month end."""
+    start = found.opening
+    opening = Opening(start.count.astype(float), start.age_months, start.months_in_care, start.placement)
+    entries = Entries(
+        found.entries.monthly[None], overdispersion=found.entries.overdispersion, first_month_exposure=0.0
+    )
+    rates = Rates(found.leaving, found.moves, found.age_edges, found.care_edges)
+    drawn = Drawn(*found.draws(draws, SEED)) if draws else None
+    return opening, entries, rates, drawn
+
+
+def month_ends(start: datetime.date, months: int) -> tuple[datetime.date, ...]:
+    """The ends of the months after a day that is itself the end of a month."""
+    day = datetime.timedelta(1)
+    first = start + day
+    if first.day != 1:
+        raise InputError(f"{start:%d %B %Y} is not the end of a month; use one, such as 31 March")
+    ends = []
+    for month in range(1, months + 1):
+        years, later = divmod(first.month - 1 + month, 12)
+        ends.append(datetime.date(first.year + years, later + 1, 1) - day)
+    return tuple(ends)
+
+
+def _prices(lines: tuple[str, ...], weekly_gbp: Mapping[str, float]) -> Any:
+    missing = [line for line in lines if line not in weekly_gbp]
+    if missing:
+        raise InputError(f"the unit costs have no line for {', '.join(missing)}; add a £ a week for each")
+    return np.array([weekly_gbp[line] for line in lines], dtype=float)
+
+
+def _monthly_costs(prices: Any, inflation: float, ends: tuple[datetime.date, ...]) -> Costs:
+    """Prices by month: the calendar's own days, and inflation only where a month is an April."""
+    day = datetime.timedelta(1)
+    days = [(after - before).days for before, after in itertools.pairwise(ends)]
+    rises = [[inflation if (before + day).month == 4 else 0.0] for before in ends[1:-1]]
+    return Costs(prices / 7, inflation=np.array(rises) if rises else None, days=np.array(days, dtype=float))

@@ -1,0 +1,90 @@
+"""Code lists and finance lines: data files that a new year, or a council, can replace."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from udfs.ssda903.problems import ReturnsError
+
+UNMAPPED_LINE = "Unmapped"
+
+
+@dataclass(frozen=True)
+class FinanceLines:
+    """Which finance line a placement belongs to, by PLACE and PLACE_PROVIDER; ``*`` is any provider."""
+
+    lines: tuple[str, ...]
+    exact: dict[tuple[str, str], str]
+    any_provider: dict[str, str]
+
+    def line(self, place: str, provider: str) -> str | None:
+        """The finance line of a pair of codes, or None when the mapping has none."""
+        return self.exact.get((place, provider)) or self.any_provider.get(place)
+
+    @property
+    def places(self) -> set[str]:
+        return {place for place, _ in self.exact} | set(self.any_provider)
+
+
+def finance_lines(path: str | Path | None = None) -> FinanceLines:
+    """A mapping from a CSV with the columns place, provider, line; the built-in one by default.
+
+    Lines keep the order in which the file first names them.
+    """
+    if path is None:
+        return _built_in()
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise ReturnsError(f"the mapping {Path(path).name} cannot be read; give a CSV file in UTF-8") from None
+    return _parsed(text.splitlines(), Path(path).name)
+
+
+@cache
+def _built_in() -> FinanceLines:
+    return _parsed(_data("finance_lines.csv"), "finance_lines.csv")
+
+
+@cache
+def known_codes(field: str) -> frozenset[str]:
+    """The codes of one column of the return that any year's code list has."""
+    if field == "PLACE":
+        return frozenset(_built_in().places)
+    return frozenset(row["code"] for row in csv.DictReader(_data("codes.csv")) if row["field"] == field)
+
+
+def _data(name: str) -> list[str]:
+    return files("udfs.ssda903").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+
+
+def _parsed(text: Iterable[str], name: str) -> FinanceLines:
+    rows = csv.reader(text)
+    heading = [cell.strip().lower() for cell in next(rows, [])]
+    if not {"place", "provider", "line"} <= set(heading):
+        raise ReturnsError(f"the mapping {name} needs the columns place, provider and line in its first row")
+    exact: dict[tuple[str, str], str] = {}
+    any_provider: dict[str, str] = {}
+    order: dict[str, None] = {}
+    for number, cells in enumerate(rows, start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        row = {key: cell.strip() for key, cell in zip(heading, cells, strict=False)}
+        place, provider, line = row.get("place", "").upper(), row.get("provider", "").upper(), row.get("line", "")
+        if not place or not line:
+            raise ReturnsError(f"the mapping {name} row {number} needs a place and a line")
+        known = any_provider.get(place) if provider == "*" else exact.get((place, provider))
+        if known not in (None, line):
+            raise ReturnsError(f"the mapping {name} row {number} gives {place} {provider} a second line; keep one")
+        if provider == "*":
+            any_provider[place] = line
+        else:
+            exact[place, provider] = line
+        order[line] = None
+    if not order:
+        raise ReturnsError(f"the mapping {name} has no rows; give at least one place, provider and line")
+    return FinanceLines(tuple(order), exact, any_provider)

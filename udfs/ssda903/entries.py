@@ -1,0 +1,155 @@
+"""Starters by age and placement, how they cluster, and whether they are rising."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from udfs.ssda903.days import MONTH, MONTH_START
+from udfs.ssda903.episodes import Episodes
+from udfs.ssda903.pooling import Array, Pooled, pooled
+from udfs.ssda903.transitions import LAST_AGE, Counts, Spans
+from udfs.ssda903.windows import Window
+
+YEARS = 18
+#: The weight, in starters, of an even spread over a year of age against the months observed.
+EVEN_SPREAD_WEIGHT = 24.0
+_NORMAL_97_5 = 1.959964
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Entries:
+    """Starters in their reference window who were there at their first month end, and the rest.
+
+    ``counts`` (18 years of age, lines); ``monthly`` the pooled mean a month by month of age
+    (216, lines); ``series`` by month and line (months, lines). ``within_month`` are starters who left
+    before their first month end, by line of entry, and ``within_month_nights`` their nights in care.
+    ``overdispersion`` is the variance-to-mean ratio of a month's starters, at least 1; it is
+    ``same_day_ratio`` unless ``monthly_ratio`` shows significantly more. ``growth`` is the yearly
+    rate of change on the log scale, with its standard error.
+    """
+
+    window: Window
+    counts: Counts
+    monthly: Array
+    series: Counts
+    within_month: Counts
+    within_month_nights: Counts
+    overdispersion: float
+    same_day_ratio: float
+    monthly_ratio: float
+    growth: float
+    growth_error: float
+    pooled: Pooled
+    by_month_of_age: Array
+
+    def draws(self, count: int, generator: np.random.Generator) -> Array:
+        """Pooled means a month as uncertain as the counts leave them, (count, 216, lines)."""
+        total = self.counts.sum()
+        if not total:
+            return np.zeros((count, *self.monthly.shape))
+        table = self.pooled.draws(count, generator)
+        extra = (self.overdispersion - 1) / total
+        if extra > 0:
+            table = table * generator.gamma(1 / extra, extra, count)[:, None, None]
+        return np.repeat(table, 12, axis=1) * self.by_month_of_age[None]
+
+
+def entries(e: Episodes, spans: Spans, lines: int, over: Window, strength: float | None) -> Entries:
+    """Entries of a window; see :class:`Entries`."""
+    age = spans.first - spans.birth
+    new = spans.enters & (spans.first >= over.first) & (spans.first <= over.last) & (age <= LAST_AGE)
+    by_month_of_age = np.bincount(np.maximum(age[new], 0) * lines + spans.line[new], minlength=216 * lines)
+    by_month_of_age = by_month_of_age.reshape(216, lines)
+    counts = by_month_of_age.reshape(YEARS, 12, lines).sum(1)
+    series = np.bincount((spans.first[new] - over.first) * lines + spans.line[new], minlength=over.months * lines)
+
+    fit = pooled(counts, np.full(counts.shape, float(over.months)), strength)
+    rate = fit.rate * (counts.sum() / (fit.rate.sum() * over.months)) if counts.any() else fit.rate
+    shares = _shares_within_year(by_month_of_age)
+
+    days, brief, nights = _days_of_entry(e, lines, over)
+    monthly = series.reshape(over.months, lines)
+    same_day, by_month = _same_day_ratio(days, over), _ratio(monthly.sum(1))
+    growth, error = _growth(monthly.sum(1))
+    return Entries(
+        over,
+        counts,
+        np.repeat(rate, 12, axis=0) * shares,
+        monthly,
+        brief,
+        nights,
+        _overdispersion(same_day, by_month, over.months),
+        same_day,
+        by_month,
+        growth,
+        error,
+        fit,
+        shares,
+    )
+
+
+def _shares_within_year(by_month_of_age: Counts) -> Array:
+    """How a year of age's starters spread over its months, (216, 1): as observed, pooled towards evenly."""
+    observed = by_month_of_age.sum(1).reshape(YEARS, 12)
+    shares = (observed + EVEN_SPREAD_WEIGHT / 12) / (observed.sum(1, keepdims=True) + EVEN_SPREAD_WEIGHT)
+    spread: Array = shares.reshape(-1, 1)
+    return spread
+
+
+def _days_of_entry(e: Episodes, lines: int, over: Window) -> tuple[Any, Counts, Counts]:
+    """The day of every start of care in the window; starters and nights of stays without a month end, by line."""
+    begins = np.flatnonzero(e.enters & (MONTH[e.start] >= over.first) & (MONTH[e.start] <= over.last))
+    ends = np.flatnonzero(e.leaves)[np.searchsorted(np.flatnonzero(e.leaves), begins)]
+    brief = MONTH[e.end[ends]] == MONTH[e.start[begins]]
+    nights = (e.end[ends] - e.start[begins])[brief]
+    line = e.line[begins[brief]]
+    return (
+        e.start[begins],
+        np.bincount(line, minlength=lines),
+        np.bincount(line, weights=nights, minlength=lines).astype(np.int64),
+    )
+
+
+def _same_day_ratio(days: Any, over: Window) -> float:
+    """Variance ÷ mean of a day's starters, within days of the week, so that only children who come together count."""
+    first, after = int(MONTH_START[over.first]), int(MONTH_START[over.last + 1])
+    if not len(days):
+        return 1.0
+    a_day = np.bincount(days - first, minlength=after - first)
+    weekday = np.arange(len(a_day)) % 7
+    mean = (np.bincount(weekday, weights=a_day) / np.bincount(weekday))[weekday]
+    return float(((a_day - mean) ** 2).sum() / (a_day.sum() * (1 - 7 / len(a_day))))
+
+
+def _ratio(series: Counts) -> float:
+    """Variance ÷ mean of a month's starters; 1 when there are too few to tell."""
+    return float(series.var(ddof=1) / series.mean()) if len(series) > 1 and series.any() else 1.0
+
+
+def _overdispersion(same_day: float, by_month: float, months: int) -> float:
+    """The same-day ratio, many times better measured, unless months vary beyond its 97.5% chi-squared limit."""
+    base = max(1.0, same_day)
+    freedom = max(months - 1, 1)
+    limit = (1 - 2 / (9 * freedom) + _NORMAL_97_5 * np.sqrt(2 / (9 * freedom))) ** 3
+    return float(by_month if by_month / base > limit else base)
+
+
+def _growth(series: Counts) -> tuple[float, float]:
+    """Poisson regression of monthly starters on time: change a year on the log scale, and its standard error."""
+    total = series.sum()
+    time = (np.arange(len(series)) - (len(series) - 1) / 2) / 12
+    if not total or len(series) < 3:
+        return 0.0, float("inf")
+    slope = 0.0
+    for _ in range(30):
+        weight = np.exp(slope * time)
+        mean = (weight * time).sum() / weight.sum()
+        information = total * ((weight * time**2).sum() / weight.sum() - mean**2)
+        step = ((series * time).sum() - total * mean) / information
+        slope += float(np.clip(step, -1, 1))
+        if abs(step) < 1e-10:
+            break
+    return slope, float(np.sqrt(max(1.0, _ratio(series)) / information))

@@ -1,0 +1,148 @@
+"""Estimates from the returns in the shape a monthly projection takes, with the counts behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from udfs.inputs import InputError
+from udfs.ssda903.columns import Numbers
+from udfs.ssda903.days import whole_months
+from udfs.ssda903.entries import Entries, entries
+from udfs.ssda903.episodes import Episodes
+from udfs.ssda903.pooling import Array, Pooled, pooled, pooled_shares
+from udfs.ssda903.transitions import LAST_AGE, Transitions, month_spans, transitions
+from udfs.ssda903.windows import Window
+
+#: Where bands begin, in completed months: under 1, 1–4, 5–9, 10–15, 16–17 years.
+AGE_EDGES = (0, 12, 60, 120, 192)
+#: In the first month, to 3, 6, 12, 24 and 36 months, and longer.
+CARE_EDGES = (0, 1, 3, 6, 12, 24, 36)
+#: The weight, in moves, of a line's usual destinations against those of one age band.
+DESTINATION_WEIGHT = 10.0
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Opening:
+    """Children in care at the end of the opening day, by row; four arrays of one length.
+
+    ``adults`` are those kept past their 18th birthday, counted here as in their last month of 17.
+    """
+
+    count: Numbers
+    age_months: Numbers
+    months_in_care: Numbers
+    placement: Numbers
+    adults: int
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Estimates:
+    """Monthly rates of a reference window. Axes: age band, time-in-care band, line (and line to).
+
+    ``leaving`` (ages, cares, lines) and ``moves`` (ages, cares, lines, lines) are competing
+    probabilities a month, whose sum for a line is below 1. ``seen`` has the counts behind them,
+    ``leaving_fit`` and ``moving_fit`` how they were pooled.
+    """
+
+    lines: tuple[str, ...]
+    as_at: int
+    window: Window
+    age_edges: tuple[int, ...]
+    care_edges: tuple[int, ...]
+    opening: Opening
+    entries: Entries
+    seen: Transitions
+    leaving: Array
+    moves: Array
+    leaving_fit: Pooled
+    moving_fit: Pooled
+    destinations: Array
+
+    def draws(self, count: int, seed: int) -> tuple[Array, Array, Array]:
+        """Rates as uncertain as the counts leave them: leaving, moves and monthly entries by month of age.
+
+        Shapes (count, ages, cares, lines), (count, ages, cares, lines, lines) and (count, 216, lines).
+        """
+        generator = np.random.default_rng(seed)
+        leaving, moving = self.leaving_fit.draws(count, generator), self.moving_fit.draws(count, generator)
+        evidence = self.seen.moves.sum(1) + DESTINATION_WEIGHT * self.destinations
+        weights = generator.standard_gamma(evidence, size=(count, *evidence.shape))
+        total = weights.sum(-1, keepdims=True)
+        shares = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+        return *_probabilities(leaving, moving, shares), self.entries.draws(count, generator)
+
+
+def estimated(
+    episodes: Episodes,
+    lines: tuple[str, ...],
+    as_at: int,
+    over: Window,
+    *,
+    age_edges: Sequence[int] = AGE_EDGES,
+    care_edges: Sequence[int] = CARE_EDGES,
+    strength: float | None = None,
+    entries_over: Window | None = None,
+) -> Estimates:
+    """Estimate entries, leaving and moves; ``strength`` fixes the weight of the pooling, in events.
+
+    ``entries_over`` is a window of its own for entries, which change sooner than practice does.
+    """
+    _check_edges("age_edges", age_edges)
+    _check_edges("care_edges", care_edges)
+    if strength is not None and not strength > 0:
+        raise InputError(f"strength is {strength}; use a number of events above 0")
+    spans = month_spans(episodes)
+    seen = transitions(spans, len(lines), over, age_edges, care_edges)
+    moved = seen.moves.sum(-1)
+    midway = seen.child_months - (seen.leavers + moved) / 2
+    leaving_fit, moving_fit = pooled(seen.leavers, midway, strength), pooled(moved, midway, strength)
+    destinations = pooled_shares(seen.moves.sum(1), DESTINATION_WEIGHT)
+    leaving, moves = _probabilities(leaving_fit.rate[None], moving_fit.rate[None], destinations[None])
+    return Estimates(
+        lines,
+        as_at,
+        over,
+        tuple(age_edges),
+        tuple(care_edges),
+        _opening(episodes, as_at, len(lines)),
+        entries(episodes, spans, len(lines), entries_over or over, strength),
+        seen,
+        leaving[0],
+        moves[0],
+        leaving_fit,
+        moving_fit,
+        destinations,
+    )
+
+
+def _probabilities(leaving: Array, moving: Array, destinations: Array) -> tuple[Array, Array]:
+    """Competing probabilities a month from hazards: of 1 − e^−(sum), each has its share."""
+    together = leaving + moving
+    either = -np.expm1(-together) / np.where(together > 0, together, 1.0)
+    return leaving * either, (moving * either)[..., None] * destinations[:, :, None]
+
+
+def _opening(e: Episodes, as_at: int, lines: int) -> Opening:
+    """Children by month of age, months in care and line."""
+    here = e.where(e.on(as_at))
+    adult = here.adult_on <= as_at
+    age = np.minimum(whole_months(here.birth, as_at), LAST_AGE)
+    care = whole_months(here.care_start, as_at)
+    months = int(care.max(initial=0)) + 1
+    cells = np.bincount((age * months + care) * lines + here.line)
+    rows = np.flatnonzero(cells)
+    return Opening(
+        cells[rows].astype(np.int32),
+        (rows // (months * lines)).astype(np.int32),
+        (rows // lines % months).astype(np.int32),
+        (rows % lines).astype(np.int32),
+        int(adult.sum()),
+    )
+
+
+def _check_edges(name: str, edges: Sequence[int]) -> None:
+    if not edges or edges[0] != 0 or list(edges) != sorted(set(edges)) or edges[-1] > LAST_AGE:
+        raise InputError(f"{name} is {list(edges)}; use rising months that begin at 0 and stay below {LAST_AGE + 1}")

@@ -1,0 +1,85 @@
+"""Month by month: opening + starters + moves in − moves out − leavers = closing, for every line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from udfs.ssda903.days import MONTH, MONTH_START, month_end
+from udfs.ssda903.episodes import Episodes
+
+Counts = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class History:
+    """Counts by month and finance line, each of shape (months, lines), and the care they amount to.
+
+    ``aged_out`` are those of the leavers who left on or after their 18th birthday. ``child_days``
+    are nights in care; divided by the days of the month they are the average number of children.
+    """
+
+    months: np.ndarray[Any, np.dtype[np.datetime64]]
+    lines: tuple[str, ...]
+    opening: Counts
+    starters: Counts
+    moves_in: Counts
+    moves_out: Counts
+    leavers: Counts
+    aged_out: Counts
+    closing: Counts
+    child_days: Counts
+
+
+class ConservationError(ArithmeticError):
+    """Opening and flows do not add up to closing; a fault of the program, not of the data."""
+
+
+def history(episodes: Episodes, lines: tuple[str, ...], first_day: int, last_day: int) -> History:
+    """The whole months from the first day to the last, by the dates of each episode."""
+    first = int(MONTH[first_day])
+    last = int(MONTH[last_day + 1]) - 1
+    shape = (last - first + 1, len(lines))
+    days_in_month = MONTH_START[first + 1 : last + 2] - MONTH_START[first : last + 1]
+
+    def by_month(days: Any, line: Any) -> Counts:
+        month = MONTH[days] - first
+        inside = (month >= 0) & (month < shape[0])
+        return np.bincount(month[inside] * shape[1] + line[inside], minlength=shape[0] * shape[1]).reshape(shape)
+
+    def nights_left(days: Any, line: Any) -> Counts:
+        """Nights from each day to the end of its month."""
+        month = MONTH[days] - first
+        inside = (month >= 0) & (month < shape[0])
+        nights = month_end(month[inside] + first) + 1 - days[inside]
+        cells = month[inside] * shape[1] + line[inside]
+        return np.bincount(cells, weights=nights, minlength=shape[0] * shape[1]).reshape(shape).astype(np.int64)
+
+    e = episodes
+    changes = ~e.enters & (e.line != np.append(-1, e.line[:-1]))
+    moves = np.flatnonzero(changes)
+    starters, leavers = by_month(e.start[e.enters], e.line[e.enters]), by_month(e.end[e.leaves], e.line[e.leaves])
+    moves_in, moves_out = by_month(e.start[moves], e.line[moves]), by_month(e.start[moves], e.line[moves - 1])
+    adult = e.leaves & (e.end >= e.adult_on)
+    at_first = np.bincount(e.line[e.on(int(MONTH_START[first]) - 1)], minlength=shape[1])
+    closing = at_first + np.cumsum(starters + moves_in - moves_out - leavers, axis=0)
+    opening = np.vstack([at_first, closing[:-1]])
+    if not np.array_equal(closing[-1], np.bincount(e.line[e.on(int(month_end(last)))], minlength=shape[1])):
+        raise ConservationError("opening and flows do not add up to the children counted at the end")
+    child_days = (
+        opening * days_in_month[:, None] + nights_left(e.start, e.line) - nights_left(e.end, e.line)
+    )  # fmt: skip
+    return History(
+        np.arange(first, last + 1).astype("datetime64[M]"),
+        lines,
+        opening,
+        starters,
+        moves_in,
+        moves_out,
+        leavers,
+        by_month(e.end[adult], e.line[adult]),
+        closing,
+        child_days,
+    )

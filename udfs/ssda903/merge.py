@@ -1,0 +1,232 @@
+"""Several years into one set of episodes, in which each child is in one place on any day.
+
+The rules run in the order of :func:`merged`. Every row that is changed or left out is in the
+report. An episode holds the days from its start up to, and without, its end.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from udfs.ssda903.columns import Flags, Numbers
+from udfs.ssda903.days import NO_DAY, OPEN, Days, birthday_18, return_year
+from udfs.ssda903.overlaps import in_order, without_overlaps
+from udfs.ssda903.periods import Period, covered_to
+from udfs.ssda903.problems import Report, ReturnsError
+from udfs.ssda903.submitted import Rows, Submitted
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Merged:
+    """Episodes by child and start, the births they were aged by, and the days they cover."""
+
+    rows: Rows
+    birth: Days
+    first_day: int
+    last_day: int
+
+
+@dataclass
+class _Log:
+    report: Report
+    files: Numbers
+
+    def say(self, rule: str, rows: Rows, chosen: Any) -> None:
+        self.report.add(rule, self.files[rows.rank[chosen]], rows.row[chosen])
+
+    def drop(self, rule: str, rows: Rows, unwanted: Flags) -> Rows:
+        """The rows without the unwanted ones, which are recorded."""
+        if not unwanted.any():
+            return rows
+        self.say(rule, rows, unwanted)
+        return rows.where(~unwanted)
+
+
+def merged(given: Submitted, report: Report) -> Merged:
+    """One set of episodes from all the years; see the module's rules and the report."""
+    log = _Log(report, given.files)
+    used = [p for p in given.periods if p.year]
+    first_day, last_day = min(p.start for p in used), _last_day(given, used, log)
+    _note_missing_years(given, used, log)
+
+    rows = _without_resubmitted(given.rows, given.periods, log)
+    rows = _with_possible_ends(rows, given.periods, log)
+    rows = _once_each(rows, log)
+    birth = _every_birth(rows, given.birth, log)
+    left_open = rows.end == OPEN
+    rows = _closed(rows, given.periods, last_day, log)
+    rows = _within_childhood(rows, left_open, birth, last_day, log)
+    rows = log.drop("no_night", rows, rows.start >= rows.end)
+    rows = without_overlaps(rows, log.say)
+    rows = _without_gaps(rows, last_day, log)
+    return Merged(rows, birth, first_day, last_day)
+
+
+def _last_day(given: Submitted, used: list[Period], log: _Log) -> int:
+    """The day up to which the last return is complete."""
+    last = used[-1]
+    in_last_file = given.rows.rank == given.rows.rank.max()
+    dates = np.concatenate([given.rows.start[in_last_file], given.rows.end[in_last_file]])
+    inside = (dates >= last.end - 364) & (dates <= last.end)
+    day = covered_to(used, int(np.count_nonzero(np.bincount(dates[inside] - (last.end - 364)))))
+    if day < last.end:
+        log.report.add("part_year", log.files[-1], 0)
+    return day
+
+
+def _note_missing_years(given: Submitted, used: list[Period], log: _Log) -> None:
+    covered = {year for p in used for year in range(p.first_year, p.year + 1)}
+    for year in range(min(covered), max(covered)):
+        if year not in covered:
+            log.report.detail("missing_year", f"{year - 1}/{year % 100:02d}", 1)
+            log.report.add("missing_year", log.files[-1], 0)
+
+
+def _without_resubmitted(rows: Rows, periods: tuple[Period, ...], log: _Log) -> Rows:
+    """Without files of a year that a later file gives again: it has more than half of their episodes."""
+    years = [(p.first_year, p.year) for p in periods]
+    again = [r for r in range(len(years)) if years[r] in years[r + 1 :] and years[r][1]]
+    if not again:
+        return rows
+    key = rows.child.astype(np.int64) << 32 | rows.start
+    replaced = [
+        earlier
+        for earlier in again
+        for later in range(earlier + 1, len(years))
+        if years[later] == years[earlier]
+        and np.isin(key[rows.rank == earlier], key[rows.rank == later]).mean() > 0.5
+    ]  # fmt: skip
+    for rank in sorted(set(replaced)):
+        log.report.add("resubmitted", log.files[rank], 0)
+    return rows.where(~np.isin(rows.rank, replaced)) if replaced else rows
+
+
+def _with_possible_ends(rows: Rows, periods: tuple[Period, ...], log: _Log) -> Rows:
+    """Ends that cannot be, before the start or after the return's year, become open ones."""
+    last_days = np.array([p.end if p.year else OPEN for p in periods], np.int32)
+    rows = log.drop("no_night", rows, rows.end == rows.start)
+    rows = log.drop("future_start", rows, rows.start > last_days[rows.rank])
+    year_end = last_days[rows.rank]
+    backwards = rows.end < rows.start
+    future = (rows.end > year_end) & (rows.end != OPEN)
+    log.say("bad_end", rows, backwards | rows.end_unusable)
+    log.say("future_end", rows, future)
+    if not (backwards | future).any():
+        return rows
+    return rows.replaced(end=np.where(backwards | future, OPEN, rows.end), end_unusable=rows.end_unusable | backwards)
+
+
+def _once_each(rows: Rows, log: _Log) -> Rows:
+    """In order of child and start, each start once: the latest return's row, closed before open."""
+    key = (rows.child.astype(np.int64) << 32) | (rows.start.astype(np.int64) << 16) | rows.rank
+    order = in_order(key)
+    key = key[order]
+    tied = np.flatnonzero(key[1:] == key[:-1])
+    if tied.size:
+        tied = np.union1d(tied, tied + 1)
+        members = order[tied]
+        closing = np.where(rows.end[members] == OPEN, NO_DAY, rows.end[members])
+        order[tied] = members[np.lexsort((rows.row[members], closing, key[tied]))]
+
+    last = np.append((key[1:] >> 16) != (key[:-1] >> 16), True)
+    place, kept_places = np.flatnonzero(~last), np.flatnonzero(last)
+    twin = key[place] == key[place + 1]
+    instead = np.where(twin, place + 1, kept_places[np.searchsorted(kept_places, place)])
+    dropped, kept = order[place], order[instead]
+    continues = (rows.rank[kept] > rows.rank[dropped]) & (rows.end[dropped] == OPEN)
+    same = (rows.end[kept] == rows.end[dropped]) & (rows.line[kept] == rows.line[dropped])
+    for rule, mask in (
+        ("continues", continues),
+        ("duplicate", same & ~continues),
+        ("later_return", ~twin & ~continues & ~same),
+        ("same_day", twin & ~same),
+    ):
+        log.say(rule, rows, dropped[mask])
+    return rows.where(order[kept_places])
+
+
+def _every_birth(rows: Rows, birth: Days, log: _Log) -> Days:
+    """Births with those that are missing, or after the first episode, set by the median age at first episode."""
+    first = np.flatnonzero(np.append(True, rows.child[1:] != rows.child[:-1]))
+    child, start = rows.child[first], rows.start[first]
+    unusable = (birth[child] == NO_DAY) | (birth[child] > start)
+    if not unusable.any():
+        return birth
+    if unusable.mean() > 0.5:
+        raise ReturnsError(
+            f"a date of birth was found for only {int((~unusable).sum()):,} of {len(child):,} children; check that the "
+            f"header tables of every year are there and write CHILD as the episodes do, leading zeros included"
+        )
+    log.say("no_birthday", rows, first[unusable])
+    filled = birth.copy()
+    typical = int(np.median((start - birth[child])[~unusable]))
+    filled[child[unusable]] = start[unusable] - typical
+    return filled
+
+
+def _closed(rows: Rows, periods: tuple[Period, ...], last_day: int, log: _Log) -> Rows:
+    """Open episodes closed where a later row, or the silence of later returns, shows that they ended."""
+    left = np.flatnonzero(rows.end == OPEN)
+    years = np.array([p.year for p in periods], np.int32)
+    year, year_end = (
+        years[rows.rank[left]],
+        np.array([p.end if p.year else 0 for p in periods], np.int32)[rows.rank[left]],
+    )
+    following = _next_given_by_then(rows, left, years)
+    followed = following > left
+    restarts = followed & rows.starts_care[following]
+    continued = followed & ~restarts
+    stale = ~followed & ((year < years.max()) | rows.end_unusable[left])
+
+    end = rows.end.copy()
+    end[left[continued]] = rows.start[following[continued]]
+    end[left[restarts]] = np.maximum(np.minimum(year_end, rows.start[following] - 1), rows.start[left])[restarts]
+    end[left[stale]] = np.minimum(year_end[stale], last_day)
+    for rule, mask in (("open_continued", continued), ("open_restarted", restarts), ("open_stale", stale)):
+        log.say(rule, rows, left[mask & ~rows.end_unusable[left]])
+    return rows.replaced(end=end)
+
+
+def _next_given_by_then(rows: Rows, of: Numbers, years: Numbers) -> Numbers:
+    """The child's next episode that the same or a later year's return gives, or the row itself if none."""
+    following = of + 1
+    while True:
+        ours = following < len(rows)
+        ours[ours] = rows.child[following[ours]] == rows.child[of[ours]]
+        older = ours.copy()
+        older[ours] = years[rows.rank[following[ours]]] < years[rows.rank[of[ours]]]
+        if not older.any():
+            return np.where(ours, following, of)
+        following = following + older
+
+
+def _within_childhood(rows: Rows, left_open: Flags, birth: Days, last_day: int, log: _Log) -> Rows:
+    """Open episodes end on the 18th birthday; a closing date after it is evidence, and stays."""
+    adult_on = birthday_18(birth[rows.child])
+    past = rows.end > adult_on
+    over = past & left_open & (adult_on <= last_day) & (rows.start < adult_on)
+    log.say("over_18", rows, over)
+    log.say("past_18", rows, past & ~left_open & (rows.start < adult_on))
+    if over.any():
+        rows = rows.replaced(end=np.where(over, adult_on, rows.end))
+    return log.drop("adult", rows, rows.start >= adult_on)
+
+
+def _without_gaps(rows: Rows, last_day: int, log: _Log) -> Rows:
+    """X1 with the next episode later: extended to it, unless that is a new start or a whole year lies between."""
+    same_child = np.append(rows.child[1:] == rows.child[:-1], False)
+    following = np.append(rows.start[1:], NO_DAY)
+    not_next = rows.continues & ~(same_child & (following == rows.end)) & (rows.end <= last_day)
+    waiting = np.flatnonzero(not_next)
+    near = return_year(following[waiting]) - return_year(rows.end[waiting]) <= 1
+    fills = same_child[waiting] & near & ~np.append(rows.starts_care[1:], True)[waiting]
+    log.say("gap", rows, waiting[fills])
+    log.say("ends_x1", rows, waiting[~fills])
+    if not fills.any():
+        return rows
+    end = rows.end.copy()
+    end[waiting[fills]] = following[waiting[fills]]
+    return rows.replaced(end=end)

@@ -1,0 +1,80 @@
+"""Which year each episodes file covers, told from the dates inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from udfs.ssda903.days import NO_DAY, Days, return_year, year_end, year_start
+
+_CREDIBLE_SHARE = 0.01
+_FEW = 20
+_SURE = 0.001
+
+
+@dataclass(frozen=True)
+class Period:
+    """A file's years, named by the year they end in, and its latest date within them."""
+
+    first_year: int
+    year: int
+    latest: int
+
+    @property
+    def start(self) -> int:
+        return year_start(self.first_year)
+
+    @property
+    def end(self) -> int:
+        return year_end(self.year)
+
+
+def periods(file: np.ndarray, start: Days, end: Days, count: int) -> list[Period]:
+    """The period of each file; one without a usable row has year 0.
+
+    A return holds the episodes open at some time in its year, so its closing dates fall within the
+    year and no date falls after it. The year is the last one that holds at least 1% of the file's
+    dates, in one run of years with the most common closing year; with fewer than 20 dates it is the
+    year of the latest. An extract of several years starts in the first year with 1% of its closings.
+    """
+    return [_period(start[file == f], end[(file == f) & (end != NO_DAY)]) for f in range(count)]
+
+
+def _period(starts: Days, ends: Days) -> Period:
+    if not len(starts):
+        return Period(0, 0, 0)
+    dates = np.concatenate([starts, ends])
+    closings = ends if len(ends) else starts
+    all_years, closing_years = np.bincount(return_year(dates)), np.bincount(return_year(closings))
+    if len(dates) < _FEW:
+        last = int(all_years.nonzero()[0][-1])
+        first = int(closing_years.nonzero()[0][0]) if len(ends) else last
+    else:
+        enough = max(2.0, _CREDIBLE_SHARE * len(dates))
+        last = first = int(closing_years.argmax())
+        while last + 1 < len(all_years) and all_years[last + 1] >= enough:
+            last += 1
+        while len(ends) and closing_years[first - 1] >= max(2.0, _CREDIBLE_SHARE * len(ends)):
+            first -= 1
+    inside = dates[(dates >= year_start(first)) & (dates <= year_end(last))]
+    return Period(first, last, int(inside.max()))
+
+
+def ranked(found: Sequence[Period]) -> np.ndarray:
+    """Files from the earliest submission to the latest: by year, by latest date, by name."""
+    return np.array(sorted(range(len(found)), key=lambda i: (found[i].year, found[i].latest, i)), np.int32)
+
+
+def covered_to(found: Sequence[Period], days_with_dates: int) -> int:
+    """The day up to which the last return is complete.
+
+    It is 31 March, unless so many different days (20 at least) would hardly (1 in 1,000) leave the
+    year's last stretch empty by chance: then it is the latest date, the day of an early extract.
+    """
+    last = found[-1]
+    if days_with_dates < _FEW:
+        return last.end
+    share = (last.end - last.latest) / 365
+    return last.latest if (1 - min(share, 1.0)) ** days_with_dates < _SURE else last.end

@@ -1,0 +1,132 @@
+"""Rates for cells with few events: pooled towards main effects, and those towards the overall rate.
+
+A cell's expected events are exposure × exp(overall + one effect for each of its levels). The
+effects are fitted by penalised Poisson regression: each has a normal prior of mean 0 and standard
+deviation ``EFFECT_SD`` on the log scale, so a level without any event keeps a rate above zero and
+one with many is left as it is. A cell's own rate then has a gamma prior with the fitted rate as its
+mean and ``strength`` as its weight in events; the strength is estimated from how much more the
+cells vary about the fit than chance allows, or given. The pooled rate is the posterior mean,
+fitted × (events + strength) ÷ (expected + strength).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+Table = np.ndarray[Any, np.dtype[Any]]
+
+EFFECT_SD = 1.0
+WEAKEST, STRONGEST = 1.0, 1_000.0
+_ROUNDS, _LARGEST_STEP, _DONE = 50, 2.0, 1e-8
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Pooled:
+    """Rates of one kind of event, an array with an axis for each factor, and what stands behind them.
+
+    ``rate`` is per unit of exposure. ``strength`` is the weight of the fit, in events; the gamma
+    distribution of a cell's rate given the fit has shape events + strength.
+    """
+
+    events: Array
+    exposure: Array
+    fitted: Array
+    rate: Array
+    strength: float
+    effects: Array
+    covariance: Array
+
+    def draws(self, count: int, generator: np.random.Generator) -> Array:
+        """Rates as uncertain as the counts leave them: (count, *factors), effects first and cells given them."""
+        design = _design(self.events.shape)
+        spread = np.linalg.cholesky(self.covariance)
+        half = generator.standard_normal(((count + 1) // 2, len(self.effects)))
+        effects = self.effects + np.concatenate([half, -half])[:count] @ spread.T
+        fitted = np.exp(effects @ design.T).reshape(count, *self.events.shape)
+        shape = self.events + self.strength
+        found: Array = (
+            generator.standard_gamma(shape, size=fitted.shape) * fitted / (fitted * self.exposure + self.strength)
+        )
+        return found
+
+
+def pooled(events: Table, exposure: Table, strength: float | None = None) -> Pooled:
+    """Pool the rates of a table of events and exposures; see the module for the method."""
+    counts, base = events.ravel().astype(float), exposure.ravel().astype(float)
+    design = _design(events.shape)
+    if base.sum() <= 0 or counts.sum() <= 0:
+        zero = np.zeros(events.shape)
+        return Pooled(events, exposure, zero, zero, STRONGEST, _nothing(design), 1e-12 * np.eye(design.shape[1]))
+    prior = np.diag(np.append(0.0, np.full(design.shape[1] - 1, EFFECT_SD**-2)))
+    effects = _fit(design, counts, base, prior)
+    rate = np.exp(design @ effects)
+    expected = rate * base
+    if strength is None:
+        strength = _strength(design, counts, expected, prior)
+    information = (design * (expected / (1 + expected / strength))[:, None]).T @ design + prior
+    own = rate * (counts + strength) / (expected + strength)
+    shape = events.shape
+    return Pooled(
+        events, exposure, rate.reshape(shape), own.reshape(shape), strength, effects, np.linalg.inv(information)
+    )
+
+
+def _nothing(design: Array) -> Array:
+    """Effects of a kind of event that never happened: a rate of practically zero."""
+    return np.append(-50.0, np.zeros(design.shape[1] - 1))
+
+
+def _design(shape: tuple[int, ...]) -> Array:
+    """One row a cell: 1 for the overall rate, then 1 in the column of each factor's level."""
+    levels = [axis.ravel() for axis in np.indices(shape)]
+    blocks = [np.eye(size)[level] for size, level in zip(shape, levels, strict=True)]
+    return np.hstack([np.ones((int(np.prod(shape)), 1)), *blocks])
+
+
+def _fit(design: Array, counts: Array, base: Array, prior: Array) -> Array:
+    """Penalised Poisson regression by Newton's method, in steps of limited length."""
+    used = base > 0
+    design, counts, base = design[used], counts[used], base[used]
+    effects = np.append(np.log(counts.sum() / base.sum()), np.zeros(design.shape[1] - 1))
+    for _ in range(_ROUNDS):
+        expected = base * np.exp(design @ effects)
+        slope = design.T @ (counts - expected) - prior @ effects
+        step = np.linalg.solve((design * expected[:, None]).T @ design + prior, slope)
+        effects = effects + step * min(1.0, _LARGEST_STEP / max(np.abs(step).max(), _DONE))
+        if np.abs(step).max() < _DONE:
+            break
+    return effects
+
+
+def _strength(design: Array, counts: Array, expected: Array, prior: Array) -> float:
+    """Weight of the fit by moments: (events − expected)² exceeds what chance and fitting leave by expected² ÷ strength."""
+    inverse = np.linalg.inv((design * expected[:, None]).T @ design + prior)
+    leverage = expected * np.einsum("ij,jk,ik->i", design, inverse, design)
+    excess = ((counts - expected) ** 2 - expected * (1 - np.minimum(leverage, 1.0))).sum()
+    total = (expected**2).sum()
+    return float(np.clip(total / excess, WEAKEST, STRONGEST)) if excess > 0 else STRONGEST
+
+
+def pooled_shares(counts: Table, strength: float) -> Array:
+    """Shares along the last axis of (group, from, to): a group's towards its row's, a row's towards the whole's.
+
+    Nobody moves from a line to itself. A row without any move in it or above it has shares of zero.
+    """
+    overall = counts.sum((0, 1)) * np.ones(counts.shape[1:])
+    np.fill_diagonal(overall, 0.0)
+    rows = _toward(counts.sum(0), _normalised(overall), strength)
+    return _toward(counts, np.broadcast_to(rows, counts.shape), strength)
+
+
+def _toward(counts: Array, parent: Array, strength: float) -> Array:
+    return _normalised(counts + strength * parent)
+
+
+def _normalised(weights: Array) -> Array:
+    total = weights.sum(-1, keepdims=True)
+    shares: Array = np.divide(weights, total, out=np.zeros_like(weights, dtype=float), where=total > 0)
+    return shares

@@ -1,0 +1,127 @@
+"""What was mended, left out or not understood: records of file, row and rule, never of a child."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from udfs.inputs import InputError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MERGED, REPAIR, EXCLUSION, UNMAPPED, NOTE = "merged", "repair", "exclusion", "unmapped", "note"
+
+#: What each rule did, by its short name: the kind of record, and the sentence its reader sees.
+RULES: dict[str, tuple[str, str]] = {
+    "continues": (MERGED, "open at 31 March and given again in a later return; the later row is used"),
+    "no_child": (EXCLUSION, "CHILD is blank; the row cannot be joined to a child"),
+    "no_start": (EXCLUSION, "DECOM is blank or not a possible date; the episode cannot be placed in time"),
+    "future_start": (EXCLUSION, "DECOM is after the last day of this return's year"),
+    "short_break": (EXCLUSION, "short break (legal status V3 or V4); not counted as looked after"),
+    "duplicate": (EXCLUSION, "the same episode is given again; counted once"),
+    "no_night": (EXCLUSION, "the episode ends on the day it starts; it holds no night in care"),
+    "covered": (EXCLUSION, "every day of the episode is covered by one that counts before it"),
+    "adult": (EXCLUSION, "the episode starts on or after the 18th birthday; check the date of birth"),
+    "resubmitted": (EXCLUSION, "the whole file is an earlier submission of a year that a later file gives again"),
+    "later_return": (REPAIR, "two returns give this episode differently; the later return is used"),
+    "same_day": (REPAIR, "two episodes start on one day in the same return; the one that is closed, or ends later, is used"),
+    "bad_end": (REPAIR, "DEC is not a possible date or is before DECOM; closed by the next episode or by 31 March"),
+    "future_end": (REPAIR, "DEC is after the last day of this return's year; taken as still open that day"),
+    "open_continued": (REPAIR, "left open; closed on the day the child's next episode starts"),
+    "open_restarted": (REPAIR, "left open before a new start in care; closed by 31 March or the day before that start"),
+    "open_stale": (REPAIR, "left open, and no later return has it; closed on the return's 31 March"),
+    "overlap": (REPAIR, "overlaps another episode; days go to the later return, then to the later start"),
+    "gap": (REPAIR, "X1 says care continues, and the next episode starts later; extended to that day"),
+    "over_18": (REPAIR, "open past the 18th birthday; closed on that day"),
+    "no_birthday": (REPAIR, "no usable date of birth; counted with the median age at first episode"),
+    "birthdays_differ": (REPAIR, "dates of birth differ between returns; the latest is used"),
+    "bad_birthday": (EXCLUSION, "DOB is not a possible date; this row's date of birth is not used"),
+    "unmapped_place": (UNMAPPED, "no finance line for this PLACE and PLACE_PROVIDER; counted in its own line"),
+    "unknown_code": (UNMAPPED, "a code that is not in the code list; kept"),
+    "past_18": (NOTE, "the return gives a closing date after the 18th birthday; kept"),
+    "ends_x1": (NOTE, "X1 says care continues, and nothing follows; counted as leaving on that day"),
+    "not_needed": (NOTE, "not a header, episodes or UASC table; not read"),
+    "missing_year": (NOTE, "no return covers a year between those given; flows across it are not known"),
+    "part_year": (NOTE, "the dates stop well before 31 March; counted to the last of them"),
+}  # fmt: skip
+
+
+class ReturnsError(InputError):
+    """Returns that cannot be used, said without any child's details."""
+
+
+@dataclass
+class Report:
+    """Records in the order found. ``row`` is as Excel shows it (heading row 1); 0 is the whole file."""
+
+    files: list[str] = field(default_factory=list)
+    details: dict[str, dict[str, int]] = field(default_factory=dict)
+    _found: list[tuple[str, np.ndarray[Any, Any], np.ndarray[Any, Any]]] = field(default_factory=list)
+
+    def add(self, rule: str, file: Any, row: Any) -> None:
+        """Record one rule at many places; ``file`` is an index into ``files``."""
+        rows = np.atleast_1d(np.asarray(row, dtype=np.int32))
+        if rows.size:
+            self._found.append((rule, np.broadcast_to(np.asarray(file, dtype=np.int32), rows.shape), rows))
+
+    def detail(self, rule: str, what: str, count: int) -> None:
+        """Count the rows behind one code or pair of codes."""
+        self.details.setdefault(rule, {})
+        self.details[rule][what] = self.details[rule].get(what, 0) + count
+
+    def count(self, kind: str) -> int:
+        return sum(rows.size for rule, _, rows in self._found if RULES[rule][0] == kind)
+
+    def by_rule(self) -> dict[str, int]:
+        """Records of each rule, most frequent first."""
+        counts: dict[str, int] = {}
+        for rule, _, rows in self._found:
+            counts[rule] = counts.get(rule, 0) + rows.size
+        return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+    def records(self, *kinds: str) -> pl.DataFrame:
+        """kind, rule, file, row and what was done; of the kinds named, or of all."""
+        import polars as pl  # noqa: PLC0415
+
+        chosen = [f for f in self._found if not kinds or RULES[f[0]][0] in kinds]
+        rules = list(RULES)
+        rule = np.concatenate([np.full(r.size, rules.index(name), np.int32) for name, _, r in chosen] or [_NONE])
+        frame = pl.DataFrame(
+            {
+                "rule": rule,
+                "file": np.concatenate([f for _, f, _ in chosen] or [_NONE]),
+                "row": np.concatenate([r for *_, r in chosen] or [_NONE]),
+            }
+        )
+        return frame.select(
+            pl.col("rule").replace_strict(range(len(rules)), [RULES[r][0] for r in rules], return_dtype=pl.String).alias("kind"),
+            pl.col("rule").replace_strict(range(len(rules)), rules, return_dtype=pl.String),
+            pl.col("file").replace_strict(range(len(self.files)), self.files, return_dtype=pl.String),
+            "row",
+            pl.col("rule").replace_strict(range(len(rules)), [RULES[r][1] for r in rules], return_dtype=pl.String).alias("what"),
+        )  # fmt: skip
+
+    @property
+    def repairs(self) -> pl.DataFrame:
+        return self.records(REPAIR)
+
+    @property
+    def exclusions(self) -> pl.DataFrame:
+        return self.records(EXCLUSION)
+
+    @property
+    def unmapped(self) -> pl.DataFrame:
+        return self.records(UNMAPPED)
+
+
+_NONE = np.zeros(0, np.int32)
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """A few names in words, and how many more there are."""
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

@@ -1,0 +1,149 @@
+"""The returns of a council: loaded once, asked for its position, history and rates."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from udfs.inputs import InputError
+from udfs.ssda903.codes import FinanceLines, finance_lines
+from udfs.ssda903.columns import Registers
+from udfs.ssda903.days import date, day
+from udfs.ssda903.episodes import Episodes, Who, episodes
+from udfs.ssda903.estimates import Estimates, estimated
+from udfs.ssda903.history import History, history
+from udfs.ssda903.merge import merged
+from udfs.ssda903.problems import Report, ReturnsError, listed
+from udfs.ssda903.sources import sources
+from udfs.ssda903.submitted import Submitted, submitted
+from udfs.ssda903.tables import tables
+from udfs.ssda903.windows import DEFAULT_ENTRIES_MONTHS, Window, rates_by_window, window
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Returns:
+    """Clean episodes of all years given, from ``first_day`` to ``last_day``; ``as_at`` is the opening day.
+
+    ``lines`` are the finance lines that hold any child, in the order of the mapping.
+    """
+
+    as_at: datetime.date
+    first_day: datetime.date
+    last_day: datetime.date
+    lines: tuple[str, ...]
+    report: Report
+    episodes: Episodes
+    submitted: Submitted
+
+    def position(self, on: datetime.date | None = None, who: Who = "all") -> dict[str, int]:
+        """Children in care at the end of a day, by finance line."""
+        found = self.episodes.of(who)
+        inside = found.on(day(self._covered(on or self.as_at)))
+        return dict(zip(self.lines, np.bincount(found.line[inside], minlength=len(self.lines)).tolist(), strict=True))
+
+    def children(self, on: datetime.date | None = None, who: Who = "all") -> int:
+        """Children in care at the end of a day."""
+        return sum(self.position(on, who).values())
+
+    def history(self, who: Who = "all") -> History:
+        """Stocks and flows of every whole month that the returns cover."""
+        return history(self.episodes.of(who), self.lines, day(self.first_day), day(self.last_day))
+
+    def window(self, since: datetime.date | None = None, until: datetime.date | None = None) -> Window:
+        """The whole months between two dates, by default the last 36 up to ``as_at``."""
+        return window(since, until, self.first_day, self.as_at)
+
+    def estimate(self, over: Window | None = None, who: Who = "all", **choices: Any) -> Estimates:
+        """Entries, leaving and moves in a reference window, with the opening rows at ``as_at``.
+
+        Without a window, leaving and moves come from the last 36 months and entries from the last 24.
+        Further choices: ``entries_over``, ``age_edges``, ``care_edges`` and ``strength``.
+        """
+        chosen = over or self.window()
+        recent = over or window(None, None, self.first_day, self.as_at, DEFAULT_ENTRIES_MONTHS)
+        options = {"entries_over": recent, **choices}
+        return estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
+
+    def rates_by_window(self, who: Who = "all") -> list[dict[str, Any]]:
+        """How entries, leaving and moves depend on the months they are taken from."""
+        return rates_by_window(self.history(who), self.first_day, self.as_at)
+
+    def known_at(self, on: datetime.date) -> Returns:
+        """The returns as they stood on a day: only those whose year had ended, merged afresh."""
+        given = self.submitted
+        past = [p.year > 0 and p.end <= day(on) for p in given.periods]
+        if not any(past):
+            raise InputError(f"no return had ended by {on:%d %B %Y}; the first ends on {_first_end(given):%d %B %Y}")
+        rows = given.rows.where(np.array(past)[given.rows.rank])
+        dated = tuple(p if ok else replace(p, first_year=0, year=0) for p, ok in zip(given.periods, past, strict=True))
+        return _built(replace(given, rows=rows, periods=dated), Report(list(self.report.files)), None)
+
+    def _covered(self, on: datetime.date) -> datetime.date:
+        if not self.first_day - datetime.timedelta(1) <= on <= self.last_day:
+            raise InputError(
+                f"{on:%d %B %Y} is outside the returns, which cover {self.first_day:%d %B %Y} to {self.last_day:%d %B %Y}"
+            )
+        return on
+
+
+def load(
+    path: str | Path,
+    mapping: str | Path | FinanceLines | None = None,
+    as_at: datetime.date | None = None,
+    progress: Progress | None = None,
+) -> Returns:
+    """Returns read from a folder, zip, CSV, Excel or XML file of one or several years.
+
+    ``mapping`` is a CSV of place, provider and line in place of the built-in one; ``as_at`` the
+    opening day, by default the last day the returns cover; ``progress`` is told the name, number
+    and total of the files as they are read. Raises ReturnsError, which says what to mend.
+    """
+    chosen = mapping if isinstance(mapping, FinanceLines) else finance_lines(mapping)
+    found, others = sources(path)
+    report, read, not_needed = Report(), [], list(others)
+    registers = Registers()
+    for number, source in enumerate(found, start=1):
+        if progress:
+            progress(source.name, number, len(found))
+        inside = [registers.numbered(table) for table in tables(source, registers.codes)]
+        read += inside
+        not_needed += [] if inside else [source.name]
+    if not read:
+        raise ReturnsError(
+            f"none of {listed([s.name for s in found])} is a header, episodes or UASC table of the return; "
+            f"their first row names the columns, among them CHILD"
+        )
+    given = submitted(read, registers, chosen, report)
+    for name in not_needed:
+        report.files.append(name)
+        report.add("not_needed", len(report.files) - 1, 0)
+    return _built(given, report, as_at)
+
+
+def _built(given: Submitted, report: Report, as_at: datetime.date | None) -> Returns:
+    clean = merged(given, report)
+    if not len(clean.rows):
+        raise ReturnsError(
+            "no episode is left after the rules of merging; look at the dates of birth and of the episodes"
+        )
+    used = np.bincount(clean.rows.line, minlength=len(given.lines)) > 0
+    renumbered = (np.cumsum(used) - 1).astype(np.int32)
+    clean = replace(clean, rows=clean.rows.replaced(line=renumbered[clean.rows.line]))
+    first, last = date(clean.first_day), date(clean.last_day)
+    if as_at is not None and not first <= as_at <= last:
+        raise InputError(
+            f"as_at is {as_at:%d %B %Y}; the returns cover {first:%d %B %Y} to {last:%d %B %Y}, use a day within them"
+        )
+    lines = tuple(name for name, ok in zip(given.lines, used, strict=True) if ok)
+    return Returns(as_at or last, first, last, lines, report, episodes(clean, given.unaccompanied), given)
+
+
+def _first_end(given: Submitted) -> datetime.date:
+    return date(min(p.end for p in given.periods if p.year))

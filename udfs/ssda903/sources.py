@@ -1,0 +1,124 @@
+"""Finds the files of a return: a folder, a zip or one file, read in memory and with limits."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from udfs.ssda903.problems import ReturnsError
+
+TEXT, EXCEL, XML = {".csv", ".txt", ".tsv"}, {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}, {".xml"}
+READABLE = TEXT | EXCEL | XML
+
+MOST_FILES = 2_000
+MOST_BYTES = 2 * 1024**3
+MOST_RATIO = 200
+SMALL = 1024**2
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Source:
+    """One file: its name as the report shows it, its kind, and its content."""
+
+    name: str
+    suffix: str
+    content: Path | bytes
+
+    @property
+    def folder(self) -> str:
+        """The folder or workbook that it shares with the other tables of its year."""
+        return str(PurePosixPath(self.name).parent)
+
+    def read(self) -> bytes:
+        return self.content.read_bytes() if isinstance(self.content, Path) else self.content
+
+
+def sources(path: str | Path) -> tuple[list[Source], list[str]]:
+    """The files that may hold a return, in the order of their names, and the names of the rest."""
+    root = Path(path)
+    if not root.exists():
+        raise ReturnsError(f"{root.name} is not there; give a folder, zip, CSV, Excel or XML file of returns")
+    found: list[Source] = []
+    others: list[str] = []
+    for source in _walk(root):
+        if source.suffix in READABLE:
+            found.append(source)
+        else:
+            others.append(source.name)
+        if len(found) > MOST_FILES:
+            raise ReturnsError(f"{root.name} holds more than {MOST_FILES:,} files; point at the returns' own folder")
+    if not found:
+        raise ReturnsError(
+            f"{root.name} holds no CSV, Excel or XML file; give the SSDA903 files, one folder a year or all together"
+        )
+    return sorted(found, key=lambda s: s.name), others
+
+
+def _walk(root: Path) -> Iterator[Source]:
+    if not root.is_dir():
+        yield from _unpacked(Source(root.name, root.suffix.lower(), root))
+        return
+    for file in sorted(root.rglob("*")):
+        inside = file.relative_to(root)
+        if file.is_symlink() or not file.is_file() or _is_litter(PurePosixPath(inside.as_posix())):
+            continue
+        yield from _unpacked(Source(inside.as_posix(), file.suffix.lower(), file))
+
+
+def _unpacked(source: Source) -> Iterator[Source]:
+    if source.suffix != ".zip":
+        if source.suffix in {".xlsx", ".xlsm", ".xlsb", ".ods"}:
+            _checked(source)
+        yield source
+        return
+    with _checked(source) as archive:
+        for item in archive.infolist():
+            name = PurePosixPath(item.filename.replace("\\", "/"))
+            if item.is_dir() or _is_litter(name):
+                continue
+            if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
+                raise ReturnsError(
+                    f"{source.name} names a file outside itself; make the zip again from the returns' folder"
+                )
+            if item.flag_bits & 1:
+                raise ReturnsError(f"{source.name} has a password; unpack it and give the folder")
+            suffix = name.suffix.lower()
+            if suffix == ".zip":
+                raise ReturnsError(f"{source.name} holds another zip; unpack it and give the folder")
+            content = _content(archive, item, source.name) if suffix in READABLE else b""
+            member = Source(f"{source.name}/{name}", suffix, content)
+            if suffix in EXCEL - {".xls"}:
+                _checked(member)
+            yield member
+
+
+def _checked(source: Source) -> zipfile.ZipFile:
+    """An archive whose stated sizes are reasonable, before anything in it is unpacked."""
+    try:
+        archive = zipfile.ZipFile(source.content if isinstance(source.content, Path) else io.BytesIO(source.content))
+        items = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise ReturnsError(
+            f"{source.name} cannot be opened; it is damaged, has a password, or is not the kind its name says"
+        ) from None
+    if len(items) > MOST_FILES or sum(i.file_size for i in items) > MOST_BYTES:
+        raise ReturnsError(f"{source.name} unpacks to more than returns can hold; it was not opened")
+    if any(i.file_size > SMALL and i.file_size > MOST_RATIO * max(i.compress_size, 1) for i in items):
+        raise ReturnsError(f"{source.name} is packed more tightly than any return could be; it was not opened")
+    return archive
+
+
+def _content(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str) -> bytes:
+    try:
+        return archive.read(item)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
+        raise ReturnsError(f"{name} holds a damaged file; make the zip again") from None
+
+
+def _is_litter(name: PurePosixPath) -> bool:
+    """Files that systems leave behind: hidden ones, Office's locks and macOS's shadows."""
+    return any(part.startswith((".", "~$", "__MACOSX")) for part in name.parts if part not in ("..", "."))

@@ -1,0 +1,220 @@
+"""The rows as submitted, as arrays: children numbered, dates as days, codes looked up, files dated."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+
+from udfs.ssda903.codes import UNMAPPED_LINE, FinanceLines, known_codes
+from udfs.ssda903.columns import Coded, Flags, Numbered, Numbers, Registers
+from udfs.ssda903.days import NO_DAY, OPEN, Days
+from udfs.ssda903.periods import Period, periods, ranked
+from udfs.ssda903.problems import Report, ReturnsError
+from udfs.ssda903.tables import EPISODES, HEADER, UASC
+
+_A_CODE = re.compile(r"[A-Z]{1,2}\d{0,2}[A-Z]?|[12]")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Rows:
+    """Episode rows. ``rank`` orders the files they came from: a higher one was submitted later."""
+
+    child: Numbers
+    start: Days
+    end: Days
+    line: Numbers
+    starts_care: Flags
+    continues: Flags
+    end_unusable: Flags
+    rank: Numbers
+    row: Numbers
+
+    def where(self, chosen: Any) -> Rows:
+        """The rows a mask, or an array of positions, chooses."""
+        return Rows(*(getattr(self, f.name)[chosen] for f in fields(self)))
+
+    def replaced(self, **columns: Any) -> Rows:
+        """The same rows with some columns changed."""
+        return replace(self, **columns)
+
+    @staticmethod
+    def joined(first: Rows, second: Rows) -> Rows:
+        """The rows of both, one after the other."""
+        return Rows(*(np.concatenate([getattr(first, f.name), getattr(second, f.name)]) for f in fields(Rows)))
+
+    def __len__(self) -> int:
+        return len(self.child)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Submitted:
+    """All years as given. ``rows.rank`` indexes ``periods`` and ``files`` (places in the report)."""
+
+    rows: Rows
+    periods: tuple[Period, ...]
+    files: Numbers
+    birth: Days
+    unaccompanied: Flags
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class _Stack:
+    """Tables of one kind on top of each other, with the file and row of each record, and a report to write to."""
+
+    tables: Sequence[Numbered]
+    registers: Registers
+    report: Report
+    first_file: int
+    file: Numbers
+    row: Numbers
+    child: Numbers
+
+    def days(self, column: str) -> Days:
+        return np.concatenate([table.days[column] for table in self.tables])
+
+    def impossible(self, column: str) -> Flags:
+        return np.concatenate([table.impossible[column] for table in self.tables])
+
+    def codes(self, column: str) -> Coded:
+        return self.registers.coded(np.concatenate([table.codes[column] for table in self.tables]), column)
+
+    def say(self, rule: str, mask: Flags) -> None:
+        self.report.add(rule, self.file[mask] + self.first_file, self.row[mask])
+
+    def say_unknown(self, column: str, coded: Coded, among: Flags) -> None:
+        for code in coded.used:
+            if code and code not in known_codes(column):
+                mask = coded.are(code) & among
+                self.say("unknown_code", mask)
+                self.report.detail("unknown_code", f"{column} {_shown(code)}", int(mask.sum()))
+
+
+def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceLines, report: Report) -> Submitted:
+    """Every usable row of every episodes table, with dates of birth; the rest is in the report."""
+    by_kind: dict[str, list[Numbered]] = {EPISODES: [], HEADER: [], UASC: []}
+    for table in found:
+        by_kind[table.kind].append(table)
+    if not by_kind[EPISODES]:
+        raise ReturnsError(
+            "no episodes table was found: a table with the columns CHILD, DECOM, RNE, LS, PLACE, PLACE_PROVIDER, "
+            "DEC and REC"
+        )
+    if not by_kind[HEADER] and not by_kind[UASC]:
+        raise ReturnsError(
+            "no header table was found: a table with the columns CHILD, SEX and DOB, which gives the ages"
+        )
+    episodes, headers, uasc = (_stacked(tables, registers, report) for tables in by_kind.values())
+    count = max(int(stack.child.max(initial=-1)) for stack in (episodes, headers, uasc)) + 1
+    if headers.tables:
+        headers.say_unknown("SEX", headers.codes("SEX"), np.ones(len(headers.row), bool))
+
+    rows, lines, dated, files = _episode_rows(episodes, mapping)
+    years = _years_by_folder(episodes.tables, dated, files)
+    birth = _births([stack for stack in (headers, uasc) if stack.tables], count, years)
+    unaccompanied = np.zeros(count, bool)
+    unaccompanied[uasc.child[uasc.child >= 0]] = True
+    return Submitted(rows, dated, files, birth, unaccompanied, lines)
+
+
+def _stacked(tables: Sequence[Numbered], registers: Registers, report: Report) -> _Stack:
+    none = np.zeros(0, np.int32)
+    file = np.repeat(np.arange(len(tables), dtype=np.int32), [len(table) for table in tables])
+    row, child = (np.concatenate([none, *parts]) for parts in ([t.row for t in tables], [t.child for t in tables]))
+    report.files += [table.name for table in tables]
+    return _Stack(tables, registers, report, len(report.files) - len(tables), file, row, child)
+
+
+def _episode_rows(stack: _Stack, mapping: FinanceLines) -> tuple[Rows, tuple[str, ...], tuple[Period, ...], Numbers]:
+    codes = {column: stack.codes(column) for column in ("RNE", "LS", "PLACE", "PLACE_PROVIDER", "REC")}
+    start, end = stack.days("DECOM"), stack.days("DEC")
+    nobody, no_day = stack.child < 0, start == NO_DAY
+    empty = nobody & no_day & ~stack.impossible("DECOM") & codes["PLACE"].are("")
+    short = codes["LS"].are("V3", "V4") & ~nobody & ~no_day
+    stack.say("no_child", nobody & ~empty)
+    stack.say("no_start", no_day & ~nobody)
+    stack.say("short_break", short)
+    usable = ~(nobody | no_day | short)
+    if not usable.any():
+        raise ReturnsError("no episode could be used: every row is blank, without a start date, or a short break")
+    for column in ("RNE", "LS", "PLACE_PROVIDER", "REC"):
+        stack.say_unknown(column, codes[column], usable)
+    line, lines = _lines(codes["PLACE"], codes["PLACE_PROVIDER"], mapping, usable, stack)
+
+    dated = periods(stack.file[usable], start[usable], end[usable], len(stack.tables))
+    files = ranked(dated)
+    rank = np.empty(len(files), np.int32)
+    rank[files] = np.arange(len(files), dtype=np.int32)
+    rows = Rows(
+        stack.child,
+        start,
+        np.where(end == NO_DAY, OPEN, end),
+        line,
+        codes["RNE"].are("S"),
+        codes["REC"].are("X1"),
+        stack.impossible("DEC"),
+        rank[stack.file],
+        stack.row,
+    )
+    return rows.where(usable), lines, tuple(dated[f] for f in files), files
+
+
+def _lines(
+    place: Coded, provider: Coded, mapping: FinanceLines, usable: Flags, stack: _Stack
+) -> tuple[Numbers, tuple[str, ...]]:
+    """The finance line of each row; the lines are those of the mapping, then the unmapped one."""
+    lines = (*mapping.lines, UNMAPPED_LINE)
+    number = {name: i for i, name in enumerate(lines)}
+    table = np.full((len(place.codes), len(provider.codes)), number[UNMAPPED_LINE], np.int32)
+    for code in place.used:
+        for who in provider.used:
+            line = mapping.line(code, who) or UNMAPPED_LINE
+            table[place.codes.index(code), provider.codes.index(who)] = number[line]
+    found: Numbers = table[place.numbers, provider.numbers]
+    lost = (found == number[UNMAPPED_LINE]) & usable
+    if lost.any():
+        stack.say("unmapped_place", lost)
+        pairs = np.stack([place.numbers[lost], provider.numbers[lost]])
+        for (p, q), n in zip(*(a.T for a in np.unique(pairs, axis=1, return_counts=True)), strict=True):
+            what = f"{_shown(place.codes[p])} {_shown(provider.codes[q])}"
+            stack.report.detail("unmapped_place", what, int(n))
+    return found, lines
+
+
+def _shown(code: str) -> str:
+    """A code as a report may show it: anything that does not look like one could be personal."""
+    return "(blank)" if not code else code if _A_CODE.fullmatch(code) else "(not a code)"
+
+
+def _years_by_folder(found: Sequence[Numbered], dated: Sequence[Period], files: Numbers) -> dict[str, int]:
+    """The year of each folder that holds one year's episodes; a folder of several years is left out."""
+    years: dict[str, set[int]] = {}
+    for index, period in zip(files, dated, strict=True):
+        years.setdefault(found[index].folder, set()).add(period.year)
+    return {folder: next(iter(y)) for folder, y in years.items() if len(y) == 1}
+
+
+def _births(stacks: Sequence[_Stack], count: int, years: dict[str, int]) -> Days:
+    """The date of birth of each child, the latest return's where they differ.
+
+    A table's return is the one whose episodes share its folder; failing that, the later has the later births.
+    """
+    parts: list[tuple[int, int, int, Numbers, Days]] = []
+    for stack in stacks:
+        stack.say("bad_birthday", stack.impossible("DOB"))
+        for table in stack.tables:
+            days = table.days["DOB"]
+            given = (table.child >= 0) & (days != NO_DAY)
+            year = years.get(table.folder, 0)
+            parts.append((year, int(days.max(initial=0)), len(parts), table.child[given], days[given]))
+    birth = np.full(count, NO_DAY, np.int32)
+    for *_, child, days in sorted(parts, key=lambda part: part[:3]):
+        birth[child] = days
+    for stack in stacks:
+        days = stack.days("DOB")
+        stack.say("birthdays_differ", (stack.child >= 0) & (days != NO_DAY) & (birth[stack.child] != days))
+    return birth

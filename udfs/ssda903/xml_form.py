@@ -1,0 +1,64 @@
+"""The XML form of the return: one element a child, with its header, episodes and UASC inside."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from udfs.ssda903.problems import ReturnsError
+from udfs.ssda903.sources import Source
+
+_NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
+
+
+def xml_tables(source: Source, columns: Mapping[str, Sequence[str]]) -> dict[str, pl.DataFrame]:
+    """The tables of an XML return, as text; rows count the records of their table from 1."""
+    found: dict[str, dict[str, list[str | None]]] = {kind: {c: [] for c in names} for kind, names in columns.items()}
+    try:
+        root = ElementTree.fromstring(source.read(), forbid_dtd=True)
+    except DefusedXmlException:
+        raise ReturnsError(
+            f"{source.name} declares its own entities or document type, which a return never does; it was not read"
+        ) from None
+    except ElementTree.ParseError:
+        raise ReturnsError(f"{source.name} is not well-formed XML; export the return again") from None
+    except (ValueError, LookupError):
+        raise ReturnsError(f"{source.name} has a text encoding that cannot be read; save it as UTF-8") from None
+    children = [element for element in root.iter() if any(_name(part) in ("HEADER", "EPISODE") for part in element)]
+    for child in children:
+        about = _leaves(child)
+        episodes = [part for part in child.iter() if _name(part) == "EPISODE"]
+        _append(found["header"], about)
+        if about.get("DUC") or about.get("UASC") in ("1", "Y", "YES", "TRUE"):
+            _append(found["UASC"], about)
+        for episode in episodes:
+            _append(found["episodes"], {"CHILD": about.get("CHILD"), **_leaves(episode)})
+    return {
+        kind: pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
+        for kind, cells in found.items()
+        if any(cells.values()) and cells["CHILD"]
+    }
+
+
+def _append(table: dict[str, list[str | None]], values: Mapping[str, str | None]) -> None:
+    for column, cells in table.items():
+        cells.append(values.get(column))
+
+
+def _leaves(element: Any) -> dict[str, str | None]:
+    """The text of every element without parts, by name; the first of a name counts."""
+    values: dict[str, str | None] = {}
+    for part in element.iter():
+        if len(part) == 0:
+            values.setdefault(_name(part), part.text)
+    return values
+
+
+def _name(element: Any) -> str:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    name = tag.rsplit("}", 1)[-1].strip().upper()
+    return _NAMES.get(name, name)
