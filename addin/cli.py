@@ -15,11 +15,13 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from addin.files import write_keeping
+from addin.backtest_command import backtest
+from addin.files import refuse_unless_new, write_keeping
+from addin.returns_commands import import_903, project
 from templates import tie_out as ties
 from templates.catalogue import WORKBOOKS
 from templates.write import Host, write
-from udfs import FUNCTIONS, InputError
+from udfs import FUNCTIONS
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -130,10 +132,7 @@ def _shown(number: float) -> str:
 )  # fmt: skip
 def new(template: str, output: Path, host: str) -> None:
     """Make a workbook from a template or a worked example."""
-    if output.suffix.lower() != ".xlsx":
-        raise InputError(f"{output} does not end in .xlsx; name an Excel workbook")
-    if output.exists():
-        raise InputError(f"{output} exists; choose another name (CareCurve never overwrites a workbook)")
+    refuse_unless_new(output)
     book = WORKBOOKS[template]()
     write_keeping(output, lambda to: write(book, to, host=Host(host)))
     out.print(f"{output}: {book.title}, {len(book.sheets)} sheets, for {host}", highlight=False, soft_wrap=True)
@@ -196,6 +195,11 @@ def server(output: Path) -> None:
     from addin.server import build  # noqa: PLC0415 - the optional extra
 
     out.print(f"{build(output)}: start it with carecurve serve --project {output}", highlight=False, soft_wrap=True)
+
+
+app.add_command(import_903)
+app.add_command(project)
+app.add_command(backtest)
 
 
 def main() -> None:

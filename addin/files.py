@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from udfs.inputs import InputError
+
 
 def write_keeping(path: Path, write: Callable[[Path], object]) -> Path | None:
     """Write a file in one step; a different file of that name is renamed first, and its new path returned."""
@@ -29,6 +31,14 @@ def write_keeping(path: Path, write: Callable[[Path], object]) -> Path | None:
         return kept
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def refuse_unless_new(path: Path) -> None:
+    """Refuse a workbook's name that does not end in .xlsx or that is taken."""
+    if path.suffix.lower() != ".xlsx":
+        raise InputError(f"{path} does not end in .xlsx; name an Excel workbook")
+    if path.exists():
+        raise InputError(f"{path} exists; choose another name (CareCurve never overwrites a workbook)")
 
 
 def _free_name(path: Path) -> Path:

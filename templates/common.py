@@ -13,7 +13,13 @@ REGISTER_COLUMNS = (
     "ID", "Assumption", "Value", "Unit", "Low", "High", "Status", "Evidence", "Owner", "Quality", "Impact", "Where",
     "Numbers typed as numbers",
 )  # fmt: skip
-QUALITY = {"published": "High", "inferred": "Medium", "assumed": "Low", "illustrative": "None: replace"}
+QUALITY = {
+    "published": "High",
+    "counted": "High",
+    "inferred": "Medium",
+    "assumed": "Low",
+    "illustrative": "None: replace",
+}
 
 
 @dataclass(frozen=True)

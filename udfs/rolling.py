@@ -10,23 +10,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
 from udfs.engine.prices import DAYS_IN_YEAR
 from udfs.inputs import InputError
+from udfs.origins import HORIZONS, as_known, last_month_end, months_between, origins
 from udfs.outlook import Outlook, outlook
 from udfs.ssda903 import History, Returns
-from udfs.ssda903.days import MONTH, OPEN, date, day, month_end
+from udfs.ssda903.days import MONTH, day
 
-#: Months ahead at which projections are held against what came.
-HORIZONS = (12, 24, 36)
-#: Months of returns that an origin must have behind it.
-LEAST_HISTORY = 24
-#: Origins are the ends of these calendar months: the financial year's end, and its middle.
-ORIGIN_MONTHS = (3, 9)
 ALL = "All placements"
 
 Quantity = Literal["children", "fte", "cost"]
@@ -108,6 +103,16 @@ class Backtest:
         placements = [ALL, *dict.fromkeys(s.placement for s in found if s.placement != ALL)]
         return sorted(found, key=lambda s: (quantities.index(s.quantity), placements.index(s.placement), s.ahead))
 
+    @property
+    def evidence(self) -> str:
+        """How many origins there are, and how little that tells, in words."""
+        count = len(self.origins)
+        tested = ", ".join(f"{self.tested(ahead)} tested {ahead} months ahead" for ahead in self.horizons)
+        return (
+            f"{count} origin{'s' if count != 1 else ''}: {tested}. Few origins tell little, and those half a year "
+            f"apart share most of what came."
+        )
+
     def tested(self, ahead: int) -> int:
         """How many origins have the children so many months ahead."""
         return sum((f.quantity, f.placement, f.ahead) == ("children", ALL, ahead) for f in self.forecasts)
@@ -136,7 +141,7 @@ def rolling(
         if progress:
             progress(f"{origin:%d %B %Y}", number, len(found))
         known = as_known(returns, origin)
-        months = min(_months_between(origin, _last_month_end(returns)), max(horizons))
+        months = min(months_between(origin, last_month_end(returns)), max(horizons))
         projected = outlook(known, months, interval=interval, weekly_gbp=weekly_gbp)
         forecasts += _forecasts(known, projected, came, horizons, weekly_gbp)
     reached = {forecast.ahead for forecast in forecasts}
@@ -144,33 +149,6 @@ def rolling(
         interval, tuple(found), tuple(h for h in sorted(horizons) if h in reached), tuple(forecasts),
         _path(projected, came),
     )  # fmt: skip
-
-
-def origins(returns: Returns, horizons: Sequence[int] = HORIZONS) -> list[datetime.date]:
-    """The ends of March and September with two years of returns behind them and the first horizon ahead."""
-    _refuse_missing_years(returns)
-    first = int(MONTH[day(returns.first_day)]) + LEAST_HISTORY - 1
-    last = int(MONTH[day(_last_month_end(returns))]) - min(horizons)
-    found = [date(month_end(m)) for m in range(first, last + 1) if m % 12 + 1 in ORIGIN_MONTHS]
-    if not found:
-        raise InputError(
-            f"the returns cover {returns.first_day:%d %B %Y} to {returns.last_day:%d %B %Y}, too short to test a "
-            f"projection; it needs two years behind an origin and {min(horizons)} months after it, so three returns "
-            f"or more"
-        )
-    return found
-
-
-def as_known(returns: Returns, origin: datetime.date) -> Returns:
-    """The returns as they stood at an origin.
-
-    At a year's end they are those whose year had ended, merged afresh. Within a year, they are those
-    up to its end, with what the year's own return shows of later days taken away: episodes that
-    ended later are open again, and those that began later are gone.
-    """
-    ends = sorted({p.end for p in returns.submitted.periods if p.year})
-    known = returns.known_at(date(next(end for end in ends if end >= day(origin))))
-    return known if known.last_day == origin else _cut(known, origin)
 
 
 def score(forecasts: Sequence[Forecast]) -> Score:
@@ -186,17 +164,6 @@ def score(forecasts: Sequence[Forecast]) -> Score:
         last_value_error=_mean(abs(f.last_value - f.actual) for f in forecasts),
         net_entry_error=_mean(abs(f.net_entry - f.actual) for f in forecasts),
     )  # fmt: skip
-
-
-def _cut(known: Returns, on: datetime.date) -> Returns:
-    """The returns without any day after one."""
-    begun = known.episodes.where(known.episodes.start <= day(on))
-    lasts = begun.end > day(on)
-    used, line = np.unique(begun.line, return_inverse=True)
-    episodes = replace(
-        begun, end=np.where(lasts, OPEN, begun.end), leaves=begun.leaves | lasts, line=line.astype(np.int32)
-    )
-    return replace(known, as_at=on, last_day=on, lines=tuple(known.lines[i] for i in used), episodes=episodes)
 
 
 def _forecasts(
@@ -261,25 +228,6 @@ def _path(made: Outlook, came: History) -> Path:
     actual = came.closing[first : first + len(made.dates)].sum(1)
     columns = (closing.mean[:, -1], closing.low[:, -1], closing.high[:, -1], actual.astype(float))
     return Path(made.as_at, made.dates, *(tuple(column.tolist()) for column in columns))
-
-
-def _refuse_missing_years(returns: Returns) -> None:
-    given = {year for p in returns.submitted.periods if p.year for year in range(p.first_year, p.year + 1)}
-    for year in range(min(given), max(given)):
-        if year not in given:
-            raise InputError(
-                f"there is no return for {year - 1}/{year % 100:02d}, so what came then is not known; add it, or leave "
-                f"out the returns on one side of it"
-            )
-
-
-def _last_month_end(returns: Returns) -> datetime.date:
-    """The end of the last whole month that the returns cover."""
-    return date(month_end(int(MONTH[day(returns.last_day) + 1]) - 1))
-
-
-def _months_between(origin: datetime.date, until: datetime.date) -> int:
-    return int(MONTH[day(until)]) - int(MONTH[day(origin)])
 
 
 def _mean(values: Any) -> float:

@@ -16,14 +16,37 @@ EVENTS[0, 0] = 0
 
 def test_the_fit_is_the_most_likely_one_under_the_stated_priors() -> None:
     def against(effects: np.ndarray) -> float:
-        base, first, second, third = effects[0], effects[1:4], effects[4:8], effects[8:]
-        log_rate = base + first[:, None, None] + second[:, None] + third
-        return float((np.exp(log_rate) * EXPOSURE - EVENTS * log_rate).sum() + 0.5 * (effects[1:] ** 2).sum())
+        fit = log_rate(effects)
+        unlikely = 0.5 * (effects[1:10] ** 2).sum() + 0.5 * (effects[10:] ** 2).sum() / 2.0**2
+        return float((np.exp(fit) * EXPOSURE - EVENTS * fit).sum() + unlikely)
 
-    best = minimize(against, np.append(-3.0, np.zeros(9)), method="BFGS", options={"gtol": 1e-9})
-    base, first, second, third = best.x[0], best.x[1:4], best.x[4:8], best.x[8:]
-    expected = np.exp(base + first[:, None, None] + second[:, None] + third)
-    assert pooled(EVENTS, EXPOSURE).fitted == pytest.approx(expected, rel=1e-5)
+    def log_rate(effects: np.ndarray) -> np.ndarray:
+        base, first, second, third = effects[0], effects[1:4], effects[4:8], effects[8:10]
+        together = effects[10:].reshape(3, 1, 2)
+        return base + first[:, None, None] + second[:, None] + third + together
+
+    best = minimize(against, np.append(-3.0, np.zeros(15)), method="BFGS", options={"gtol": 1e-9})
+    assert pooled(EVENTS, EXPOSURE).fitted == pytest.approx(np.exp(log_rate(best.x)), rel=1e-5)
+
+
+def test_a_line_for_the_oldest_only_is_not_spread_over_the_young() -> None:
+    """Twenty-five starters of 16 and 17 in the second line, and none of the many younger children there."""
+    exposure = np.full((18, 2), 36.0)
+    events = np.stack([np.full(18, 12.0), np.where(np.arange(18) >= 16, 12.5, 0)], axis=1)
+    found = pooled(events, exposure)
+    young = (found.rate * exposure)[:16, 1].sum()
+    assert young < 2.5  # a tenth of the line
+    assert (found.rate * exposure)[16:, 1].sum() == pytest.approx(25, rel=0.1)
+
+
+def test_destinations_of_an_age_that_never_goes_there_stay_nearly_closed() -> None:
+    """Of 300 moves of the young none goes to the third line; 40 of 60 of the old do."""
+    counts = np.zeros((2, 3, 3))
+    counts[0, 0, 1], counts[0, 1, 0] = 200, 100
+    counts[1, 0, 2], counts[1, 1, 2], counts[1, 0, 1] = 30, 10, 20
+    shares = pooled_shares(counts, 10.0)
+    assert shares[0, 0, 2] < 0.002
+    assert shares[1, 0, 2] > 0.5
 
 
 def test_a_cells_rate_lies_between_its_own_and_the_fit_by_the_stated_weight() -> None:

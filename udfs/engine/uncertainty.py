@@ -53,7 +53,10 @@ class Drawn:
         """The draws of rates relative to their point values."""
         leaving, moves = _flat_bands(rates.leaving, rates.moves)
         drawn_leaving, drawn_moves = _flat_bands(self.leaving, self.moves)
-        staying, drawn_staying = (1 - a - b.sum(axis=-1) for a, b in ((leaving, moves), (drawn_leaving, drawn_moves)))
+        staying, drawn_staying = (
+            np.maximum(1 - a - b.sum(axis=-1), 0.0)  # certain to go: no more than rounding below nought
+            for a, b in ((leaving, moves), (drawn_leaving, drawn_moves))
+        )
         return Multipliers(
             _relative(drawn_leaving, leaving), _relative(drawn_moves, moves), _relative(drawn_staying, staying)
         )

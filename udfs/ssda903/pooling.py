@@ -1,9 +1,10 @@
 """Rates for cells with few events: pooled towards main effects, and those towards the overall rate.
 
-A cell's expected events are exposure × exp(overall + one effect for each of its levels). The
-effects are fitted by penalised Poisson regression: each has a normal prior of mean 0 and standard
-deviation ``EFFECT_SD`` on the log scale, so a level without any event keeps a rate above zero and
-one with many is left as it is. A cell's own rate then has a gamma prior with the fitted rate as its
+A cell's expected events are exposure × exp(overall + one effect for each of its levels + one for its
+age group and line together). The effects are fitted by penalised Poisson regression: each has a normal
+prior of mean 0 and standard deviation ``EFFECT_SD`` on the log scale (``TOGETHER_SD`` for age group and
+line together, because some lines are for some ages only), so a level without any event keeps a rate
+above zero and one with many is left as it is. A cell's own rate then has a gamma prior with the fitted rate as its
 mean and ``strength`` as its weight in events; the strength is estimated from how much more the
 cells vary about the fit than chance allows, or given. The pooled rate is the posterior mean,
 fitted × (events + strength) ÷ (expected + strength).
@@ -20,6 +21,12 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 Table = np.ndarray[Any, np.dtype[Any]]
 
 EFFECT_SD = 1.0
+TOGETHER_SD = 2.0
+YEARS = 18
+#: Years of age at which groups begin: babies, under fives, to nine, to fifteen, sixteen and seventeen.
+YEAR_GROUPS = (0, 1, 5, 10, 16)
+#: The weight, in moves, of all children's destinations against those of one age band.
+AGE_WEIGHT = 2.0
 WEAKEST, STRONGEST = 1.0, 1_000.0
 _ROUNDS, _LARGEST_STEP, _DONE = 50, 2.0, 1e-8
 
@@ -61,7 +68,9 @@ def pooled(events: Table, exposure: Table, strength: float | None = None) -> Poo
     if base.sum() <= 0 or counts.sum() <= 0:
         zero = np.zeros(events.shape)
         return Pooled(events, exposure, zero, zero, STRONGEST, _nothing(design), 1e-12 * np.eye(design.shape[1]))
-    prior = np.diag(np.append(0.0, np.full(design.shape[1] - 1, EFFECT_SD**-2)))
+    mains = sum(events.shape)
+    together = design.shape[1] - 1 - mains
+    prior = np.diag(np.r_[0.0, np.full(mains, EFFECT_SD**-2), np.full(together, TOGETHER_SD**-2)])
     effects = _fit(design, counts, base, prior)
     rate = np.exp(design @ effects)
     expected = rate * base
@@ -81,10 +90,23 @@ def _nothing(design: Array) -> Array:
 
 
 def _design(shape: tuple[int, ...]) -> Array:
-    """One row a cell: 1 for the overall rate, then 1 in the column of each factor's level."""
+    """One row a cell: 1 for the overall rate, 1 in the column of each factor's level, and of its age group and line.
+
+    The first factor is age, by band or by year, and the last is the line.
+    """
     levels = [axis.ravel() for axis in np.indices(shape)]
     blocks = [np.eye(size)[level] for size, level in zip(shape, levels, strict=True)]
-    return np.hstack([np.ones((int(np.prod(shape)), 1)), *blocks])
+    groups = _age_groups(shape[0])
+    pairs = groups[levels[0]] * shape[-1] + levels[-1]
+    together = np.eye((groups[-1] + 1) * shape[-1])[pairs]
+    return np.hstack([np.ones((int(np.prod(shape)), 1)), *blocks, together])
+
+
+def _age_groups(ages: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """The group of each age: the bands themselves, or years of age gathered by ``YEAR_GROUPS``."""
+    if ages != YEARS:
+        return np.arange(ages)
+    return np.searchsorted(YEAR_GROUPS, np.arange(ages), side="right") - 1
 
 
 def _fit(design: Array, counts: Array, base: Array, prior: Array) -> Array:
@@ -112,14 +134,20 @@ def _strength(design: Array, counts: Array, expected: Array, prior: Array) -> fl
 
 
 def pooled_shares(counts: Table, strength: float) -> Array:
-    """Shares along the last axis of (group, from, to): a group's towards its row's, a row's towards the whole's.
+    """Shares along the last axis of (age band, from, to): each leans on its row's and its age band's together.
 
-    Nobody moves from a line to itself. A row without any move in it or above it has shares of zero.
+    A parent is the row's shares, tilted by how much more or less often children of that age go to each
+    line than all children do. Nobody moves from a line to itself. A row without any move in it or above
+    it has shares of zero.
     """
-    overall = counts.sum((0, 1)) * np.ones(counts.shape[1:])
+    to = counts.sum((0, 1)).astype(float)
+    overall = to * np.ones(counts.shape[1:])
     np.fill_diagonal(overall, 0.0)
     rows = _toward(counts.sum(0), _normalised(overall), strength)
-    return _toward(counts, np.broadcast_to(rows, counts.shape), strength)
+    share = _normalised(to)
+    by_age = _toward(counts.sum(1), np.broadcast_to(share, (len(counts), len(to))), AGE_WEIGHT)
+    tilt = np.divide(by_age, share, out=np.zeros_like(by_age), where=share > 0)
+    return _toward(counts, _normalised(rows * tilt[:, None]), strength)
 
 
 def _toward(counts: Array, parent: Array, strength: float) -> Array:

@@ -1,0 +1,121 @@
+"""``carecurve backtest``: how wrong projections from a council's own returns would have been."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from addin.files import write_keeping
+from udfs.inputs import InputError
+
+if TYPE_CHECKING:
+    from udfs.rolling import Backtest
+
+out = Console()
+err = Console(stderr=True)
+
+TOTALS = {"children": "All children", "fte": "Average in year (FTE)", "cost": "Cost in year (£)"}
+COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value", "Net entry", "Inside", "Width")
+
+
+@click.command()
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@click.option(
+    "--interval", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.8, show_default=True,
+    help="Chance that the ranges are meant to hold.",
+)  # fmt: skip
+@click.option("--out", "-o", "output", type=click.Path(path_type=Path), help="Write a report to this Excel workbook.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+@click.option(
+    "--mapping", type=click.Path(path_type=Path), help="CSV of place, provider and line, in place of the built-in one."
+)
+def backtest(path: Path, interval: float, output: Path | None, as_json: bool, mapping: Path | None) -> None:
+    """Test projections on a council's own statutory returns (a folder, zip, CSV, Excel or XML file).
+
+    At every half-year that has two years of returns behind it, project from what was known by then, and
+    compare with what came. Only totals and errors are shown, never a child.
+    """
+    from udfs.rolling import rolling  # noqa: PLC0415
+    from udfs.ssda903 import load  # noqa: PLC0415
+
+    if output is not None and output.suffix.lower() != ".xlsx":
+        raise InputError(f"{output} does not end in .xlsx; name an Excel workbook")
+    with _bar("Reading") as step:
+        returns = load(path, mapping=mapping, progress=step)
+    with _bar("Projecting from") as step:
+        found = rolling(returns, interval=interval, progress=step)
+    kept = _report(found, output) if output is not None else None
+    if as_json:
+        rows = [asdict(score) for score in found.scores]
+        print(
+            json.dumps({"origins": [f"{o}" for o in found.origins], "horizons": found.horizons, "rows": rows}, indent=1)
+        )
+    else:
+        _show(found)
+    say = err if as_json else out
+    if output is not None:
+        say.print(f"{output}: Backtest of projections", highlight=False, soft_wrap=True, markup=False)
+    if kept is not None:
+        say.print(f"  kept the file that was there as {kept.name}", style="yellow", highlight=False, markup=False)
+
+
+def _report(found: Backtest, path: Path) -> Path | None:
+    """Write the workbook; the new path of a file that stood there, if any."""
+    from templates.backtest_report import backtest_report  # noqa: PLC0415
+    from templates.write import write  # noqa: PLC0415
+
+    book = backtest_report(found)
+    return write_keeping(path, lambda to: write(book, to))
+
+
+def _show(found: Backtest) -> None:
+    from udfs.rolling import ALL  # noqa: PLC0415 - it needs Polars
+
+    first, last = found.origins[0], found.origins[-1]
+    span = f"{first:%d %B %Y}" if first == last else f"{first:%d %B %Y} to {last:%d %B %Y}"
+    table = Table(
+        title=f"Projections tested from {span}", title_justify="left", box=None,
+        header_style="bold", pad_edge=False, collapse_padding=True,
+    )  # fmt: skip
+    for heading in COLUMNS:
+        table.add_column(heading, justify="left" if heading == COLUMNS[0] else "right")
+    before = ""
+    for score in found.scores:
+        if score.quantity != "children" and score.placement != ALL:
+            continue
+        name = TOTALS[score.quantity] if score.placement == ALL else score.placement
+        errors = (score.mean_error, score.mean_absolute_error, score.last_value_error, score.net_entry_error)
+        table.add_row(
+            name if name != before else "", f"{score.ahead}", f"{score.origins}", *(f"{e:,.1f}" for e in errors),
+            f"{score.inside:.0%}", f"{score.width:,.1f}", style="bold" if score.placement == ALL else None,
+        )  # fmt: skip
+        before = name
+    out.print(table)
+    out.print(
+        f"\nAhead is in months. Error is the mean of projected less actual, so above 0 is too high; abs. error is its "
+        f"mean size, with that of two simple rules, last value and net entry, beside it. Ranges are meant to hold "
+        f"{found.interval:.0%} of the time.\n{found.evidence}",
+        highlight=False,
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def _bar(words: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on a terminal, told the name, number and total of each step as it begins."""
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(words, total=None)
+
+        def step(name: str, number: int, total: int) -> None:
+            bar.update(task, description=f"{words} {escape(name)}", completed=number - 1, total=total)
+
+        yield step

@@ -1,0 +1,197 @@
+"""import-903 and project: from a council's returns to aggregates, a workbook and a projection.
+
+What they need to read returns is imported when they run, so that other commands start without it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from addin.files import refuse_unless_new, write_keeping
+from udfs.inputs import InputError, number
+
+if TYPE_CHECKING:
+    from udfs.ssda903 import Returns
+    from udfs.ssda903.windows import Window
+
+F = TypeVar("F", bound=Callable[..., Any])
+MOST_MONTHS = 360
+MONTHS_IN_YEAR = 12
+
+out = Console()
+err = Console(stderr=True)
+
+
+class Day(click.ParamType[datetime.date]):
+    """A date as people in England or programs write it."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            with contextlib.suppress(ValueError):
+                return datetime.datetime.strptime(str(value), form).date()
+        raise click.BadParameter(f"'{value}' is not a date; write it as 2025-03-31 or 31/03/2025", ctx, param)
+
+
+DAY = Day()
+FILE = click.Path(path_type=Path)
+
+
+def _shared(function: F) -> F:
+    """The arguments of both commands."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read."),
+        click.option("--mapping", type=FILE, help="CSV of place, provider and line, in place of the built-in one."),
+        click.option("--as-at", type=DAY, help="Day to count at the end of; by default the last that the returns cover."),
+        click.argument("path", metavar="PATH", type=FILE),
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+@click.command("import-903")
+@_shared
+@click.option("--window-from", "since", type=DAY, help="First day of the months that rates are taken from.")
+@click.option("--window-to", "until", type=DAY, help="Last day of the months that rates are taken from.")
+@click.option("--out", "-o", "output", type=FILE, help="Workbook of aggregates to write; it must not exist yet.")
+def import_903(
+    path: Path, as_at: datetime.date | None, mapping: Path | None, as_json: bool, since: datetime.date | None,
+    until: datetime.date | None, output: Path | None,
+) -> None:  # fmt: skip
+    """Read SSDA903 returns of several years: a folder, zip, CSV, Excel or XML file. No child's record leaves them.
+
+    Years are merged, errors mended where that is safe, and everything mended, left out or not
+    understood is reported by file and row. --out writes counts and rates to a workbook with a projection.
+    """
+    from addin.returns_json import imported  # noqa: PLC0415
+    from addin.returns_screens import show_import  # noqa: PLC0415
+    from templates.returns import returns_workbook  # noqa: PLC0415
+    from templates.write import write  # noqa: PLC0415
+
+    if output is not None:
+        refuse_unless_new(output)
+    returns = _loaded(path, mapping, as_at)
+    over = _window(returns, since, until)
+    book = None if output is None else returns_workbook(returns, over)
+    if as_json:
+        _print_json(imported(returns, over))
+    else:
+        show_import(out, returns)
+    if output is not None and book is not None:
+        write_keeping(output, lambda to: write(book, to))
+        console = err if as_json else out
+        words = f"{output}: {book.title}; it holds small numbers, do not publish it"
+        console.print(words, highlight=False, soft_wrap=True)
+
+
+@click.command("project")
+@_shared
+@click.option("--from", "since", type=DAY, help="First day of the months that rates are taken from.")
+@click.option("--to", "until", type=DAY, help="Last day of the months that rates are taken from.")
+@click.option("--months", type=click.IntRange(1, MOST_MONTHS), default=60, show_default=True, help="Months to project.")
+@click.option("--unit-costs", type=FILE, help="CSV or Excel file of finance line and £ a week.")
+@click.option("--inflation", type=float, help="Rise in unit costs each 1 April, as a decimal; 0 by default.")
+@click.option(
+    "--interval", type=float, default=0.8, show_default=True, help="Chance that low to high is meant to hold."
+)
+def project(
+    path: Path, as_at: datetime.date | None, mapping: Path | None, as_json: bool, since: datetime.date | None,
+    until: datetime.date | None, months: int, unit_costs: Path | None, inflation: float | None, interval: float,
+) -> None:  # fmt: skip
+    """Project children in care, and their cost, straight from SSDA903 returns.
+
+    Starters, leaving and moves stay as they were in the reference window, by default the last 36 months
+    of the returns (24 for starters). Starters are those still in care at the end of the month they came in.
+    """
+    from addin.returns_json import projected  # noqa: PLC0415
+    from addin.returns_screens import show_projection  # noqa: PLC0415
+    from udfs.outlook import outlook  # noqa: PLC0415
+
+    rise = _inflation(inflation, unit_costs)
+    chance = number(interval, "--interval", above=0, below=1, fix="80% is 0.8")
+    given = _loaded(path, mapping, as_at)
+    returns = _at_month_end(given)
+    costs = None if unit_costs is None else _costs(unit_costs, mapping, returns)
+    over = _window(returns, since, until)
+    found = outlook(returns, months, weekly_gbp=costs, inflation=rise, over=over, interval=chance, monthly=as_json)
+    notes = _notes(given, returns, found.window)
+    if as_json:
+        _print_json(projected(returns, found, over, notes))
+        return
+    for note in notes:
+        out.print(note, style="yellow", highlight=False)
+    show_projection(out, returns, found, over, rise)
+
+
+def _loaded(path: Path, mapping: Path | None, as_at: datetime.date | None) -> Returns:
+    """The returns, with a progress bar on a terminal."""
+    from udfs.ssda903 import load  # noqa: PLC0415
+
+    with _progress() as step:
+        return load(path, mapping, as_at, step)
+
+
+@contextlib.contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
+
+
+def _window(returns: Returns, since: datetime.date | None, until: datetime.date | None) -> Window | None:
+    """The reference window asked for; None for the returns' own."""
+    return None if since is None and until is None else returns.window(since, until)
+
+
+def _at_month_end(returns: Returns) -> Returns:
+    """The same returns as at the last month end on or before their opening day."""
+    after = returns.as_at + datetime.timedelta(1)
+    end = after.replace(day=1) - datetime.timedelta(1)
+    if end < returns.first_day:
+        raise InputError(
+            f"the returns have no month end up to {returns.as_at.isoformat()}; choose --as-at from "
+            f"{returns.first_day.isoformat()} to {returns.last_day.isoformat()}, at the end of a month"
+        )
+    return returns if end == returns.as_at else dataclasses.replace(returns, as_at=end)
+
+
+def _notes(given: Returns, returns: Returns, over: Window) -> list[str]:
+    """What the reader should know before the numbers."""
+    notes = []
+    if returns.as_at != given.as_at:
+        notes.append(f"{given.as_at.isoformat()} is not the end of a month; projected from {returns.as_at.isoformat()}")
+    if over.months < MONTHS_IN_YEAR:
+        count = "1 month" if over.months == 1 else f"{over.months} months"
+        notes.append(f"The rates rest on {count}; in less than a year seasons do not even out")
+    return notes
+
+
+def _costs(file: Path, mapping: Path | None, returns: Returns) -> dict[str, float]:
+    from udfs.ssda903 import finance_lines  # noqa: PLC0415
+    from udfs.unit_costs import weekly_costs  # noqa: PLC0415
+
+    return weekly_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines))))
+
+
+def _inflation(rate: float | None, unit_costs: Path | None) -> float:
+    if rate is None:
+        return 0.0
+    if unit_costs is None:
+        raise InputError("--inflation needs --unit-costs, the prices that it raises")
+    return number(rate, "--inflation", above=-1, most=1, fix="3% is 0.03")
+
+
+def _print_json(answer: dict[str, Any]) -> None:
+    print(json.dumps(answer, indent=1, ensure_ascii=False))

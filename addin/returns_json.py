@@ -1,0 +1,144 @@
+"""What import-903 and project print for a program: numbers by date and finance line, and never a child."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from typing import Any
+
+import polars as pl
+
+from templates.returns.months import months
+from udfs.outlook import Outlook
+from udfs.ssda903 import Returns
+from udfs.ssda903.days import day
+from udfs.ssda903.problems import NOTE
+from udfs.ssda903.windows import DEFAULT_ENTRIES_MONTHS, Window, window
+
+Answer = dict[str, Any]
+
+
+def imported(returns: Returns, over: Window | None) -> Answer:
+    """The position, the flows of the twelve months before it, the history and the report."""
+    report = returns.report
+    return {
+        "as_at": returns.as_at.isoformat(),
+        "children": returns.children(),
+        "by_placement": returns.position(),
+        **year_of_flows(returns),
+        "covers": {"from": returns.first_day.isoformat(), "to": returns.last_day.isoformat()},
+        "files": list(report.files),
+        "window": windows(returns, over),
+        "rates_by_window": [{k: _plain(v) for k, v in row.items()} for row in rates_by_window(returns)],
+        "history": [
+            {
+                "date": month.end.isoformat(),
+                "opening": month.opening,
+                "starters": month.starters,
+                "leavers": month.leavers,
+                "closing": month.closing,
+                "by_placement": month.by_placement,
+            }
+            for month in months(returns)
+        ],
+        "repairs": _records(report.repairs),
+        "exclusions": _records(report.exclusions),
+        "unmapped": _records(report.unmapped),
+        "notes": _records(report.records(NOTE)),
+        "records_by_rule": report.by_rule(),
+        "codes": report.details,
+    }
+
+
+def year_of_flows(returns: Returns) -> Answer:
+    """Those who started and left in the twelve months up to the opening day, or since the returns begin."""
+    after = returns.as_at + datetime.timedelta(1)
+    leap = (after.month, after.day) == (2, 29)
+    since = max(returns.first_day, datetime.date(after.year - 1, after.month + leap, 1 if leap else after.day))
+    found = returns.episodes
+    first, last = day(since), day(returns.as_at)
+    started = found.enters & (found.start >= first) & (found.start <= last)
+    left = found.leaves & (found.end >= first) & (found.end <= last)
+    return {
+        "period_from": since.isoformat(),
+        "period_to": returns.as_at.isoformat(),
+        "starters": int(started.sum()),
+        "leavers": int(left.sum()),
+    }
+
+
+def rates_by_window(returns: Returns) -> list[Answer]:
+    """How rates depend on their months; nothing before the first whole month."""
+    return returns.rates_by_window() if months(returns) else []
+
+
+def windows(returns: Returns, over: Window | None) -> Answer | None:
+    """The months that leaving and moves are taken from, and those that starters are; None before a whole month."""
+    if not months(returns):
+        return None
+    chosen = over or returns.window()
+    recent = over or window(None, None, returns.first_day, returns.as_at, DEFAULT_ENTRIES_MONTHS)
+    return {**_window(chosen), "entries": _window(recent)}
+
+
+def projected(returns: Returns, found: Outlook, over: Window | None, notes: list[str]) -> Answer:
+    """The projection by month and by financial year, with its ranges."""
+    p = found.projection
+    return {
+        "as_at": found.as_at.isoformat(),
+        "opening": float(p.opening[-1]),
+        "opening_by_placement": dict(zip(found.lines, p.opening[:-1].tolist(), strict=True)),
+        "window": windows(returns, over),
+        "interval": p.closing.interval,
+        "uncertainty": f"low to high is meant to hold {p.closing.interval:.0%} of outcomes; it allows for {p.uncertainty}",
+        "notes": notes,
+        "series": [_month(found, month) for month in range(len(found.dates))],
+        "years": [_year(found, year) for year in range(len(found.years))],
+    }
+
+
+def _month(found: Outlook, month: int) -> Answer:
+    p, cost = found.projection, found.monthly_cost
+    return {
+        "date": found.dates[month].isoformat(),
+        "children": float(p.closing.mean[month, -1]),
+        "low": float(p.closing.low[month, -1]),
+        "high": float(p.closing.high[month, -1]),
+        "starters": float(p.starters.mean[month, -1]),
+        "leavers": float(p.leavers.mean[month, -1]),
+        "by_placement": dict(zip(found.lines, p.closing.mean[month, :-1].tolist(), strict=True)),
+        **({} if cost is None else _range("cost", cost, month)),
+    }
+
+
+def _year(found: Outlook, year: int) -> Answer:
+    p, (first, last) = found.projection, found.years[year]
+    return {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        "average_children": float(p.fte.mean[year, -1]),
+        "low": float(p.fte.low[year, -1]),
+        "high": float(p.fte.high[year, -1]),
+        **({} if p.cost is None else _range("cost", p.cost, year)),
+    }
+
+
+def _range(name: str, measure: Any, row: int) -> Answer:
+    """The total's mean with its low and high."""
+    parts = (("", measure.mean), ("_low", measure.low), ("_high", measure.high))
+    return {f"{name}{end}": float(values[row, -1]) for end, values in parts}
+
+
+def _window(over: Window) -> Answer:
+    return {"from": over.since.isoformat(), "to": over.until.isoformat(), "months": over.months}
+
+
+def _records(found: pl.DataFrame) -> list[Answer]:
+    return found.select("rule", "file", "row", "what").to_dicts()
+
+
+def _plain(value: Any) -> Any:
+    """A date as text, a number as JSON knows it; what has no finite value is null."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return value if isinstance(value, int) else float(value) if math.isfinite(value) else None

@@ -1,0 +1,128 @@
+"""What import-903 and project show on a terminal."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from addin.returns_json import rates_by_window, windows, year_of_flows
+from udfs.outlook import Outlook
+from udfs.ssda903 import Report, Returns
+from udfs.ssda903.problems import MERGED, RULES
+from udfs.ssda903.windows import Window
+
+KINDS = {"repair": "mended", "exclusion": "left out", "unmapped": "not in a list", "note": "note"}
+
+
+def show_import(out: Console, returns: Returns) -> None:
+    """Position, flows, what was done to the rows, and how rates depend on their months."""
+    out.print(
+        f"{len(returns.report.files)} files of {_day(returns.first_day)} to {_day(returns.last_day)}", highlight=False
+    )
+    position = _table(("Finance line",), ("Children",))
+    for line, children in returns.position().items():
+        position.add_row(line, f"{children:,}")
+    position.add_row("All", f"{returns.children():,}", style="bold")
+    _show(out, f"Children in care at the end of {_day(returns.as_at)}", position)
+    flows = year_of_flows(returns)
+    since = datetime.date.fromisoformat(flows["period_from"])
+    out.print(
+        f"From {_day(since)} to {_day(returns.as_at)}, {flows['starters']:,} started and {flows['leavers']:,} left", "",
+        highlight=False,
+    )  # fmt: skip
+    _show_report(out, returns.report)
+    _show_rates(out, returns)
+
+
+def _show_rates(out: Console, returns: Returns) -> None:
+    rows = rates_by_window(returns)
+    if not rows:
+        out.print("No whole month ends by then, so there are no rates")
+        return
+    table = _table(
+        (), ("Months", "From", "Average children", "Start a month", "Leave, % a month", "Move, % a month", "Would settle at"),
+    )  # fmt: skip
+    names = {"average_children": 0, "entries_a_month": 1, "leavers_per_100_a_month": 2, "moves_per_100_a_month": 2}
+    for row in rows:
+        numbers = [f"{row[name]:,.{digits}f}" for name, digits in names.items()]
+        settles = row["balancing_children"]
+        end = "no limit" if settles == float("inf") else f"{settles:,.0f}"
+        table.add_row(str(row["months"]), f"{row['from']:%b %Y}", *numbers, end)
+    _show(out, "How rates depend on the months they are taken from", table)
+
+
+def _show_report(out: Console, report: Report) -> None:
+    """Every rule with its count and the first place it was used."""
+    counts = {rule: n for rule, n in report.by_rule().items() if RULES[rule][0] != MERGED}
+    if not counts:
+        out.print("Every row was used as it is", "")
+        return
+    first = report.records().group_by("rule", maintain_order=True).first()
+    places = {rule: (file, row) for rule, file, row in first.select("rule", "file", "row").rows()}
+    table = _table(("Kind", "What"), ("Records",), ("For example",))
+    for rule, count in sorted(counts.items(), key=lambda item: list(KINDS).index(RULES[item[0]][0])):
+        kind, words = RULES[rule]
+        codes = ", ".join(f"{what} ×{n}" for what, n in report.details.get(rule, {}).items())
+        file, row = places[rule]
+        where = f"{file} row {row}" if row else file
+        table.add_row(KINDS[kind], f"{words}: {codes}" if codes else words, f"{count:,}", where)
+    _show(out, "What was done to rows", table)
+
+
+def show_projection(out: Console, returns: Returns, found: Outlook, over: Window | None, inflation: float) -> None:
+    """Children and cost by financial year, and placements at each year end."""
+    p = found.projection
+    rates = windows(returns, over)
+    if rates is not None:
+        words = f"leaving and moves as in {_months(rates)}, starters as in {_months(rates['entries'])}"
+        out.print(f"{p.opening[-1]:,.0f} children at the end of {_day(found.as_at)}; {words}", "", highlight=False)
+    chance = f"{p.closing.interval:.0%}"
+    columns = ["Children", "Low", "High", "Started", "Left", "Average"]
+    costs = [] if p.cost is None else ["Cost £000", "Low £000", "High £000"]
+    table = _table(("Year to",), (*columns, *costs))
+    for y, (_, end) in enumerate(found.years):
+        year = p.years[y]
+        values = [m[year.end - 1, -1] for m in (p.closing.mean, p.closing.low, p.closing.high)]
+        values += [m.mean[year.start : year.end, -1].sum() for m in (p.starters, p.leavers)]
+        shown = [f"{v:,.1f}" for v in (*values, p.fte.mean[y, -1])]
+        money = [] if p.cost is None else [f"{m[y, -1] / 1000:,.0f}" for m in (p.cost.mean, p.cost.low, p.cost.high)]
+        table.add_row(f"{end:%b %Y}", *shown, *money)
+    _show(out, f"Projection: low to high is meant to hold {chance} of outcomes", table)
+    ends = [end for _, end in found.years]
+    mix = _table(("Finance line",), ("Now", *(f"{end:%b %y}" for end in ends)))
+    for i, line in enumerate((*found.lines, "All")):
+        row = [f"{p.opening[i]:,.0f}", *(f"{p.closing.mean[year.end - 1, i]:,.1f}" for year in p.years)]
+        mix.add_row(line, *row, style="bold" if line == "All" else None)
+    _show(out, "Children by finance line", mix)
+    out.print(f"The ranges allow for {p.uncertainty}.", highlight=False)
+    if p.cost is not None:
+        out.print(f"Prices are those given, rising by {inflation:.1%} on each later 1 April.", highlight=False)
+
+
+def _table(left: Sequence[str], right: Sequence[str], after: Sequence[str] = ()) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False, collapse_padding=True)
+    for heading in left:
+        table.add_column(heading)
+    for heading in right:
+        table.add_column(heading, justify="right")
+    for heading in after:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _show(out: Console, title: str, table: Table) -> None:
+    out.print(title, style="bold", highlight=False)
+    out.print(table, "")
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day.day} {day:%b %Y}"
+
+
+def _months(over: dict[str, Any]) -> str:
+    since, until = (datetime.date.fromisoformat(over[end]) for end in ("from", "to"))
+    return f"{since:%b %Y} to {until:%b %Y}"

@@ -1,0 +1,66 @@
+"""The workbook of a council's returns: aggregates only, on the sheets that the functions read."""
+
+from __future__ import annotations
+
+from templates.common import Checks, Register, cover, notes
+from templates.model import Workbook
+from templates.returns.annual import annual
+from templates.returns.inputs import add_tables
+from templates.returns.months import months
+from templates.returns.projection import add_projection
+from templates.returns.record import add_history, add_rates, add_report
+from templates.returns.settings import add_settings, shown
+from udfs.ssda903 import Returns
+from udfs.ssda903.windows import Window
+
+CONTENTS = {
+    "Assumptions": "Every number in this workbook with its unit, evidence, owner and place",
+    "Opening": "Children in care on the opening day, by single year of age and finance line",
+    "Entries": "Children starting in a year, by single year of age and finance line",
+    "Leaving": "Share leaving care in a year before turning 18, by single year of age and finance line",
+    "Moves": "Share moving from line to line in a year",
+    "Projection": "Children by finance line and in total, five years on, with a range",
+    "History": "Children, starters and leavers month by month",
+    "Rates": "Leavers and moves with the time in care behind them, by age and by time in care",
+    "Report": "What was mended, left out or not understood in the returns, counted by rule",
+    "Checks": "What must agree, and whether it does",
+    "Notes": "Method, limits, sources and the change log",
+}
+
+NOTES = [
+    ("Do not publish", "The tables hold small numbers, from which a child might be recognised. Keep this workbook inside the council; before anything is published, group it and use SUPPRESS."),
+    ("No child", "There is no row, identifier or date of any child here: the sheets hold counts, rates and months of care only."),
+    ("Opening", "Children in care at the end of the opening day, in completed years of age. Any kept past their 18th birthday are counted as 17. Short breaks are left out."),
+    ("Starters", "A year of the starters of their reference window, those who left before their first month end left out. They are raised a little, because PROJECT_PLACEMENTS lets starters leave in the second half of the month they start in."),
+    ("Leaving and moves", "Monthly rates of the reference window, with sparse ones drawn towards rates like them, turned into shares of a year: 1 − e^(−12 × monthly rate). They are what would happen in a year if nothing else did, so they need not add to those seen to leave or move."),
+    ("Time in care", "Children leave sooner in their first months. PROJECT_PLACEMENTS knows age and placement but not time in care, so the rates here are averages over it, and those of moves over age too. carecurve project works from the returns with time in care, and is the better projection."),
+    ("Range", "The low and high on the Projection sheet allow for chance alone, with entries and rates taken as known. Those of carecurve project also allow for how little the counts may say about the rates, and for brothers and sisters coming together: they are wider."),
+    ("Rates", "Counted from month end to month end, so that more than one move in a month counts once, by where the child is at its end. Time in care that began before the first return, at an unknown time, counts once it is known to be in the last band."),
+    ("Another window", "Make the workbook again with --window-from and --window-to to take the rates from other months; carecurve import-903 shows how they differ."),
+]  # fmt: skip
+
+
+def returns_workbook(returns: Returns, over: Window | None = None) -> Workbook:
+    """A workbook of aggregates with the rates of a reference window, by default the returns' own."""
+    found = returns.estimate(over)
+    book = Workbook("Children looked after: from the returns to a projection", "Aggregates of SSDA903 returns")
+    checks = Checks()
+    register = Register(book)
+    settings = add_settings(register, returns, found)
+    tables = add_tables(book, register, checks, settings, found.lines, annual(found))
+    add_projection(book, checks, settings, tables)
+    past = months(returns)
+    if past:
+        add_history(book, register, checks, settings, found.lines, past)
+    add_rates(book, register, checks, settings, found)
+    add_report(book, register, settings, returns.report)
+    checks.write(book)
+    notes(book, NOTES)
+    covered = f"{shown(returns.first_day)} to {shown(returns.last_day)}"
+    cover(
+        book,
+        f"From the SSDA903 returns of {covered}, as at {shown(returns.as_at)}.",
+        "Small numbers: do not publish",
+        CONTENTS,
+    )
+    return book

@@ -1,0 +1,79 @@
+"""Yearly tables by single year of age and placement, as PROJECT_PLACEMENTS takes them, from the returns' estimates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from udfs.ssda903 import Estimates
+from udfs.ssda903.pooling import Array
+
+AGES, MONTHS = 18, 12
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Annual:
+    """``opening``, ``entries`` and ``leaving`` are [18 ages, lines]; ``moves`` is [from, to], its diagonal nil.
+
+    Opening is in children, entries in children a year; the rest are shares of a year's opening that
+    would go if nothing else happened. They are averages over time in care, by the time children spent.
+    """
+
+    opening: Array
+    entries: Array
+    leaving: Array
+    moves: Array
+
+
+def annual(found: Estimates) -> Annual:
+    """The yearly tables of a reference window's monthly estimates."""
+    ages = np.searchsorted(found.age_edges, MONTHS * np.arange(AGES), side="right") - 1
+    leaving = _average(found.leaving_fit.rate, found.leaving_fit.exposure)[ages]
+    moving = _average(found.moving_fit.rate, found.moving_fit.exposure)[ages]
+    return Annual(
+        _opening(found),
+        _entries(found, leaving, moving),
+        -np.expm1(-MONTHS * leaving),
+        -np.expm1(-MONTHS * _moves(found)),
+    )
+
+
+def _opening(found: Estimates) -> Array:
+    start = found.opening
+    table = np.zeros((AGES, len(found.lines)))
+    np.add.at(table, (start.age_months // MONTHS, start.placement), start.count)
+    return table
+
+
+def _entries(found: Estimates, leaving: Array, moving: Array) -> Array:
+    """Starters a year, so many that those there at their first month end are as many as in the returns.
+
+    PROJECT_PLACEMENTS lets starters leave in the second half of their first month; the estimates
+    count those who did not.
+    """
+    there = MONTHS * found.entries.monthly.reshape(AGES, MONTHS, -1).sum(1)
+    either = leaving + moving
+    gone = np.divide(-np.expm1(-either) * leaving, either, out=np.zeros_like(either), where=either > 0)
+    started: Array = there / (1 - gone / 2)
+    return started
+
+
+def _moves(found: Estimates) -> Array:
+    """Hazards a month from line to line, averaged over ages and times in care."""
+    hazard = found.moving_fit.rate[..., None] * found.destinations[:, None]
+    shape = (1, -1, len(found.lines))
+    weight = found.moving_fit.exposure.reshape(shape)
+    return np.stack([_average(to.reshape(shape), weight)[0] for to in np.moveaxis(hazard, -1, 0)], axis=-1)
+
+
+def _average(rate: Array, exposure: Array) -> Array:
+    """Rates [ages, times in care, lines] averaged over time in care by exposure.
+
+    A cell in which nobody spent any time takes the exposure of its age in all lines, or of all ages.
+    """
+    weight = np.broadcast_to(exposure, rate.shape)
+    for wider in (exposure.sum(2, keepdims=True), exposure.sum((0, 2), keepdims=True), np.ones((1, 1, 1))):
+        weight = np.where(weight.sum(1, keepdims=True) > 0, weight, wider)
+    averaged: Array = (rate * weight).sum(1) / weight.sum(1)
+    return averaged

@@ -1,0 +1,106 @@
+"""What PROJECT_PLACEMENTS takes, each table on a sheet of its own: opening, entries, leaving and moves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from templates.common import Checks, Register
+from templates.layout import HEADER_ROW, grid, new_sheet
+from templates.model import Area, Sheet, Workbook
+from templates.returns.annual import AGES, Annual
+from templates.returns.settings import SMALL, Settings
+from udfs.ssda903.pooling import Array
+
+FIRST_ROW = HEADER_ROW + 1
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The ranges of the functions, headings and labels included, and the lines they are by."""
+
+    lines: tuple[str, ...]
+    opening: Area
+    entries: Area
+    leaving: Area
+    moves: Area
+
+    @property
+    def numbers(self) -> Area:
+        """The opening numbers alone."""
+        return Area(self.opening.sheet, FIRST_ROW, 1, AGES, len(self.lines))
+
+
+def add_tables(
+    book: Workbook, register: Register, checks: Checks, settings: Settings, lines: tuple[str, ...], found: Annual
+) -> Tables:
+    opening = _by_age(
+        book, "Opening", f"Children in care on the opening day, by age in completed years. {SMALL}",
+        "Children in care by age and placement", lines, found.opening, "input_whole", "whole",
+    )  # fmt: skip
+    entries = _by_age(
+        book, "Entries", f"Children starting in a year, by age. {SMALL}",
+        "Children starting in a year by age and placement", lines, found.entries, "input_pence", "pence",
+    )  # fmt: skip
+    leaving = _by_age(
+        book, "Leaving", "Share who would leave within a year if nothing else happened, turning 18 left out.",
+        "Leaving care in a year by age and placement", lines, found.leaving, "input_percent", None,
+    )  # fmt: skip
+    blocks = (
+        (opening, "Children in care by age and line", "children", settings.evidence),
+        (entries, "Children starting in a year by age and line", "children a year", settings.entries_evidence),
+        (leaving, "Share leaving in a year by age and line", "share a year", settings.rates_evidence),
+    )
+    for area, name, unit, evidence in blocks:
+        numbers = Area(area.sheet, FIRST_ROW, 0, AGES, area.columns)
+        register.block(numbers, f"{name}, with the ages", unit, evidence, status="inferred")
+    moves = _moves(book, register, settings, lines, found.moves)
+    tables = Tables(lines, opening, entries, leaving, moves)
+    checks.zero(
+        "Opening sums to the children counted", "Opening", f"=SUM({tables.numbers.ref})-{settings.children.ref}",
+        settings.tolerance, "By age and line they are all the children in care; if you change the one, change the other.",
+    )  # fmt: skip
+    return tables
+
+
+def _by_age(
+    book: Workbook, name: str, purpose: str, title: str, lines: Sequence[str], values: Array, look: str, sums: str | None
+) -> Area:  # fmt: skip
+    """Ages down and lines across, with sums beside and below the table where they mean something."""
+    sheet = _across(book, name, purpose, title, ("Age", *lines, *(["All placements"] if sums else [])), 14)
+    for age, row in enumerate(values.tolist()):
+        sheet.put(FIRST_ROW + age, 0, age, "year")
+        for column, value in enumerate(row, start=1):
+            sheet.put(FIRST_ROW + age, column, value, look)
+        if sums:
+            here = Area(name, FIRST_ROW + age, 1, 1, len(lines))
+            sheet.formula(FIRST_ROW + age, len(lines) + 1, f"=SUM({here.local})", sums)
+    if sums:
+        total = FIRST_ROW + AGES
+        sheet.put(total, 0, "All ages", "label_bold")
+        for column in range(1, len(lines) + 2):
+            here = Area(name, FIRST_ROW, column, AGES)
+            sheet.formula(total, column, f"=SUM({here.local})", f"{sums}_bold")
+    return Area(name, HEADER_ROW, 0, AGES + 1, len(lines) + 1)
+
+
+def _moves(book: Workbook, register: Register, settings: Settings, lines: Sequence[str], values: Array) -> Area:
+    name = "Moves"
+    purpose = "Share of those in the row's line who would move to the column's within a year if nothing else happened."
+    sheet = _across(book, name, purpose, "Moves between placements in a year", ("From", *lines), 32)
+    for i, row in enumerate(values.tolist()):
+        sheet.put(FIRST_ROW + i, 0, lines[i], "label")
+        for j, value in enumerate(row):
+            sheet.put(FIRST_ROW + i, j + 1, None if i == j else value, "input_percent")
+    numbers = Area(name, FIRST_ROW, 1, len(lines), len(lines))
+    register.block(numbers, "Share moving in a year, from row to column", "share a year", settings.rates_evidence, status="inferred")  # fmt: skip
+    return Area(name, HEADER_ROW, 0, len(lines) + 1, len(lines) + 1)
+
+
+def _across(book: Workbook, name: str, purpose: str, title: str, headers: Sequence[str], first_width: float) -> Sheet:
+    sheet = new_sheet(book, name, "input", title, purpose)
+    sheet.widths = dict(enumerate([first_width] + [15] * (len(headers) - 1)))
+    sheet.header_row = HEADER_ROW
+    sheet.frozen_columns = 1
+    grid(sheet, HEADER_ROW, headers)
+    return sheet

@@ -1,0 +1,30 @@
+"""The returns' history by month, up to the opening day."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from udfs.ssda903 import Returns
+from udfs.ssda903.days import date, month_end
+
+
+@dataclass(frozen=True)
+class Month:
+    """Children at the start and end of a whole month and those who started and left in it, by its dates."""
+
+    end: datetime.date
+    opening: int
+    starters: int
+    leavers: int
+    closing: int
+    by_placement: dict[str, int]
+
+
+def months(returns: Returns) -> list[Month]:
+    """Every whole month that the returns cover, up to the opening day."""
+    found = returns.history()
+    ends = [date(month_end(int(month))) for month in found.months.astype(int)]
+    flows = [flow.sum(1).tolist() for flow in (found.opening, found.starters, found.leavers, found.closing)]
+    closings = [dict(zip(found.lines, row, strict=True)) for row in found.closing.tolist()]
+    return [Month(*row) for row in zip(ends, *flows, closings, strict=True) if row[0] <= returns.as_at]

@@ -1,0 +1,146 @@
+"""What the returns hold, for the record: the monthly history, the counts behind the rates, the import report."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+from templates.common import Checks, Register
+from templates.layout import HEADER_ROW, grid, new_sheet
+from templates.model import Area, Chart, Series, Sheet, SheetKind, Workbook
+from templates.returns.months import Month
+from templates.returns.settings import SMALL, Settings
+from udfs.ssda903 import Estimates, Report
+from udfs.ssda903.problems import RULES
+
+FIRST_ROW = HEADER_ROW + 1
+FLOWS = ("Opening", "Starters", "Leavers", "Closing")
+KINDS = {"merged": "Merged", "repair": "Mended", "exclusion": "Left out", "unmapped": "Not in a list", "note": "Note"}
+
+
+def add_history(
+    book: Workbook, register: Register, checks: Checks, settings: Settings, lines: Sequence[str], past: Sequence[Month]
+) -> None:
+    sheet = _sheet(
+        book, "History", "input", "Children, starters and leavers by month", f"By the dates of each stay. {SMALL}",
+        ("Month", *FLOWS, *lines, "Opening + starters − leavers − closing", "Placements − closing"),
+        [18, *[10] * len(FLOWS), *[15] * (len(lines) + 2)],
+    )  # fmt: skip
+    first_line, test = len(FLOWS) + 1, len(FLOWS) + len(lines) + 1
+    for row, month in enumerate(past, start=FIRST_ROW):
+        sheet.put(row, 0, f"{month.end:%b %Y}", "label")
+        values = (month.opening, month.starters, month.leavers, month.closing, *month.by_placement.values())
+        for column, value in enumerate(values, start=1):
+            sheet.put(row, column, value, "input_whole")
+        opening, starters, leavers, closing = (_at(row, column) for column in range(1, first_line))
+        placed = Area(sheet.name, row, first_line, 1, len(lines)).local
+        sheet.formula(row, test, f"={opening}+{starters}-{leavers}-{closing}", "whole")
+        sheet.formula(row, test + 1, f"=SUM({placed})-{closing}", "whole")
+    numbers = Area(sheet.name, FIRST_ROW, 1, len(past), test - 1)
+    register.block(numbers, "Children, starters and leavers by month", "children", settings.evidence, status="counted")
+    for column, name in ((test, "History adds up"), (test + 1, "History's placements add to its children")):
+        gaps = Area(sheet.name, FIRST_ROW, column, len(past))
+        checks.zero(
+            name, sheet.name, f"=MAX(MAX({gaps.ref}),-MIN({gaps.ref}))", settings.tolerance,
+            "The sheet's own test is nil in every month.",
+        )  # fmt: skip
+    end = FIRST_ROW + len(past)
+    sheet.page_breaks.append(end + 1)
+    sheet.charts.append(
+        Chart(
+            "stacked", "Children in care at each month end", Area(sheet.name, FIRST_ROW, 0, len(past)),
+            tuple(Series(n, Area(sheet.name, FIRST_ROW, first_line + i, len(past))) for i, n in enumerate(lines)),
+            "Children", "Stacked columns of children by finance line at the end of each month that the returns cover.",
+            end + 2,
+        )
+    )  # fmt: skip
+
+
+def add_rates(book: Workbook, register: Register, checks: Checks, settings: Settings, found: Estimates) -> None:
+    sheet = _sheet(
+        book, "Rates", "input", "Leaving and moving, and the time in care behind them",
+        f"Counts as they are, before sparse ones are drawn towards others. {SMALL}",
+        ("Split by", "Band", "Finance line", "Child-months", "Leavers", "Moves", "Leave in a month", "Move in a month"),
+        [16, 20, 34, 15, 12, 12, 16, 16], 3,
+    )  # fmt: skip
+    rows = list(_rates(found))
+    for row, (split, band, line, *counts) in enumerate(rows, start=FIRST_ROW):
+        for column, words in enumerate((split, band, line)):
+            sheet.put(row, column, words, "label")
+        for column, count in enumerate(counts, start=3):
+            sheet.put(row, column, count, "input_whole")
+        for column in (4, 5):
+            sheet.formula(row, column + 2, f'=IF({_at(row, 3)}=0,"",{_at(row, column)}/{_at(row, 3)})', "percent")
+    numbers = Area(sheet.name, FIRST_ROW, 3, len(rows), 3)
+    register.block(numbers, "Child-months, leavers and moves", "months, children", settings.rates_evidence, status="inferred")  # fmt: skip
+    half = len(found.age_edges) * len(found.lines)
+    for i, name in enumerate(("Child-months", "Leavers", "Moves")):
+        by_age = numbers.cell(0, i).span(rows=half)
+        by_care = numbers.cell(half, i).span(rows=len(rows) - half)
+        checks.zero(
+            f"{name} are the same by age as by time in care", sheet.name, f"=SUM({by_age.ref})-SUM({by_care.ref})",
+            settings.tolerance, "Both splits count the same children.",
+        )  # fmt: skip
+
+
+def _rates(found: Estimates) -> Iterator[tuple[str, str, str, int, int, int]]:
+    counts = (found.seen.child_months, found.seen.leavers, found.seen.moves.sum(-1))
+    splits = (("Age", _ages(found.age_edges), 1), ("Time in care", _months(found.care_edges), 0))
+    for split, bands, other in splits:
+        tables = [count.sum(other).tolist() for count in counts]
+        for i, band in enumerate(bands):
+            for j, line in enumerate(found.lines):
+                exposure, left, moved = (table[i][j] for table in tables)
+                yield split, band, line, exposure, left, moved
+
+
+def _ages(edges: Sequence[int]) -> list[str]:
+    """Age bands in completed years; an edge within a year is named by its month."""
+    if any(edge % 12 for edge in edges):
+        return _months(edges)
+    years = [edge // 12 for edge in edges]
+    return [f"{a}" if b == a + 1 else f"{a} to {b - 1}" for a, b in zip(years, [*years[1:], 18], strict=True)]
+
+
+def _months(edges: Sequence[int]) -> list[str]:
+    bands = [f"{a} to under {b} months" if a else f"under {b} months" for a, b in itertools.pairwise(edges)]
+    return [*bands, f"{edges[-1]} months or more"]
+
+
+def add_report(book: Workbook, register: Register, settings: Settings, report: Report) -> None:
+    sheet = _sheet(
+        book, "Report", "control", "What was mended, left out or not understood",
+        "Counts by rule; carecurve import-903 --json lists the file and row of each.",
+        ("Rule", "Kind", "What was done", "Records"), [22, 16, 96, 12], 3,
+    )  # fmt: skip
+    row = FIRST_ROW
+    for rule, records in report.by_rule().items():
+        kind, words = RULES[rule]
+        parts = report.details.get(rule, {})
+        lines = [(words, "text", records), *((f"of which {what}", "label_indent", n) for what, n in parts.items())]
+        for what, look, count in lines:
+            sheet.put(row, 0, rule, "label")
+            sheet.put(row, 1, KINDS[kind], "label")
+            sheet.put(row, 2, what, look)
+            sheet.put(row, 3, count, "whole")
+            row += 1
+    if row == FIRST_ROW:
+        sheet.put(row, 2, "Nothing: every row was used as it is", "label")
+        return
+    counts = Area(sheet.name, FIRST_ROW, 3, row - FIRST_ROW)
+    register.block(counts, "Records by rule", "records", settings.evidence, status="counted", impact="Low")
+
+
+def _sheet(
+    book: Workbook, name: str, kind: SheetKind, title: str, purpose: str, headers: Sequence[str],
+    widths: Sequence[float], words: int = 1,
+) -> Sheet:  # fmt: skip
+    sheet = new_sheet(book, name, kind, title, purpose)
+    sheet.widths = dict(enumerate(widths))
+    sheet.header_row = HEADER_ROW
+    grid(sheet, HEADER_ROW, headers, right_from=words)
+    return sheet
+
+
+def _at(row: int, column: int) -> str:
+    return Area("", row, column).local.replace("$", "")

@@ -1,0 +1,76 @@
+"""The single values behind a workbook of returns: its dates, its windows and what its checks allow."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from templates.common import Register
+from templates.model import Area
+from udfs.ssda903 import Estimates, Returns
+from udfs.ssda903.windows import Window
+
+SMALL = "Holds small numbers: do not publish."
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Cells of the register, and in words what the returns' own numbers rest on."""
+
+    base_year: Area | None
+    children: Area
+    interval: Area
+    tolerance: Area
+    evidence: str
+    rates_evidence: str
+    entries_evidence: str
+
+
+def add_settings(register: Register, returns: Returns, found: Estimates) -> Settings:
+    covered = f"{shown(returns.first_day)} to {shown(returns.last_day)}"
+    evidence = f"Counted from the council's SSDA903 returns, {covered}, in {len(returns.report.files)} files."
+    rates = f"Estimated from the council's SSDA903 returns in the months {in_words(found.window)}."
+    entries = f"Estimated from the council's SSDA903 returns in the months {in_words(found.entries.window)}."
+
+    def text(name: str, value: str, unit: str, why: str) -> None:
+        register.value(name, value, unit, why, "text", status="inferred")
+
+    text("Opening day", shown(returns.as_at), "date", evidence)
+    text("Months that leaving and moves are from", in_words(found.window), "dates", "Chosen at import.")
+    text("Months that starters are from", in_words(found.entries.window), "dates", "Chosen at import.")
+    return Settings(
+        base_year=_base_year(register, returns.as_at, evidence),
+        children=register.value(
+            "Children counted on the opening day", returns.children(), "children", evidence, "whole", status="counted",
+            impact="High",
+        ),
+        interval=register.value(
+            "Chance that the range is meant to hold", 0.8, "decimal",
+            "A range of 80% leaves one chance in ten above and one in ten below.", "percent",
+            status="assumed", low=0.5, high=0.95, impact="Low",
+        ),
+        tolerance=register.value(
+            "Tolerance of checks on children", 0.000001, "children", "Room for binary arithmetic only.", "general",
+            status="assumed", impact="Low",
+        ),
+        evidence=evidence,
+        rates_evidence=rates,
+        entries_evidence=entries,
+    )  # fmt: skip
+
+
+def _base_year(register: Register, as_at: datetime.date, evidence: str) -> Area | None:
+    """The year that ends on the opening day, if it is a financial year."""
+    if (as_at.month, as_at.day) != (3, 31):
+        return None
+    return register.value(
+        "Base year starts in April of", as_at.year - 1, "year", evidence, "year", status="inferred", impact="Low"
+    )
+
+
+def shown(day: datetime.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def in_words(over: Window) -> str:
+    return f"{over.since:%B %Y} to {over.until:%B %Y}"

@@ -1,0 +1,482 @@
+"""import-903 and project as a user meets them: what they print, count, project, write and refuse."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import itertools
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+import pytest
+import xlsxwriter
+from click.testing import CliRunner
+from rich.console import Console
+
+from addin import returns_commands
+from addin.cli import app, main
+from addin.returns_commands import import_903, project
+from templates.synthetic_council import SyntheticCouncil, synthetic_council
+from tests.ssda903.tiny import EPISODES, episode, write_returns, write_table
+
+EPOCH = datetime.date(1970, 1, 1)
+END = datetime.date(2025, 3, 31)
+CHILD, BIRTH = "KIM4711", "13/07/2011"
+IMPORT_KEYS = {
+    "as_at", "children", "by_placement", "starters", "leavers", "period_from", "period_to", "repairs", "exclusions",
+    "unmapped", "history", "window",
+}  # fmt: skip
+MONTH_KEYS = {"date", "children", "low", "high", "starters", "leavers", "by_placement"}
+COST_KEYS = {"cost", "cost_low", "cost_high"}
+
+Answer = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def council() -> SyntheticCouncil:
+    return synthetic_council(children=250, years=4, seed=11)
+
+
+@pytest.fixture(scope="module")
+def returns(council: SyntheticCouncil, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return council.write(tmp_path_factory.mktemp("returns"))
+
+
+@pytest.fixture(scope="module")
+def spoilt(tmp_path_factory: pytest.TempPathFactory) -> tuple[SyntheticCouncil, Path]:
+    found = synthetic_council(children=150, years=4, seed=3, faults=0.05)
+    return found, found.write(tmp_path_factory.mktemp("spoilt"))
+
+
+def screen(command: click.Command, *args: object) -> str:
+    done = CliRunner().invoke(command, [str(a) for a in args], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def answer(command: click.Command, *args: object) -> Answer:
+    found: Answer = json.loads(screen(command, *args, "--json"))
+    return found
+
+
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """The one line with which the whole command line refuses; nothing else is printed."""
+
+    def run(*args: object) -> str:
+        for command in (import_903, project):
+            app.add_command(command)
+        monkeypatch.delenv("CARECURVE_DEBUG", raising=False)
+        monkeypatch.setattr(sys, "argv", ["carecurve", *map(str, args)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        printed = capsys.readouterr()
+        assert stopped.value.code in (1, 2)
+        assert printed.out == ""
+        [line] = printed.err.splitlines()
+        assert line.startswith("carecurve: ")
+        assert "a fault stopped it" not in line
+        return line.removeprefix("carecurve: ")
+
+    return run
+
+
+def costs(folder: Path, *rows: str, name: str = "costs.csv") -> Path:
+    path = folder / name
+    path.write_text("\n".join(("Finance line,£ a week", *rows)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def uniform(tmp_path: Path, returns: Path) -> Path:
+    """£100 a week for every line."""
+    return costs(tmp_path, *(f"{line},100" for line in answer(import_903, returns)["by_placement"]))
+
+
+# import-903
+
+
+def test_the_position_is_the_councils_own_on_each_31_march(council: SyntheticCouncil, returns: Path) -> None:
+    for year in range(2022, 2026):
+        day = datetime.date(year, 3, 31)
+        found = answer(import_903, returns, "--as-at", day)
+        assert found["as_at"] == day.isoformat()
+        counted = {line: children for line, children in council.count(day).items() if children}
+        assert {line: children for line, children in found["by_placement"].items() if children} == counted
+        assert found["children"] == sum(council.count(day).values())
+
+
+def test_starters_and_leavers_are_those_of_the_twelve_months(council: SyntheticCouncil, returns: Path) -> None:
+    found, truth = answer(import_903, returns), council.truth
+    assert found.keys() >= IMPORT_KEYS
+    assert (found["period_from"], found["period_to"]) == ("2024-04-01", "2025-03-31")
+    first, last = ((datetime.date(y, m, d) - EPOCH).days for y, m, d in ((2024, 4, 1), (2025, 3, 31)))
+    nights = truth.end > truth.start
+    started = truth.begins & nights & (truth.start >= first) & (truth.start <= last)
+    left = truth.ceases & nights & (truth.end >= first) & (truth.end <= last)
+    assert (found["starters"], found["leavers"]) == (started.sum(), left.sum())
+    year = found["history"][-12:]
+    assert (found["starters"], found["leavers"]) == tuple(sum(m[k] for m in year) for k in ("starters", "leavers"))
+
+
+def test_every_month_of_the_history_adds_up_and_follows_the_one_before(
+    spoilt: tuple[SyntheticCouncil, Path],
+) -> None:
+    history = answer(import_903, spoilt[1])["history"]
+    assert [m["date"] for m in history[:2]] == ["2021-04-30", "2021-05-31"]
+    assert len(history) == 48
+    for month in history:
+        assert month["opening"] + month["starters"] - month["leavers"] == month["closing"]
+        assert sum(month["by_placement"].values()) == month["closing"]
+    assert [m["opening"] for m in history[1:]] == [m["closing"] for m in history[:-1]]
+
+
+def test_history_and_rates_stop_at_the_opening_day(council: SyntheticCouncil, returns: Path) -> None:
+    day = datetime.date(2024, 2, 29)
+    found = answer(import_903, returns, "--as-at", "29/02/2024")
+    assert (found["period_from"], found["period_to"]) == ("2023-03-01", "2024-02-29")
+    assert found["history"][-1]["date"] == day.isoformat()
+    assert found["history"][-1]["closing"] == found["children"] == sum(council.count(day).values())
+    assert found["window"]["to"] == day.isoformat()
+    before = answer(import_903, returns, "--as-at", "2023-02-28")["children"]
+    assert before + found["starters"] - found["leavers"] == found["children"]
+
+
+def test_a_day_before_the_first_month_end_is_counted_without_history_or_rates(
+    council: SyntheticCouncil, returns: Path
+) -> None:
+    found = answer(import_903, returns, "--as-at", "2021-04-10")
+    assert found["children"] == sum(council.count(datetime.date(2021, 4, 10)).values())
+    assert (found["history"], found["window"], found["rates_by_window"]) == ([], None, [])
+    assert found["period_from"] == "2021-04-01"
+    assert "there are no rates" in screen(import_903, returns, "--as-at", "2021-04-10")
+
+
+def test_each_record_names_its_rule_file_and_row(spoilt: tuple[SyntheticCouncil, Path]) -> None:
+    council, folder = spoilt
+    found = answer(import_903, folder)
+    records = [*found["repairs"], *found["exclusions"]]
+    assert {tuple(r) for r in records} == {("rule", "file", "row", "what")}
+    twice = {(f.file, f.row) for f in council.faults if f.kind == "duplicate"}
+    assert twice
+    listed = {(r["file"], r["row"]) for r in found["exclusions"] if r["rule"] == "duplicate"}
+    assert len(listed) >= len(twice)
+    assert {r["rule"] for r in found["exclusions"]} >= {"duplicate", "short_break", "resubmitted"}
+    assert {r["rule"] for r in found["repairs"]} >= {"overlap", "gap", "open_continued"}
+
+
+def test_a_code_without_a_line_is_listed_and_counted(tmp_path: Path) -> None:
+    folder = write_returns(tmp_path, [episode("1", "10/04/2021", PLACE="Q9"), episode("2", "01/05/2021")])
+    found = answer(import_903, folder)
+    assert [(r["rule"], r["row"]) for r in found["unmapped"] if r["rule"] == "unmapped_place"] == [
+        ("unmapped_place", 2)
+    ]
+    assert found["by_placement"]["Unmapped"] == 1
+    assert "Q9 PR1 ×1" in " ".join(screen(import_903, folder).split())
+
+
+def test_no_child_is_named_anywhere(spoilt: tuple[SyntheticCouncil, Path], tmp_path: Path) -> None:
+    council, folder = spoilt
+    identifiers = {child for name, frame in council.files.items() if "header" in name for child in frame["CHILD"]}
+    book = tmp_path / "book.xlsx"
+    printed = [screen(import_903, folder, "--out", book), screen(project, folder)]
+    printed += [screen(import_903, folder, "--json"), screen(project, folder, "--json")]
+    with zipfile.ZipFile(book) as package:
+        printed += [package.read(name).decode() for name in package.namelist()]
+    assert len(identifiers) > 200
+    for text in printed:
+        assert not identifiers & set(re.findall(r"(?<![\d.])\d{7}(?!\d)", text))
+
+
+def test_a_mapping_of_ones_own_names_the_lines(tmp_path: Path, returns: Path) -> None:
+    places = ["U1", "U2", "U3", "U4", "U5", "U6"]
+    rows = [f"{place},*,Fostering" for place in places] + ["P1,PR0,With parents"]
+    mapping = tmp_path / "lines.csv"
+    mapping.write_text("\n".join(["place,provider,line", *rows]))
+    usual = answer(import_903, returns)["by_placement"]
+    found = answer(import_903, returns, "--mapping", mapping)["by_placement"]
+    fostered = ("Kinship", "In-house fostering", "Independent fostering (IFA)")
+    assert found["Fostering"] == sum(usual[line] for line in fostered)
+    assert found["With parents"] == usual["Placed with parents"]
+    assert sum(found.values()) == sum(usual.values())
+
+
+def test_the_reference_window_is_said(returns: Path) -> None:
+    usual = answer(import_903, returns)["window"]
+    assert (usual["from"], usual["to"], usual["months"]) == ("2022-04-01", "2025-03-31", 36)
+    assert usual["entries"] == {"from": "2023-04-01", "to": "2025-03-31", "months": 24}
+    chosen = answer(import_903, returns, "--window-from", "2024-01-15", "--window-to", "31/12/2024")["window"]
+    assert (chosen["from"], chosen["to"], chosen["months"]) == ("2024-02-01", "2024-12-31", 11)
+    assert chosen["entries"] == {"from": "2024-02-01", "to": "2024-12-31", "months": 11}
+
+
+def test_a_zip_gives_what_its_folder_gives(returns: Path, tmp_path: Path) -> None:
+    path = tmp_path / "returns.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in returns.rglob("*.csv"):
+            archive.write(file, file.relative_to(returns))
+    zipped, plain = (answer(import_903, p) for p in (path, returns))
+    assert {k: zipped[k] for k in ("children", "by_placement", "history")} == {
+        k: plain[k] for k in ("children", "by_placement", "history")
+    }
+
+
+def test_the_screen_shows_position_flows_records_and_rates(spoilt: tuple[SyntheticCouncil, Path]) -> None:
+    words, found = screen(import_903, spoilt[1]), answer(import_903, spoilt[1])
+    plain = " ".join(words.split())
+    assert "Children in care at the end of 31 Mar 2025" in plain
+    assert f"All {found['children']}" in plain
+    assert f"{found['starters']} started and {found['leavers']} left" in plain
+    assert "left out short break" in plain
+    assert "episodes.csv row" in plain
+    assert all(f"{months} Apr {2025 - months // 12}" in plain for months in (12, 24, 36, 48))
+
+
+def test_returns_without_a_fault_are_said_to_be_used_as_they_are(tmp_path: Path) -> None:
+    folder = write_returns(tmp_path, [episode("1", "10/04/2021"), episode("2", "01/05/2021", "01/06/2021")])
+    assert "Every row was used as it is" in screen(import_903, folder)
+
+
+def test_reading_shows_its_progress_on_a_terminal(returns: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = io.StringIO()
+    monkeypatch.setattr(returns_commands, "err", Console(file=terminal, force_terminal=True, width=100))
+    assert "Reading" not in screen(import_903, returns)
+    assert "Reading" in terminal.getvalue()
+    assert "12/12" in terminal.getvalue()
+    quiet = io.StringIO()
+    monkeypatch.setattr(returns_commands, "err", Console(file=quiet))
+    screen(import_903, returns)
+    assert quiet.getvalue() == ""
+
+
+def test_a_workbook_is_written_once_and_said(returns: Path, tmp_path: Path, refused: Callable[..., str]) -> None:
+    path = tmp_path / "new folder" / "aggregates.xlsx"
+    assert "do not publish" in screen(import_903, returns, "-o", path)
+    before = path.read_bytes()
+    assert "exists; choose another name" in refused("import-903", returns, "--out", path)
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.iterdir()] == ["aggregates.xlsx"]
+
+
+def test_json_stays_json_when_a_workbook_is_written(returns: Path, tmp_path: Path) -> None:
+    done = CliRunner().invoke(import_903, [str(returns), "--json", "-o", str(tmp_path / "a.xlsx")])
+    assert json.loads(done.stdout)["children"] > 0
+    assert "a.xlsx" in done.stderr.replace("\n", "")
+
+
+# project
+
+
+def test_a_projection_starts_from_the_position_and_reaches_every_month_end(returns: Path) -> None:
+    position, found = answer(import_903, returns), answer(project, returns)
+    assert found["as_at"] == "2025-03-31"
+    assert found["opening"] == position["children"]
+    assert found["opening_by_placement"] == position["by_placement"]
+    assert [m["date"] for m in (found["series"][0], found["series"][-1])] == ["2025-04-30", "2030-03-31"]
+    assert len(found["series"]) == 60
+    assert all(m.keys() == MONTH_KEYS for m in found["series"])
+    assert "chance" in found["uncertainty"]
+    assert [(y["from"], y["to"]) for y in found["years"]] == [
+        (f"{y}-04-01", f"{y + 1}-03-31") for y in range(2025, 2030)
+    ]
+
+
+def test_children_starters_and_leavers_add_up_in_every_month(returns: Path) -> None:
+    found = answer(project, returns, "--months", 30)
+    before = found["opening"]
+    for month in found["series"]:
+        assert before + month["starters"] - month["leavers"] == pytest.approx(month["children"], abs=1e-9)
+        assert sum(month["by_placement"].values()) == pytest.approx(month["children"], abs=1e-9)
+        assert month["low"] < month["children"] < month["high"]
+        before = month["children"]
+
+
+def test_starters_are_those_still_there_at_a_month_end(council: SyntheticCouncil, returns: Path) -> None:
+    """The mean of 24 months of true lives: children there at a month end who were not at the one before."""
+    months = np.arange("2023-04", "2025-05", dtype="datetime64[M]")
+    ends = (months.astype("datetime64[D]") - np.timedelta64(1, "D")).astype(int)
+    truth = council.truth
+    there = [set(truth.child[(truth.start <= day) & (truth.end > day)]) for day in ends]
+    expected = sum(len(now - before) for before, now in itertools.pairwise(there))
+    found = answer(project, returns, "--months", 1)["series"][0]["starters"]
+    assert found == pytest.approx(expected / 24, rel=1e-6)
+
+
+def test_a_wider_interval_is_wider(returns: Path) -> None:
+    usual, wide = (answer(project, returns, "--months", 12, "--interval", i)["series"][-1] for i in (0.8, 0.95))
+    assert wide["low"] < usual["low"] < usual["high"] < wide["high"]
+    assert wide["children"] == usual["children"]
+
+
+def test_one_price_for_all_makes_cost_the_nights_in_care(returns: Path, uniform: Path) -> None:
+    found = answer(project, returns, "--months", 24, "--unit-costs", uniform)
+    assert all(m.keys() == MONTH_KEYS | COST_KEYS for m in found["series"])
+    before = found["opening"]
+    for month in found["series"]:
+        days = datetime.date.fromisoformat(month["date"]).day
+        assert month["cost"] == pytest.approx(100 / 7 * days * (before + month["children"]) / 2, rel=1e-9)
+        assert month["cost_low"] < month["cost"] < month["cost_high"]
+        before = month["children"]
+    for y, year in enumerate(found["years"]):
+        months = found["series"][12 * y : 12 * y + 12]
+        assert year["cost"] == pytest.approx(sum(m["cost"] for m in months), rel=1e-3)
+        assert year["average_children"] * 36_500 / 7 == pytest.approx(year["cost"], rel=1e-3)
+
+
+def test_prices_rise_from_the_second_april(returns: Path, uniform: Path) -> None:
+    flat, risen = (
+        answer(project, returns, "--unit-costs", uniform, "--months", 36, *more) for more in ([], ["--inflation", 0.1])
+    )
+    ratios = [r["cost"] / f["cost"] for f, r in zip(flat["series"], risen["series"], strict=True)]
+    assert ratios == pytest.approx([1.0] * 12 + [1.1] * 12 + [1.21] * 12)
+    years = [r["cost"] / f["cost"] for f, r in zip(flat["years"], risen["years"], strict=True)]
+    assert years == pytest.approx([1.0, 1.1, 1.21])
+
+
+def test_unit_costs_may_be_a_workbook_with_pounds_and_other_capitals(returns: Path, tmp_path: Path) -> None:
+    lines = answer(import_903, returns)["by_placement"]
+    prices = {line: 1000.5 + i for i, line in enumerate(lines)}
+    plain = costs(tmp_path, *(f'{line},"£{price:,.2f}"' for line, price in prices.items()), "Secure,9000")
+    with xlsxwriter.Workbook(str(tmp_path / "costs.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Unit costs of the council"])
+        for row, (line, price) in enumerate(prices.items(), start=3):
+            sheet.write_row(row, 0, [f" {line.upper()}", price, "a note"])
+    found = [
+        answer(project, returns, "--months", 2, "--unit-costs", path)["series"]
+        for path in (plain, tmp_path / "costs.xlsx")
+    ]
+    assert found[0] == found[1]
+
+
+def test_a_day_within_a_month_starts_from_the_month_end_before(council: SyntheticCouncil, returns: Path) -> None:
+    found = answer(project, returns, "--as-at", "2025-02-10", "--months", 3)
+    assert found["as_at"] == "2025-01-31"
+    assert found["opening"] == sum(council.count(datetime.date(2025, 1, 31)).values())
+    assert found["notes"] == ["2025-02-10 is not the end of a month; projected from 2025-01-31"]
+    assert [m["date"] for m in found["series"]] == ["2025-02-28", "2025-03-31", "2025-04-30"]
+    assert [(y["from"], y["to"]) for y in found["years"]] == [
+        ("2025-02-01", "2025-03-31"),
+        ("2025-04-01", "2025-04-30"),
+    ]
+    assert "projected from 2025-01-31" in screen(project, returns, "--as-at", "2025-02-10", "--months", 3)
+
+
+def test_the_reference_window_decides_the_starters(returns: Path) -> None:
+    usual, past = (answer(project, returns, "--months", 1, *more) for more in ([], ["--from", "2021-04-01", "--to", "2022-03-31"]))  # fmt: skip
+    assert (past["window"]["from"], past["window"]["to"]) == ("2021-04-01", "2022-03-31")
+    assert past["series"][0]["starters"] != usual["series"][0]["starters"]
+    assert past["opening"] == usual["opening"]
+    assert not past["notes"]
+
+
+def test_rates_from_less_than_a_year_are_remarked_on(returns: Path) -> None:
+    [note] = answer(project, returns, "--months", 1, "--from", "2024-10-01")["notes"]
+    assert note.startswith("The rates rest on 6 months")
+
+
+def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns: Path, uniform: Path) -> None:
+    found = answer(project, returns, "--unit-costs", uniform, "--inflation", 0.02)
+    words = screen(project, returns, "--unit-costs", uniform, "--inflation", 0.02)
+    for y, year in enumerate(found["years"]):
+        end = found["series"][12 * y + 11]
+        day = datetime.date.fromisoformat(year["to"])
+        shown = (
+            f"{day:%b %Y} +{end['children']:.1f} +{end['low']:.1f} +{end['high']:.1f} .* {year['cost'] / 1000:,.0f} "
+        )
+        assert re.search(shown, words)
+    assert "The ranges allow for chance and the evidence behind entries and rates" in words
+    assert "2.0% on each later 1 April" in words
+
+
+# refusals
+
+
+def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Path, refused: Callable[..., str]) -> None:
+    (tmp_path / "letter.csv").write_text("Dear colleague,\nplease find attached\n")
+    (tmp_path / "empty").mkdir()
+    short = [c for c in EPISODES if c != "DECOM"]
+    row = {k: v for k, v in episode(CHILD, "10/04/2021").items() if k != "DECOM"}
+    write_table(tmp_path / "short" / "episodes.csv", tuple(short), [row])
+    for args, words in (
+        (["import-903", tmp_path / "nowhere"], "nowhere is not there; give a folder, zip, CSV"),
+        (["import-903", tmp_path / "letter.csv"], "none of letter.csv is a header, episodes or UASC table"),
+        (["import-903", tmp_path / "empty"], "empty holds no CSV, Excel or XML file"),
+        (["import-903", tmp_path / "short"], "episodes.csv is an episodes table without the column DECOM"),
+        (["project", tmp_path / "short"], "without the column DECOM"),
+        (["import-903", returns, "--as-at", "2031-01-01"], "as_at is 01 January 2031; the returns cover 01 April 2021"),
+        (["project", returns, "--as-at", "2031-01-01"], "the returns cover 01 April 2021 to 31 March 2025"),
+        (["import-903", returns, "--as-at", "31/02/2024"], "'31/02/2024' is not a date; write it as 2025-03-31"),
+        (["import-903", returns, "--mapping", tmp_path / "no.csv"], "the mapping no.csv cannot be read"),
+        (["import-903", returns, "--mapping", tmp_path / "letter.csv"], "needs the columns place, provider and line"),
+        (["import-903", returns, "--window-from", "2010-01-01"], "does not hold whole months within the returns"),
+        (["import-903", returns, "--out", tmp_path / "a.xls"], "a.xls does not end in .xlsx"),
+        (["import-903"], "Missing argument 'PATH'"),
+        (["project", returns, "--to", "2026-03-31"], "does not hold whole months within the returns"),
+        (["project", returns, "--as-at", "2021-04-10"], "the returns have no month end up to 2021-04-10; choose --as-at"),
+        (["project", returns, "--months", "0"], "Invalid value for '--months'"),
+        (["project", returns, "--interval", "80"], "--interval is 80; use a number more than 0 and less than 1 (80% is 0.8)"),
+        (["project", returns, "--inflation", "0.03"], "--inflation needs --unit-costs"),
+    ):  # fmt: skip
+        line = refused(*args)
+        assert words in line
+        assert CHILD not in line
+    assert not list(tmp_path.glob("*.xls*"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (["Kinship,330"], "the unit costs have no line for In-house fostering"),
+        (["Kinship,330", "In house fostering,510"], "costs.csv row 3 does not name a finance line of these returns; use Kinship"),
+        (["Kinship,330", "kinship ,340"], "costs.csv row 3 gives Kinship a second time; keep one"),
+        (["Kinship,many"], "costs.csv row 2, £ a week of Kinship, is text, 'many'; use a number"),
+        (["Kinship,-1"], "costs.csv row 2, £ a week of Kinship, is -1; use a number at least 0"),
+        (["Kinship,"], "costs.csv row 2, £ a week of Kinship, is blank; type a number (0 if there is none)"),
+        (["Kinship,nan"], "£ a week of Kinship, is an error value"),
+        ([], "costs.csv has no costs; give one row a finance line"),
+    ],
+)  # fmt: skip
+def test_unit_costs_that_cannot_be_used_are_refused_by_row(
+    rows: list[str], words: str, returns: Path, tmp_path: Path, refused: Callable[..., str]
+) -> None:
+    assert words in refused("project", returns, "--unit-costs", costs(tmp_path, *rows))
+
+
+def test_a_return_given_as_unit_costs_is_not_repeated(tmp_path: Path, refused: Callable[..., str]) -> None:
+    folder = write_returns(tmp_path, [episode(CHILD, "10/04/2021")], births={CHILD: BIRTH})
+    (tmp_path / "no.xlsx").write_bytes(b"not a workbook")
+    for file in (folder / "a" / "header.csv", folder / "a" / "episodes.csv", folder / "no.xlsx", folder / "gone.csv"):
+        line = refused("project", folder / "a", "--unit-costs", file)
+        assert file.name in line
+        assert CHILD not in line
+        assert BIRTH not in line
+
+
+def test_a_refusal_leaves_no_traceback_in_a_process_of_its_own(tmp_path: Path) -> None:
+    code = (
+        "from addin.cli import app, main; from addin.returns_commands import import_903, project; "
+        "app.add_command(import_903); app.add_command(project); main()"
+    )
+    folder = write_returns(tmp_path / "returns", [episode(CHILD, "10/04/2021")], births={CHILD: BIRTH})
+    (folder / "a" / "episodes.csv").write_bytes(b"\xff\xfe\x00CHILD")
+    plain = {k: v for k, v in os.environ.items() if k != "CARECURVE_DEBUG"}
+    for args in (["import-903", str(folder)], ["project", str(folder), "--json"]):
+        done = subprocess.run(
+            [sys.executable, "-c", code, *args], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
+            env=plain | {"PYTHONPATH": str(Path(__file__).parents[1])},
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert done.stdout == ""
+        [line] = done.stderr.splitlines()
+        assert line.startswith("carecurve: ")
+        assert CHILD not in line
