@@ -105,9 +105,12 @@ def import_903(
 @click.option(
     "--interval", type=float, default=0.8, show_default=True, help="Chance that low to high is meant to hold."
 )
+@click.option("--trend", is_flag=True, help="Let starters go on growing, or falling, as they did in their window.")
+@click.option("--without-uasc", is_flag=True, help="Leave unaccompanied asylum-seeking children out.")
 def project(
     path: Path, as_at: datetime.date | None, mapping: Path | None, as_json: bool, since: datetime.date | None,
     until: datetime.date | None, months: int, unit_costs: Path | None, inflation: float | None, interval: float,
+    trend: bool, without_uasc: bool,
 ) -> None:  # fmt: skip
     """Project children in care, and their cost, straight from SSDA903 returns.
 
@@ -124,8 +127,18 @@ def project(
     returns = _at_month_end(given)
     costs = None if unit_costs is None else _costs(unit_costs, mapping, returns)
     over = _window(returns, since, until)
-    found = outlook(returns, months, weekly_gbp=costs, inflation=rise, over=over, interval=chance, monthly=as_json)
+    found = outlook(
+        returns, months, weekly_gbp=costs, inflation=rise, over=over, interval=chance, monthly=as_json, trend=trend,
+        who="other" if without_uasc else "all",
+    )  # fmt: skip
     notes = _notes(given, returns, found.window)
+    if found.entry_growth is not None:
+        rise_of_starters, error = found.entry_growth
+        notes.append(
+            f"Starters change by {rise_of_starters:+.1%} a year, as in their window (standard error {error:.1%})"
+        )
+    if without_uasc:
+        notes.append("Unaccompanied asylum-seeking children are left out, of the opening number too")
     if as_json:
         _print_json(projected(returns, found, over, notes))
         return

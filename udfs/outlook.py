@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,8 @@ import numpy as np
 from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, project
 from udfs.inputs import InputError
 from udfs.ssda903 import Estimates, Returns
+from udfs.ssda903.days import MONTH
+from udfs.ssda903.episodes import Who
 from udfs.ssda903.windows import Window
 
 DRAWS, SEED = 64, 20_140_401
@@ -29,6 +31,8 @@ class Outlook:
     projection: Projection
     #: £ by month with a low and a high, [months, lines + total]; None without unit costs.
     monthly_cost: Any = None
+    #: Yearly growth of starters carried on, on the log scale, and its standard error; None without a trend.
+    entry_growth: tuple[float, float] | None = None
 
     @property
     def years(self) -> list[tuple[datetime.date, datetime.date]]:
@@ -47,19 +51,22 @@ def outlook(
     over: Window | None = None,
     interval: float = 0.8,
     monthly: bool = False,
+    trend: bool = False,
+    who: Who = "all",
     draws: int = DRAWS,
 ) -> Outlook:
     """Project from the returns' opening day by whole months; ``monthly`` adds the cost of each month.
 
     ``weekly_gbp`` is £ a week for each finance line that holds children, at the prices of the first
-    year; ``inflation`` is a decimal from each later 1 April.
+    year; ``inflation`` is a decimal from each later 1 April. ``trend`` carries on the yearly growth of
+    starters seen in their window, with its doubt; ``who`` leaves unaccompanied children out, or all others.
     """
-    found = returns.estimate(over)
+    found = returns.estimate(over, who)
     dates = month_ends(returns.as_at, months)
     opening, entries, rates, drawn = engine_inputs(found, draws)
-    first_april = next(
-        i for i, start in enumerate((returns.as_at, *dates)) if (start + datetime.timedelta(1)).month == 4
-    )
+    if trend:
+        entries, drawn = _with_trend(found, entries, drawn, months)
+    first_april = (4 - (returns.as_at + datetime.timedelta(1)).month) % 12
     shared: dict[str, Any] = {"interval": interval, "drawn": drawn, "draws": 0}
     prices = None if weekly_gbp is None else _prices(found.lines, weekly_gbp)
     costs = None if prices is None else Costs.weekly(prices, inflation=np.array([[inflation]]))
@@ -71,7 +78,8 @@ def outlook(
             costs=_monthly_costs(prices, inflation, (returns.as_at, *dates)),
             periods=tuple(Year(m, m + 1) for m in range(months)), **shared,
         ).cost  # fmt: skip
-    return Outlook(found.lines, returns.as_at, found.window, dates, projection, by_month)
+    growth = (found.entries.growth, found.entries.growth_error) if trend else None
+    return Outlook(found.lines, returns.as_at, found.window, dates, projection, by_month, growth)
 
 
 def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entries, Rates, Drawn | None]:
@@ -84,6 +92,22 @@ def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entrie
     rates = Rates(found.leaving, found.moves, found.age_edges, found.care_edges)
     drawn = Drawn(*found.draws(draws, SEED)) if draws else None
     return opening, entries, rates, drawn
+
+
+def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months: int) -> tuple[Entries, Drawn | None]:
+    """Starters that go on growing at the yearly rate measured about the middle of their window."""
+    seen = found.entries
+    since_window = int(MONTH[found.as_at + 1]) - 1 - seen.window.last
+    years = (seen.window.months / 2 + since_window + np.arange(months) + 0.5) / 12
+    growing = replace(entries, monthly=entries.monthly * np.exp(seen.growth * years)[:, None, None])
+    if drawn is None:
+        return growing, None
+    errors = np.random.default_rng(SEED + 1).normal(0.0, seen.growth_error, len(drawn.leaving))
+    return growing, replace(
+        drawn,
+        entries=drawn.entries * np.exp(seen.growth * years[0]),
+        entry_trend=np.exp(errors[:, None] * years),
+    )
 
 
 def month_ends(start: datetime.date, months: int) -> tuple[datetime.date, ...]:

@@ -48,6 +48,8 @@ class Drawn:
     leaving: Array
     moves: Array
     entries: Array
+    #: How much more or fewer starters than the means each draw has in each month [draws, months].
+    entry_trend: Array | None = None
 
     def relative_rates(self, rates: Rates) -> Multipliers:
         """The draws of rates relative to their point values."""
@@ -131,12 +133,16 @@ def project_ensemble(
     starters = _Children(chain, np.zeros((0, draws, chain.states)), *np.zeros((2, 0), dtype=np.int64))
     old = np.zeros((draws, len(FLOWS), months, chain.states))
     new = np.zeros_like(old)
-    steady = entries.constant and chain.constant
+    trend = None if drawn is None else drawn.entry_trend
+    steady = entries.constant and chain.constant and trend is None
     for month in range(months):
         old[:, :, month] = at_start.advance(month)
         new[:, :, month] = starters.advance(month)
         if month == 0 or not steady:
-            starting = chain.entry_states(_by_year_of_age(entries, share, draws, month))
+            arriving = _by_year_of_age(entries, share, draws, month)
+            if trend is not None:
+                arriving = arriving * trend[:, month, None]
+            starting = chain.entry_states(arriving)
             new[:, :, month] += starters.arrive(month, starting, entries.first_month_exposure)
     return Ensemble(old + (np.cumsum(new, axis=2) if steady else new), first)
 

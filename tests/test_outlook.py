@@ -1,0 +1,86 @@
+"""From returns to a projection: dates, trend, unaccompanied children and the cost of each month."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from templates.synthetic_council import synthetic_council
+from udfs.inputs import InputError
+from udfs.outlook import month_ends, outlook
+from udfs.ssda903 import Returns, load
+
+
+@pytest.fixture(scope="module")
+def returns(tmp_path_factory: pytest.TempPathFactory) -> Returns:
+    folder: Path = tmp_path_factory.mktemp("returns")
+    synthetic_council(children=300, seed=11).write(folder)
+    return load(folder)
+
+
+def test_month_ends_follow_the_calendar() -> None:
+    day = datetime.date
+    assert month_ends(day(2023, 11, 30), 4) == (day(2023, 12, 31), day(2024, 1, 31), day(2024, 2, 29), day(2024, 3, 31))
+    with pytest.raises(InputError, match="15 May 2024 is not the end of a month"):
+        month_ends(day(2024, 5, 15), 1)
+
+
+def test_the_projection_opens_with_the_children_counted(returns: Returns) -> None:
+    found = outlook(returns, 12, draws=0)
+    assert dict(zip(found.lines, found.projection.opening[:-1], strict=True)) == returns.position()
+    assert found.projection.opening[-1] == returns.children()
+
+
+def test_a_trend_multiplies_starters_by_its_growth_since_the_middle_of_their_window(returns: Returns) -> None:
+    flat, rising = outlook(returns, 24, draws=0), outlook(returns, 24, draws=0, trend=True)
+    assert rising.entry_growth is not None
+    growth, window = rising.entry_growth[0], returns.estimate().entries.window
+    years = (window.months / 2 + np.arange(24) + 0.5) / 12
+    ratio = rising.projection.starters.mean[:, -1] / flat.projection.starters.mean[:, -1]
+    assert ratio == pytest.approx(np.exp(growth * years), rel=1e-9)
+
+
+def test_doubt_about_the_trend_widens_the_range_the_more_the_longer_ahead(returns: Returns) -> None:
+    flat, rising = (outlook(returns, 36, trend=trend).projection.closing for trend in (False, True))
+    extra = rising.parameter_variance[[11, 23, 35], -1] - flat.parameter_variance[[11, 23, 35], -1]
+    assert (np.diff(extra) > 0).all()
+    assert (extra > 0).all()
+
+
+def test_unaccompanied_children_can_be_left_out(returns: Returns) -> None:
+    everyone, alone, others = (
+        outlook(returns, 1, draws=0, who=who).projection for who in ("all", "unaccompanied", "other")
+    )
+    assert alone.opening + others.opening == pytest.approx(everyone.opening)
+    assert alone.opening[-1] == returns.children(who="unaccompanied")
+
+
+def test_the_cost_of_months_adds_up_to_the_years(returns: Returns) -> None:
+    """Prices are £ a day, so a year's months by the calendar's days make its cost on 365, nearly."""
+    weekly = dict.fromkeys(returns.lines, 700.0)
+    found = outlook(returns, 24, weekly_gbp=weekly, inflation=0.1, monthly=True, draws=0)
+    cost = found.projection.cost
+    assert cost is not None
+    months = found.monthly_cost.mean[:, -1]
+    stock = np.append(found.projection.opening[-1], found.projection.closing.mean[:, -1])
+    days = np.diff([d.toordinal() for d in (returns.as_at, *found.dates)])
+    by_hand = 100.0 * days * (stock[:-1] + stock[1:]) / 2 * np.repeat([1.0, 1.1], 12)
+    assert months == pytest.approx(by_hand, rel=1e-9)
+    assert months.reshape(2, 12).sum(axis=1) == pytest.approx(cost.mean[:, -1], rel=0.002)
+
+
+def test_a_line_without_a_unit_cost_is_named(returns: Returns) -> None:
+    weekly = dict.fromkeys(returns.lines[1:], 700.0)
+    with pytest.raises(InputError, match=f"no line for {returns.lines[0]}; add a £ a week"):
+        outlook(returns, 12, weekly_gbp=weekly)
+
+
+@pytest.mark.parametrize("month", [6, 9, 12])
+def test_financial_years_begin_each_april_wherever_the_projection_starts(returns: Returns, month: int) -> None:
+    end = month_ends(datetime.date(2024, 3, 31), month - 3)[-1]
+    found = outlook(dataclasses.replace(returns, as_at=end), 3, draws=0)
+    assert [(a.month, a.day) for a, _ in found.years][1:] == [(4, 1)] * (len(found.years) - 1)
