@@ -71,7 +71,7 @@ def year_variances(
     Over all children E[C²] sums to Σ over times of those present × r (r + 2 R): r is what the time itself
     adds and R what is still expected after it. Only E[C] is then needed child by child.
     """
-    now, grid = opening.at[year.start], entrants.at[year.start]
+    now, grid = opening.at[year.start], entrants.at[year.start][: year.start]
     children, mine, starters = _kinds(chain, now, grid, year)
     arriving = np.concatenate([grid.reshape(-1, chain.states), *entrants.arrived[year.start : year.end]])
     present = np.zeros((children.since.size, chain.states))

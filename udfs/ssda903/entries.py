@@ -46,14 +46,15 @@ class Entries:
     by_month_of_age: Array
 
     def draws(self, count: int, generator: np.random.Generator) -> Array:
-        """Pooled means a month as uncertain as the counts leave them, (count, 216, lines)."""
+        """Means a month as uncertain as the counts leave them, (count, 216, lines).
+
+        Their sum is drawn from what all the starters together say, and how it divides from the pooled table.
+        """
         total = self.counts.sum()
         if not total:
             return np.zeros((count, *self.monthly.shape))
-        table = self.pooled.draws(count, generator)
-        extra = (self.overdispersion - 1) / total
-        if extra > 0:
-            table = table * generator.gamma(1 / extra, extra, count)[:, None, None]
+        table = self.pooled.draws(count, generator, self.overdispersion)
+        table *= self.monthly.sum() / (self.pooled.rate.sum())
         return np.repeat(table, 12, axis=1) * self.by_month_of_age[None]
 
 

@@ -13,6 +13,7 @@ fitted × (events + strength) ÷ (expected + strength).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -47,8 +48,12 @@ class Pooled:
     effects: Array
     covariance: Array
 
-    def draws(self, count: int, generator: np.random.Generator) -> Array:
-        """Rates as uncertain as the counts leave them: (count, *factors), effects first and cells given them."""
+    def draws(self, count: int, generator: np.random.Generator, dispersion: float = 1.0) -> Array:
+        """Rates as uncertain as the counts leave them, (count, *factors).
+
+        Their sum over all exposure is drawn from what all events together say, whose variance is
+        ``dispersion`` times their number; how it divides, from the effects first and cells given them.
+        """
         design = _design(self.events.shape)
         spread = np.linalg.cholesky(self.covariance)
         half = generator.standard_normal(((count + 1) // 2, len(self.effects)))
@@ -58,7 +63,27 @@ class Pooled:
         found: Array = (
             generator.standard_gamma(shape, size=fitted.shape) * fitted / (fitted * self.exposure + self.strength)
         )
+        total = float(self.events.sum())
+        if not total:
+            return found
+        level = spread_evenly(total / dispersion, count, generator) * (self.rate * self.exposure).sum()
+        drawn = (found * self.exposure).reshape(count, -1).sum(axis=1)
+        found *= (level / drawn).reshape(count, *[1] * self.events.ndim)
         return found
+
+
+def spread_evenly(shape: float, count: int, generator: np.random.Generator) -> Array:
+    """Draws of a gamma distribution with mean 1, one from each of as many equal parts of it, in random order.
+
+    By Wilson and Hilferty's cube of a normal number; a few draws so spread have its variance nearly exactly.
+    """
+    normal = NormalDist()
+    middle = np.array([normal.inv_cdf((i + 0.5) / count) for i in range(count)])
+    middle /= np.sqrt((middle**2).mean())
+    cubes: Array = np.maximum(1 - 1 / (9 * shape) + middle / (3 * np.sqrt(shape)), 0.0) ** 3
+    generator.shuffle(cubes)
+    cubes /= cubes.mean()
+    return cubes
 
 
 def pooled(events: Table, exposure: Table, strength: float | None = None) -> Pooled:
@@ -127,7 +152,7 @@ def _fit(design: Array, counts: Array, base: Array, prior: Array) -> Array:
 def _strength(design: Array, counts: Array, expected: Array, prior: Array) -> float:
     """Weight of the fit by moments: (events − expected)² exceeds what chance and fitting leave by expected² ÷ strength."""
     inverse = np.linalg.inv((design * expected[:, None]).T @ design + prior)
-    leverage = expected * np.einsum("ij,jk,ik->i", design, inverse, design)
+    leverage = expected * ((design @ inverse) * design).sum(axis=1)
     excess = ((counts - expected) ** 2 - expected * (1 - np.minimum(leverage, 1.0))).sum()
     total = (expected**2).sum()
     return float(np.clip(total / excess, WEAKEST, STRONGEST)) if excess > 0 else STRONGEST
