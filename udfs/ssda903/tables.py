@@ -27,7 +27,8 @@ _ALIASES |= {"DATE_OF_BIRTH": "DOB", "GENDER": "SEX"}
 DATES = {EPISODES: ("DECOM", "DEC"), UASC: ("DOB",), HEADER: ("DOB",)}
 CODED = ("RNE", "LS", "PLACE", "PLACE_PROVIDER", "REC", "SEX")
 _HEADING_WITHIN = 10
-_START = 20_000
+#: Bytes that hold the headings; and those of a small file, which is quicker to read whole.
+_START, _SMALL = 20_000, 1 << 20
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -106,18 +107,20 @@ def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
 
 def _content(source: Source) -> tuple[Path | bytes, bytes]:
     """What to read, in UTF-8 or nearly, and its first bytes."""
+    content = source.content
     try:
-        if isinstance(source.content, Path):
-            with source.content.open("rb") as file:
-                start = file.read(_START)
+        if isinstance(content, Path):
+            with content.open("rb") as file:
+                start = file.read(_SMALL)
+            content = start if len(start) < _SMALL else content
         else:
-            start = source.content[:_START]
+            start = content
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             recoded = source.read().decode("utf-16", errors="replace").encode()
             return recoded, recoded[:_START]
     except OSError:
         raise ReturnsError(f"{source.name} cannot be read; close it elsewhere and check that you may open it") from None
-    return source.content, start
+    return content, start[:_START]
 
 
 def _text_cells(

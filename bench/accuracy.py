@@ -1,0 +1,144 @@
+"""Mean absolute error of children 12 and 24 months ahead, against naive methods and cs-demand-model.
+
+python -m bench.accuracy [--councils N] [--full]
+
+Synthetic councils whose leaving depends on time in care, with entries that hold steady, drift or step.
+Every method is given the same returns, all of them written before the outcome.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bench.councils import (
+    LARGEST,
+    ORIGIN_YEAR,
+    SMALLEST,
+    YEARS_AHEAD,
+    YEARS_KNOWN,
+    Array,
+    write_known,
+    year_end,
+)
+from bench.coverage import DAYS_AHEAD, REFERENCE_DAYS, naive, year_ends
+from bench.peers import PEER, peer_python, run
+from bench.regional import regional_forecast
+from templates.synthetic_council import SyntheticCouncil, synthetic_council
+from udfs.outlook import outlook
+from udfs.ssda903 import load
+
+#: Months before the end of the generated years at which the origin lies.
+ORIGIN = 12 * YEARS_AHEAD
+#: What entries do; a surge is from and to so many months before the end, and its factor.
+WORLDS: dict[str, dict[str, Any]] = {
+    "steady": {},
+    "rising 5% a year": {"growth": 0.05},
+    "falling 5% a year": {"growth": -0.05},
+    "up 30% two years ago": {"surges": ((ORIGIN + 24, -1, 1.3),)},
+    "down 25% two years ago": {"surges": ((ORIGIN + 24, -1, 0.75),)},
+    "up 30% one year ago": {"surges": ((ORIGIN + 12, -1, 1.3),)},
+    "up 50% for the last year only": {"surges": ((ORIGIN + 12, ORIGIN, 1.5),)},
+}
+SHORT, FULL = 2, 20
+HORIZONS = (12, 24)
+METHODS = ("CareCurve", "last value", "net entry", "regional (its formula)", "cs-demand-model")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One council's forecasts by method and its true numbers, at each horizon."""
+
+    world: str
+    forecasts: dict[str, Array]
+    truth: Array
+
+
+def council_of(world: str, seed: int) -> SyntheticCouncil:
+    """A council of any size in a world."""
+    size = np.random.default_rng([seed, 904]).uniform(np.log(SMALLEST), np.log(LARGEST))
+    return synthetic_council(
+        children=float(np.exp(size)),
+        years=YEARS_KNOWN + YEARS_AHEAD,
+        last_year=ORIGIN_YEAR + YEARS_AHEAD,
+        seed=seed,
+        **WORLDS[world],
+    )
+
+
+def judged(python: Path, job: tuple[str, int]) -> Outcome:
+    """Every method's forecast for one council."""
+    world, seed = job
+    council = council_of(world, seed)
+    ends = [year_end(ORIGIN_YEAR + months // 12) for months in HORIZONS]
+    truth = np.array([sum(council.count(end).values()) for end in ends], dtype=float)
+    with tempfile.TemporaryDirectory() as folder:
+        known = write_known(council, Path(folder))
+        returns = load(known)
+        reference = year_end(ORIGIN_YEAR - 3) + datetime.timedelta(1), returns.as_at
+        peer = run("run_peer.py", [1, known, *reference, *DAYS_AHEAD[:2]], python).printed["children"]
+    past, years = year_ends(returns), len(HORIZONS)
+    closing = outlook(returns, max(HORIZONS), draws=0).projection.closing.mean
+    return Outcome(
+        world,
+        {
+            "CareCurve": closing[[months - 1 for months in HORIZONS], -1],
+            "last value": naive(past, "rate")[1][:years],
+            "net entry": naive(past, "net_entry")[1][:years],
+            "regional (its formula)": regional_forecast(returns, REFERENCE_DAYS, DAYS_AHEAD[:2])[0],
+            "cs-demand-model": np.array(peer),
+        },
+        truth,
+    )
+
+
+def table(found: Sequence[Outcome]) -> list[str]:
+    """Mean absolute error, % of the true number, by world and over all, and how sure CareCurve's lead is."""
+    lines = [f"{'mean absolute error, %':31}" + "".join(f"{method:>24}" for method in METHODS)]
+    for world in [*WORLDS, "all"]:
+        errors = _errors([f for f in found if world in (f.world, "all")])
+        cells = "".join(f"{'  '.join(f'{v:.2f}' for v in errors[m].mean(axis=0)):>24}" for m in METHODS)
+        lines.append(f"{world:31}{cells}")
+    errors = _errors(found)
+    for method in METHODS[1:]:
+        lead = errors[method] - errors["CareCurve"]
+        spread = lead.std(axis=0, ddof=1) / np.sqrt(len(lead))
+        shown = ", ".join(
+            f"{months} months {mean:+.2f} (standard error {s:.2f})"
+            for months, mean, s in zip(HORIZONS, lead.mean(axis=0), spread, strict=True)
+        )
+        lines.append(f"{method} less CareCurve: {shown}")
+    return lines
+
+
+def _errors(found: Sequence[Outcome]) -> dict[str, Array]:
+    return {m: np.array([100 * np.abs(f.forecasts[m] - f.truth) / f.truth for f in found]) for m in METHODS}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--councils", type=int, default=SHORT, help="of each kind")
+    parser.add_argument("--full", action="store_true", help=f"{FULL} of each kind")
+    given = parser.parse_args(arguments)
+    councils = FULL if given.full else given.councils
+    jobs = [(world, seed) for world in WORLDS for seed in range(1, councils + 1)]
+    with peer_python() as python, ProcessPoolExecutor(2) as pool:
+        found = list(pool.map(partial(judged, python), jobs))
+    print(f"Accuracy at {' and '.join(map(str, HORIZONS))} months, {councils} councils of each kind; {PEER}")
+    print("\n".join(table(found)))
+    errors = _errors(found)
+    best = all((errors["CareCurve"].mean(0) < errors[method].mean(0)).all() for method in METHODS[1:])
+    print(f"CareCurve's error the lowest at both horizons over all councils: {'yes' if best else 'NO'}")
+
+
+if __name__ == "__main__":
+    main()

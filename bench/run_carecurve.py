@@ -1,0 +1,30 @@
+"""CareCurve: returns in, a monthly projection with costs and ranges out. Run by speed.py in its own process.
+
+Usage: run_carecurve.py TIMES FOLDER MONTHS
+"""
+
+import time
+
+BEGUN = time.perf_counter()
+
+# NumPy puts these two off until they are needed; the work is timed with every library in place.
+import numpy.ma  # noqa: E402
+import numpy.random  # noqa: E402, F401
+
+from bench.clock import report  # noqa: E402
+from udfs.outlook import outlook  # noqa: E402
+from udfs.ssda903 import finance_lines, load  # noqa: E402
+
+
+def projected(folder: str, months: str) -> dict[str, object]:
+    weekly = {line: 1_000.0 + 10 * n for n, line in enumerate(finance_lines().lines)}
+    made = outlook(load(folder), int(months), weekly_gbp=weekly).projection
+    assert made.cost is not None
+    return {
+        name: [float(edge[-1, -1]) for edge in (measure.low, measure.mean, measure.high)]
+        for name, measure in (("children", made.closing), ("cost_gbp", made.cost))
+    }
+
+
+if __name__ == "__main__":
+    report(BEGUN, projected)
