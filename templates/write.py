@@ -199,7 +199,7 @@ def _fan(book: Any, chart: Chart) -> Any:
                 "name": line.name,
                 "categories": categories,
                 "values": _range(line.values),
-                "line": {"color": PALETTE[i], "width": 2.25, "dash_type": "solid" if i == 0 else "dash"},
+                "line": {"color": PALETTE[i], "width": 2.25, "dash_type": DASHES[i % len(DASHES)]},
             }
         )
     areas.combine(over)
