@@ -1,5 +1,6 @@
 # make demo   workbooks and the tie-out into out/
 # make test   every check: style, types, tests (LibreOffice, Chromium and Node are used where they are)
+# make bench  short measurements of coverage, accuracy and speed, as in docs/bench.md
 # Each sets up its own environment in .venv; nothing else on the machine is changed.
 
 VENV ?= .venv
@@ -15,6 +16,9 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev node lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+bench: $(VENV)/.dev
+	$(BIN)/python -m bench
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import filecmp
-import os
-import tempfile
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,12 +14,10 @@ from udfs.inputs import InputError
 def write_keeping(path: Path, write: Callable[[Path], object]) -> Path | None:
     """Write a file in one step; a different file of that name is renamed first, and its new path returned."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=f".{path.stem}-", dir=path.parent)
-    os.close(handle)
-    fresh = Path(name)
+    fresh = path.with_name(f".{path.stem}-{secrets.token_hex(6)}{path.suffix}")
+    fresh.touch(exist_ok=False)  # who may read it is as the user's own settings have it
     try:
         write(fresh)
-        fresh.chmod(0o644)
         kept = None
         if path.exists():
             if filecmp.cmp(path, fresh, shallow=False):

@@ -84,3 +84,18 @@ def test_financial_years_begin_each_april_wherever_the_projection_starts(returns
     end = month_ends(datetime.date(2024, 3, 31), month - 3)[-1]
     found = outlook(dataclasses.replace(returns, as_at=end), 3, draws=0)
     assert [(a.month, a.day) for a, _ in found.years][1:] == [(4, 1)] * (len(found.years) - 1)
+
+
+def test_a_trend_that_cannot_be_measured_is_refused_and_not_shown_as_nothing(returns: Returns) -> None:
+    over = returns.window(datetime.date(2025, 2, 1), datetime.date(2025, 3, 31))
+    with pytest.raises(InputError, match="a trend in starters cannot be measured in 2 months"):
+        outlook(returns, 12, over=over, trend=True)
+
+
+def test_a_leap_year_costs_its_366_days(returns: Returns) -> None:
+    """From 31 March 2023, the year to 31 March 2024 has a 29 February and the next has not."""
+    early = dataclasses.replace(returns, as_at=datetime.date(2023, 3, 31))
+    projection = outlook(early, 24, weekly_gbp=dict.fromkeys(returns.lines, 700.0), draws=0).projection
+    assert projection.cost is not None
+    by_hand = projection.fte.mean[:, -1] * 100.0 * np.array([366, 365])
+    assert projection.cost.mean[:, -1] == pytest.approx(by_hand, rel=1e-9)

@@ -45,7 +45,8 @@ def PLACEMENT_COST(
         A first column of text is taken as labels. Blank is not zero: type 0.
     unit_cost : types × 1 or types × years, in £ for the period that basis names, 0 or more
     basis : one cell of text
-    inflation : one cell, one row or column of years, or types × years; decimal, above −1 and below 1
+    inflation : one cell, one row of years, or types × years; decimal, above −1 and below 1
+        A column of years will do if it has no labels and cannot be taken for one rate for each type.
         Rates are for the change from the year before, so the first year's cell is not used.
     headers : one cell, TRUE or FALSE
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, project
+from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, financial_years, project
 from udfs.inputs import InputError
 from udfs.ssda903 import Estimates, Returns
 from udfs.ssda903.days import MONTH
@@ -69,7 +69,7 @@ def outlook(
     first_april = (4 - (returns.as_at + datetime.timedelta(1)).month) % 12
     shared: dict[str, Any] = {"interval": interval, "drawn": drawn, "draws": 0}
     prices = None if weekly_gbp is None else _prices(found.lines, weekly_gbp)
-    costs = None if prices is None else Costs.weekly(prices, inflation=np.array([[inflation]]))
+    costs = None if prices is None else _yearly_costs(prices, inflation, (returns.as_at, *dates), first_april)
     projection = project(opening, entries, rates, months, costs=costs, first_april=first_april, **shared)
     by_month = None
     if monthly and prices is not None:
@@ -97,6 +97,11 @@ def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entrie
 def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months: int) -> tuple[Entries, Drawn | None]:
     """Starters that go on growing at the yearly rate measured about the middle of their window."""
     seen = found.entries
+    if not np.isfinite(seen.growth_error):
+        raise InputError(
+            f"a trend in starters cannot be measured in {seen.window.months} months with {seen.counts.sum():,} of them; "
+            f"leave the trend out or take the rates from more months"
+        )
     since_window = int(MONTH[found.as_at + 1]) - 1 - seen.window.last
     years = (seen.window.months / 2 + since_window + np.arange(months) + 0.5) / 12
     growing = replace(entries, monthly=entries.monthly * np.exp(seen.growth * years)[:, None, None])
@@ -128,6 +133,13 @@ def _prices(lines: tuple[str, ...], weekly_gbp: Mapping[str, float]) -> Any:
     if missing:
         raise InputError(f"the unit costs have no line for {', '.join(missing)}; add a £ a week for each")
     return np.array([weekly_gbp[line] for line in lines], dtype=float)
+
+
+def _yearly_costs(prices: Any, inflation: float, ends: tuple[datetime.date, ...], first_april: int) -> Costs:
+    """Prices by financial year: the calendar's own days, 366 where there is a 29 February."""
+    years = financial_years(len(ends) - 1, first_april)
+    days = np.array([(ends[year.end] - ends[year.start]).days for year in years], dtype=float)
+    return Costs(prices / 7, inflation=np.array([[inflation]]), days=days)
 
 
 def _monthly_costs(prices: Any, inflation: float, ends: tuple[datetime.date, ...]) -> Costs:

@@ -15,6 +15,9 @@ from udfs import published
 __all__ = ["Claim", "Kind", "Record", "Verdict", "all_claims", "as_csv", "as_rows", "tie_out"]
 
 
+RELATION_WORDS = {"=": "equal to", ">": "more than", ">=": "at least", "<": "less than", "<=": "at most"}
+
+
 def all_claims() -> list[Claim]:
     return [claim for module in (portsmouth, norfolk, blackpool, cipfa, cypnow, national) for claim in module.claims()]
 
@@ -36,4 +39,5 @@ def as_csv(records: Sequence[Record], path: Path) -> None:
         writer = csv.DictWriter(file, [field.name for field in dataclasses.fields(Record)])
         writer.writeheader()
         for row in as_rows(records):
+            row["relation"] = RELATION_WORDS[row["relation"]]  # a cell that begins with = is a formula to Excel
             writer.writerow({k: f"{v:.12g}" if isinstance(v, float) else v for k, v in row.items()})

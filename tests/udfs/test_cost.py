@@ -193,3 +193,24 @@ def test_no_inflation_is_inflation_of_zero(data, count):
     fte, price, _ = inputs(data.draw, count)
     fte = [[n, n, n] for n in fte]
     assert PLACEMENT_COST(fte, price) == PLACEMENT_COST(fte, price, "annual", 0)
+
+
+def test_types_in_another_order_are_refused_and_not_matched_by_place():
+    placements, prices = [["Foster", 1], ["IFA", 2]], [["IFA", 10], ["Foster", 20]]
+    with pytest.raises(InputError, match="unit_cost row 1 is 'IFA' and placements row 1 is 'Foster'; put the types"):
+        PLACEMENT_COST(placements, prices)
+    assert PLACEMENT_COST(placements, [["foster", 20], ["ifa", 10]], headers=False)[-1] == [40]
+
+
+@pytest.mark.parametrize(
+    "inflation",
+    [[[0.03], [0.05]], [["Foster", 0.03], ["IFA", 0.05]], [["a", 0.1], ["b", 0.1], ["c", 0.1]]],
+)
+def test_a_column_of_inflation_that_may_be_types_is_refused(inflation):
+    with pytest.raises(InputError, match="which may be types or years; give one rate, one row of years"):
+        PLACEMENT_COST([["Foster", 1], ["IFA", 2]], [10, 20], "annual", inflation)
+
+
+def test_inflation_typed_in_per_cent_is_refused():
+    with pytest.raises(InputError, match=r"inflation is 3; use a number more than -1 and less than 1 \(3% is 0.03\)"):
+        PLACEMENT_COST([[1, 1]], [10], "annual", 3)

@@ -220,3 +220,9 @@ def test_a_rise_that_starters_cannot_explain_is_refused():
 
 def test_a_low_is_not_cut_off_at_zero():
     assert lines(PROJECT_LAC([10, 60, 5, 40], 3, interval=0.95))["Closing low"][-1] < 0
+
+
+def test_a_history_laid_out_as_a_row_is_refused_but_one_year_with_its_label_is_not():
+    with pytest.raises(InputError, match="history is one row of 2 numbers; give the years down"):
+        PROJECT_LAC([[1015, 1107]], 1, "rate", [1000, 1000])
+    assert closing([[2024, 1107]], 1, "rate", [1000, 2000]) == [2214]

@@ -182,3 +182,8 @@ def test_no_second_count_is_hidden_that_could_be_shown(table, threshold, totals)
 def test_nothing_is_hidden_in_a_table_without_small_counts():
     table = [[0, 5, 90], [17, 0, 6]]
     assert SUPPRESS(table) == table
+
+
+def test_a_table_too_large_to_protect_is_refused():
+    with pytest.raises(InputError, match="counts has 5,010 cells; it can protect tables of up to 5,000"):
+        SUPPRESS([[10] * 10] * 501)

@@ -97,3 +97,10 @@ def test_limits_hold_at_their_edges(value, bound):
         else:
             with pytest.raises(InputError):
                 number(value, "x", **{rule: bound})
+
+
+def test_numbers_stored_as_text_are_not_taken_for_labels_but_years_are():
+    with pytest.raises(InputError, match="row 1 column 1 is text, '206'"):
+        table([["206", 210], ["24", 26]], "range").numbers()
+    assert table([["2024", 210], ["2025", 26]], "range").labels == ["2024", "2025"]
+    assert table([["16", 210], ["All", 26]], "range").labels == ["16", "All"]

@@ -17,9 +17,9 @@ import numpy as np
 
 from udfs.engine.chain import Chain, Grouping, Multipliers, Step, distinct
 from udfs.engine.moments import CLOSING, FLOWS, STARTERS
-from udfs.engine.people import ADULT_MONTHS, AGE_YEARS, Array, Entries, IntArray, Opening
+from udfs.engine.people import ADULT_MONTHS, AGE_YEARS, Array, Entries, IntArray, Opening, refuse
 from udfs.engine.prices import Year
-from udfs.engine.rates import Rates
+from udfs.engine.rates import ROUNDING, Rates
 
 COARSE_MONTHS = 6
 EXACT_CARE_MONTHS = 12
@@ -55,10 +55,7 @@ class Drawn:
         """The draws of rates relative to their point values."""
         leaving, moves = _flat_bands(rates.leaving, rates.moves)
         drawn_leaving, drawn_moves = _flat_bands(self.leaving, self.moves)
-        staying, drawn_staying = (
-            np.maximum(1 - a - b.sum(axis=-1), 0.0)  # certain to go: no more than rounding below nought
-            for a, b in ((leaving, moves), (drawn_leaving, drawn_moves))
-        )
+        staying, drawn_staying = (_staying(*pair) for pair in ((leaving, moves), (drawn_leaving, drawn_moves)))
         return Multipliers(
             _relative(drawn_leaving, leaving), _relative(drawn_moves, moves), _relative(drawn_staying, staying)
         )
@@ -66,6 +63,15 @@ class Drawn:
     def relative_entries(self, entries: Entries) -> Array:
         """The draws of entries relative to their first month's means, [draws, ages, placements]."""
         return _relative(self.entries, entries.monthly[0])
+
+
+def _staying(leaving: Array, moves: Array) -> Array:
+    """What leaving and moves leave; below nought by no more than binary rounding, which is taken as nought."""
+    left: Array = 1 - leaving - moves.sum(axis=-1)
+    refuse(
+        left, ~(left >= -ROUNDING), "drawn leaving + moves leave a share staying that", "rates that sum to at most 1"
+    )
+    return np.maximum(left, 0.0)
 
 
 def _flat_bands(leaving: Array, moves: Array) -> tuple[Array, Array]:

@@ -1,4 +1,4 @@
-"""Rates for cells with few events: pooled towards main effects, and those towards the overall rate.
+"""Rates for cells with few events: pooled towards effects, and those towards the overall rate.
 
 A cell's expected events are exposure × exp(overall + one effect for each of its levels + one for its
 age group and line together). The effects are fitted by penalised Poisson regression: each has a normal
@@ -75,7 +75,8 @@ class Pooled:
 def spread_evenly(shape: float, count: int, generator: np.random.Generator) -> Array:
     """Draws of a gamma distribution with mean 1, one from each of as many equal parts of it, in random order.
 
-    By Wilson and Hilferty's cube of a normal number; a few draws so spread have its variance nearly exactly.
+    By Wilson and Hilferty's cube of a normal number, no lower than nought, which it would pass only for a
+    shape below 1; a few draws so spread have the distribution's variance nearly exactly.
     """
     normal = NormalDist()
     middle = np.array([normal.inv_cdf((i + 0.5) / count) for i in range(count)])
