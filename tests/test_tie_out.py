@@ -21,9 +21,11 @@ KEYS = {
 DIFFERS = {
     "portsmouth_2017.narrative.total_overspend": "1.684 is printed as 1.6: truncated, not rounded",
     "portsmouth_2017.narrative.residential_overspend": "1.383 is printed as 1.3: truncated, not rounded",
+    "portsmouth_2017.narrative.highest_overspend": "3.856 is printed as 3.8: truncated, not rounded",
     "portsmouth_2017.fig_3.external_residential.forecast.at_the_number_in_fig_4": "17.1 placements against 16.02",
     "norfolk_2017.growth.least_change": "increased consistently, yet 100 fewer in 2014 to 2016",
     "norfolk_2017.rate.authorities_above": "152 − 79 is 73, not 74",
+    "norfolk_2017.rate.authorities_above.ranked_from_the_highest": "79 − 1 is 78, not 74",
     "blackpool_2022.model_1.numbers_in_care.year_5.if_it_accumulated": "87 stays flat while the other rows accumulate",
     "blackpool_2022.base.budget.in_model_1": "pressure against spend of 47,500, elsewhere against budget of 40,500",
     "cipfa_2024.essex.return.on_all_spend_above_2020-21": "3:1 against 1.2 on the spend of all three years",

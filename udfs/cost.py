@@ -90,6 +90,17 @@ def PLACEMENT_COST(
     return answer_table("£ a year", numbered_years(years), rows, flag(headers, "headers"))
 
 
+def unit_prices(unit_cost: Any, inflation: Any, types: int, years: int) -> list[list[float]]:
+    """Unit costs by type and year, inflated from the second year on where there is inflation."""
+    prices = table(unit_cost, "unit_cost", rows=types)
+    rates = None if is_blank(inflation) else _inflation(inflation, types)
+    for given in (prices, rates):
+        if given is not None and given.width not in (1, years):
+            raise InputError(f"{given.name} has {given.width} columns of numbers; it needs 1 or {years}, one a year")
+    index = _price_index(rates, types, years)
+    return [[_at(row, y) * index[i][y] for y in range(years)] for i, row in enumerate(prices.numbers(least=0))]
+
+
 def _at(row: Sequence[float], year: int) -> float:
     return row[0] if len(row) == 1 else row[year]
 

@@ -6,6 +6,7 @@ rows and columns of the range as the user selected it, from 1, label column incl
 
 from __future__ import annotations
 
+import datetime
 import math
 import operator
 from collections.abc import Sequence
@@ -219,8 +220,12 @@ def _label(value: Any, place: str) -> str:
     if isinstance(value, str):
         _refuse_error_value(value, place)
         return value.strip()
+    if isinstance(value, float) and not math.isfinite(value):
+        raise InputError(f"{place} is an error value (#NUM!); mend that cell first")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if not isinstance(value, (int, float, datetime.date)):
+        raise InputError(f"{place} is {_quoted(value)}; use text")
     return str(value)
 
 

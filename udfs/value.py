@@ -1,19 +1,16 @@
-"""Whether an investment pays for itself."""
+"""What a team must avoid to pay for itself."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Annotated
 
-from udfs.answers import Row, answer_table, numbered_years
+from udfs.answers import Row, answer_table
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, flag, number, series
+from udfs.inputs import InputError, flag, number
 
 #: Slack when rounding up, so that 8.000000000000001 workers are 8 and not 9.
 ROUNDING_SLACK = 1e-9
-NOT_REACHED = "not reached"
-NOT_APPLICABLE = "n/a"
 
 
 @worksheet_function("Value")
@@ -117,101 +114,3 @@ def CASELOAD_BREAKEVEN(
 
 def _round_up(value: float) -> int:
     return math.ceil(value - ROUNDING_SLACK)
-
-
-@worksheet_function("Value")
-def INVEST_TO_SAVE(
-    investment: Annotated[Cells, Argument(
-        "Money put in, by year, as positive numbers: one row or column (£, £000 or £m alike).", "range")],
-    saving: Annotated[Cells, Argument(
-        "Money saved or cost avoided, by year, in the same unit: one row or column of the same length. "
-        "A negative number is an extra cost.", "range")],
-    discount_rate: Annotated[Cells, Argument(
-        "Yearly discount rate as a decimal; 0.035 (the default) is HM Treasury's. The first year is not "
-        "discounted.")] = 0.035,
-    headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
-) -> Answer:  # fmt: skip
-    """Net, cumulative and discounted flows of an investment by year, with total invested and saved, return per £1, net present value, payback and peak funding.
-
-    Excel call
-    ----------
-    =INVEST_TO_SAVE(B4:F4, B5:F5)
-
-    Parameters
-    ----------
-    investment : one row or column, in any one unit of money, 0 or more
-    saving : one row or column of the same length and unit; negative is an extra cost
-        Saving is gross of the investment. Blank is not zero: type 0.
-    discount_rate : one cell, decimal a year, above −1 and below 1
-    headers : one cell, TRUE or FALSE
-
-    Returns
-    -------
-    Years across: Net · Cumulative · Discounted. Then six lines with their value in the first year's
-    column and the rest blank: Total invested · Total saved · Return per £1 invested (gross of it) · Net
-    present value · Payback (years), from the start · Peak funding. Payback is "not reached" when the
-    cumulative flow stays below zero, and the return is "n/a" when nothing is invested. Not rounded.
-
-    Errors
-    ------
-    Ranges of unlike length, blanks, text, error values and a negative investment name the place and
-    the remedy.
-
-    Method
-    ------
-    net = saving − investment; discounted = net ÷ (1 + rate)^(year − 1), so the first year counts in
-    full, as HM Treasury's Green Book treats year 0; payback = years until the cumulative flow first
-    reaches zero from below, each year's flow spread evenly, 0 if it never is below; return = total
-    saved ÷ total invested; peak funding = the deepest cumulative shortfall at a year end.
-
-    Source
-    ------
-    HM Treasury, The Green Book; Norfolk County Council, Children's Services Committee, 17 October
-    2017, paragraphs 5.3 to 5.6, for the use.
-
-    Example
-    -------
-    >>> table = INVEST_TO_SAVE([1.0, 0, 0], [0, 1.5, 1.5], 0)
-    >>> table[2], table[8][:2]
-    (['Cumulative', -1.0, 0.5, 2.0], ['Payback (years)', 1.6666666666666665])
-    """
-    spent = [row[0] for row in series(investment, "investment").numbers(least=0)]
-    saved = [row[0] for row in series(saving, "saving", length=len(spent)).numbers()]
-    rate = number(discount_rate, "discount_rate", above=-1, below=1, fix="3.5% is 0.035")
-    net = [s - i for s, i in zip(saved, spent, strict=True)]
-    cumulative = running_total(net)
-    discounted = [flow / (1 + rate) ** year for year, flow in enumerate(net)]
-    invested = sum(spent)
-    blanks: list[Cell] = [None] * (len(net) - 1)
-    rows: list[Row] = [
-        ("Net", net),
-        ("Cumulative", cumulative),
-        ("Discounted", discounted),
-        ("Total invested", [invested, *blanks]),
-        ("Total saved", [sum(saved), *blanks]),
-        ("Return per £1 invested", [sum(saved) / invested if invested else NOT_APPLICABLE, *blanks]),
-        ("Net present value", [sum(discounted), *blanks]),
-        ("Payback (years)", [payback_years(net, ROUNDING_SLACK * (invested + sum(map(abs, saved)))), *blanks]),
-        ("Peak funding", [max(0.0, -min(cumulative)), *blanks]),
-    ]
-    return answer_table("Investment", numbered_years(len(net)), rows, flag(headers, "headers"))
-
-
-def running_total(flows: Sequence[float]) -> list[float]:
-    totals = [0.0]
-    for flow in flows:
-        totals.append(totals[-1] + flow)
-    return totals[1:]
-
-
-def payback_years(net: Sequence[float], slack: float) -> Cell:
-    """Years until the cumulative flow first returns to zero from below; 0 if it is never below.
-
-    ``slack`` is the binary rounding of the flows: a shortfall no larger is none.
-    """
-    total = 0.0
-    for year, flow in enumerate(net):
-        if total < -slack and total + flow >= -slack:
-            return year + min(1.0, -total / flow)
-        total += flow
-    return NOT_REACHED if total < -slack else 0.0

@@ -15,6 +15,7 @@ claim = partial(Claim, "cipfa_2024")
 RETURN = "Return per £1 invested"
 MILLION = 1_000_000
 MONTHS = 12
+WEEKS = 52
 
 
 def claims() -> list[Claim]:
@@ -32,6 +33,22 @@ def national() -> Iterator[Claim]:
         percentage_change,
         each("england.residential_2015_16", "england.residential_2022_23"),
     )
+    yield claim(
+        "england.residential_2022_23",
+        product,
+        lambda g: (g("england.residential_2015_16"), as_multiple(g("england.residential_increase"))),
+        aspect="from its increase since 2015-16",
+    )
+    yield claim(
+        "england.residential_2021_22",
+        ratio,
+        lambda g: (g("england.residential_2022_23"), as_multiple(g("england.residential_increase_year"))),
+    )
+    yield claim(
+        "england.social_care_share_rise",
+        change,
+        each("england.social_care_share_before", "england.social_care_share"),
+    )
 
 
 def adults() -> Iterator[Claim]:
@@ -48,9 +65,11 @@ def adults() -> Iterator[Claim]:
     yield claim(
         "manchester.no_further_care_people", amount_at, each("manchester.no_further_care", "manchester.reablement")
     )
+    yield claim("kirklees.assessment_rise", change, each("kirklees.assessment_before", "kirklees.assessment"))
     for year in ("2019_20", "2022_23"):
         yield claim(f"hounslow.gap_{year}", change, each(f"hounslow.spend_{year}", f"hounslow.england_{year}"))
     yield claim("hounslow.older_increase", percentage_change, each("hounslow.older_2011", "hounslow.older_2021"))
+    yield claim("hounslow.extra_care_planned", product, each("hounslow.extra_care", then=(2,)))
     first_contact = each("oxfordshire.first_contact_2010", "oxfordshire.first_contact")
     yield claim("oxfordshire.first_contact_rise", change, first_contact)
 
@@ -60,6 +79,7 @@ def essex() -> Iterator[Claim]:
     yield claim("essex.additional", change, spend)
     yield claim("essex.spend_increase", percentage_change, spend)
     yield claim("essex.unit_cost_increase", percentage_change, unit_costs)
+    yield claim("essex.implied_investment", ratio, each("essex.avoided", "essex.return"))
     yield claim("essex.reach_ratio", ratio, each("essex.reach", "essex.reach_england"))
     yield claim(
         "essex.return",
@@ -90,6 +110,9 @@ def children() -> Iterator[Claim]:
         ratio,
         lambda g: (g("durham.capital"), total([g("durham.home_places"), g("durham.edge_places")])),
     )
+    yield claim("durham.homes_added", change, each("durham.homes_before", "durham.homes"))
+    kinds = ("long_term_places", "short_break_places", "emergency_places", "emergency_planned")
+    yield claim("durham.all_places", total, together(*(f"durham.{kind}" for kind in kinds)))
     yield claim("havering.multiple", ratio, each("havering.children", "havering.children_england"))
     yield claim("havering.ten_years", total, together("havering.funding_2023_24", "havering.funding_2024_25"))
     yield claim(
@@ -98,6 +121,7 @@ def children() -> Iterator[Claim]:
         each("north_tyneside.spend_2018_19", "north_tyneside.spend_2022_23"),
         note="The rise divided by the later year's spend, not the earlier's, comes near the printed figure.",
     )
+    yield claim("north_tyneside.increase_on_end", percentage_of, share_of_later_year)
 
 
 def early_help() -> Iterator[Claim]:
@@ -123,11 +147,21 @@ def early_help() -> Iterator[Claim]:
     yield claim("east_sussex.net", INVEST_TO_SAVE, east_sussex, line("Net"))
     yield claim("east_sussex.avoided_child", ratio, each("east_sussex.avoided", "east_sussex.children"))
     yield claim("east_sussex.avoided", PLACEMENT_COST, placements_avoided, line("Total"))
+    yield claim(
+        "east_sussex.residential_week",
+        ratio,
+        lambda g: (product(g("east_sussex.residential_cost"), MILLION), WEEKS),
+    )
     yield claim("hertfordshire.saved_child", ratio, each("hertfordshire.saved", "hertfordshire.returned"))
     yield claim(
         "hertfordshire.saved_child_year",
         ratio,
         lambda g: (g("hertfordshire.saved_child"), ratio(g("hertfordshire.months"), MONTHS)),
+    )
+    yield claim(
+        "hertfordshire.saved_child_year_even",
+        ratio,
+        lambda g: (g("hertfordshire.saved_child"), ratio(average_months(g), MONTHS)),
     )
 
 
@@ -147,6 +181,17 @@ def rising_spend(given: Given) -> tuple[list[float], list[float]]:
 def weekly_avoided(given: Given) -> tuple[Any, ...]:
     """One saving for all seven children, at what it comes to a week."""
     return 1, given("afc.weekly"), "weekly_52"
+
+
+def share_of_later_year(given: Given) -> tuple[float, float]:
+    """North Tyneside's rise in spend, and the later year's spend."""
+    later = given("north_tyneside.spend_2022_23")
+    return change(given("north_tyneside.spend_2018_19"), later), later
+
+
+def average_months(given: Given) -> float:
+    """Months at home so far for a child of Hertfordshire's programme, if returns were even."""
+    return given("hertfordshire.months") / 2
 
 
 def placements_avoided(given: Given) -> tuple[Any, ...]:

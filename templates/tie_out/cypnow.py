@@ -30,6 +30,7 @@ def programmes() -> Iterator[Claim]:
     yield claim("counties.swing", change, each("counties.children_in_care_before", "counties.children_in_care"))
     yield claim("wiltshire.places_home", ratio, each("wiltshire.places", "wiltshire.homes"))
     yield claim("cornwall.cost_each", ratio, each("cornwall.cost", "cornwall.supported"))
+    yield claim("cornwall.targeted_share", percentage_of, each("cornwall.targeted", "cornwall.supported"))
     for council in ("hampshire", "devon"):
         yield claim(f"recruitment.{council}_multiple", as_multiple, each(f"recruitment.{council}"))
 

@@ -56,6 +56,20 @@ def rates() -> Iterator[Claim]:
         note="Ranked from the lowest rate, one authority fewer follows the 79th; ranked from the highest, 78 precede it.",
     )
     yield claim(
+        "rate.authorities_above",
+        total,
+        lambda g: ([change(g("rate.rank"), g("rate.authorities")), 1],),
+        aspect="counting Norfolk itself",
+        note="The printed 74, if Norfolk is counted among the authorities above it.",
+    )
+    yield claim(
+        "rate.authorities_above",
+        change,
+        lambda g: (1, g("rate.rank")),
+        aspect="ranked from the highest",
+        note="A 79th place counted from the highest rate has 78 authorities above it.",
+    )
+    yield claim(
         "rate.at_2022",
         LAC_RATE,
         lambda g: (total([g(LAST), g("do_nothing.more_children")]), population(g)),
@@ -108,6 +122,7 @@ def investment() -> Iterator[Claim]:
         "for Norfolk",
         BOTH_ENDS,
     )
+    yield claim("investment.even_point", ratio, each(less_spend, "east_sussex.return"))
     yield claim("east_sussex.payback", ratio, each("east_sussex.investment", "east_sussex.saving"))
 
 

@@ -16,6 +16,7 @@ FIG_3 = ("foster", "ifa", "adoption", "residence_orders", "special_guardianship"
 CARRIES_BUDGET = ("foster", "ifa", "adoption", "external_residential")
 PART_PLACEMENTS = ("ifa", "external_residential")
 PRINTED_FTE = "Placements are printed to two decimals at most."
+TRUNCATED = "The narrative drops the last digits of its table where rounding would raise them."
 RECOVERED_FTE = "Placements inferred as printed forecast ÷ printed unit cost, all within the printed decimals."
 FORECAST, BUDGET, VARIANCE = 0, 1, 2
 
@@ -38,6 +39,12 @@ def spending() -> Iterator[Claim]:
         yield claim(deficit, change, each(budget, spend))
         yield claim(f"{deficit}_percentage", percentage_of, each(deficit, budget))
     yield claim("narrative.lowest_overspend", change, each("fig_2.2015/16.budget", "fig_2.2015/16.spend"))
+    yield claim(
+        "narrative.highest_overspend",
+        change,
+        each("fig_2.2014/15.budget", "fig_2.2014/15.spend"),
+        note=TRUNCATED,
+    )
     yield claim("narrative.overspend_2016_17", change, each("fig_2.2016/17.budget", "fig_2.2016/17.spend"))
     yield claim(
         "narrative.one_off_savings_2016_17",
@@ -46,6 +53,7 @@ def spending() -> Iterator[Claim]:
     )
     yield claim("staff_cut.fall", change, each("fig_1.2015.staff", "fig_1.2016.staff"))
     yield claim("staff_cut.fall_percentage", percentage_change, each("fig_1.2015.staff", "fig_1.2016.staff"))
+    yield claim("staff_saving.saved_head", ratio, lambda g: (g("staff_saving.saved"), -g("staff_cut.fall")))
 
 
 def placement_lines() -> Iterator[Claim]:
@@ -83,14 +91,13 @@ def placement_totals() -> Iterator[Claim]:
 
 
 def narrative() -> Iterator[Claim]:
-    truncated = "The narrative drops the last digits of Fig 3 where rounding would raise them."
-    yield claim("narrative.total_overspend", PLACEMENT_VARIANCE, recovered, line("Total", VARIANCE), note=truncated)
+    yield claim("narrative.total_overspend", PLACEMENT_VARIANCE, recovered, line("Total", VARIANCE), note=TRUNCATED)
     yield claim(
         "narrative.residential_overspend",
         PLACEMENT_VARIANCE,
         recovered,
         partial(_cell, row=FIG_3.index("external_residential"), column=VARIANCE),
-        note=truncated,
+        note=TRUNCATED,
     )
     yield claim(
         "fig_3.external_residential.forecast",
@@ -125,6 +132,7 @@ def demand() -> Iterator[Claim]:
             each("looked_after.unaccompanied_2017", "looked_after.2017"),
             note="The number in April 2017 less the average of unaccompanied children.",
         )
+    yield claim("looked_after.not_in_fig_3", change, each("fig_3_total.looked_after_fte", "looked_after.2017"))
 
 
 def business_case() -> Iterator[Claim]:
@@ -132,6 +140,7 @@ def business_case() -> Iterator[Claim]:
     yield claim("case.posts", total, together("case.social_workers", "case.service_leaders"))
     yield claim("case.cost_of_post", ratio, each("case.investment", "case.posts"))
     yield claim("case.capacity", product, each("case.social_workers", "case.target_caseload"))
+    yield claim("case.caseload_before", CASELOAD_BREAKEVEN, team, line("Current caseload (children per worker)"))
     yield claim("case.social_workers", CASELOAD_BREAKEVEN, team, line("Extra workers, whole"))
     yield claim("case.investment", CASELOAD_BREAKEVEN, team, line("Annual investment (£)"))
     yield claim("case.placements_to_avoid", CASELOAD_BREAKEVEN, team, line("Placements to avoid, whole"))
@@ -142,6 +151,7 @@ def business_case() -> Iterator[Claim]:
         line("Total"),
         note="The paper says that avoiding four is enough to recover this; it leaves out what replaces the placement.",
     )
+    yield claim("case.recovered_each", ratio, each("case.recovered", "case.placements_to_avoid"))
 
 
 def breakeven() -> Iterator[Claim]:

@@ -27,6 +27,27 @@ SAVING = [[0, 2.5, 4.5, 6, 7.25]]
 
 COUNTS = [["Foster", 40, 3, 12], ["Secure", 2, 0, 9], ["Residential", 11, 8, None]]
 
+GATES = [["Gateway 1"], ["Gateway 2"], ["Gateway 3"]]
+GATE_DATES = [[43131], [43496], ["31/1/2020"]]
+GATE_TESTS = [["at most"], ["yes"], ["by"]]
+GATE_MONEY = [[4.5], [3.75], [2]]
+GATE_MARKS = [[1.5], [None], ["2020-01-15"]]
+FOUND = [[1.2], ["yes"], [43840]]
+
+STOCK, STARTING, LEAVING = [["Foster", 100], ["IFA", 60], ["Residential", 20]], [[40], [20], [6]], [[0.3], [0.3], [0.2]]
+SCHEDULE = [
+    ["Name", "Type", "From", "To", "Children a year", "Effectiveness", "Start", "Ramp months", "End",
+     "One-off cost (£)", "Annual cost (£)", "Evidence"],
+    ["Edge of care", "prevent entry", None, None, 24, 0.5, 46204, 6, None, 100000, 200000, "trial"],
+    [None, None, None, None, None, None, None, None, None, None, None, None],
+    ["Recruitment", "add capacity", None, "Foster", 20, 1, 46113, 12, None, 50000, None, None],
+    ["First choice in-house", "shift provider", "IFA", "Foster", 30, 0.6, 46113, None, 46843, None, None, None],
+    ["Step down", "step down", "Residential", "Foster", 6, 0.5, 46478, None, None, None, 80000, None],
+    ["Going home", "speed leaving", "Foster", None, 10, 0.5, None, None, None, None, 50000, None],
+    ["Agreed fee", "change price", "IFA", None, None, 0.05, 46113, None, None, None, None, None],
+]  # fmt: skip
+BRIEF = [["Edge", "prevent entry", "Foster", None, 12, 0.5], ["Leave", "speed leaving", None, None, 6, 0.5]]
+
 LONG_CLOSING = [[300], [310], [330], [325], [341], [350], [349], [362]]
 
 CALLS: dict[str, list[tuple[Any, ...]]] = {
@@ -79,6 +100,14 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
         (INVESTMENT, SAVING, 0, False),
         ([[0, 0]], [[0, 1.5]], None, True),
         (1, 0),
+        (INVESTMENT, SAVING, 0.035, False, [[0.5, 1.2]], [["Cost", 0.95, 1.3]], 0.9),
+        (INVESTMENT, SAVING, None, None, [[0], [1.1]]),
+    ],
+    "GATED_DRAWDOWN": [
+        (GATES, GATE_DATES, GATE_MONEY, 43873, GATE_TESTS, GATE_MARKS, FOUND, 15, True),
+        (GATES, GATE_DATES, GATE_MONEY, "30/06/2019", GATE_TESTS, GATE_MARKS, [[1.7], ["yes"], [None]], None, False),
+        ("Review", 43131, 600000, 43131, "at least", 3, 3),
+        ([["Plan", "Review"]], [[43131, 43131]], [[0, 9]], "31 January 2018", [["yes", "Yes"]], None, [[True, None]]),
     ],
     "LAC_RATE": [
         (1107, 167982),
@@ -106,6 +135,63 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
             None,
             2,
         ),
+    ],
+    "PROJECT_SCENARIO": [
+        (
+            STOCK,
+            STARTING,
+            LEAVING,
+            SCHEDULE,
+            [[None, 0.05, 0.03], [0.02, None, 0.06], [0.02, 0.05, None]],
+            [["Foster", "IFA", 102]],
+            [[25000], [45000], [250000]],
+            0.03,
+            5,
+            output,
+            0.8,
+            True,
+            46112,
+            [["Budget 2026/27", 9500000]],
+        )
+        for output in ("children", "cost", "pressure", "effects", "shortfalls")
+    ]
+    + [
+        (STOCK, STARTING, LEAVING, BRIEF),
+        (
+            STOCK,
+            STARTING,
+            LEAVING,
+            BRIEF,
+            None,
+            [["IFA", "Residential", 60, 62, 64]],
+            [[25000], [45000], [250000]],
+            [[0, 0.02]],
+            2,
+            "Pressure",
+            0.9,
+            False,
+            "1/4/2026",
+            9000000,
+        ),
+        (
+            [["", "Foster", "Residential"], *([age, 10 + age, age / 2] for age in range(18))],
+            [["", "Foster", "Residential"], *([age, 3, 1] for age in range(18))],
+            [[0.3], [0.45]],
+            [["Edge", "prevent entry", "Foster", None, 12, 0.5]],
+            None,
+            None,
+            None,
+            None,
+            2,
+            "children",
+        ),
+    ],
+    "EVIDENCE": [
+        ("Hertfordshire: Building Bridges",),
+        (" east sussex: CONNECTED families", "Cost"),
+        ("Blackpool: Assessment Centre", "warning"),
+        ([["Halton: named social worker"], [None], ["Essex: reablement"]], "strength"),
+        ("North Tyneside: children's services", None),
     ],
     "RATE_GAP": [
         (1107, 167982, 52.5),
@@ -140,6 +226,9 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("CASELOAD_BREAKEVEN", (None, 24, 15, 43000, 163560)),
     ("INVEST_TO_SAVE", ([[5, None, 3]], [[0, 1, 2]])),
     ("INVEST_TO_SAVE", ([[5, 4, 3]], None)),
+    ("GATED_DRAWDOWN", (GATES, [[43131], [None], [43861]], GATE_MONEY, 43873, GATE_TESTS, GATE_MARKS)),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES, GATE_MONEY, None, GATE_TESTS, GATE_MARKS)),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES, GATE_MONEY, 43873, GATE_TESTS)),
     ("LAC_RATE", (1107, None)),
     ("LAC_RATE", ([[1107], [None]], 167982)),
     ("CHILDREN_AT_RATE", (None, 167982)),
@@ -147,7 +236,17 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("SUPPRESS", (None,)),
     ("BACKTEST", (LONG_CLOSING, None, 2)),
     ("PROJECT_PLACEMENTS", ([[100], [None]], [[40], [12]], [[0.3], [0.45]])),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, None)),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, SCHEDULE)),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, BRIEF, None, None, None, None, 5, "cost")),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, BRIEF, None, [["Foster", None, 50]])),
+    ("EVIDENCE", (None,)),
+    ("EVIDENCE", ([[None], [None]], "cost")),
     # text where a number belongs
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, [["Edge", "prevent entry", "Foster", None, "a dozen", 0.5]])),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, BRIEF, None, [["Foster", "IFA", "few"]])),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, BRIEF, None, None, None, None, 5, "savings")),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, SCHEDULE, None, None, None, None, 5, "children", 0.8, True, "May")),
     ("BACKTEST", (LONG_CLOSING, "trend", "two")),
     ("PROJECT_PLACEMENTS", ([[100], ["twenty"]], [[40], [12]], [[0.3], [0.45]])),
     ("PROJECT_LAC", ([["2015/16", 300], ["2016/17", "n/a"], ["2017/18", 330]], 5)),
@@ -163,6 +262,9 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("CASELOAD_BREAKEVEN", (480, 24, 15, 43000, 163560, "none")),
     ("INVEST_TO_SAVE", ([[5, 4]], [[0, "lots"]])),
     ("INVEST_TO_SAVE", (INVESTMENT, SAVING, "3.5%")),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES, GATE_MONEY, "today", GATE_TESTS, GATE_MARKS)),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES, GATE_MONEY, 43873, GATE_TESTS, GATE_MARKS, [["few"], [None], [None]])),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES, GATE_MONEY, 43873, GATE_TESTS, GATE_MARKS, [[1], ["partly"], [None]])),
     ("LAC_RATE", ("many", 167982)),
     ("CHILDREN_AT_RATE", ([["high"], [52.5]], 167982)),
     ("RATE_GAP", (1107, "unknown", 52.5)),
@@ -179,13 +281,22 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("CASELOAD_BREAKEVEN", (480, "#DIV/0!", 15, 43000, 163560)),
     ("INVEST_TO_SAVE", ([[5, "#NUM!"]], [[0, 1]])),
     ("INVEST_TO_SAVE", (INVESTMENT, SAVING, 0.035, "#N/A")),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES, [[1], [2], ["#REF!"]], 43873, GATE_TESTS, GATE_MARKS)),
     ("LAC_RATE", ("#N/A", 167982)),
     ("CHILDREN_AT_RATE", (52.5, "#DIV/0!")),
     ("RATE_GAP", (1107, 167982, "#NAME?")),
     ("SUPPRESS", ([[40, "#VALUE!"], [11, 3]],)),
     ("BACKTEST", ([*LONG_CLOSING[:-1], ["#N/A"]], "trend", 2)),
     ("PROJECT_PLACEMENTS", ([[100], [20]], [[40], ["#REF!"]], [[0.3], [0.45]])),
+    ("EVIDENCE", ("#N/A", "cost")),
+    ("EVIDENCE", ("Essex: reablement", "#REF!")),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, [["Edge", "prevent entry", "Foster", None, "#N/A", 0.5]])),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, BRIEF, None, None, [[25000], ["#DIV/0!"], [1]], None, 5, "cost")),
     # wrong shape
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, [["Edge", "prevent entry", "Foster"]])),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, BRIEF, None, [["Foster", "IFA", 100, 110]])),
+    ("EVIDENCE", ([["Essex: reablement"], ["Kent: reception centres"]],)),
+    ("EVIDENCE", ("Essex: reablement", [["cost", "effect"]])),
     ("BACKTEST", (LONG_CLOSING, "trend", 6)),
     ("PROJECT_PLACEMENTS", ([[100], [20]], [[40]], [[0.3], [0.45]])),
     ("PROJECT_LAC", ([[2015, 300, 310], [2016, 310, 320]], 5)),
@@ -199,11 +310,18 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("CASELOAD_BREAKEVEN", ([[480, 490]], 24, 15, 43000, 163560)),
     ("INVEST_TO_SAVE", ([[5, 4], [3, 2]], SAVING)),
     ("INVEST_TO_SAVE", (INVESTMENT, [[0, 1, 2]])),
+    ("INVEST_TO_SAVE", (INVESTMENT, SAVING, 0.035, True, 0.5)),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES[:2], GATE_MONEY, 43873, GATE_TESTS, GATE_MARKS)),
+    ("GATED_DRAWDOWN", ([["a", "b"], ["c", "d"]], GATE_DATES, GATE_MONEY, 43873, GATE_TESTS)),
     ("LAC_RATE", ([[1], [2], [3]], [[100], [200]])),
     ("CHILDREN_AT_RATE", ([[50, 60]], [[1000], [2000]])),
     ("RATE_GAP", ([[1], [2]], [[100], [200]], [[50], [60], [70]])),
     ("SUPPRESS", (COUNTS, [[5, 6]])),
     # out of range
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, [["Edge", "prevent entry", "Foster", None, 12, 50]])),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, [["Edge", "prevention", "Foster", None, 12, 0.5]])),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, [["Edge", "prevent entry", "Fostr", None, 12, 0.5]])),
+    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, BRIEF, None, None, None, None, 31)),
     ("PROJECT_LAC", (LABELLED, 0)),
     ("PROJECT_LAC", (LABELLED, 2.5)),
     ("PROJECT_LAC", (LABELLED, 5, "trend", None, 80)),
@@ -219,6 +337,14 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("CASELOAD_BREAKEVEN", (480, 24, 15, 43000, 163560, 0, 0, 13)),
     ("INVEST_TO_SAVE", ([[-5, 4]], [[0, 1]])),
     ("INVEST_TO_SAVE", (INVESTMENT, SAVING, -1)),
+    ("INVEST_TO_SAVE", (INVESTMENT, SAVING, 0.035, True, [[50, 120]])),
+    ("INVEST_TO_SAVE", (INVESTMENT, SAVING, 0.035, True, [[0.5, 1.2]], [[0.2, 1.2]])),
+    ("INVEST_TO_SAVE", (INVESTMENT, SAVING, 0.035, True, [[0.5, 1.2]], None, 80)),
+    ("GATED_DRAWDOWN", (GATES, [[43131], [43100], [43861]], GATE_MONEY, 43873, GATE_TESTS, GATE_MARKS)),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES, GATE_MONEY, 2018, GATE_TESTS, GATE_MARKS)),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES, GATE_MONEY, 43873, GATE_TESTS, GATE_MARKS, None, 10)),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES, [[4], [-1], [2]], 43873, GATE_TESTS, GATE_MARKS)),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES, GATE_MONEY, "1/1/1899", GATE_TESTS, GATE_MARKS)),
     ("LAC_RATE", (1107, 0)),
     ("LAC_RATE", (-1, 167982)),
     ("CHILDREN_AT_RATE", (-52.5, 167982)),
@@ -226,6 +352,10 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("SUPPRESS", (COUNTS, 0)),
     ("SUPPRESS", ([[40, -2]],)),
     # not one of the choices
+    ("EVIDENCE", ("Essex: reabelment",)),
+    ("EVIDENCE", ("Essex: reablement", "saving")),
+    ("EVIDENCE", ([["Essex: reablement"], ["Nowhere: nothing"]], "ties")),
+    ("EVIDENCE", (7, "cost")),
     ("PROJECT_LAC", (LABELLED, 5, "guess")),
     ("PROJECT_LAC", (LABELLED, 5, 1)),
     ("PROJECT_LAC", (LABELLED, 5, "trend", None, 0.8, "maybe")),
@@ -233,5 +363,7 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("PLACEMENT_VARIANCE", ([["Foster", 206]], [[23523]], [[4397250]], None, None, None, "weekly")),
     ("CASELOAD_BREAKEVEN", (480, 24, 15, 43000, 163560, 0, 0, 12, 2)),
     ("INVEST_TO_SAVE", (INVESTMENT, SAVING, 0.035, "yes")),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES, GATE_MONEY, 43873, [["above"], ["yes"], ["by"]], GATE_MARKS)),
+    ("GATED_DRAWDOWN", (GATES, GATE_DATES, GATE_MONEY, 43873, GATE_TESTS, [[1], ["no"], [43861]])),
     ("SUPPRESS", (COUNTS, 5, "all")),
 ]

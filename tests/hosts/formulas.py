@@ -19,7 +19,7 @@ ERRORS = {
     "#NAME?": "=NO_SUCH_NAME",
     "#REF!": "=#REF!",
 }
-ANSWER_ROW, ANSWER_COLUMN = 0, 30
+ANSWER_ROW, ANSWER_COLUMN = 0, 60
 
 Rows = list[list[Any]]
 

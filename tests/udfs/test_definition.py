@@ -16,6 +16,10 @@ SIGNATURES = {
     "PROJECT_LAC": "history, years, method='net_entry', population=None, interval=0.8, headers=True",
     "BACKTEST": "history, method, holdout, population=None, interval=0.8, headers=True",
     "PROJECT_PLACEMENTS": "opening, entries, leaving_rate, moves=None, years=5, interval=0.8, headers=True",
+    "PROJECT_SCENARIO": (
+        "opening, entries, leaving_rate, interventions, moves=None, capacity=None, unit_cost=None, inflation=None, "
+        "years=5, output='children', interval=0.8, headers=True, opening_date=None, base=None"
+    ),
     "PLACEMENT_COST": "placements, unit_cost, basis='annual', inflation=None, headers=True",
     "PLACEMENT_VARIANCE": (
         "fte, unit_cost, budget, group=None, budget_fte=None, budget_unit_cost=None, basis='annual', headers=True"
@@ -24,7 +28,11 @@ SIGNATURES = {
         "children, social_workers, target_caseload, cost_per_worker, placement_cost, substitute_cost=0, "
         "management_cost=0, months=12, headers=True"
     ),
-    "INVEST_TO_SAVE": "investment, saving, discount_rate=0.035, headers=True",
+    "INVEST_TO_SAVE": (
+        "investment, saving, discount_rate=0.035, headers=True, saving_range=None, cost_range=None, interval=0.8"
+    ),
+    "GATED_DRAWDOWN": ("gates, dates, amounts, as_at, tests, thresholds=None, actuals=None, funds=None, headers=True"),
+    "EVIDENCE": "programme, field=None",
     "LAC_RATE": "children, population",
     "CHILDREN_AT_RATE": "rate, population",
     "RATE_GAP": "children, population, comparator_rate",
@@ -81,7 +89,7 @@ def test_excel_help_fits_excel_and_reads_as_a_sentence(name):
         assert "\n" not in text
         assert "  " not in text
     assert re.fullmatch(r"[A-Z][A-Z_]*[A-Z]", name)
-    assert function.category in ("Demand", "Cost", "Value", "Rates", "Disclosure")
+    assert function.category in ("Demand", "Cost", "Value", "Rates", "Disclosure", "Evidence")
 
 
 @every_function

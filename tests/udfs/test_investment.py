@@ -13,6 +13,7 @@ from tests.udfs.tables import lines
 from udfs import INVEST_TO_SAVE, InputError, published
 
 NORFOLK = published.load("norfolk_2017")
+BLACKPOOL = published.load("blackpool_2022")
 
 flows = st.lists(st.tuples(st.integers(0, 10_000), st.integers(-5_000, 20_000)), min_size=1, max_size=10)
 
@@ -66,6 +67,23 @@ def test_the_treasury_rate_holds_when_none_is_given():
 def test_payback_at_its_edges(investment, saving, expected):
     found = payback(investment, saving)
     assert found == (expected if isinstance(expected, str) else pytest.approx(expected))
+
+
+def test_the_share_of_the_saving_needed_to_break_even_is_by_the_end_of_each_year():
+    rows = lines(INVEST_TO_SAVE([100, 20, 0], [0, 66, 121]))
+    assert rows["Share of saving needed to break even"] == ["n/a", pytest.approx(120 / 66), pytest.approx(120 / 187)]
+
+
+def test_blackpool_assessment_centre_planned_at_one_half_breaks_even_at_one_third():
+    """Planned at 50% success it saves 1.5 times what it costs; two thirds of that saving, 33.3% success, is enough."""
+    planned, headroom = BLACKPOOL.value("assumption.effectiveness"), BLACKPOOL.value("assumption.headroom")
+    [share] = lines(INVEST_TO_SAVE(100, 100 * headroom))["Share of saving needed to break even"]
+    assert round(share * planned, 1) == BLACKPOOL.value("assumption.breakeven_effectiveness")
+
+
+def test_an_extra_cost_adds_to_what_the_saving_must_cover():
+    rows = lines(INVEST_TO_SAVE([6, 0], [-4, 20]))
+    assert rows["Share of saving needed to break even"] == ["n/a", 0.5]
 
 
 def test_nothing_invested_has_no_return():

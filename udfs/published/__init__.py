@@ -42,6 +42,9 @@ WORDING: dict[str, Relation] = {
 }
 TEXT = "text"
 
+#: The evidence register is no source: it refers to the figures of the sources.
+REGISTER = "evidence.toml"
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -146,7 +149,7 @@ class Source:
 def names() -> tuple[str, ...]:
     """The sources that can be loaded."""
     files = resources.files(__name__).iterdir()
-    return tuple(sorted(f.name.removesuffix(".toml") for f in files if f.name.endswith(".toml")))
+    return tuple(sorted(f.name.removesuffix(".toml") for f in files if f.name.endswith(".toml") and f.name != REGISTER))
 
 
 @functools.cache

@@ -1,0 +1,190 @@
+"""Following do nothing, the plan and each effect: by hand, against the engine, and over random schedules."""
+
+import math
+import random
+
+import numpy as np
+import pytest
+
+from tests.udfs.scenario.cases import dynamics, one, random_case
+from udfs.engine import entries_of, opening_of, project, rates_of
+from udfs.scenario.flow import EFFECTS, NOTHING, PLAN, follow
+from udfs.scenario.places import Places
+from udfs.scenario.schedule import CAPACITY, LEAVE, PREVENT, SHIFT, STEP_DOWN
+
+
+def constant_places(placement, overflow, places, months=24):
+    return Places(placement, overflow, (float(places),) * (months + 1))
+
+
+def still(*opening, entries=None):
+    """A world in which nobody leaves or moves."""
+    return dynamics([list(opening)], [entries or [0] * len(opening)], [[0] * len(opening)])
+
+
+def test_prevented_entries_are_missing_and_go_on_missing():
+    flow = follow(still(100, 50, entries=[24, 12]), [one(PREVENT, 0, children=12, effectiveness=0.5)], (), 24)
+    assert flow.number[24, PLAN] == pytest.approx([100 + 48 - 12, 50 + 24])
+    assert flow.number[12, EFFECTS] == pytest.approx([-6, 0])
+    assert flow.starters[:, PLAN].sum() == pytest.approx(72 - 12)
+
+
+def test_prevention_with_no_from_is_shared_by_expected_entries():
+    flow = follow(still(0, 0, entries=[24, 12]), [one(PREVENT, None, children=9)], (), 12)
+    assert flow.number[12, EFFECTS] == pytest.approx([-6, -3])
+
+
+def test_no_more_entries_are_prevented_than_there_are_and_the_rest_is_reported():
+    schedule = [one(PREVENT, 0, children=30, name="A"), one(PREVENT, 0, children=10, name="B")]
+    flow = follow(still(5, entries=[24]), schedule, (), 12)
+    assert flow.number[12, PLAN] == pytest.approx([5])
+    assert flow.done.sum(axis=0) == pytest.approx([18, 6])
+    assert (flow.asked - flow.done).sum(axis=0) == pytest.approx([12, 4])
+
+
+def test_leaving_sooner_stops_when_nobody_is_left():
+    flow = follow(still(10), [one(LEAVE, 0, children=24)], (), 12)
+    assert flow.number[:, PLAN, 0] == pytest.approx([10, 8, 6, 4, 2, 0, *[0] * 7])
+    assert flow.leavers[:, PLAN].sum() == pytest.approx(10)
+    assert flow.done.sum() == pytest.approx(10)
+
+
+def test_stepping_down_moves_children_and_keeps_their_number():
+    flow = follow(still(30, 0), [one(STEP_DOWN, 0, 1, children=12, start=6, end=18)], (), 24)
+    assert flow.number[24, PLAN] == pytest.approx([18, 12])
+    assert flow.number[24, NOTHING] == pytest.approx([30, 0])
+    assert flow.leavers.sum() == 0
+
+
+def test_shifting_provider_leaves_settled_children_alone():
+    world = dynamics([[100, 0]], [[12, 0]], [[0, 0]])
+    flow = follow(world, [one(SHIFT, 0, 1, children=60)], (), 12)
+    assert flow.number[12, PLAN] == pytest.approx([100, 12])
+    assert (flow.asked - flow.done).sum() == pytest.approx(48)
+    assert flow.no_place.sum() == 0
+
+
+def test_a_full_placement_sends_on_those_who_arrive_and_not_those_settled():
+    world = still(20, 0, 0, entries=[12, 0, 0])
+    flow = follow(world, [], (constant_places(0, 1, 15), constant_places(1, 2, 4)), 12)
+    assert flow.number[12, PLAN] == pytest.approx([20, 4, 8])
+    assert flow.overflow[:, PLAN].sum(axis=0) == pytest.approx([12, 8, 0])
+    assert flow.number[12, NOTHING] == pytest.approx([20, 4, 8])
+
+
+def test_added_places_take_in_those_who_would_have_been_sent_on():
+    world = still(20, 0, entries=[12, 0])
+    schedule = [one(CAPACITY, None, 0, children=6, start=0)]
+    flow = follow(world, schedule, (constant_places(0, 1, 20),), 12)
+    assert flow.number[12, PLAN] == pytest.approx([26, 6])
+    assert flow.number[12, EFFECTS] == pytest.approx([6, -6])
+
+
+def test_prevention_where_places_are_short_saves_the_overflow():
+    world = still(20, 0, entries=[12, 0])
+    flow = follow(world, [one(PREVENT, 0, children=4)], (constant_places(0, 1, 20),), 12)
+    assert flow.number[12, EFFECTS] == pytest.approx([0, -4])
+
+
+def test_a_step_down_into_a_full_placement_waits_and_says_so():
+    schedule = [one(STEP_DOWN, 0, 1, children=24)]
+    flow = follow(still(30, 7), schedule, (constant_places(1, 0, 10),), 12)
+    assert flow.number[12, PLAN] == pytest.approx([27, 10])
+    assert flow.no_place.sum() == pytest.approx(21)
+    assert (flow.asked - flow.done).sum() == pytest.approx(21)
+
+
+def test_two_that_share_one_shortage_get_the_same_share_of_what_they_ask():
+    schedule = [one(STEP_DOWN, 0, 1, children=60, name="A"), one(LEAVE, 0, children=180, name="B")]
+    flow = follow(still(10, 0), schedule, (), 1)
+    assert flow.done[0] == pytest.approx([2.5, 7.5])
+
+
+def test_a_child_prevented_at_17_is_missed_for_less_than_a_year():
+    opening = [[0.0]] * 18
+    entries = [[0.0]] * 17 + [[12.0]]
+    world = dynamics(opening, entries, [[0.0]] * 18)
+    flow = follow(world, [one(PREVENT, 0, children=12, end=1)], (), 24)
+    assert flow.number[1, EFFECTS, 0] == pytest.approx(-1)
+    assert flow.number[7, EFFECTS, 0] == pytest.approx(-0.5)
+    assert flow.number[13, EFFECTS, 0] == pytest.approx(0)
+
+
+@pytest.mark.parametrize("by_age", [False, True])
+def test_without_interventions_the_plan_is_the_engines_projection(by_age):
+    rng = np.random.default_rng(5)
+    rows = 18 if by_age else 1
+    opening, entries, leaving = (rng.uniform(0, high, (rows, 4)).tolist() for high in (30, 12, 0.5))
+    moves = (rng.uniform(0, 0.2, (4, 4)) * (1 - np.eye(4))).tolist()
+    engine = project(opening_of(opening), entries_of(entries), rates_of(leaving, moves, by_age=by_age), 36)
+    flow = follow(dynamics(opening, entries, leaving, moves), [], (), 36)
+    for scenario in (NOTHING, PLAN):
+        assert flow.number[1:, scenario] == pytest.approx(engine.closing.mean[:, :-1], rel=1e-11)
+        assert flow.starters[:, scenario] == pytest.approx(engine.starters.mean[:, -1], rel=1e-11)
+        assert flow.leavers[:, scenario] == pytest.approx(engine.leavers.mean[:, -1], rel=1e-11)
+        assert flow.ageing_out[:, scenario] == pytest.approx(engine.ageing_out.mean[:, -1], rel=1e-11, abs=1e-12)
+
+
+def test_over_1000_random_schedules_effects_sum_children_are_kept_and_shortfalls_reported():
+    short = full = limited = 0
+    for seed in range(1000):
+        world, schedule, places = random_case(seed, by_age=seed % 10 == 0)
+        flow = follow(world, schedule, places, 36)
+        both = flow.number[:, :EFFECTS]
+        scale = max(1.0, both.sum(axis=-1).max())
+        difference = both[:, PLAN] - both[:, NOTHING]
+        assert np.abs(flow.number[:, EFFECTS:].sum(axis=1) - difference).max() <= 1e-9 * scale
+        total = both.sum(axis=-1)
+        assert np.abs(total[:-1] + flow.starters - flow.leavers - total[1:]).max() <= 1e-9 * scale
+        assert both.min() >= -1e-9 and flow.present.min() >= -1e-9
+        assert (flow.done >= -1e-12).all() and (flow.done <= flow.asked + 1e-9).all()
+        missing = flow.asked - flow.done
+        assert (flow.no_place <= missing + 1e-9).all()
+        for line in places:
+            over = np.maximum(both[1:, PLAN, line.placement] - flow.places[1:, line.placement], 0)
+            before = np.maximum(both[:-1, PLAN, line.placement] - flow.places[1:, line.placement], 0)
+            assert (over <= before + 1e-9).all()  # a full placement never fills further
+        short += (missing > 1e-6).any()
+        full += (flow.no_place > 1e-6).any()
+        limited += (flow.overflow > 1e-6).any()
+    assert min(short, full, limited) > 100  # the cases do reach what they are to test
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 3))
+def test_effects_do_not_depend_on_the_order_of_the_schedule(seed):
+    world, schedule, places = random_case(seed, by_age=False)
+    order = list(range(len(schedule)))
+    random.Random(seed).shuffle(order)  # noqa: S311
+    first = follow(world, schedule, places, 36)
+    second = follow(world, [schedule[i] for i in order], places, 36)
+    assert second.number[:, EFFECTS:] == pytest.approx(first.number[:, [EFFECTS + i for i in order]], abs=1e-9)
+    assert second.done == pytest.approx(first.done[:, order], abs=1e-9)
+
+
+def test_the_effect_of_the_only_intervention_is_the_whole_difference():
+    for seed in range(40):
+        world, schedule, places = random_case(seed, by_age=False)
+        flow = follow(world, schedule[:1], places, 36)
+        assert flow.number[:, EFFECTS] == pytest.approx(flow.number[:, PLAN] - flow.number[:, NOTHING], abs=1e-9)
+
+
+def test_prevention_has_the_same_effect_alone_and_with_others_where_nothing_is_short():
+    world = dynamics([[100, 40]], [[60, 30]], [[0.3, 0.2]], [[0, 0.1], [0.05, 0]])
+    mine = one(PREVENT, 0, children=10, ramp=6, name="Mine")
+    others = [one(STEP_DOWN, 1, 0, children=4, name="Other"), one(LEAVE, 0, children=5, name="Third")]
+    alone, together = (follow(world, [mine, *extra], (), 36) for extra in ([], others))
+    assert together.number[:, EFFECTS] == pytest.approx(alone.number[:, EFFECTS], abs=1e-12)
+
+
+def test_what_is_not_in_effect_within_the_projection_changes_nothing():
+    flow = follow(
+        still(10, entries=[12]), [one(PREVENT, 0, start=24), one(LEAVE, 0, start=-9, end=-1, name="B")], (), 24
+    )
+    assert flow.number[:, EFFECTS:].any() == False  # noqa: E712
+    assert flow.asked.sum() == 0
+
+
+def test_effects_of_places_are_zero_while_no_place_is_short():
+    flow = follow(still(5, 0, entries=[12, 0]), [one(CAPACITY, None, 0, children=9)], (constant_places(0, 1, 500),), 12)
+    assert flow.number[:, EFFECTS:] == pytest.approx(0)
+    assert math.isclose(flow.places[12, 0], 509)

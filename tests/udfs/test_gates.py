@@ -1,0 +1,202 @@
+"""GATED_DRAWDOWN: Norfolk's two gateways, every test, and what must always hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from udfs import GATED_DRAWDOWN, InputError, published
+
+NORFOLK = published.load("norfolk_2017")
+
+GATES = ["Gateway 1", "Gateway 2", "Gateway 3"]
+DATES = ["31/1/2018", "31/1/2019", "31/1/2020"]
+AMOUNTS = [4.2, 3.6, 2.4]
+TESTS = ["at most", "yes", "at least"]
+THRESHOLDS = [1.0, None, 10]
+LATE = "1/2/2020"
+
+
+def states(actuals, as_at=LATE, **options):
+    rows = GATED_DRAWDOWN(GATES, DATES, AMOUNTS, as_at, TESTS, THRESHOLDS, actuals, headers=False, **options)
+    return [row[0] for row in rows]
+
+
+def one(test, threshold, actual, as_at="31/1/2018"):
+    """State and reason of a single gate on 31 January 2018."""
+    [[state, _, _, _, reason]] = GATED_DRAWDOWN("Review", "31/1/2018", 5, as_at, test, threshold, actual, None, False)
+    return state, reason
+
+
+def test_norfolk_holds_all_its_money_on_the_day_of_the_committee_and_releases_it_gate_by_gate():
+    """£12m held centrally; gateways in January 2018 and January 2019; a profile of 35% and 30%."""
+    total = NORFOLK.value("investment.low")
+    dates = [f"31/1/{NORFOLK.value(f'gateways.{which}'):.0f}" for which in ("first", "second")]
+    amounts = [0.35 * total, 0.30 * total]
+
+    def held(as_at, *actuals):
+        rows = GATED_DRAWDOWN(GATES[:2], dates, amounts, as_at, ["at most", "yes"], [1e6, None], actuals, total, False)
+        return [row[3] for row in rows]
+
+    assert held("17/10/2017", None, None) == [12e6, 12e6]
+    assert held("31/1/2018", 0.9e6, None) == pytest.approx([7.8e6, 7.8e6])
+    assert held("31/1/2019", 0.9e6, "yes") == pytest.approx([7.8e6, 4.2e6])
+    assert held("31/1/2019", 1.9e6, "yes") == [12e6, 12e6]
+
+
+def test_money_is_released_at_each_gate_passed_and_the_rest_stays_held():
+    answer = GATED_DRAWDOWN(GATES, DATES, AMOUNTS, "31/1/2019", TESTS, THRESHOLDS, [0.8, "yes", None], 12)
+    assert answer == [
+        ["Gate", "State", "Released", "Cumulative released", "Held centrally", "Reason"],
+        ["Gateway 1", "release", 4.2, 4.2, pytest.approx(7.8), "test met"],
+        ["Gateway 2", "release", 3.6, pytest.approx(7.8), pytest.approx(4.2), "test met"],
+        ["Gateway 3", "hold", 0, pytest.approx(7.8), pytest.approx(4.2), "date not reached"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("test", "threshold", "actual", "expected"),
+    [
+        ("at least", 3, 3, "release"),
+        ("at least", 3, 2.99, "fail"),
+        ("at least", -3, -2, "release"),
+        ("at most", 3, 3, "release"),
+        ("At Most ", 3, 3.01, "fail"),
+        ("by", "15/1/2018", "15/1/2018", "release"),
+        ("by", 43115, 43116, "fail"),
+        ("by", dt.date(2018, 1, 15), dt.datetime(2018, 1, 15, 18), "release"),
+        ("yes", None, "Yes", "release"),
+        ("yes", "yes", True, "release"),
+        ("yes", None, 1, "release"),
+        ("yes", None, "no", "fail"),
+        ("yes", None, False, "fail"),
+        ("at least", 0, 0, "release"),
+    ],
+)
+def test_each_kind_of_test(test, threshold, actual, expected):
+    assert one(test, threshold, actual) == (expected, {"release": "test met", "fail": "test not met"}[expected])
+
+
+def test_a_gate_is_held_until_its_date_whatever_is_known_and_after_it_until_something_is():
+    assert one("at least", 3, 5, as_at="30/1/2018") == ("hold", "date not reached")
+    assert one("at least", 3, 1, as_at="30/1/2018") == ("hold", "date not reached")
+    assert one("at least", 3, None, as_at="31/1/2030") == ("hold", "no actual yet")
+    assert one("yes", None, None) == ("hold", "no actual yet")
+
+
+def test_a_gate_that_passes_waits_for_the_first_that_has_not():
+    answer = GATED_DRAWDOWN(GATES, DATES, AMOUNTS, LATE, TESTS, THRESHOLDS, [1.4, "yes", 12])
+    assert [row[1] for row in answer[1:]] == ["fail", "hold", "hold"]
+    assert [row[5] for row in answer[1:]] == ["test not met", "waits for Gateway 1", "waits for Gateway 1"]
+    assert [row[3:5] for row in answer[1:]] == [[0, pytest.approx(10.2)]] * 3
+
+
+def test_a_gate_above_that_is_only_held_also_stops_those_below():
+    assert states([None, "yes", 12]) == ["hold", "hold", "hold"]
+
+
+def test_a_gate_that_misses_its_own_test_has_failed_also_behind_another():
+    assert states([1.4, "no", 12]) == ["fail", "fail", "hold"]
+
+
+def test_two_tests_on_one_day_are_two_lines_with_the_money_on_the_second():
+    def released(actuals):
+        rows = GATED_DRAWDOWN(
+            ["Outturn", "Plan"], ["31/1/2018"] * 2, [0, 4.2], LATE, ["at most", "yes"], [1, None], actuals
+        )
+        return rows[2][3]
+
+    assert [released(a) for a in ([0.9, "yes"], [1.1, "yes"], [0.9, "no"], [0.9, None])] == [4.2, 0, 0, 0]
+
+
+def test_money_that_belongs_to_no_gate_stays_held():
+    rows = GATED_DRAWDOWN(GATES, DATES, AMOUNTS, LATE, TESTS, THRESHOLDS, [1, "yes", 10], 15, False)
+    assert [row[3] for row in rows] == pytest.approx([10.8, 7.2, 4.8])
+
+
+def test_rows_and_columns_are_alike_and_a_gate_without_a_name_is_numbered():
+    down = GATED_DRAWDOWN([["A"], [None]], [[43131], [43496]], [[1], [2]], 43500, [["yes"], ["yes"]], None, [[1], [0]])
+    across = GATED_DRAWDOWN([["A", ""]], [[43131, 43496]], [[1, 2]], 43500, [["yes", "yes"]], None, [[1, 0]])
+    assert down == across
+    assert [row[0] for row in down] == ["Gate", "A", "Gate 2"]
+
+
+def test_nothing_known_yet_is_all_held():
+    assert states(None) == states([None] * 3) == ["hold"] * 3
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"dates": ["31/1/2018", "31/1/2017", "31/1/2020"]},
+         "^dates row 2 is 31 January 2017, before Gateway 1's 31 January 2018; give the gates in the order"),
+        ({"dates": ["31/1/2018", None, "31/1/2020"]}, "^dates row 2 is blank; use a date"),
+        ({"dates": [43131, 2019, 43861]}, "^dates row 2 is 2019, which is not a date"),
+        ({"dates": DATES[:2]}, "^dates has 2 cells; it needs 3, one for each gate"),
+        ({"as_at": "tomorrow"}, "^as_at is 'tomorrow'"),
+        ({"tests": ["at most", "maybe", "at least"]}, "^tests row 2 is 'maybe'; use one of at least, at most, by, yes"),
+        ({"thresholds": [None, None, 10]}, "^thresholds row 1 is blank"),
+        ({"thresholds": [1, "no", 10]}, "^thresholds row 2 is no for a test of yes; leave it blank"),
+        ({"thresholds": [1, 7, 10]}, "^thresholds row 2 is '7'; use TRUE or FALSE"),
+        ({"actuals": ["few", None, None]}, "^actuals row 1 is text, 'few'"),
+        ({"actuals": [1, "partly", None]}, "^actuals row 2 is 'partly'; use one of yes, no"),
+        ({"actuals": [1, None, "#N/A"]}, r"^actuals row 3 is an error value \(#N/A\)"),
+        ({"amounts": [1, -2, 3]}, "^amounts row 2 is -2; use a number at least 0"),
+        ({"amounts": [1, None, 3]}, "^amounts row 2 is blank"),
+        ({"funds": 10}, "^funds is 10, less than the 10.2 that the gates release; check"),
+        ({"gates": [["a", "b"], ["c", "d"]]}, "^gates has 2 rows and 2 columns; use one row or one column"),
+        ({"gates": ["a", "#REF!", "c"]}, r"^gates row 2 is an error value \(#REF!\)"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_used_is_named_with_its_place(change, message):
+    plan = {
+        "gates": GATES, "dates": DATES, "amounts": AMOUNTS, "as_at": LATE, "tests": TESTS, "thresholds": THRESHOLDS,
+    }  # fmt: skip
+    with pytest.raises(InputError, match=message):
+        GATED_DRAWDOWN(**(plan | change))
+
+
+def test_an_actual_of_the_wrong_kind_is_reported_also_before_its_gate_is_due():
+    with pytest.raises(InputError, match=r"^actuals row 3 is text"):
+        states([1, "yes", "tbc"], as_at="1/1/2018")
+
+
+lines_of_plan = st.lists(
+    st.tuples(
+        st.integers(43_000, 45_000), st.integers(0, 10_000), st.sampled_from(["at least", "at most"]),
+        st.integers(-5, 5), st.one_of(st.none(), st.integers(-5, 5)),
+    ),
+    min_size=1, max_size=8,
+)  # fmt: skip
+
+
+@given(lines_of_plan, st.integers(42_900, 45_100), st.integers(0, 5_000))
+def test_released_and_held_make_up_the_funds_and_nothing_passes_a_gate_that_has_not_opened(plan, as_at, spare):
+    dates, amounts, tests, marks, actuals = (list(column) for column in zip(*plan, strict=True))
+    funds = sum(amounts) + spare
+    assume(funds)
+    names = [f"G{i}" for i in range(len(plan))]
+    rows = GATED_DRAWDOWN(names, sorted(dates), amounts, as_at, tests, marks, actuals, funds, False)
+    total = 0
+    for (state, released, cumulative, held, reason), amount in zip(rows, amounts, strict=True):
+        assert released == (amount if state == "release" else 0)
+        total += released
+        assert (cumulative, cumulative + held) == (total, funds)
+        assert reason
+    found = [row[0] for row in rows]
+    assert "release" not in found[found.index("hold") :] if "hold" in found else True
+    assert "release" not in found[found.index("fail") :] if "fail" in found else True
+
+
+@given(lines_of_plan, st.integers(42_900, 45_000), st.integers(1, 500))
+def test_time_alone_never_takes_back_what_was_released(plan, as_at, days):
+    dates, amounts, tests, marks, actuals = (list(column) for column in zip(*plan, strict=True))
+    names = [f"G{i}" for i in range(len(plan))]
+
+    def released(on):
+        return GATED_DRAWDOWN(names, sorted(dates), amounts, on, tests, marks, actuals, None, False)[-1][2]
+
+    assert released(as_at + days) >= released(as_at)

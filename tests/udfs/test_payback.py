@@ -1,0 +1,286 @@
+"""The chance of having paid back: against simulated runs, quadrature by another library, and its limits."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from scipy import integrate, optimize, special, stats
+
+from tests.udfs.tables import lines
+from udfs import INVEST_TO_SAVE, InputError
+from udfs.owen import owen
+from udfs.payback import chance_paid_back, exceeded_with, spread_between
+
+CHANCE, LOW, HIGH = "Chance of having paid back", "Cumulative low", "Cumulative high"
+TEAM = ([600, 650, 400, 200, 200], [100, 350, 575, 650, 650])
+
+low_ends, high_ends = st.floats(-0.5, 1), st.floats(1, 3)
+cost_low_ends = st.floats(0.7, 1)
+money = st.floats(0.1, 100)
+
+
+# an independent account of the distribution: halves of two normal curves that meet at the plan
+
+
+def widths(low, high, interval):
+    """Standard deviations of the lower and upper half, from the two chances they must give."""
+    tail, down, up = (1 - interval) / 2, 1 - low, high - 1
+    if down == up == 0:
+        return 0.0, 0.0
+
+    def outside(log_ratio):
+        """Lower half's width over the upper's → both widths that put the tail above high, and the tail below low."""
+        ratio = math.exp(log_ratio)
+        above = up / stats.norm.isf(tail * (1 + ratio) / 2)
+        return above * ratio, above, 2 * ratio / (1 + ratio) * stats.norm.cdf(-down / (above * ratio)) - tail
+
+    limit = math.log(interval / tail + 1) - 1e-9
+    log_ratio = optimize.brentq(lambda r: outside(r)[2], -limit, limit, xtol=1e-14)
+    return outside(log_ratio)[:2]
+
+
+def draw(chance, below, above):
+    """One value of a factor: which half by their areas, then a half normal away from the plan."""
+    if below + above == 0:
+        return 1.0
+    distance = abs(chance.gauss(0, 1))
+    return 1 - below * distance if chance.random() < below / (below + above) else 1 + above * distance
+
+
+def simulated(seed, runs, investment, saving, saving_widths, cost_widths):
+    """The share of runs paid back at each year end."""
+    chance = random.Random(seed)  # noqa: S311 - a simulation
+    to_date = list(zip(itertools.accumulate(saving), itertools.accumulate(investment), strict=True))
+    paid = [0] * len(to_date)
+    for _ in range(runs):
+        gain, loss = draw(chance, *saving_widths), draw(chance, *cost_widths)
+        for year, (saved, spent) in enumerate(to_date):
+            if gain * saved >= loss * spent:
+                paid[year] += 1
+    return [count / runs for count in paid]
+
+
+def below(x, spread):
+    """The chance that a factor is less than x."""
+    total = spread.below + spread.above
+    if x < 1:
+        return 2 * spread.below / total * stats.norm.cdf((x - 1) / spread.below)
+    return 1 - 2 * spread.above / total * stats.norm.sf((x - 1) / spread.above)
+
+
+def integrated(saved, saving, spent, cost):
+    """The chance of paying back, by adaptive quadrature over the cost's factor."""
+    total, kink = 0.0, saved / spent
+    for side, width in ((-1, cost.below), (1, cost.above)):
+        at_kink = (kink - 1) * side / width
+        stops = sorted({0, 0.5, 1, 2, 3, 5, 9, *([at_kink] if 0 < at_kink < 9 else [])})
+        share = 2 * width / (cost.below + cost.above)
+
+        def density(z, side=side, width=width, share=share):
+            at = (1 + side * width * z) * spent / saved
+            return share * stats.norm.pdf(z) * (1 - below(at, saving))
+
+        for start, end in itertools.pairwise(stops):
+            total += integrate.quad(density, start, end, epsabs=1e-11, limit=200)[0]
+    return total
+
+
+# the measure
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_chance_of_payback_agrees_with_20_000_simulated_runs_within_one_point(seed):
+    chance = random.Random(1_000 + seed)  # noqa: S311 - any case will do
+    years = chance.randint(2, 8)
+    investment = [chance.uniform(0.5, 5) * 0.7**year for year in range(years)]
+    saving = [chance.uniform(0, 4) * min(1, year / 3) for year in range(years)]
+    interval = chance.choice([0.6, 0.8, 0.9])
+    saving_range = [round(chance.uniform(0, 1), 2), round(chance.uniform(1, 1.8), 2)]
+    cost_range = [round(chance.uniform(0.85, 1), 2), round(chance.uniform(1, 1.6), 2)]
+    rows = lines(INVEST_TO_SAVE(investment, saving, 0.035, True, saving_range, cost_range, interval))
+    runs = simulated(seed, 20_000, investment, saving, widths(*saving_range, interval), widths(*cost_range, interval))
+    assert rows[CHANCE] == pytest.approx(runs, abs=0.01)
+
+
+def test_the_chance_of_payback_agrees_with_two_million_simulated_runs():
+    """Standard error of a share of 2,000,000 runs: at most 0.00035."""
+    rows = lines(INVEST_TO_SAVE(*TEAM, 0.035, True, [0.5, 1.2], [0.9, 1.3]))
+    runs = simulated(7, 2_000_000, *TEAM, widths(0.5, 1.2, 0.8), widths(0.9, 1.3, 0.8))
+    assert rows[CHANCE] == pytest.approx(runs, abs=0.0014)
+
+
+@given(low_ends, high_ends, cost_low_ends, st.floats(1, 2), money, money)
+@example(1.0, 1.2, 0.9, 1.0, 3.0, 2.0)
+@example(0.0, 1.0, 1.0, 1.5, 2.0, 2.0)
+@settings(max_examples=50)
+def test_the_chance_agrees_with_quadrature_to_a_millionth(low, high, cost_low, cost_high, saved, spent):
+    assume(high - low > 0.01 and cost_high - cost_low > 0.01)
+    saving, cost = spread_between(low, high, 0.8), spread_between(cost_low, cost_high, 0.8)
+    found = chance_paid_back(saved, saving, spent, cost)
+    assert found == pytest.approx(integrated(saved, saving, spent, cost), abs=1e-6)
+
+
+@given(st.floats(0, 9), st.floats(0, 1e4), st.floats(0, 1e4))
+def test_owens_t_agrees_with_scipy(h, rise, run):
+    assume(rise + run > 0)
+    expected = special.owens_t(h, rise / run) if run else special.owens_t(h, math.inf)
+    assert owen(h, rise, run) == pytest.approx(expected, abs=1e-10)
+
+
+# the distribution
+
+
+@pytest.mark.parametrize("interval", [0.5, 0.8, 0.95])
+@pytest.mark.parametrize(("low", "high"), [(0.5, 1.2), (0.9, 1.3), (0, 1.1), (-0.4, 1.5), (0.8, 1.2), (0.6, 3)])
+def test_a_factor_leaves_equal_chances_below_its_low_and_above_its_high(low, high, interval):
+    spread, tail = spread_between(low, high, interval), (1 - interval) / 2
+    assert (spread.below, spread.above) == pytest.approx(widths(low, high, interval), rel=1e-9)
+    assert below(low, spread) == pytest.approx(tail, abs=1e-12)
+    assert 1 - below(high, spread) == pytest.approx(tail, abs=1e-12)
+
+
+def test_an_even_range_is_a_normal_curve():
+    spread = spread_between(0.8, 1.2, 0.8)
+    assert spread.below == pytest.approx(spread.above) == pytest.approx(0.2 / stats.norm.ppf(0.9))
+
+
+def test_a_range_with_more_room_below_makes_less_than_the_plan_likelier_than_more():
+    assert 0.5 < spread_between(0.5, 1.2, 0.8).chance_below < 0.9
+
+
+@given(low_ends, high_ends, cost_low_ends, st.floats(1, 2), money, money, st.floats(0.01, 0.99))
+def test_the_amount_exceeded_with_a_chance_is_exceeded_with_it(
+    low, high, cost_low, cost_high, saved, spent, probability
+):
+    """Against 2,000 simulated runs; the standard error of a share of them is at most 0.011."""
+    assume(high - low > 0.01)
+    saving, cost = spread_between(low, high, 0.8), spread_between(cost_low, cost_high, 0.8)
+    amount = exceeded_with(probability, saved, saving, spent, cost)
+    chance = random.Random(1)  # noqa: S311 - a simulation
+    halves = [(saving.below, saving.above), (cost.below, cost.above)]
+    runs = [saved * draw(chance, *halves[0]) - spent * draw(chance, *halves[1]) for _ in range(2_000)]
+    share = sum(run >= amount for run in runs) / len(runs)
+    assert share == pytest.approx(probability, abs=0.06)
+
+
+# what must hold
+
+
+def test_with_no_range_the_answer_has_no_chances_and_with_one_it_has_three_lines_more():
+    plain, ranged = INVEST_TO_SAVE(*TEAM), INVEST_TO_SAVE(*TEAM, 0.035, True, [0.5, 1.2])
+    assert len(plain) == 11
+    assert ranged[:11] == plain
+    assert [row[0] for row in ranged[11:]] == [CHANCE, LOW, HIGH]
+    assert all(len(row) == 6 for row in ranged)
+
+
+def test_a_plan_that_breaks_even_with_an_even_range_has_an_even_chance():
+    rows = lines(INVEST_TO_SAVE([10, 0], [0, 10], 0, True, [0.5, 1.5]))
+    assert rows[CHANCE] == [pytest.approx(0), pytest.approx(0.5)]
+
+
+def test_a_saving_that_must_reach_its_low_to_pay_back_fails_one_time_in_ten():
+    """100 invested for 200: half of the saving is enough, and low is half."""
+    rows = lines(INVEST_TO_SAVE([100, 0], [0, 200], 0, True, [0.5, 1.2]))
+    assert rows["Share of saving needed to break even"] == ["n/a", 0.5]
+    assert rows[CHANCE][1] == pytest.approx(0.9)
+    assert rows[LOW] == [-100, pytest.approx(0)]
+    assert rows[HIGH] == [-100, pytest.approx(140)]
+
+
+def test_an_investment_at_its_high_fails_one_time_in_ten():
+    rows = lines(INVEST_TO_SAVE([100, 0], [0, 130], 0, True, None, [0.9, 1.3]))
+    assert rows[CHANCE] == [0, pytest.approx(0.9)]
+    assert (rows[LOW][1], rows[HIGH][1]) == (pytest.approx(0), pytest.approx(40))
+
+
+def test_ranges_of_nothing_are_the_plan():
+    rows = lines(INVEST_TO_SAVE([0.1, 0.2, 0], [0, 0, 0.3], 0, True, [1, 1], [1, 1]))
+    assert rows[CHANCE] == [0, 0, 1]
+    assert rows[LOW] == rows[HIGH] == pytest.approx(rows["Cumulative"])
+
+
+def test_a_year_before_any_investment_has_no_chance_to_speak_of():
+    rows = lines(INVEST_TO_SAVE([0, 5, 0], [0, 0, 9], 0, True, [0.5, 1.2]))
+    assert rows[CHANCE] == ["n/a", 0, pytest.approx(rows[CHANCE][2])]
+    assert 0.5 < rows[CHANCE][2] < 1
+
+
+def test_an_extra_cost_is_as_uncertain_as_the_investment_not_as_the_saving():
+    """A negative saving of 4 in the first year is 4 more invested."""
+    extra = lines(INVEST_TO_SAVE([6, 0, 0], [-4, 8, 8], 0, True, [0.2, 1.2], [0.9, 1.3]))
+    invested = lines(INVEST_TO_SAVE([10, 0, 0], [0, 8, 8], 0, True, [0.2, 1.2], [0.9, 1.3]))
+    for label in (CHANCE, LOW, HIGH, "Share of saving needed to break even"):
+        assert extra[label] == invested[label]
+
+
+def test_a_saving_may_turn_into_an_extra_cost():
+    rows = lines(INVEST_TO_SAVE([10, 0], [0, 30], 0, True, [-0.2, 1.1]))
+    assert rows[LOW][1] == pytest.approx(-16)
+
+
+plans = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 20_000)), min_size=1, max_size=8)
+
+
+@given(plans, low_ends, high_ends, st.floats(0.9, 1), st.floats(1, 1.5))
+def test_chances_are_chances_and_the_low_is_below_the_high(pairs, low, high, cost_low, cost_high):
+    investment, saving = (list(column) for column in zip(*pairs, strict=True))
+    rows = lines(INVEST_TO_SAVE(investment, saving, 0, True, [low, high], [cost_low, cost_high]))
+    assert all(chance == "n/a" or -1e-9 <= chance <= 1 + 1e-9 for chance in rows[CHANCE])
+    slack = 1e-6 * (1 + sum(investment) + sum(saving))
+    for bottom, plan, top in zip(rows[LOW], rows["Cumulative"], rows[HIGH], strict=True):
+        assert bottom <= top + slack
+        assert high - low > 0.2 or bottom - slack <= plan <= top + slack
+
+
+@given(plans, st.integers(1, 5_000))
+def test_more_saving_never_lowers_the_chance_and_more_cost_never_raises_it(pairs, more):
+    investment, saving = (list(column) for column in zip(*pairs, strict=True))
+    assume(sum(investment) > 0)
+
+    def last(invested, saved):
+        return lines(INVEST_TO_SAVE(invested, saved, 0, True, [0.4, 1.3], [0.9, 1.2]))[CHANCE][-1]
+
+    base = last(investment, saving)
+    assert last(investment, [*saving[:-1], saving[-1] + more]) >= base - 1e-9
+    assert last([*investment[:-1], investment[-1] + more], saving) <= base + 1e-9
+
+
+@given(plans, st.sampled_from((0.001, 1_000)))
+def test_pounds_and_thousands_give_the_same_chance(pairs, factor):
+    investment, saving = (list(column) for column in zip(*pairs, strict=True))
+    assume(sum(investment) > 0)
+    one, other = (
+        lines(INVEST_TO_SAVE([i * by for i in investment], [s * by for s in saving], 0, True, [0.4, 1.3], [0.9, 1.2]))
+        for by in (1, factor)
+    )
+    for a, b in zip(one[CHANCE], other[CHANCE], strict=True):
+        assert a == (b if isinstance(b, str) else pytest.approx(b, abs=1e-7))
+
+
+def test_the_chance_named_by_interval_is_the_one_that_the_ends_leave():
+    for interval in (0.5, 0.9):
+        rows = lines(INVEST_TO_SAVE([100, 0], [0, 200], 0, True, [0.5, 1.2], None, interval))
+        assert rows[CHANCE][1] == pytest.approx((1 + interval) / 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"saving_range": [0.5]}, "^saving_range has 1 cell; it needs 2, one for each end of the range, low and high"),
+        ({"saving_range": [0.5, 0.9]}, r"^saving_range row 2 is 0.9; use a number at least 1 and at most 10"),
+        ({"saving_range": [[50, 120]]}, r"^saving_range column 1 is 50; .*\(a low of half the plan is 0.5\)"),
+        ({"cost_range": [["Cost", 1.1, 1.3]]}, "^cost_range column 2 is 1.1; use a number at least -1 and at most 1"),
+        ({"cost_range": [0.1, 1.1]}, r"^cost_range is so wide that .* negative with a chance of \d.*%; use a low"),
+        ({"saving_range": [0.5, None]}, "^saving_range row 2 is blank"),
+        ({"interval": 80}, r"^interval is 80; use a number more than 0 and at most 0.998 \(80% is 0.8\)"),
+    ],
+)
+def test_a_range_that_cannot_be_used_says_why(options, message):
+    with pytest.raises(InputError, match=message):
+        INVEST_TO_SAVE(*TEAM, **options)

@@ -1,0 +1,186 @@
+"""PROJECT_SCENARIO: its tables, worked by hand, and its messages."""
+
+import pytest
+
+from udfs import PROJECT_PLACEMENTS, PROJECT_SCENARIO, InputError
+
+HEADER = ["name", "type", "from", "to", "children a year", "effectiveness", "start", "ramp months", "end",
+          "one-off cost", "annual cost", "evidence"]  # fmt: skip
+NOBODY = [[0], [0]]
+OPENING = [["Foster", 100], ["Residential", 20]]
+PRICES = [[20000], [200000]]
+
+
+def plan(*rows):
+    return [HEADER, *([*row, *[None] * (12 - len(row))] for row in rows)]
+
+
+STEP = ("Step down", "step down", "Residential", "Foster", 24, 0.5, 0, None, None, 30000, 60000)
+EDGE = ("Edge of care", "prevent entry", "Foster", None, 12, 0.5)
+
+
+def rows_of(table):
+    return {row[0]: row[1:] for row in table}
+
+
+def test_with_an_empty_schedule_children_are_those_of_project_placements():
+    entries, leaving, moves = [[40], [12]], [[0.3], [0.45]], [[None, 0.05], [0.1, None]]
+    first = PROJECT_PLACEMENTS(OPENING, entries, leaving, moves, 3, 0.9)
+    second = PROJECT_SCENARIO(OPENING, entries, leaving, plan(), moves, years=3, interval=0.9)
+    assert [row[0] for row in second] == [row[0] for row in first]
+    for mine, theirs in zip(second[1:], first[1:], strict=True):
+        assert mine[1:] == pytest.approx(theirs[1:], rel=1e-9)
+
+
+def test_by_age_those_turning_18_are_shown():
+    by_age = [["", "Foster"], *([age, 12 if age == 17 else 0] for age in range(18))]
+    nothing = [["", "Foster"], *([age, 0] for age in range(18))]
+    table = rows_of(PROJECT_SCENARIO(by_age, nothing, [[0]], plan(), years=1))
+    assert table["Total: of whom turning 18"] == pytest.approx([12])
+    assert table["Total: closing"] == pytest.approx([0])
+
+
+def test_cost_shows_placements_own_costs_and_a_range_around_the_total():
+    table = rows_of(PROJECT_SCENARIO(OPENING, NOBODY, NOBODY, plan(STEP), unit_cost=PRICES, years=2, output="cost"))
+    # 12 children step down in the year, evenly: on average 6 fewer, then 18 fewer at mid year 2 (20 at the start)
+    assert table["Residential"][0] == pytest.approx(14 * 200000)
+    assert table["Foster"][0] == pytest.approx(106 * 20000)
+    assert table["Interventions: one-off costs"] == [30000, 0]
+    assert table["Interventions: annual costs"] == pytest.approx([60000, 60000])
+    assert table["Total"][0] == pytest.approx(14 * 200000 + 106 * 20000 + 90000)
+    assert table["Total low"][0] < table["Total"][0] < table["Total high"][0]
+
+
+def test_pressure_is_against_the_named_base_and_growth_avoided_is_kept_from_cash():
+    base = [["Budget 2026/27", 5_900_000]]
+    table = rows_of(
+        PROJECT_SCENARIO(OPENING, NOBODY, NOBODY, plan(STEP), unit_cost=PRICES, years=2, output="pressure", base=base)
+    )
+    nothing = 100 * 20000 + 20 * 200000  # nobody comes or goes: 6,000,000 each year
+    first = 14 * 200000 + 106 * 20000 + 90000
+    assert table["Base: Budget 2026/27"] == [5_900_000, 5_900_000]
+    assert table["Do nothing: pressure"] == pytest.approx([100_000, 100_000])
+    assert table["Do nothing: cumulative pressure"] == pytest.approx([100_000, 200_000])
+    assert table["Do nothing: change on the year before"] == pytest.approx([100_000, 0])
+    assert table["Plan: spend"][0] == pytest.approx(first)
+    assert table["Plan less do nothing"][0] == pytest.approx(first - nothing)
+    assert table["Of which above the base (growth avoided)"][0] == pytest.approx(-100_000)
+    assert table["Of which below the base (cashable)"][0] == pytest.approx(first - 5_900_000)
+    assert table["Payback (years)"] == [0.0, None]
+
+
+def test_the_base_left_out_is_the_opening_for_a_year_and_says_so():
+    table = PROJECT_SCENARIO(OPENING, NOBODY, NOBODY, plan(EDGE), unit_cost=PRICES, years=1, output="pressure")
+    assert table[1] == ["Base: opening children for a year at the first year's unit costs", 6_000_000]
+
+
+def test_an_investment_pays_back_in_the_year_its_savings_overtake_it():
+    costly = (*STEP[:9], 1_500_000, 0)
+    table = rows_of(
+        PROJECT_SCENARIO(OPENING, NOBODY, NOBODY, plan(costly), unit_cost=PRICES, years=3, output="pressure")
+    )
+    # 12 a year, evenly: 6 fewer on average in year 1, and 20 residential children have all gone after 20 months
+    assert table["Plan less do nothing"][0] == pytest.approx(1_500_000 - 6 * 180_000)
+    assert table["Plan less do nothing"][1] == pytest.approx(-180_000 * (8 / 12 * 16 + 4 / 12 * 20), rel=1e-9)
+    payback = table["Payback (years)"][0]
+    assert payback == pytest.approx(1 + 420_000 / (180_000 * 52 / 3))
+
+
+def test_effects_keep_the_rows_of_the_schedule_and_sum_to_the_difference():
+    schedule = plan(EDGE, [None] * 12, STEP)
+    entries = [[24], [6]]
+    table = PROJECT_SCENARIO(OPENING, entries, [[0.3], [0.2]], schedule, unit_cost=PRICES, years=2, output="effects")
+    names = [row[0] for row in table[1:]]
+    assert len(names) == 4 * 6 and names[6:12] == [""] * 6
+    assert all(row[1:] == [None, None] for row in table[7:13])
+    found = rows_of(table)
+    pressure = rows_of(
+        PROJECT_SCENARIO(OPENING, entries, [[0.3], [0.2]], schedule, unit_cost=PRICES, years=2, output="pressure")
+    )
+    total = [a + b for a, b in zip(found["Edge of care: net cost"], found["Step down: net cost"], strict=True)]
+    assert total == pytest.approx(pressure["Plan less do nothing"], rel=1e-12)
+    assert found["All interventions: net cost"] == pytest.approx(total, rel=1e-12)
+    assert found["Step down: own cost"] == [90000, 60000]
+
+
+def test_shortfalls_say_whether_children_or_places_are_wanting():
+    schedule = plan(
+        ("Too many", "step down", "Residential", "Foster", 100, 1, 0, None, None),
+        ("No room", "shift provider", "Residential", "Foster", 12, 1, 0, None, None),
+        ("Places", "add capacity", None, "Foster", 6, 1, 0, 12, None),
+        ("Price", "change price", "Residential", None, 50, 0.1, 0, None, None),
+    )
+    table = rows_of(
+        PROJECT_SCENARIO(
+            OPENING,
+            [[0], [12]],
+            NOBODY,
+            schedule,
+            capacity=[["Foster", "Residential", 100]],
+            years=1,
+            output="shortfalls",
+        )
+    )
+    assert table["Too many: asked"] == pytest.approx([100])
+    for name in ("Too many", "No room"):
+        asked, done, few, full = (
+            table[f"{name}: {what}"][0]
+            for what in ("asked", "done", "shortfall: too few children", "shortfall: no free place")
+        )
+        assert asked == pytest.approx(done + few + full)
+        assert full > 0
+    # places grow evenly over the year, to six on average in its last month, and the two fill every one
+    assert table["Too many: done"][0] + table["No room: done"][0] == pytest.approx(6 * 11.5 / 12)
+    assert table["Places: asked"] == pytest.approx([3])
+    assert table["Price: shortfall: too few children"][0] > 20
+
+
+def test_occupancy_is_shown_for_limited_placements():
+    table = rows_of(
+        PROJECT_SCENARIO(OPENING, [[60], [0]], NOBODY, plan(), capacity=[["Foster", "Residential", 125, 150]], years=1)
+    )
+    assert table["Foster: places"] == [150]
+    # by half-way 102.5 of 127.1; 160 would be there without a limit
+    assert table["Foster: closing"] == pytest.approx([150])
+    assert table["Foster: occupancy"] == pytest.approx([1.0])
+    assert table["Foster: sent to Residential when full"] == pytest.approx([10])
+
+
+def test_dates_and_months_from_the_opening_say_the_same():
+    by_date = plan((*EDGE, "1/10/2026", 6, "1/4/2028"))
+    by_month = plan((*EDGE, 6, 6, 24))
+    dated = PROJECT_SCENARIO(OPENING, [[24], [6]], NOBODY, by_date, opening_date="31/3/2026")
+    assert dated == PROJECT_SCENARIO(OPENING, [[24], [6]], NOBODY, by_month)
+
+
+def test_prices_may_be_inflated_or_given_by_year():
+    uplifted = PROJECT_SCENARIO(
+        OPENING, NOBODY, NOBODY, plan(EDGE), unit_cost=PRICES, inflation=0.1, years=2, output="cost"
+    )
+    by_year = PROJECT_SCENARIO(
+        OPENING, NOBODY, NOBODY, plan(EDGE), unit_cost=[[20000, 22000], [200000, 220000]], years=2, output="cost"
+    )
+    for mine, theirs in zip(uplifted[1:], by_year[1:], strict=True):
+        assert mine[1:] == pytest.approx(theirs[1:])
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"output": "cost"}, "unit_cost is blank; output 'cost' needs £ a year for each placement type"),
+        ({"output": "savings"}, "output is 'savings'; use one of children, cost, pressure, effects, shortfalls"),
+        ({"interventions": plan(("A", "add capacity", None, "Foster", 5, 1))}, "row 2 .'A'. adds places to 'Foster', which has no line in capacity"),
+        ({"interventions": plan(("A", "prevent entry", "Foster", None, 5, 1, 46113))}, "start is a date and the opening has none"),
+        ({"unit_cost": PRICES, "inflation": [[0, 0.1, 0.1]], "output": "cost"}, "inflation has 3 columns of numbers; it needs 1 or 5"),
+        ({"unit_cost": [[1]], "output": "cost"}, "unit_cost has 1 row; it needs 2"),
+        ({"unit_cost": PRICES, "output": "pressure", "base": [["a", 1, 2]]}, "base has 3 cells; give two"),
+        ({"unit_cost": PRICES, "output": "pressure", "base": [["Budget", None]]}, "base is blank"),
+        ({"opening_date": "soon"}, "opening_date is 'soon'"),
+        ({"years": 31}, "years is 31"),
+        ({"capacity": [["Foster", "Residential", 1, 2]]}, "capacity has 4 columns"),
+    ],
+)  # fmt: skip
+def test_a_message_names_the_argument_and_the_remedy(changed, said):
+    given = {"interventions": plan(EDGE)} | changed
+    with pytest.raises(InputError, match=said):
+        PROJECT_SCENARIO(OPENING, [[24], [6]], NOBODY, **given)

@@ -1,0 +1,115 @@
+"""Numbers by placement type, or by age and placement type, as people lay them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from udfs.inputs import InputError, Table, grid, is_blank, label, number, series
+
+AGES = 18
+
+
+@dataclass(frozen=True)
+class ByPlacement:
+    """Numbers by placement in one row, or in eighteen by single year of age."""
+
+    name: str
+    rows: list[list[float]]
+    labels: list[str] | None
+
+    @property
+    def by_age(self) -> bool:
+        return len(self.rows) == AGES
+
+    @property
+    def placements(self) -> int:
+        return len(self.rows[0])
+
+
+def by_placement(value: Any, name: str, *, most: float | None = None, fix: str = "") -> ByPlacement:
+    """One row by placement type, or eighteen by age."""
+    cells = grid(value, name)
+    if len(cells) > 1 and len(cells[0]) > 1 and all(_is_name(c) for c in cells[0][1:]) and not _is_name(cells[1][1]):
+        return _by_age(cells, name, most, fix)
+    found = series(value, name, of="placement type")
+    numbers = [row[0] for row in found.numbers(least=0, most=most, fix=fix)]
+    return ByPlacement(name, [numbers], found.labels)
+
+
+def _is_name(cell: Any) -> bool:
+    return isinstance(cell, str) and not is_blank(cell) and not cell.strip().startswith("#")
+
+
+def _by_age(cells: list[list[Any]], name: str, most: float | None, fix: str) -> ByPlacement:
+    if len(cells) != AGES + 1:
+        raise InputError(
+            f"{name} has {len(cells)} rows; by age it needs {AGES + 1}: a header row of placement types and the "
+            f"ages 0 to 17 (0 where there are none); without ages leave out the header row"
+        )
+    rows: list[list[float]] = [[] for _ in range(AGES)]
+    for r, row in enumerate(cells[1:], start=2):
+        age = int(number(_age(row[0]), f"{name} row {r} column 1", least=0, most=AGES - 1, whole=True, fix="an age"))
+        if rows[age]:
+            raise InputError(f"{name} row {r} column 1 is {age} again; give each age from 0 to 17 once")
+        rows[age] = [
+            number(cell, f"{name} row {r} column {c}", least=0, most=most, fix=fix)
+            for c, cell in enumerate(row[1:], start=2)
+        ]
+    return ByPlacement(name, rows, [label(cell, name) for cell in cells[0][1:]])
+
+
+def _age(cell: Any) -> Any:
+    return int(cell) if isinstance(cell, str) and cell.strip().isdigit() else cell
+
+
+def like(table: ByPlacement, start: ByPlacement, *, or_all_ages: bool = False) -> ByPlacement:
+    """The table, if it has opening's ages and placement types under opening's names."""
+    if table.by_age != start.by_age and not (or_all_ages and start.by_age):
+        first, second = (start.name, table.name) if start.by_age else (table.name, start.name)
+        raise InputError(f"{first} is by age and {second} is not; give both by age or both by placement type alone")
+    if table.placements != start.placements:
+        raise InputError(
+            f"{table.name} has {table.placements} placement types and opening has {start.placements}; "
+            f"give one number for each"
+        )
+    for i, (mine, theirs) in enumerate(zip(table.labels or [], start.labels or [], strict=False)):
+        if mine and theirs and mine.lower() != theirs.lower():
+            raise InputError(
+                f"{table.name} calls placement type {i + 1} '{mine}' and opening calls it '{theirs}'; "
+                f"use the same placement types in the same order"
+            )
+    return table
+
+
+def moves_between(value: Any, start: ByPlacement) -> list[list[float]]:
+    """The square table of moves, from row to column."""
+    cells = grid(value, "moves")
+    types = start.placements
+    top, left = len(cells) - types, len(cells[0]) - types
+    if top not in (0, 1) or left not in (0, 1):
+        raise InputError(
+            f"moves has {len(cells)} rows and {len(cells[0])} columns; it needs {types} of each, one for each "
+            f"placement type"
+        )
+    for names in ([row[0] for row in cells[top:]] if left else None, cells[0][left:] if top else None):
+        if names is not None:
+            like(
+                ByPlacement("moves", [[0.0] * types], [label(name, "moves") for name in names]), start, or_all_ages=True
+            )
+    inner = Table("moves", [row[left:] for row in cells[top:]], None, left)
+    shares = []
+    for i, row in enumerate(inner.cells):
+        line = []
+        for j, cell in enumerate(row):
+            place = f"moves row {i + top + 1} column {j + left + 1}"
+            own = i == j
+            line.append(
+                0.0
+                if own and is_blank(cell)
+                else number(
+                    cell, place, least=0, most=0 if own else 1, fix="the diagonal is 0" if own else "40% is 0.4"
+                )
+            )
+        shares.append(line)
+    return shares

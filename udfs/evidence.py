@@ -1,0 +1,170 @@
+"""What published programmes did, cost and returned, and how far to trust it: the register as a formula."""
+
+from __future__ import annotations
+
+import difflib
+import textwrap
+from typing import Annotated, Any
+
+from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
+from udfs.inputs import InputError, grid, is_blank, label
+from udfs.programmes import Programme, amount, described, plain, register
+from udfs.published import Figure
+
+NOT_PRINTED = "not printed"
+NOTHING = "none"
+
+#: What a person may ask of a programme, in the order in which the whole is shown.
+FIELDS = (
+    "programme", "council", "service", "what it did", "type", "cost", "cost unit", "effect", "effect unit", "return",
+    "return unit", "period", "source", "ties", "why", "strength", "criteria", "warning",
+)  # fmt: skip
+
+#: Excel on the desktop takes no longer text in an array.
+MOST_CHARACTERS = 255
+#: Names offered for one that is not known, and how unlike they may be.
+MOST_OFFERED, LEAST_LIKENESS = 4, 0.4
+
+
+@worksheet_function("Evidence")
+def EVIDENCE(
+    programme: Annotated[Cells, Argument(
+        "A programme of the evidence register, such as East Sussex: Connected Families; or a range of them, if a "
+        "field is given.", "range")],
+    field: Annotated[Cells, Argument(
+        "What to show: council, service, what it did, type, cost, effect, return (each also with the word unit), "
+        "period, source, ties, why, strength, criteria or warning. Left out, it is a table of everything.")] = None,
+) -> Answer:  # fmt: skip
+    """A published programme's council, cost, effect and return (£, children and other units as stated), its source, whether its arithmetic ties out, how strong the evidence is, and a warning.
+
+    Excel call
+    ----------
+    =EVIDENCE("East Sussex: Connected Families", "return")
+
+    Parameters
+    ----------
+    programme : one cell, or with a field a range, a name of the register in any case
+        Spaces around it do not matter. In a range a blank cell gives a blank, so that one formula
+        serves a table of interventions that is not full.
+    field : one cell, one of the fields below in any case; blank for all of them
+
+    Returns
+    -------
+    With a field, one value for each programme: a number where one figure is printed, text where there
+    are several, each with its unit, and "not printed" where there is none. "cost unit" and the like say
+    what the number is. Without a field, two columns, the field and its value (long text goes on in the
+    next row):
+    programme · council · service · what it did · type (of intervention that it can inform) · cost ·
+    cost unit · effect · effect unit · return · return unit · period · source (with the place in it) ·
+    ties · why · strength (failed, weak, moderate, strong) · criteria (met and not met) · warning
+    ("none" if there is nothing to say).
+
+    Errors
+    ------
+    A programme that is not in the register is named with the nearest that are; an unknown field lists
+    the fields; a blank programme and an error value say so; a range of programmes needs a field.
+
+    Method
+    ------
+    Nothing is worked out but the strength: failed if the source says that it ended early or did not
+    last; weak if its printed arithmetic does not tie; strong if the effect is measured, over a year,
+    compared with people or councils without it, and judged independently; moderate if it meets three
+    or more of these criteria and a fifth, that its own cost is printed, with comparison or independence
+    among them; else weak. Figures derived from printed ones say "derived". No rounding.
+
+    Source
+    ------
+    Each programme names its own. All figures are held once, in the sourced data of this package, and
+    those that can be computed are in the tie-out.
+
+    Example
+    -------
+    >>> EVIDENCE("east sussex: connected families", "cost"), EVIDENCE("Halton: named social worker", "strength")
+    (1.3, 'moderate')
+    """
+    cells = grid(programme, "programme")
+    single = len(cells) == len(cells[0]) == 1
+    if is_blank(field):
+        if not single:
+            count = sum(map(len, cells))
+            raise InputError(
+                f"programme is a range of {count} cells, which needs a field, such as warning; or give one cell"
+            )
+        found = _answers(_find(cells[0][0], "programme"))
+        return [[title, part] for name in FIELDS for title, part in _rows(name, found[name])]
+    name = plain(label(field, "field"))
+    if name not in FIELDS:
+        raise InputError(f"field is '{label(field, 'field')[:40]}'; use one of {', '.join(FIELDS)}")
+    if single:
+        return _answers(_find(cells[0][0], "programme"))[name]
+    return [
+        [
+            None if is_blank(cell) else _short(_answers(_find(cell, f"programme row {r + 1} column {c + 1}"))[name])
+            for c, cell in enumerate(row)
+        ]
+        for r, row in enumerate(cells)
+    ]
+
+
+def _short(value: Cell) -> Cell:
+    """A value that fits a cell of an array."""
+    if isinstance(value, str) and len(value) > MOST_CHARACTERS:
+        return "more than fits here; ask for this programme alone"
+    return value
+
+
+def _rows(name: str, value: Cell) -> list[tuple[str, Cell]]:
+    """A field's row, and further ones where its text is longer than a cell of an array may be."""
+    if not isinstance(value, str):
+        return [(name, value)]
+    parts = textwrap.wrap(value, MOST_CHARACTERS, break_long_words=False, break_on_hyphens=False)
+    return [(name if i == 0 else f"{name}, continued", part) for i, part in enumerate(parts)]
+
+
+def _several(figures: tuple[Figure, ...]) -> str:
+    return "; ".join(f"{described(f)}: {amount(f)}" for f in figures)
+
+
+def _value(figures: tuple[Figure, ...]) -> Cell:
+    """One figure as a number, several as text."""
+    if not figures:
+        return NOT_PRINTED
+    return figures[0].value if len(figures) == 1 else _several(figures)
+
+
+def _unit(figures: tuple[Figure, ...]) -> str:
+    if not figures:
+        return NOT_PRINTED
+    if len(figures) > 1:
+        return "as the text says"
+    [figure] = figures
+    return f"{figure.unit}: {f'{figure.wording}, ' if figure.wording else ''}{described(figure)}"
+
+
+def _answers(p: Programme) -> dict[str, Cell]:
+    money = {"cost": p.cost, "effect": p.effect, "return": p.returned}
+    shown: dict[str, Cell] = {
+        "programme": p.key, "council": p.council, "service": p.service, "what it did": p.did, "type": p.kind,
+        "period": p.period, "source": p.source, "ties": p.ties, "why": p.why, "strength": p.strength,
+        "criteria": p.criteria, "warning": p.warning or NOTHING,
+    }  # fmt: skip
+    for name, figures in money.items():
+        shown[name], shown[f"{name} unit"] = _value(figures), _unit(figures)
+    return shown
+
+
+def _find(cell: Any, place: str) -> Programme:
+    typed = label(cell, place)
+    found = register().get(plain(typed))
+    if found is None:
+        raise InputError(f"{place} is '{typed[:60]}', which is not in the evidence register; {_nearest(plain(typed))}")
+    return found
+
+
+def _nearest(typed: str) -> str:
+    """Names that hold what was typed, or are most like it."""
+    holding = [key for key in register() if typed in key]
+    like = holding or difflib.get_close_matches(typed, register(), MOST_OFFERED, LEAST_LIKENESS)
+    if not like:
+        return "use a name from the Evidence sheet of a CareCurve workbook"
+    return f"use the name you mean: {'; '.join(register()[key].key for key in like[:MOST_OFFERED])}"

@@ -1,0 +1,188 @@
+"""Money released gate by gate: what each gate's test lets go, and what stays held centrally."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from udfs.answers import answer_table, labels_or_numbers
+from udfs.dates import day, said
+from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
+from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
+
+TESTS = ("at least", "at most", "by", "yes")
+RELEASE, HOLD, FAIL = "release", "hold", "fail"
+COLUMNS = ("State", "Released", "Cumulative released", "Held centrally", "Reason")
+
+#: Sums of money that differ by less, as a share of them, are alike.
+ROUNDING_SLACK = 1e-9
+
+
+@worksheet_function("Value")
+def GATED_DRAWDOWN(
+    gates: Annotated[Cells, Argument(
+        "Names of the gates in the order in which they are to be passed: one column.", "range")],
+    dates: Annotated[Cells, Argument("The date of each gate, none before the one above.", "range")],
+    amounts: Annotated[Cells, Argument("Money that each gate releases, £, £000 or £m alike, 0 or more.", "range")],
+    as_at: Annotated[Cells, Argument("The date at which to judge: typed, so that an answer never changes by itself.")],
+    tests: Annotated[Cells, Argument(
+        "The test of each gate: at least, at most, by (done by a date) or yes.", "range")],
+    thresholds: Annotated[Cells, Argument(
+        "What each actual is tested against: a number, a date for by, blank for yes.", "range")] = None,
+    actuals: Annotated[Cells, Argument(
+        "What was found: a number, the date on which it was done for by, yes or no for yes. Blank while not "
+        "known.", "range")] = None,
+    funds: Annotated[Cells, Argument(
+        "All the money held for the programme, in the unit of amounts, at least their sum. Left out, it is "
+        "their sum.")] = None,
+    headers: Annotated[Cells, Argument("TRUE (the default) adds gate names and a header row.")] = True,
+) -> Answer:  # fmt: skip
+    """Whether each gate of a programme releases its money, holds it or fails, at a stated date, with the money released so far and the money still held centrally, in the unit of amounts.
+
+    Excel call
+    ----------
+    =GATED_DRAWDOWN(A6:A8, B6:B8, H6:H8, B3, E6:E8, F6:F8, G6:G8, B2)
+
+    Parameters
+    ----------
+    gates : one column, names; a blank one is called Gate and its number
+    dates : one column of as many cells, from 1990 to 2199, none before the one above
+        Dates are date cells, or text such as 31/1/2026 or 2026-01-31.
+    amounts : one column, 0 or more, in £, £000 or £m
+    as_at : one cell, a date
+    tests : one column of at least, at most, by or yes
+    thresholds : one column: a number for at least and at most, a date for by, blank for yes
+    actuals : one column: a number, a date for by, yes or no (or TRUE or FALSE) for yes; blank while not known
+    funds : one cell, at least the sum of amounts
+    headers : one cell, TRUE or FALSE
+
+    Returns
+    -------
+    A line for each gate: State (release, hold or fail) · Released · Cumulative released · Held
+    centrally, which is funds less cumulative released · Reason. Not rounded.
+
+    Errors
+    ------
+    Columns of unlike length, an unknown test, a blank threshold, an actual of the wrong kind, dates
+    out of order and funds below the sum of amounts name the place and the remedy.
+
+    Method
+    ------
+    hold until the date is reached and an actual is given; then release when it meets its test and
+    fail when it does not; an actual on the threshold meets it. A gate that meets its test is still
+    held while any gate above it is not released. A gate with two tests is two lines, with its money
+    on the second. Money not released, and money that belongs to no gate, stays held centrally.
+
+    Source
+    ------
+    Norfolk County Council, Children's Services Committee, 17 October 2017, paragraphs 1.4 and 5.4:
+    £12m to £15m held centrally by the Director of Finance and drawn down at gateways.
+
+    Example
+    -------
+    >>> gates, dates, tests = ["Gateway 1", "Gateway 2"], ["31/1/2018", "31/1/2019"], ["at most", "yes"]
+    >>> GATED_DRAWDOWN(gates, dates, [4.2, 3.6], "30/6/2018", tests, [1.0, None], [0.4, None], 12)[1:]
+    [['Gateway 1', 'release', 4.2, 4.2, 7.8, 'test met'], ['Gateway 2', 'hold', 0.0, 4.2, 7.8, 'date not reached']]
+    """
+    judged = day(as_at, "as_at")
+    plan = _gates(gates, dates, amounts, tests, thresholds, actuals)
+    total = sum(gate.amount for gate in plan)
+    held = total if is_blank(funds) else number(funds, "funds", least=0)
+    if held < total * (1 - ROUNDING_SLACK):
+        raise InputError(
+            f"funds is {held:,.10g}, less than the {total:,.10g} that the gates release; check the amounts"
+        )
+    labelled = flag(headers, "headers")
+    rows: list[list[Cell]] = []
+    released, waits_for = 0.0, ""
+    for gate in plan:
+        state, reason = gate.own_state(judged)
+        if state == RELEASE and waits_for:
+            state, reason = HOLD, f"waits for {waits_for}"
+        if state != RELEASE and not waits_for:
+            waits_for = gate.name
+        now = gate.amount if state == RELEASE else 0.0
+        released += now
+        rows.append([state, now, released, held - released, reason])
+    return answer_table("Gate", COLUMNS, [(g.name, row) for g, row in zip(plan, rows, strict=True)], labelled)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One line of the draw-down plan; ``is_met`` is None while there is no actual."""
+
+    name: str
+    date: dt.date
+    is_met: bool | None
+    amount: float
+
+    def own_state(self, judged: dt.date) -> tuple[str, str]:
+        """State and reason by this gate's own date and test, whatever the gates above it."""
+        if judged < self.date:
+            return HOLD, "date not reached"
+        if self.is_met is None:
+            return HOLD, "no actual yet"
+        return (RELEASE, "test met") if self.is_met else (FAIL, "test not met")
+
+
+Placed = tuple[Any, str]
+
+
+def _gates(gates: Cells, *columns: Cells) -> list[Gate]:
+    named = _column(gates, "gates", None)
+    others = zip(columns, ("dates", "amounts", "tests", "thresholds", "actuals"), strict=True)
+    dates, amounts, tests, thresholds, actuals = (_column(cells, name, len(named)) for cells, name in others)
+    titles = labels_or_numbers([_name(value, place) for value, place in named], len(named), "Gate")
+    found: list[Gate] = []
+    for i, title in enumerate(titles):
+        date = day(*dates[i])
+        if found and date < found[-1].date:
+            raise InputError(
+                f"{dates[i][1]} is {said(date)}, before {found[-1].name}'s {said(found[-1].date)}; "
+                f"give the gates in the order of their dates"
+            )
+        amount = number(*amounts[i], least=0)
+        found.append(Gate(title, date, _is_met(tests[i], thresholds[i], actuals[i]), amount))
+    return found
+
+
+def _column(cells: Cells, name: str, count: int | None) -> list[Placed]:
+    """The cells of one row or column, text or not, each with its place; left out, they are blank."""
+    rows = [[None]] * count if cells is None and count else grid(cells, name)
+    across = len(rows) == 1 and len(rows[0]) > 1
+    if len(rows[0]) > 1 and not across:
+        raise InputError(f"{name} has {len(rows)} rows and {len(rows[0])} columns; use one row or one column")
+    column = list(rows[0]) if across else [row[0] for row in rows]
+    if count is not None and len(column) != count:
+        raise InputError(f"{name} has {len(column)} cells; it needs {count}, one for each gate")
+    return [(cell, f"{name} {'column' if across else 'row'} {i}") for i, cell in enumerate(column, start=1)]
+
+
+def _name(value: Any, place: str) -> str:
+    if not isinstance(value, str) and not is_blank(value):
+        number(value, place)
+    return label(value, place)
+
+
+def _is_met(test: Placed, threshold: Placed, actual: Placed) -> bool | None:
+    """Whether an actual meets its test; every cell is read, so that a wrong one is never passed over."""
+    kind = choice(*test, TESTS)
+    if kind == "yes":
+        if not is_blank(threshold[0]) and not _yes(*threshold):
+            raise InputError(f"{threshold[1]} is no for a test of yes; leave it blank, or use yes")
+        return None if is_blank(actual[0]) else _yes(*actual)
+    if kind == "by":
+        latest = day(*threshold)
+        return None if is_blank(actual[0]) else day(*actual) <= latest
+    mark = number(*threshold)
+    if is_blank(actual[0]):
+        return None
+    found = number(*actual)
+    return found >= mark if kind == "at least" else found <= mark
+
+
+def _yes(value: Any, place: str) -> bool:
+    if isinstance(value, str):
+        return choice(value, place, ("yes", "no", "true", "false")) in ("yes", "true")
+    return flag(value, place)

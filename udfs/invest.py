@@ -1,0 +1,195 @@
+"""Whether an investment pays back, when, how surely, and what share of its saving that takes."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Annotated
+
+from udfs.answers import Row, answer_table, numbered_years
+from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
+from udfs.inputs import InputError, flag, is_blank, number, series
+
+#: Binary rounding that a comparison of sums of money overlooks, as a share of them.
+ROUNDING_SLACK = 1e-9
+NOT_REACHED = "not reached"
+NOT_APPLICABLE = "n/a"
+
+#: Shares of the plan that a range may hold: a saving may turn into an extra cost of as much.
+LEAST_SHARE, MOST_SHARE = -1, 10
+#: The chance of a negative investment that a range of it may leave, and the widest range by chance.
+MOST_CHANCE_BELOW_NIL = 0.001
+WIDEST = 0.998
+
+
+@worksheet_function("Value")
+def INVEST_TO_SAVE(
+    investment: Annotated[Cells, Argument(
+        "Money put in, by year, as positive numbers: one row or column (£, £000 or £m alike).", "range")],
+    saving: Annotated[Cells, Argument(
+        "Money saved or cost avoided, by year, in the same unit: one row or column of the same length. "
+        "A negative number is an extra cost.", "range")],
+    discount_rate: Annotated[Cells, Argument(
+        "Yearly discount rate as a decimal; 0.035 (the default) is HM Treasury's. The first year is not "
+        "discounted.")] = 0.035,
+    headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
+    saving_range: Annotated[Cells, Argument(
+        "Two cells, low and high: shares of the planned saving that the outcome may lie between, such as "
+        "0.5 and 1.2. Left out, the saving is certain.", "range")] = None,
+    cost_range: Annotated[Cells, Argument(
+        "Two cells, low and high: the same for the investment and extra costs, such as 0.95 and 1.3. Left "
+        "out, they are certain.", "range")] = None,
+    interval: Annotated[Cells, Argument(
+        "Chance that the outcome lies between low and high, for both ranges and for the range given back, "
+        "as a decimal; 0.8 (the default) leaves one chance in ten at each end.")] = 0.8,
+) -> Answer:  # fmt: skip
+    """Net, cumulative and discounted flows of an investment by year, its return, net present value, payback, peak funding, the share of its saving needed to break even and, given a range, the chance of having paid back.
+
+    Excel call
+    ----------
+    =INVEST_TO_SAVE(B4:F4, B5:F5, 0.035, TRUE, H4:I4, H5:I5)
+
+    Parameters
+    ----------
+    investment : one row or column, in any one unit of money, 0 or more
+    saving : one row or column of the same length and unit; negative is an extra cost
+        Saving is gross of the investment. Blank is not zero: type 0. Cashable savings and costs
+        avoided are two cases: call once for each, and never add them.
+    discount_rate : one cell, decimal a year, above −1 and below 1
+    headers : one cell, TRUE or FALSE
+    saving_range, cost_range : two cells each, low up to 1 and high from 1, shares of the plan
+        A low below 0 means that the saving may turn into an extra cost.
+    interval : one cell, decimal above 0 to 0.998
+
+    Returns
+    -------
+    Years across: Net · Cumulative · Discounted. Then six lines with their value in the first year's
+    column and the rest blank: Total invested · Total saved · Return per £1 invested (gross of it) · Net
+    present value · Payback (years), from the start · Peak funding. Payback is "not reached" when the
+    cumulative flow stays below zero, and the return is "n/a" when nothing is invested. Then by year
+    again: Share of saving needed to break even, by the end of the year ("n/a" while nothing is
+    saved). With a range, three more: Chance of having paid back, by the end of the year ("n/a" while
+    nothing is invested) · Cumulative low · Cumulative high. Not rounded.
+
+    Errors
+    ------
+    Ranges of unlike length, blanks, text, error values and a negative investment name the place and
+    the remedy; so does a cost range so wide that the investment could be negative.
+
+    Method
+    ------
+    net = saving − investment; discounted = net ÷ (1 + rate)^(year − 1), so the first year counts in
+    full, as HM Treasury's Green Book treats year 0; payback = years until the cumulative flow first
+    reaches zero from below, each year's flow spread evenly, 0 if it never is below; return = total
+    saved ÷ total invested; peak funding = the deepest cumulative shortfall at a year end; share needed
+    = invested to date ÷ saved to date, extra costs counted as invested.
+
+    Ranges: one factor multiplies every year's saving and another, independent, every year's investment
+    and extra costs, so a programme that falls short does so in every year. Each is two-piece normal,
+    most likely at the plan, with (1 − interval) ÷ 2 below low and as much above high. The chance is
+    worked out, not simulated, and nothing is cut off: a saving's range may reach below nil; an
+    investment's may with a chance of one in a thousand at most. Delay is not in the ranges: to see it,
+    move the saving to later years.
+
+    Source
+    ------
+    HM Treasury, The Green Book; Norfolk County Council, Children's Services Committee, 17 October
+    2017, paragraphs 5.3 to 5.6, for the use; Blackpool Council, Medium-Term Financial Strategy,
+    October 2022, Model 3, for break-even as effectiveness; Bank of England Quarterly Bulletin,
+    February 1998, for the two-piece normal.
+
+    Example
+    -------
+    >>> table = INVEST_TO_SAVE([1.0, 0, 0], [0, 1.5, 1.5], 0, True, [0.5, 1.2])
+    >>> table[2], table[8][:2]
+    (['Cumulative', -1.0, 0.5, 2.0], ['Payback (years)', 1.6666666666666665])
+    >>> [round(share, 3) for share in table[10][2:]], [round(chance, 2) for chance in table[11][1:]]
+    ([0.667, 0.333], [0.0, 0.78, 0.96])
+    """
+    spent = [row[0] for row in series(investment, "investment").numbers(least=0)]
+    saved = [row[0] for row in series(saving, "saving", length=len(spent)).numbers()]
+    rate = number(discount_rate, "discount_rate", above=-1, below=1, fix="3.5% is 0.035")
+    labelled = flag(headers, "headers")
+    chance = number(interval, "interval", above=0, most=WIDEST, fix="80% is 0.8")
+    factors = [_range(cells, name) for cells, name in ((saving_range, "saving_range"), (cost_range, "cost_range"))]
+    net = [s - i for s, i in zip(saved, spent, strict=True)]
+    cumulative = running_total(net)
+    discounted = [flow / (1 + rate) ** year for year, flow in enumerate(net)]
+    invested = sum(spent)
+    blanks: list[Cell] = [None] * (len(net) - 1)
+    gains = running_total([max(s, 0.0) for s in saved])
+    losses = running_total([i + max(-s, 0.0) for s, i in zip(saved, spent, strict=True)])
+    rows: list[Row] = [
+        ("Net", net),
+        ("Cumulative", cumulative),
+        ("Discounted", discounted),
+        ("Total invested", [invested, *blanks]),
+        ("Total saved", [sum(saved), *blanks]),
+        ("Return per £1 invested", [sum(saved) / invested if invested else NOT_APPLICABLE, *blanks]),
+        ("Net present value", [sum(discounted), *blanks]),
+        ("Payback (years)", [payback_years(net, ROUNDING_SLACK * (invested + sum(map(abs, saved)))), *blanks]),
+        ("Peak funding", [max(0.0, -min(cumulative)), *blanks]),
+        (
+            "Share of saving needed to break even",
+            [loss / gain if gain else NOT_APPLICABLE for gain, loss in zip(gains, losses, strict=True)],
+        ),
+    ]
+    if factors != [None, None]:
+        rows += _uncertain_rows(gains, losses, factors, chance)
+    return answer_table("Investment", numbered_years(len(net)), rows, labelled)
+
+
+def running_total(flows: Sequence[float]) -> list[float]:
+    return list(itertools.accumulate(flows))
+
+
+def payback_years(net: Sequence[float], slack: float) -> Cell:
+    """Years until the cumulative flow first returns to zero from below; 0 if it is never below.
+
+    ``slack`` is the binary rounding of the flows: a shortfall no larger is none.
+    """
+    total = 0.0
+    for year, flow in enumerate(net):
+        if total < -slack and total + flow >= -slack:
+            return year + min(1.0, -total / flow)
+        total += flow
+    return NOT_REACHED if total < -slack else 0.0
+
+
+def _range(cells: Cells, name: str) -> tuple[float, float] | None:
+    """Low and high as shares of the plan, which lies between them; None where no range is given."""
+    if is_blank(cells):
+        return None
+    ends = series(cells, name, length=2, of="end of the range, low and high")
+    low = number(ends.cells[0][0], ends.place(0), least=LEAST_SHARE, most=1, fix="a low of half the plan is 0.5")
+    high = number(ends.cells[1][0], ends.place(1), least=1, most=MOST_SHARE, fix="a high of 120% of the plan is 1.2")
+    return low, high
+
+
+def _uncertain_rows(
+    gains: Sequence[float], losses: Sequence[float], factors: Sequence[tuple[float, float] | None], interval: float
+) -> list[Row]:
+    """The chance of having paid back by each year end, and the range of the cumulative flow there."""
+    payback = import_module("udfs.payback")  # here, so that calls without a range do not wait for its imports
+    saving, cost = (payback.spread_between(*(factor or (1.0, 1.0)), interval) for factor in factors)
+    below_nil = payback.chance_below_nil(cost)
+    if below_nil > MOST_CHANCE_BELOW_NIL:
+        raise InputError(
+            f"cost_range is so wide that the investment would be negative with a chance of {below_nil:.1%}; "
+            f"use a low nearer to 1"
+        )
+
+    def chance(gain: float, loss: float) -> Cell:
+        if not loss:
+            return NOT_APPLICABLE
+        paid: float = payback.chance_paid_back(gain, saving, loss * (1 - ROUNDING_SLACK), cost) if gain else 0.0
+        return paid
+
+    tail = (1 - interval) / 2
+    to_date = list(zip(gains, losses, strict=True))
+    return [
+        ("Chance of having paid back", [chance(gain, loss) for gain, loss in to_date]),
+        ("Cumulative low", [payback.exceeded_with(1 - tail, gain, saving, loss, cost) for gain, loss in to_date]),
+        ("Cumulative high", [payback.exceeded_with(tail, gain, saving, loss, cost) for gain, loss in to_date]),
+    ]

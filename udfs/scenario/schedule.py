@@ -1,0 +1,234 @@
+"""The intervention table as people type it."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from udfs.inputs import InputError, grid, is_blank, label, number
+from udfs.scenario.timing import Calendar
+
+PREVENT, LEAVE, STEP_DOWN, SHIFT, CAPACITY, PRICE = (
+    "prevent entry",
+    "speed leaving",
+    "step down",
+    "shift provider",
+    "add capacity",
+    "change price",
+)
+KINDS = (PREVENT, LEAVE, STEP_DOWN, SHIFT, CAPACITY, PRICE)
+COLUMNS = (
+    "name",
+    "type",
+    "from",
+    "to",
+    "children a year",
+    "effectiveness",
+    "start",
+    "ramp months",
+    "end",
+    "one-off cost",
+    "annual cost",
+    "evidence",
+)
+NEEDED = COLUMNS[:6]
+#: Which of from and to each type needs (True), may have (None) or may not have (False).
+ENDS: dict[str, tuple[bool | None, bool | None]] = {
+    PREVENT: (None, False),
+    LEAVE: (None, False),
+    STEP_DOWN: (True, True),
+    SHIFT: (True, True),
+    CAPACITY: (False, True),
+    PRICE: (None, False),
+}
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """One line of the schedule; times are months from the opening, money is £.
+
+    ``children`` is children a year, for added capacity places, and for a change of price the children
+    whose price changes (None: all). ``source`` None means every placement.
+    """
+
+    row: int
+    name: str
+    kind: str
+    source: int | None
+    target: int | None
+    children: float | None
+    effectiveness: float
+    start: float
+    ramp: float
+    end: float
+    one_off: float
+    annual: float
+    evidence: str
+
+    @property
+    def averaged(self) -> bool:
+        """Whether it reaches children (or places) at any one time, rather than children a year."""
+        return self.kind in (CAPACITY, PRICE)
+
+    @property
+    def reach(self) -> float:
+        """Children a year (or places) once in full effect."""
+        return math.inf if self.children is None else self.children * self.effectiveness
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The interventions, and for each row of the table below its header the one it holds (None: blank)."""
+
+    interventions: tuple[Intervention, ...]
+    rows: tuple[int | None, ...]
+
+
+def read_schedule(value: Any, placements: Sequence[str], calendar: Calendar) -> Schedule:
+    """The schedule; ``placements`` are the names that from and to may have."""
+    cells = grid(value, "interventions")
+    columns, first = _columns(cells)
+    found: list[Intervention] = []
+    rows: list[int | None] = []
+    for r, row in enumerate(cells[first:], start=first + 1):
+        line = {name: row[c] for name, c in columns.items()}
+        if all(is_blank(cell) for cell in line.values()):
+            rows.append(None)
+            continue
+        rows.append(len(found))
+        found.append(_Line(r, line, placements, calendar).read())
+    _refuse_twins(found)
+    return Schedule(tuple(found), tuple(rows))
+
+
+def _columns(cells: list[list[Any]]) -> tuple[dict[str, int], int]:
+    """Which column holds what, and the first row of the schedule itself."""
+    titles = [_title(cell) for cell in cells[0]]
+    if "type" not in titles:
+        if not len(NEEDED) <= len(titles) <= len(COLUMNS):
+            raise InputError(
+                f"interventions has {len(titles)} columns; without a header row it needs {len(NEEDED)} to "
+                f"{len(COLUMNS)}, in the order {', '.join(COLUMNS)}"
+            )
+        return {name: c for c, name in enumerate(COLUMNS[: len(titles)])}, 0
+    for name in COLUMNS:
+        if titles.count(name) > 1:
+            raise InputError(f"interventions has two columns called '{name}'; leave one")
+    missing = [name for name in NEEDED if name not in titles]
+    if missing:
+        raise InputError(f"interventions has no column called '{missing[0]}'; its header row needs {', '.join(NEEDED)}")
+    return {name: titles.index(name) for name in COLUMNS if name in titles}, 1
+
+
+def _title(cell: Any) -> str:
+    """A heading without its unit: 'Annual cost (£)' is 'annual cost'."""
+    text = re.sub(r"\s*[(\[].*", "", cell) if isinstance(cell, str) else ""
+    return re.sub(r"\s+", " ", text.replace("–", "-").replace("‑", "-")).strip().lower()
+
+
+class _Line:
+    """One row being read, with the words that messages about it begin with."""
+
+    def __init__(self, row: int, cells: dict[str, Any], placements: Sequence[str], calendar: Calendar) -> None:
+        self.row, self.cells, self.placements, self.calendar = row, cells, placements, calendar
+        self.name = label(cells["name"], f"interventions row {row} name") if not is_blank(cells["name"]) else ""
+        self.where = f"interventions row {row}" + (f" ('{self.name}')" if self.name else "")
+
+    def read(self) -> Intervention:
+        if not self.name:
+            raise InputError(f"{self.where} has no name; name every intervention")
+        kind = self._kind()
+        source, target = self._end("from", kind, 0), self._end("to", kind, 1)
+        if source is not None and source == target:
+            raise InputError(f"{self.where} goes from and to '{self.placements[source]}'; choose two placements")
+        start = self._time("start", 0.0)
+        end = self._time("end", math.inf)
+        if end <= start:
+            raise InputError(f"{self.where} ends before it has started; check its start and end")
+        one_off = self._optional("one-off cost", least=0)
+        if one_off and start < 0:
+            raise InputError(
+                f"{self.where} starts before the opening, so its one-off cost is not in the projection; "
+                f"leave that cost out, or start it later"
+            )
+        return Intervention(
+            row=self.row,
+            name=self.name,
+            kind=kind,
+            source=source,
+            target=target,
+            children=self._children(kind),
+            effectiveness=self._effectiveness(kind),
+            start=start,
+            ramp=self._optional("ramp months", least=0),
+            end=end,
+            one_off=one_off,
+            annual=self._optional("annual cost", least=0),
+            evidence="" if self._is_blank("evidence") else label(self.cells["evidence"], f"{self.where} evidence"),
+        )
+
+    def _is_blank(self, column: str) -> bool:
+        return is_blank(self.cells.get(column))
+
+    def _kind(self) -> str:
+        given = "" if self._is_blank("type") else label(self.cells["type"], f"{self.where} type")
+        kind = re.sub(r"[\s_-]+", " ", given).strip().lower()
+        if kind not in KINDS:
+            raise InputError(f"{self.where} type is '{given}'; use one of {', '.join(KINDS)}")
+        return kind
+
+    def _end(self, column: str, kind: str, which: int) -> int | None:
+        needed = ENDS[kind][which]
+        if self._is_blank(column):
+            if needed:
+                raise InputError(f"{self.where} has no '{column}'; {kind} needs a placement type there")
+            return None
+        if needed is False:
+            raise InputError(f"{self.where} has a '{column}', which {kind} does not use; leave it blank")
+        given = label(self.cells[column], f"{self.where} {column}")
+        return placement(given, self.placements, f"{self.where} {column}")
+
+    def _children(self, kind: str) -> float | None:
+        if kind == PRICE and self._is_blank("children a year"):
+            return None
+        return number(self.cells["children a year"], f"{self.where} children a year", least=0)
+
+    def _effectiveness(self, kind: str) -> float:
+        least = -1 if kind == PRICE else 0
+        place = f"{self.where} effectiveness"
+        return number(self.cells["effectiveness"], place, least=least, most=1, fix="50% is 0.5")
+
+    def _time(self, column: str, otherwise: float) -> float:
+        if self._is_blank(column):
+            return otherwise
+        return self.calendar.months(self.cells[column], f"{self.where} {column}")
+
+    def _optional(self, column: str, *, least: float) -> float:
+        return 0.0 if self._is_blank(column) else number(self.cells[column], f"{self.where} {column}", least=least)
+
+
+def placement(given: str, placements: Sequence[str], place: str) -> int:
+    """Which placement type a name means."""
+    names = [name.lower() for name in placements]
+    if given.lower() in names:
+        return names.index(given.lower())
+    near = difflib.get_close_matches(given.lower(), names, n=1)
+    hint = (
+        f"use '{placements[names.index(near[0])]}' if that is meant" if near else f"use one of {', '.join(placements)}"
+    )
+    raise InputError(f"{place} is '{given}', which is not a placement type of opening; {hint}")
+
+
+def _refuse_twins(found: Sequence[Intervention]) -> None:
+    seen: dict[str, int] = {}
+    for one in found:
+        if one.name.lower() in seen:
+            raise InputError(
+                f"interventions rows {seen[one.name.lower()]} and {one.row} are both called '{one.name}'; "
+                f"give each its own name"
+            )
+        seen[one.name.lower()] = one.row

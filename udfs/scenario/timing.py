@@ -1,0 +1,62 @@
+"""Dates as months from the opening, and how much of an intervention is in effect."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from udfs.dates import day
+from udfs.inputs import InputError, is_blank, number
+
+#: Numbers below this are months from the opening; Excel's dates begin far above it.
+MOST_MONTHS = 1000
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Where the projection stands in the calendar; None when it was not said."""
+
+    opening: dt.date | None = None
+
+    @classmethod
+    def read(cls, value: Any, name: str) -> Calendar:
+        """From the day the opening numbers stand at; the last day of a month is the next day's start."""
+        if is_blank(value):
+            return cls()
+        given = day(value, name)
+        return cls(given + dt.timedelta(days=1) if given.day == _days(given) else given)
+
+    def months(self, value: Any, place: str) -> float:
+        """A date, or a number of months, as months from the opening."""
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value < MOST_MONTHS:
+            return number(value, place)
+        when = day(value, place)
+        if self.opening is None:
+            raise InputError(
+                f"{place} is a date and the opening has none; give opening_date, or months from the opening (0 is at "
+                f"once, 12 a year later)"
+            )
+        return _position(when) - _position(self.opening)
+
+
+def in_effect(start: float, ramp: float, end: float, month: int) -> float:
+    """The share of full effect during a month (from 0), growing evenly over the ramp and ending at once."""
+    first, last = max(float(month), start), min(month + 1.0, end)
+    return _grown(last - start, ramp) - _grown(first - start, ramp) if last > first else 0.0
+
+
+def _grown(since: float, ramp: float) -> float:
+    """The whole effect so far, in months of full effect, so long after the start."""
+    if since < ramp:
+        return since * since / (2 * ramp)
+    return since - ramp / 2
+
+
+def _position(when: dt.date) -> float:
+    return when.year * 12 + when.month + (when.day - 1) / _days(when)
+
+
+def _days(when: dt.date) -> int:
+    return calendar.monthrange(when.year, when.month)[1]

@@ -1,0 +1,185 @@
+"""What a plan does to children, placements and money: a projection with interventions and limited places."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Annotated, Any
+
+from udfs.answers import answer_table, labels_or_numbers, numbered_years
+from udfs.by_placement import by_placement, like, moves_between
+from udfs.cost import unit_prices
+from udfs.definition import Answer, Argument, Cells, worksheet_function
+from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
+from udfs.placements import MONTHS, MOST_YEARS
+from udfs.scenario.places import read_places
+from udfs.scenario.schedule import read_schedule
+from udfs.scenario.timing import Calendar
+
+OUTPUTS = ("children", "cost", "pressure", "effects", "shortfalls")
+WITHOUT_PRICES = ("children", "shortfalls")
+OWN_BASE = "opening children for a year at the first year's unit costs"
+
+
+@worksheet_function("Demand")
+def PROJECT_SCENARIO(
+    opening: Annotated[Cells, Argument(
+        "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
+        "a header row of placement types and a first column of ages 0 to 17.", "range")],
+    entries: Annotated[Cells, Argument(
+        "Children starting in a year if nothing is done, by placement type or by age and placement type, laid out "
+        "like opening.", "range")],
+    leaving_rate: Annotated[Cells, Argument(
+        "Share of those in the placement at the start of a year who would leave care by its end if nothing else "
+        "happened, as a decimal (40% is 0.4), laid out like opening. With ages, leave out turning 18.", "range")],
+    interventions: Annotated[Cells, Argument(
+        "The schedule, with its header row: name, type, from, to, children a year, effectiveness, start, ramp months, "
+        "end, one-off cost, annual cost, evidence. Blank rows are kept blank.", "range")],
+    moves: Annotated[Cells, Argument(
+        "Optional: square table of the share of those in the row's placement type who would move to the column's "
+        "within a year if nothing else happened; the diagonal blank or 0.", "range")] = None,
+    capacity: Annotated[Cells, Argument(
+        "Optional: placement type, the type its overflow goes to, and its places: one number, or one at the opening "
+        "and one at each year end.", "range")] = None,
+    unit_cost: Annotated[Cells, Argument(
+        "£ a year for a child in each placement type, a column or types × years; needed for cost, pressure and "
+        "effects.", "range")] = None,
+    inflation: Annotated[Cells, Argument(
+        "Price inflation as a decimal: one rate, a row by year, or types × years. It compounds from the second year. "
+        "0 if left out.", "range")] = None,
+    years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
+    output: Annotated[Cells, Argument(
+        "One of children (the default), cost, pressure, effects and shortfalls.", choices=OUTPUTS)] = "children",
+    interval: Annotated[Cells, Argument(
+        "Chance that low to high is meant to hold, as a decimal: 0.8 (the default) leaves one chance in ten "
+        "below low and one in ten above high.")] = 0.8,
+    headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
+    opening_date: Annotated[Cells, Argument(
+        "The day the opening numbers stand at, as 31/3/2026 or 1/4/2026; needed when the schedule has dates rather "
+        "than months from the opening.")] = None,
+    base: Annotated[Cells, Argument(
+        "What pressure is measured against: two cells, its name and £ a year. Left out, it is the opening children "
+        "for a year at the first year's unit costs.", "range")] = None,
+) -> Answer:  # fmt: skip
+    """Children, cost, pressure, effects or shortfalls by year when a schedule of interventions and a limit on places are applied to a projection by placement type. Years run across.
+
+    Excel call
+    ----------
+    =PROJECT_SCENARIO(A2:B9, C2:C9, D2:D9, Schedule!A4:L14, F2:M9, , N2:N9, 0.03, 5, "cost")
+
+    Parameters
+    ----------
+    opening, entries, leaving_rate : as for PROJECT_PLACEMENTS, in children and yearly shares
+    interventions : rows × 12, under a header row with these names in any order (units in brackets and
+        further columns are allowed), or without one in this order. name · type · from · to · children a
+        year, 0 or more · effectiveness, 0 to 1 · start · ramp months · end · one-off cost and annual
+        cost, £ · evidence, any text. Start and end are dates, or months from the opening (0 is at once).
+        A blank start is the opening, a blank end is never, a blank ramp and blank costs are none.
+        prevent entry: fewer start in from (blank: in every type, in proportion).
+        speed leaving: more leave care from from (blank: from every type, in proportion).
+        step down: children in from move to to.
+        shift provider: children arriving in from go to to instead; those settled there stay.
+        add capacity: to has so many more places (not a year, at any one time); it must be in capacity.
+        change price: effectiveness is the share taken off the unit cost of from (blank: of every type;
+        negative adds to it), −1 to 1, for all children there or for the number given.
+    moves : as for PROJECT_PLACEMENTS, in yearly shares
+    capacity : rows × 3 or rows × (years + 3); places run evenly from one year end to the next
+    unit_cost : types × 1 or × years, £ a year of one child, 0 or more
+    inflation : one cell, one row of years, or types × years; decimal, above −1 and below 1
+    years : one cell, whole, 1 to 30
+    output : one cell, one of the five words
+    interval : one cell, decimal between 0 and 1
+    headers : one cell, TRUE or FALSE
+    opening_date : one cell; the last day of a month counts as the next day's beginning
+    base : one cell (£) or two (name, £)
+    Other blank cells are refused.
+
+    Returns
+    -------
+    children: the rows of PROJECT_PLACEMENTS for the plan, then for each type in capacity its places at
+    year end · occupancy (share) · children sent on in the year because it was full.
+    cost: £ by placement type · all placements · one-off costs · annual costs · total · low · high.
+    pressure: the base · for do nothing and for the plan spend, pressure (spend − base), change on the
+    year before (the first year: on the base) and cumulative pressure · plan less do nothing · the same
+    cumulative · its part above the base (growth avoided) and below it (cashable), which do not mix ·
+    payback in years, in the first column.
+    effects: for each row of the schedule children at year end · £ cost of placements · own cost · net ·
+    net cumulative · net in a full year (as it stands at the year end), and for all together. Less is
+    negative. shortfalls: for each row asked · done · shortfall for want of children · for want of places,
+    in children a year (places, and children whose price changes, on average in the year).
+
+    Errors
+    ------
+    An unknown type, placement or output, a from or to missing or not used, dates without opening_date,
+    and prices missing for outputs in £ name the row and the remedy; so do the errors of
+    PROJECT_PLACEMENTS. An intervention can never move more children than there are: that is no error
+    but a shortfall, and when several ask for more than there are each gets the same share.
+
+    Method
+    ------
+    Monthly steps on expected numbers, by age and placement type. Each effect is that of the children an
+    intervention moved, followed at the do-nothing rates, so effects sum to plan less do nothing in any
+    order. Low and high allow for chance alone, not for doubt in rates or effectiveness. Interventions'
+    own costs are in cash as typed, without inflation. With no interventions the plan is doing nothing.
+
+    Source
+    ------
+    docs/method.md, Plans and their effects.
+
+    Example
+    -------
+    >>> plan = [["name", "type", "from", "to", "children a year", "effectiveness"],
+    ...         ["Edge of care", "prevent entry", "Foster", "", 24, 0.5]]
+    >>> table = PROJECT_SCENARIO([["Foster", 100]], [24], [0], plan, years=1, output="effects", unit_cost=[1000])
+    >>> table[1][0], round(table[1][1], 9), round(table[2][1], 9)
+    ('Edge of care: children at year end', -12.0, -6000.0)
+    """
+    start = by_placement(opening, "opening")
+    starting = like(by_placement(entries, "entries"), start)
+    rates = like(by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
+    shares = None if is_blank(moves) else moves_between(moves, start)
+    count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
+    which = choice(output, "output", OUTPUTS)
+    chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
+    names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")
+    schedule = read_schedule(interventions, names, Calendar.read(opening_date, "opening_date"))
+    places = read_places(capacity, names, count)
+    _refuse_capacity_without_limit(schedule, places, names)
+    prices = None if is_blank(unit_cost) else unit_prices(unit_cost, inflation, start.placements, count)
+    against = None if is_blank(base) else _base(base)
+    if prices is None and (which not in WITHOUT_PRICES or not is_blank(inflation)):
+        needs = f"output '{which}'" if which not in WITHOUT_PRICES else "inflation"
+        raise InputError(f"unit_cost is blank; {needs} needs £ a year for each placement type")
+
+    scenario = import_module("udfs.scenario.outcome")  # here, so that the other functions do not wait for NumPy
+    outcome = scenario.work_out(start, starting, rates, shares, names, schedule, places, MONTHS * count, chance)
+    if prices is None or which in WITHOUT_PRICES:
+        rows = outcome.children() if which == "children" else outcome.shortfalls()
+    elif which == "pressure":
+        rows = outcome.pressure(outcome.money(prices), *(against or (OWN_BASE, _own_base(start.rows, prices))))
+    else:
+        money = outcome.money(prices)
+        rows = outcome.cost(money) if which == "cost" else outcome.effects(money)
+    corner = "£" if which in ("cost", "pressure") else "Children" if which == "children" else "Intervention"
+    return answer_table(corner, numbered_years(count), rows, flag(headers, "headers"))
+
+
+def _refuse_capacity_without_limit(schedule: Any, places: Any, names: list[str]) -> None:
+    limited = {line.placement for line in places}
+    for one in schedule.interventions:
+        if one.kind == "add capacity" and one.target not in limited:
+            raise InputError(
+                f"interventions row {one.row} ('{one.name}') adds places to '{names[one.target]}', which has no line "
+                f"in capacity and so is never full; give its places there"
+            )
+
+
+def _base(value: Any) -> tuple[str, float]:
+    cells = [cell for row in grid(value, "base") for cell in row]
+    if len(cells) not in (1, 2):
+        raise InputError(f"base has {len(cells)} cells; give two, its name and £ a year")
+    amount = number(cells[-1], "base", fix="£ a year")
+    return label(cells[0], "base") if len(cells) == 2 else "as given", amount
+
+
+def _own_base(opening: list[list[float]], prices: list[list[float]]) -> float:
+    return sum(children * prices[p][0] for row in opening for p, children in enumerate(row))
