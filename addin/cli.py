@@ -17,6 +17,7 @@ from rich.table import Table
 
 from addin.backtest_command import backtest
 from addin.files import refuse_unless_new, write_keeping
+from addin.fit_command import fit
 from addin.returns_commands import import_903, project
 from templates import tie_out as ties
 from templates.catalogue import WORKBOOKS
@@ -200,6 +201,7 @@ def server(output: Path) -> None:
 app.add_command(import_903)
 app.add_command(project)
 app.add_command(backtest)
+app.add_command(fit)
 
 
 def main() -> None:

@@ -1,0 +1,166 @@
+"""``carecurve fit``: the assumptions that make a workbook reproduce given figures, and whether they are the only ones."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from addin.files import refuse_unless_new, write_keeping
+
+if TYPE_CHECKING:
+    from templates.fit_reading import FitRequest
+    from udfs.fitting import Fit
+
+out = Console()
+err = Console(stderr=True)
+
+#: The exit code when the command worked and the targets cannot be met; 1 and 2 are mistakes.
+NOT_MET = 3
+
+FILE = click.Path(path_type=Path)
+
+
+@click.command()
+@click.argument("workbook", metavar="WORKBOOK", type=FILE)
+@click.option("--sheet", default="Fit", show_default=True, help="Sheet that lists the assumptions and targets.")
+@click.option("--out", "-o", "output", type=FILE, help="Copy of the workbook to write with the values put in.")
+@click.option(
+    "--starts", type=click.IntRange(2, 100), default=8, show_default=True, help="Starting points to search from."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: bool) -> None:
+    """Find the assumptions at which a workbook reproduces given figures, within bounds.
+
+    The sheet 'Fit' of an .xlsx workbook lists the cells that may change with their bounds, and the cells that
+    must come to given numbers. The workbook's own formulas are worked out; the file itself is never changed.
+    Exit code 0: every target is met. 3: they cannot all be met. 1 or 2: a mistake, in one line.
+    """
+    from templates.fit_copy import fitted_copy  # noqa: PLC0415 - it needs the spreadsheet engine
+    from templates.fit_reading import read_fit, workbook_model  # noqa: PLC0415
+    from templates.stored import StoredWorkbook  # noqa: PLC0415
+    from udfs.fitting import fit as search  # noqa: PLC0415 - it needs SciPy
+
+    if output is not None:
+        refuse_unless_new(output)
+    book = StoredWorkbook(workbook)
+    asked = read_fit(book, sheet)
+    with _bar() as step:
+        model = workbook_model(book, asked)
+        found = search(model, asked.assumptions, asked.targets, starts=starts, progress=step)
+    notes = list(asked.notes)
+    if output is not None:
+        values = dict(zip(asked.changing, found.values.values(), strict=True))
+        left: list[Any] = []
+        write_keeping(output, lambda to: left.extend(fitted_copy(book, values, to)))
+        if left:
+            notes.append(f"{output}: CareCurve cannot work {len(left)} of its cells out; Excel will on opening it")
+    if as_json:
+        print(json.dumps(_described(workbook, sheet, asked, found, notes, output), indent=1, ensure_ascii=False))
+    else:
+        _show(asked, found, notes)
+    if output is not None:
+        say = err if as_json else out
+        say.print(f"{output}: {workbook.name} with the fitted values", highlight=False, soft_wrap=True, markup=False)
+    if not found.is_met:
+        sys.exit(NOT_MET)
+
+
+def _show(asked: FitRequest, found: Fit, notes: list[str]) -> None:
+    from udfs.fitting.words import number, state, verdict  # noqa: PLC0415
+
+    assumptions = _table(
+        "Assumptions", ("Assumption", "Cell"), ("Start", "Fitted", "Low", "High", "Could be"), ("State",)
+    )
+    for one, cell in zip(found.assumptions, asked.changing, strict=True):
+        given = one.assumption
+        could = "" if one.is_determined else f"{number(one.low)} to {number(one.high)}"
+        shown = [number(n) for n in (given.start, one.value, given.low, given.high)]
+        assumptions.add_row(escape(_named(given.name, given.unit)), escape(_cell(cell)), *shown, could, state(one))
+    targets = _table("Targets", ("Target", "Cell"), ("Wanted", "±", "Got"), ("Met",))
+    for reached, cell in zip(found.targets, asked.wanted, strict=True):
+        target = reached.target
+        shown = [number(n) for n in (target.value, target.tolerance, reached.modelled)]
+        met = "met" if reached.is_met else "not met"
+        targets.add_row(escape(_named(target.name, target.unit)), escape(_cell(cell)), *shown, met)
+    for table in (assumptions, targets):
+        out.print(table)
+        out.print()
+    for note in notes:
+        out.print(note, style="yellow", highlight=False, markup=False)
+    out.print(" ".join(verdict(found)), highlight=False, markup=False)
+
+
+def _table(title: str, left: tuple[str, ...], right: tuple[str, ...], last: tuple[str, ...]) -> Table:
+    table = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
+    for heading in (*left, *right, *last):
+        table.add_column(heading, justify="right" if heading in right else "left")
+    return table
+
+
+def _named(name: str, unit: str) -> str:
+    return f"{name}, {unit}" if unit else name
+
+
+def _cell(cell: Any) -> str:
+    from templates.stored import cell_named  # noqa: PLC0415
+
+    return cell_named(cell)
+
+
+def _described(
+    workbook: Path, sheet: str, asked: FitRequest, found: Fit, notes: list[str], output: Path | None
+) -> dict[str, Any]:
+    """What was found, for a program."""
+    from udfs.fitting import verdict  # noqa: PLC0415
+
+    return {
+        "workbook": str(workbook),
+        "sheet": sheet,
+        "met": found.is_met,
+        "unique": found.is_unique,
+        "verdict": verdict(found),
+        "notes": notes,
+        "assumptions": [
+            {
+                "name": one.assumption.name, "unit": one.assumption.unit, "cell": _cell(cell),
+                "start": one.assumption.start, "value": one.value, "low": one.assumption.low,
+                "high": one.assumption.high, "plausible_low": one.assumption.plausible_low,
+                "plausible_high": one.assumption.plausible_high, "at_bound": one.at_bound,
+                "implausible": one.implausible, "determined": one.is_determined, "changes_a_target": one.matters,
+                "could_be": [one.low, one.high],
+            }
+            for one, cell in zip(found.assumptions, asked.changing, strict=True)
+        ],
+        "targets": [
+            {
+                "name": one.target.name, "unit": one.target.unit, "cell": _cell(cell), "wanted": one.target.value,
+                "tolerance": one.target.tolerance, "got": one.modelled, "difference": one.difference,
+                "met": one.is_met,
+            }
+            for one, cell in zip(found.targets, asked.wanted, strict=True)
+        ],
+        "trade_offs": [
+            {"first": trade.first, "second": trade.second, "correlation": trade.correlation} for trade in found.trades
+        ],
+        "other_answers": [list(values) for values in found.others],
+        "starts": found.starts,
+        "out": None if output is None else str(output),
+    }  # fmt: skip
+
+
+@contextlib.contextmanager
+def _bar() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on a terminal, told the searches done and their number."""
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("Searching", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
