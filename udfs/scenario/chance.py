@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from udfs.engine.people import ADULT_MONTHS, Array
+from udfs.engine.people import Array
 
 MONTHS = 12
 
@@ -29,29 +29,21 @@ class Spread:
             self.chances.append(chances)
 
     def _onward(self, chances: Array, month: int) -> Array:
-        """Where each opening child may be a month on, [opening age, opening placement, placement]."""
+        """Where each opening child may be a month on, [age now, opening placement, placement]."""
         matrices = self.transition[month]
+        later: Array = (chances.reshape(len(matrices), -1, chances.shape[-1]) @ matrices).reshape(chances.shape)
         if not self.by_age:
-            alone: Array = chances @ matrices[0]
-            return alone
-        width = chances.shape[-1]
-        later = np.empty_like(chances)
-        last = ADULT_MONTHS - month - 1
-        first = 0
-        for band, matrix in enumerate(matrices):
-            end = min(max((band + 1) * MONTHS - month, 0), last)
-            if end > first:
-                np.matmul(chances[first:end].reshape(-1, width), matrix, out=later[first:end].reshape(-1, width))
-                first = end
-        later[first:] = 0.0
-        return later
+            return later
+        older = np.empty_like(later)
+        older[0], older[1:] = 0.0, later[:-1]
+        return older
 
     def closing(self, time: int) -> Array:
         """Variance of the children in each placement, and in all, at a time (0 is the opening)."""
-        chances = self.chances[time]
+        count, chances = self._still_children(time)
         every = np.concatenate([chances, chances.sum(axis=-1, keepdims=True)], axis=-1)
-        opening = np.einsum("ap,apq->q", self.opening, every)
-        inside = np.einsum("ap,apq->q", self.opening, np.maximum(every * (1 - every), 0.0))
+        opening = np.einsum("ap,apq->q", count, every)
+        inside = np.einsum("ap,apq->q", count, np.maximum(every * (1 - every), 0.0))
         mean = self.present[time].sum(axis=0)
         variance: Array = inside + np.maximum(np.append(mean, mean.sum()) - opening, 0.0)
         return variance
@@ -65,9 +57,15 @@ class Spread:
             own, after = worth[time - start], self._back(value, time)
             square += float(np.einsum("ap,p,ap->", self.present[time], own, own + 2 * after))
             value = own + after
-        here = len(self.opening) - start if self.by_age else 1
-        expected = np.einsum("apq,aq->ap", self.chances[start][:here], value[-here:])
-        return max(square - float((self.opening[:here] * expected**2).sum()), 0.0)
+        count, chances = self._still_children(start)
+        expected = np.einsum("apq,aq->ap", chances, value[-len(count) :])
+        return max(square - float((count * expected**2).sum()), 0.0)
+
+    def _still_children(self, time: int) -> tuple[Array, Array]:
+        """Opening children not yet 18 by age and placement at the opening, and their chances of each placement."""
+        if not self.by_age:
+            return self.opening, self.chances[time]
+        return self.opening[: len(self.opening) - time], self.chances[time][time:]
 
     def _back(self, worth: Array, month: int) -> Array:
         """What a child of each age and placement is expected to add from a month's end on, seen from its start."""

@@ -135,6 +135,11 @@ class _Run:
         self.leaving = dynamics.leaving_by_age
         self.at_once = dynamics.exposure * (dynamics.starting * self.leaving).sum(axis=0)
         self.staying_only = dynamics.staying[:, :, None] * np.eye(placements)
+        self.natural = self.staying_only + dynamics.moving
+        self.staying_by_age = np.repeat(dynamics.staying, ages // len(dynamics.staying), axis=0)
+        limited = {line.placement for line in places}
+        shifted = {one.source for one in interventions if one.kind == SHIFT and one.source is not None}
+        self.watched = sorted(limited | shifted)
         self.number = np.zeros((months + 1, EFFECTS + count, placements))
         self.number[0] = self.now.sum(axis=0)
         self.present = np.zeros((months + 1, ages, placements))
@@ -156,11 +161,11 @@ class _Run:
 
     def advance(self, month: int) -> None:
         leaving = np.einsum("acp,ap->c", self.now[:, :EFFECTS], self.leaving)
-        staying, arriving, ageing = self._natural()
-        prevented = self._start(month, arriving)
-        redirect = self._shift(month, staying, arriving)
-        redirect = redirect @ self._overflow(month, staying, arriving)
-        now = staying + arriving
+        now, ageing = self._natural()
+        prevented = self._start(month, now)
+        arriving = self._arriving(now)
+        redirect = self._shift(month, now, arriving)
+        redirect = redirect @ self._overflow(month, now, arriving)
         onward, left = self._act(month, now)
         self.now = now
         self.number[month + 1] = now.sum(axis=0)
@@ -172,50 +177,60 @@ class _Run:
         self.leavers[month] = leaving + ageing
         self.leavers[month] += self.at_once.sum(), self.at_once @ share + left
 
-    def _natural(self) -> tuple[Array, Array, Array]:
-        """A month on at the known rates: those who stayed, those who moved, and how many turned 18."""
-        d = self.dynamics
+    def _natural(self) -> tuple[Array, Array]:
+        """A month on at the known rates: those in care then, and how many turned 18."""
         ages, scenarios, placements = self.now.shape
-        bands = len(d.staying)
-        grouped = self.now.reshape(bands, -1, placements)
-        stayed = (grouped * d.staying[:, None]).reshape(ages, scenarios, placements)
-        moved = (grouped @ d.moving).reshape(ages, scenarios, placements)
-        if not d.by_age:
-            return stayed, moved, np.zeros(2)
-        ageing = (stayed[-1, :EFFECTS] + moved[-1, :EFFECTS]).sum(axis=-1)
-        return _older(stayed), _older(moved), ageing
+        bands = len(self.staying_only)
+        later = (self.now.reshape(bands, -1, placements) @ self.natural).reshape(ages, scenarios, placements)
+        if not self.dynamics.by_age:
+            return later, np.zeros(2)
+        return _older(later), later[-1, :EFFECTS].sum(axis=-1)
 
-    def _start(self, month: int, arriving: Array) -> Array:
-        """Starters arrive, less those prevented; the share prevented by placement."""
-        arriving[:, :EFFECTS] += self.starting_anywhere[:, None]
+    def _start(self, month: int, now: Array) -> Array:
+        """Starters come, less those prevented; the share prevented by placement."""
+        now[:, :EFFECTS] += self.starting_anywhere[:, None]
         expected = self.starters_expected
         lines = self.of_kind(PREVENT)
         if not lines:
             return np.zeros(expected.size)
         wanted = np.array([_spread(self.asked[month, i], one.source, expected) for i, one in lines])
-        scale = _share(expected, wanted.sum(axis=0))
-        granted = wanted * scale
+        granted = wanted * _share(expected, wanted.sum(axis=0))
         shares = np.divide(granted, expected, out=np.zeros_like(granted), where=expected > 0)
         children = (shares @ self.starting_from).reshape(len(lines), *self.starting_anywhere.shape)
         which = [i for i, _ in lines]
         self.done[month, which] = granted.sum(axis=1)
-        arriving[:, [EFFECTS + i for i in which]] -= children.swapaxes(0, 1)
-        arriving[:, PLAN] -= children.sum(axis=0)
-        prevented: Array = np.minimum(shares.sum(axis=0), 1.0)  # rounding may take it past 1, and arrivals below 0
-        np.maximum(arriving[:, PLAN], 0.0, out=arriving[:, PLAN])
+        now[:, [EFFECTS + i for i in which]] -= children.swapaxes(0, 1)
+        now[:, PLAN] -= children.sum(axis=0)
+        prevented: Array = shares.sum(axis=0)
         return prevented
 
-    def _shift(self, month: int, staying: Array, arriving: Array) -> Array:
+    def _arriving(self, now: Array) -> dict[int, Array]:
+        """Those in a watched placement who were not there a month ago, by age and scenario."""
+        arriving = {}
+        for line in self.watched:
+            stayed = self.now[:, :, line] * self.staying_by_age[:, line, None]
+            arriving[line] = now[:, :, line] - (_older(stayed) if self.dynamics.by_age else stayed)
+        return arriving
+
+    def _shift(self, month: int, now: Array, arriving: dict[int, Array]) -> Array:
         """Children arriving in one placement go to another instead; the redirection [from, to]."""
-        redirect = np.eye(arriving.shape[2])
+        redirect = np.eye(now.shape[2])
         lines = self.of_kind(SHIFT)
         if not lines:
             return redirect
-        before = arriving[:, PLAN].copy()
+        before = np.zeros((len(now), now.shape[2]))
+        for line, children in arriving.items():
+            before[:, line] = children[:, PLAN]
         there = before.sum(axis=0)
-        room = self.places[month + 1] - staying[:, PLAN].sum(axis=0) - there
+        room = self.places[month + 1] - now[:, PLAN].sum(axis=0)
         for (i, one), each in zip(lines, self._granted(month, lines, there, room), strict=True):
-            self._move(arriving, i, one.target, each, before, there, redirect)
+            self._move(now, i, one.target, each, before, there, redirect)
+            for source in np.flatnonzero(each):
+                children = before[:, source] * (each[source] / there[source])
+                for scenario in (PLAN, EFFECTS + i):
+                    arriving[int(source)][:, scenario] -= children
+                    if one.target in arriving:
+                        arriving[one.target][:, scenario] += children
         return redirect
 
     def _act(self, month: int, now: Array) -> tuple[Array, float]:
@@ -264,18 +279,20 @@ class _Run:
                 if target is not None:
                     where[:, scenario, target] += children
 
-    def _overflow(self, month: int, staying: Array, arriving: Array) -> Array:
+    def _overflow(self, month: int, now: Array, arriving: dict[int, Array]) -> Array:
         """Children arriving at a full placement go where its overflow goes; the plan's redirection."""
-        redirect = np.eye(arriving.shape[2])
+        redirect = np.eye(now.shape[2])
         for line in self.limits:
             here, onto = line.placement, line.overflow
-            stay, arrive = staying[:, :, here].sum(axis=0), arriving[:, :, here].sum(axis=0)
+            load, arrive = now[:, :, here].sum(axis=0), arriving[here].sum(axis=0)
             limit = np.array([line.monthly[month + 1], self.places[month + 1, here]])
-            excess = stay[:EFFECTS] + arrive[:EFFECTS] - limit
+            excess = load[:EFFECTS] - limit
             sent = np.clip(excess, 0.0, arrive[:EFFECTS])
-            moved = _displaced(arriving[:, :, here], stay + arrive, arrive, excess, sent, self.added[month, :, here])
-            arriving[:, :, here] -= moved
-            arriving[:, :, onto] += moved
+            moved = _displaced(arriving[here], load, arrive, excess, sent, self.added[month, :, here])
+            now[:, :, here] -= moved
+            now[:, :, onto] += moved
+            if onto in arriving:
+                arriving[onto] += moved
             self.overflow[month, :, here] = sent
             share = sent[PLAN] / arrive[PLAN] if arrive[PLAN] > 0 else 0.0
             step = np.eye(len(redirect))
