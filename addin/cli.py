@@ -104,13 +104,15 @@ def _show_summary(records: Sequence[ties.Record]) -> None:
     table = Table(
         title="Published figures tied out", title_justify="left", box=None, header_style="bold", pad_edge=False
     )
-    for heading in ("Source", "Figures", "ties", "rounds", "differs"):
+    for heading in ("Source", "Figures", "ties", "rounds", "within", "differs"):
         table.add_column(heading, justify="left" if heading == "Source" else "right", max_width=64)
     for source in dict.fromkeys(record.source.split(": ")[0] for record in records):
         counts = Counter(r.verdict for r in records if r.source.startswith(source))
-        table.add_row(source, str(counts.total()), *(str(counts[v]) for v in ("ties", "rounds", "differs")))
+        table.add_row(source, str(counts.total()), *(str(counts[v]) for v in ("ties", "rounds", "within", "differs")))
     counts = Counter(record.verdict for record in records)
-    table.add_row("All", str(counts.total()), *(str(counts[v]) for v in ("ties", "rounds", "differs")), style="bold")
+    table.add_row(
+        "All", str(counts.total()), *(str(counts[v]) for v in ("ties", "rounds", "within", "differs")), style="bold"
+    )
     out.print()
     out.print(table)
     out.print("\nWhat differs, and why", style="bold")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.layout import HEADER_ROW, MASTER_CHECK, grid, new_sheet
-from templates.model import Area, Choice, RegisterEntry, Sheet, Value, Workbook
+from templates.layout import ALERTS, HEADER_ROW, MASTER_CHECK, grid, new_sheet
+from templates.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, Workbook
 from udfs.published import Figure
 
 REGISTER_COLUMNS = (
@@ -17,6 +17,7 @@ QUALITY = {
     "published": "High",
     "counted": "High",
     "inferred": "Medium",
+    "fitted": "Low: calibrated",
     "assumed": "Low",
     "illustrative": "None: replace",
 }
@@ -76,10 +77,12 @@ class Register:
             "Tolerance of checks on money", 0.01, "£", "One penny.", "pence", status="assumed", impact="Low"
         )
 
-    def block(self, area: Area, name: str, unit: str, evidence: str, *, status: str, impact: str = "High") -> None:
-        """Inputs that stand on another sheet."""
+    def block(
+        self, area: Area, name: str, unit: str, evidence: str, *, status: str, impact: str = "High", text: bool = False
+    ) -> None:
+        """Inputs that stand on another sheet; ``text`` says that they are words, not numbers."""
         self.sheet.put(self.row, 2, "on the sheet at the right", "small")
-        self._describe(RegisterEntry(area, name, unit, evidence, status), "small", impact)
+        self._describe(RegisterEntry(area, name, unit, evidence, status), "text" if text else "small", impact)
 
     def _describe(self, entry: RegisterEntry, style: str, impact: str) -> None:
         number = len(self.book.register) + 1
@@ -112,6 +115,8 @@ class Check:
     #: None where no difference at all is allowed.
     tolerance: Area | None
     meaning: str
+    #: What it finds is news for those who decide, not a mistake in the workbook.
+    is_alert: bool = False
 
 
 class Checks:
@@ -124,6 +129,10 @@ class Checks:
         """A difference that must be nil, within a tolerance from the register."""
         self.found.append(Check(name, sheet, formula, tolerance, meaning))
 
+    def alert(self, name: str, sheet: str, formula: str, tolerance: Area, meaning: str) -> None:
+        """What readers must be told when it is not nil, though nothing is wrong with the workbook."""
+        self.found.append(Check(name, sheet, formula, tolerance, meaning, is_alert=True))
+
     def write(self, book: Workbook) -> Sheet:
         typed = Area("Assumptions", HEADER_ROW + 1, 12, len(book.register), 1)
         self.found.append(
@@ -133,12 +142,12 @@ class Checks:
             )
         )  # fmt: skip
         for calling in book.sheets:
-            anchors = [formula.area.cell().ref for formula in calling.formulas if formula.spills]
+            anchors = [_unanswered(formula) for formula in calling.formulas if formula.spills]
             if anchors:
                 self.found.append(
                     Check(
                         f"CareCurve's functions answer: {calling.name}", calling.name,
-                        "=" + "+".join(f"(1-ISNUMBER({anchor}))" for anchor in anchors), None,
+                        "=" + "+".join(anchors), None,
                         "A function that cannot use an input shows a message where its first number would be.",
                     )
                 )  # fmt: skip
@@ -149,8 +158,15 @@ class Checks:
         first, last = HEADER_ROW + 2, HEADER_ROW + 1 + len(self.found)
         results = Area(sheet.name, first, 4, last - first + 1, 1).local
         sheet.put(MASTER_CHECK.row, 0, "Overall", "label")
-        master = f'=IF(COUNTIF({results},"OK")=ROWS({results}),"All checks OK","CHECK: see the checks sheet")'
+        alerts = f'COUNTIF({results},"ALERT")'
+        has_alerts = any(check.is_alert for check in self.found)
+        fine = f'COUNTIF({results},"OK")' + f"+{alerts}" * has_alerts
+        master = f'=IF({fine}=ROWS({results}),"All checks OK","CHECK: see the checks sheet")'
         sheet.status_cells.append(sheet.formula(MASTER_CHECK.row, 1, master, "status"))
+        if has_alerts:
+            sheet.put(ALERTS.row, 0, "Alerts", "label")
+            told = f'=IF({alerts}=0,"No alerts","ALERT: see the checks sheet")'
+            sheet.status_cells.append(sheet.formula(ALERTS.row, ALERTS.column, told, "status"))
         grid(
             sheet,
             HEADER_ROW + 1,
@@ -162,11 +178,18 @@ class Checks:
             sheet.put(row, 1, check.sheet, "text")
             value = sheet.formula(row, 2, check.formula, "factor")
             tolerance = sheet.formula(row, 3, f"={check.tolerance.ref if check.tolerance else 0}", "general")
-            sheet.formula(row, 4, f'=IF(ABS({value.local})<={tolerance.local},"OK","CHECK")', "status")
+            otherwise = "ALERT" if check.is_alert else "CHECK"
+            sheet.formula(row, 4, f'=IF(ABS({value.local})<={tolerance.local},"OK","{otherwise}")', "status")
             sheet.put(row, 5, check.meaning, "text")
         sheet.status_cells.append(Area(sheet.name, first, 4, last - first + 1, 1))
         sheet.header_row = HEADER_ROW + 1
         return sheet
+
+
+def _unanswered(formula: Formula) -> str:
+    """1 where a worksheet function shows a message and 0 where it shows its answer."""
+    anchor = formula.area.cell(0, formula.number_at).ref
+    return f'({anchor}<>"")*(1-ISNUMBER({anchor}))' if formula.sparse else f"(1-ISNUMBER({anchor}))"
 
 
 def notes(book: Workbook, paragraphs: Sequence[tuple[str, str]]) -> Sheet:

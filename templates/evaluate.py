@@ -8,12 +8,16 @@ workbook worked out again, until nothing changes.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import formualizer
 
 from templates.model import Formula, Value, Workbook
 from udfs import FUNCTIONS, InputError, WorksheetFunction
+
+#: Day 0 of a spreadsheet's dates, which the engine gives as dates.
+DAY_0 = dt.date(1899, 12, 30)
 
 #: What the engine calls a formula that depends on itself.
 CIRCULAR = "#CIRC!"
@@ -28,13 +32,17 @@ ERROR_TEXT = {
 
 Values = dict[tuple[str, int, int], Value]
 
+#: What functions have answered, by their name and arguments, so that no round asks the same again.
+Answers = dict[tuple[str, str], Any]
+
 
 def evaluate(workbook: Workbook) -> Values:
     """Values by (sheet, row, column) for each cell that a formula fills; an error is its text."""
     values: Values = {}
+    answers: Answers = {}
     tables = sum(formula.spills for sheet in workbook.sheets for formula in sheet.formulas)
     for _ in range(tables + SPARE_ROUNDS):
-        before, values = values, _round(workbook, values)
+        before, values = values, _round(workbook, values, answers)
         if CIRCULAR in values.values():
             break
         if values == before:
@@ -42,7 +50,7 @@ def evaluate(workbook: Workbook) -> Values:
     raise RuntimeError("the formulas do not settle; there is a circular reference")
 
 
-def _round(workbook: Workbook, before: Values) -> Values:
+def _round(workbook: Workbook, before: Values, answers: Answers) -> Values:
     """One fresh evaluation, with the tables that functions returned in the round before."""
     engine = formualizer.Workbook()
     tables: dict[Formula, Any] = {}
@@ -53,7 +61,7 @@ def _round(workbook: Workbook, before: Values) -> Values:
                 engine.set_value(sheet.name, row + 1, column + 1, constant.value)
     spilling = [formula for sheet in workbook.sheets for formula in sheet.formulas if formula.spills]
     for number, formula in enumerate(spilling):
-        _add_function(engine, formula, number, tables)
+        _add_function(engine, formula, number, tables, answers)
         area = formula.area
         for row, column in list(area.cells())[1:]:
             value = before.get((area.sheet, row, column))
@@ -74,13 +82,13 @@ def _round(workbook: Workbook, before: Values) -> Values:
     return values
 
 
-def _add_function(engine: Any, formula: Formula, number: int, tables: dict[Formula, Any]) -> None:
+def _add_function(engine: Any, formula: Formula, number: int, tables: dict[Formula, Any], answers: Answers) -> None:
     """Let the formula call its worksheet function under a name of its own, and keep the whole answer."""
     name = formula.text[1:].split("(")[0]
     function = FUNCTIONS[name]
 
     def call(*args: Any) -> Any:
-        tables[formula] = _answer(function, args)
+        tables[formula] = _answer(function, args, answers)
         return _first(tables[formula])
 
     own_name = f"CARECURVE{number}"
@@ -89,11 +97,15 @@ def _add_function(engine: Any, formula: Formula, number: int, tables: dict[Formu
     engine.set_formula(formula.area.sheet, formula.area.row + 1, formula.area.column + 1, text)
 
 
-def _answer(function: WorksheetFunction, args: tuple[Any, ...]) -> Any:
-    try:
-        return function.call(*[_argument(a) for a in args])
-    except InputError as problem:
-        return f"{function.name}: {problem}"
+def _answer(function: WorksheetFunction, args: tuple[Any, ...], answers: Answers) -> Any:
+    given = [_argument(a) for a in args]
+    key = function.name, repr(given)
+    if key not in answers:
+        try:
+            answers[key] = function.call(*given)
+        except InputError as problem:
+            answers[key] = f"{function.name}: {problem}"
+    return answers[key]
 
 
 def _first(answer: Any) -> Any:
@@ -123,4 +135,6 @@ def _argument(value: Any) -> Any:
 def _value(value: Any) -> Value:
     if isinstance(value, dict):
         return ERROR_TEXT.get(str(value.get("kind")), "#VALUE!")
+    if isinstance(value, dt.date):
+        return (value - DAY_0).days
     return value  # type: ignore[no-any-return]

@@ -3,6 +3,10 @@
 Nothing here describes a real council. The weekly costs are of the order that councils report.
 """
 
+from __future__ import annotations
+
+from datetime import date
+
 EVIDENCE = "Invented for this template. Replace with your council's own figure and name its source here."
 
 COUNCIL = "Illustrative County Council"
@@ -29,8 +33,8 @@ PLACEMENTS = [
     ("Connected persons", 87, 86.1, 36, 0.28, 330, 0.030),
     ("Placed with parents or for adoption", 36, 35.5, 9, 0.42, 60, 0.020),
     ("Supported accommodation 16+", 46, 45.6, 21, 0.62, 1_150, 0.035),
-    ("In-house residential", 15, 15.2, 4, 0.28, 4_600, 0.035),
-    ("External residential", 59, 58.2, 20, 0.20, 6_100, 0.050),
+    ("In-house residential", 15, 15.2, 9, 0.28, 4_600, 0.035),
+    ("External residential", 59, 58.2, 15, 0.20, 6_100, 0.050),
     ("Secure", 3, 2.5, 3, 0.60, 8_900, 0.040),
 ]
 
@@ -53,16 +57,57 @@ MOVES = {
     ("Secure", "External residential"): 0.45,
 }
 
-#: Change in average placements that agreed initiatives bring, by plan year; types not named change by nothing.
-INITIATIVES = {
-    "In-house fostering": [2, 6, 10, 12, 12],
-    "Independent fostering (IFA)": [-3, -9, -14, -17, -17],
-    "External residential": [-2, -5, -8, -9, -9],
-}
-PROGRAMME_COST = [900_000, 950_000, 650_000, 400_000, 400_000]
+#: Placement type, where its overflow goes, places at the end of the base year, places gained and lost by plan year.
+CAPACITY = [
+    ("In-house fostering", "Independent fostering (IFA)", 162, [16, 16, 16, 16, 16], [18, 18, 18, 18, 18]),
+    ("In-house residential", "External residential", 16, [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]),
+]
 
+#: What the council plans to do. From and to are placement types, children are a year (places for added
+#: capacity, blank for a price that changes for all), dates are the first and last day, money is £.
+SCHEDULE = [
+    {"name": "Family safeguarding teams", "type": "prevent entry", "children a year": 48, "effectiveness": 0.30,
+     "start": date(2026, 10, 1), "ramp months": 12, "one-off cost": 150_000, "annual cost": 760_000,
+     "evidence": "Hertfordshire: family safeguarding", "confidence": "Amber", "owner": "Head of early help"},
+    {"name": "Reunification support", "type": "speed leaving", "from": "Independent fostering (IFA)",
+     "children a year": 12, "effectiveness": 0.5, "start": date(2026, 7, 1), "ramp months": 6, "annual cost": 190_000,
+     "evidence": "Hertfordshire: Building Bridges", "confidence": "Amber", "owner": "Head of children in care"},
+    {"name": "Step down from residential", "type": "step down", "from": "External residential",
+     "to": "In-house fostering", "children a year": 8, "effectiveness": 0.4, "start": date(2027, 1, 1),
+     "ramp months": 6, "one-off cost": 60_000, "annual cost": 210_000, "confidence": "Red",
+     "owner": "Head of children in care"},
+    {"name": "Kinship first", "type": "shift provider", "from": "Independent fostering (IFA)",
+     "to": "Connected persons", "children a year": 12, "effectiveness": 0.5, "start": date(2026, 9, 1),
+     "ramp months": 6, "annual cost": 90_000, "confidence": "Amber", "owner": "Head of fostering"},
+    {"name": "Foster carer recruitment hub", "type": "add capacity", "to": "In-house fostering",
+     "children a year": 30, "effectiveness": 0.8, "start": date(2027, 4, 1), "ramp months": 24,
+     "one-off cost": 120_000, "annual cost": 310_000, "evidence": "Hampshire: foster carer campaigns",
+     "confidence": "Amber", "owner": "Head of fostering"},
+    {"name": "New children's home, 4 places", "type": "add capacity", "to": "In-house residential",
+     "children a year": 4, "effectiveness": 1, "start": date(2027, 9, 1), "ramp months": 6, "one-off cost": 1_250_000,
+     "evidence": "Wiltshire: children's homes", "confidence": "Green", "owner": "Head of commissioning"},
+    {"name": "Residential framework prices", "type": "change price", "from": "External residential",
+     "effectiveness": 0.03, "start": date(2027, 4, 1), "ramp months": 6, "one-off cost": 40_000, "annual cost": 50_000,
+     "confidence": "Amber", "owner": "Head of commissioning"},
+    {"name": "Intensive support pilot", "type": "prevent entry", "from": "Secure", "children a year": 1,
+     "effectiveness": 0.5, "start": date(2026, 4, 1), "end": date(2028, 3, 31), "annual cost": 45_000,
+     "confidence": "Red", "owner": "Head of early help"},
+]  # fmt: skip
+
+#: Assumption that may turn out otherwise: its low and high, and why.
+RANGES = {
+    "Starters": (0.9, 1.1, "Assumed: about the spread of yearly starters in this template's invented history."),
+    "Leaving rate": (0.9, 1.1, "Assumed. Replace with the spread of your own yearly leaving rates."),
+    "Effect of all interventions": (0.5, 1.2, "Assumed: plans fall short more often than they beat their promise."),
+    "Slippage of the schedule": (0, 6, "Assumed: nothing is early; half a year late is common."),
+    "Recruitment of in-house places": (0.5, 1.25, "Assumed. Replace with the range of your own recruitment."),
+    "Unit costs": (0.97, 1.05, "Assumed: prices in contracts move more upwards than downwards."),
+    "Price inflation": (-0.01, 0.02, "Assumed: one point below to two points above the plan's, every year."),
+}
+
+BASE_NAME = "2025/26 approved budget"
 BASE_BUDGET = 36_200_000
-FUNDING = [38_600_000, 40_300_000, 42_000_000, 43_700_000, 45_500_000]
+FUNDING = [39_400_000, 40_600_000, 40_800_000, 41_000_000, 41_300_000]
 
 #: Placement type, budget FTE, forecast FTE, budget £ a week, forecast £ a week.
 PLACEMENT_BUDGET = [
@@ -75,9 +120,24 @@ PLACEMENT_BUDGET = [
     ("Secure", 2.0, 2.5, 8_700, 8_900),
 ]
 
-#: Invest to save: team, caseload and a four-year profile.
+#: Invest to save: team, caseload, a five-year profile, and how far it may differ from plan.
 CASES, SOCIAL_WORKERS, TARGET_CASELOAD = 620, 36.0, 15
 WORKER_COST, MANAGEMENT_COST = 58_000, 140_000
 AVOIDED_COST, SUBSTITUTE_COST = 317_000, 54_000
+CHILDREN_REACHED, EFFECTIVENESS = 8, 0.5
 INVESTMENT = [600_000, 650_000, 400_000, 200_000, 200_000]
-SAVING = [150_000, 600_000, 900_000, 950_000, 950_000]
+
+#: Full-year effect of what starts in each plan year, and the months for which it saves in that year.
+CASHABLE, CASHABLE_MONTHS = [200_000, 300_000, 150_000, 50_000, 0], [6, 6, 6, 6, 12]
+AVOIDED, AVOIDED_MONTHS = [300_000, 350_000, 200_000, 100_000, 0], [6, 6, 6, 6, 12]
+SAVING_RANGE, COST_RANGE = (0.5, 1.2), (0.95, 1.2)
+
+#: The gateways' dates and the date at which they are judged.
+GATE_DATES = (date(2026, 1, 31), date(2027, 1, 31), date(2028, 1, 31))
+JUDGED = date(2026, 9, 30)
+GATE_AVOIDED, GATE_SAVING = 3, 300_000
+
+#: Fitting: types by their place in PLACEMENTS, starters a year to look between, and children wanted by plan year.
+FITTED_TYPES = (0, 1)
+FITTED_STARTERS = {0: (40, 90), 1: (20, 80)}
+FIT_TARGETS, FIT_TOLERANCE = (526, 537, 545), 5

@@ -24,6 +24,8 @@ MILLIONS = '#,##0.0,,"m"'
 
 #: Where every workbook keeps its one overall check.
 MASTER_CHECK = Area("Checks", 3, 1)
+#: Where a workbook that has alerts says whether there are any.
+ALERTS = Area("Checks", 4, 1)
 
 TAGS = {
     "input": "Input sheet: shaded cells are yours to change.",
@@ -139,15 +141,15 @@ class YearPage:
 
     def table(
         self, labels: Sequence[str], units: Sequence[str], formula: str, styles: Sequence[str],
-        *, base: bool, last_bold: bool = False,
+        *, base: bool, last_bold: bool = False, sparse: bool = False,
     ) -> list[Line]:  # fmt: skip
-        """The table that one worksheet function returns, a line for each of its rows."""
+        """The table that one worksheet function returns, a line for each of its rows; a sparse one may start blank."""
         first = BASE if base else FIRST
         area = Area(self.name, self.row, first, len(labels), LAST + 1 - first)
         looks = [(style,) for style in styles]
         if last_bold:
             looks[-1] = (f"{styles[-1]}_bold",)
-        self.sheet.spill(area, self._own(formula), tuple(looks))
+        self.sheet.spill(area, self._own(formula), tuple(looks), sparse=sparse)
         lines = []
         for i, (label, unit) in enumerate(zip(labels, units, strict=True)):
             bold = last_bold and i == len(labels) - 1
@@ -164,6 +166,11 @@ class YearPage:
         self._next(label)
         return cell
 
+    def flag(self, formula: str) -> Area:
+        """A warning in the constant column of the row about to be filled."""
+        self._formula(CONSTANT, formula, "status")
+        return Area(self.name, self.row, CONSTANT)
+
     def base_year(self, line: Line, formula: str, style: str) -> None:
         """The base year of a line that a worksheet function projects from."""
         self.sheet.formula(line.row, BASE, self._own(formula), style)
@@ -178,21 +185,24 @@ class YearPage:
 
     def chart(
         self, kind: ChartKind, title: str, categories: Area, series: Sequence[Series], unit: str, alt_text: str,
-        number_format: str = "#,##0", *, from_zero: bool = True,
+        number_format: str = "#,##0", *, from_zero: bool = True, highest: float | None = None,
     ) -> None:  # fmt: skip
         """A chart below what is there, on a page of its own if it would be cut."""
         self.row += 1
-        page_start = self.sheet.page_breaks[-1] if self.sheet.page_breaks else 0
-        if (self.row - page_start) % PRINTED_ROWS + CHART_ROWS >= PRINTED_ROWS:
+        if printed_at(self.row, self.sheet.page_breaks) + CHART_ROWS >= PRINTED_ROWS:
             self.page_break()
             self.row += 1
         self.sheet.charts.append(
-            Chart(kind, title, categories, tuple(series), unit, alt_text, self.row, number_format, from_zero)
+            Chart(kind, title, categories, tuple(series), unit, alt_text, self.row, number_format, from_zero, highest)
         )
         self.row += CHART_ROWS
 
     def _names(self, label: str, unit: str, label_style: str, unit_style: str = "unit") -> None:
-        self.sheet.put(self.row, LABEL, label, label_style)
+        """A row's label, which may be a formula, and its unit."""
+        if label.startswith("="):
+            self._formula(LABEL, label, label_style)
+        else:
+            self.sheet.put(self.row, LABEL, label, label_style)
         self.sheet.put(self.row, UNIT, unit, unit_style)
 
     def _rule(self, columns: Sequence[int], style: str) -> None:
@@ -211,6 +221,14 @@ class YearPage:
     def _next(self, label: str) -> Line:
         self.row += 1
         return Line(self.name, self.row - 1, label)
+
+
+def printed_at(row: int, page_breaks: Sequence[int]) -> int:
+    """How far down its printed page a row stands; pages after the first repeat the rows of the heading."""
+    heading = HEADER_ROW + 1
+    start = max((row_before for row_before in page_breaks if row_before <= row), default=None)
+    rows = row if start is None else row - start + heading
+    return rows if rows < PRINTED_ROWS else heading + (rows - PRINTED_ROWS) % (PRINTED_ROWS - heading)
 
 
 def grid(sheet: Sheet, row: int, headers: Sequence[str], *, right_from: int = 1) -> None:

@@ -25,9 +25,10 @@ from udfs import FUNCTIONS
 
 #: Native functions that a workbook may use, with the fewest and most arguments each takes.
 NATIVE = {
-    "ABS": (1, 1), "AVERAGE": (1, 255), "COLUMNS": (1, 1), "COUNT": (1, 255), "COUNTA": (1, 255), "COUNTIF": (2, 2), "IF": (2, 3),
-    "INDEX": (2, 3), "ISNUMBER": (1, 1), "MAX": (1, 255), "MIN": (1, 255), "MOD": (2, 2), "N": (1, 1),
-    "ROWS": (1, 1), "SUM": (1, 255), "TEXT": (2, 2),
+    "ABS": (1, 1), "AVERAGE": (1, 255), "COLUMNS": (1, 1), "COUNT": (1, 255), "COUNTA": (1, 255), "COUNTIF": (2, 2),
+    "DATE": (3, 3), "EDATE": (2, 2), "IF": (2, 3), "IFERROR": (2, 2), "INDEX": (2, 3), "ISNUMBER": (1, 1),
+    "MATCH": (2, 3), "MAX": (1, 255), "MIN": (1, 255), "MOD": (2, 2), "N": (1, 1), "RANK": (2, 3), "ROWS": (1, 1),
+    "SUM": (1, 255), "SUMPRODUCT": (1, 255), "TEXT": (2, 2),
 }  # fmt: skip
 
 #: Native functions that hide what a formula reads, or when money falls.
@@ -38,7 +39,10 @@ BANNED = {
 }
 
 #: Numbers that a formula may hold: nothing, one, and conversions that no council can change.
-CONVERSIONS = {0: "nothing", 1: "one", 100: "years in a century, to name 2025/26", 10_000: "a rate per 10,000"}
+CONVERSIONS = {
+    0: "nothing", 1: "one", 4: "April, in which a financial year begins", 7: "days in a week",
+    100: "years in a century, to name 2025/26", 10_000: "a rate per 10,000",
+}  # fmt: skip
 
 #: How an Office.js function is stored, and how Excel marks functions younger than the file format.
 PREFIXES = re.compile(r"^(?:_XLDUDF_|_XLFN\.|_XLWS\.)+")
@@ -289,7 +293,7 @@ def _read_sheet(name: str, xml: ET.Element, texts: Any) -> Sheet:
             spilled.update(area.cells())
             text = texts.get_formula(name, row + 1, column + 1) or stored.text or ""
             sheet.formulas.append(Formula(f"={text.removeprefix('=')}", area, ((),), spills=is_array))
-        elif (row, column) not in spilled and len(cell):
+        elif (row, column) not in spilled:
             sheet.put(row, column, texts.get_value(name, row + 1, column + 1), "general")
     return sheet
 

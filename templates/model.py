@@ -11,7 +11,7 @@ from typing import Literal
 
 Value = str | float | int | bool | None
 SheetKind = Literal["input", "calculation", "output", "control"]
-ChartKind = Literal["fan", "stacked", "columns", "line"]
+ChartKind = Literal["fan", "stacked", "columns", "line", "waterfall", "tornado"]
 
 
 def column_letters(column: int) -> str:
@@ -91,6 +91,10 @@ class Formula:
     area: Area
     styles: tuple[tuple[str, ...], ...]
     spills: bool = False
+    #: The column of its answer, from 0, that begins with a number when the function could work.
+    number_at: int = 0
+    #: Whether its first cell may be blank, as where the first row of a schedule is not used.
+    sparse: bool = False
 
     def style(self, row: int, column: int) -> str:
         line = self.styles[min(row - self.area.row, len(self.styles) - 1)]
@@ -99,12 +103,13 @@ class Formula:
 
 @dataclass(frozen=True)
 class Choice:
-    """A drop-down on an input cell."""
+    """A drop-down on an input cell or block of cells; its options are typed into it or stand in a range."""
 
     cell: Area
     options: tuple[str, ...]
     title: str
     message: str
+    source: Area | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,7 @@ class Chart:
     row: int
     number_format: str = "#,##0"
     from_zero: bool = True
+    highest: float | None = None
 
 
 @dataclass
@@ -153,8 +159,10 @@ class Sheet:
         self.formulas.append(Formula(text, area, ((style,),)))
         return area
 
-    def spill(self, area: Area, text: str, styles: tuple[tuple[str, ...], ...]) -> Area:
-        self.formulas.append(Formula(text, area, styles, spills=True))
+    def spill(
+        self, area: Area, text: str, styles: tuple[tuple[str, ...], ...], *, number_at: int = 0, sparse: bool = False
+    ) -> Area:
+        self.formulas.append(Formula(text, area, styles, spills=True, number_at=number_at, sparse=sparse))
         return area
 
 

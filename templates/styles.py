@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 INK, TEAL, PALE, SHADE, LINE = "#1B2A33", "#0F4C5C", "#E8F1F2", "#FFF6D6", "#9DB4BA"
-GOOD, BAD = "#DDF0E0", "#F9DCDC"
+GOOD, NEWS, BAD = "#DDF0E0", "#FFE3B8", "#F9DCDC"
 
 MONEY = "#,##0_);(#,##0);0_)"
 CHILDREN = "#,##0.0_);(#,##0.0);0.0_)"
@@ -21,10 +21,13 @@ PENCE = "#,##0.00_);(#,##0.00);0.00_)"
 
 NUMBERS = {
     "money": MONEY, "children": CHILDREN, "whole": WHOLE, "percent": PERCENT, "rate": RATE,
-    "factor": FACTOR, "pence": PENCE, "general": "General", "year": "0",
+    "factor": FACTOR, "pence": PENCE, "general": "General", "year": "0", "date": "dd mmm yyyy",
 }  # fmt: skip
 
 BASE: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "vcenter"}
+
+#: A row of long texts: read from the top, with a line between it and the row above.
+ROW: dict[str, Any] = {"valign": "top", "top": 1, "top_color": LINE}
 
 TEXT_STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": TEAL},
@@ -41,6 +44,8 @@ TEXT_STYLES: dict[str, dict[str, Any]] = {
     "text_bold": {"text_wrap": True, "valign": "top", "bold": True},
     "link": {"font_color": "#0B5CAD", "underline": 1},
     "status": {"bold": True},
+    "row_text": {"text_wrap": True, "align": "left", "indent": 1, **ROW},
+    "row_bold": {"text_wrap": True, "bold": True, **ROW},
     "small": {"text_wrap": True, "valign": "top", "font_size": 9},
     "small_bold": {"text_wrap": True, "valign": "top", "font_size": 9, "bold": True},
     "small_link": {"text_wrap": True, "valign": "top", "font_size": 9, "font_color": "#0B5CAD", "underline": 1},
@@ -50,12 +55,13 @@ TEXT_STYLES: dict[str, dict[str, Any]] = {
 
 
 def formats() -> dict[str, dict[str, Any]]:
-    """Every style by name: text roles, and for each number kind its plain, bold and input form."""
+    """Every style by name: text roles, and for each number kind its plain, bold, input and ruled form."""
     found = {name: BASE | look for name, look in TEXT_STYLES.items()}
     for name, pattern in NUMBERS.items():
         number = BASE | {"num_format": pattern, "align": "right"}
         found[name] = number
         found[f"{name}_bold"] = number | {"bold": True, "top": 1, "top_color": LINE}
         found[f"input_{name}"] = number | TEXT_STYLES["input_text"]
+        found[f"row_{name}"] = number | ROW
     found["input_small"] = found["input_text"] | {"font_size": 9, "valign": "top"}
     return found

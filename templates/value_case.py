@@ -21,7 +21,15 @@ INVEST_LINES = (
     ("Total invested", "money", "money"), ("Total saved", "money", "money"),
     ("Return per 1 invested, gross", "ratio", "pence"), ("Net present value", "money", "money"),
     ("Payback from the start", "years", "pence"), ("Peak funding", "money", "money"),
+    ("Share of saving needed to break even by the year end", "share", "percent"),
 )  # fmt: skip
+CHANCE_LINES = (
+    ("Chance of having paid back by the year end", "chance", "percent"), ("Cumulative, low", "money", "money"),
+    ("Cumulative, high", "money", "money"),
+)  # fmt: skip
+#: Where lines stand in the answer.
+CUMULATIVE, SHARE = 1, len(INVEST_LINES) - 1
+CHANCE, LOW, HIGH = range(len(INVEST_LINES), len(INVEST_LINES) + len(CHANCE_LINES))
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,8 @@ class Team:
     months: Known
     #: Each way of counting what replaces the placement: its name, and what the replacement costs a year.
     substitutes: Sequence[tuple[str, Known]]
+    #: Children on the edge of a placement whom the team works with in a year, for the success that it needs.
+    reached: Known | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,15 @@ class Profile:
     unit: str
     evidence: str
     status: str
+
+
+@dataclass(frozen=True)
+class Risk:
+    """How far saving and investment may differ from plan: cells with low and high, and the chance between them."""
+
+    saving_range: Area
+    cost_range: Area
+    interval: Area
 
 
 def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team, penny: Area) -> dict[str, Area]:
@@ -97,7 +116,30 @@ def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team
             f"Net position adds up: {name.lower()}", sheet.name, f"={whole}*{saving}-{cost}-{net}", penny,
             "Whole placements × net saving − investment.",
         )  # fmt: skip
+    if team.reached is not None:
+        reached = register.known(
+            "Children on the edge of that placement whom it works with", team.reached, "whole", impact="High"
+        )
+        row = first + len(BREAKEVEN_LINES)
+        sheet.put(row, 0, "Success needed to break even", "label")
+        sheet.put(row, 1, "share of children", "unit")
+        for column, answer in enumerate(answers.values(), start=2):
+            sheet.formula(row, column, f"={answer.cell(6).local}/{reached.ref}", "percent")
     return answers
+
+
+def add_risk(register: Register, saving: Sequence[Known], cost: Sequence[Known], interval: Known) -> Risk:
+    """The low and high of saving and investment as shares of their plan, in the register."""
+
+    def ends(what: str, items: Sequence[Known]) -> Area:
+        low, _ = [
+            register.known(f"{what}: {end} of its range", item, "percent", impact="High")
+            for end, item in zip(("low", "high"), items, strict=True)
+        ]
+        return low.span(rows=2)
+
+    chance = "Chance that the outcome lies in its range"
+    return Risk(ends("Saving", saving), ends("Investment", cost), register.known(chance, interval, "percent"))
 
 
 def profile_page(book: Workbook, base_year: Area) -> tuple[YearPage, Line]:
@@ -120,16 +162,18 @@ def add_profile(page: YearPage, register: Register, profile: Profile) -> tuple[L
 
 
 def add_investment_case(
-    page: YearPage, checks: Checks, name: str, unit: str, flows: tuple[Line, Line], rate: Area, tolerance: Area
-) -> list[Line]:
-    """One case's answer on the output page; returns its lines, net first and peak funding last."""
+    page: YearPage, checks: Checks, name: str, unit: str, flows: tuple[Line, Line], rate: Area, tolerance: Area,
+    risk: Risk | None = None,
+) -> list[Line]:  # fmt: skip
+    """One case's answer on the output page; returns its lines, net first, those of its risk last."""
     investment, saving = flows
     page.section(f"{name}: does it pay back?")
-    units = [unit if u == "money" else u for _, u, _ in INVEST_LINES]
+    shown = INVEST_LINES + (CHANCE_LINES if risk else ())
+    ranges = f",{risk.saving_range.ref},{risk.cost_range.ref},{risk.interval.ref}" if risk else ""
     lines = page.table(
-        [f"{name}: {label.lower()}" for label, *_ in INVEST_LINES], units,
-        f"=INVEST_TO_SAVE({investment.plan.ref},{saving.plan.ref},{rate.ref},FALSE)",
-        [style for *_, style in INVEST_LINES], base=False,
+        [f"{name}: {label.lower()}" for label, *_ in shown], [unit if u == "money" else u for _, u, _ in shown],
+        f"=INVEST_TO_SAVE({investment.plan.ref},{saving.plan.ref},{rate.ref},FALSE{ranges})",
+        [style for *_, style in shown], base=False,
     )  # fmt: skip
     checks.zero(
         f"Cumulative ends at saved less invested: {name.lower()}", page.name,
@@ -142,4 +186,28 @@ def cumulative_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, Line
     page.chart(
         "line", "Cumulative saving less investment", axis.plan, [Series(name, line.plan) for name, line in cases],
         unit, "Lines of the cumulative saving less investment by year; above nil the investment has paid back.",
+    )  # fmt: skip
+
+
+def prudent_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, Sequence[Line]]], unit: str) -> None:
+    """Each case's cumulative flow as planned and at the low of its range."""
+    series = [
+        Series(f"{name}{words}", lines[place].plan)
+        for name, lines in cases
+        for words, place in (("", CUMULATIVE), (", low", LOW))
+    ]
+    page.chart(
+        "line", "Cumulative saving less investment, as planned and low", axis.plan, series, unit,
+        "Lines of the cumulative saving less investment by year, as planned and at the low of its range; above nil "
+        "the investment has paid back.",
+    )  # fmt: skip
+
+
+def chance_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, Sequence[Line]]]) -> None:
+    """The chance of having paid back by the end of each year, a column for each case."""
+    page.chart(
+        "columns", "Chance of having paid back by the end of the year", axis.plan,
+        [Series(name, lines[CHANCE].plan) for name, lines in cases], "Chance",
+        "Columns of the chance that the investment has paid back by the end of each year, from 0% to 100%.",
+        "0%", highest=1,
     )  # fmt: skip

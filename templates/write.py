@@ -13,7 +13,7 @@ import xlsxwriter
 
 from templates.evaluate import Values, evaluate
 from templates.model import Chart, Sheet, Value, Workbook
-from templates.styles import BAD, GOOD, TEAL, formats
+from templates.styles import BAD, GOOD, NEWS, TEAL, formats
 from udfs import FUNCTIONS
 
 
@@ -37,7 +37,17 @@ CALC_ID = 191029
 TAB_COLOURS = {"input": "#E0B93B", "calculation": "#7FA3AD", "output": TEAL, "control": "#7A7A7A"}
 PALETTE = ["#0F4C5C", "#E36414", "#5F9EA0", "#9A031E", "#8DA9C4", "#6A994E", "#BC6C25", "#6D597A", "#A5A58D", "#344E41"]
 
+#: Charts with bars that run from left to right.
+SIDEWAYS = ("waterfall", "tornado")
+
 DASHES = ["solid", "dash", "long_dash_dot", "round_dot"]
+
+#: Looks of bars, told apart without their colour: dark, light, hatched; without borders a bar of no length is not seen.
+BARS: list[dict[str, Any]] = [
+    {"fill": {"color": PALETTE[0]}},
+    {"fill": {"color": PALETTE[4]}},
+    {"pattern": {"pattern": "wide_upward_diagonal", "fg_color": PALETTE[1], "bg_color": "#FFFFFF"}},
+]
 
 FUNCTION_NAME = re.compile(r'("(?:[^"]|"")*")|\b(' + "|".join(sorted(FUNCTIONS, key=len, reverse=True)) + r")(?=\()")
 
@@ -119,22 +129,25 @@ def _cached(value: Value) -> Any:
 
 def _finish(book: Any, page: Any, sheet: Sheet, values: Values) -> None:
     for choice in sheet.choices:
+        cells, source = choice.cell, choice.source
+        listed = ", ".join(choice.options) if source is None else f"the list on the sheet {source.sheet}"
         page.data_validation(
-            choice.cell.row, choice.cell.column, choice.cell.row, choice.cell.column,
+            cells.row, cells.column, cells.row + cells.rows - 1, cells.column + cells.columns - 1,
             {
-                "validate": "list", "source": list(choice.options), "input_title": choice.title,
-                "input_message": choice.message, "error_title": choice.title,
-                "error_message": f"Use one of {', '.join(choice.options)}.",
+                "validate": "list", "source": list(choice.options) if source is None else f"={source.ref}",
+                "input_title": choice.title, "input_message": choice.message, "error_title": choice.title,
+                "error_message": f"Use one of {listed}.",
             },
         )  # fmt: skip
     for area in sheet.status_cells:
         where = (area.row, area.column, area.row + area.rows - 1, area.column + area.columns - 1)
-        for words, colour in (("OK", GOOD), ("CHECK", BAD)):
+        for words, colour in (("OK", GOOD), ("ALERT", NEWS), ("CHECK", BAD)):
             rule = {
                 "type": "text",
                 "criteria": "containing",
                 "value": words,
                 "format": book.add_format({"bg_color": colour}),
+                "stop_if_true": True,
             }
             page.conditional_format(*where, rule)
     for chart in sheet.charts:
@@ -151,19 +164,27 @@ def _finish(book: Any, page: Any, sheet: Sheet, values: Values) -> None:
 
 
 def _draw(book: Any, page: Any, chart: Chart, values: Values) -> None:
-    drawing = _fan(book, chart) if chart.kind == "fan" else _series_chart(book, chart)
+    drawing = DRAWINGS.get(chart.kind, _series_chart)(book, chart)
     font = {"name": "Arial", "size": 9, "color": "#1B2A33"}
     drawing.set_title({"name": chart.title, "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
-    drawing.set_x_axis({"num_font": font, "label_position": "low"})
-    drawing.set_y_axis({
+    categories: dict[str, Any] = {"num_font": font, "label_position": "low"}
+    amounts: dict[str, Any] = {
         "num_font": font, "num_format": chart.number_format, "name": chart.unit, "name_font": font,
         "major_gridlines": {"visible": True, "line": {"color": "#DDE5E8"}}, "line": {"none": True},
-        "min": None if chart.from_zero else _axis_minimum(chart, values),
-    })  # fmt: skip
+        "min": None if chart.from_zero else _axis_minimum(chart, values), "max": chart.highest,
+    }  # fmt: skip
+    if chart.kind in SIDEWAYS:  # the first category on top, the amounts below the last
+        drawing.set_y_axis(categories | {"reverse": True, "crossing": "max", "major_tick_mark": "none"})
+        drawing.set_x_axis(
+            amounts if chart.kind == "tornado" else {"visible": False, "major_gridlines": {"visible": False}}
+        )
+    else:
+        drawing.set_x_axis(categories)
+        drawing.set_y_axis(amounts)
     legend: dict[str, Any] = {"position": "bottom", "font": font}
     if chart.kind == "fan":
         legend["delete_series"] = [0]
-    drawing.set_legend({"none": True} if len(chart.series) == 1 else legend)
+    drawing.set_legend({"none": True} if len(chart.series) == 1 or chart.kind == "waterfall" else legend)
     drawing.set_size({"width": 900, "height": 340})
     page.insert_chart(chart.row, 0, drawing, {"description": chart.alt_text, "object_position": 2, "x_offset": 4})
 
@@ -206,6 +227,29 @@ def _fan(book: Any, chart: Chart) -> Any:
     return areas
 
 
+def _waterfall(book: Any, chart: Chart) -> Any:
+    """Horizontal bars upon an unseen series, the first; the categories name the amounts and the title the looks."""
+    unseen, *seen = chart.series
+    drawing = book.add_chart({"type": "bar", "subtype": "stacked"})
+    place = {"categories": _range(chart.categories), "gap": 35}
+    drawing.add_series({"name": unseen.name, "values": _range(unseen.values), "fill": {"none": True}, **place})
+    for series, look in zip(seen, BARS, strict=True):
+        drawing.add_series({"name": series.name, "values": _range(series.values), **look, **place})
+    return drawing
+
+
+def _tornado(book: Any, chart: Chart) -> Any:
+    """Horizontal bars to either side of nil, the low's and the high's in one line, with their amounts."""
+    drawing = book.add_chart({"type": "bar"})
+    for series, look in zip(chart.series, BARS[1:], strict=True):
+        drawing.add_series({
+            "name": series.name, "categories": _range(chart.categories), "values": _range(series.values),
+            "gap": 45, "overlap": 100, **look, "border": {"color": PALETTE[0]},
+            "data_labels": {"value": True, "num_format": chart.number_format, "font": {"name": "Arial", "size": 8}},
+        })  # fmt: skip
+    return drawing
+
+
 def _series_chart(book: Any, chart: Chart) -> Any:
     kinds = {
         "stacked": {"type": "column", "subtype": "stacked"},
@@ -223,3 +267,6 @@ def _series_chart(book: Any, chart: Chart) -> Any:
             {"name": line.name, "categories": _range(chart.categories), "values": _range(line.values), **look}
         )
     return drawing
+
+
+DRAWINGS = {"fan": _fan, "waterfall": _waterfall, "tornado": _tornado}

@@ -107,7 +107,9 @@ def test_every_difference_is_explained(records):
 
 def test_kind_follows_from_the_function_that_answered(records):
     for record in records.values():
-        if record.function in FUNCTIONS:
+        if record.verdict == "within":
+            assert record.kind == "modelled"
+        elif record.function in FUNCTIONS:
             assert record.kind == ("modelled" if record.function.startswith("PROJECT_") else "computed")
         else:
             assert record.kind == "identity"
@@ -315,6 +317,40 @@ def test_blackpool_additional_projects_pay_back_in_the_third_year(records):
     assert records["blackpool_2022.comparison.payback"].computed == pytest.approx(2 + 1_172 / 3_660)
     cumulative = [records[f"blackpool_2022.projects.cumulative.year_{y}"].computed for y in range(1, 6)]
     assert cumulative == [1_280, 1_172, -2_488, -8_063, -15_369]
+
+
+def test_blackpool_reproduced_models_are_within_what_is_asked(records):
+    """2% of each of 15 spends, £0.5m of each of 10 gaps, the dip, the children at the end and the payback."""
+    blackpool = [r for r in records.values() if r.id.startswith("blackpool_2022.")]
+    found = {r.id.removeprefix("blackpool_2022."): r for r in blackpool if r.verdict == "within"}
+    assert len(found) == 15 + 10 + 3 + 1 + 1
+    assert {r.kind for r in found.values()} == {"modelled"}
+    assert all("Calibrated to published figures" in r.note for r in found.values())
+    for name, record in found.items():
+        if ".spend." in name:
+            assert abs(record.difference) <= 0.02 * record.published, name
+        elif ".yearly." in name:
+            assert abs(record.difference) <= 500, name
+    children = [found[f"children.{model}.modelled"].computed for model in ("model_1_alternative", "model_2", "model_3")]
+    assert 865 <= children[0] <= 895
+    assert children[1:] == pytest.approx([422, 407], rel=0.03)
+    assert 2 < found["comparison.payback.modelled"].computed < 3
+    assert found["projects.yearly.year_1.modelled"].computed > 0 > found["projects.yearly.year_2.modelled"].computed
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [(9.4, "differs"), (9.6, "within"), (10.9, "within"), (11.1, "differs")]
+)
+def test_a_calibrated_claim_is_judged_by_its_stated_tolerance(value, expected):
+    claim = Claim("small", "a.children", product, lambda given: (value, 1), tolerance=(0.5, 1))
+    record = check(claim, {"small": published.read("small", SMALL)})
+    assert (record.kind, record.verdict) == ("modelled", expected)
+    assert "from 9.5 to 11 is asked" in record.note
+
+
+def test_a_changed_effectiveness_is_caught_by_the_reproduced_models(records):
+    claim = by_id("blackpool_2022.model_2.spend.year_5.modelled")
+    assert check(claim, with_change("blackpool_2022", "assumption.effectiveness", 40)).verdict == "differs"
 
 
 # --- rows and files

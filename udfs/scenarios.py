@@ -72,7 +72,8 @@ def PROJECT_SCENARIO(
     interventions : rows × 12, under a header row with these names in any order (units in brackets and
         further columns are allowed), or without one in this order. name · type · from · to · children a
         year, 0 or more · effectiveness, 0 to 1 · start · ramp months · end · one-off cost and annual
-        cost, £ · evidence, any text. Start and end are dates, or months from the opening (0 is at once).
+        cost, £ · evidence, any text. Start and end are dates, the first and
+        the last day, or months from the opening (0 is at once).
         A blank start is the opening, a blank end is never, a blank ramp and blank costs are none.
         prevent entry: fewer start in from (blank: in every type, in proportion).
         speed leaving: more leave care from from (blank: from every type, in proportion).

@@ -1,12 +1,27 @@
-"""Norfolk, Children's Services Committee, October 2017: do nothing, the gap to neighbours, the investment."""
+"""Norfolk, October 2017: do nothing, the gap to neighbours, the range of options, the gated investment."""
 
 from __future__ import annotations
 
+import datetime as dt
+
 from templates.common import Checks, Known, Register, cover, known, notes
+from templates.examples.norfolk_comparison import add_cases, add_comparison, add_options, printed
+from templates.examples.norfolk_options import add_areas, add_inputs, add_runs, add_schedule
 from templates.examples.tables import citation
+from templates.gateways import Gate, add_gateways
 from templates.layout import HEADER_ROW, MILLIONS, PLAN_YEARS, Line, YearPage, grid, new_sheet
 from templates.model import Area, Series, Workbook
-from templates.value_case import Profile, add_investment_case, add_profile, cumulative_chart, profile_page
+from templates.value_case import (
+    Profile,
+    Risk,
+    add_investment_case,
+    add_profile,
+    add_risk,
+    chance_chart,
+    profile_page,
+    prudent_chart,
+)
+from udfs.dates import serial_of
 from udfs.published import Figure, Source, load
 
 LINES = ("Opening", "Net change", "Closing", "Closing low", "Closing high", "Rate per 10,000")
@@ -15,6 +30,11 @@ LINES = ("Opening", "Net change", "Closing", "Closing low", "Closing high", "Rat
 INVESTED = (0.0, 0.35, 0.30, 0.20, 0.15)
 SAVED = (0.0, 0.10, 0.20, 0.30, 0.40)
 
+#: Where the saving may end as a share of "up to £21m", and the investment as a share of its plan.
+SAVING_RANGE, COST_RANGE = (0.5, 1.0), (0.95, 1.1)
+
+COMMITTEE = dt.date(2017, 10, 17)
+
 CONTENTS = {
     "Assumptions": "Every figure with its unit, evidence and whether it is published, inferred or assumed",
     "History": "Looked-after children as printed, with the years that are not",
@@ -22,7 +42,15 @@ CONTENTS = {
     "Profile": "Investment of £12m and £15m by year, and the saving read as a total of £21m",
     "Do nothing": "Trend and population to 2022: 122 more children, and what they cost",
     "Neighbours": "What the statistical neighbours' rate would mean in children and money",
-    "Investment case": "Whether £12m and £15m pay back",
+    "Areas": "What the paper lists: its areas of work, what they would change, and the targets it prints",
+    "Placements": "Children, flows and unit costs by placement, assumed or borrowed, meeting the printed £50m",
+    "Schedule": "What the options do: who goes where, how many a year, and from when",
+    "Option runs": "Doing nothing and each option, projected by placement",
+    "Options": "The options by year: children, spend and saving, with charts",
+    "Option cases": "Each option's saving against £12m and £15m",
+    "Comparison": "The options side by side: children, money, break-even and payback",
+    "Investment case": "Whether £12m and £15m pay back, and how surely",
+    "Gateways": "What the two gateways release of £15m, and what stays held centrally",
     "Checks": "Whether the workbook agrees with the printed figures",
     "Notes": "What the source says, what is inferred, and limits",
 }
@@ -32,14 +60,22 @@ NOTES = [
     ("Population (inferred)", "Not printed: 1,107 children at 65.9 per 10,000 are about 167,982 children aged 0 to 17, taken as level from 2012 to 2017. Replace with the Office for National Statistics' estimates."),
     ("No range", "Two printed points cannot show how much numbers vary from year to year, so the low and high are blank."),
     ("Cost", "£5m for 122 children is £40,984 each, below today's average of £45,167: at the average, 122 children cost £5.5m."),
-    ("Saving (assumed)", "The paper says spending could be up to £21m less than projected and does not say whether in a year or in all. Here it is a total, reached gradually; the profile of investment is assumed too."),
-    ("Gateways", "January 2018 and January 2019: money is released only when the outturn and the part-year review pass. Undrawn money stays central."),
+    ("Saving (assumed)", "The paper says spending could be up to £21m less than projected and does not say whether in a year or in all. Here it is a total, reached gradually; the profile of investment is assumed too. The options, projected by placement, reach it a little later."),
+    ("Chance (assumed)", "The paper gives no range. Here the saving most likely reaches £21m, which the paper calls the most, with one chance in ten of less than half of it and one in ten of more; the investment may cost a little less or more. The chance of payback is worked out from those ranges and says no more than they do."),
+    ("Options: published", "The areas of work; 100 to 160 more children with in-house carers (4.2.3); £12m to £15m once over four years; up to £21m less spend than projected; £5m a year by 2021/22; £50m for placements in 2017/18. The range target for fewer children, the demand trajectories and every unit cost are in the business case, which is not in the paper."),
+    ("Options: inferred", "Starters are the number that reaches the trend's children in March 2022; the years between differ, for a number on its way to a level rises fastest at first. Children a year in the schedule are those that give 100 and 160 more in-house, numbers held, and £21m. The children looked after on average in 2021/22, at today's average cost, cost £5.2m more than today's budget: the paper's £5m, without a lower cost for each child."),
+    ("Options: assumed or borrowed", "The shares by placement, a fifth leaving in a year, twelve months until a change works in full, half of the children reached staying out of care. Unit costs of in-house and agency fostering and of residential care are Portsmouth's of 2017; the others' is what is left of £50m. No moves, no limit on places, no inflation. With more starters and leavers than assumed, each prevented child is missed for less long, so more must be reached."),
+    ("More in-house", "Read as more than doing nothing would give. Against March 2017 the options give more, because in-house carers grow with the rest if nothing is done."),
+    ("£21m", "In all over four years it takes all the options together; in one year it would also take some 250 more children out of care, above the whole gap of 225 to the neighbours. So it is read as a total here; the paper does not say."),
+    ("Break-even", "Unit costs are borrowed, so the comparison also gives what each placement-year given up must save to repay the investment. Placement-years given up are net within a placement: in-house care that grows hides what prevention takes from it. The paper gives one investment for the whole programme: an option alone is held against all of it."),
+    ("Avoidance", "The paper counts cost avoidance and savings together. Here each option's saving is split at the 2017/18 budget: growth avoided above it, cashable below it. The two are different things and neither is added to a budget."),
+    ("Gateways", "The Director of Finance holds the money centrally. The paper names January 2018 (outturn forecast and first full-year spending plan) and January 2019 (part-year review, release for year 2), without a day, a threshold or an amount: those are assumed. The first gateway has two tests, so two lines, with its money on the second. Years 3 and 4 have no gateway in the paper, so their money stays held. On the day of the committee nothing has been released."),
 ]  # fmt: skip
 
 
 def norfolk() -> Workbook:
     source = load("norfolk_2017")
-    book = Workbook("Norfolk 2017: do nothing, neighbours and the one-off investment", "Worked example")
+    book = Workbook("Norfolk 2017: do nothing, neighbours, options and the one-off investment", "Worked example")
     checks = Checks()
     register = Register(book)
     base_year = register.known(
@@ -76,13 +112,28 @@ def norfolk() -> Workbook:
         "Chance that the range is meant to hold", 0.8, "decimal",
         "The paper gives no range; two printed points cannot make one.", "percent", status="assumed", impact="Low",
     )  # fmt: skip
+    risk = _risk(register, source)
+    judged = register.known(
+        "Gateways are judged as at",
+        Known(serial_of(COMMITTEE), "date", citation(source, "the date of the meeting"), "published"), "date",
+    )  # fmt: skip
     history = _history(book, register, source)
     population = _population(book, history, cells)
     inputs, axis = profile_page(book, base_year)
     profiles = _profiles(source)
     flows = [add_profile(inputs, register, profile) for profile in profiles]
-    _do_nothing(book, checks, axis, history, population, cells, child, money, chance)
+    trend = _do_nothing(book, checks, axis, history, population, cells, child, money, chance)
     _neighbours(book, checks, history, population, cells, child)
+    add_areas(book)
+    borrowed = load("portsmouth_2017")
+    inputs_by_type = add_inputs(book, register, source, borrowed, history.cell(history.rows - 1, 1), base_year, chance)
+    schedule = add_schedule(book, register, source)
+    runs, short = add_runs(book, axis, inputs_by_type, schedule)
+    investments = [(profile.name, flow[0]) for profile, flow in zip(profiles, flows, strict=True)]
+    expected = printed(register, source, child)
+    found = add_options(book, checks, axis, runs, trend, investments, short, expected, cells["do_nothing.cost"])
+    option_cases = add_cases(book, checks, axis, found, investments, rate, penny)
+    add_comparison(book, runs, found, option_cases, investments, inputs_by_type, schedule, expected)
     page = YearPage(
         book,
         "Investment case",
@@ -91,11 +142,15 @@ def norfolk() -> Workbook:
         "Positive is a net saving. Savings are cost avoided against do nothing.",
     )
     page.axis_from(axis)
-    cumulative = []
+    cases = []
     for profile, flow in zip(profiles, flows, strict=True):
-        lines = add_investment_case(page, checks, profile.name, profile.unit, flow, rate, penny)
-        cumulative.append((profile.name, lines[1]))
-    cumulative_chart(page, axis, cumulative, "£")
+        lines = add_investment_case(page, checks, profile.name, profile.unit, flow, rate, penny, risk)
+        cases.append((profile.name, lines))
+    chance_chart(page, axis, cases)
+    prudent_chart(page, axis, cases, "£")
+    investment, _ = flows[-1]
+    gates = _gates(source, investment)
+    add_gateways(book, register, checks, gates, judged, f"=SUM({investment.plan.ref})", penny)
     checks.write(book)
     notes(book, NOTES)
     cover(book, "Norfolk County Council, Children's Services Committee, 17 October 2017.", "Worked example", CONTENTS)
@@ -149,7 +204,8 @@ def _population(book: Workbook, history: Area, cells: dict[str, Area]) -> Area:
 def _do_nothing(
     book: Workbook, checks: Checks, axis: Line, history: Area, population: Area, cells: dict[str, Area],
     child: Area, money: Area, chance: Area,
-) -> None:  # fmt: skip
+) -> Line:  # fmt: skip
+    """The trend and what it costs; returns its closing children."""
     page = YearPage(
         book, "Do nothing", "output", "Do nothing: trend and population", "Children at 31 March; not rounded."
     )
@@ -190,6 +246,7 @@ def _do_nothing(
         [Series("As the paper implies", costs[0].plan), Series("At the average of all placements", costs[1].plan)], "£",
         "Columns of the additional yearly cost at the paper's cost for each child and at the average.", MILLIONS,
     )  # fmt: skip
+    return closing
 
 
 def _neighbours(
@@ -235,4 +292,45 @@ def _profiles(source: Source) -> list[Profile]:
             evidence, "assumed",
         )
         for total in (source.value("investment.low"), source.value("investment.high"))
+    ]  # fmt: skip
+
+
+def _risk(register: Register, source: Source) -> Risk:
+    evidence = citation(source, "paragraph 5.1") + " It says up to £21m and gives no range; the range is assumed."
+    saving, cost = (
+        [Known(end, "share of plan", evidence, "assumed") for end in ends] for ends in (SAVING_RANGE, COST_RANGE)
+    )
+    return add_risk(register, saving, cost, Known(0.8, "decimal", evidence, "assumed"))
+
+
+def _gates(source: Source, investment: Line) -> list[Gate]:
+    evidence = citation(source, "paragraph 5.4")
+
+    def january(which: str) -> Known:
+        day = dt.date(int(source.value(f"gateways.{which}")), 1, 31)
+        return Known(serial_of(day), "date", f"{evidence} The month is printed; the day is assumed.", "inferred")
+
+    def threshold(value: float, unit: str, why: str) -> Known:
+        return Known(value, unit, f"{evidence} It sets no threshold. {why}", "assumed")
+
+    overspend = threshold(
+        source.value("budget.early_forecast"), "£", "Here the overspend that paragraph 3.2 forecasts early in 2017/18."
+    )
+    children = threshold(
+        source.value("looked_after.2017.children"), "children", "Here no more children than in March 2017."
+    )
+    director = "Director of Finance"
+    return [
+        Gate(
+            "Gateway 1: outturn", january("first"), "Outturn forecast for children's social care",
+            "Forecast overspend, £", "at most", overspend, None, "=0", director,
+        ),
+        Gate(
+            "Gateway 1: plan", january("first"), "First full-year spending plan", "Spending plan agreed", "yes",
+            None, None, f"={investment[2]}", director,
+        ),
+        Gate(
+            "Gateway 2", january("second"), "Part-year review of the first year; release for year 2",
+            "Looked-after children", "at most", children, None, f"={investment[3]}", director,
+        ),
     ]  # fmt: skip

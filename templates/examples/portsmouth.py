@@ -7,7 +7,7 @@ from templates.examples.tables import citation, put_table
 from templates.layout import HEADER_ROW, grid, new_sheet
 from templates.model import Area, Workbook
 from templates.placement_budget import BudgetCase, BudgetRow, add_placement_budget
-from templates.value_case import Team, add_breakeven
+from templates.value_case import BREAKEVEN_LINES, Team, add_breakeven
 from udfs.published import Figure, Source, load
 
 NO_SUBSTITUTE = "Nothing replaces it"
@@ -20,6 +20,7 @@ CONTENTS = {
     "Published": "Figs 2, 4 and 5 as printed, and the totals of Fig 3",
     "Spend and demand": "Figs 2, 4 and 5 worked out",
     "Breakeven": "The £499,000 case, gross and net of a substitute placement",
+    "Effectiveness needed": "The same if a placement is avoided half-way through the year, and as a share of what is expected",
     "Checks": "Whether the workbook agrees with the printed totals",
     "Notes": "What the source says, what is inferred, and limits",
 }
@@ -29,6 +30,8 @@ NOTES = [
     ("Shared budget", "One budget of £1,118,400 is printed for adoption, residence orders and special guardianship. It counts once."),
     ("Break-even (assumed)", "The paper prints eight social workers, three leaders, 15 children each and £499,000. It does not print the caseload before, or the cost of a post: 480 children, 24 social workers, £43,000 and £155,000 are assumptions that meet what is printed."),
     ("Substitutes", "The paper counts an avoided placement as wholly saved. The other columns take off in-house or agency fostering that would replace it."),
+    ("Part year", "The paper counts a full year's saving. Placements avoided evenly through the year save for six months on average, so about twice as many are needed in the first year; the posts cost the whole year."),
+    ("Effectiveness needed (inferred)", "The paper does not say how many children the team works with on the edge of residential care. So placements to avoid are shown as a share of the 17.1 that Fig 4 expects on average, and of their growth on the year before. Placements avoided for part of the year are more, yet the same number on average. More than 100% of the growth means that children now in residential care must come out too."),
     ("Two counts", "Fig 4 gives 17.1 external residential placements for 2017/18 and Fig 3 gives 16.02. The paper does not say why; the larger may include starters expected in the year."),
     ("In words", "The text says £1.6m and £1.3m where the table gives £1.684m and £1.383m: cut off, not rounded."),
 ]  # fmt: skip
@@ -58,7 +61,8 @@ def portsmouth() -> Workbook:
             "Fig 3.",
         )  # fmt: skip
     _spend_and_demand(book, checks, published, register, source, share)
-    add_breakeven(book, register, checks, _team(source), pound)
+    answers = add_breakeven(book, register, checks, _team(source), pound)
+    _effectiveness(book, register, answers, published["fig_4"], source)
     checks.write(book)
     notes(book, NOTES)
     cover(book, "Portsmouth City Council, Cabinet, 29 June 2017.", "Worked example", CONTENTS)
@@ -197,3 +201,51 @@ def _team(source: Source) -> Team:
             ("Agency fostering replaces it", item("fig_3.ifa.unit_cost", "£ a year")),
         ],
     )
+
+
+def _effectiveness(
+    book: Workbook, register: Register, answers: dict[str, Area], residential: Area, source: Source
+) -> None:
+    """Placements to avoid if each saves for half the year, and as a share of the placements expected."""
+    half = register.known(
+        "Months of saving, avoided evenly through the year", known(source.figure("case.half_year")), "rate"
+    )
+    sheet = new_sheet(
+        book, "Effectiveness needed", "output", "How much success the team needs",
+        "Rows called whole are rounded up. Shares are of external residential placements in Fig 4.",
+    )  # fmt: skip
+    sheet.widths = dict(enumerate([56, 20] + [24] * len(answers)))
+    sheet.header_row = HEADER_ROW
+    grid(sheet, HEADER_ROW, ("Measure", "Unit", *answers), right_from=2)
+    row = HEADER_ROW + 2
+    sheet.put(row, 0, "Avoided evenly through the year", "section")
+    for i, (label, unit, _) in enumerate(BREAKEVEN_LINES, start=1):
+        sheet.put(row + i, 0, f"Part year: {label[0].lower()}{label[1:]}", "label")
+        sheet.put(row + i, 1, unit, "unit")
+    exact = next(i for i, (label, *_) in enumerate(BREAKEVEN_LINES) if label == "Placements to avoid, exact")
+    cells = {entry.name: entry.area.ref for entry in book.register}
+    for column, name in enumerate(answers, start=2):
+        area = Area(sheet.name, row + 1, column, len(BREAKEVEN_LINES))
+        arguments = [
+            cells[known_as]
+            for known_as in (
+                "Children with an allocated case", "Case-holding social workers in post",
+                "Children for each worker to aim for", "Cost of one social worker", "Cost of a placement to be avoided",
+                f"Cost of what replaces it: {name.lower()}", "Managers and other posts of the team",
+            )
+        ]  # fmt: skip
+        sheet.spill(
+            area, f"=CASELOAD_BREAKEVEN({','.join(arguments)},{half.ref},FALSE)",
+            tuple((style,) for *_, style in BREAKEVEN_LINES),
+        )  # fmt: skip
+    before, expected = residential.cell(0, 1).ref, residential.cell(0, 2).ref
+    row += len(BREAKEVEN_LINES) + 2
+    sheet.put(row, 0, "Placements to avoid for a full year, as a share of Fig 4", "section")
+    for words, base in (
+        ("Of the placements expected in 2017/18", expected), ("Of their growth since 2016/17", f"({expected}-{before})"),
+    ):  # fmt: skip
+        row += 1
+        sheet.put(row, 0, words, "label")
+        sheet.put(row, 1, "share of FTE", "unit")
+        for column, answer in enumerate(answers.values(), start=2):
+            sheet.formula(row, column, f"={answer.cell(exact).ref}/{base}", "percent")

@@ -1,43 +1,75 @@
-"""The children's medium-term financial plan: children, placements, cost, three scenarios, a summary."""
+"""The children's medium-term financial plan: demand and cost, what bends the curve, what that comes to."""
 
 from __future__ import annotations
 
 from templates import illustrative as county
 from templates.common import Checks, Register, cover, notes
+from templates.evidence import NAME as EVIDENCE
+from templates.evidence import register_sheet
+from templates.fit_sheet import NAME as FIT
 from templates.layout import PLAN_YEARS
 from templates.model import Workbook
 from templates.mtfp.activity import add_activity
-from templates.mtfp.flow import add_flow
+from templates.mtfp.bridge import add_bridge
+from templates.mtfp.capacity import add_capacity
+from templates.mtfp.cases import add_cases
+from templates.mtfp.effects import add_delivery, add_effects
+from templates.mtfp.fit import add_fit_to_forecast
+from templates.mtfp.flow import add_flow, add_plan
 from templates.mtfp.inputs import add_history, add_inputs, add_settings
 from templates.mtfp.outcome import add_scenarios, add_summary
-from templates.mtfp.placements import add_constant_prices, add_placements
+from templates.mtfp.placements import add_placements
+from templates.mtfp.prices import add_prices
+from templates.mtfp.ranges import add_ranges
+from templates.mtfp.runs import add_runs
+from templates.mtfp.schedule import add_schedule, show_delivery
+from templates.mtfp.sensitivity import add_sensitivity
 
+#: The sheets after the cover, in their order.
 CONTENTS = {
     "Assumptions": "Every assumption with its unit, range, evidence, owner and place",
     "History": "Children looked after and population aged 0 to 17, year by year",
-    "Inputs": "Children, starters and leaving by placement, weekly costs, inflation, initiatives and funding",
+    "Inputs": "Children, starters and leaving by placement, weekly costs, inflation and funding",
     "Moves": "Shares that move between placements in a year",
-    "Flow": "Children by placement, projected by stock and flow, with a range for each",
-    "Activity": "Children looked after: do nothing with its range, the history carried forward, the gap to neighbours",
-    "Placements": "Average placements and their cost by type in each scenario",
-    "Prices": "Do nothing at base-year prices, to tell demand from price",
-    "Scenarios": "Do nothing, population only and agreed initiatives side by side on one named base",
-    "Summary": "The plan: budget brought forward, demand, inflation, investment, savings, funding and gap",
-    "Checks": "What must agree, and whether it does",
+    "Capacity": "In-house places before anything new is decided, and where children go when they are full",
+    "Schedule": "The plan: interventions with their reach, dates, costs, evidence, confidence and owner",
+    "Ranges": "The low and high of each uncertain assumption",
+    "Prices": "Cost of a child for a year, by placement and year",
+    "Cases": "What each run of the projection is given",
+    "Flow": "Children by placement if nothing is decided, with a range for each, and how full in-house places are",
+    "Plan": "The same with the plan",
+    "Activity": "Children looked after: do nothing, the plan, the history carried forward, the gap to neighbours",
+    "Placements": "Average placements and their cost by type: do nothing, at base-year prices, and the plan",
+    "Effects": "What each intervention changes, by year; the effects sum to the whole difference",
+    "Runs": "The plan at the low and high of each assumption",
+    "Chart data": "What the bridge and the sensitivity draw",
+    "Delivery": "What each intervention was asked to do and could do, and why not all",
+    "Scenarios": "Do nothing, the plan and population only side by side on one named base; payback",
+    "Bridge": "From doing nothing to the plan: each intervention's part-year and full-year effect",
+    "Sensitivity": "What moves the plan's spend most",
+    "Summary": "The plan: budget brought forward, demand, inflation, interventions, funding and gap",
+    FIT: "Assumptions to be fitted, their bounds, and the figures they must reproduce",
+    EVIDENCE: "What published programmes did, cost and returned, and how strong the evidence is",
+    "Checks": "What must agree, and whether it does; alerts",
     "Notes": "Method, limits, sources and the change log",
 }
 
-
 NOTES = [
-    ("Do nothing", "PROJECT_PLACEMENTS starts from the children in each placement and lets starters, leaving and moves go on as typed, month by month. Leaving includes turning 18."),
+    ("Do nothing", "PROJECT_SCENARIO with an empty schedule starts from the children in each placement and lets starters, leaving and moves go on as typed, month by month, within the in-house places that exist. Leaving includes turning 18."),
+    ("The plan", "The same with the schedule. An intervention never moves more children than there are, nor more than fit: what cannot be done is on the sheet Delivery and raises an alert."),
+    ("Effects", "Each effect is that of the children an intervention moved, followed at the do-nothing rates. Effects sum exactly to plan less do nothing, in any order. An intervention that only makes room for another shows its own cost and little else: read the two together."),
+    ("In-house places", "The sheet Capacity holds places that come and go anyway, so doing nothing has them too. New places that the plan decides on are interventions (add capacity). Children beyond the places go where the sheet says."),
+    ("Part-year and full-year", "The bridge shows the effect in the year and, beside it, in a full year at the stand of the year end. The difference is still to come, or to end."),
     ("Range", "The low and high allow for chance: each child moves or leaves independently and starters come at random about their mean. They take the starters and rates themselves as known; carecurve project, run on your returns, adds that uncertainty."),
+    ("Sensitivity", "One assumption at a time, between the low and high on the sheet Ranges. Assumptions can go wrong together, so the bars do not add."),
+    ("Chance of payback", "The plan's own costs against what its interventions avoid or save, each multiplied by one factor that may turn out between the low and high in the register. Delay is not in it: see slippage in the sensitivity."),
+    ("Fitting", "The sheet Fit lists assumptions that may change and figures that they must give; carecurve fit finds them, and says whether they are the only ones."),
     ("History carried forward", "PROJECT_LAC carries the yearly history forward by the method named in the register, as a check on the flow. If the two part ways, the rates typed do not match what happened."),
     ("Population only", "The last rate per 10,000 times the population, with do nothing's mix of placements."),
-    ("Initiatives", "They change average placements by type, on top of do nothing."),
-    ("Cost", "Average placements × weekly cost × weeks in a year, with each type's own inflation from the first plan year. Children are never rounded before costing."),
-    ("Avoidance", "Savings of the initiatives are cost avoided against do nothing. They reduce growth; they do not reduce an approved budget line until the plan is agreed."),
+    ("Cost", "Average placements × weekly cost × days in a year ÷ 7, with each type's own inflation from the first plan year. Interventions' own costs are in cash as typed. Children are never rounded before costing."),
+    ("Avoided and cashable", "Growth avoided is spend above the named base that does not come; it reduces no budget. Cashable is spend below the base. They are never added into one saving, and both are net of the interventions' own costs."),
     ("Not in this plan", "Staffing, legal costs, care leavers and unaccompanied children's grant, unless you add them to the inputs."),
-    ("Figures", "The figures in a new template are invented and marked illustrative in the register."),
+    ("Figures", "The figures in a new template are invented and marked illustrative in the register. Programmes named as evidence are real; what the illustrative rows expect of them is not theirs."),
 ]  # fmt: skip
 
 
@@ -48,14 +80,27 @@ def mtfp_childrens() -> Workbook:
     settings = add_settings(register)
     history = add_history(book, register, checks, settings)
     inputs = add_inputs(book, register, checks, settings)
-    flow = add_flow(book, checks, settings, history, inputs)
-    second = add_activity(book, checks, settings, history, inputs, flow)
-    scenarios = add_placements(book, checks, settings, inputs, flow, second)
-    constant_price = add_constant_prices(book, settings, inputs, scenarios[0])
-    add_scenarios(book, checks, settings, inputs, scenarios)
-    add_summary(book, checks, settings, inputs, scenarios, constant_price)
+    capacity = add_capacity(book, register, inputs)
+    programmes = register_sheet(book, register, "children")
+    schedule = add_schedule(book, register, settings, inputs, programmes)
+    ranges = add_ranges(book, register)
+    prices = add_prices(book, settings, inputs)
+    cases = add_cases(book, settings, inputs, capacity, schedule, prices, ranges)
+    flow = add_flow(book, checks, settings, history, inputs, cases.nothing)
+    plan = add_plan(book, checks, settings, inputs, cases.plan)
+    population_only = add_activity(book, checks, settings, history, inputs, flow, plan)
+    costs = add_placements(book, checks, settings, inputs, flow, prices, cases.plan)
+    effects = add_effects(book, inputs, cases)
+    show_delivery(schedule, add_delivery(book, checks, settings, inputs, cases), settings)
+    scenarios = add_scenarios(book, checks, settings, inputs, (flow, plan), population_only, costs, effects, cases.plan)
+    runs = add_runs(book, inputs, cases, costs, ranges)
+    drawn, year = add_bridge(book, checks, settings, inputs, schedule, cases, effects, scenarios)
+    add_sensitivity(book, checks, settings, ranges, runs, year, drawn)
+    add_summary(book, checks, settings, inputs, costs, effects, scenarios)
+    add_fit_to_forecast(book, register, inputs, flow)
     checks.write(book)
     notes(book, NOTES)
+    book.sheets.sort(key=lambda sheet: list(CONTENTS).index(sheet.name))
     cover(
         book, f"{county.COUNCIL}: children looked after, {PLAN_YEARS} years.", "Illustrative figures: replace", CONTENTS
     )

@@ -1,4 +1,4 @@
-"""Children looked after: do nothing beside the history carried forward, with a range, a rate and the gap to neighbours."""
+"""Children looked after: doing nothing, the plan, and the history carried forward, with a rate and the gap to neighbours."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ HISTORY_LINES = (
 
 
 def add_activity(
-    book: Workbook, checks: Checks, settings: Settings, history: History, inputs: Inputs, flow: Flow
+    book: Workbook, checks: Checks, settings: Settings, history: History, inputs: Inputs, flow: Flow, plan: Flow
 ) -> Line:
     """The activity sheet; returns the closing numbers if only the population moves."""
     page = YearPage(book, "Activity", "calculation", "Children looked after", "Children at 31 March; not rounded.")
@@ -31,15 +31,19 @@ def add_activity(
     width = page.line(
         "Do nothing: width of the range", "children", lambda y: f"={high[y]}-{low[y]}", "children", every_year=True
     )
-    _rates(page, checks, settings, history, inputs, closing)
+    page.section("Plan: with the schedule of interventions")
+    planned = _linked(page, "Plan: closing", plan.closing)
+    page.base_year(planned, f"={plan.closing[0]}", "children")
+    _rates(page, checks, settings, history, inputs, closing, planned)
     trend = _carried_forward(page, checks, settings, history, "History carried forward", settings.trend_method)
     second = _carried_forward(page, checks, settings, history, "Population only", settings.second_method)
     page.chart(
         "fan", "Children looked after: do nothing with its range", inputs.axis.all_years,
         [Series("Low", low.all_years), Series("Range", width.all_years), Series("Do nothing", closing.all_years),
-         Series("History carried forward", trend.all_years), Series("Population only", second.all_years)],
+         Series("Plan", planned.all_years), Series("History carried forward", trend.all_years),
+         Series("Population only", second.all_years)],
         "Children", "Lines of children looked after at 31 March from the base year to the last plan year: do nothing "
-        "inside a shaded range, the history carried forward, and the population-only projection.",
+        "inside a shaded range, the plan, the history carried forward, and the population-only projection.",
         from_zero=False,
     )  # fmt: skip
     return second
@@ -49,7 +53,9 @@ def _linked(page: YearPage, label: str, source: Line) -> Line:
     return page.line(label, "children", lambda y: f"={source[y]}", "children")
 
 
-def _rates(page: YearPage, checks: Checks, settings: Settings, history: History, inputs: Inputs, closing: Line) -> None:
+def _rates(
+    page: YearPage, checks: Checks, settings: Settings, history: History, inputs: Inputs, closing: Line, planned: Line
+) -> None:
     page.section("Rate and neighbours")
     count = f"COUNT({history.closing.ref})"
     people = page.line(
@@ -58,6 +64,9 @@ def _rates(page: YearPage, checks: Checks, settings: Settings, history: History,
     )  # fmt: skip
     both = f"{closing.all_years.ref},{people.all_years.ref}"
     rate = page.table(["Rate per 10,000, do nothing"], ["per 10,000"], f"=LAC_RATE({both})", ["rate"], base=True)[0]
+    page.line(
+        "Rate per 10,000, plan", "per 10,000", lambda y: f"={planned[y]}/{people[y]}*10000", "rate", every_year=True
+    )
     gap = page.table(
         ["Children above the neighbours' rate"], ["children"],
         f"=RATE_GAP({both},{settings.neighbours_rate.ref})", ["children"], base=True,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from templates import illustrative as county
-from templates.common import Checks, Register
+from templates.common import Checks, Known, Register
 from templates.layout import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid, new_sheet, time_axis
 from templates.model import Area, Workbook
-from udfs.cost import BASIS
+from templates.value_case import Risk, add_risk
 from udfs.history import METHODS
 
 TYPES = [str(row[0]) for row in county.PLACEMENTS]
@@ -23,12 +23,19 @@ class Settings:
     second_method: Area
     interval: Area
     neighbours_rate: Area
-    basis: Area
-    base_budget: Area
+    days: Area
     base_name: Area
+    base_budget: Area
     discount_rate: Area
+    risk: Risk
+    year_shown: Area
     tolerance: Area
     money_tolerance: Area
+
+    @property
+    def base(self) -> Area:
+        """The name of the base and, below it, its amount."""
+        return self.base_name.span(rows=2)
 
 
 @dataclass(frozen=True)
@@ -50,10 +57,12 @@ class Inputs:
     leaving_rate: Area
     moves: Area
     weekly_cost: Area
-    inflation: Area
-    change: list[Line]
-    programme: Line
+    inflation: list[Line]
     funding: Line
+
+
+def _ends(ends: tuple[float, float]) -> list[Known]:
+    return [Known(end, "share of plan", county.EVIDENCE, "illustrative") for end in ends]
 
 
 def add_settings(register: Register) -> Settings:
@@ -71,12 +80,25 @@ def add_settings(register: Register) -> Settings:
             status="assumed", low=0.5, high=0.95, impact="Low",
         ),
         neighbours_rate=value("Statistical neighbours' rate", county.NEIGHBOURS_RATE, "per 10,000", "rate"),
-        basis=value("Weeks in a year of placements", "weekly_365", "basis", "text", options=tuple(BASIS)),
+        days=register.value(
+            "Days in a year that placements are paid for", 365, "days",
+            "A year without a leap day. 364 is 52 weeks exactly; 366 a leap year. Weekly costs are divided by 7.",
+            "whole", status="assumed", low=364, high=366, impact="Low",
+        ),
+        base_name=value("Name of the base", county.BASE_NAME, "name", "text"),
         base_budget=value("Base: approved placements budget", county.BASE_BUDGET, "£", "money", impact="High"),
-        base_name=value("Name of the base", "2025/26 approved budget", "name", "text"),
         discount_rate=register.value(
             "Discount rate", 0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "percent",
             status="published", low=0.0, high=0.06, impact="Low",
+        ),
+        risk=add_risk(
+            register, _ends(county.SAVING_RANGE), _ends(county.COST_RANGE),
+            Known(0.8, "decimal", "A range of 80% leaves one chance in ten beyond either end.", "assumed"),
+        ),
+        year_shown=register.value(
+            "Plan year shown in the bridge and the sensitivity", PLAN_YEARS, "plan year",
+            "A choice of what to show: 1 is the first plan year.", "year",
+            status="assumed", low=1, high=PLAN_YEARS, impact="Low",
         ),
         tolerance=register.value(
             "Tolerance of checks on children", 0.000001, "children",
@@ -170,18 +192,11 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         {f"Inflation: {r[0]}": [r[6]] * PLAN_YEARS for r in county.PLACEMENTS},
         "percent",
     )
-    change = rows(
-        "Agreed initiatives: change in average placements", "placements",
-        {f"Change: {name}": list(county.INITIATIVES.get(name, [0] * PLAN_YEARS)) for name in TYPES}, "children",
-    )  # fmt: skip
-    programme = rows(
-        "Agreed initiatives: cost of the programme", "£", {"Programme cost": list(county.PROGRAMME_COST)}, "money"
-    )
     funding = rows("Funding", "£", {"Funding available for placements": list(county.FUNDING)}, "money")
     moves = _moves(book, register)
     return Inputs(
         axis, number, moves.cell(0, -1).span(rows=len(TYPES)), opening, average, entries, leaving, moves, weekly,
-        block(inflation), change, programme[0], funding[0],
+        inflation, funding[0],
     )  # fmt: skip
 
 

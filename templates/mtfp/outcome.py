@@ -1,96 +1,155 @@
-"""What it comes to: scenarios on one named base, whether initiatives pay back, and the plan's summary."""
+"""What it comes to: scenarios on one named base, whether the plan pays back, and the plan's summary."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from templates.common import Checks
-from templates.layout import MILLIONS, Line, YearPage, stack
+from templates.layout import ALERTS, CONSTANT, MILLIONS, TOTAL, Line, YearPage, stack
 from templates.model import Area, Series, Workbook
+from templates.mtfp.cases import Case
+from templates.mtfp.effects import NET, OWN, Effects
+from templates.mtfp.effects import PLACEMENTS as EFFECT_ON_PLACEMENTS
+from templates.mtfp.flow import Flow
 from templates.mtfp.inputs import Inputs, Settings
-from templates.mtfp.placements import Scenario
-from templates.value_case import add_investment_case
+from templates.mtfp.placements import Costs
+from templates.value_case import add_investment_case, chance_chart
+
+PRESSURE = (
+    "Base", "Do nothing: spend", "Do nothing: pressure", "Do nothing: change on the year before",
+    "Do nothing: cumulative pressure", "Plan: spend", "Plan: pressure", "Plan: change on the year before",
+    "Plan: cumulative pressure", "Plan less do nothing", "Plan less do nothing, cumulative",
+    "Of which growth avoided (above the base)", "Of which cashable (below the base)", "Payback of the plan",
+)  # fmt: skip
+#: Those of which a total of the years means something.
+TOTALLED = {
+    "Do nothing: spend", "Do nothing: pressure", "Plan: spend", "Plan: pressure", "Plan less do nothing",
+    "Of which growth avoided (above the base)", "Of which cashable (below the base)",
+}  # fmt: skip
+NOTHING_SPEND, PLAN_SPEND, DIFFERENCE, AVOIDED, CASHABLE, PAYBACK = 1, 5, 9, 11, 12, 13
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """Lines of spend, and of what the plan changes."""
+
+    nothing: Line
+    plan: Line
+    difference: Line
+    avoided: Line
+    cashable: Line
+
+
+def pressure_table(page: YearPage, case: Case, prefix: str = "") -> list[Line]:
+    """Do nothing and the plan against the base and each other, from one call."""
+    return page.table(
+        [f"{prefix}{label}" for label in PRESSURE], ["£"] * PAYBACK + ["years"], case.call(page.name, "pressure"),
+        ["money"] * PAYBACK + ["pence"], base=False,
+    )  # fmt: skip
 
 
 def add_scenarios(
-    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, scenarios: list[Scenario]
-) -> None:
+    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, flows: tuple[Flow, Flow], population_only: Line,
+    costs: Costs, effects: Effects, plan: Case,
+) -> Scenarios:  # fmt: skip
     page = YearPage(
         book, "Scenarios", "output", "Scenario comparison", "Every pressure is against the same named base."
     )
     page.axis_from(inputs.axis)
+    page.sheet.widths[CONSTANT] = 26
     page.section("The base")
+    page.constant("Base name", "name", f"={settings.base_name.ref}", "label")
     base = page.constant("Base value", "£", f"={settings.base_budget.ref}", "money")
-    page.constant("Base name", "name", f"={settings.base_name.ref}", "text")
-    nothing, population, agreed = scenarios
-    first = _scenario(page, nothing, base, None, None)
-    spends = [first, _scenario(page, population, base, None, first)]
-    spends.append(_scenario(page, agreed, base, inputs.programme, first))
-    _payback(page, checks, settings, inputs, scenarios)
-    page.chart(
-        "line", "Projected spend by scenario", inputs.axis.all_years,
-        [Series(s.name, spend.all_years) for s, spend in zip(scenarios, spends, strict=True)], "£",
-        "Lines of projected spend for do nothing, population only and agreed initiatives, by year.",
-        MILLIONS, from_zero=False,
+    alert = page.constant("Can the plan be delivered as scheduled?", "alert", f"={ALERTS.ref}", "status")
+    page.sheet.status_cells.append(alert)
+    nothing, planned = flows
+    page.section("Children")
+    children = [
+        page.line(f"{name}: children at year end", "children", lambda y, line=line: f"={line[y]}", "children", every_year=True)  # type: ignore[misc]
+        for name, line in (
+            ("Do nothing", nothing.closing), ("Plan", planned.closing), ("Population only", population_only),
+        )
+    ]  # fmt: skip
+    page.line("Plan less do nothing: children", "children", lambda y: f"={children[1][y]}-{children[0][y]}", "children")
+    page.section("Do nothing and the plan: spend and pressure")
+    lines = pressure_table(page, plan)
+    for line in lines:
+        if line.label in TOTALLED:  # not by SUM, which would take a message for nothing
+            years = "+".join(Area("", *cell).local.replace("$", "") for cell in line.plan.cells())
+            page.sheet.formula(line.row, TOTAL, f"={years}", "money")
+    spends = [lines[NOTHING_SPEND], lines[PLAN_SPEND]]
+    for line in spends:
+        page.base_year(line, f"={costs.nothing[0]}", "money")
+    page.section("Population only: do nothing's mix, children in step with the population")
+    average = page.line(
+        "Population only: average children", "children",
+        lambda y: f"=AVERAGE({population_only[y - 1]},{population_only[y]})", "children",
+        base=f"={nothing.average[0]}",
     )  # fmt: skip
-
-
-def _scenario(page: YearPage, scenario: Scenario, base: Area, programme: Line | None, reference: Line | None) -> Line:
-    """A scenario's children, spend and pressure, and how it differs from the reference; returns its spend."""
-    name = scenario.name
-    page.section(name)
-    page.line(
-        f"{name}: average children", "children", lambda y: f"={scenario.children[y]}", "children", every_year=True
-    )
-    cost = page.line(
-        f"{name}: cost of placements", "£", lambda y: f"={scenario.total[y]}", "money",
-        every_year=True, total=True, bold=programme is None,
-    )  # fmt: skip
-    spend = cost
-    if programme is not None:
-        extra = page.line(f"{name}: cost of the programme", "£", lambda y: f"={programme[y]}", "money")
-        spend = page.line(
-            f"{name}: projected spend", "£", lambda y: f"={cost[y]}+{extra[y]}", "money",
-            every_year=True, total=True, bold=True,
-        )  # fmt: skip
-    page.line(
-        f"{name}: pressure against the base", "£", lambda y: f"={spend[y]}-{base.ref}", "money",
+    third = page.line(
+        "Population only: spend", "£", lambda y: f"={costs.nothing[y]}*{average[y]}/{nothing.average[y]}", "money",
         every_year=True, total=True,
     )  # fmt: skip
-    if reference is not None:
-        gap = page.line(
-            f"{name}: difference from do nothing", "£", lambda y: f"={spend[y]}-{reference[y]}", "money", total=True
-        )
-        start = gap.plan.cell().local
-        page.line(f"{name}: cumulative difference", "£", lambda y: f"=SUM({start}:{gap[y].split('!')[1]})", "money")
-    return spend
+    page.line("Population only: pressure", "£", lambda y: f"={third[y]}-{base.ref}", "money", total=True)
+    page.line(
+        "Population only less do nothing", "£", lambda y: f"={third[y]}-{spends[0][y]}", "money", total=True
+    )  # fmt: skip
+    difference = lines[DIFFERENCE]
+    _agree(checks, settings, page, costs, effects, spends, difference)
+    case = _payback(page, checks, settings, effects)
+    page.chart(
+        "line", "Projected spend by scenario", inputs.axis.all_years,
+        [Series(name, line.all_years) for name, line in zip(("Do nothing", "Plan", "Population only"), [*spends, third], strict=True)],
+        "£", "Lines of projected spend for do nothing, the plan and population only, by year.",
+        MILLIONS, from_zero=False,
+    )  # fmt: skip
+    chance_chart(page, inputs.axis, [("Plan", case)])
+    return Scenarios(spends[0], spends[1], difference, lines[AVOIDED], lines[CASHABLE])
 
 
-def _payback(page: YearPage, checks: Checks, settings: Settings, inputs: Inputs, scenarios: list[Scenario]) -> None:
-    page.section("Agreed initiatives: what they avoid")
+def _agree(
+    checks: Checks, settings: Settings, page: YearPage, costs: Costs, effects: Effects, spends: list[Line],
+    difference: Line,
+) -> None:  # fmt: skip
+    """Spend by scenario is what the sheets of cost say, and the effects are all of the difference."""
+    rows = ",".join(group[NET].plan.ref for group in effects.by_row)
+    for name, formula, meaning in (
+        ("Spend agrees with cost by type: do nothing", f"=SUM({spends[0].plan.ref})-SUM({costs.nothing.plan.ref})",
+         "The scenario's spend is placements × price, five years together."),
+        ("Spend agrees with cost by type: plan", f"=SUM({spends[1].plan.ref})-SUM({costs.plan_spend.plan.ref})",
+         "The scenario's spend is that of the sheet Placements, five years together."),
+        ("Effects are all of the difference", f"=SUM({rows})-SUM({difference.plan.ref})",
+         "Net costs of the interventions sum to plan less do nothing, five years together."),
+    ):  # fmt: skip
+        checks.zero(name, page.name, formula, settings.money_tolerance, meaning)
+
+
+def _payback(page: YearPage, checks: Checks, settings: Settings, effects: Effects) -> list[Line]:
+    page.section("The plan as an investment")
+    own = effects.together[OWN]
+    investment = page.line("Own costs of the interventions", "£", lambda y: f"={own[y]}", "money", total=True)
     saving = page.line(
-        "Cost avoided against do nothing", "£", lambda y: f"={scenarios[0].total[y]}-{scenarios[2].total[y]}", "money",
+        "Cost of placements avoided or saved", "£", lambda y: f"=-{effects.together[EFFECT_ON_PLACEMENTS][y]}", "money",
         total=True,
     )  # fmt: skip
-    add_investment_case(
-        page, checks, "Agreed initiatives", "£", (inputs.programme, saving), settings.discount_rate,
-        settings.money_tolerance,
-    )  # fmt: skip
+    return add_investment_case(
+        page, checks, "Plan", "£", (investment, saving), settings.discount_rate, settings.money_tolerance, settings.risk
+    )
 
 
 def add_summary(
-    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, scenarios: list[Scenario], constant: Line
-) -> None:
+    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, costs: Costs, effects: Effects,
+    scenarios: Scenarios,
+) -> None:  # fmt: skip
     page = YearPage(
-        book,
-        "Summary",
-        "output",
-        "Medium-term financial plan summary",
+        book, "Summary", "output", "Medium-term financial plan summary",
         "Costs are positive; savings are in brackets. Yearly changes, then the total.",
-    )
+    )  # fmt: skip
     page.axis_from(inputs.axis)
-    nothing, _, plan = (s.total for s in scenarios)
+    nothing, constant = costs.nothing, costs.at_base_prices
+    own, saved = effects.together[OWN], effects.together[EFFECT_ON_PLACEMENTS]
     page.section("Net budget")
-    start_row = page.row
-    end = Line("Summary", start_row + 6, "")
+    end = Line("Summary", page.row + 6, "")
     brought = page.line("Net budget brought forward", "£", lambda y: f"={end[y - 1]}", "money")
     overspend = page.line(
         "Base year's forecast above its budget", "£",
@@ -100,28 +159,18 @@ def add_summary(
         "Demand: more or fewer placements", "£", lambda y: f"={constant[y]}-{constant[y - 1]}", "money", total=True
     )
     price = page.line(
-        "Price inflation",
-        "£",
-        lambda y: f"=({nothing[y]}-{constant[y]})-({nothing[y - 1]}-{constant[y - 1]})",
-        "money",
+        "Price inflation", "£", lambda y: f"=({nothing[y]}-{constant[y]})-({nothing[y - 1]}-{constant[y - 1]})", "money",
         total=True,
-    )
+    )  # fmt: skip
     invest = page.line(
-        "Investment in agreed initiatives",
-        "£",
-        lambda y: f"={inputs.programme[y]}-{inputs.programme[y - 1]}",
-        "money",
-        total=True,
+        "Own costs of the interventions, change", "£", lambda y: f"={own[y]}-{own[y - 1]}", "money", total=True
     )
-    avoided = page.line(
-        "Cost avoided by agreed initiatives",
-        "£",
-        lambda y: f"=({plan[y]}-{nothing[y]})-({plan[y - 1]}-{nothing[y - 1]})",
-        "money",
+    effect = page.line(
+        "Effect of the interventions on placements, change", "£", lambda y: f"={saved[y]}-{saved[y - 1]}", "money",
         total=True,
-    )
+    )  # fmt: skip
     net = page.line(
-        "Net budget requirement", "£", lambda y: f"=SUM({stack([brought, overspend, demand, price, invest, avoided], y)})",
+        "Net budget requirement", "£", lambda y: f"=SUM({stack([brought, overspend, demand, price, invest, effect], y)})",
         "money", base=f"={settings.base_budget.ref}", bold=True,
     )  # fmt: skip
     page.section("Funding and gap")
@@ -130,9 +179,15 @@ def add_summary(
         "Cumulative gap before reserves", "£", lambda y: f"={net[y]}-{funding[y]}", "money", base="=0", bold=True
     )
     yearly = page.line("Gap arising in the year", "£", lambda y: f"={gap[y]}-{gap[y - 1]}", "money", total=True)
+    page.section("What the plan changes against doing nothing, own costs included: two lines, not one saving")
+    for label, line in (
+        ("Growth avoided: spend above the base that does not come", scenarios.avoided),
+        ("Cashable: spend below the base", scenarios.cashable),
+    ):
+        page.line(label, "£", lambda y, line=line: f"={line[y]}", "money")  # type: ignore[misc]
     checks.zero(
-        "The plan rolls forward to its spend", "Summary", f"={net[5]}-{plan[5]}-{inputs.programme[5]}",
-        settings.money_tolerance, "The last year's net budget is the plan's cost of placements and programme.",
+        "The plan rolls forward to its spend", "Summary", f"={net[5]}-{scenarios.plan[5]}", settings.money_tolerance,
+        "The last year's net budget is the plan's cost of placements and interventions.",
     )  # fmt: skip
     checks.zero(
         "Yearly gaps sum to the cumulative gap", "Summary", f"=SUM({yearly.plan.ref})-{gap[5]}", settings.money_tolerance,

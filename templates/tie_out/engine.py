@@ -7,6 +7,7 @@ The verdict follows from how finely numbers are printed, and from nothing else:
 * *rounds*: it would, once every input may lie anywhere within its own printed rounding. Each input
   is moved by half of its last printed digit either way, and the largest effects are added up.
 * *differs*: rounding does not explain the difference.
+* *within*: only of a model calibrated to published figures: the answer is as near as the claim says it must be.
 
 Counts of things are exact, so they are not moved.
 """
@@ -22,7 +23,7 @@ from udfs import FUNCTIONS
 from udfs.published import Cell, Figure, Relation, Source
 
 Kind = Literal["identity", "computed", "modelled"]
-Verdict = Literal["ties", "rounds", "differs"]
+Verdict = Literal["ties", "rounds", "differs", "within"]
 Sources = Mapping[str, Source]
 
 #: Slack for binary fractions, so that 0.05 from a printed 0.1 is not refused for its last bit.
@@ -88,6 +89,8 @@ class Claim:
     pick: Callable[[Any], Any] = field(default=lambda answer: answer)
     aspect: str = ""
     note: str = ""
+    #: How far below and above the figure a calibrated model may come, in the figure's unit.
+    tolerance: tuple[float, float] | None = None
 
     @property
     def id(self) -> str:
@@ -96,7 +99,7 @@ class Claim:
     @property
     def kind(self) -> Kind:
         name = self.function.__name__
-        if name.startswith("PROJECT_"):
+        if name.startswith("PROJECT_") or self.tolerance is not None:
             return "modelled"
         return "computed" if name in FUNCTIONS else "identity"
 
@@ -127,6 +130,12 @@ def check(claim: Claim, sources: Sources) -> Record:
     figure = sources[claim.source].figure(claim.figure)
     given = Given(sources, claim.source)
     computed = claim.answer(given)
+    if claim.tolerance is None:
+        slack = _slack(claim, sources, given, computed)
+        found = verdict(figure.value, computed, figure.precision, slack, figure.relation)
+    else:
+        below, above = claim.tolerance
+        found = "within" if -below <= computed - figure.value <= above else "differs"
     return Record(
         id=claim.id,
         source=f"{figure.citation}, {figure.date}: {figure.location}",
@@ -136,9 +145,7 @@ def check(claim: Claim, sources: Sources) -> Record:
         computed=computed,
         difference=computed - figure.value,
         kind=claim.kind,
-        verdict=verdict(
-            figure.value, computed, figure.precision, _slack(claim, sources, given, computed), figure.relation
-        ),
+        verdict=found,
         note=_note(claim, figure, given),
         function=claim.function.__name__,
         relation=figure.relation,
@@ -179,6 +186,8 @@ def _note(claim: Claim, figure: Figure, given: Given) -> str:
     """The figure's standing, the claim's remark, and inputs that the source does not print."""
     parts = [] if figure.status == "published" else [f"{figure.status.capitalize()}, not printed: {figure.note}"]
     parts += [claim.note] if claim.note else []
+    if claim.tolerance is not None:
+        parts.append(_allowed(figure, *claim.tolerance))
     for status in ("inferred", "assumed"):
         found = [f for f in given.read.values() if f.status == status]
         if found:
@@ -187,6 +196,10 @@ def _note(claim: Claim, figure: Figure, given: Given) -> str:
             )
             parts.append(f"Inputs {status}: {'; '.join(named)}.")
     return " ".join(part.rstrip(".") + "." for part in parts)
+
+
+def _allowed(figure: Figure, below: float, above: float) -> str:
+    return f"Calibrated to published figures: from {figure.value - below:,.6g} to {figure.value + above:,.6g} is asked"
 
 
 Arguments = Callable[[Given], tuple[Any, ...]]

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from templates.tie_out.engine import Claim, Given, each, line, line_total, once, together
-from udfs import CHILDREN_AT_RATE, INVEST_TO_SAVE, LAC_RATE, PLACEMENT_COST, PROJECT_LAC, RATE_GAP
+from udfs import CHILDREN_AT_RATE, INVEST_TO_SAVE, LAC_RATE, PLACEMENT_COST, PROJECT_LAC, PROJECT_SCENARIO, RATE_GAP
 from udfs.arithmetic import (
     change,
     compound_growth,
@@ -22,13 +22,17 @@ from udfs.arithmetic import (
 
 claim = partial(Claim, "norfolk_2017")
 
+#: How near a projection by placement must come, either way: to the printed children, and to the printed million.
+A_CHILD, HALF_A_MILLION = (1.0, 1.0), (500_000.0, 500_000.0)
+
 FIRST, LAST = "looked_after.2012.children", "looked_after.2017.children"
+MONTHS = 12
 RETURN = "Return per £1 invested"
 BOTH_ENDS = "Return at the middle of £12m to £15m, if the £21m is a year's; the paper does not say."
 
 
 def claims() -> list[Claim]:
-    return [*growth(), *rates(), *do_nothing(), *budget(), *investment()]
+    return [*growth(), *rates(), *do_nothing(), *budget(), *investment(), *options()]
 
 
 def growth() -> Iterator[Claim]:
@@ -126,6 +130,48 @@ def investment() -> Iterator[Claim]:
     yield claim("east_sussex.payback", ratio, each("east_sussex.investment", "east_sussex.saving"))
 
 
+def options() -> Iterator[Claim]:
+    """Plans projected by placement from March 2017: the schedule of the worked example."""
+    closing = line("Total: closing", -2)
+    yield claim(
+        "do_nothing.more_children",
+        PROJECT_SCENARIO,
+        partial(plan, rows=()),
+        lambda answer: closing(answer) - line("Total: opening")(answer),
+        "by placement",
+        "Starters are chosen to reach the trend's number in 2022.",
+        A_CHILD,
+    )
+    yield claim(
+        "do_nothing.cost",
+        PROJECT_SCENARIO,
+        partial(plan, rows=(), output="pressure"),
+        line("Do nothing: pressure", -2),
+        "by placement",
+        "Average children of 2021/22 at today's average cost, above today's budget.",
+        HALF_A_MILLION,
+    )
+    for end in ("low", "high"):
+        yield claim(
+            f"in_house.{end}",
+            PROJECT_SCENARIO,
+            partial(plan, rows=(f"shift_{end}",), output="effects", prices=COUNT_IN_HOUSE),
+            line("All interventions: net cost in a full year", -2),
+            "by placement",
+            "More than doing nothing, in March 2022; the children moved a year are chosen for it.",
+            A_CHILD,
+        )
+    yield claim(
+        "investment.less_spend",
+        PROJECT_SCENARIO,
+        partial(plan, rows=("reached", "step_down", "shift_high"), output="pressure"),
+        lambda answer: -line("Plan less do nothing, cumulative", -2)(answer),
+        "in all by 2022",
+        "Read as a total; the children out of residential care are chosen for it. In 2021/22 alone it is under half.",
+        HALF_A_MILLION,
+    )
+
+
 def population(given: Given) -> float:
     """Children aged 0 to 17 in 2017, from the printed rate."""
     return population_at_rate(given(LAST), given("rate.norfolk"))
@@ -159,3 +205,54 @@ def spread_saving(given: Given, invested: str) -> tuple[list[float], list[float]
     """All the money in the first of four years, against £5m saved in each."""
     years = int(given("investment.years"))
     return [given(invested)] + [0.0] * (years - 1), [given("do_nothing.cost")] * years
+
+
+#: £1 a year for a child with in-house carers and nothing for others, so that money counts children.
+COUNT_IN_HOUSE = [[1.0], [0.0], [0.0], [0.0]]
+
+IN_HOUSE, AGENCY, RESIDENTIAL, OTHER = "in-house", "agency", "residential", "other"
+
+
+def plan(
+    given: Given, rows: tuple[str, ...], output: str = "children", prices: list[list[float]] | None = None
+) -> tuple[Any, ...]:
+    """PROJECT_SCENARIO's arguments: children by placement from March 2017 and some rows of the schedule."""
+    names = (IN_HOUSE, AGENCY, RESIDENTIAL, OTHER)
+    shares = [given(f"options.{name}_share") for name in ("in_house", "agency", "residential")]
+    shares.append(1 - total(shares))
+    children = [given(LAST) * share for share in shares]
+    opening = [list(row) for row in zip(names, children, strict=True)]
+    starters = [[name, given("options.starters") * share] for name, share in zip(names, shares, strict=True)]
+    leaving = [[name, given("options.leaving")] for name in names]
+    if output == "pressure":
+        prices = unit_costs(given, children)
+    base = None if prices is None or prices is COUNT_IN_HOUSE else [given("budget.placements")]
+    schedule = [list(HEADINGS), *(intervention(given, row) for row in rows)]
+    return (
+        opening, starters, leaving, schedule, None, None, prices, None, int(given("do_nothing.years")), output, 0.8,
+        True, None, base,
+    )  # fmt: skip
+
+
+HEADINGS = ("name", "type", "from", "to", "children a year", "effectiveness", "start", "ramp months")
+
+#: Type, from and to of each row of the schedule.
+MOVES = {
+    "shift_low": ("shift provider", AGENCY, IN_HOUSE),
+    "shift_high": ("shift provider", AGENCY, IN_HOUSE),
+    "step_down": ("step down", RESIDENTIAL, AGENCY),
+    "reached": ("prevent entry", None, None),
+}
+
+
+def intervention(given: Given, name: str) -> list[Any]:
+    """A row of the schedule, from April 2018: a year after the opening."""
+    share = given("options.effectiveness") if name == "reached" else 1
+    return [name, *MOVES[name], given(f"options.{name}"), share, MONTHS, given("options.ramp")]
+
+
+def unit_costs(given: Given, children: list[float]) -> list[list[float]]:
+    """Portsmouth's unit costs, and for other placements what is left of Norfolk's budget for placements."""
+    lent = [given(f"portsmouth_2017:fig_3.{row}.unit_cost") for row in ("foster", "ifa", "external_residential")]
+    spent = total([product(count, price) for count, price in zip(children, lent, strict=False)])
+    return [[price] for price in (*lent, ratio(change(spent, given("budget.placements")), children[-1]))]

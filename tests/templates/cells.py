@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -12,6 +13,7 @@ import openpyxl
 from lxml import etree
 from openpyxl.formula import Tokenizer
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
+from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet.formula import ArrayFormula
 
 from tests.libreoffice import Values
@@ -45,7 +47,10 @@ class File:
                 elif cell.data_type == "f":
                     self._add(sheet.title, cell.coordinate, cell.value, cell.coordinate)
         self.stored = {
-            (sheet.title, cell.coordinate): cell.value for sheet in values for row in sheet.iter_rows() for cell in row
+            (sheet.title, cell.coordinate): as_excel(cell.value)
+            for sheet in values
+            for row in sheet.iter_rows()
+            for cell in row
         }
 
     def _add(self, sheet: str, cell: str, text: str, ref: str) -> None:
@@ -57,6 +62,11 @@ class File:
         """The formulas that call a worksheet function, without the prefix of a host."""
         plain = {cell: (text.replace(SERVER_PREFIX, ""), area) for cell, (text, area) in self.formulas.items()}
         return {cell: (text, area) for cell, (text, area) in plain.items() if text[1:].split("(")[0] in FUNCTIONS}
+
+
+def as_excel(value: Any) -> Any:
+    """A date as the number that Excel keeps for it."""
+    return to_excel(value) if isinstance(value, dt.datetime) else value
 
 
 def addresses(ref: str) -> list[list[str]]:

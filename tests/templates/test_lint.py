@@ -120,7 +120,7 @@ def test_a_sound_formula_has_no_finding(text: str) -> None:
         ("=A1*1.035", "number", "1.035 is typed into the formula"),
         ("=A1--12", "number", "12 is typed"),
         ("=A1+5%", "number", "5 is typed"),
-        ("=SUM({1,7})", "number", "7 is typed"),
+        ("=SUM({1,8})", "number", "8 is typed"),
         ("=IF(A1=0,1,IF(B1=0,1,0))", "nested IF", "an IF stands within another"),
         ("=IF(SUM(A1,IF(B1=0,1,0))=0,1,0)", "nested IF", "an IF stands within another"),
         ("=Missing!A1", "reference", "Missing!A1 is on a sheet that does not exist"),

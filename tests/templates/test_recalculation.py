@@ -34,14 +34,22 @@ from udfs.demand import METHODS
 
 #: Fewest cells that formulas fill in each workbook.
 FEWEST = {
-    "mtfp-childrens": 800, "placement-budget": 100, "invest-to-save": 100,
-    "portsmouth": 200, "norfolk": 200, "blackpool": 300,
+    "mtfp-childrens": 4000, "placement-budget": 100, "invest-to-save": 100,
+    "portsmouth": 200, "norfolk": 200, "blackpool": 300, "blackpool-models": 1_200,
 }  # fmt: skip
 LOADED = [Host.CALC, Host.SERVER]
 OK = "All checks OK"
 
-#: Budgets, placements and unit costs must multiply, so they change together.
-FACTORS = {"Budget £ a year": 0.9, "Budget placements (FTE)": 0.9, "Budget unit cost £": 1.0}
+#: Budgets, placements and unit costs must multiply, so they change together; a range holds its plan, and the
+#: investment's stays clear of nil.
+FACTORS = {
+    "Budget £ a year": 0.9, "Budget placements (FTE)": 0.9, "Budget unit cost £": 1.0,
+    "Saving: high of its range": 1.05, "Investment: high of its range": 1.05, "Investment: low of its range": 1.0,
+    "Chance that the outcome lies in its range": 1.0,
+}  # fmt: skip
+
+#: Years and dates move on together, by three years.
+LATER = {"year": 3, "date": 1096}
 
 pytestmark = pytest.mark.usefixtures("libreoffice")
 every_file = pytest.mark.parametrize(("name", "host"), [(name, host) for name in WORKBOOKS for host in LOADED])
@@ -89,7 +97,9 @@ def test_other_inputs_give_the_same_answers_in_libreoffice_and_python(
 ) -> None:
     chance = random.Random(seed)  # noqa: S311 - any numbers will do
     edits = {
-        cell: value + 3 if entry.unit == "year" else value * FACTORS.get(entry.name, chance.uniform(0.7, 0.99))
+        cell: value + LATER[entry.unit]
+        if entry.unit in LATER
+        else value * FACTORS.get(entry.name, chance.uniform(0.7, 0.99))
         for entry in WORKBOOKS[name]().register
         for cell, value in numbers_of(name, entry).items()
     }
@@ -141,8 +151,11 @@ def test_a_history_that_does_not_add_up_fails_its_check(
 @pytest.mark.parametrize(
     ("name", "assumption", "shown_at", "message"),
     [
-        ("mtfp-childrens", "Weekly cost of a placement, base-year prices", ("Placements", "E20"),
-         "PLACEMENT_COST: unit_cost row 8 is text, 'many'; use a number (retype it if it looks like one)"),
+        ("mtfp-childrens", "Children starting in a year", ("Flow", "F8"),
+         "PROJECT_SCENARIO: entries row 8 is text, 'many'; use a number (retype it if it looks like one)"),
+        ("mtfp-childrens", "Schedule: effectiveness", ("Plan", "F8"),
+         "PROJECT_SCENARIO: interventions row 9 ('Intensive support pilot') effectiveness is text, 'many'; use a number "
+         "(retype it if it looks like one)"),
         ("placement-budget", "Forecast unit cost £", ("Placement budget", "D6"),
          "PLACEMENT_VARIANCE: unit_cost row 10 is text, 'many'; use a number (retype it if it looks like one)"),
         ("invest-to-save", "Discount rate", ("Investment case", "F8"),

@@ -212,12 +212,13 @@ def as_excel_spreads(formula: Formula, answer: Any) -> Values:
 
 
 def test_row_labels_are_unique_and_every_line_has_a_unit(book: Workbook) -> None:
+    values = evaluate(book)
     for sheet in year_sheets(book):
-        named = [[sheet.constants.get((row, column)) for column in (LABEL, UNIT)] for row in lines(sheet)]
-        labels = [label.value if label else None for label, _ in named]
-        assert None not in labels
+        typed = {cell: constant.value for cell, constant in sheet.constants.items()}
+        labels = [typed.get((row, LABEL)) or values.get((sheet.name, row, LABEL)) for row in lines(sheet)]
+        assert all(labels)
         assert len(set(labels)) == len(labels), sheet.name
-        assert [label for label, (_, unit) in zip(labels, named, strict=True) if not unit or not unit.value] == []
+        assert [row for row in lines(sheet) if not typed.get((row, UNIT))] == []
 
 
 def test_every_sheet_with_years_has_the_same_time_axis(book: Workbook) -> None:
@@ -265,10 +266,16 @@ def test_every_sheet_prints_one_page_wide_on_a4(stored: Stored) -> None:
 
 
 def test_no_chart_is_cut_by_a_page(book: Workbook) -> None:
+    """A page holds so many rows; each after the first starts by repeating the heading."""
     for sheet in book.sheets:
         for chart in sheet.charts:
-            top = max(row for row in (0, *sheet.page_breaks) if row <= chart.row)
-            assert (chart.row - top) % PRINTED_ROWS + CHART_ROWS <= PRINTED_ROWS, (sheet.name, chart.title)
+            page, left = [], PRINTED_ROWS
+            for row in range(chart.row + CHART_ROWS):
+                if row in sheet.page_breaks or not left:
+                    page, left = [], PRINTED_ROWS - (HEADER_ROW + 1)
+                page.append(row)
+                left -= 1
+            assert page[0] <= chart.row, (sheet.name, chart.title)
 
 
 def test_every_choice_lists_its_options(book: Workbook, stored: Stored) -> None:
@@ -276,8 +283,14 @@ def test_every_choice_lists_its_options(book: Workbook, stored: Stored) -> None:
         rules = {str(rule.sqref): rule.formula1 for rule in stored[sheet.name].data_validations.dataValidation}
         assert len(rules) == len(sheet.choices)
         for choice in sheet.choices:
-            assert rules[choice.cell.local.replace("$", "")] == f'"{",".join(choice.options)}"'
-            assert sheet.constants[choice.cell.row, choice.cell.column].value in choice.options
+            options, listed = set(choice.options), f'"{",".join(choice.options)}"'
+            if choice.source is not None:
+                there = book.sheet(choice.source.sheet).constants
+                options, listed = {there[cell].value for cell in choice.source.cells()}, choice.source.ref
+            assert rules[choice.cell.local.replace("$", "")] == listed
+            given = {sheet.constants[cell].value for cell in choice.cell.cells()}
+            assert given <= {*options, None}
+            assert given != {None}
 
 
 # the file

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from templates.model import Area, Sheet, Value, Workbook
+from templates.model import Area, Chart, ChartKind, Series, Sheet, Value, Workbook
 from templates.write import Host, host_formula, write
 from tests.templates.cells import MAIN, edited
 
@@ -120,3 +120,54 @@ def test_the_tests_own_edit_changes_one_cell_and_no_cached_value(tmp_path: Path)
     copy = edited(written(book, tmp_path), tmp_path / "copy.xlsx", {("Main", 0, 0): 7})
     assert openpyxl.load_workbook(copy)["Main"]["A1"].value == 7
     assert openpyxl.load_workbook(copy, data_only=True)["Main"]["B1"].value == 8
+
+
+CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+
+
+def drawn(kind: ChartKind, folder: Path) -> etree._Element:
+    """The chart of four series over two categories, as the file holds it."""
+    book = a_workbook("One", "Two")
+    series = tuple(Series(name, Area("Main", 0, 1 + i, 2)) for i, name in enumerate(("A", "B", "C", "D")))
+    shown = series if kind == "waterfall" else series[:2]
+    book.sheets[0].charts.append(
+        Chart(kind, "A chart", Area("Main", 0, 0, 2), shown, "£", "Bars of two categories.", 5, '#,##0.0,,"m"')
+    )
+    with zipfile.ZipFile(written(book, folder)) as package:
+        return etree.fromstring(package.read("xl/charts/chart1.xml"))
+
+
+def attributes(xml: etree._Element, name: str) -> list[str]:
+    return [str(element.get("val")) for element in xml.iter(f"{CHART}{name}")]
+
+
+@pytest.mark.parametrize("kind", ["waterfall", "tornado"])
+def test_sideways_bars_have_the_first_category_on_top(kind: ChartKind, tmp_path: Path) -> None:
+    xml = drawn(kind, tmp_path)
+    assert attributes(xml, "barDir") == ["bar"]
+    assert attributes(xml, "overlap") == ["100"]
+    [categories] = xml.iter(f"{CHART}catAx")
+    assert attributes(categories, "orientation") == ["maxMin"]
+    [amounts] = xml.iter(f"{CHART}valAx")
+    assert attributes(amounts, "orientation") == ["minMax"]
+
+
+def test_a_waterfall_stands_on_bars_that_are_not_seen(tmp_path: Path) -> None:
+    """Its amounts are in the names of its categories, for the axis starts at the floor and not at nil."""
+    xml = drawn("waterfall", tmp_path)
+    assert attributes(xml, "grouping") == ["stacked"]
+    series = list(xml.iter(f"{CHART}ser"))
+    assert len(series) == 4
+    unseen = [b"noFill" in etree.tostring(one.find(f"{CHART}spPr")) for one in series]
+    assert unseen == [True, False, False, False]
+    [amounts] = xml.iter(f"{CHART}valAx")
+    assert attributes(amounts, "delete") == ["1"]
+
+
+def test_a_tornado_shows_its_amounts_and_tells_its_bars_apart_by_pattern(tmp_path: Path) -> None:
+    xml = drawn("tornado", tmp_path)
+    low, high = xml.iter(f"{CHART}ser")
+    for one in (low, high):
+        assert attributes(one, "showVal") == ["1"]
+    assert b"pattFill" not in etree.tostring(low)
+    assert b"pattFill" in etree.tostring(high)

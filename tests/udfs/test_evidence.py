@@ -279,7 +279,7 @@ def test_periods_and_sources_are_those_of_the_figures():
 def test_without_a_field_the_answer_is_a_table_of_every_field():
     for p in programmes():
         table = EVIDENCE(p.key)
-        whole = {name: "" for name in FIELDS}
+        whole = dict.fromkeys(FIELDS, "")
         for name, value in table:
             field = name.removesuffix(", continued")
             whole[field] = f"{whole[field]} {value}".strip() if isinstance(value, str) else value

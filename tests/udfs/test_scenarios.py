@@ -147,10 +147,34 @@ def test_occupancy_is_shown_for_limited_placements():
 
 
 def test_dates_and_months_from_the_opening_say_the_same():
-    by_date = plan((*EDGE, "1/10/2026", 6, "1/4/2028"))
+    by_date = plan((*EDGE, "1/10/2026", 6, "31/3/2028"))
     by_month = plan((*EDGE, 6, 6, 24))
     dated = PROJECT_SCENARIO(OPENING, [[24], [6]], NOBODY, by_date, opening_date="31/3/2026")
     assert dated == PROJECT_SCENARIO(OPENING, [[24], [6]], NOBODY, by_month)
+
+
+def test_an_intervention_costs_through_its_last_day():
+    rows = plan(("Team", "prevent entry", "Foster", None, 0, 1, "1/4/2026", 0, "31/3/2028", 0, 45000))
+    table = rows_of(
+        PROJECT_SCENARIO(
+            OPENING, [[24], [6]], NOBODY, rows, unit_cost=PRICES, years=3, output="effects", opening_date="31/3/2026"
+        )
+    )
+    assert table["Team: own cost"] == pytest.approx([45000, 45000, 0])
+
+
+@pytest.mark.parametrize("output", ["children", "cost", "pressure", "effects", "shortfalls"])
+def test_a_schedule_without_interventions_answers_in_every_output(output):
+    blank = PROJECT_SCENARIO(OPENING, NOBODY, NOBODY, plan([None] * 12), unit_cost=PRICES, years=2, output=output)
+    assert all(isinstance(cell, (int, float, str)) or cell is None for row in blank for cell in row)
+    if output == "effects":
+        assert rows_of(blank)["All interventions: net cost"] == [0, 0]
+
+
+def test_a_shortfall_of_nothing_is_nothing():
+    busy = plan(*((f"Plan {i}", "speed leaving", "Foster", None, 7 / (i + 3), 0.1 * i, i / 3, 5) for i in range(1, 8)))
+    table = PROJECT_SCENARIO(OPENING, [[24], [6]], [[0.3], [0.2]], busy, output="shortfalls")
+    assert {cell for row in table[1:] if "shortfall" in row[0] for cell in row[1:]} == {0.0}
 
 
 def test_prices_may_be_inflated_or_given_by_year():

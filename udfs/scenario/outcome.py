@@ -171,11 +171,13 @@ class Outcome:
             if one.averaged:
                 averaged[i] = MONTHS
         wanted, made, full = (_by_year(each) / averaged for each in (asked, done, self.flow.no_place))
+        few = wanted - made - full
+        few[np.abs(few) < ROUNDING_SLACK * np.maximum(wanted, 1.0)] = 0.0  # what is left of binary fractions
         return self._by_intervention(
             {
                 "asked": wanted,
                 "done": made,
-                "shortfall: too few children": wanted - made - full,
+                "shortfall: too few children": few,
                 "shortfall: no free place": full,
             }
         )
@@ -199,7 +201,7 @@ class Outcome:
 
 
 def _by_year(monthly: Array) -> Array:
-    total: Array = monthly.reshape(-1, MONTHS, *monthly.shape[1:]).sum(axis=1)
+    total: Array = monthly.reshape(len(monthly) // MONTHS, MONTHS, *monthly.shape[1:]).sum(axis=1)
     return total
 
 

@@ -205,7 +205,7 @@ class _Line:
     def _time(self, column: str, otherwise: float) -> float:
         if self._is_blank(column):
             return otherwise
-        return self.calendar.months(self.cells[column], f"{self.where} {column}")
+        return self.calendar.months(self.cells[column], f"{self.where} {column}", last_day=column == "end")
 
     def _optional(self, column: str, *, least: float) -> float:
         return 0.0 if self._is_blank(column) else number(self.cells[column], f"{self.where} {column}", least=least)

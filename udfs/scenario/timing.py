@@ -28,8 +28,8 @@ class Calendar:
         given = day(value, name)
         return cls(given + dt.timedelta(days=1) if given.day == _days(given) else given)
 
-    def months(self, value: Any, place: str) -> float:
-        """A date, or a number of months, as months from the opening."""
+    def months(self, value: Any, place: str, *, last_day: bool = False) -> float:
+        """A date, or a number of months, as months from the opening; a last day counts to its end."""
         if isinstance(value, (int, float)) and not isinstance(value, bool) and value < MOST_MONTHS:
             return number(value, place)
         when = day(value, place)
@@ -38,7 +38,7 @@ class Calendar:
                 f"{place} is a date and the opening has none; give opening_date, or months from the opening (0 is at "
                 f"once, 12 a year later)"
             )
-        return _position(when) - _position(self.opening)
+        return _position(when + dt.timedelta(days=last_day)) - _position(self.opening)
 
 
 def in_effect(start: float, ramp: float, end: float, month: int) -> float:

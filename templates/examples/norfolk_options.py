@@ -1,0 +1,333 @@
+"""Norfolk's range of options: what the paper would do, and the projection of four plans by placement."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from templates.common import Known, Register, known
+from templates.examples.tables import citation
+from templates.layout import HEADER_ROW, Line, YearPage, grid, new_sheet
+from templates.model import Area, Choice, Sheet, Workbook
+from udfs.dates import serial_of
+from udfs.published import Source
+from udfs.scenario.schedule import KINDS, PREVENT, SHIFT, STEP_DOWN
+
+IN_HOUSE, AGENCY, RESIDENTIAL, OTHER = range(4)
+PLACEMENTS = ("In-house fostering", "Agency fostering (IFA)", "Residential", "All other placements")
+
+#: Columns of the table of placements.
+NAME, OPENING, SHARE, STARTERS, LEAVING, PRICE = range(6)
+
+PROGRAMME = dt.date(2018, 4, 1)
+
+#: Rows of the schedule, in an order in which every option's rows are neighbours.
+SHIFT_LOW, PREVENTION, OUT_OF_RESIDENTIAL, SHIFT_HIGH = range(4)
+
+#: Name of each option, and the first row and the number of rows of the schedule that it takes.
+OPTIONS = (
+    ("100 more in-house", SHIFT_LOW, 1),
+    ("160 more in-house", SHIFT_HIGH, 1),
+    ("Numbers held", PREVENTION, 1),
+    ("All together", PREVENTION, 3),
+)
+NOTHING = "Do nothing"
+
+BY_PLACEMENT = ("closing", "closing low", "closing high", "average in year")
+IN_ALL = ("opening", "starters", "leavers", *BY_PLACEMENT)
+CLOSING, AVERAGE = 0, 3
+ALL_CLOSING = len(BY_PLACEMENT) * len(PLACEMENTS) + IN_ALL.index("closing")
+
+PRESSURE = (
+    "base", "do nothing: spend", "do nothing: pressure", "do nothing: change on the year before",
+    "do nothing: cumulative pressure", "spend", "pressure", "change on the year before", "cumulative pressure",
+    "difference from do nothing", "difference from do nothing, cumulative", "of which growth avoided (above the base)",
+    "of which cashable (below the base)", "payback without the investment",
+)  # fmt: skip
+NOTHING_SPEND, NOTHING_PRESSURE, SPEND, SPEND_PRESSURE, DIFFERENCE, AVOIDED, CASHABLE = 1, 2, 5, 6, 9, 11, 12
+
+SHORTFALLS = ("asked", "done", "short for want of children", "short for want of places")
+TOO_FEW = 2
+
+AREAS = (
+    ("Early help", "4.2.1", "Fewer contacts and assessments by social workers; more families supported below the level of statutory care.",
+     "None printed", "Numbers held: fewer children start"),
+    ("Fewer looked-after children", "4.2.2", "Numbers fall over time; a range target is in the business case (4.4), which is not in the paper.",
+     "None printed", "Numbers held: back to March 2017's"),
+    ("In-house foster carers", "4.2.3", "More Norfolk foster carers and fewer independent agency placements, to lower the unit cost.",
+     "100 to 160 more children", "100 more in-house; 160 more in-house"),
+    ("Family life", "4.2.4", "Less residential care, for under 11s above all; specialist, well supported alternatives.",
+     "None printed", "All together: children move to a foster family"),
+    ("Leaving care", "4.2.5", "Semi-independent provision from 16 better commissioned, within the budgets there are.",
+     "None printed", "Not modelled: no saving is claimed"),
+    ("Workforce", "4.2.6", "Training and development for the other areas.", "None printed", "Part of the investment"),
+    ("Operating model", "4.2.7", "Help at the lowest level that is right, across all areas.", "None printed", "Part of the investment"),
+    ("The programme", "1.4, 4.3, 5.1", "£12m to £15m once over four years; up to £21m less spend than projected.",
+     "£12m to £15m; £21m", "All together, held against both investments"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What every run is given besides its schedule."""
+
+    table: Area
+    moves: Area
+    places: Area
+    interval: Area
+    opening_date: Area
+    base: Area
+
+    @property
+    def average_cost(self) -> Area:
+        """The average unit cost of all placements, in the row below them."""
+        return self.table.cell(len(PLACEMENTS), PRICE)
+
+    def column(self, column: int) -> Area:
+        return self.table.cell(0, column).span(rows=len(PLACEMENTS), columns=1)
+
+    def call(self, sheet: str, schedule: Area, output: str) -> str:
+        """The formula that projects a plan, for a sheet with years."""
+        areas = (
+            self.table.span(columns=2), self.column(STARTERS), self.column(LEAVING), schedule, self.moves, self.places,
+            self.column(PRICE),
+        )  # fmt: skip
+        years = f"COLUMNS({Line(sheet, HEADER_ROW, '').plan.ref})"
+        return (
+            f'=PROJECT_SCENARIO({",".join(area.ref for area in areas)},0,{years},"{output}",'
+            f"{self.interval.ref},FALSE,{self.opening_date.ref},{self.base.ref})"
+        )
+
+
+@dataclass(frozen=True)
+class Schedule:
+    header: Area
+    rows: Area
+
+    def option(self, first: int, count: int) -> Area:
+        return self.rows.line(first).span(rows=count)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One plan: children by placement, and money where it was asked for."""
+
+    name: str
+    children: list[Line]
+    money: list[Line]
+
+    def placed(self, placement: int, which: int) -> Line:
+        return self.children[len(BY_PLACEMENT) * placement + which]
+
+    @property
+    def closing(self) -> Line:
+        return self.children[ALL_CLOSING]
+
+
+def add_areas(book: Workbook) -> None:
+    sheet = new_sheet(
+        book, "Areas", "control", "What the paper would do: its areas of work",
+        "In short; the last column says where each stands in the options of this workbook.",
+    )  # fmt: skip
+    sheet.widths = dict(enumerate((28, 14, 62, 26, 46)))
+    sheet.header_row = HEADER_ROW
+    heads = ("Area of work", "Paragraph", "What it would change", "Target in the paper", "In the options here")
+    grid(sheet, HEADER_ROW, heads, right_from=len(heads))
+    for row, (name, *words) in enumerate(AREAS, start=HEADER_ROW + 1):
+        sheet.put(row, 0, name, "text_bold")
+        for column, text in enumerate(words, start=1):
+            sheet.put(row, column, text, "text")
+
+
+def add_inputs(
+    book: Workbook, register: Register, source: Source, borrowed: Source, children: Area, base_year: Area, interval: Area
+) -> Inputs:  # fmt: skip
+    """Children by placement with their flows and unit costs; what is typed stands in the register."""
+    shares = [
+        register.known(f"Share of children: {PLACEMENTS[i].lower()}", known(source.figure(f"options.{name}")), "percent", impact="High")
+        for i, name in enumerate(("in_house_share", "agency_share", "residential_share"))
+    ]  # fmt: skip
+    starters = register.known(
+        "Starters a year, do nothing", known(source.figure("options.starters")), "rate", impact="High"
+    )
+    leaving = register.known(
+        "Share leaving care in a year", known(source.figure("options.leaving")), "percent", impact="High"
+    )
+    prices = [
+        register.known(f"Unit cost: {PLACEMENTS[i].lower()}", _lent(borrowed, name), "money", impact="High")
+        for i, name in enumerate(("foster", "ifa", "external_residential"))
+    ]
+    evidence = known(source.figure("budget.placements")).evidence
+    name = register.value("Name of the base", "2017/18 placements budget", "name", evidence, "text", status="published")
+    budget = register.known(
+        "Base: placements budget", known(source.figure("budget.placements")), "money", impact="High"
+    )
+    sheet = new_sheet(
+        book, "Placements", "input", "Children, flows and unit costs by placement",
+        "The paper prints none of these: shares, flows and borrowed unit costs are in the register.",
+    )  # fmt: skip
+    sheet.widths = dict(enumerate((30, 19, 19, 16, 19, 16, 54)))
+    sheet.header_row = HEADER_ROW
+    heads = (
+        "Placement",
+        "Children, March 2017",
+        "Share",
+        "Starters a year",
+        "Leaving in a year",
+        "£ a year for a child",
+    )
+    grid(sheet, HEADER_ROW, heads)
+    sheet.put(HEADER_ROW, PRICE + 1, "Where the unit cost is from", "header")
+    table = Area(sheet.name, HEADER_ROW + 1, 0, len(PLACEMENTS), PRICE + 1)
+
+    def column(number: int, rows: int = len(PLACEMENTS)) -> str:
+        return table.cell(0, number).span(rows=rows, columns=1).local
+
+    rest = f"{budget.ref}-SUMPRODUCT({column(OPENING, OTHER)},{column(PRICE, OTHER)})"
+    for i, placement in enumerate(PLACEMENTS):
+        row = table.row + i
+        share, price = table.cell(i, SHARE).local, table.cell(i, OPENING).local
+        sheet.put(row, NAME, placement, "label")
+        sheet.formula(row, OPENING, f"={children.ref}*{share}", "children")
+        sheet.formula(row, SHARE, f"={shares[i].ref}" if i < OTHER else f"=1-SUM({column(SHARE, OTHER)})", "percent")
+        sheet.formula(row, STARTERS, f"={starters.ref}*{share}", "children")
+        sheet.formula(row, LEAVING, f"={leaving.ref}", "percent")
+        sheet.formula(row, PRICE, f"={prices[i].ref}" if i < OTHER else f"=({rest})/{price}", "money")
+        words = (
+            "Portsmouth 2017, Fig 3, borrowed." if i < OTHER
+            else "What is left of the printed £50m for placements."
+        )  # fmt: skip
+        sheet.put(row, PRICE + 1, words, "label")
+    total = table.row + len(PLACEMENTS)
+    sheet.put(total, NAME, "All placements", "label_bold")
+    for number, style in ((OPENING, "children"), (SHARE, "percent"), (STARTERS, "children")):
+        sheet.formula(total, number, f"=SUM({column(number)})", f"{style}_bold")
+    sheet.put(total, LEAVING, None, "label_bold")
+    average = f"=SUMPRODUCT({column(OPENING)},{column(PRICE)})/SUM({column(OPENING)})"
+    sheet.formula(total, PRICE, average, "money_bold")
+    sheet.put(total, PRICE + 1, "The average that the paper implies.", "label_bold")
+    sheet.put(total + 2, 0, "Day of the opening numbers", "label")
+    day = sheet.formula(total + 2, 1, f"=DATE({base_year.ref}+1,4,1)", "date")
+    moves, places = _blank_tables(sheet, total + 4)
+    base = name.span(rows=budget.row - name.row + 1)
+    return Inputs(table, moves, places, interval, day, base)
+
+
+def _blank_tables(sheet: Sheet, row: int) -> tuple[Area, Area]:
+    """Moves between placements and limits on places, which the options here leave blank."""
+    sheet.put(
+        row, 0, "Moves between placements in a year, share; blank: none, so the mix stays if nothing is done", "section"
+    )
+    grid(sheet, row + 1, ("From", *PLACEMENTS))
+    moves = Area(sheet.name, row + 2, 1, len(PLACEMENTS), len(PLACEMENTS))
+    for i, placement in enumerate(PLACEMENTS):
+        sheet.put(moves.row + i, 0, placement, "label")
+    row += len(PLACEMENTS) + 3
+    sheet.put(row, 0, "Limit on places; blank: none, so the carers that the schedule asks for are found", "section")
+    grid(sheet, row + 1, ("Placement", "When full, children go to", "Places"), right_from=2)
+    places = Area(sheet.name, row + 2, 0, 2, 3)
+    for area in (moves, places):
+        for at in area.cells():
+            sheet.put(*at, None, "input_general")
+    return moves, places
+
+
+def _lent(borrowed: Source, row: str) -> Known:
+    found = known(borrowed.figure(f"fig_3.{row}.unit_cost"))
+    return Known(found.value, "£ a year", f"{found.evidence} Borrowed: Norfolk's paper prints no unit cost.", "assumed")
+
+
+def add_schedule(book: Workbook, register: Register, source: Source) -> Schedule:
+    sheet = new_sheet(
+        book, "Schedule", "input", "Schedule of the options",
+        "Children a year × effectiveness is what is moved in a full year. One option may use several rows.",
+    )  # fmt: skip
+    heads = ("Name", "Type", "From", "To", "Children a year", "Effectiveness", "Start", "Ramp months", "Used in")
+    sheet.widths = dict(enumerate((40, 15, 24, 24, 12, 13, 13, 9, 44)))
+    sheet.header_row = HEADER_ROW
+    grid(sheet, HEADER_ROW, heads, right_from=len(heads))
+    first = HEADER_ROW + 1
+    rows = Area(sheet.name, first, 0, SHIFT_HIGH + 1, len(heads) - 1)
+    agency, in_house, residential = PLACEMENTS[AGENCY], PLACEMENTS[IN_HOUSE], PLACEMENTS[RESIDENTIAL]
+    lines: tuple[tuple[str, str, str | None, str | None, str, str], ...] = (
+        ("More in-house carers, lower end", SHIFT, agency, in_house, "shift_low", "100 more in-house"),
+        ("Prevention", PREVENT, None, None, "reached", "Numbers held; all together"),
+        ("Out of residential care", STEP_DOWN, residential, agency, "step_down", "All together"),
+        ("More in-house carers, upper end", SHIFT, agency, in_house, "shift_high", "160 more in-house; all together"),
+    )  # fmt: skip
+    for row, (name, kind, start, end, figure, used) in enumerate(lines, start=first):
+        for column, words in enumerate((name, kind, start, end)):
+            sheet.put(row, column, words, "input_small")
+        item = known(source.figure(f"options.{figure}"))
+        cell = sheet.put(row, 4, item.value, "input_children")
+        register.block(cell, f"{name}: children a year", item.unit, item.evidence, status=item.status)
+        sheet.put(row, 8, used, "small")
+    sheet.choices.append(Choice(rows.cell(0, 1).span(rows=rows.rows, columns=1), KINDS, "Type", "What it does."))
+    _effects(sheet.name, book, register, source, rows)
+    return Schedule(Area(sheet.name, HEADER_ROW, 0, 1, rows.columns), rows)
+
+
+def _effects(name: str, book: Workbook, register: Register, source: Source, rows: Area) -> None:
+    """How surely, from when and how fast each row works."""
+    sheet = book.sheet(name)
+    share, ramp = (known(source.figure(f"options.{figure}")) for figure in ("effectiveness", "ramp"))
+    day = Known(
+        serial_of(PROGRAMME), "date",
+        citation(source, "paragraph 1.4") + " Printed as 2018 to 2022; the day is assumed.", "inferred",
+    )  # fmt: skip
+    for row in range(rows.rows):
+        at = rows.row + row
+        sheet.put(at, 5, share.value if row == PREVENTION else 1, "input_percent")
+        sheet.put(at, 6, day.value, "input_date")
+        sheet.put(at, 7, ramp.value, "input_whole")
+    moved = "Children a year are children moved, so the share is all, but for prevention: "
+    for column, label, item, words in (
+        (5, "effectiveness", share, moved + share.evidence), (6, "start", day, day.evidence),
+        (7, "ramp", ramp, ramp.evidence),
+    ):  # fmt: skip
+        cells = rows.cell(0, column).span(rows=rows.rows, columns=1)
+        register.block(cells, f"Schedule of the options: {label}", item.unit, words, status=item.status)
+
+
+def add_runs(book: Workbook, axis: Line, inputs: Inputs, schedule: Schedule) -> tuple[list[Run], list[Line]]:
+    """Do nothing, then every option; and what each row of the last falls short of for want of children."""
+    page = YearPage(
+        book, "Option runs", "calculation", "Each option projected by placement",
+        "Children at 31 March and on average in the year; £ at 2017/18 prices. Low and high are of chance alone.",
+    )  # fmt: skip
+    page.axis_from(axis)
+    runs = [_run(page, inputs, NOTHING, schedule.header, money=False)]
+    runs += [_run(page, inputs, name, schedule.option(*rows), money=True) for name, *rows in OPTIONS]
+    name, *last = OPTIONS[-1]
+    page.section(f"{name}: could it all be done?")
+    rows = [schedule.rows.row + last[0] + i for i in range(last[1])]
+    labels = [
+        f"{book.sheet(schedule.rows.sheet).constants[row, 0].value}: {words}" for row in rows for words in SHORTFALLS
+    ]
+    lines = page.table(
+        labels, ["children a year"] * len(labels), inputs.call(page.name, schedule.option(*last), "shortfalls"),
+        ["children"] * len(labels), base=False,
+    )  # fmt: skip
+    return runs, lines[TOO_FEW :: len(SHORTFALLS)]
+
+
+def _run(page: YearPage, inputs: Inputs, name: str, schedule: Area, *, money: bool) -> Run:
+    page.section(f"{name}: children")
+    labels = [f"{name}: {placement}, {words}" for placement in PLACEMENTS for words in BY_PLACEMENT]
+    labels += [f"{name}: total {words}" for words in IN_ALL]
+    children = page.table(
+        labels, ["children"] * len(labels), inputs.call(page.name, schedule, "children"), ["children"] * len(labels),
+        base=False,
+    )  # fmt: skip
+    for i in range(len(PLACEMENTS)):
+        page.base_year(children[len(BY_PLACEMENT) * i], f"={inputs.table.cell(i, OPENING).ref}", "children")
+    page.base_year(children[ALL_CLOSING], f"=SUM({inputs.column(OPENING).ref})", "children")
+    if not money:
+        return Run(name, children, [])
+    page.section(f"{name}: money")
+    figures = len(PRESSURE) - 1
+    lines = page.table(
+        [f"{name}: {words}" for words in PRESSURE], ["£"] * figures + ["years"],
+        inputs.call(page.name, schedule, "pressure"), ["money"] * figures + ["pence"], base=False,
+    )  # fmt: skip
+    return Run(name, children, lines)

@@ -1,0 +1,178 @@
+"""The bridge from doing nothing to the plan: each intervention's effect in one year, as a table and a waterfall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from templates.common import Checks
+from templates.layout import HEADER_ROW, Line, grid, new_sheet
+from templates.model import Area, Chart, Series, Sheet, Workbook
+from templates.mtfp.cases import Cases
+from templates.mtfp.effects import CHILDREN, FULL_YEAR, NET, OWN, PLACEMENTS, Effects
+from templates.mtfp.inputs import Inputs, Settings
+from templates.mtfp.outcome import Scenarios
+from templates.mtfp.schedule import ROWS, STRENGTH, Schedule
+
+#: Columns of the table: heading, width and, from the second effect on, its style.
+SHOWN = (
+    ("Change in children at the year end", CHILDREN, "children"), ("Cost of placements in the year £", PLACEMENTS, "money"),
+    ("Own cost in the year £", OWN, "money"), ("Net cost in the year £", NET, "money"),
+    ("Net cost in a full year £", FULL_YEAR, "money"),
+)  # fmt: skip
+NAME, TYPE, EVIDENCE, FIRST_EFFECT = range(4)
+NET_AT, FULL_AT = FIRST_EFFECT + 3, FIRST_EFFECT + 4
+STILL_TO_COME = FULL_AT + 1
+
+#: Columns of the waterfall's steps.
+LABEL, STEP, MIDDLE, END, ROW, CHANGE, LEVEL, UNSEEN, TOTAL, SAVES, COSTS = range(11)
+STEPS = (
+    "Shown as", "Step", "Is an intervention", "Is an end", "Row of the schedule", "Change £", "Spend after it £",
+    "Below the bar", "Total", "Saves", "Costs",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Year:
+    """The year shown: its number, its name, and the two spends between which the bridge stands."""
+
+    number: Area
+    name: Area
+    nothing: Area
+    plan: Area
+
+
+def of_year(line: Line, settings: Settings) -> str:
+    """What a line shows in the year shown, as part of a formula."""
+    return f"INDEX({line.plan.ref},{settings.year_shown.ref})"
+
+
+def add_bridge(
+    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, schedule: Schedule, cases: Cases,
+    effects: Effects, scenarios: Scenarios,
+) -> tuple[Sheet, Year]:  # fmt: skip
+    """The table and its chart; returns the sheet that holds what charts draw, and the year shown."""
+    sheet = new_sheet(
+        book, "Bridge", "output", "From doing nothing to the plan",
+        "One year, chosen in the assumptions register. Less is in brackets.",
+    )  # fmt: skip
+    sheet.widths = dict(enumerate((40, 16, 15, 16, 18, 16, 16, 18, 18)))
+    sheet.header_row = HEADER_ROW
+    heads = [
+        "Intervention",
+        "Type",
+        "Strength of the evidence",
+        *(head for head, *_ in SHOWN),
+        "Full year less this year £",
+    ]
+    grid(sheet, HEADER_ROW, heads, right_from=FIRST_EFFECT)
+    first = HEADER_ROW + 1
+    for i, group in enumerate(effects.by_row):
+        row = first + i
+        sheet.formula(row, NAME, f"={cases.shown.cell(i).ref}", "label")
+        for column, source in ((TYPE, schedule.column("Type").cell(i)), (EVIDENCE, schedule.beside(STRENGTH).cell(i))):
+            sheet.formula(row, column, f'={source.ref}&""', "unit")
+        for column, (_, which, style) in enumerate(SHOWN, start=FIRST_EFFECT):
+            sheet.formula(row, column, f"=N({of_year(group[which], settings)})", style)
+        sheet.formula(row, STILL_TO_COME, f"={_at(row, FULL_AT)}-{_at(row, NET_AT)}", "money")
+    total = first + ROWS
+    sheet.put(total, NAME, "All interventions", "label_bold")
+    for column in (TYPE, EVIDENCE):
+        sheet.put(total, column, None, "unit_bold")
+    for column, style in enumerate([*(style for *_, style in SHOWN), "money"], start=FIRST_EFFECT):
+        cells = Area(sheet.name, first, column, ROWS).local.replace("$", "")
+        sheet.formula(total, column, f"=SUM({cells})", f"{style}_bold")
+    year = _ends(sheet, total + 2, settings, inputs, scenarios)
+    net = Area(sheet.name, total, NET_AT)
+    checks.zero(
+        "The bridge ends at the plan", sheet.name, f"={year.nothing.ref}+{net.ref}-{year.plan.ref}",
+        settings.money_tolerance, "Do nothing and every net cost make the plan's spend, in the year shown.",
+    )  # fmt: skip
+    checks.zero(
+        "The year shown is a plan year", sheet.name,
+        f"=1-COUNTIF({inputs.number.plan.ref},{settings.year_shown.ref})", settings.tolerance,
+        "Type the number of a plan year, the first being 1.",
+    )  # fmt: skip
+    drawn = _steps(book, cases, year, Area(sheet.name, first, NET_AT, ROWS))
+    _chart(sheet, total + 8, drawn)
+    return drawn, year
+
+
+def _at(row: int, column: int) -> str:
+    return Area("", row, column).local.replace("$", "")
+
+
+def _ends(sheet: Sheet, row: int, settings: Settings, inputs: Inputs, scenarios: Scenarios) -> Year:
+    cells = []
+    for i, (label, line, style) in enumerate(
+        (
+            ("Year shown", inputs.axis, "general"), ("Do nothing: spend £", scenarios.nothing, "money"),
+            ("Plan: spend £", scenarios.plan, "money"), ("Plan less do nothing £", scenarios.difference, "money"),
+        ),
+        start=row,
+    ):  # fmt: skip
+        sheet.put(i, NAME, label, "label")
+        cells.append(sheet.formula(i, NET_AT, f"={of_year(line, settings)}", style))
+    name, nothing, plan, _ = cells
+    return Year(settings.year_shown, name, nothing, plan)
+
+
+def _steps(book: Workbook, cases: Cases, year: Year, net: Area) -> Sheet:
+    """What the waterfall draws: do nothing, each row used in its order, the plan; then nothing."""
+    sheet = new_sheet(
+        book, "Chart data", "calculation", "What the bridge and the sensitivity draw",
+        "Bars start at a floor below the lowest, so that changes can be seen; their labels give the amounts.",
+    )  # fmt: skip
+    sheet.widths = dict(enumerate((46, 22, 12, 10, 14, *[15] * 7)))
+    sheet.header_row = HEADER_ROW
+    grid(sheet, HEADER_ROW, STEPS)
+    first, count = HEADER_ROW + 1, ROWS + 2
+    used = cases.running.cell(ROWS - 1).ref
+    floor = Area(sheet.name, first + count, LEVEL)
+    for row in range(first, first + count):
+        cell = {column: _at(row, column) for column in range(len(STEPS))}
+        before = _at(row - 1, LEVEL)
+        step, middle, end = cell[STEP], cell[MIDDLE], cell[END]
+        texts = {
+            STEP: f"=ROWS({Area(sheet.name, HEADER_ROW, STEP).local}:{_at(row - 1, STEP)})-1",
+            MIDDLE: f"=({step}>0)*({step}<={used})",
+            END: f"=({step}=0)+({step}={used}+1)",
+            ROW: f"=IF({middle}=1,MATCH({step},{cases.running.ref},0),1)",
+            CHANGE: f"={middle}*INDEX({net.ref},{cell[ROW]})",
+            LEVEL: f"={year.nothing.ref}+0" if row == first else f"={before}+{cell[CHANGE]}",
+            LABEL: f'=IF({middle}=1,INDEX({cases.shown.ref},{cell[ROW]})&": "&TEXT({cell[CHANGE]},"+#,##0.00,,;-#,##0.00,,")&"m","")'
+            f'&IF({end}=1,IF_END&": £"&TEXT({cell[LEVEL]},"#,##0.00,,")&"m","")',
+            UNSEEN: "=0" if row == first else f"={middle}*(MIN({before},{cell[LEVEL]})-{floor.local})",
+            TOTAL: f"={end}*({cell[LEVEL]}-{floor.local})",
+            SAVES: f"={middle}*MAX(0,-{cell[CHANGE]})",
+            COSTS: f"={middle}*MAX(0,{cell[CHANGE]})",
+        }
+        texts[LABEL] = texts[LABEL].replace("IF_END", '"Do nothing"' if row == first else '"Plan"')
+        for column, text in texts.items():
+            style = "label" if column == LABEL else "whole" if column < CHANGE else "money"
+            sheet.formula(row, column, text, style)
+    levels = Area(sheet.name, first, LEVEL, count).local
+    sheet.put(floor.row, LABEL, "Floor: as far below the lowest as the highest is above it, or nil", "label")
+    sheet.formula(floor.row, LEVEL, f"=MAX(0,MIN({levels})-(MAX({levels})-MIN({levels})))", "money")
+    return sheet
+
+
+def _chart(sheet: Sheet, row: int, drawn: Sheet) -> None:
+    def column(number: int) -> Area:
+        return Area(drawn.name, HEADER_ROW + 1, number, ROWS + 2)
+
+    series = [
+        Series(name, column(number))
+        for name, number in (
+            ("Below the bar", UNSEEN),
+            ("Spend in the year", TOTAL),
+            ("Saves", SAVES),
+            ("Costs more", COSTS),
+        )
+    ]
+    sheet.charts.append(
+        Chart(
+            "waterfall", "From doing nothing to the plan in the year shown (dark: spend; light: saves; hatched: costs more)", column(LABEL), tuple(series), "£",
+            "Bars from do nothing's spend through each intervention's net cost to the plan's spend, in the year shown; "
+            "every bar is labelled with its amount in £m, a minus sign where it saves.", row,
+        )
+    )  # fmt: skip

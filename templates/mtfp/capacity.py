@@ -1,0 +1,62 @@
+"""Places in the council's own provision: what there is, what comes and goes if nothing is decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from templates import illustrative as county
+from templates.common import Register
+from templates.layout import PLAN_YEARS, Line, YearPage
+from templates.model import Area, Choice, Workbook
+from templates.mtfp.inputs import TYPES, Inputs
+
+LIMITED = [str(row[0]) for row in county.CAPACITY]
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """One type's places, its lines by year, and the cell that says where its overflow goes."""
+
+    kind: str
+    overflow: Area
+    at_opening: Area
+    gained: Line
+    lost: Line
+    closing: Line
+
+
+def add_capacity(book: Workbook, register: Register, inputs: Inputs) -> list[Capacity]:
+    page = YearPage(
+        book, "Capacity", "input", "In-house places before anything new is decided",
+        "New places that the plan decides on go into the schedule as add capacity.",
+    )  # fmt: skip
+    page.axis_from(inputs.axis)
+    return [_places(page, register, inputs, *row) for row in county.CAPACITY]
+
+
+def _places(
+    page: YearPage, register: Register, inputs: Inputs, kind: str, onto: str, places: int, gained: list[int],
+    lost: list[int],
+) -> Capacity:  # fmt: skip
+    def registered(area: Area, name: str, unit: str, *, text: bool = False) -> None:
+        register.block(area, f"{kind}: {name}", unit, county.EVIDENCE, status="illustrative", text=text)
+
+    page.section(kind)
+    overflow = page.constant_inputs(f"{kind}: when full, children go to", "placement", onto, "small")
+    page.sheet.choices.append(
+        Choice(overflow, tuple(TYPES), "Overflow", "Where children go when these places are full.", inputs.names)
+    )
+    start = page.constant_inputs(f"{kind}: places at the opening", "places", places, "whole")
+    opening = Line(page.name, page.row, "")
+    closing = Line(page.name, page.row + 3, "")
+    page.line(f"{kind}: opening places", "places", lambda y: f"={closing[y - 1]}", "children")
+    come = page.inputs(f"{kind}: places gained", "places", gained, "whole")
+    go = page.inputs(f"{kind}: places lost", "places", lost, "whole")
+    page.line(
+        f"{kind}: closing places", "places", lambda y: f"={opening[y]}+{come[y]}-{go[y]}", "children",
+        base=f"={start.ref}", bold=True,
+    )  # fmt: skip
+    registered(overflow, "when full, children go to", "placement", text=True)
+    registered(start, "places at the opening", "places")
+    registered(come.plan.span(rows=2), f"places gained and lost in {PLAN_YEARS} years", "places")
+    return Capacity(kind, overflow, start, come, go, closing)

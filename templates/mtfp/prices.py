@@ -1,0 +1,26 @@
+"""What one child in each placement costs for a year, at the prices of each year."""
+
+from __future__ import annotations
+
+from templates.layout import Line, YearPage
+from templates.model import Workbook
+from templates.mtfp.inputs import TYPES, Inputs, Settings
+
+
+def add_prices(book: Workbook, settings: Settings, inputs: Inputs) -> list[Line]:
+    page = YearPage(
+        book, "Prices", "calculation", "Cost of a child for a year, by placement",
+        "Weekly cost × days in a year ÷ 7; inflation from the first plan year, compounding.",
+    )  # fmt: skip
+    page.axis_from(inputs.axis)
+    page.section("Prices of each year")
+    lines: list[Line] = []
+    for i, kind in enumerate(TYPES):
+        own = Line(page.name, page.row, "")
+
+        def formula(year: int, own: Line = own, inflation: Line = inputs.inflation[i]) -> str:
+            return f"={own[year - 1]}*(1+{inflation[year]})"
+
+        weekly = inputs.weekly_cost.cell(i).ref
+        lines.append(page.line(kind, "£ a year", formula, "money", base=f"={weekly}*{settings.days.ref}/7"))
+    return lines

@@ -1,0 +1,375 @@
+"""The children's plan: its schedule, what it changes, the bridge, the sensitivity, and what cannot be delivered."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import pytest
+from openpyxl.utils.cell import coordinate_to_tuple
+
+from templates import illustrative as county
+from templates.evaluate import evaluate
+from templates.layout import ALERTS, BASE, CONSTANT, FIRST, HEADER_ROW, MASTER_CHECK, PLAN_YEARS, TOTAL
+from templates.model import Constant, Value, Workbook
+from templates.mtfp import mtfp_childrens
+from templates.mtfp.schedule import DELIVERED, READ, ROWS, STRENGTH, WARNING
+from udfs import PROJECT_SCENARIO
+from udfs.scenario.schedule import COLUMNS, KINDS
+from udfs.scenarios import OUTPUTS
+
+Edits = dict[tuple[str, str], Value]
+FIRST_ROW = HEADER_ROW + 1
+OK, ALERT = "All checks OK", "ALERT: see the checks sheet"
+PLACEMENTS = [row[0] for row in county.PLACEMENTS]
+
+
+class Plan:
+    """The plan with some cells typed over, worked out."""
+
+    def __init__(self, edits: Edits | None = None) -> None:
+        self.book = mtfp_childrens()
+        for (sheet, cell), value in (edits or {}).items():
+            row, column = coordinate_to_tuple(cell)
+            constants = self.book.sheet(sheet).constants
+            constants[row - 1, column - 1] = Constant(value, constants[row - 1, column - 1].style)
+        self.values = evaluate(self.book)
+
+    def at(self, sheet: str, row: int, column: int) -> Value:
+        typed = self.book.sheet(sheet).constants.get((row, column))
+        return self.values.get((sheet, row, column)) if typed is None else typed.value
+
+    def row(self, sheet: str, label: str) -> int:
+        """The row whose first cell shows a label."""
+        rows = range(max(r for s, r, _ in self.values if s == sheet) + 1)
+        return next(row for row in rows if self.at(sheet, row, 0) == label)
+
+    def years(self, sheet: str, label: str) -> list[float]:
+        row = self.row(sheet, label)
+        return [number(self.at(sheet, row, FIRST + year)) for year in range(PLAN_YEARS)]
+
+    def column(self, sheet: str, column: int, rows: int = ROWS) -> list[Value]:
+        return [self.at(sheet, FIRST_ROW + i, column) for i in range(rows)]
+
+    @property
+    def status(self) -> tuple[Value, Value]:
+        return self.at(*place(MASTER_CHECK)), self.at(*place(ALERTS))
+
+
+def place(area: Any) -> tuple[str, int, int]:
+    return area.sheet, area.row, area.column
+
+
+def number(value: Value) -> float:
+    assert isinstance(value, (int, float)), value
+    return value
+
+
+def scheduled(row: int, heading: str) -> tuple[str, str]:
+    """The cell of the schedule in a row, from 0, under a heading."""
+    return "Schedule", f"{'BCDEFGHIJKLM'[list(READ).index(heading)]}{FIRST_ROW + row + 1}"
+
+
+def registered(name: str) -> tuple[str, str]:
+    entry = next(entry for entry in mtfp_childrens().register if entry.name == name)
+    return entry.area.sheet, entry.area.cell().local.replace("$", "")
+
+
+def without_interventions() -> Edits:
+    return {scheduled(row, heading): None for row in range(ROWS) for heading in READ}
+
+
+def net(name: str) -> str:
+    return f"{name}: net cost"
+
+
+@functools.cache
+def plan() -> Plan:
+    return Plan()
+
+
+def names() -> list[str]:
+    return [f"I{i + 1} {line['name']}" for i, line in enumerate(county.SCHEDULE)]
+
+
+# the schedule
+
+
+def test_the_schedule_has_the_columns_that_the_function_reads() -> None:
+    assert tuple(heading.partition(" (")[0].lower() for heading in READ) == COLUMNS
+
+
+def test_the_illustrative_schedule_shows_every_type_with_room_to_spare() -> None:
+    assert {line["type"] for line in county.SCHEDULE} == set(KINDS)
+    assert ROWS >= 10
+    assert len(county.SCHEDULE) < ROWS
+
+
+def test_evidence_named_in_the_schedule_brings_its_strength_and_warning() -> None:
+    evidence = {line["name"]: line.get("evidence") for line in county.SCHEDULE}
+    strengths = dict(zip(evidence, plan().column("Schedule", STRENGTH), strict=False))
+    warnings = dict(zip(evidence, plan().column("Schedule", WARNING), strict=False))
+    assert strengths["Family safeguarding teams"] == "moderate"
+    assert strengths["Reunification support"] == "weak"
+    assert str(warnings["Reunification support"]).startswith("Weak evidence:")
+    assert strengths["Kinship first"] == "not published"
+    assert plan().column("Schedule", STRENGTH)[len(evidence) :] == [""] * (ROWS - len(evidence))
+
+
+def test_without_interventions_the_plan_is_doing_nothing() -> None:
+    empty = Plan(without_interventions())
+    assert empty.status == (OK, "No alerts")
+    assert empty.years("Scenarios", "Plan: spend") == pytest.approx(empty.years("Scenarios", "Do nothing: spend"))
+    assert empty.years("Plan", "All placements: closing") == empty.years("Flow", "All placements: closing")
+    assert empty.years("Scenarios", "Do nothing: spend") == pytest.approx(
+        plan().years("Scenarios", "Do nothing: spend")
+    )
+
+
+def test_blank_rows_may_stand_anywhere_in_the_schedule() -> None:
+    """The rows that are left have the effects that they have alone, at the top or further down."""
+    blank = {scheduled(row, heading): None for row in range(3) for heading in READ}
+    lower = Plan(blank)
+    assert lower.status[0] == OK
+    top = dict(without_interventions())
+    for row in range(len(county.SCHEDULE) - 3):
+        typed = plan().book.sheet("Schedule").constants
+        for column, heading in enumerate(READ, start=1):
+            top[scheduled(row, heading)] = typed[FIRST_ROW + row + 3, column].value
+    higher = Plan(top)
+    for row, line in enumerate(county.SCHEDULE[3:]):
+        below, above = (f"I{i + 1} {line['name']}: net cost" for i in (row + 3, row))
+        assert lower.years("Effects", below) == pytest.approx(higher.years("Effects", above))
+
+
+# effects and the bridge
+
+
+def test_effects_sum_to_the_whole_difference() -> None:
+    each = [plan().years("Effects", net(name)) for name in names()]
+    together = [sum(year) for year in zip(*each, strict=True)]
+    spends = [plan().years("Scenarios", f"{name}: spend") for name in ("Plan", "Do nothing")]
+    assert together == pytest.approx([a - b for a, b in zip(*spends, strict=True)])
+    avoided = plan().years("Scenarios", "Of which growth avoided (above the base)")
+    cashable = plan().years("Scenarios", "Of which cashable (below the base)")
+    assert together == pytest.approx([a + b for a, b in zip(avoided, cashable, strict=True)])
+
+
+@pytest.mark.parametrize("year", range(1, PLAN_YEARS + 1))
+def test_the_bridge_leads_from_do_nothing_to_the_plan_in_any_year(year: int) -> None:
+    shown = Plan({registered("Plan year shown in the bridge and the sensitivity"): year})
+    assert shown.status[0] == OK
+    spend = {name: shown.years("Scenarios", f"{name}: spend")[year - 1] for name in ("Do nothing", "Plan")}
+    steps = [[shown.at("Chart data", FIRST_ROW + i, c) for c in range(11)] for i in range(ROWS + 2)]
+    used = len(county.SCHEDULE)
+    floor = number(shown.at("Chart data", FIRST_ROW + ROWS + 2, 6))
+    level = spend["Do nothing"]
+    assert steps[0][0] == f"Do nothing: £{level / 1e6:.2f}m"
+    assert steps[0][8] == pytest.approx(level - floor)
+    for name, step in zip(names(), steps[1 : used + 1], strict=True):
+        change = shown.years("Effects", net(name))[year - 1]
+        amount = f"{abs(change) / 1e6:.2f}m"
+        below, total, saves, costs = (number(cell) for cell in step[7:])
+        assert step[0] in (f"{name}: +{amount}", f"{name}: -{amount}")
+        assert total == 0
+        assert costs - saves == pytest.approx(change, abs=1e-6)
+        assert min(costs, saves) == 0
+        assert below + floor == pytest.approx(min(level, level + change))
+        assert below > 0
+        level += change
+    assert level == pytest.approx(spend["Plan"])
+    assert steps[used + 1][0] == f"Plan: £{level / 1e6:.2f}m"
+    assert steps[used + 1][8] == pytest.approx(level - floor)
+    assert [(step[0], *step[7:]) for step in steps[used + 2 :]] == [("", 0, 0, 0, 0)] * (ROWS - used)
+
+
+def test_a_year_that_is_none_of_the_plans_fails_the_check() -> None:
+    cell = registered("Plan year shown in the bridge and the sensitivity")
+    assert [Plan({cell: year}).status[0] for year in (0, 6)] == ["CHECK: see the checks sheet"] * 2
+
+
+def test_the_bridge_sets_the_part_year_beside_the_full_year() -> None:
+    """A change of price begun half-way through a year has half its effect in that year."""
+    edits: Edits = without_interventions()
+    for heading, value in (
+        ("Name", "Half a year"), ("Type", "change price"), ("Effectiveness", 0.1), ("Start", 6), ("Annual cost (£)", 1000),
+    ):  # fmt: skip
+        edits[scheduled(0, heading)] = value
+    edits[registered("Plan year shown in the bridge and the sensitivity")] = 1
+    half = Plan(edits)
+    in_year, full = (number(half.at("Bridge", FIRST_ROW, column)) for column in (6, 7))
+    year_end = half.years("Plan", "All placements: closing")[0]
+    by_type = [number(half.at("Plan", half.row("Plan", f"{kind}: closing"), FIRST)) for kind in PLACEMENTS]
+    prices = [number(half.at("Prices", half.row("Prices", kind), FIRST)) for kind in PLACEMENTS]
+    assert sum(by_type) == pytest.approx(year_end)
+    assert full == pytest.approx(1000 - 0.1 * sum(n * p for n, p in zip(by_type, prices, strict=True)), rel=0.01)
+    assert in_year == pytest.approx(full / 2, rel=0.01)
+    assert number(half.at("Bridge", FIRST_ROW, 8)) == pytest.approx(full - in_year)
+
+
+# delivery
+
+
+def test_what_cannot_be_delivered_is_an_alert_and_no_error() -> None:
+    """Without room for them, children do not step down into in-house fostering."""
+    row = next(i for i, line in enumerate(county.SCHEDULE) if line["type"] == "step down")
+    name = names()[row]
+    few = Plan({("Capacity", "B9"): 100})
+    assert few.at("Capacity", 8, 0) == "In-house fostering: places at the opening"
+    assert few.status == (OK, ALERT)
+    short = few.row("Delivery", f"{name}: short")
+    assert few.at("Delivery", short, CONSTANT) == "ALERT: short"
+    asked, done, children, places = (
+        few.years("Delivery", f"{name}: {words}") for words in ("asked", "done", "short of children", "short of places")
+    )
+    assert done == pytest.approx([0] * PLAN_YEARS)
+    assert places == pytest.approx(asked)
+    assert children == pytest.approx([0] * PLAN_YEARS, abs=1e-9)
+    assert few.years("Delivery", f"{name}: short") == pytest.approx(asked)
+    assert number(few.at("Delivery", short, TOTAL)) == pytest.approx(sum(asked))
+    delivered = few.column("Schedule", DELIVERED)
+    assert delivered[row] == "ALERT: short"
+    assert delivered[0] == "Yes"
+    assert delivered[-1] == ""
+
+
+def test_enough_places_and_children_raise_no_alert() -> None:
+    many = Plan({("Capacity", "B9"): 200})
+    assert many.status == (OK, "No alerts")
+    assert "ALERT: short" not in many.column("Schedule", DELIVERED)
+
+
+def test_places_open_gain_lose_and_close() -> None:
+    lines = [plan().years("Capacity", f"In-house fostering: {words}") for words in (
+        "opening places", "places gained", "places lost", "closing places",
+    )]  # fmt: skip
+    places = 162.0
+    for opening, gained, lost, closing in zip(*lines, strict=True):
+        assert opening == places
+        places += gained - lost
+        assert closing == places
+
+
+def test_occupancy_is_children_by_places() -> None:
+    for sheet in ("Flow", "Plan"):
+        children, places, share = (
+            plan().years(sheet, f"In-house residential: {words}") for words in ("closing", "places", "occupancy")
+        )
+        assert share == pytest.approx([c / p for c, p in zip(children, places, strict=True)])
+    assert plan().years("Plan", "In-house residential: places") == [16, 20, 20, 20, 20]
+
+
+# sensitivity
+
+
+def scenario(**changes: Any) -> list[float]:
+    """The plan's spend from the function itself, with inputs typed here rather than read from the workbook."""
+    given: dict[str, Any] = {
+        "entries": [row[3] for row in county.PLACEMENTS], "leaving": [row[4] for row in county.PLACEMENTS],
+        "effect": 1.0, "opening_date": "1/4/2026", "gained": 1.0, "price": 1.0, "inflation": 0.0,
+    } | changes  # fmt: skip
+    prices = [
+        [row[5] * 365 / 7 * given["price"] * (1 + row[6] + given["inflation"]) ** year for year in range(1, 6)]
+        for row in county.PLACEMENTS
+    ]
+    capacity = []
+    for kind, onto, places, gained, lost in county.CAPACITY:
+        ends = [float(places)]
+        for come, go in zip(gained, lost, strict=True):
+            ends.append(ends[-1] + come * given["gained"] - go)
+        capacity.append([kind, onto, *ends])
+    lines = [[line.get(column) for column in COLUMNS] for line in county.SCHEDULE]
+    for line in lines:
+        scaled = COLUMNS.index("effectiveness" if line[1] == "change price" else "children a year")
+        line[scaled] *= given["effect"]
+    table = PROJECT_SCENARIO(
+        [[row[0], row[1]] for row in county.PLACEMENTS], given["entries"], given["leaving"], [list(COLUMNS), *lines],
+        [[county.MOVES.get((a, b), 0) for b in PLACEMENTS] for a in PLACEMENTS], capacity, prices, 0, PLAN_YEARS,
+        "pressure", 0.8, False, given["opening_date"], [county.BASE_NAME, county.BASE_BUDGET],
+    )  # fmt: skip
+    assert isinstance(table, list)
+    return [number(cell) for cell in table[5]]  # type: ignore[arg-type]
+
+
+def times(column: int, factor: float) -> list[float]:
+    return [row[column] * factor for row in county.PLACEMENTS]  # type: ignore[operator]
+
+
+CASES = {
+    "Starters": [{"entries": times(3, factor)} for factor in (0.9, 1.1)],
+    "Leaving rate": [{"leaving": times(4, factor)} for factor in (0.9, 1.1)],
+    "Effect of all interventions": [{"effect": factor} for factor in (0.5, 1.2)],
+    "Slippage of the schedule": [{"opening_date": day} for day in ("1/4/2026", "1/10/2025")],
+    "Recruitment of in-house places": [{"gained": factor} for factor in (0.5, 1.25)],
+    "Unit costs": [{"price": factor} for factor in (0.97, 1.05)],
+    "Price inflation": [{"inflation": points} for points in (-0.01, 0.02)],
+}
+
+
+def test_the_plan_is_what_the_function_makes_of_the_inputs() -> None:
+    assert plan().years("Scenarios", "Plan: spend") == pytest.approx(scenario())
+
+
+def test_every_assumption_with_a_range_is_tried() -> None:
+    assert list(CASES) == list(county.RANGES)
+
+
+@pytest.mark.parametrize(("name", "end"), [(name, end) for name in CASES for end in ("low", "high")])
+def test_each_run_is_the_plan_with_one_assumption_changed(name: str, end: str) -> None:
+    found = plan().years("Runs", f"{name}, {end}: " + ("Plan: spend" if name not in ("Unit costs", "Price inflation") else "plan: spend"))  # fmt: skip
+    assert found == pytest.approx(scenario(**CASES[name][end == "high"]))
+
+
+def test_the_sensitivity_is_in_order_of_size() -> None:
+    rows = [[plan().at("Sensitivity", FIRST_ROW + i, column) for column in range(9)] for i in range(len(CASES))]
+    sizes = [max(abs(number(row[7])), abs(number(row[8]))) for row in rows]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sorted(str(row[1]) for row in rows) == sorted(CASES)
+    spend = plan().years("Scenarios", "Plan: spend")[-1]
+    for row in rows:
+        low, high = (scenario(**case)[-1] for case in CASES[str(row[1])])
+        assert [row[7], row[8]] == pytest.approx([low - spend, high - spend])
+
+
+def test_assumptions_that_move_nothing_alike_each_keep_their_row() -> None:
+    edits: Edits = {("Ranges", f"{column}{row}"): 1 for row in (6, 7, 8) for column in "CD"}
+    level = Plan(edits)
+    assert level.status[0] == OK
+    assert [level.at("Sensitivity", FIRST_ROW + i, 1) for i in (4, 5, 6)] == [
+        "Starters", "Leaving rate", "Effect of all interventions",
+    ]  # fmt: skip
+
+
+# the summary
+
+
+def test_the_summary_rolls_from_the_budget_to_the_plans_spend() -> None:
+    parts = [
+        plan().years("Summary", label)
+        for label in (
+            "Base year's forecast above its budget", "Demand: more or fewer placements", "Price inflation",
+            "Own costs of the interventions, change", "Effect of the interventions on placements, change",
+        )
+    ]  # fmt: skip
+    total = float(county.BASE_BUDGET)
+    for year, changes in enumerate(zip(*parts, strict=True)):
+        total += sum(changes)
+        assert total == pytest.approx(plan().years("Scenarios", "Plan: spend")[year])
+
+
+def test_do_nothing_costs_average_placements_at_weekly_prices() -> None:
+    """The first kind of placement by hand: children × £ a week × 365 ÷ 7 × inflation."""
+    kind, _, base_average, *_, weekly, inflation = county.PLACEMENTS[0]
+    row = plan().row("Placements", f"Do nothing: £ {kind}")
+    assert number(plan().at("Placements", row, BASE)) == pytest.approx(base_average * weekly * 365 / 7)
+    average = plan().years("Flow", f"{kind}: average in year")[1]
+    cost = average * weekly * 365 / 7 * (1 + inflation) ** 2
+    assert plan().years("Placements", f"Do nothing: £ {kind}")[1] == pytest.approx(cost)
+
+
+def test_only_known_outputs_are_asked_for() -> None:
+    book: Workbook = plan().book
+    texts = [f.text for sheet in book.sheets for f in sheet.formulas if f.text.startswith("=PROJECT_SCENARIO(")]
+    asked = [output for text in texts for output in OUTPUTS if f'"{output}"' in text]
+    assert sorted(set(asked)) == sorted(OUTPUTS)
+    assert len(asked) == len(texts)
