@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from templates.examples import blackpool, norfolk, portsmouth
+from templates.examples import blackpool, blackpool_models, norfolk, portsmouth
 from templates.invest_to_save import invest_to_save
 from templates.model import Workbook
 from templates.mtfp import mtfp_childrens
@@ -19,5 +19,6 @@ EXAMPLES: dict[str, Callable[[], Workbook]] = {
     "portsmouth": portsmouth,
     "norfolk": norfolk,
     "blackpool": blackpool,
+    "blackpool-models": blackpool_models,
 }
 WORKBOOKS = TEMPLATES | EXAMPLES

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from templates.tie_out import blackpool, cipfa, cypnow, national, norfolk, portsmouth
+from templates.tie_out import blackpool, blackpool_models, cipfa, cypnow, national, norfolk, portsmouth
 from templates.tie_out.engine import Claim, Kind, Record, Sources, Verdict, check
 from udfs import published
 
@@ -17,9 +17,11 @@ __all__ = ["Claim", "Kind", "Record", "Verdict", "all_claims", "as_csv", "as_row
 
 RELATION_WORDS = {"=": "equal to", ">": "more than", ">=": "at least", "<": "less than", "<=": "at most"}
 
+MODULES = (portsmouth, norfolk, blackpool, blackpool_models, cipfa, cypnow, national)
+
 
 def all_claims() -> list[Claim]:
-    return [claim for module in (portsmouth, norfolk, blackpool, cipfa, cypnow, national) for claim in module.claims()]
+    return [claim for module in MODULES for claim in module.claims()]
 
 
 def tie_out(sources: Sources | None = None) -> list[Record]:
