@@ -63,7 +63,7 @@ def _say_kept(kept: Path | None) -> None:
 @app.command()
 @_out("out", "Folder to write to.")
 def demo(output: Path) -> None:
-    """Write every template, three worked examples and the tie-out; show how published figures tie."""
+    """Write every template, the worked examples and the tie-out; show how published figures tie."""
     written = []
     for name in _steps(list(WORKBOOKS), "Making workbooks"):
         book, path = WORKBOOKS[name](), output / f"{name}.xlsx"

@@ -1,4 +1,4 @@
-"""Three councils' published cases as filled workbooks: inputs from the published figures, answers by the functions."""
+"""Councils' published cases as filled workbooks: inputs from the published figures, answers by the functions."""
 
 from templates.examples.blackpool import blackpool
 from templates.examples.blackpool_models import blackpool_models
