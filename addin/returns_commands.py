@@ -115,7 +115,8 @@ def project(
     """Project children in care, and their cost, straight from SSDA903 returns.
 
     Starters, leaving and moves stay as they were in the reference window, by default the last 36 months
-    of the returns (24 for starters). Starters are those still in care at the end of the month they came in.
+    of the returns (24 for starters). Starters are those still in care at the end of the month they came in;
+    where no window is chosen they are weighed against their usual level, and the notes say what that does.
     """
     from addin.returns_json import projected  # noqa: PLC0415
     from addin.returns_screens import show_projection  # noqa: PLC0415
@@ -136,6 +137,11 @@ def project(
         rise_of_starters, error = found.entry_growth
         notes.append(
             f"Starters change by {rise_of_starters:+.1%} a year, as in their window (standard error {error:.1%})"
+        )
+    if found.entry_level is not None:
+        notes.append(
+            f"Starters are {found.entry_level:.1%} of those counted in their window, weighed against those before it "
+            f"and the number that keeps today's children in balance; choose a window to take them as counted"
         )
     if without_uasc:
         notes.append("Unaccompanied asylum-seeking children are left out, of the opening number too")

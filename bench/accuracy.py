@@ -1,6 +1,6 @@
 """Mean absolute error of children 12 and 24 months ahead, against naive methods and cs-demand-model.
 
-python -m bench.accuracy [--councils N] [--full]
+python -m bench.accuracy [--councils N] [--full] [--first-seed N] [--kind NAME …] [--without-peer]
 
 Synthetic councils whose leaving depends on time in care, with entries that hold steady, drift or step.
 Every method is given the same returns, all of them written before the outcome.
@@ -13,6 +13,7 @@ import datetime
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -51,7 +52,7 @@ WORLDS: dict[str, dict[str, Any]] = {
 }
 SHORT, FULL = 2, 20
 HORIZONS = (12, 24)
-METHODS = ("CareCurve", "last value", "net entry", "regional (its formula)", "cs-demand-model")
+PEER_METHOD = "cs-demand-model"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def council_of(world: str, seed: int) -> SyntheticCouncil:
     )
 
 
-def judged(python: Path, job: tuple[str, int]) -> Outcome:
+def judged(python: Path | None, job: tuple[str, int]) -> Outcome:
     """Every method's forecast for one council."""
     world, seed = job
     council = council_of(world, seed)
@@ -85,7 +86,10 @@ def judged(python: Path, job: tuple[str, int]) -> Outcome:
         known = write_known(council, Path(folder))
         returns = load(known)
         reference = year_end(ORIGIN_YEAR - 3) + datetime.timedelta(1), returns.as_at
-        peer = run("run_peer.py", [1, known, *reference, *DAYS_AHEAD[:2]], python).printed["children"]
+        peer = {}
+        if python is not None:
+            arguments = [1, known, *reference, *DAYS_AHEAD[:2]]
+            peer[PEER_METHOD] = np.array(run("run_peer.py", arguments, python).printed["children"])
     past, years = year_ends(returns), len(HORIZONS)
     closing = outlook(returns, max(HORIZONS), draws=0).projection.closing.mean
     return Outcome(
@@ -95,48 +99,59 @@ def judged(python: Path, job: tuple[str, int]) -> Outcome:
             "last value": naive(past, "rate")[1][:years],
             "net entry": naive(past, "net_entry")[1][:years],
             "regional (its formula)": regional_forecast(returns, REFERENCE_DAYS, DAYS_AHEAD[:2])[0],
-            "cs-demand-model": np.array(peer),
-        },
+        }
+        | peer,
         truth,
     )
 
 
 def table(found: Sequence[Outcome]) -> list[str]:
     """Mean absolute error, % of the true number, by world and over all, and how sure CareCurve's lead is."""
-    lines = [f"{'mean absolute error, %':31}" + "".join(f"{method:>24}" for method in METHODS)]
-    for world in [*WORLDS, "all"]:
-        errors = _errors([f for f in found if world in (f.world, "all")])
-        cells = "".join(f"{'  '.join(f'{v:.2f}' for v in errors[m].mean(axis=0)):>24}" for m in METHODS)
-        lines.append(f"{world:31}{cells}")
-    errors = _errors(found)
-    for method in METHODS[1:]:
-        lead = errors[method] - errors["CareCurve"]
-        spread = lead.std(axis=0, ddof=1) / np.sqrt(len(lead))
-        shown = ", ".join(
-            f"{months} months {mean:+.2f} (standard error {s:.2f})"
-            for months, mean, s in zip(HORIZONS, lead.mean(axis=0), spread, strict=True)
-        )
-        lines.append(f"{method} less CareCurve: {shown}")
+    methods = list(found[0].forecasts)
+    lines = [f"{'mean absolute error, %':31}" + "".join(f"{method:>24}" for method in methods)]
+    groups = {world: [f for f in found if f.world == world] for world in WORLDS} | {"all": list(found)}
+    errors = {group: _errors(inside) for group, inside in groups.items() if inside}
+    for group, error in errors.items():
+        cells = "".join(f"{'  '.join(f'{v:.2f}' for v in error[m].mean(axis=0)):>24}" for m in methods)
+        lines.append(f"{group:31}{cells}")
+    lines.append(f"{'error less CareCurve’s':31}" + "".join(f"{method:>28}" for method in methods[1:]))
+    for group, error in errors.items():
+        cells = "".join(f"{_lead(error[m] - error['CareCurve']):>28}" for m in methods[1:])
+        lines.append(f"{group:31}{cells}")
     return lines
 
 
+def _lead(lead: Array) -> str:
+    """Mean and standard error at each horizon."""
+    spread = lead.std(axis=0, ddof=1) / np.sqrt(len(lead))
+    return "  ".join(f"{mean:+.2f} ({s:.2f})" for mean, s in zip(lead.mean(axis=0), spread, strict=True))
+
+
 def _errors(found: Sequence[Outcome]) -> dict[str, Array]:
-    return {m: np.array([100 * np.abs(f.forecasts[m] - f.truth) / f.truth for f in found]) for m in METHODS}
+    methods = found[0].forecasts
+    return {m: np.array([100 * np.abs(f.forecasts[m] - f.truth) / f.truth for f in found]) for m in methods}
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--councils", type=int, default=SHORT, help="of each kind")
     parser.add_argument("--full", action="store_true", help=f"{FULL} of each kind")
+    parser.add_argument("--first-seed", type=int, default=1)
+    parser.add_argument("--kind", action="append", choices=list(WORLDS), help="this kind only; may be repeated")
+    parser.add_argument("--without-peer", action="store_true", help="leave out cs-demand-model, which takes longest")
     given = parser.parse_args(arguments)
     councils = FULL if given.full else given.councils
-    jobs = [(world, seed) for world in WORLDS for seed in range(1, councils + 1)]
-    with peer_python() as python, ProcessPoolExecutor(2) as pool:
+    seeds = range(given.first_seed, given.first_seed + councils)
+    jobs = [(world, seed) for world in given.kind or WORLDS for seed in seeds]
+    environment = nullcontext() if given.without_peer else peer_python()
+    with environment as python, ProcessPoolExecutor(2) as pool:
         found = list(pool.map(partial(judged, python), jobs))
     print(f"Accuracy at {' and '.join(map(str, HORIZONS))} months, {councils} councils of each kind; {PEER}")
     print("\n".join(table(found)))
     errors = _errors(found)
-    best = all((errors["CareCurve"].mean(0) < errors[method].mean(0)).all() for method in METHODS[1:])
+    best = all(
+        (errors["CareCurve"].mean(0) < errors[method].mean(0)).all() for method in errors if method != "CareCurve"
+    )
     print(f"CareCurve's error the lowest at both horizons over all councils: {'yes' if best else 'NO'}")
 
 

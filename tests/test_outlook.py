@@ -36,7 +36,7 @@ def test_the_projection_opens_with_the_children_counted(returns: Returns) -> Non
 
 
 def test_a_trend_multiplies_starters_by_its_growth_since_the_middle_of_their_window(returns: Returns) -> None:
-    flat, rising = outlook(returns, 24, draws=0), outlook(returns, 24, draws=0, trend=True)
+    flat, rising = (outlook(returns, 24, draws=0, balance=False, trend=trend) for trend in (False, True))
     assert rising.entry_growth is not None
     growth, window = rising.entry_growth[0], returns.estimate().entries.window
     years = (window.months / 2 + np.arange(24) + 0.5) / 12
@@ -49,6 +49,24 @@ def test_doubt_about_the_trend_widens_the_range_the_more_the_longer_ahead(return
     extra = rising.parameter_variance[[11, 23, 35], -1] - flat.parameter_variance[[11, 23, 35], -1]
     assert (np.diff(extra) > 0).all()
     assert (extra > 0).all()
+
+
+def test_starters_are_weighed_unless_a_window_a_trend_or_unaccompanied_children_alone_are_asked_for(
+    returns: Returns,
+) -> None:
+    counted = outlook(returns, 1, draws=0, balance=False)
+    weighed = outlook(returns, 1, draws=0)
+    starters = [found.projection.starters.mean[0, -1] for found in (weighed, counted)]
+    assert weighed.entry_level is not None
+    assert starters[0] == pytest.approx(weighed.entry_level * starters[1])
+    assert outlook(returns, 1, draws=0, who="other").entry_level is not None
+    as_counted = (
+        counted,
+        outlook(returns, 1, draws=0, over=returns.window()),
+        outlook(returns, 1, draws=0, trend=True),
+        outlook(returns, 1, draws=0, who="unaccompanied"),
+    )
+    assert [found.entry_level for found in as_counted] == [None] * 4
 
 
 def test_unaccompanied_children_can_be_left_out(returns: Returns) -> None:

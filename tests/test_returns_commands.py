@@ -307,8 +307,15 @@ def test_starters_are_those_still_there_at_a_month_end(council: SyntheticCouncil
     truth = council.truth
     there = [set(truth.child[(truth.start <= day) & (truth.end > day)]) for day in ends]
     expected = sum(len(now - before) for before, now in itertools.pairwise(there))
-    found = answer(project, returns, "--months", 1)["series"][0]["starters"]
+    found = answer(project, returns, "--months", 1, "--from", "2023-04-01")["series"][0]["starters"]
     assert found == pytest.approx(expected / 24, rel=1e-6)
+
+
+def test_starters_weighed_against_their_usual_level_are_said_to_be(returns: Path) -> None:
+    counted, weighed = (answer(project, returns, "--months", 1, *more) for more in (["--from", "2023-04-01"], []))
+    ratio = weighed["series"][0]["starters"] / counted["series"][0]["starters"]
+    assert any(f"Starters are {ratio:.1%} of those counted" in note for note in weighed["notes"])
+    assert not any("of those counted" in note for note in counted["notes"])
 
 
 def test_a_wider_interval_is_wider(returns: Path) -> None:
@@ -362,7 +369,7 @@ def test_a_day_within_a_month_starts_from_the_month_end_before(council: Syntheti
     found = answer(project, returns, "--as-at", "2025-02-10", "--months", 3)
     assert found["as_at"] == "2025-01-31"
     assert found["opening"] == sum(council.count(datetime.date(2025, 1, 31)).values())
-    assert found["notes"] == ["2025-02-10 is not the end of a month; projected from 2025-01-31"]
+    assert found["notes"][0] == "2025-02-10 is not the end of a month; projected from 2025-01-31"
     assert [m["date"] for m in found["series"]] == ["2025-02-28", "2025-03-31", "2025-04-30"]
     assert [(y["from"], y["to"]) for y in found["years"]] == [
         ("2025-02-01", "2025-03-31"),

@@ -33,6 +33,8 @@ class Outlook:
     monthly_cost: Any = None
     #: Yearly growth of starters carried on, on the log scale, and its standard error; None without a trend.
     entry_growth: tuple[float, float] | None = None
+    #: Starters ÷ those counted in their window, where they were weighed against the usual level; otherwise None.
+    entry_level: float | None = None
 
     @property
     def years(self) -> list[tuple[datetime.date, datetime.date]]:
@@ -53,6 +55,7 @@ def outlook(
     monthly: bool = False,
     trend: bool = False,
     who: Who = "all",
+    balance: bool | None = None,
     draws: int = DRAWS,
 ) -> Outlook:
     """Project from the returns' opening day by whole months; ``monthly`` adds the cost of each month.
@@ -60,8 +63,12 @@ def outlook(
     ``weekly_gbp`` is £ a week for each finance line that holds children, at the prices of the first
     year; ``inflation`` is a decimal from each later 1 April. ``trend`` carries on the yearly growth of
     starters seen in their window, with its doubt; ``who`` leaves unaccompanied children out, or all others.
+    ``balance`` weighs the starters counted against their usual level, by default where no window is chosen
+    and neither a trend nor unaccompanied children alone, whose numbers follow arrivals in the country.
     """
-    found = returns.estimate(over, who)
+    if balance is None:
+        balance = over is None and not trend and who != "unaccompanied"
+    found = returns.estimate(over, who, balance=balance)
     dates = month_ends(returns.as_at, months)
     opening, entries, rates, drawn = engine_inputs(found, draws)
     if trend:
@@ -79,7 +86,8 @@ def outlook(
             periods=tuple(Year(m, m + 1) for m in range(months)), **shared,
         ).cost  # fmt: skip
     growth = (found.entries.growth, found.entries.growth_error) if trend else None
-    return Outlook(found.lines, returns.as_at, found.window, dates, projection, by_month, growth)
+    level = found.entries.level_to_counted
+    return Outlook(found.lines, returns.as_at, found.window, dates, projection, by_month, growth, level)
 
 
 def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entries, Rates, Drawn | None]:

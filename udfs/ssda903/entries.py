@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from udfs.ssda903.balance import EARLIER_MONTHS, Level, Stay, Weighed, together, weighed
 from udfs.ssda903.days import MONTH, MONTH_START
 from udfs.ssda903.episodes import Episodes
 from udfs.ssda903.pooling import Array, Pooled, pooled
@@ -28,7 +29,10 @@ class Entries:
     before their first month end, by line of entry, and ``within_month_nights`` their nights in care.
     ``overdispersion`` is the variance-to-mean ratio of a month's starters, at least 1; it is
     ``same_day_ratio`` unless ``monthly_ratio`` shows significantly more. ``growth`` is the yearly
-    rate of change on the log scale, with its standard error.
+    rate of change on the log scale, with its standard error. ``earlier`` are the starters of whole years
+    before the window, ``earlier_months`` how many months those are. ``weighed`` is the level of all
+    starters together where :meth:`balanced` has set it, and ``following_balance`` how much of a change in
+    the balance level it follows, on the log scale; without it, the level is that of those counted.
     """
 
     window: Window
@@ -44,22 +48,56 @@ class Entries:
     growth_error: float
     pooled: Pooled
     by_month_of_age: Array
+    earlier: int
+    earlier_months: int
+    weighed: Weighed | None = None
+    following_balance: float = 0.0
+
+    @property
+    def level_to_counted(self) -> float | None:
+        """The level weighed ÷ that of those counted; None where it is not weighed."""
+        if self.weighed is None:
+            return None
+        return float(self.monthly.sum() * self.window.months / self.counts.sum())
+
+    def balanced(self, children: int, stay: Stay) -> Entries:
+        """The same with the level that these starters, those before and the children in care agree on."""
+        counted = int(self.counts.sum())
+        if not counted or not children:
+            return self
+        recent = Level.counted(counted, self.window.months, self.overdispersion)
+        in_balance = Level.in_balance(children, stay, self.overdispersion)
+        usual = in_balance
+        if self.earlier:
+            usual = together([usual, Level.counted(self.earlier, self.earlier_months, self.overdispersion)])
+        found = weighed(recent, usual)
+        share = usual.variance / in_balance.variance
+        return replace(
+            self,
+            monthly=self.monthly * np.exp(found.level.log - recent.log),
+            weighed=found,
+            following_balance=share * found.following,
+        )
 
     def draws(self, count: int, generator: np.random.Generator) -> Array:
         """Means a month as uncertain as the counts leave them, (count, 216, lines).
 
-        Their sum is drawn from what all the starters together say, and how it divides from the pooled table.
+        Their sum is drawn from what all the starters together say, or from the level that was weighed, and
+        how it divides from the pooled table.
         """
         total = self.counts.sum()
         if not total:
             return np.zeros((count, *self.monthly.shape))
-        table = self.pooled.draws(count, generator, self.overdispersion)
+        dispersion = self.overdispersion if self.weighed is None else total * self.weighed.level.variance
+        table = self.pooled.draws(count, generator, dispersion)
         table *= self.monthly.sum() / (self.pooled.rate.sum())
         return np.repeat(table, 12, axis=1) * self.by_month_of_age[None]
 
 
-def entries(e: Episodes, spans: Spans, lines: int, over: Window, strength: float | None) -> Entries:
-    """Entries of a window; see :class:`Entries`."""
+def entries(
+    e: Episodes, spans: Spans, lines: int, over: Window, strength: float | None, since: int | None = None
+) -> Entries:
+    """Entries of a window; see :class:`Entries`. ``since`` is the first month that the returns cover."""
     age = spans.first - spans.birth
     new = spans.enters & (spans.first >= over.first) & (spans.first <= over.last) & (age <= LAST_AGE)
     by_month_of_age = np.bincount(np.maximum(age[new], 0) * lines + spans.line[new], minlength=216 * lines)
@@ -75,6 +113,8 @@ def entries(e: Episodes, spans: Spans, lines: int, over: Window, strength: float
     monthly = series.reshape(over.months, lines)
     same_day, by_month = _same_day_ratio(days, over), _ratio(monthly.sum(1))
     growth, error = _growth(monthly.sum(1))
+    before = min(over.first - (over.first if since is None else since), EARLIER_MONTHS) // 12 * 12
+    earlier = spans.enters & (spans.first >= over.first - before) & (spans.first < over.first) & (age <= LAST_AGE)
     return Entries(
         over,
         counts,
@@ -89,6 +129,8 @@ def entries(e: Episodes, spans: Spans, lines: int, over: Window, strength: float
         error,
         fit,
         shares,
+        int(earlier.sum()),
+        before,
     )
 
 

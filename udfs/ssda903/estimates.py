@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from udfs.inputs import InputError
+from udfs.ssda903.balance import expected_stay
 from udfs.ssda903.columns import Numbers
 from udfs.ssda903.days import whole_months
 from udfs.ssda903.entries import Entries, entries
@@ -65,6 +66,8 @@ class Estimates:
         """Rates as uncertain as the counts leave them: leaving, moves and monthly entries by month of age.
 
         Shapes (count, ages, cares, lines), (count, ages, cares, lines, lines) and (count, 216, lines).
+        The more leaving in a draw, the shorter the stay, in inverse proportion nearly, and the higher the
+        balance level that the level of entries may rest on.
         """
         generator = np.random.default_rng(seed)
         leaving, moving = self.leaving_fit.draws(count, generator), self.moving_fit.draws(count, generator)
@@ -72,7 +75,13 @@ class Estimates:
         weights = generator.standard_gamma(evidence, size=(count, *evidence.shape))
         total = weights.sum(-1, keepdims=True)
         shares = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
-        return *_probabilities(leaving, moving, shares), self.entries.draws(count, generator)
+        left, moved = _probabilities(leaving, moving, shares)
+        arriving = self.entries.draws(count, generator)
+        if self.entries.following_balance and self.leaving.any():
+            seen = self.seen.child_months
+            more_leaving = (left * seen).sum((1, 2, 3)) / (self.leaving * seen).sum()
+            arriving *= (more_leaving**self.entries.following_balance)[:, None, None]
+        return left, moved, arriving
 
 
 def estimated(
@@ -85,10 +94,12 @@ def estimated(
     care_edges: Sequence[int] = CARE_EDGES,
     strength: float | None = None,
     entries_over: Window | None = None,
+    balance_since: int | None = None,
 ) -> Estimates:
     """Estimate entries, leaving and moves; ``strength`` fixes the weight of the pooling, in events.
 
-    ``entries_over`` is a window of its own for entries, which change sooner than practice does.
+    ``entries_over`` is a window of its own for entries, which change sooner than practice does. With
+    ``balance_since``, the first month of the returns, entries are balanced with what came before.
     """
     _check_edges("age_edges", age_edges)
     _check_edges("care_edges", care_edges)
@@ -100,18 +111,23 @@ def estimated(
     midway = seen.child_months - (seen.leavers + moved) / 2
     leaving_fit, moving_fit = pooled(seen.leavers, midway, strength), pooled(moved, midway, strength)
     destinations = pooled_shares(seen.moves.sum(1), DESTINATION_WEIGHT)
-    leaving, moves = _probabilities(leaving_fit.rate[None], moving_fit.rate[None], destinations[None])
+    leaving, moves = (p[0] for p in _probabilities(leaving_fit.rate[None], moving_fit.rate[None], destinations[None]))
+    opening = _opening(episodes, as_at, len(lines))
+    arriving = entries(episodes, spans, len(lines), entries_over or over, strength, balance_since)
+    if balance_since is not None and arriving.counts.any():
+        stay = expected_stay(leaving, moves, age_edges, care_edges, arriving.monthly)
+        arriving = arriving.balanced(int(opening.count.sum()) - opening.adults, stay)
     return Estimates(
         lines,
         as_at,
         over,
         tuple(age_edges),
         tuple(care_edges),
-        _opening(episodes, as_at, len(lines)),
-        entries(episodes, spans, len(lines), entries_over or over, strength),
+        opening,
+        arriving,
         seen,
-        leaving[0],
-        moves[0],
+        leaving,
+        moves,
         leaving_fit,
         moving_fit,
         destinations,

@@ -13,7 +13,7 @@ import numpy as np
 from udfs.inputs import InputError
 from udfs.ssda903.codes import FinanceLines, finance_lines
 from udfs.ssda903.columns import Registers
-from udfs.ssda903.days import date, day
+from udfs.ssda903.days import MONTH, date, day
 from udfs.ssda903.episodes import Episodes, Who, episodes
 from udfs.ssda903.estimates import Estimates, estimated
 from udfs.ssda903.history import History, history
@@ -60,15 +60,19 @@ class Returns:
         """The whole months between two dates, by default the last 36 up to ``as_at``."""
         return window(since, until, self.first_day, self.as_at)
 
-    def estimate(self, over: Window | None = None, who: Who = "all", **choices: Any) -> Estimates:
+    def estimate(
+        self, over: Window | None = None, who: Who = "all", *, balance: bool = False, **choices: Any
+    ) -> Estimates:
         """Entries, leaving and moves in a reference window, with the opening rows at ``as_at``.
 
         Without a window, leaving and moves come from the last 36 months and entries from the last 24.
-        Further choices: ``entries_over``, ``age_edges``, ``care_edges`` and ``strength``.
+        With ``balance`` the level of entries is what those counted, those before and the children in care
+        agree on. Further choices: ``entries_over``, ``age_edges``, ``care_edges`` and ``strength``.
         """
         chosen = over or self.window()
         recent = over or window(None, None, self.first_day, self.as_at, DEFAULT_ENTRIES_MONTHS)
-        options = {"entries_over": recent, **choices}
+        since = int(MONTH[day(self.first_day)]) if balance else None
+        options = {"entries_over": recent, "balance_since": since, **choices}
         return estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
 
     def rates_by_window(self, who: Who = "all") -> list[dict[str, Any]]:

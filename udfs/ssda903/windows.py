@@ -13,8 +13,8 @@ from udfs.ssda903.days import MONTH, MONTH_START, date, day, month_end
 from udfs.ssda903.history import History
 
 #: Whole years, so that every season counts alike. Leaving and moving need three for enough events to
-#: tell times in care apart. Entries change sooner and are many together: two years follow a change,
-#: at the price of a larger error where nothing changes (docs/bench.md).
+#: tell times in care apart. Entries change sooner and are many together: two years follow a change, and
+#: a projection weighs them against what came before (balance.py).
 DEFAULT_MONTHS = 36
 DEFAULT_ENTRIES_MONTHS = 24
 DAYS_IN_MONTH = 365.25 / 12
