@@ -23,6 +23,7 @@ from udfs.inputs import InputError, number
 if TYPE_CHECKING:
     from udfs.ssda903 import Returns
     from udfs.ssda903.windows import Window
+    from udfs.unit_costs import UnitCosts
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_MONTHS = 360
@@ -100,7 +101,11 @@ def import_903(
 @click.option("--from", "since", type=DAY, help="First day of the months that rates are taken from.")
 @click.option("--to", "until", type=DAY, help="Last day of the months that rates are taken from.")
 @click.option("--months", type=click.IntRange(1, MOST_MONTHS), default=60, show_default=True, help="Months to project.")
-@click.option("--unit-costs", type=FILE, help="CSV or Excel file of finance line and £ a week.")
+@click.option(
+    "--unit-costs",
+    type=FILE,
+    help="CSV or Excel file: finance line, £ a week; it may have columns headed new placements and inflation.",
+)
 @click.option("--inflation", type=float, help="Rise in unit costs each 1 April, as a decimal; 0 by default.")
 @click.option(
     "--interval", type=float, default=0.8, show_default=True, help="Chance that low to high is meant to hold."
@@ -128,9 +133,16 @@ def project(
     returns = _at_month_end(given)
     costs = None if unit_costs is None else _costs(unit_costs, mapping, returns)
     over = _window(returns, since, until)
+    prices: dict[str, Any] = {}
+    if costs is not None:
+        prices = {
+            "weekly_gbp": costs.weekly,
+            "weekly_new_gbp": costs.weekly_new,
+            "inflation": dict.fromkeys(costs.weekly, rise) | costs.inflation,
+        }
     found = outlook(
-        returns, months, weekly_gbp=costs, inflation=rise, over=over, interval=chance, monthly=as_json, trend=trend,
-        who="other" if without_uasc else "all",
+        returns, months, over=over, interval=chance, monthly=as_json, trend=trend,
+        who="other" if without_uasc else "all", **prices,
     )  # fmt: skip
     notes = _notes(given, returns, found.window)
     if found.entry_growth is not None:
@@ -143,6 +155,10 @@ def project(
             f"Starters are {found.entry_level:.1%} of those counted in their window, weighed against those before it "
             f"and the number that keeps today's children in balance; choose a window to take them as counted"
         )
+    if costs is not None and costs.inflation:
+        notes.append(f"Unit costs rise at rates of their own for {', '.join(costs.inflation)}")
+    if costs is not None and costs.weekly_new:
+        notes.append(f"Placements begun later have another price for {', '.join(costs.weekly_new)}")
     if without_uasc:
         notes.append("Unaccompanied asylum-seeking children are left out, of the opening number too")
     if as_json:
@@ -197,11 +213,11 @@ def _notes(given: Returns, returns: Returns, over: Window) -> list[str]:
     return notes
 
 
-def _costs(file: Path, mapping: Path | None, returns: Returns) -> dict[str, float]:
+def _costs(file: Path, mapping: Path | None, returns: Returns) -> UnitCosts:
     from udfs.ssda903 import finance_lines  # noqa: PLC0415
-    from udfs.unit_costs import weekly_costs  # noqa: PLC0415
+    from udfs.unit_costs import unit_costs  # noqa: PLC0415
 
-    return weekly_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines))))
+    return unit_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines))))
 
 
 def _inflation(rate: float | None, unit_costs: Path | None) -> float:

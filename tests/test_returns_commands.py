@@ -349,6 +349,42 @@ def test_prices_rise_from_the_second_april(returns: Path, uniform: Path) -> None
     assert years == pytest.approx([1.0, 1.1, 1.21])
 
 
+def test_unit_costs_may_have_inflation_of_their_own_by_line(returns: Path, tmp_path: Path) -> None:
+    lines = list(answer(import_903, returns)["by_placement"])
+    plain = costs(tmp_path, *(f"{line},700" for line in lines))
+    flat = answer(project, returns, "--unit-costs", plain, "--months", 24)
+    mixed = tmp_path / "mixed.csv"
+    rows = [f"{line},700,{'10%' if i else ''}" for i, line in enumerate(lines)]
+    mixed.write_text("\n".join(["Line,£ a week,Inflation", *rows]), encoding="utf-8")
+    risen = answer(project, returns, "--unit-costs", mixed, "--months", 24, "--inflation", 0.2)
+    assert risen["years"][0]["cost"] == pytest.approx(flat["years"][0]["cost"])
+    month = flat["series"][-1]
+    before = flat["series"][-2]
+    share = (before["by_placement"][lines[0]] + month["by_placement"][lines[0]]) / (
+        before["children"] + month["children"]
+    )
+    by_hand = month["cost"] * (1.2 * share + 1.1 * (1 - share))
+    assert risen["series"][-1]["cost"] == pytest.approx(by_hand, rel=1e-9)
+    assert any("rates of their own" in note for note in risen["notes"])
+
+
+def test_placements_begun_later_may_have_another_price(returns: Path, tmp_path: Path) -> None:
+    """At a new price of nothing only the placements that last from the start cost anything, less each month."""
+    lines = list(answer(import_903, returns)["by_placement"])
+    same = answer(project, returns, "--unit-costs", costs(tmp_path, *(f"{line},700" for line in lines)), "--months", 6)
+    new = tmp_path / "new.csv"
+    for price, compared in (("700", 1.0), ("0", None)):
+        rows = [f"{line},700,{price}" for line in lines]
+        new.write_text("\n".join(["Line,£ a week,£ a week of new placements", *rows]), encoding="utf-8")
+        found = answer(project, returns, "--unit-costs", new, "--months", 6)
+        ratios = [f["cost"] / s["cost"] for f, s in zip(found["series"], same["series"], strict=True)]
+        if compared:
+            assert ratios == pytest.approx([compared] * 6)
+        else:
+            assert all(a > b for a, b in itertools.pairwise([1.0, *ratios]))
+    assert any("Placements begun later" in note for note in found["notes"])
+
+
 def test_unit_costs_may_be_a_workbook_with_pounds_and_other_capitals(returns: Path, tmp_path: Path) -> None:
     lines = answer(import_903, returns)["by_placement"]
     prices = {line: 1000.5 + i for i, line in enumerate(lines)}
@@ -451,6 +487,10 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (["Kinship,"], "costs.csv row 2, £ a week of Kinship, is blank; type a number (0 if there is none)"),
         (["Kinship,nan"], "£ a week of Kinship, is an error value"),
         ([], "costs.csv has no costs; give one row a finance line"),
+        (["Line,Cost,Inflation", "Kinship,330,lots"], "costs.csv row 3, inflation of Kinship, is text, 'lots'"),
+        (["Line,Cost,Inflation", "Kinship,330,300%"], "inflation of Kinship, is 3; use a number more than -1 and at most 1"),
+        (["Line,Cost,New,New ones", "Kinship,330,1,2"], "costs.csv row 2 has two headings with 'new'; keep one"),
+        (["Line,Cost,New placements", "Kinship,330,-5"], "£ a week of new Kinship, is -5; use a number at least 0"),
     ],
 )  # fmt: skip
 def test_unit_costs_that_cannot_be_used_are_refused_by_row(

@@ -49,7 +49,8 @@ def outlook(
     months: int,
     *,
     weekly_gbp: Mapping[str, float] | None = None,
-    inflation: float = 0.0,
+    weekly_new_gbp: Mapping[str, float] | None = None,
+    inflation: float | Mapping[str, float] = 0.0,
     over: Window | None = None,
     interval: float = 0.8,
     monthly: bool = False,
@@ -61,7 +62,8 @@ def outlook(
     """Project from the returns' opening day by whole months; ``monthly`` adds the cost of each month.
 
     ``weekly_gbp`` is £ a week for each finance line that holds children, at the prices of the first
-    year; ``inflation`` is a decimal from each later 1 April. ``trend`` carries on the yearly growth of
+    year, and ``weekly_new_gbp`` that of placements begun later, for lines where it differs; ``inflation`` is a
+    decimal from each later 1 April, one for all or by line (a line not named has none). ``trend`` carries on the yearly growth of
     starters seen in their window, with its doubt; ``who`` leaves unaccompanied children out, or all others.
     ``balance`` weighs the starters counted against their usual level, by default where no window is chosen
     and neither a trend nor unaccompanied children alone, whose numbers follow arrivals in the country.
@@ -75,14 +77,14 @@ def outlook(
         entries, drawn = _with_trend(found, entries, drawn, months)
     first_april = (4 - (returns.as_at + datetime.timedelta(1)).month) % 12
     shared: dict[str, Any] = {"interval": interval, "drawn": drawn, "draws": 0}
-    prices = None if weekly_gbp is None else _prices(found.lines, weekly_gbp)
-    costs = None if prices is None else _yearly_costs(prices, inflation, (returns.as_at, *dates), first_april)
+    prices = None if weekly_gbp is None else _prices(found.lines, weekly_gbp, weekly_new_gbp or {}, inflation)
+    costs = None if prices is None else _yearly_costs(prices, (returns.as_at, *dates), first_april)
     projection = project(opening, entries, rates, months, costs=costs, first_april=first_april, **shared)
     by_month = None
     if monthly and prices is not None:
         by_month = project(
             opening, entries, rates, months,
-            costs=_monthly_costs(prices, inflation, (returns.as_at, *dates)),
+            costs=_monthly_costs(prices, (returns.as_at, *dates)),
             periods=tuple(Year(m, m + 1) for m in range(months)), **shared,
         ).cost  # fmt: skip
     growth = (found.entries.growth, found.entries.growth_error) if trend else None
@@ -136,23 +138,40 @@ def month_ends(start: datetime.date, months: int) -> tuple[datetime.date, ...]:
     return tuple(ends)
 
 
-def _prices(lines: tuple[str, ...], weekly_gbp: Mapping[str, float]) -> Any:
-    missing = [line for line in lines if line not in weekly_gbp]
+@dataclass(frozen=True)
+class _Prices:
+    """£ a day and the yearly rise, by line; ``daily_new`` is None where no line has another price for it."""
+
+    daily: Any
+    daily_new: Any
+    rise: Any
+
+
+def _prices(
+    lines: tuple[str, ...], weekly: Mapping[str, float], new: Mapping[str, float], rise: float | Mapping[str, float]
+) -> _Prices:
+    missing = [line for line in lines if line not in weekly]
     if missing:
         raise InputError(f"the unit costs have no line for {', '.join(missing)}; add a £ a week for each")
-    return np.array([weekly_gbp[line] for line in lines], dtype=float)
+    rises = rise if isinstance(rise, Mapping) else dict.fromkeys(lines, rise)
+    return _Prices(
+        np.array([weekly[line] for line in lines]) / 7,
+        np.array([new.get(line, weekly[line]) for line in lines]) / 7 if any(line in new for line in lines) else None,
+        np.array([rises.get(line, 0.0) for line in lines]),
+    )
 
 
-def _yearly_costs(prices: Any, inflation: float, ends: tuple[datetime.date, ...], first_april: int) -> Costs:
+def _yearly_costs(prices: _Prices, ends: tuple[datetime.date, ...], first_april: int) -> Costs:
     """Prices by financial year: the calendar's own days, 366 where there is a 29 February."""
     years = financial_years(len(ends) - 1, first_april)
     days = np.array([(ends[year.end] - ends[year.start]).days for year in years], dtype=float)
-    return Costs(prices / 7, inflation=np.array([[inflation]]), days=days)
+    return Costs(prices.daily, prices.daily_new, inflation=prices.rise[None], days=days)
 
 
-def _monthly_costs(prices: Any, inflation: float, ends: tuple[datetime.date, ...]) -> Costs:
+def _monthly_costs(prices: _Prices, ends: tuple[datetime.date, ...]) -> Costs:
     """Prices by month: the calendar's own days, and inflation only where a month is an April."""
     day = datetime.timedelta(1)
     days = [(after - before).days for before, after in itertools.pairwise(ends)]
-    rises = [[inflation if (before + day).month == 4 else 0.0] for before in ends[1:-1]]
-    return Costs(prices / 7, inflation=np.array(rises) if rises else None, days=np.array(days, dtype=float))
+    aprils = np.array([(before + day).month == 4 for before in ends[1:-1]], dtype=float)
+    rises = aprils[:, None] * prices.rise if len(aprils) else None
+    return Costs(prices.daily, prices.daily_new, inflation=rises, days=np.array(days, dtype=float))

@@ -1,9 +1,10 @@
-"""What a placement costs a week, from a small CSV or Excel file: finance line, £ a week."""
+"""What a placement costs a week, from a small CSV or Excel file: finance line, £ a week, and what changes it."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 
 from udfs.inputs import InputError, number
@@ -12,35 +13,74 @@ EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 _MOST_LINES = 1_000
 
 
-def weekly_costs(path: str | Path, lines: Collection[str]) -> dict[str, float]:
-    """£ a week by finance line, in the names of ``lines``, which are all that the file may name.
+@dataclass(frozen=True)
+class UnitCosts:
+    """£ a week by finance line; where given, that of placements begun later, and the yearly rise as a decimal."""
 
-    The first two columns are the line and its £ a week, below a heading row or not; blank rows and
-    further columns are passed over, capitals and spaces in names make no difference. Raises
-    InputError, which names the file, the row and what to mend.
+    weekly: dict[str, float]
+    weekly_new: dict[str, float]
+    inflation: dict[str, float]
+
+
+def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
+    """The costs of a file, by finance line in the names of ``lines``, which are all that it may name.
+
+    The first two columns are the line and its £ a week, below a heading row or not. Below a heading with the
+    word "new" stands the £ a week of placements begun after the start, below one with "inflation" the rise
+    each 1 April as a decimal or a percentage; blank cells there say nothing. Blank rows and other columns are
+    passed over, capitals and spaces in names make no difference. Raises InputError, which names the file,
+    the row and what to mend.
     """
     file = Path(path)
     known = {_plain(line): line for line in lines}
-    found: dict[str, float] = {}
-    for row, (name, cost) in _rows(file):
+    found = UnitCosts({}, {}, {})
+    new, rise = 0, 0
+    for row, cells in _rows(file):
+        name, cost = cells[0], cells[1]
         line = known.get(_plain(name))
-        if not found and line is None and _gbp(cost) is None:
-            continue  # the heading
+        if not found.weekly and line is None and _gbp(cost) is None:
+            new, rise = (_column(cells, word, f"{file.name} row {row}") for word in ("new", "inflation"))
+            continue
         if line is None:
             raise InputError(
                 f"{file.name} row {row} does not name a finance line of these returns; use {', '.join(lines)}"
             )
-        if line in found:
+        if line in found.weekly:
             raise InputError(f"{file.name} row {row} gives {line} a second time; keep one")
-        value = _gbp(cost)
-        found[line] = number(cost if value is None else value, f"{file.name} row {row}, £ a week of {line},", least=0)
-    if not found:
+        where = f"{file.name} row {row}"
+        found.weekly[line] = _money(cost, f"{where}, £ a week of {line},")
+        if new and new < len(cells) and cells[new]:
+            found.weekly_new[line] = _money(cells[new], f"{where}, £ a week of new {line},")
+        if rise and rise < len(cells) and cells[rise]:
+            found.inflation[line] = _share(cells[rise], f"{where}, inflation of {line},")
+    if not found.weekly:
         raise InputError(f"{file.name} has no costs; give one row a finance line: its name, then £ a week")
     return found
 
 
-def _rows(file: Path) -> list[tuple[int, tuple[str, str]]]:
-    """The first two cells of each row that has any, as text, with the row's number."""
+def _column(cells: list[str], word: str, where: str) -> int:
+    """The place of the heading with a word, 0 if there is none."""
+    places = [place for place, cell in enumerate(cells[2:], start=2) if word in cell.casefold()]
+    if len(places) > 1:
+        raise InputError(f"{where} has two headings with '{word}'; keep one")
+    return places[0] if places else 0
+
+
+def _money(cell: str, place: str) -> float:
+    value = _gbp(cell)
+    return number(cell if value is None else value, place, least=0)
+
+
+def _share(cell: str, place: str) -> float:
+    bare = cell.removesuffix("%")
+    value = _gbp(bare)
+    if value is not None and bare != cell:
+        value /= 100
+    return number(cell if value is None else value, place, above=-1, most=1, fix="3% is 0.03")
+
+
+def _rows(file: Path) -> list[tuple[int, list[str]]]:
+    """The cells of each row whose first two are not both blank, as text, with the row's number."""
     if not file.is_file():
         raise InputError(
             f"{file.name} is not a file that is there; give a CSV or Excel file of finance line and £ a week"
@@ -48,8 +88,8 @@ def _rows(file: Path) -> list[tuple[int, tuple[str, str]]]:
     cells = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
     if len(cells) > _MOST_LINES:
         raise InputError(f"{file.name} has {len(cells):,} rows; unit costs need one row a finance line")
-    pairs = [(row, [cell.strip() for cell in (*line, "", "")[:2]]) for row, line in enumerate(cells, start=1)]
-    return [(row, (name, cost)) for row, (name, cost) in pairs if name or cost]
+    stripped = [(row, [cell.strip() for cell in (*line, "", "")]) for row, line in enumerate(cells, start=1)]
+    return [(row, line) for row, line in stripped if line[0] or line[1]]
 
 
 def _text(file: Path) -> list[list[str]]:
