@@ -23,7 +23,8 @@ _MOST_CODES = 500
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Coded:
-    """A column of codes: the number of each cell's code, and by number the codes in capitals; 0 is blank."""
+    """A column of codes: the number of each cell's code, and by number the codes in capitals, in the order
+    of the alphabet; 0 is blank."""
 
     numbers: Numbers
     codes: list[str]
@@ -59,6 +60,7 @@ class Registers:
         self._children, self._codes = (
             pl.Series([""], dtype=pl.Categorical(pl.Categories.random())) for _ in ("children", "codes")
         )
+        self._texts: list[str] = []
 
     @property
     def codes(self) -> pl.DataType:
@@ -78,9 +80,9 @@ class Registers:
         return [numbered[i] for i in range(len(found))]
 
     def _child_numbers(self, cells: Sequence[pl.DataFrame]) -> list[Numbers]:
-        """The number of each child, in the order in which tables first name them."""
+        """The number of each child, in the order in which tables first name them: one chunk has one order."""
         number = pl.col("CHILD").str.strip_chars().cast(self._children.dtype).to_physical()
-        together = pl.concat([each.select("CHILD") for each in cells])
+        together = pl.concat([each["CHILD"] for each in cells], rechunk=True).to_frame()
         numbers = together.select(number.fill_null(0).cast(pl.Int32) - 1).to_series().to_numpy()
         return np.split(numbers, _ends(cells)[:-1])
 
@@ -92,12 +94,17 @@ class Registers:
                 f"the column {column} holds {(seen > 0).sum():,} different codes; check that the headings stand over "
                 f"their columns"
             )
-        written = pl.Series(range(len(seen) - 1), dtype=pl.UInt32).cat.to(self.codes).cast(pl.String).to_list()
-        clean = ["", *(code.strip().upper() for code in written)]
-        codes = list(dict.fromkeys(clean))
+        clean = ["", *(code.strip().upper() for code in self._written(len(seen) - 1))]
+        codes = sorted({*clean})
         number = np.array([codes.index(code) for code in clean], np.int32)
-        used = [code for code, cells in zip(clean, seen, strict=True) if cells]
-        return Coded(number[numbers + 1], codes, list(dict.fromkeys(used)))
+        used = {code for code, cells in zip(clean, seen, strict=True) if cells}
+        return Coded(number[numbers + 1], codes, sorted(used))
+
+    def _written(self, count: int) -> list[str]:
+        """The first so many codes as written."""
+        if count > len(self._texts):
+            self._texts = pl.Series(range(count), dtype=pl.UInt32).cat.to(self.codes).cast(pl.String).to_list()
+        return self._texts[:count]
 
 
 def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: Sequence[Numbers]) -> Iterator[Numbered]:
