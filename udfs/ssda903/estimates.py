@@ -132,10 +132,9 @@ def _opening(e: Episodes, as_at: int, lines: int) -> Opening:
     age = np.minimum(whole_months(here.birth, as_at), LAST_AGE)
     care = whole_months(here.care_start, as_at)
     months = int(care.max(initial=0)) + 1
-    cells = np.bincount((age * months + care) * lines + here.line)
-    rows = np.flatnonzero(cells)
+    rows, count = np.unique((age * months + care) * lines + here.line, return_counts=True)
     return Opening(
-        cells[rows].astype(np.int32),
+        count.astype(np.int32),
         (rows // (months * lines)).astype(np.int32),
         (rows // lines % months).astype(np.int32),
         (rows % lines).astype(np.int32),

@@ -120,7 +120,7 @@ def load(
         inside = list(tables(source, registers.codes))
         waiting += inside
         not_needed += [] if inside else [source.name]
-        if number == len(found) or len(waiting) >= _TOGETHER or not all(table.small for table in waiting):
+        if waiting and (number == len(found) or len(waiting) >= _TOGETHER or not all(table.small for table in waiting)):
             read += registers.numbered(waiting)
             waiting = []
     if not read:

@@ -140,18 +140,19 @@ def _content(source: Source) -> tuple[Path | bytes, bytes]:
     """What to read, in UTF-8 or nearly, and its first bytes."""
     content = source.content
     try:
+        if isinstance(content, Path) and content.stat().st_size < _SMALL:
+            content = content.read_bytes()
         if isinstance(content, Path):
             with content.open("rb") as file:
-                start = file.read(_SMALL)
-            content = start if len(start) < _SMALL else content
+                start = file.read(_START)
         else:
-            start = content
+            start = content[:_START]
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             recoded = source.read().decode("utf-16", errors="replace").encode()
             return recoded, recoded[:_START]
     except OSError:
         raise ReturnsError(f"{source.name} cannot be read; close it elsewhere and check that you may open it") from None
-    return content, start[:_START]
+    return content, start
 
 
 def _text_cells(
