@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.engine.chain import Chain, Grouping, Multipliers, Step, distinct
-from udfs.engine.moments import CLOSING, FLOWS, STARTERS
-from udfs.engine.people import ADULT_MONTHS, AGE_YEARS, Array, Entries, IntArray, Opening, refuse
+from udfs.engine.chain import Chain, Grouping, Multipliers, Replacements, Step, distinct
+from udfs.engine.moments import AGEING_OUT, CLOSING, FLOWS, LEAVERS, MOVES_IN, MOVES_OUT, STARTERS
+from udfs.engine.people import ADULT_MONTHS, Array, Entries, IntArray, Opening, refuse
 from udfs.engine.prices import Year
 from udfs.engine.rates import ROUNDING, Rates
 
@@ -51,13 +51,17 @@ class Drawn:
     #: How much more or fewer starters than the means each draw has in each month [draws, months].
     entry_trend: Array | None = None
 
-    def relative_rates(self, rates: Rates) -> Multipliers:
-        """The draws of rates relative to their point values."""
-        leaving, moves = _flat_bands(rates.leaving, rates.moves)
-        drawn_leaving, drawn_moves = _flat_bands(self.leaving, self.moves)
-        staying, drawn_staying = (_staying(*pair) for pair in ((leaving, moves), (drawn_leaving, drawn_moves)))
+    def rates(self, point: Rates) -> Multipliers | Replacements:
+        """The draws of rates: as they are or, where the rates change by the month, relative to their point values."""
+        leaving, moves = _flat_bands(self.leaving, self.moves)
+        drawn = Replacements(leaving, moves, _staying(leaving, moves))
+        if point.constant:
+            return drawn
+        leaving, moves = _flat_bands(point.leaving, point.moves)
         return Multipliers(
-            _relative(drawn_leaving, leaving), _relative(drawn_moves, moves), _relative(drawn_staying, staying)
+            _relative(drawn.leaving, leaving),
+            _relative(drawn.moves, moves),
+            _relative(drawn.staying, _staying(leaving, moves)),
         )
 
     def relative_entries(self, entries: Entries) -> Array:
@@ -128,12 +132,11 @@ def project_ensemble(
     rng = np.random.default_rng(seed)
     if drawn is not None:
         draws = len(drawn.leaving)
-        multipliers: Multipliers | None = drawn.relative_rates(rates)
-        share: Array | None = drawn.relative_entries(entries)
+        chain = Chain(rates, tenure=tenure, draws=drawn.rates(rates))
+        share: Array | None = None if entries.constant else drawn.relative_entries(entries)
     else:
-        multipliers = draw_rates(rates, draws, rng)
+        chain = Chain(rates, tenure=tenure, draws=draw_rates(rates, draws, rng))
         share = None if entries.counts is None else _gamma(entries.counts, draws, rng)
-    chain = Chain(rates, tenure=tenure, draws=multipliers)
     at_start = _opening_children(chain, opening, draws, months)
     first = at_start.where.sum(axis=0)
     starters = _Children(chain, np.zeros((0, draws, chain.states)), *np.zeros((2, 0), dtype=np.int64))
@@ -142,10 +145,15 @@ def project_ensemble(
     trend = None if drawn is None else drawn.entry_trend
     steady = entries.constant and chain.constant and trend is None
     for month in range(months):
-        old[:, :, month] = at_start.advance(month)
-        new[:, :, month] = starters.advance(month)
+        at_start.advance(month, old[:, :, month])
+        starters.advance(month, new[:, :, month])
         if month == 0 or not steady:
-            arriving = _by_year_of_age(entries, share, draws, month)
+            table = entries.monthly[0 if entries.constant else month]
+            if drawn is not None and entries.constant:
+                table = drawn.entries
+            elif share is not None:
+                table = table * share
+            arriving = _by_year_of_age(table, draws)
             if trend is not None:
                 arriving = arriving * trend[:, month, None]
             starting = chain.entry_states(arriving)
@@ -153,13 +161,12 @@ def project_ensemble(
     return Ensemble(old + (np.cumsum(new, axis=2) if steady else new), first)
 
 
-def _by_year_of_age(entries: Entries, share: Array | None, draws: int, month: int) -> Array:
-    """Drawn starters of a month, [single years of age (or 1), draws, placements]."""
-    table = entries.monthly[0 if entries.constant else month]
-    drawn: Array = np.broadcast_to(table if share is None else table * share, (draws, *table.shape))
-    if len(table) == ADULT_MONTHS:
-        drawn = drawn.reshape(draws, AGE_YEARS, 12, -1).sum(axis=2)
-    return drawn.swapaxes(0, 1)
+def _by_year_of_age(table: Array, draws: int) -> Array:
+    """Starters of a month [draws, ages, placements], or the same in every draw, by [years of age, draws, placements]."""
+    if table.shape[-2] == ADULT_MONTHS:
+        table = np.add.reduceat(table, np.arange(0, ADULT_MONTHS, 12), axis=-2)
+    by_year: Array = np.broadcast_to(table, (draws, *table.shape[-2:])).swapaxes(0, 1)
+    return by_year
 
 
 def _opening_children(chain: Chain, opening: Opening, draws: int, months: int) -> _Children:
@@ -183,16 +190,26 @@ class _Children:
     def __init__(self, chain: Chain, where: Array, age: IntArray, care: IntArray) -> None:
         self._chain, self.where, self._age, self._care = chain, where, age, care
 
-    def advance(self, month: int) -> Array:
-        """A month on; the flows of the month, [draws, flows, states]."""
+    def advance(self, month: int, flows: Array) -> None:
+        """A month on; its flows are put into [draws, flows, states]."""
+        if not len(self.where):
+            return
         step = self._chain.step(month)
-        before, grouping = self.where, Grouping(self._chain.bands(self._age, self._care))
-        moved = grouping.advance_draws(before, step.transition)
-        older = self._chain.older(self._age, 1)
-        inside = older < self._chain.leaves_at
-        self.where, self._age, self._care = moved[inside], older[inside], self._care[inside] + 1
-        ageing = moved[~inside].sum(axis=0)
-        return _flows(step, grouping, before, moved, ageing)
+        grouping = Grouping(self._chain.bands(self._age, self._care))
+        before, age, care = self.where, self._age, self._care
+        if not grouping.in_order:
+            before, age, care = before[grouping.order], age[grouping.order], care[grouping.order]
+        moved = _moved(grouping, before, step)
+        _put_flows(flows, step, grouping, before, moved)
+        age = self._chain.older(age, 1)
+        inside = age < self._chain.leaves_at
+        if not inside.all():
+            ageing = moved[~inside].sum(axis=0)
+            flows[:, CLOSING] -= ageing
+            flows[:, LEAVERS] += ageing
+            flows[:, AGEING_OUT] = ageing
+            moved, age, care = moved[inside], age[inside], care[inside]
+        self.where, self._age, self._care = moved, age, care + 1
 
     def arrive(self, month: int, starting: Array, exposure: float) -> Array:
         """New starters [ages, draws, states], at risk for part of the month; the flows they add."""
@@ -202,9 +219,10 @@ class _Children:
         care = np.zeros_like(age)
         grouping = Grouping(self._chain.bands(age, care))
         exposed = exposure * starting
-        moved = grouping.advance_draws(exposed, step.transition)
+        moved = _moved(grouping, exposed, step)
         arrived = starting - exposed + moved
-        flows = _flows(step, grouping, exposed, moved, np.zeros_like(moved[0]))
+        flows = np.zeros((starting.shape[1], len(FLOWS), starting.shape[2]))
+        _put_flows(flows, step, grouping, exposed, moved)
         flows[:, CLOSING] = arrived.sum(axis=0)
         flows[:, STARTERS] = starting.sum(axis=0)
         self.where = np.concatenate([self.where, arrived])
@@ -212,11 +230,23 @@ class _Children:
         return flows
 
 
-def _flows(step: Step, grouping: Grouping, before: Array, moved: Array, ageing: Array) -> Array:
-    present = grouping.totals(before).swapaxes(0, 1)
-    leaving, moving, staying = (
-        (present * p[..., grouping.bands, :]).sum(axis=-2) for p in (step.leaving, step.moving, step.staying)
+def _moved(grouping: Grouping, ordered: Array, step: Step) -> Array:
+    """Rows [rows, draws, states] in the order of their bands, where they are a month on."""
+    moved = np.empty_like(ordered)
+    for band, rows in grouping.parts:
+        np.matmul(ordered[rows].swapaxes(0, 1), step.transition[..., band, :, :], out=moved[rows].swapaxes(0, 1))
+    return moved
+
+
+def _put_flows(flows: Array, step: Step, grouping: Grouping, ordered: Array, moved: Array) -> None:
+    """The flows of rows in the order of their bands, as if nobody turned 18; starters are left as they are."""
+    present = np.empty((len(grouping.parts), *ordered.shape[1:]))
+    for total, (_, rows) in zip(present, grouping.parts, strict=True):
+        np.add.reduce(ordered[rows], axis=0, out=total)
+    leaving, staying = (
+        (present * np.moveaxis(p, -2, 0)[grouping.bands].reshape(len(present), -1, p.shape[-1])).sum(axis=0)
+        for p in (step.leaving, step.staying)
     )
-    moved_all = moved.sum(axis=0)
-    parts = [moved_all - ageing, np.zeros_like(leaving), leaving + ageing, ageing, moved_all - staying, moving]
-    return np.stack(parts, axis=1)
+    closing = moved.sum(axis=0)
+    flows[:, CLOSING], flows[:, LEAVERS] = closing, leaving
+    flows[:, MOVES_IN], flows[:, MOVES_OUT] = closing - staying, present.sum(axis=0) - leaving - staying
