@@ -200,6 +200,14 @@ def distinct(*parts: IntArray) -> tuple[list[IntArray], IntArray]:
     return [part[first] for part in parts], place.reshape(-1)
 
 
+def summed(values: Array, place: IntArray, size: int) -> Array:
+    """Rows of values added up by the place each goes to, [size, columns]."""
+    columns = values.shape[1]
+    cells = place[:, None] * columns + np.arange(columns)
+    total = np.bincount(cells.ravel(), weights=values.ravel(), minlength=size * columns)
+    return total.astype(float).reshape(size, columns)
+
+
 def _first_if_within(value: IntArray, edges: IntArray, end: int, months: IntArray | int) -> IntArray:
     band = np.searchsorted(edges, value, side="right") - 1
     ends = np.r_[edges[1:], end]

@@ -16,13 +16,15 @@ from udfs.engine.people import ADULT_MONTHS, Array, Entries
 class EntrantPath:
     """Moments by month, and expected starters by state from the start on.
 
-    ``at`` has them at some times by [months since entry, age, state]; ``arrived`` has each month's at its end.
+    ``at`` has them at some times by [months since entry, age, state]; ``arrived`` has each month's at its end
+    by [age, state] and ``by_months_since`` all at its end by [months since entry, state].
     """
 
     moments: Moments
     present: list[Array]
     at: dict[int, Array] = field(default_factory=dict)
     arrived: list[Array] = field(default_factory=list)
+    by_months_since: list[Array] = field(default_factory=list)
 
 
 def follow_entrants(
@@ -41,6 +43,7 @@ def follow_entrants(
             new, arrived = grid.arrivals(step, starting, entries.first_month_exposure)
         flows = grid.advance(step, month, new, arrived)
         path.arrived.append(arrived)
+        path.by_months_since.append(flows[CLOSING])
         path.present.append(flows[CLOSING].sum(axis=0))
         by_entry_month = chain.by_placement(flows)
         mean = by_entry_month.sum(axis=1)

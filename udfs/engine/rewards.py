@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.engine.chain import Chain, Grouping, distinct
+from udfs.engine.chain import Chain, Grouping, distinct, summed
 from udfs.engine.entrants import EntrantPath
 from udfs.engine.moments import expected_starters, extra_variance
 from udfs.engine.opening import Cohort, OpeningPath
@@ -74,22 +74,26 @@ def year_variances(
     now, grid = opening.at[year.start], entrants.at[year.start][: year.start]
     children, mine, starters = _kinds(chain, now, grid, year)
     arriving = np.concatenate([grid.reshape(-1, chain.states), *entrants.arrived[year.start : year.end]])
-    present = np.zeros((children.since.size, chain.states))
-    np.add.at(present, mine, now.where)
-    np.add.at(present, starters, arriving)
-    expected, square = _expected(chain, children, present, year, worth)
+    everyone = np.concatenate([now.where, arriving])
+    present = summed(everyone, np.r_[mine, starters], children.since.size)
+    time, square = _expected(chain, children, present, year, worth)
 
-    each_opening = np.einsum("rs,rks->rk", now.chances, expected[mine[now.kind]])
+    each_opening = np.einsum("rs,rts->rt", now.chances, time[mine[now.kind]]) @ worth.T
     variance: Array = np.maximum(square - now.count @ each_opening**2, 0.0)  # rounding may take a certainty below
     if entries.overdispersion > 1:
-        each = np.einsum("ns,nks->nk", arriving, expected[starters])
-        by_month = each.reshape(-1, grid.shape[1], len(worth)).sum(axis=1)
-        starting = np.r_[
-            expected_starters(entries, year.start - 1, grid.shape[0]),
-            [entries.in_month(month).sum() for month in range(year.start, year.end)],
-        ]
+        by_month = _by_month_of_entry(entrants, year) @ worth.T
+        starting = expected_starters(entries, year.end - 1, year.end)[::-1]
         variance = variance + extra_variance(entries.overdispersion, starting, by_month)
     return variance
+
+
+def _by_month_of_entry(entrants: EntrantPath, year: Year) -> Array:
+    """The share of the year that starters are expected to spend in each state, by their month of entry."""
+    total = np.zeros((year.end, entrants.by_months_since[0].shape[-1]))
+    for time, weight in enumerate(year.weights, start=year.start):
+        if time:
+            total[:time] += weight * entrants.by_months_since[time - 1][::-1]
+    return total
 
 
 def _kinds(chain: Chain, now: Cohort, grid: Array, year: Year) -> tuple[Kinds, IntArray, IntArray]:
@@ -111,7 +115,10 @@ def _kinds(chain: Chain, now: Cohort, grid: Array, year: Year) -> tuple[Kinds, I
 
 
 def _expected(chain: Chain, children: Kinds, present: Array, year: Year, worth: Array) -> tuple[Array, Array]:
-    """E[C] from when each kind is first present, [kinds, totals, states], and E[C²] summed over all ``present``."""
+    """For each kind from when it is first present, the share of the year to expect in each state, by the state
+
+    it is first in, [kinds, states, first states]; and E[C²] summed over all ``present``.
+    """
     groupings = [_at(chain, children, time) for time in range(year.start, year.end)]
     by_time = [present]
     for time, (grouping, here, inside) in enumerate(groupings, start=year.start):
@@ -120,17 +127,19 @@ def _expected(chain: Chain, children: Kinds, present: Array, year: Year, worth: 
         by_time.append(later)
 
     weights = year.weights
-    own = worth * weights[-1]
-    expected = np.repeat(own[None], children.since.size, axis=0)
-    square = own**2 @ by_time[-1].sum(axis=0)
+    state = np.arange(chain.states)
+    expected = np.tile(weights[-1] * np.eye(chain.states), (children.since.size, 1, 1))
+    square = (worth * weights[-1]) ** 2 @ by_time[-1].sum(axis=0)
     for time in range(year.end - 1, year.start - 1, -1):
         grouping, here, inside = groupings[time - year.start]
-        back = chain.step(time).transition.swapaxes(-1, -2)
-        after = grouping.advance(expected[:here] * inside[:, None, None], back)
+        expected[:here][~inside] = 0.0
+        after = grouping.advance(expected[:here], chain.step(time).transition.swapaxes(-1, -2))
         own = worth * weights[time - year.start]
         now = by_time[time - year.start][:here]
-        square += own**2 @ now.sum(axis=0) + 2 * np.einsum("ks,ks->k", own, np.einsum("ns,nks->ks", now, after))
-        expected[:here] = own + after
+        following = worth @ np.einsum("ns,nts->ts", now, after)
+        square += own**2 @ now.sum(axis=0) + 2 * (own * following).sum(axis=-1)
+        after[:, state, state] += weights[time - year.start]
+        expected[:here] = after
     return expected, square
 
 
