@@ -22,12 +22,18 @@ FEW_ROWS = 32  # for each band: below this, gathering matrices is faster than a 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One month's probabilities by band and state; a leading axis, if any, is of draws."""
+    """One month's probabilities by band and state, ``moves`` by placement; a leading axis, if any, is of draws."""
 
     transition: Array
     leaving: Array
-    moving: Array
     staying: Array
+    moves: Array
+
+    @cached_property
+    def moving(self) -> Array:
+        """The probability of moving to any other placement, by band and state."""
+        moving = _in_all(self.moves)
+        return np.tile(moving, self.leaving.shape[-1] // moving.shape[-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,7 +47,7 @@ class Multipliers:
     def applied(self, leaving: Array, moves: Array, staying: Array) -> tuple[Array, Array, Array]:
         """Leaving, moves and staying, each multiplied, then as shares of their sum."""
         leaving, moves, staying = leaving * self.leaving, moves * self.moves, staying * self.staying
-        whole = leaving + staying + moves.sum(axis=-1)
+        whole = leaving + staying + _in_all(moves)
         return leaving / whole, moves / whole[..., None], staying / whole
 
 
@@ -77,13 +83,13 @@ class Chain:
         cares = np.arange(self.care_edges[-1] + 1)
         self._age_band = (np.searchsorted(self.age_edges, ages, side="right") - 1) * self.care_edges.size
         self._care_band = np.searchsorted(self.care_edges, cares, side="right") - 1
+        self._placements_of = np.tile(np.eye(self.placements, self.placements + 1), (2 if tenure else 1, 1))
+        self._placements_of[:, -1] = 1.0
 
     def by_placement(self, values: Array) -> Array:
         """Values by state [..., states] summed to placements and, in the last column, their total."""
-        placed = values
-        if self._tenure:
-            placed = values[..., : self.placements] + values[..., self.placements :]
-        return np.concatenate([placed, placed.sum(axis=-1, keepdims=True)], axis=-1)
+        placed: Array = values @ self._placements_of
+        return placed
 
     def entry_states(self, by_placement: Array) -> Array:
         """Starters by placement as starters by state: every one begins a new placement."""
@@ -115,23 +121,22 @@ class Chain:
         if self.constant and self._known is not None:
             return self._known
         leaving, moves = self._rates.in_month(month)
-        staying = 1.0 - leaving - moves.sum(axis=-1)
+        staying = 1.0 - leaving - _in_all(moves)
         if self._draws is not None:
             leaving, moves, staying = self._draws.applied(leaving, moves, staying)
         self._known = self._with_states(leaving, moves, staying)
         return self._known
 
     def _with_states(self, leaving: Array, moves: Array, staying: Array) -> Step:
-        moving = moves.sum(axis=-1)
         transition = moves.copy()
         transition[..., np.arange(self.placements), np.arange(self.placements)] += staying
         if not self._tenure:
-            return Step(transition, leaving, moving, staying)
+            return Step(transition, leaving, staying, moves)
         stay = staying[..., None] * np.eye(self.placements)
         existing = np.concatenate([stay, moves], axis=-1)
         later = np.concatenate([np.zeros_like(stay), transition], axis=-1)
-        twice = [np.concatenate([x, x], axis=-1) for x in (leaving, moving, staying)]
-        return Step(np.concatenate([existing, later], axis=-2), *twice)
+        leaving, staying = (np.concatenate([x, x], axis=-1) for x in (leaving, staying))
+        return Step(np.concatenate([existing, later], axis=-2), leaving, staying, moves)
 
 
 class Grouping:
@@ -206,6 +211,12 @@ def summed(values: Array, place: IntArray, size: int) -> Array:
     cells = place[:, None] * columns + np.arange(columns)
     total = np.bincount(cells.ravel(), weights=values.ravel(), minlength=size * columns)
     return total.astype(float).reshape(size, columns)
+
+
+def _in_all(moves: Array) -> Array:
+    """Moves summed over the placements to."""
+    total: Array = moves @ np.ones(moves.shape[-1])
+    return total
 
 
 def _first_if_within(value: IntArray, edges: IntArray, end: int, months: IntArray | int) -> IntArray:

@@ -71,7 +71,7 @@ class Drawn:
 
 def _staying(leaving: Array, moves: Array) -> Array:
     """What leaving and moves leave; below nought by no more than binary rounding, which is taken as nought."""
-    left: Array = 1 - leaving - moves.sum(axis=-1)
+    left: Array = 1 - leaving - moves @ np.ones(moves.shape[-1])
     refuse(
         left, ~(left >= -ROUNDING), "drawn leaving + moves leave a share staying that", "rates that sum to at most 1"
     )
@@ -244,7 +244,7 @@ def _put_flows(flows: Array, step: Step, grouping: Grouping, ordered: Array, mov
     for total, (_, rows) in zip(present, grouping.parts, strict=True):
         np.add.reduce(ordered[rows], axis=0, out=total)
     leaving, staying = (
-        (present * np.moveaxis(p, -2, 0)[grouping.bands].reshape(len(present), -1, p.shape[-1])).sum(axis=0)
+        (present * np.atleast_3d(p.T).T[:, grouping.bands].swapaxes(0, 1)).sum(axis=0)
         for p in (step.leaving, step.staying)
     )
     closing = moved.sum(axis=0)
