@@ -11,6 +11,7 @@ tenth.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +44,7 @@ class Ensemble:
 @dataclass(frozen=True, eq=False)
 class Drawn:
     """Draws made elsewhere from the evidence: leaving [draws, ages, cares, placements], moves (…, placements to)
-    and monthly entries [draws, ages, placements], each beside the point values that it belongs to."""
+    and monthly entries [draws, ages, placements], by year of age or as their point values are."""
 
     leaving: Array
     moves: Array
@@ -65,8 +66,8 @@ class Drawn:
         )
 
     def relative_entries(self, entries: Entries) -> Array:
-        """The draws of entries relative to their first month's means, [draws, ages, placements]."""
-        return _relative(self.entries, entries.monthly[0])
+        """The draws of entries relative to their first month's means, [draws, years of age, placements]."""
+        return _relative(_by_year_of_age(self.entries), _by_year_of_age(entries.monthly[0]))
 
 
 def _staying(leaving: Array, moves: Array) -> Array:
@@ -133,40 +134,48 @@ def project_ensemble(
     if drawn is not None:
         draws = len(drawn.leaving)
         chain = Chain(rates, tenure=tenure, draws=drawn.rates(rates))
-        share: Array | None = None if entries.constant else drawn.relative_entries(entries)
     else:
         chain = Chain(rates, tenure=tenure, draws=draw_rates(rates, draws, rng))
-        share = None if entries.counts is None else _gamma(entries.counts, draws, rng)
+    starting = _starters(entries, draws, rng, drawn)
     at_start = _opening_children(chain, opening, draws, months)
     first = at_start.where.sum(axis=0)
     starters = _Children(chain, np.zeros((0, draws, chain.states)), *np.zeros((2, 0), dtype=np.int64))
-    old = np.zeros((draws, len(FLOWS), months, chain.states))
-    new = np.zeros_like(old)
-    trend = None if drawn is None else drawn.entry_trend
-    steady = entries.constant and chain.constant and trend is None
+    flows = np.zeros((draws, len(FLOWS), months, chain.states))
+    new = np.zeros((draws, len(FLOWS), chain.states))
+    steady = entries.constant and chain.constant and (drawn is None or drawn.entry_trend is None)
     for month in range(months):
-        at_start.advance(month, old[:, :, month])
-        starters.advance(month, new[:, :, month])
+        at_start.advance(month, flows[:, :, month])
+        of_month = np.zeros_like(new)
+        starters.advance(month, of_month)
         if month == 0 or not steady:
-            table = entries.monthly[0 if entries.constant else month]
-            if drawn is not None and entries.constant:
-                table = drawn.entries
-            elif share is not None:
-                table = table * share
-            arriving = _by_year_of_age(table, draws)
-            if trend is not None:
-                arriving = arriving * trend[:, month, None]
-            starting = chain.entry_states(arriving)
-            new[:, :, month] += starters.arrive(month, starting, entries.first_month_exposure)
-    return Ensemble(old + (np.cumsum(new, axis=2) if steady else new), first)
+            of_month += starters.arrive(month, chain.entry_states(starting(month)), entries.first_month_exposure)
+        # One month's starters do in each month of their stay what all earlier and later ones do in theirs.
+        new = new + of_month if steady else of_month
+        flows[:, :, month] += new
+    return Ensemble(flows, first)
 
 
-def _by_year_of_age(table: Array, draws: int) -> Array:
-    """Starters of a month [draws, ages, placements], or the same in every draw, by [years of age, draws, placements]."""
-    if table.shape[-2] == ADULT_MONTHS:
-        table = np.add.reduceat(table, np.arange(0, ADULT_MONTHS, 12), axis=-2)
-    by_year: Array = np.broadcast_to(table, (draws, *table.shape[-2:])).swapaxes(0, 1)
-    return by_year
+def _starters(entries: Entries, draws: int, rng: np.random.Generator, drawn: Drawn | None) -> Callable[[int], Array]:
+    """Starters of a month, [years of age (or 1), draws, placements]: as drawn, or the means times a share for each draw."""
+    share = None if drawn is not None or entries.counts is None else _gamma(entries.counts, draws, rng)
+    relative = None if drawn is None or entries.constant else drawn.relative_entries(entries)
+
+    def of_month(month: int) -> Array:
+        table = entries.monthly[0 if entries.constant else month]
+        if drawn is not None:
+            by_year = _by_year_of_age(drawn.entries) if relative is None else _by_year_of_age(table) * relative
+            if drawn.entry_trend is not None:
+                by_year = by_year * drawn.entry_trend[:, month, None, None]
+        else:
+            by_year = _by_year_of_age(table if share is None else table * share)
+        return np.broadcast_to(by_year, (draws, *by_year.shape[-2:])).swapaxes(0, 1)
+
+    return of_month
+
+
+def _by_year_of_age(table: Array) -> Array:
+    """A table [..., ages, placements] with its months of age, if it has them, summed to years."""
+    return np.add.reduceat(table, np.arange(0, ADULT_MONTHS, 12), axis=-2) if table.shape[-2] == ADULT_MONTHS else table
 
 
 def _opening_children(chain: Chain, opening: Opening, draws: int, months: int) -> _Children:

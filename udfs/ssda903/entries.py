@@ -43,19 +43,18 @@ class Entries:
     growth: float
     growth_error: float
     pooled: Pooled
-    by_month_of_age: Array
 
     def draws(self, count: int, generator: np.random.Generator) -> Array:
-        """Means a month as uncertain as the counts leave them, (count, 216, lines).
+        """Means a month by year of age as uncertain as the counts leave them, (count, 18, lines).
 
         Their sum is drawn from what all the starters together say, and how it divides from the pooled table.
         """
         total = self.counts.sum()
         if not total:
-            return np.zeros((count, *self.monthly.shape))
+            return np.zeros((count, *self.counts.shape))
         table = self.pooled.draws(count, generator, self.overdispersion)
         table *= self.monthly.sum() / (self.pooled.rate.sum())
-        return np.repeat(table, 12, axis=1) * self.by_month_of_age[None]
+        return table
 
 
 def entries(e: Episodes, spans: Spans, lines: int, over: Window, strength: float | None) -> Entries:
@@ -88,7 +87,6 @@ def entries(e: Episodes, spans: Spans, lines: int, over: Window, strength: float
         growth,
         error,
         fit,
-        shares,
     )
 
 

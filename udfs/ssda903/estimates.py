@@ -62,9 +62,9 @@ class Estimates:
     destinations: Array
 
     def draws(self, count: int, seed: int) -> tuple[Array, Array, Array]:
-        """Rates as uncertain as the counts leave them: leaving, moves and monthly entries by month of age.
+        """Rates as uncertain as the counts leave them: leaving, moves and monthly entries by year of age.
 
-        Shapes (count, ages, cares, lines), (count, ages, cares, lines, lines) and (count, 216, lines).
+        Shapes (count, ages, cares, lines), (count, ages, cares, lines, lines) and (count, 18, lines).
         """
         generator = np.random.default_rng(seed)
         leaving, moving = self.leaving_fit.draws(count, generator), self.moving_fit.draws(count, generator)
