@@ -194,10 +194,11 @@ def _coarse(months: IntArray) -> IntArray:
 
 
 class _Children:
-    """Expected children by kind (age and time in care), draw and state."""
+    """Expected children by kind (age and time in care), draw and state; two arrays of them take turns."""
 
     def __init__(self, chain: Chain, where: Array, age: IntArray, care: IntArray) -> None:
         self._chain, self.where, self._age, self._care = chain, where, age, care
+        self._spare = np.empty(where.shape)
 
     def advance(self, month: int, flows: Array) -> None:
         """A month on; its flows are put into [draws, flows, states]."""
@@ -205,10 +206,11 @@ class _Children:
             return
         step = self._chain.step(month)
         grouping = Grouping(self._chain.bands(self._age, self._care))
-        before, age, care = self.where, self._age, self._care
+        before, spare, age, care = self.where, self._spare, self._age, self._care
         if not grouping.in_order:
-            before, age, care = before[grouping.order], age[grouping.order], care[grouping.order]
-        moved = _moved(grouping, before, step)
+            np.take(before, grouping.order, axis=0, out=spare, mode="clip")
+            before, spare, age, care = spare, before, age[grouping.order], care[grouping.order]
+        moved = _moved(grouping, before, step, spare)
         _put_flows(flows, step, grouping, before, moved)
         age = self._chain.older(age, 1)
         inside = age < self._chain.leaves_at
@@ -217,8 +219,9 @@ class _Children:
             flows[:, CLOSING] -= ageing
             flows[:, LEAVERS] += ageing
             flows[:, AGEING_OUT] = ageing
-            moved, age, care = moved[inside], age[inside], care[inside]
-        self.where, self._age, self._care = moved, age, care + 1
+            age, care = age[inside], care[inside]
+            before, moved = moved[: age.size], np.compress(inside, moved, axis=0, out=before[: age.size])
+        self.where, self._spare, self._age, self._care = moved, before, age, care + 1
 
     def arrive(self, month: int, starting: Array, exposure: float) -> Array:
         """New starters [ages, draws, states], at risk for part of the month; the flows they add."""
@@ -228,20 +231,20 @@ class _Children:
         care = np.zeros_like(age)
         grouping = Grouping(self._chain.bands(age, care))
         exposed = exposure * starting
-        moved = _moved(grouping, exposed, step)
+        moved = _moved(grouping, exposed, step, np.empty(exposed.shape))
         arrived = starting - exposed + moved
         flows = np.zeros((starting.shape[1], len(FLOWS), starting.shape[2]))
         _put_flows(flows, step, grouping, exposed, moved)
         flows[:, CLOSING] = arrived.sum(axis=0)
         flows[:, STARTERS] = starting.sum(axis=0)
         self.where = np.concatenate([self.where, arrived])
+        self._spare = np.empty(self.where.shape)
         self._age, self._care = np.r_[self._age, age], np.r_[self._care, care]
         return flows
 
 
-def _moved(grouping: Grouping, ordered: Array, step: Step) -> Array:
-    """Rows [rows, draws, states] in the order of their bands, where they are a month on."""
-    moved = np.empty_like(ordered)
+def _moved(grouping: Grouping, ordered: Array, step: Step, moved: Array) -> Array:
+    """Rows [rows, draws, states] in the order of their bands, where they are a month on, put into ``moved``."""
     for band, rows in grouping.parts:
         np.matmul(ordered[rows].swapaxes(0, 1), step.transition[..., band, :, :], out=moved[rows].swapaxes(0, 1))
     return moved

@@ -13,6 +13,7 @@ fitted × (events + strength) ÷ (expected + strength).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 from typing import Any
 
@@ -57,7 +58,7 @@ class Pooled:
         spread = np.linalg.cholesky(self.covariance)
         half = generator.standard_normal(((count + 1) // 2, len(self.effects)))
         effects = self.effects + np.concatenate([half, -half])[:count] @ spread.T
-        fitted = np.exp(Design(self.events.shape).sums(effects)).reshape(count, *self.events.shape)
+        fitted = np.exp(_design(self.events.shape).sums(effects)).reshape(count, *self.events.shape)
         shape = self.events + self.strength
         found: Array = (
             generator.standard_gamma(shape, size=fitted.shape) * fitted / (fitted * self.exposure + self.strength)
@@ -89,7 +90,7 @@ def spread_evenly(shape: float, count: int, generator: np.random.Generator) -> A
 def pooled(events: Table, exposure: Table, strength: float | None = None) -> Pooled:
     """Pool the rates of a table of events and exposures; see the module for the method."""
     counts, base = events.ravel().astype(float), exposure.ravel().astype(float)
-    design = Design(events.shape)
+    design = _design(events.shape)
     if base.sum() <= 0 or counts.sum() <= 0:
         zero = np.zeros(events.shape)
         return Pooled(events, exposure, zero, zero, STRONGEST, _nothing(design), 1e-12 * np.eye(design.effects))
@@ -153,6 +154,11 @@ class Design:
         """The variance of each cell's sum of effects."""
         found: Array = covariance.ravel()[self._each_two].sum(axis=1)
         return found
+
+
+@cache
+def _design(shape: tuple[int, ...]) -> Design:
+    return Design(shape)
 
 
 def _age_groups(ages: int) -> np.ndarray[Any, np.dtype[np.int64]]:
