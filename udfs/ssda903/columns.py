@@ -32,7 +32,7 @@ class Coded:
 
     def are(self, *codes: str) -> Flags:
         """The cells that hold one of some codes."""
-        found: Flags = np.isin(self.codes, codes)[self.numbers]
+        found: Flags = np.array([code in codes for code in self.codes])[self.numbers]
         return found
 
 
