@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from udfs.engine import Costs, Entries, Opening, Rates, project
+from udfs.engine import Costs, Drawn, Entries, Opening, Rates, project
 from udfs.engine.uncertainty import draw_rates
 
 MANY = 20_000
@@ -124,6 +125,28 @@ def test_changing_rates_and_entries_keep_their_evidence() -> None:
     assert apart.closing.parameter_variance == pytest.approx(same.closing.parameter_variance)
     assert apart.closing.process_variance == pytest.approx(same.closing.process_variance)
     assert apart.fte.parameter_variance == pytest.approx(same.fte.parameter_variance)
+
+
+@pytest.mark.parametrize("overdispersion", [1.0, 1.4])
+def test_months_that_are_all_alike_are_projected_as_months_that_might_not_be(overdispersion: float) -> None:
+    """Rates times 1 and entries written out month by month take the long way round to the same answer."""
+    opening, entries, rates, costs = model(None, None)
+    months, draw = 30, np.random.default_rng(5)
+    drawn = Drawn(
+        rates.leaving * draw.gamma(20, 1 / 20, (40, 2, 2, 2)),
+        rates.moves * draw.gamma(20, 1 / 20, (40, 2, 2, 2, 2)),
+        entries.monthly * draw.gamma(20, 1 / 20, (40, 18, 2)),
+    )
+    alike = replace(entries, overdispersion=overdispersion)
+    short = project(opening, alike, rates, months, costs=costs, drawn=drawn)
+    written_out = replace(alike, monthly=np.repeat(entries.monthly, months, axis=0))
+    long = project(
+        opening, written_out, replace(rates, leaving_factor=np.ones((months, 2))), months, costs=costs, drawn=drawn
+    )
+    assert short.cost is not None and long.cost is not None
+    for one, other in ((short.closing, long.closing), (short.moves_out, long.moves_out), (short.cost, long.cost)):
+        for part in ("mean", "process_variance", "parameter_variance"):
+            assert getattr(one, part) == pytest.approx(getattr(other, part), rel=1e-9)
 
 
 def test_the_same_seed_gives_the_same_range() -> None:

@@ -256,7 +256,7 @@ def test_draws_spread_as_the_counts_allow_and_centre_on_the_estimate(large: tupl
     assert (leaving.shape[1:], moves.shape[1:], entries.shape[1:]) == (
         found.leaving.shape,
         found.moves.shape,
-        (216, len(found.lines)),
+        (18, len(found.lines)),
     )
     months = found.seen.child_months
     leavers = (leaving * months).sum((1, 2, 3))

@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from templates.synthetic_council import synthetic_council
 from tests.ssda903.tiny import (
     AGENCY,
     EPISODES,
@@ -252,6 +253,24 @@ def test_a_file_that_is_no_return_is_named_with_what_to_do(
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ReturnsError, match=message):
         load(tmp_path / name)
+
+
+def test_a_damaged_file_among_others_is_the_one_named(folder: Path) -> None:
+    damaged = sorted(folder.rglob("header.csv"))[-1]
+    damaged.write_text(damaged.read_text().replace("01/02/2010", '01/02/2010"') + '"')
+    with pytest.raises(ReturnsError, match=f"{damaged.parent.name}/header.csv is not a regular table"):
+        load(folder)
+
+
+def test_many_files_read_together_give_the_same_report_every_time(tmp_path: Path) -> None:
+    council = synthetic_council(children=300, years=5, seed=4, faults=0.03)
+    folder = council.write(tmp_path)
+    first = load(folder)
+    assert first.report.count("repair") > 20
+    for _ in range(5):
+        again = load(folder)
+        assert again.report.records().equals(first.report.records())
+        assert (again.episodes.child == first.episodes.child).all()
 
 
 def test_a_path_that_is_not_there_is_said_so(tmp_path: Path) -> None:

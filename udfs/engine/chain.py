@@ -22,12 +22,18 @@ FEW_ROWS = 32  # for each band: below this, gathering matrices is faster than a 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One month's probabilities by band and state; a leading axis, if any, is of draws."""
+    """One month's probabilities by band and state, ``moves`` by placement; a leading axis, if any, is of draws."""
 
     transition: Array
     leaving: Array
-    moving: Array
     staying: Array
+    moves: Array
+
+    @cached_property
+    def moving(self) -> Array:
+        """The probability of moving to any other placement, by band and state."""
+        moving = _in_all(self.moves)
+        return np.tile(moving, self.leaving.shape[-1] // moving.shape[-1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +44,30 @@ class Multipliers:
     moves: Array
     staying: Array
 
+    def applied(self, leaving: Array, moves: Array, staying: Array) -> tuple[Array, Array, Array]:
+        """Leaving, moves and staying, each multiplied, then as shares of their sum."""
+        leaving, moves, staying = leaving * self.leaving, moves * self.moves, staying * self.staying
+        whole = leaving + staying + _in_all(moves)
+        return leaving / whole, moves / whole[..., None], staying / whole
+
+
+@dataclass(frozen=True, eq=False)
+class Replacements:
+    """Draws of rates that do not change from month to month, in place of their point values."""
+
+    leaving: Array
+    moves: Array
+    staying: Array
+
+    def applied(self, *_: Array) -> tuple[Array, Array, Array]:
+        """Leaving, moves and staying as drawn."""
+        return self.leaving, self.moves, self.staying
+
 
 class Chain:
     """Rates made ready for projection; ``tenure`` tells existing placements from new ones."""
 
-    def __init__(self, rates: Rates, *, tenure: bool = False, draws: Multipliers | None = None) -> None:
+    def __init__(self, rates: Rates, *, tenure: bool = False, draws: Multipliers | Replacements | None = None) -> None:
         self._rates = rates
         self._draws = draws
         self._tenure = tenure
@@ -58,13 +83,13 @@ class Chain:
         cares = np.arange(self.care_edges[-1] + 1)
         self._age_band = (np.searchsorted(self.age_edges, ages, side="right") - 1) * self.care_edges.size
         self._care_band = np.searchsorted(self.care_edges, cares, side="right") - 1
+        self._placements_of = np.tile(np.eye(self.placements, self.placements + 1), (2 if tenure else 1, 1))
+        self._placements_of[:, -1] = 1.0
 
     def by_placement(self, values: Array) -> Array:
         """Values by state [..., states] summed to placements and, in the last column, their total."""
-        placed = values
-        if self._tenure:
-            placed = values[..., : self.placements] + values[..., self.placements :]
-        return np.concatenate([placed, placed.sum(axis=-1, keepdims=True)], axis=-1)
+        placed: Array = values @ self._placements_of
+        return placed
 
     def entry_states(self, by_placement: Array) -> Array:
         """Starters by placement as starters by state: every one begins a new placement."""
@@ -96,24 +121,22 @@ class Chain:
         if self.constant and self._known is not None:
             return self._known
         leaving, moves = self._rates.in_month(month)
-        staying = 1.0 - leaving - moves.sum(axis=-1)
+        staying = 1.0 - leaving - _in_all(moves)
         if self._draws is not None:
-            leaving, moves = leaving * self._draws.leaving, moves * self._draws.moves
-            staying = staying * self._draws.staying
-            whole = leaving + staying + moves.sum(axis=-1)
-            leaving, staying, moves = leaving / whole, staying / whole, moves / whole[..., None]
+            leaving, moves, staying = self._draws.applied(leaving, moves, staying)
         self._known = self._with_states(leaving, moves, staying)
         return self._known
 
     def _with_states(self, leaving: Array, moves: Array, staying: Array) -> Step:
-        stay = staying[..., None] * np.eye(self.placements)
-        moving = moves.sum(axis=-1)
+        transition = moves.copy()
+        transition[..., np.arange(self.placements), np.arange(self.placements)] += staying
         if not self._tenure:
-            return Step(moves + stay, leaving, moving, staying)
+            return Step(transition, leaving, staying, moves)
+        stay = staying[..., None] * np.eye(self.placements)
         existing = np.concatenate([stay, moves], axis=-1)
-        later = np.concatenate([np.zeros_like(stay), moves + stay], axis=-1)
-        twice = [np.concatenate([x, x], axis=-1) for x in (leaving, moving, staying)]
-        return Step(np.concatenate([existing, later], axis=-2), *twice)
+        later = np.concatenate([np.zeros_like(stay), transition], axis=-1)
+        leaving, staying = (np.concatenate([x, x], axis=-1) for x in (leaving, staying))
+        return Step(np.concatenate([existing, later], axis=-2), leaving, staying, moves)
 
 
 class Grouping:
@@ -121,42 +144,56 @@ class Grouping:
 
     def __init__(self, bands: IntArray) -> None:
         self._of_row = bands
-        self._in_order = bool((bands[1:] >= bands[:-1]).all())
-        self._order = np.arange(bands.size) if self._in_order else np.argsort(bands, kind="stable")
-        inside = bands[self._order]
-        is_first = np.ones(inside.size, dtype=bool)
-        is_first[1:] = inside[1:] != inside[:-1]
-        self._starts = np.flatnonzero(is_first)
-        self.bands = inside[self._starts]
 
     @cached_property
-    def _rows(self) -> list[slice | IntArray]:
-        ends = [slice(*part) for part in itertools.pairwise([*self._starts.tolist(), self._order.size])]
-        return [part if self._in_order else self._order[part] for part in ends]
+    def in_order(self) -> bool:
+        """Whether the rows of each band stand together, the bands rising."""
+        return bool((self._of_row[1:] >= self._of_row[:-1]).all())
+
+    @cached_property
+    def order(self) -> IntArray:
+        """The rows from the first band to the last."""
+        return np.arange(self._of_row.size) if self.in_order else np.argsort(self._of_row, kind="stable")
+
+    @cached_property
+    def _starts(self) -> IntArray:
+        inside = self._of_row[self.order]
+        return np.flatnonzero(np.append(True, inside[1:] != inside[:-1])) if inside.size else np.zeros(0, np.int64)
+
+    @cached_property
+    def bands(self) -> IntArray:
+        """The bands that any row is in, rising."""
+        return self._of_row[self.order][self._starts]
+
+    @cached_property
+    def parts(self) -> list[tuple[int, slice]]:
+        """Each band and its rows, once they are in order."""
+        ends = itertools.pairwise([*self._starts.tolist(), self._of_row.size])
+        return [(band, slice(*part)) for band, part in zip(self.bands.tolist(), ends, strict=True)]
 
     def advance(self, values: Array, matrices: Array) -> Array:
         """values [rows, ..., states] times the matrix of each row's band [bands, states, states]."""
         states = values.shape[-1]
-        if values.ndim == 2 and len(values) < FEW_ROWS * self.bands.size:
+        if values.ndim == 2 and len(values) < FEW_ROWS * len(matrices):
             few: Array = np.einsum("rs,rst->rt", values, matrices[self._of_row])
             return few
-        result = np.empty_like(values)
-        for band, rows in zip(self.bands, self._rows, strict=True):
-            part = values[rows]
-            result[rows] = (part.reshape(-1, states) @ matrices[band]).reshape(part.shape)
-        return result
-
-    def advance_draws(self, values: Array, matrices: Array) -> Array:
-        """The same for values [rows, draws, states] and matrices [draws, bands, states, states] of each draw."""
-        result = np.empty_like(values)
-        for band, rows in zip(self.bands, self._rows, strict=True):
-            result[rows] = (values[rows].swapaxes(0, 1) @ matrices[..., band, :, :]).swapaxes(0, 1)
+        ordered = values if self.in_order else values[self.order]
+        moved = np.empty(ordered.shape)
+        for band, rows in self.parts:
+            np.matmul(ordered[rows].reshape(-1, states), matrices[band], out=moved[rows].reshape(-1, states))
+        if self.in_order:
+            return moved
+        result = np.empty(moved.shape)
+        result[self.order] = moved
         return result
 
     def totals(self, values: Array) -> Array:
         """values [rows, ...] summed within each band present, in the order of ``bands``."""
-        ordered = values if self._in_order else values[self._order]
-        return np.add.reduceat(ordered, self._starts, axis=0) if self.bands.size else values
+        ordered = values if self.in_order else values[self.order]
+        result = np.empty((len(self.parts), *values.shape[1:]))
+        for total, (_, rows) in zip(result, self.parts, strict=True):
+            np.add.reduce(ordered[rows], axis=0, out=total)
+        return result
 
 
 def distinct(*parts: IntArray) -> tuple[list[IntArray], IntArray]:
@@ -166,6 +203,20 @@ def distinct(*parts: IntArray) -> tuple[list[IntArray], IntArray]:
         key = key * (int(part.max(initial=0)) + 1) + part
     _, first, place = np.unique(key, return_index=True, return_inverse=True)
     return [part[first] for part in parts], place.reshape(-1)
+
+
+def summed(values: Array, place: IntArray, size: int) -> Array:
+    """Rows of values added up by the place each goes to, [size, columns]."""
+    columns = values.shape[1]
+    cells = place[:, None] * columns + np.arange(columns)
+    total = np.bincount(cells.ravel(), weights=values.ravel(), minlength=size * columns)
+    return total.astype(float).reshape(size, columns)
+
+
+def _in_all(moves: Array) -> Array:
+    """Moves summed over the placements to."""
+    total: Array = moves @ np.ones(moves.shape[-1])
+    return total
 
 
 def _first_if_within(value: IntArray, edges: IntArray, end: int, months: IntArray | int) -> IntArray:

@@ -16,13 +16,15 @@ from udfs.engine.people import ADULT_MONTHS, Array, Entries
 class EntrantPath:
     """Moments by month, and expected starters by state from the start on.
 
-    ``at`` has them at some times by [months since entry, age, state]; ``arrived`` has each month's at its end.
+    ``at`` has them at some times by [months since entry, age, state]; ``arrived`` has each month's at its end
+    by [age, state] and ``by_months_since`` all at its end by [months since entry, state].
     """
 
     moments: Moments
     present: list[Array]
     at: dict[int, Array] = field(default_factory=dict)
     arrived: list[Array] = field(default_factory=list)
+    by_months_since: list[Array] = field(default_factory=list)
 
 
 def follow_entrants(
@@ -39,8 +41,9 @@ def follow_entrants(
         if month == 0 or not steady:
             starting = chain.entry_states(entries.in_month(month))
             new, arrived = grid.arrivals(step, starting, entries.first_month_exposure)
-        flows = grid.advance(step, month, new, arrived)
+        flows = grid.advance(step, month, new, arrived, steady=steady)
         path.arrived.append(arrived)
+        path.by_months_since.append(flows[CLOSING])
         path.present.append(flows[CLOSING].sum(axis=0))
         by_entry_month = chain.by_placement(flows)
         mean = by_entry_month.sum(axis=1)
@@ -69,38 +72,46 @@ class _Grid:
         self._age_ends = np.r_[chain.age_edges[1:], ages]
         self._care_ends = np.r_[chain.care_edges[1:], deepest + 1]
         self._spread: tuple[Step, list[Array]] | None = None
+        self._flows = np.zeros((len(FLOWS), 1, chain.states))
 
-    def advance(self, step: Step, month: int, new: Array, arrived: Array) -> Array:
-        """A month on, with its arrivals: flows [flows, cohorts by months since entry at its end, states]."""
+    def advance(self, step: Step, month: int, new: Array, arrived: Array, *, steady: bool) -> Array:
+        """A month on, with its arrivals: flows [flows, cohorts by months since entry at its end, states].
+
+        Where every month is alike (``steady``) a layer holds, and does, what it did the month before: only
+        the newest, and with it the one that gathers, need be worked out.
+        """
         layers, depth = min(month, len(self.children)), len(self.children)
-        before = self.children[:layers]
-        moved = self._moved(before, step)
-        leaving, moving, staying = self._rates(step)
+        known = max(layers - 2, 0) if steady else 0
+        before = self.children[known:layers]
+        moved = self._moved(before, step, known)
+        leaving, moving, staying = (p[known:layers] for p in self._rates(step))
         older = self._older(moved)
         ageing = moved[:, -1] if self._chain.ageing else np.zeros_like(moved[:, 0])
-        left, went, stayed = (np.einsum("cas,cas->cs", before, p[:layers]) for p in (leaving, moving, staying))
-        old = np.stack(
+        left, went, stayed = (np.einsum("cas,cas->cs", before, p) for p in (leaving, moving, staying))
+        flows = np.zeros((len(FLOWS), layers + 1, self._chain.states))
+        flows[:, 0], flows[:, 1 : known + 1] = new, self._flows[:, 1 : known + 1]
+        flows[:, known + 1 :] = np.stack(
             [older.sum(axis=1), np.zeros_like(left), left + ageing, ageing, moved.sum(axis=1) - stayed, went]
         )
-        flows = np.zeros((len(FLOWS), layers + 1, self._chain.states))
-        flows[:, 1:], flows[:, 0] = old, new
+        self._flows = flows
 
         self.children[0] = 0.0
-        self.children[1 : layers + 1] = older[: depth - 1]
+        self.children[known + 1 : layers + 1] = older[: depth - 1 - known]
         if layers == depth:
             self.children[-1] += older[-1]
         self.children[0] += arrived
         return flows
 
-    def _moved(self, before: Array, step: Step) -> Array:
-        if len(before) == 1:
+    def _moved(self, before: Array, step: Step, first: int) -> Array:
+        """Layers from the ``first`` on, where they are a month on."""
+        if len(before) == 1 and first == 0:
             return self._newest.advance(before[0], step.transition)[None]
         moved = np.zeros_like(before)
         bands = 0
         for age, age_end in zip(self._chain.age_edges, self._age_ends, strict=True):
             for care, care_end in zip(self._chain.care_edges, self._care_ends, strict=True):
-                part = np.s_[care : min(care_end, len(before)), age:age_end]
-                if care < len(before):
+                part = np.s_[max(care - first, 0) : min(care_end - first, len(before)), age:age_end]
+                if part[0].start < part[0].stop:
                     np.matmul(before[part], step.transition[bands], out=moved[part])
                 bands += 1
         return moved

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from udfs.engine.chain import Chain, Grouping, Step, distinct
-from udfs.engine.moments import CLOSING, Moments
+from udfs.engine.chain import Chain, Grouping, Step, distinct, summed
+from udfs.engine.moments import AGEING_OUT, CLOSING, FLOWS, LEAVERS, MOVES_IN, MOVES_OUT, Moments
 from udfs.engine.people import Array, IntArray, Opening
 
 
@@ -17,15 +17,26 @@ class Cohort:
     """Opening children at one time, by kind (age and time in care, youngest first) and by row.
 
     A row is a kind and the placement its children began in: ``count`` of them, with ``chances`` of being
-    in each state. ``where`` is how many of each kind to expect in each state, wherever they began.
+    in each state.
     """
 
     age: IntArray
     care: IntArray
-    where: Array
     kind: IntArray
     count: Array
     chances: Array
+
+    @property
+    def where(self) -> Array:
+        """How many of each kind to expect in each state, wherever they began."""
+        return summed(self.count[:, None] * self.chances, self.kind, self.age.size)
+
+    def month_on(self, chain: Chain, chances: Array) -> Cohort:
+        """Those still under 18, a month on, with the chances given."""
+        age = chain.older(self.age, 1)
+        kinds = int(np.searchsorted(age, chain.leaves_at))
+        rows = int(np.searchsorted(self.kind, kinds))
+        return Cohort(age[:kinds], self.care[:kinds] + 1, self.kind[:rows], self.count[:rows], chances[:rows])
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,9 +54,7 @@ def opening_cohort(chain: Chain, opening: Opening, months: int) -> Cohort:
     (age, care, placement), row = distinct(age, care, opening.placement)
     count: Array = np.bincount(row, weights=opening.count, minlength=age.size).astype(float)
     (age, care), kind = distinct(age, care)
-    where = np.zeros((age.size, chain.states))
-    where[kind, placement] = count
-    return Cohort(age, care, where, kind, count, np.eye(chain.states)[placement])
+    return Cohort(age, care, kind, count, np.eye(chain.states)[placement])
 
 
 def follow_opening(
@@ -58,15 +67,16 @@ def follow_opening(
         if month in kept:
             path.at[month] = now
         step = chain.step(month)
-        later, flows = _expected(chain, now, step)
         bands = chain.bands(now.age, now.care)[now.kind]
         moved = Grouping(bands).advance(now.chances, step.transition)
+        later = now.month_on(chain, moved)
+        counted = _chances(now, step, bands, moved, len(later.count))
+        path.present.append(now.count @ counted[CLOSING])
+        counted = chain.by_placement(counted)
+        path.moments.mean[:, month] = now.count @ counted
         if month + 1 in measured:
-            chances = chain.by_placement(_chances(now, step, bands, moved, len(later.count)))
-            path.moments.variance[:, month] = _variance(now.count, chances)
-        path.present.append(flows[CLOSING])
-        path.moments.mean[:, month] = chain.by_placement(flows)
-        now = replace(later, chances=moved[: len(later.count)])
+            path.moments.variance[:, month] = _variance(now.count, counted)
+        now = later
     return path
 
 
@@ -76,11 +86,14 @@ def follow_opening_closings(chain: Chain, opening: Opening, months: int, measure
     Chances then depend on age alone, so they are carried from one measured month to the next at once.
     """
     now = opening_cohort(chain, opening, months)
-    path = OpeningPath(Moments.empty(months, chain.placements), [now.where.sum(axis=0)])
+    where = now.where
+    path = OpeningPath(Moments.empty(months, chain.placements), [where.sum(axis=0)])
     known: dict[int, Array] = {}
     since = 0
     for month in range(months):
-        now, flows = _expected(chain, now, chain.step(month))
+        later = now.month_on(chain, now.chances)
+        where, flows = _expected(chain, now, where, chain.step(month), len(later.age))
+        now = later
         path.present.append(flows[CLOSING])
         path.moments.mean[:, month] = chain.by_placement(flows)
         if month + 1 in measured:
@@ -106,44 +119,37 @@ def _over_months(chain: Chain, months: int) -> Array:
 
 
 def _variance(count: Array, chances: Array) -> Array:
-    """Σ n q (1 − q) over rows, which are the last axis but one of the chances q (rounding may take q past 1)."""
-    variance: Array = np.einsum("r,...rp->...p", count, np.maximum(chances * (1 - chances), 0.0))
+    """Σ n q (1 − q) over rows, the last axis but one of the chances q (rounding may take it below nought)."""
+    variance: Array = np.maximum(count @ (chances * (1 - chances)), 0.0)
     return variance
 
 
-def _expected(chain: Chain, now: Cohort, step: Step) -> tuple[Cohort, Array]:
-    """The cohort a month on, its chances not yet, and the expected flows of the month, [flows, states]."""
+def _expected(chain: Chain, now: Cohort, where: Array, step: Step, children: int) -> tuple[Array, Array]:
+    """Children to expect of each kind and state a month on, and the flows of the month, [flows, states].
+
+    The kinds after the first ``children`` turn 18.
+    """
     grouping = Grouping(chain.bands(now.age, now.care))
-    where = grouping.advance(now.where, step.transition)
-    age = chain.older(now.age, 1)
-    children = int(np.searchsorted(age, chain.leaves_at))
-    rows = int(np.searchsorted(now.kind, children))
-    flows = _expected_flows(now, step, grouping, where, children)
-    later = Cohort(
-        age=age[:children],
-        care=now.care[:children] + 1,
-        where=where[:children],
-        kind=now.kind[:rows],
-        count=now.count[:rows],
-        chances=now.chances[:rows],
-    )
-    return later, flows
-
-
-def _expected_flows(now: Cohort, step: Step, grouping: Grouping, moved: Array, children: int) -> Array:
-    """Flows of the month, [flows, states]; the kinds after the first ``children`` turn 18."""
-    present = grouping.totals(now.where)
+    moved = grouping.advance(where, step.transition)
+    present = grouping.totals(where)
     leaving, moving, staying = (
         (present * p[grouping.bands]).sum(axis=0) for p in (step.leaving, step.moving, step.staying)
     )
     closing, ageing = moved[:children].sum(axis=0), moved[children:].sum(axis=0)
-    return np.array([closing, 0 * closing, leaving + ageing, ageing, closing + ageing - staying, moving])
+    flows = np.array([closing, 0 * closing, leaving + ageing, ageing, closing + ageing - staying, moving])
+    return moved[:children], flows
 
 
 def _chances(now: Cohort, step: Step, bands: IntArray, moved: Array, children: int) -> Array:
-    """Each row's chance of being counted in each flow this month, [flows, rows, states]."""
-    leaving, moving = now.chances * step.leaving[bands], now.chances * step.moving[bands]
-    arriving = moved - now.chances * step.staying[bands]
-    closing, ageing = moved.copy(), moved.copy()
-    closing[children:], ageing[:children] = 0.0, 0.0
-    return np.stack([closing, np.zeros_like(moved), leaving + ageing, ageing, arriving, moving])
+    """Each row's chance of being counted in each flow this month, [flows, rows, states].
+
+    The rows after the first ``children`` turn 18.
+    """
+    counted = np.zeros((len(FLOWS), *moved.shape))
+    counted[CLOSING, :children] = moved[:children]
+    counted[AGEING_OUT, children:] = moved[children:]
+    counted[LEAVERS] = now.chances * step.leaving[bands]
+    counted[LEAVERS, children:] += moved[children:]
+    counted[MOVES_IN] = moved - now.chances * step.staying[bands]
+    counted[MOVES_OUT] = now.chances * step.moving[bands]
+    return counted

@@ -8,11 +8,18 @@ import numpy as np
 
 from udfs.engine.people import Array
 
-HALVINGS = 30
+STEPS = 10
+_SHIFT = 3 / 8
 
 
 def quantile(mean: Array, variance: Array, probability: float) -> Array:
-    """The value with ``probability`` of the outcomes below it, never less than zero; in the mean's unit.
+    """The value with ``probability`` of the outcomes below it, never less than zero; see :func:`quantiles`."""
+    value: Array = quantiles(mean, variance, probability)[0]
+    return value
+
+
+def quantiles(mean: Array, variance: Array, *probabilities: float) -> Array:
+    """The values with these shares of the outcomes below them, never less than zero, in the mean's unit.
 
     The outcome is taken as u times a Poisson count, with u = variance ÷ mean, which has the given mean
     and variance, cannot be negative, may be zero, and is exactly Poisson for a count whose variance is
@@ -25,23 +32,37 @@ def quantile(mean: Array, variance: Array, probability: float) -> Array:
     variance of zero gives the mean itself and an unmeasured one (NaN) gives NaN.
     """
     mean, variance = np.broadcast_arrays(np.asarray(mean, dtype=float), np.asarray(variance, dtype=float))
-    result = np.where(np.isnan(variance), np.nan, mean)
+    result = np.tile(np.where(np.isnan(variance), np.nan, mean), (len(probabilities), *[1] * mean.ndim))
     spread = (variance > 0) & (mean > 0)
     unit = variance[spread] / mean[spread]
-    result[spread] = unit * _poisson(mean[spread] / unit, NormalDist().inv_cdf(probability))
+    normal = NormalDist()
+    scores = np.repeat([normal.inv_cdf(probability) for probability in probabilities], unit.size)
+    counts = _poisson(np.tile(mean[spread] / unit, len(probabilities)), scores)
+    result[:, spread] = unit * counts.reshape(len(probabilities), -1)
     return result
 
 
-def _poisson(expected: Array, score: float) -> Array:
-    """The count of the given normal score where so many are expected, by halving; zero if it lies below."""
-    low = np.zeros_like(expected)
-    high = expected + (abs(score) + 3) * np.sqrt(expected) + (abs(score) + 3) ** 2
-    some = _score(low, expected) < score
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        below = _score(middle, expected) < score
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return np.where(some, (low + high) / 2, 0.0)
+def _poisson(expected: Array, score: Array) -> Array:
+    """The counts of the given normal scores where so many are expected; zero if they lie below.
+
+    A normal score is nearly a straight line on the root of the count, along which false position is
+    right to rounding within ``STEPS``; halving a kept end's height (Illinois) keeps it from hanging there.
+    """
+    result = np.zeros_like(expected)
+    some = _score(result, expected) < score
+    expected, score = expected[some], score[some]
+    reach = np.abs(score) + 3
+    low, high = (np.sqrt(count + _SHIFT) for count in (0 * expected, expected + reach * np.sqrt(expected) + reach**2))
+    under, over = (_score(np.square(root) - _SHIFT, expected) - score for root in (low, high))
+    for _ in range(STEPS):
+        drop = over - under
+        middle = high - (high - low) * np.divide(over, drop, out=np.zeros_like(drop), where=drop != 0)
+        height = _score(np.square(middle) - _SHIFT, expected) - score
+        same = (height > 0) == (over > 0)
+        low, under = np.where(same, low, high), np.where(same, under / 2, over)
+        high, over = middle, height
+    result[some] = np.square(high) - _SHIFT
+    return result
 
 
 def _score(count: Array, expected: Array) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 from udfs.engine.moments import CLOSING, LEAVERS, MOVES_IN, MOVES_OUT, STARTERS
 from udfs.engine.people import Array
 from udfs.engine.prices import Year
-from udfs.engine.quantiles import quantile
+from udfs.engine.quantiles import quantiles
 
 TOLERANCE = 1e-9
 
@@ -42,13 +42,19 @@ class Measure:
         result: Array = np.sqrt(self.variance)
         return result
 
-    @cached_property
+    @property
     def low(self) -> Array:
-        return quantile(self.mean, self.variance, (1 - self.interval) / 2)
+        low: Array = self._range[0]
+        return low
+
+    @property
+    def high(self) -> Array:
+        high: Array = self._range[1]
+        return high
 
     @cached_property
-    def high(self) -> Array:
-        return quantile(self.mean, self.variance, (1 + self.interval) / 2)
+    def _range(self) -> Array:
+        return quantiles(self.mean, self.variance, (1 - self.interval) / 2, (1 + self.interval) / 2)
 
 
 @dataclass(frozen=True, eq=False)

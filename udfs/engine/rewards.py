@@ -8,11 +8,11 @@ Poisson, so theirs is Σ λ E[C²], with (φ − 1) λ E[C]² for each month of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from udfs.engine.chain import Chain, Grouping, distinct
+from udfs.engine.chain import Chain, Grouping, distinct, summed
 from udfs.engine.entrants import EntrantPath
 from udfs.engine.moments import expected_starters, extra_variance
 from udfs.engine.opening import Cohort, OpeningPath
@@ -21,12 +21,17 @@ from udfs.engine.prices import Costs, Year
 
 
 @dataclass(frozen=True, eq=False)
-class Kinds:
-    """Kinds of children: present from ``since`` (a time in months) at this age and time in care."""
+class Stage:
+    """Children at one time of a year, by kind: those of one band whose ages and times in care have one future.
 
-    since: IntArray
-    age: IntArray
-    care: IntArray
+    ``present`` of each kind to expect in each state; ``staying`` are the kinds still under 18 a month
+    later, and ``later`` what kind each is then.
+    """
+
+    grouping: Grouping
+    present: Array
+    staying: IntArray
+    later: IntArray
 
 
 class Worth:
@@ -71,72 +76,73 @@ def year_variances(
     Over all children E[C²] sums to Σ over times of those present × r (r + 2 R): r is what the time itself
     adds and R what is still expected after it. Only E[C] is then needed child by child.
     """
-    now, grid = opening.at[year.start], entrants.at[year.start][: year.start]
-    children, mine, starters = _kinds(chain, now, grid, year)
-    arriving = np.concatenate([grid.reshape(-1, chain.states), *entrants.arrived[year.start : year.end]])
-    present = np.zeros((children.since.size, chain.states))
-    np.add.at(present, mine, now.where)
-    np.add.at(present, starters, arriving)
-    expected, square = _expected(chain, children, present, year, worth)
+    now = opening.at[year.start]
+    stages, mine = _stages(chain, now, entrants, year)
+    time, square = _expected(chain, stages, year, worth)
 
-    each_opening = np.einsum("rs,rks->rk", now.chances, expected[mine[now.kind]])
+    each_opening = np.einsum("rs,rts->rt", now.chances, time[mine[now.kind]]) @ worth.T
     variance: Array = np.maximum(square - now.count @ each_opening**2, 0.0)  # rounding may take a certainty below
     if entries.overdispersion > 1:
-        each = np.einsum("ns,nks->nk", arriving, expected[starters])
-        by_month = each.reshape(-1, grid.shape[1], len(worth)).sum(axis=1)
-        starting = np.r_[
-            expected_starters(entries, year.start - 1, grid.shape[0]),
-            [entries.in_month(month).sum() for month in range(year.start, year.end)],
-        ]
+        by_month = _by_month_of_entry(entrants, year) @ worth.T
+        starting = expected_starters(entries, year.end - 1, year.end)[::-1]
         variance = variance + extra_variance(entries.overdispersion, starting, by_month)
     return variance
 
 
-def _kinds(chain: Chain, now: Cohort, grid: Array, year: Year) -> tuple[Kinds, IntArray, IntArray]:
-    """The kinds of children of a year, which of them each opening kind is, and each starter.
+def _by_month_of_entry(entrants: EntrantPath, year: Year) -> Array:
+    """The share of the year that starters are expected to spend in each state, by their month of entry."""
+    total = np.zeros((year.end, entrants.by_months_since[0].shape[-1]))
+    for time, weight in enumerate(year.weights, start=year.start):
+        if time:
+            total[:time] += weight * entrants.by_months_since[time - 1][::-1]
+    return total
 
-    Starters are those so far, by months in care and age, then those of each month, by age.
-    """
+
+def _stages(chain: Chain, now: Cohort, entrants: EntrantPath, year: Year) -> tuple[list[Stage], IntArray]:
+    """Everyone's kinds at the start of the year and each month end, starters joining; and the first kind of ``now``'s."""
+    grid = entrants.at[year.start][: year.start]
     care, age = np.indices(grid.shape[:2]).reshape(2, -1)
-    ages = grid.shape[1]
-    since = np.repeat(np.arange(year.start + 1, year.end + 1), ages)
-    everyone = Kinds(
-        np.r_[np.full(now.age.size + age.size, year.start), since],
-        np.r_[now.age, age, np.tile(np.arange(ages), year.months)],
-        np.r_[now.care, care, np.zeros_like(since)],
-    )
-    age, care = chain.equivalent(everyone.age, everyone.care, year.end - everyone.since)
-    kinds, place = distinct(everyone.since, age, care)
-    return Kinds(*kinds), place[: now.age.size], place[now.age.size :]
+    age, care = np.r_[now.age, age], np.r_[now.care, care]
+    where = np.concatenate([now.where, grid.reshape(-1, chain.states)])
+    stages: list[Stage] = []
+    for time in range(year.start, year.end + 1):
+        age, care = chain.equivalent(age, care, year.end - time)
+        (bands, age, care), place = distinct(chain.bands(age, care), age, care)
+        if stages:
+            stages[-1] = replace(stages[-1], later=place[: stages[-1].staying.size])
+        else:
+            mine = place[: now.age.size]
+        present, grouping = summed(where, place, bands.size), Grouping(bands)
+        older = chain.older(age, 1)
+        staying = np.flatnonzero(older < chain.leaves_at)
+        stages.append(Stage(grouping, present, staying, staying))
+        if time < year.end:
+            arrived = entrants.arrived[time]
+            moved = grouping.advance(present, chain.step(time).transition)
+            where = np.concatenate([moved[staying], arrived])
+            age = np.r_[older[staying], np.arange(len(arrived))]
+            care = np.r_[care[staying] + 1, np.zeros(len(arrived), np.int64)]
+    return stages, mine
 
 
-def _expected(chain: Chain, children: Kinds, present: Array, year: Year, worth: Array) -> tuple[Array, Array]:
-    """E[C] from when each kind is first present, [kinds, totals, states], and E[C²] summed over all ``present``."""
-    groupings = [_at(chain, children, time) for time in range(year.start, year.end)]
-    by_time = [present]
-    for time, (grouping, here, inside) in enumerate(groupings, start=year.start):
-        later = by_time[-1].copy()
-        later[:here] = grouping.advance(later[:here], chain.step(time).transition) * inside[:, None]
-        by_time.append(later)
+def _expected(chain: Chain, stages: list[Stage], year: Year, worth: Array) -> tuple[Array, Array]:
+    """For each kind at the start, the share of the year to expect in each state, by the state it starts in:
 
+    [kinds, states, first states]; and E[C²] summed over all who are present at any time.
+    """
     weights = year.weights
-    own = worth * weights[-1]
-    expected = np.repeat(own[None], children.since.size, axis=0)
-    square = own**2 @ by_time[-1].sum(axis=0)
+    state = np.arange(chain.states)
+    last = stages[-1].present
+    expected = np.tile(weights[-1] * np.eye(chain.states), (len(last), 1, 1))
+    square = (worth * weights[-1]) ** 2 @ last.sum(axis=0)
     for time in range(year.end - 1, year.start - 1, -1):
-        grouping, here, inside = groupings[time - year.start]
-        back = chain.step(time).transition.swapaxes(-1, -2)
-        after = grouping.advance(expected[:here] * inside[:, None, None], back)
+        stage = stages[time - year.start]
+        later = np.zeros((len(stage.present), chain.states, chain.states))
+        later[stage.staying] = expected[stage.later]
+        after = stage.grouping.advance(later, chain.step(time).transition.swapaxes(-1, -2))
         own = worth * weights[time - year.start]
-        now = by_time[time - year.start][:here]
-        square += own**2 @ now.sum(axis=0) + 2 * np.einsum("ks,ks->k", own, np.einsum("ns,nks->ks", now, after))
-        expected[:here] = own + after
+        following = worth @ np.einsum("ns,nts->ts", stage.present, after)
+        square += own**2 @ stage.present.sum(axis=0) + 2 * (own * following).sum(axis=-1)
+        after[:, state, state] += weights[time - year.start]
+        expected = after
     return expected, square
-
-
-def _at(chain: Chain, children: Kinds, time: int) -> tuple[Grouping, int, np.ndarray]:
-    """How the kinds present at a time are grouped, how many they are (the first ones), and who stays a child."""
-    here = int(np.searchsorted(children.since, time, side="right"))
-    months = time - children.since[:here]
-    age = chain.older(children.age[:here], months)
-    return Grouping(chain.bands(age, children.care[:here] + months)), here, chain.older(age, 1) < chain.leaves_at

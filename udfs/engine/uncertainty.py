@@ -11,13 +11,14 @@ tenth.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.engine.chain import Chain, Grouping, Multipliers, Step, distinct
-from udfs.engine.moments import CLOSING, FLOWS, STARTERS
-from udfs.engine.people import ADULT_MONTHS, AGE_YEARS, Array, Entries, IntArray, Opening, refuse
+from udfs.engine.chain import Chain, Grouping, Multipliers, Replacements, Step, distinct
+from udfs.engine.moments import AGEING_OUT, CLOSING, FLOWS, LEAVERS, MOVES_IN, MOVES_OUT, STARTERS
+from udfs.engine.people import ADULT_MONTHS, Array, Entries, IntArray, Opening, refuse
 from udfs.engine.prices import Year
 from udfs.engine.rates import ROUNDING, Rates
 
@@ -43,7 +44,7 @@ class Ensemble:
 @dataclass(frozen=True, eq=False)
 class Drawn:
     """Draws made elsewhere from the evidence: leaving [draws, ages, cares, placements], moves (…, placements to)
-    and monthly entries [draws, ages, placements], each beside the point values that it belongs to."""
+    and monthly entries [draws, ages, placements], by year of age or as their point values are."""
 
     leaving: Array
     moves: Array
@@ -51,23 +52,27 @@ class Drawn:
     #: How much more or fewer starters than the means each draw has in each month [draws, months].
     entry_trend: Array | None = None
 
-    def relative_rates(self, rates: Rates) -> Multipliers:
-        """The draws of rates relative to their point values."""
-        leaving, moves = _flat_bands(rates.leaving, rates.moves)
-        drawn_leaving, drawn_moves = _flat_bands(self.leaving, self.moves)
-        staying, drawn_staying = (_staying(*pair) for pair in ((leaving, moves), (drawn_leaving, drawn_moves)))
+    def rates(self, point: Rates) -> Multipliers | Replacements:
+        """The draws of rates: as they are or, where the rates change by the month, relative to their point values."""
+        leaving, moves = _flat_bands(self.leaving, self.moves)
+        drawn = Replacements(leaving, moves, _staying(leaving, moves))
+        if point.constant:
+            return drawn
+        leaving, moves = _flat_bands(point.leaving, point.moves)
         return Multipliers(
-            _relative(drawn_leaving, leaving), _relative(drawn_moves, moves), _relative(drawn_staying, staying)
+            _relative(drawn.leaving, leaving),
+            _relative(drawn.moves, moves),
+            _relative(drawn.staying, _staying(leaving, moves)),
         )
 
     def relative_entries(self, entries: Entries) -> Array:
-        """The draws of entries relative to their first month's means, [draws, ages, placements]."""
-        return _relative(self.entries, entries.monthly[0])
+        """The draws of entries relative to their first month's means, [draws, years of age, placements]."""
+        return _relative(_by_year_of_age(self.entries), _by_year_of_age(entries.monthly[0]))
 
 
 def _staying(leaving: Array, moves: Array) -> Array:
     """What leaving and moves leave; below nought by no more than binary rounding, which is taken as nought."""
-    left: Array = 1 - leaving - moves.sum(axis=-1)
+    left: Array = 1 - leaving - moves @ np.ones(moves.shape[-1])
     refuse(
         left, ~(left >= -ROUNDING), "drawn leaving + moves leave a share staying that", "rates that sum to at most 1"
     )
@@ -128,38 +133,49 @@ def project_ensemble(
     rng = np.random.default_rng(seed)
     if drawn is not None:
         draws = len(drawn.leaving)
-        multipliers: Multipliers | None = drawn.relative_rates(rates)
-        share: Array | None = drawn.relative_entries(entries)
+        chain = Chain(rates, tenure=tenure, draws=drawn.rates(rates))
     else:
-        multipliers = draw_rates(rates, draws, rng)
-        share = None if entries.counts is None else _gamma(entries.counts, draws, rng)
-    chain = Chain(rates, tenure=tenure, draws=multipliers)
+        chain = Chain(rates, tenure=tenure, draws=draw_rates(rates, draws, rng))
+    starting = _starters(entries, draws, rng, drawn)
     at_start = _opening_children(chain, opening, draws, months)
     first = at_start.where.sum(axis=0)
     starters = _Children(chain, np.zeros((0, draws, chain.states)), *np.zeros((2, 0), dtype=np.int64))
-    old = np.zeros((draws, len(FLOWS), months, chain.states))
-    new = np.zeros_like(old)
-    trend = None if drawn is None else drawn.entry_trend
-    steady = entries.constant and chain.constant and trend is None
+    flows = np.zeros((draws, len(FLOWS), months, chain.states))
+    new = np.zeros((draws, len(FLOWS), chain.states))
+    steady = entries.constant and chain.constant and (drawn is None or drawn.entry_trend is None)
     for month in range(months):
-        old[:, :, month] = at_start.advance(month)
-        new[:, :, month] = starters.advance(month)
+        at_start.advance(month, flows[:, :, month])
+        of_month = np.zeros_like(new)
+        starters.advance(month, of_month)
         if month == 0 or not steady:
-            arriving = _by_year_of_age(entries, share, draws, month)
-            if trend is not None:
-                arriving = arriving * trend[:, month, None]
-            starting = chain.entry_states(arriving)
-            new[:, :, month] += starters.arrive(month, starting, entries.first_month_exposure)
-    return Ensemble(old + (np.cumsum(new, axis=2) if steady else new), first)
+            of_month += starters.arrive(month, chain.entry_states(starting(month)), entries.first_month_exposure)
+        # One month's starters do in each month of their stay what all earlier and later ones do in theirs.
+        new = new + of_month if steady else of_month
+        flows[:, :, month] += new
+    return Ensemble(flows, first)
 
 
-def _by_year_of_age(entries: Entries, share: Array | None, draws: int, month: int) -> Array:
-    """Drawn starters of a month, [single years of age (or 1), draws, placements]."""
-    table = entries.monthly[0 if entries.constant else month]
-    drawn: Array = np.broadcast_to(table if share is None else table * share, (draws, *table.shape))
-    if len(table) == ADULT_MONTHS:
-        drawn = drawn.reshape(draws, AGE_YEARS, 12, -1).sum(axis=2)
-    return drawn.swapaxes(0, 1)
+def _starters(entries: Entries, draws: int, rng: np.random.Generator, drawn: Drawn | None) -> Callable[[int], Array]:
+    """Starters of a month, [years of age (or 1), draws, placements]: as drawn, or the means times a share for each draw."""
+    share = None if drawn is not None or entries.counts is None else _gamma(entries.counts, draws, rng)
+    relative = None if drawn is None or entries.constant else drawn.relative_entries(entries)
+
+    def of_month(month: int) -> Array:
+        table = entries.monthly[0 if entries.constant else month]
+        if drawn is not None:
+            by_year = _by_year_of_age(drawn.entries) if relative is None else _by_year_of_age(table) * relative
+            if drawn.entry_trend is not None:
+                by_year = by_year * drawn.entry_trend[:, month, None, None]
+        else:
+            by_year = _by_year_of_age(table if share is None else table * share)
+        return np.broadcast_to(by_year, (draws, *by_year.shape[-2:])).swapaxes(0, 1)
+
+    return of_month
+
+
+def _by_year_of_age(table: Array) -> Array:
+    """A table [..., ages, placements] with its months of age, if it has them, summed to years."""
+    return np.add.reduceat(table, np.arange(0, ADULT_MONTHS, 12), axis=-2) if table.shape[-2] == ADULT_MONTHS else table
 
 
 def _opening_children(chain: Chain, opening: Opening, draws: int, months: int) -> _Children:
@@ -178,21 +194,34 @@ def _coarse(months: IntArray) -> IntArray:
 
 
 class _Children:
-    """Expected children by kind (age and time in care), draw and state."""
+    """Expected children by kind (age and time in care), draw and state; two arrays of them take turns."""
 
     def __init__(self, chain: Chain, where: Array, age: IntArray, care: IntArray) -> None:
         self._chain, self.where, self._age, self._care = chain, where, age, care
+        self._spare = np.empty(where.shape)
 
-    def advance(self, month: int) -> Array:
-        """A month on; the flows of the month, [draws, flows, states]."""
+    def advance(self, month: int, flows: Array) -> None:
+        """A month on; its flows are put into [draws, flows, states]."""
+        if not len(self.where):
+            return
         step = self._chain.step(month)
-        before, grouping = self.where, Grouping(self._chain.bands(self._age, self._care))
-        moved = grouping.advance_draws(before, step.transition)
-        older = self._chain.older(self._age, 1)
-        inside = older < self._chain.leaves_at
-        self.where, self._age, self._care = moved[inside], older[inside], self._care[inside] + 1
-        ageing = moved[~inside].sum(axis=0)
-        return _flows(step, grouping, before, moved, ageing)
+        grouping = Grouping(self._chain.bands(self._age, self._care))
+        before, spare, age, care = self.where, self._spare, self._age, self._care
+        if not grouping.in_order:
+            np.take(before, grouping.order, axis=0, out=spare, mode="clip")
+            before, spare, age, care = spare, before, age[grouping.order], care[grouping.order]
+        moved = _moved(grouping, before, step, spare)
+        _put_flows(flows, step, grouping, before, moved)
+        age = self._chain.older(age, 1)
+        inside = age < self._chain.leaves_at
+        if not inside.all():
+            ageing = moved[~inside].sum(axis=0)
+            flows[:, CLOSING] -= ageing
+            flows[:, LEAVERS] += ageing
+            flows[:, AGEING_OUT] = ageing
+            age, care = age[inside], care[inside]
+            before, moved = moved[: age.size], np.compress(inside, moved, axis=0, out=before[: age.size])
+        self.where, self._spare, self._age, self._care = moved, before, age, care + 1
 
     def arrive(self, month: int, starting: Array, exposure: float) -> Array:
         """New starters [ages, draws, states], at risk for part of the month; the flows they add."""
@@ -202,21 +231,34 @@ class _Children:
         care = np.zeros_like(age)
         grouping = Grouping(self._chain.bands(age, care))
         exposed = exposure * starting
-        moved = grouping.advance_draws(exposed, step.transition)
+        moved = _moved(grouping, exposed, step, np.empty(exposed.shape))
         arrived = starting - exposed + moved
-        flows = _flows(step, grouping, exposed, moved, np.zeros_like(moved[0]))
+        flows = np.zeros((starting.shape[1], len(FLOWS), starting.shape[2]))
+        _put_flows(flows, step, grouping, exposed, moved)
         flows[:, CLOSING] = arrived.sum(axis=0)
         flows[:, STARTERS] = starting.sum(axis=0)
         self.where = np.concatenate([self.where, arrived])
+        self._spare = np.empty(self.where.shape)
         self._age, self._care = np.r_[self._age, age], np.r_[self._care, care]
         return flows
 
 
-def _flows(step: Step, grouping: Grouping, before: Array, moved: Array, ageing: Array) -> Array:
-    present = grouping.totals(before).swapaxes(0, 1)
-    leaving, moving, staying = (
-        (present * p[..., grouping.bands, :]).sum(axis=-2) for p in (step.leaving, step.moving, step.staying)
+def _moved(grouping: Grouping, ordered: Array, step: Step, moved: Array) -> Array:
+    """Rows [rows, draws, states] in the order of their bands, where they are a month on, put into ``moved``."""
+    for band, rows in grouping.parts:
+        np.matmul(ordered[rows].swapaxes(0, 1), step.transition[..., band, :, :], out=moved[rows].swapaxes(0, 1))
+    return moved
+
+
+def _put_flows(flows: Array, step: Step, grouping: Grouping, ordered: Array, moved: Array) -> None:
+    """The flows of rows in the order of their bands, as if nobody turned 18; starters are left as they are."""
+    present = np.empty((len(grouping.parts), *ordered.shape[1:]))
+    for total, (_, rows) in zip(present, grouping.parts, strict=True):
+        np.add.reduce(ordered[rows], axis=0, out=total)
+    leaving, staying = (
+        (present * np.atleast_3d(p.T).T[:, grouping.bands].swapaxes(0, 1)).sum(axis=0)
+        for p in (step.leaving, step.staying)
     )
-    moved_all = moved.sum(axis=0)
-    parts = [moved_all - ageing, np.zeros_like(leaving), leaving + ageing, ageing, moved_all - staying, moving]
-    return np.stack(parts, axis=1)
+    closing = moved.sum(axis=0)
+    flows[:, CLOSING], flows[:, LEAVERS] = closing, leaving
+    flows[:, MOVES_IN], flows[:, MOVES_OUT] = closing - staying, present.sum(axis=0) - leaving - staying

@@ -50,12 +50,18 @@ def _built_in() -> FinanceLines:
     return _parsed(_data("finance_lines.csv"), "finance_lines.csv")
 
 
-@cache
 def known_codes(field: str) -> frozenset[str]:
     """The codes of one column of the return that any year's code list has."""
-    if field == "PLACE":
-        return frozenset(_built_in().places)
-    return frozenset(row["code"] for row in csv.DictReader(_data("codes.csv")) if row["field"] == field)
+    return frozenset(_built_in().places) if field == "PLACE" else _code_lists().get(field, frozenset())
+
+
+@cache
+def _code_lists() -> dict[str, frozenset[str]]:
+    rows = list(csv.DictReader(_data("codes.csv")))
+    return {
+        field: frozenset(row["code"] for row in rows if row["field"] == field)
+        for field in {row["field"] for row in rows}
+    }
 
 
 def _data(name: str) -> list[str]:

@@ -47,7 +47,6 @@ class Entries:
     growth: float
     growth_error: float
     pooled: Pooled
-    by_month_of_age: Array
     earlier: int
     earlier_months: int
     weighed: Weighed | None = None
@@ -80,18 +79,18 @@ class Entries:
         )
 
     def draws(self, count: int, generator: np.random.Generator) -> Array:
-        """Means a month as uncertain as the counts leave them, (count, 216, lines).
+        """Means a month by year of age as uncertain as the counts leave them, (count, 18, lines).
 
         Their sum is drawn from what all the starters together say, or from the level that was weighed, and
         how it divides from the pooled table.
         """
         total = self.counts.sum()
         if not total:
-            return np.zeros((count, *self.monthly.shape))
+            return np.zeros((count, *self.counts.shape))
         dispersion = self.overdispersion if self.weighed is None else total * self.weighed.level.variance
         table = self.pooled.draws(count, generator, dispersion)
         table *= self.monthly.sum() / (self.pooled.rate.sum())
-        return np.repeat(table, 12, axis=1) * self.by_month_of_age[None]
+        return table
 
 
 def entries(
@@ -128,7 +127,6 @@ def entries(
         growth,
         error,
         fit,
-        shares,
         int(earlier.sum()),
         before,
     )

@@ -63,9 +63,9 @@ class Estimates:
     destinations: Array
 
     def draws(self, count: int, seed: int) -> tuple[Array, Array, Array]:
-        """Rates as uncertain as the counts leave them: leaving, moves and monthly entries by month of age.
+        """Rates as uncertain as the counts leave them: leaving, moves and monthly entries by year of age.
 
-        Shapes (count, ages, cares, lines), (count, ages, cares, lines, lines) and (count, 216, lines).
+        Shapes (count, ages, cares, lines), (count, ages, cares, lines, lines) and (count, 18, lines).
         The more leaving in a draw, the shorter the stay, in inverse proportion nearly, and the higher the
         balance level that the level of entries may rest on.
         """
@@ -148,10 +148,9 @@ def _opening(e: Episodes, as_at: int, lines: int) -> Opening:
     age = np.minimum(whole_months(here.birth, as_at), LAST_AGE)
     care = whole_months(here.care_start, as_at)
     months = int(care.max(initial=0)) + 1
-    cells = np.bincount((age * months + care) * lines + here.line)
-    rows = np.flatnonzero(cells)
+    rows, count = np.unique((age * months + care) * lines + here.line, return_counts=True)
     return Opening(
-        cells[rows].astype(np.int32),
+        count.astype(np.int32),
         (rows // (months * lines)).astype(np.int32),
         (rows // lines % months).astype(np.int32),
         (rows % lines).astype(np.int32),

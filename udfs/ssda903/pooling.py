@@ -13,6 +13,7 @@ fitted × (events + strength) ÷ (expected + strength).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 from typing import Any
 
@@ -54,11 +55,10 @@ class Pooled:
         Their sum over all exposure is drawn from what all events together say, whose variance is
         ``dispersion`` times their number; how it divides, from the effects first and cells given them.
         """
-        design = _design(self.events.shape)
         spread = np.linalg.cholesky(self.covariance)
         half = generator.standard_normal(((count + 1) // 2, len(self.effects)))
         effects = self.effects + np.concatenate([half, -half])[:count] @ spread.T
-        fitted = np.exp(effects @ design.T).reshape(count, *self.events.shape)
+        fitted = np.exp(_design(self.events.shape).sums(effects)).reshape(count, *self.events.shape)
         shape = self.events + self.strength
         found: Array = (
             generator.standard_gamma(shape, size=fitted.shape) * fitted / (fitted * self.exposure + self.strength)
@@ -93,16 +93,16 @@ def pooled(events: Table, exposure: Table, strength: float | None = None) -> Poo
     design = _design(events.shape)
     if base.sum() <= 0 or counts.sum() <= 0:
         zero = np.zeros(events.shape)
-        return Pooled(events, exposure, zero, zero, STRONGEST, _nothing(design), 1e-12 * np.eye(design.shape[1]))
+        return Pooled(events, exposure, zero, zero, STRONGEST, _nothing(design), 1e-12 * np.eye(design.effects))
     mains = sum(events.shape)
-    together = design.shape[1] - 1 - mains
+    together = design.effects - 1 - mains
     prior = np.diag(np.r_[0.0, np.full(mains, EFFECT_SD**-2), np.full(together, TOGETHER_SD**-2)])
     effects = _fit(design, counts, base, prior)
-    rate = np.exp(design @ effects)
+    rate = np.exp(design.sums(effects))
     expected = rate * base
     if strength is None:
         strength = _strength(design, counts, expected, prior)
-    information = (design * (expected / (1 + expected / strength))[:, None]).T @ design + prior
+    information = design.information(expected / (1 + expected / strength)) + prior
     own = rate * (counts + strength) / (expected + strength)
     shape = events.shape
     return Pooled(
@@ -110,22 +110,55 @@ def pooled(events: Table, exposure: Table, strength: float | None = None) -> Poo
     )
 
 
-def _nothing(design: Array) -> Array:
+def _nothing(design: Design) -> Array:
     """Effects of a kind of event that never happened: a rate of practically zero."""
-    return np.append(-50.0, np.zeros(design.shape[1] - 1))
+    return np.append(-50.0, np.zeros(design.effects - 1))
 
 
-def _design(shape: tuple[int, ...]) -> Array:
-    """One row a cell: 1 for the overall rate, 1 in the column of each factor's level, and of its age group and line.
+class Design:
+    """Which effects each cell of a table has: the overall one, that of each factor's level, that of its age group and line.
 
-    The first factor is age, by band or by year, and the last is the line.
+    The first factor is age, by band or by year, and the last is the line. A cell has few of the effects, so
+    their sums are looked up rather than multiplied out.
     """
-    levels = [axis.ravel() for axis in np.indices(shape)]
-    blocks = [np.eye(size)[level] for size, level in zip(shape, levels, strict=True)]
-    groups = _age_groups(shape[0])
-    pairs = groups[levels[0]] * shape[-1] + levels[-1]
-    together = np.eye((groups[-1] + 1) * shape[-1])[pairs]
-    return np.hstack([np.ones((int(np.prod(shape)), 1)), *blocks, together])
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        levels = [axis.ravel() for axis in np.indices(shape)]
+        groups = _age_groups(shape[0])
+        pairs = groups[levels[0]] * shape[-1] + levels[-1]
+        blocks = [(1, np.zeros_like(pairs)), *zip(shape, levels, strict=True), ((groups[-1] + 1) * shape[-1], pairs)]
+        starts = np.cumsum([0, *(size for size, _ in blocks)])
+        self.effects = int(starts[-1])
+        self._of_cell = np.stack([start + which for start, (_, which) in zip(starts, blocks, strict=False)], axis=1)
+        self._each_two = (self._of_cell[:, :, None] * self.effects + self._of_cell[:, None, :]).reshape(len(pairs), -1)
+
+    def sums(self, effects: Array) -> Array:
+        """The sum of each cell's effects [..., effects], over the last axis."""
+        total: Array = effects[..., self._of_cell[:, 0]]
+        for column in self._of_cell.T[1:]:
+            total = total + effects[..., column]
+        return total
+
+    def by_effect(self, values: Array) -> Table:
+        """Values of the cells summed over the cells that have each effect."""
+        repeated = np.repeat(values, self._of_cell.shape[1])
+        return np.bincount(self._of_cell.ravel(), weights=repeated, minlength=self.effects)
+
+    def information(self, weights: Array) -> Table:
+        """Weights of the cells summed over those that have both of two effects, [effects, effects]."""
+        repeated = np.repeat(weights, self._each_two.shape[1])
+        summed = np.bincount(self._each_two.ravel(), weights=repeated, minlength=self.effects**2)
+        return summed.reshape(self.effects, self.effects)
+
+    def quadratic(self, covariance: Table) -> Array:
+        """The variance of each cell's sum of effects."""
+        found: Array = covariance.ravel()[self._each_two].sum(axis=1)
+        return found
+
+
+@cache
+def _design(shape: tuple[int, ...]) -> Design:
+    return Design(shape)
 
 
 def _age_groups(ages: int) -> np.ndarray[Any, np.dtype[np.int64]]:
@@ -135,25 +168,22 @@ def _age_groups(ages: int) -> np.ndarray[Any, np.dtype[np.int64]]:
     return np.searchsorted(YEAR_GROUPS, np.arange(ages), side="right") - 1
 
 
-def _fit(design: Array, counts: Array, base: Array, prior: Array) -> Array:
+def _fit(design: Design, counts: Array, base: Array, prior: Array) -> Array:
     """Penalised Poisson regression by Newton's method, in steps of limited length."""
-    used = base > 0
-    design, counts, base = design[used], counts[used], base[used]
-    effects = np.append(np.log(counts.sum() / base.sum()), np.zeros(design.shape[1] - 1))
+    effects = np.append(np.log(counts.sum() / base.sum()), np.zeros(design.effects - 1))
     for _ in range(_ROUNDS):
-        expected = base * np.exp(design @ effects)
-        slope = design.T @ (counts - expected) - prior @ effects
-        step = np.linalg.solve((design * expected[:, None]).T @ design + prior, slope)
+        expected = base * np.exp(design.sums(effects))
+        slope = design.by_effect(counts - expected) - prior @ effects
+        step = np.linalg.solve(design.information(expected) + prior, slope)
         effects = effects + step * min(1.0, _LARGEST_STEP / max(np.abs(step).max(), _DONE))
         if np.abs(step).max() < _DONE:
             break
     return effects
 
 
-def _strength(design: Array, counts: Array, expected: Array, prior: Array) -> float:
+def _strength(design: Design, counts: Array, expected: Array, prior: Array) -> float:
     """Weight of the fit by moments: (events − expected)² exceeds what chance and fitting leave by expected² ÷ strength."""
-    inverse = np.linalg.inv((design * expected[:, None]).T @ design + prior)
-    leverage = expected * ((design @ inverse) * design).sum(axis=1)
+    leverage = expected * design.quadratic(np.linalg.inv(design.information(expected) + prior))
     excess = ((counts - expected) ** 2 - expected * (1 - np.minimum(leverage, 1.0))).sum()
     total = (expected**2).sum()
     return float(np.clip(total / excess, WEAKEST, STRONGEST)) if excess > 0 else STRONGEST

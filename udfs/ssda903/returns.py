@@ -12,7 +12,7 @@ import numpy as np
 
 from udfs.inputs import InputError
 from udfs.ssda903.codes import FinanceLines, finance_lines
-from udfs.ssda903.columns import Registers
+from udfs.ssda903.columns import Numbered, Registers
 from udfs.ssda903.days import MONTH, date, day
 from udfs.ssda903.episodes import Episodes, Who, episodes
 from udfs.ssda903.estimates import Estimates, estimated
@@ -21,10 +21,13 @@ from udfs.ssda903.merge import merged
 from udfs.ssda903.problems import Report, ReturnsError, listed
 from udfs.ssda903.sources import sources
 from udfs.ssda903.submitted import Submitted, submitted
-from udfs.ssda903.tables import tables
+from udfs.ssda903.tables import Table, tables
 from udfs.ssda903.windows import DEFAULT_ENTRIES_MONTHS, Window, rates_by_window, window
 
 Progress = Callable[[str, int, int], None]
+
+#: Small tables read at once, which is quicker; together they take little memory.
+_TOGETHER = 30
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -111,14 +114,19 @@ def load(
     """
     chosen = mapping if isinstance(mapping, FinanceLines) else finance_lines(mapping)
     found, others = sources(path)
-    report, read, not_needed = Report(), [], list(others)
+    report, not_needed = Report(), list(others)
+    waiting: list[Table] = []
+    read: list[Numbered] = []
     registers = Registers()
     for number, source in enumerate(found, start=1):
         if progress:
             progress(source.name, number, len(found))
-        inside = [registers.numbered(table) for table in tables(source, registers.codes)]
-        read += inside
+        inside = list(tables(source, registers.codes))
+        waiting += inside
         not_needed += [] if inside else [source.name]
+        if waiting and (number == len(found) or len(waiting) >= _TOGETHER or not all(table.small for table in waiting)):
+            read += registers.numbered(waiting)
+            waiting = []
     if not read:
         raise ReturnsError(
             f"none of {listed([s.name for s in found])} is a header, episodes or UASC table of the return; "

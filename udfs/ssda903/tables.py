@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -30,23 +33,30 @@ _HEADING_WITHIN = 10
 #: Bytes that hold the headings; and those of a small file, which is quicker to read whole.
 _START, _SMALL = 20_000, 1 << 20
 
+Encoding = Literal["utf8", "utf8-lossy"]
+_UNREADABLE = (pl.exceptions.PolarsError, OSError, UnicodeDecodeError)
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Table:
-    """One table: its kind, where it came from, its text cells, and the row of its first record."""
+    """One table: its kind, where it came from, the row of its first record, and its text cells, not read yet.
+
+    ``small`` says that it is quicker to read together with others.
+    """
 
     kind: str
     name: str
     folder: str
-    cells: pl.DataFrame
     first_row: int
+    cells: Callable[[Encoding], pl.LazyFrame]
+    small: bool = False
 
 
 def tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     """The header, episodes and UASC tables in a file; nothing if it holds none. Codes get the type given."""
     if source.suffix in XML:
         for kind, cells in xml_tables(source, COLUMNS).items():
-            yield Table(kind, source.name, source.name, _coded(cells, codes), 1)
+            yield Table(kind, source.name, source.name, 1, _known(cells, codes))
     elif source.suffix in EXCEL:
         yield from _excel_tables(source, codes)
     else:
@@ -84,9 +94,30 @@ def _title(cell: str) -> str:
     return _ALIASES.get(words, words)
 
 
+def read(found: Sequence[Table]) -> list[pl.DataFrame]:
+    """The cells of each table: text, and categories for codes. All are read at once, or one by one if that fails."""
+    try:
+        return pl.collect_all([table.cells("utf8") for table in found])
+    except _UNREADABLE:
+        return [_alone(table) for table in found]
+
+
+def _alone(table: Table) -> pl.DataFrame:
+    encodings: tuple[Encoding, ...] = ("utf8", "utf8-lossy")
+    for encoding in encodings:
+        try:
+            return table.cells(encoding).collect()
+        except _UNREADABLE:
+            continue
+    raise ReturnsError(
+        f"{table.name} is not a regular table of rows and columns; open it, check its quotation marks and save it "
+        f"as CSV again"
+    )
+
+
 def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     content, start = _content(source)
-    lines = start.decode("utf-8-sig", errors="replace").splitlines()
+    lines = start.decode("utf-8-sig", errors="replace").split("\n", _HEADING_WITHIN)
     for number, line in enumerate(lines[:_HEADING_WITHIN]):
         for separator in ",;\t|":
             titles = next(csv.reader([line], delimiter=separator), [])
@@ -94,14 +125,14 @@ def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
             if found:
                 kind, wanted = found
                 types = [codes if wanted.get(i) in CODED else pl.String() for i in range(len(titles))]
-                cells = _text_cells(content, number + 1, separator, sorted(wanted), types)
-                if cells is None:
-                    raise ReturnsError(
-                        f"{source.name} is not a regular table of rows and columns; open it, check its quotation "
-                        f"marks and save it as CSV again"
-                    )
-                cells.columns = [wanted[i] for i in sorted(wanted)]
-                yield Table(kind, source.name, source.folder, cells, number + 2)
+                schema = {wanted.get(i, str(i)): each for i, each in enumerate(types)}
+                cells: Callable[[Encoding], pl.LazyFrame]
+                if any(cell.strip() for cell in lines[number + 1 :]):
+                    cells = partial(_text_cells, content, number + 1, separator, schema, tuple(COLUMNS[kind]))
+                else:
+                    cells = _known(pl.DataFrame(schema=schema).select(COLUMNS[kind]), codes)
+                small = isinstance(content, bytes) and len(content) < _SMALL
+                yield Table(kind, source.name, source.folder, number + 2, cells, small)
                 return
 
 
@@ -109,46 +140,46 @@ def _content(source: Source) -> tuple[Path | bytes, bytes]:
     """What to read, in UTF-8 or nearly, and its first bytes."""
     content = source.content
     try:
+        if isinstance(content, Path) and content.stat().st_size < _SMALL:
+            content = content.read_bytes()
         if isinstance(content, Path):
             with content.open("rb") as file:
-                start = file.read(_SMALL)
-            content = start if len(start) < _SMALL else content
+                start = file.read(_START)
         else:
-            start = content
+            start = content[:_START]
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             recoded = source.read().decode("utf-16", errors="replace").encode()
             return recoded, recoded[:_START]
     except OSError:
         raise ReturnsError(f"{source.name} cannot be read; close it elsewhere and check that you may open it") from None
-    return content, start[:_START]
+    return content, start
 
 
 def _text_cells(
-    content: Path | bytes, skip: int, separator: str, wanted: list[int], types: Sequence[pl.DataType]
-) -> pl.DataFrame | None:
-    """The wanted columns as text, codes as categories; None if the rows cannot be told apart."""
-    for encoding in ("utf8", "utf8-lossy"):
-        try:
-            return pl.read_csv(
-                content,
-                has_header=False,
-                skip_lines=skip,
-                separator=separator,
-                glob=False,
-                columns=wanted,
-                schema={f"column_{i + 1}": kind for i, kind in enumerate(types)},
-                encoding=encoding,
-                truncate_ragged_lines=True,
-            )
-        except pl.exceptions.NoDataError:
-            return pl.DataFrame(schema={str(i): types[i] for i in wanted})
-        except (pl.exceptions.PolarsError, OSError, UnicodeDecodeError):
-            continue
-    return None
+    content: Path | bytes,
+    skip: int,
+    separator: str,
+    schema: Mapping[str, pl.DataType],
+    wanted: Sequence[str],
+    encoding: Encoding,
+) -> pl.LazyFrame:
+    """The wanted columns of a text file."""
+    return pl.scan_csv(
+        io.BytesIO(content) if isinstance(content, bytes) else content,
+        has_header=False,
+        skip_lines=skip,
+        separator=separator,
+        glob=False,
+        schema=schema,
+        encoding=encoding,
+        truncate_ragged_lines=True,
+    ).select(wanted)
 
 
-def _coded(cells: pl.DataFrame, codes: pl.DataType) -> pl.DataFrame:
-    return cells.with_columns(pl.col(c).cast(codes) for c in cells.columns if c in CODED)
+def _known(cells: pl.DataFrame, codes: pl.DataType) -> Callable[[Encoding], pl.LazyFrame]:
+    """Cells already at hand, whatever their encoding was."""
+    coded = cells.with_columns(pl.col(c).cast(codes) for c in cells.columns if c in CODED)
+    return lambda _: coded.lazy()
 
 
 def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
@@ -170,5 +201,5 @@ def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
             found = recognised([c or "" for c in row], name)
             if found:
                 body = cells.slice(number + 1).select(pl.nth(i).alias(c) for i, c in found[1].items())
-                yield Table(found[0], name, source.name, _coded(body, codes), number + 2)
+                yield Table(found[0], name, source.name, number + 2, _known(body, codes))
                 break

@@ -7,7 +7,7 @@ projection needs. Ages and times in care are completed months at the month end b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,37 +87,46 @@ def transitions(
     first, last = first[at_risk], last[at_risk]
     born, care, line = spans.birth[at_risk], spans.care[at_risk], spans.line[at_risk]
 
-    def cells(month: Numbers) -> Numbers:
-        bands = age_band[month - born] * shape[1] + care_band[month - care]
-        found: Numbers = bands * lines + line
+    def cells(which: Any, month: Numbers) -> Numbers:
+        bands = age_band[month - born[which]] * shape[1] + care_band[month - care[which]]
+        found: Numbers = bands * lines + line[which]
         return found
 
     ends = last == spans.last[at_risk]
     gone = ends & spans.leaves[at_risk]
     onward = spans.next_line[at_risk]
     moved = ends & ~spans.leaves[at_risk] & (onward != line)
-    final = cells(last)
     size = int(np.prod(shape))
+    final = cells(slice(None), last)
     leavers = np.bincount(final[gone], minlength=size).reshape(shape)
     moves = np.bincount(final[moved] * lines + onward[moved], minlength=size * lines).reshape(*shape, lines)
-    return Transitions(_child_months(first, last, born, care, line, lines, age_band, care_band, shape), leavers, moves)
+
+    # An episode's months in one cell are the month after them less their first.
+    child_months = _summed(final, last + 1, size) - _summed(cells(slice(None), first), first, size)
+    for of, month in _changes(first, last, born, care, age_edges, care_edges):
+        child_months += _summed(cells(of, month - 1), month, size) - _summed(cells(of, month), month, size)
+    return Transitions(child_months.reshape(shape), leavers, moves)
 
 
-def _child_months(
-    first: Numbers, last: Numbers, born: Numbers, care: Numbers, line: Numbers, lines: int,
-    age_band: Numbers, care_band: Numbers, shape: tuple[int, ...],
-) -> Counts:  # fmt: skip
-    """Month ends in each cell. Age at the start of care is fixed along an episode, so each adds one run of months."""
-    months = LAST_AGE + 2
-    run = ((care - born) * lines + line) * months
-    steps = np.bincount(run + first - care, minlength=months * lines * months)
-    steps -= np.bincount(run + last + 1 - care, minlength=len(steps))
-    at_risk = np.cumsum(steps)
-    present = np.flatnonzero(at_risk)
-    age_at_care, rest = np.divmod(present, lines * months)
-    which_line, in_care = np.divmod(rest, months)
-    cell = (age_band[age_at_care + in_care] * shape[1] + care_band[in_care]) * lines + which_line
-    return np.bincount(cell, weights=at_risk[present], minlength=int(np.prod(shape))).astype(np.int64).reshape(shape)
+def _changes(
+    first: Numbers, last: Numbers, born: Numbers, care: Numbers, age_edges: Sequence[int], care_edges: Sequence[int]
+) -> Iterator[tuple[Numbers, Numbers]]:
+    """Episodes that change their cell between two of their months, and the later of the two; each change once."""
+    for edge in age_edges[1:]:
+        month = born + edge
+        of = np.flatnonzero((month > first) & (month <= last))
+        yield of, month[of]
+    new_age = np.zeros(LAST_AGE + 2, bool)
+    new_age[list(age_edges)] = True
+    for edge in care_edges[1:]:
+        month = care + edge
+        of = np.flatnonzero((month > first) & (month <= last))
+        of = of[~new_age[month[of] - born[of]]]
+        yield of, month[of]
+
+
+def _summed(cells: Numbers, months: Numbers, size: int) -> Counts:
+    return np.bincount(cells, weights=months, minlength=size).astype(np.int64)
 
 
 def _bands(edges: Sequence[int]) -> Numbers:
