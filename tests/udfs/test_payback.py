@@ -233,9 +233,17 @@ def test_chances_are_chances_and_the_low_is_below_the_high(pairs, low, high, cos
     rows = lines(INVEST_TO_SAVE(investment, saving, 0, True, [low, high], [cost_low, cost_high]))
     assert all(chance == "n/a" or -1e-9 <= chance <= 1 + 1e-9 for chance in rows[CHANCE])
     slack = 1e-6 * (1 + sum(investment) + sum(saving))
+    assert all(bottom <= top + slack for bottom, top in zip(rows[LOW], rows[HIGH], strict=True))
+
+
+@given(plans, st.floats(0, 0.6), st.floats(0, 0.3))
+def test_even_ranges_hold_the_plan_between_low_and_high(pairs, saving_half, cost_half):
+    investment, saving = (list(column) for column in zip(*pairs, strict=True))
+    ranges = [1 - saving_half, 1 + saving_half], [1 - cost_half, 1 + cost_half]
+    rows = lines(INVEST_TO_SAVE(investment, saving, 0, True, *ranges))
+    slack = 1e-6 * (1 + sum(investment) + sum(saving))
     for bottom, plan, top in zip(rows[LOW], rows["Cumulative"], rows[HIGH], strict=True):
-        assert bottom <= top + slack
-        assert high - low > 0.2 or bottom - slack <= plan <= top + slack
+        assert bottom - slack <= plan <= top + slack
 
 
 @given(plans, st.integers(1, 5_000))
