@@ -12,7 +12,6 @@ leave by an intervention. All of it acts on expected numbers.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,11 +20,11 @@ import numpy as np
 from udfs.engine import Entries, Opening, Rates
 from udfs.engine.people import ADULT_MONTHS, Array
 from udfs.engine.results import ConservationError
+from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN, displaced
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import CAPACITY, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN, Intervention
 from udfs.scenario.timing import in_effect
 
-NOTHING, PLAN, EFFECTS = 0, 1, 2
 TOLERANCE = 1e-9
 MONTHS = 12
 
@@ -80,10 +79,9 @@ class Flow:
     """What ``follow`` found. Months run from 0; times from 0 (the opening) to the last month's end.
 
     ``number`` [times, scenario, placements] is children: do nothing, the plan, then each intervention's
-    effect. ``opening`` and ``starting`` [ages, placements] and the plan's ``present`` [times, ages,
-    placements], ``transition`` [months, age bands, placements, placements] and ``arrived`` [months, ages,
-    placements] (that month's starters at its end) are what its ranges need. ``starters``, ``leavers`` and
-    ``ageing_out`` [months, scenario] are of do nothing and the plan. ``asked`` and ``done`` [months,
+    effect. The plan's ``present`` [times, ages, placements] and ``transition`` [months, age bands, from, to]
+    are what its ranges need. ``starters``, ``leavers`` and ``ageing_out`` [months, scenario] are of do
+    nothing and the plan. ``asked`` and ``done`` [months,
     interventions] are children (places for added capacity) and ``no_place`` is what of the gap between
     them is for want of a free place. ``overflow`` [months, 2, placements] are children sent on from a
     full placement, of do nothing and the plan. ``places`` [times, placements] are the plan's (inf: no limit).
@@ -126,22 +124,22 @@ class _Run:
         ]
         self.done = np.where([i.kind in (CAPACITY, PRICE) for i in interventions], self.asked, 0.0)
         self.no_place = np.zeros((months, count))
-        self.now = np.zeros((ages, EFFECTS + count, placements))
-        self.now[:, :EFFECTS] = dynamics.opening[:, None]
+        self.now = np.zeros((placements, ages, EFFECTS + count))
+        self.now[:, :, :EFFECTS] = dynamics.opening.T[:, :, None]
         starting = dynamics.starters()
-        self.starting_anywhere = starting.sum(axis=1)
-        self.starting_from = starting.swapaxes(0, 1).reshape(placements, -1)
+        self.starting_anywhere = starting.sum(axis=1).T
         self.starters_expected = dynamics.starting.sum(axis=0)
         self.leaving = dynamics.leaving_by_age
         self.at_once = dynamics.exposure * (dynamics.starting * self.leaving).sum(axis=0)
         self.staying_only = dynamics.staying[:, :, None] * np.eye(placements)
-        self.natural = self.staying_only + dynamics.moving
+        self.onto = (self.staying_only + dynamics.moving).swapaxes(1, 2).copy()
+        self.later = np.empty_like(self.now)
         self.staying_by_age = np.repeat(dynamics.staying, ages // len(dynamics.staying), axis=0)
         limited = {line.placement for line in places}
         shifted = {one.source for one in interventions if one.kind == SHIFT and one.source is not None}
         self.watched = sorted(limited | shifted)
         self.number = np.zeros((months + 1, EFFECTS + count, placements))
-        self.number[0] = self.now.sum(axis=0)
+        self.number[0] = self.now.sum(axis=1).T
         self.present = np.zeros((months + 1, ages, placements))
         self.present[0] = dynamics.opening
         self.transition = np.zeros((months, *dynamics.moving.shape))
@@ -155,21 +153,23 @@ class _Run:
             if one.kind == CAPACITY and one.target is not None:
                 self.added[:, i, one.target] = self.asked[:, i]
         self.places[1:] += self.added.sum(axis=1)
-
-    def of_kind(self, *kinds: str) -> list[tuple[int, Intervention]]:
-        return [(i, one) for i, one in enumerate(self.interventions) if one.kind in kinds]
+        self.preventing, self.shifting, self.acting = (
+            [(i, one) for i, one in enumerate(interventions) if one.kind in kinds]
+            for kinds in ((PREVENT,), (SHIFT,), (STEP_DOWN, LEAVE))
+        )
+        self.prevented, self.missing = self._prevention(starting)
 
     def advance(self, month: int) -> None:
-        leaving = np.einsum("acp,ap->c", self.now[:, :EFFECTS], self.leaving)
+        leaving = np.einsum("pac,ap->c", self.now[:, :, :EFFECTS], self.leaving)
         now, ageing = self._natural()
         prevented = self._start(month, now)
         arriving = self._arriving(now)
         redirect = self._shift(month, now, arriving)
-        redirect = redirect @ self._overflow(month, now, arriving)
+        self._overflow(month, now, arriving, redirect)
         onward, left = self._act(month, now)
         self.now = now
-        self.number[month + 1] = now.sum(axis=0)
-        self.present[month + 1] = now[:, PLAN]
+        self.number[month + 1] = now.sum(axis=1).T
+        self.present[month + 1] = now[:, :, PLAN].T
         self.transition[month] = (self.staying_only + self.dynamics.moving @ redirect) @ onward
         share = 1 - prevented
         self.starters[month] = self.starters_expected.sum(), self.starters_expected @ share
@@ -179,126 +179,116 @@ class _Run:
 
     def _natural(self) -> tuple[Array, Array]:
         """A month on at the known rates: those in care then, and how many turned 18."""
-        ages, scenarios, placements = self.now.shape
-        bands = len(self.staying_only)
-        later = (self.now.reshape(bands, -1, placements) @ self.natural).reshape(ages, scenarios, placements)
+        placements = len(self.now)
+        by_band = self.now.reshape(placements, len(self.onto), -1).swapaxes(0, 1)
+        np.matmul(self.onto, by_band, out=self.later.reshape(placements, len(self.onto), -1).swapaxes(0, 1))
         if not self.dynamics.by_age:
-            return later, np.zeros(2)
-        return _older(later), later[-1, :EFFECTS].sum(axis=-1)
+            return self.later.copy(), np.zeros(2)
+        return _older(self.later, axis=1), self.later[:, -1, :EFFECTS].sum(axis=0)
 
     def _start(self, month: int, now: Array) -> Array:
         """Starters come, less those prevented; the share prevented by placement."""
-        now[:, :EFFECTS] += self.starting_anywhere[:, None]
-        expected = self.starters_expected
-        lines = self.of_kind(PREVENT)
-        if not lines:
-            return np.zeros(expected.size)
-        wanted = np.array([_spread(self.asked[month, i], one.source, expected) for i, one in lines])
-        granted = wanted * _share(expected, wanted.sum(axis=0))
-        shares = np.divide(granted, expected, out=np.zeros_like(granted), where=expected > 0)
-        children = (shares @ self.starting_from).reshape(len(lines), *self.starting_anywhere.shape)
-        which = [i for i, _ in lines]
-        self.done[month, which] = granted.sum(axis=1)
-        now[:, [EFFECTS + i for i in which]] -= children.swapaxes(0, 1)
-        now[:, PLAN] -= children.sum(axis=0)
-        prevented: Array = shares.sum(axis=0)
+        now[:, :, :EFFECTS] += self.starting_anywhere[:, :, None]
+        for (i, _), children in zip(self.preventing, self.missing[month], strict=True):
+            now[:, :, PLAN] -= children
+            now[:, :, EFFECTS + i] -= children
+        prevented: Array = self.prevented[month]
         return prevented
+
+    def _prevention(self, starting: Array) -> tuple[Array, Array]:
+        """By month the share of starters prevented, and those missing by intervention, placement and age."""
+        months, placements = len(self.asked), len(self.starters_expected)
+        wanted = np.zeros((months, len(self.preventing), placements))
+        for row, (i, one) in enumerate(self.preventing):
+            wanted[:, row] = self.asked[:, i, None] * _pattern(one.source, self.starters_expected)
+        granted = wanted * _share(self.starters_expected, wanted.sum(axis=1))[:, None]
+        self.done[:, [i for i, _ in self.preventing]] = granted.sum(axis=2)
+        expected = np.broadcast_to(self.starters_expected, granted.shape)
+        shares = np.divide(granted, expected, out=np.zeros_like(granted), where=expected > 0)
+        origins = starting.transpose(1, 2, 0).reshape(placements, -1)
+        return shares.sum(axis=1), (shares @ origins).reshape(*shares.shape[:2], placements, len(starting))
 
     def _arriving(self, now: Array) -> dict[int, Array]:
         """Those in a watched placement who were not there a month ago, by age and scenario."""
         arriving = {}
         for line in self.watched:
-            stayed = self.now[:, :, line] * self.staying_by_age[:, line, None]
-            arriving[line] = now[:, :, line] - (_older(stayed) if self.dynamics.by_age else stayed)
+            stayed = self.now[line] * self.staying_by_age[:, line, None]
+            arriving[line] = now[line] - (_older(stayed) if self.dynamics.by_age else stayed)
         return arriving
 
     def _shift(self, month: int, now: Array, arriving: dict[int, Array]) -> Array:
         """Children arriving in one placement go to another instead; the redirection [from, to]."""
-        redirect = np.eye(now.shape[2])
-        lines = self.of_kind(SHIFT)
-        if not lines:
+        redirect = np.eye(len(now))
+        if not self.shifting:
             return redirect
-        before = np.zeros((len(now), now.shape[2]))
-        for line, children in arriving.items():
-            before[:, line] = children[:, PLAN]
-        there = before.sum(axis=0)
-        room = self.places[month + 1] - now[:, PLAN].sum(axis=0)
-        for (i, one), each in zip(lines, self._granted(month, lines, there, room), strict=True):
-            self._move(now, i, one.target, each, before, there, redirect)
-            for source in np.flatnonzero(each):
-                children = before[:, source] * (each[source] / there[source])
-                for scenario in (PLAN, EFFECTS + i):
-                    arriving[int(source)][:, scenario] -= children
-                    if one.target in arriving:
-                        arriving[one.target][:, scenario] += children
+        before = {line: children[:, PLAN].copy() for line, children in arriving.items()}
+        there = {line: float(children.sum()) for line, children in before.items()}
+        room = (self.places[month + 1] - now[:, :, PLAN].sum(axis=1)).tolist()
+        for i, target, moving in self._granted(month, self.shifting, there, room):
+            _move(i, target, moving, before, there, redirect, dict(enumerate(now)), arriving)
         return redirect
 
     def _act(self, month: int, now: Array) -> tuple[Array, float]:
         """Children step down or leave sooner; the onward moves [from, to] and how many left."""
-        onward = np.eye(now.shape[2])
+        onward = np.eye(len(now))
         left = 0.0
-        lines = self.of_kind(STEP_DOWN, LEAVE)
-        if not lines:
+        if not self.acting:
             return onward, left
-        before = now[:, PLAN].copy()
-        there = before.sum(axis=0)
-        room = self.places[month + 1] - there
-        for (i, one), each in zip(lines, self._granted(month, lines, there, room), strict=True):
-            self._move(now, i, one.target, each, before, there, onward)
-            left += float(each.sum()) if one.target is None else 0.0
+        before = dict(enumerate(now[:, :, PLAN].copy()))
+        numbers = now[:, :, PLAN].sum(axis=1)
+        there = dict(enumerate(numbers.tolist()))
+        room = (self.places[month + 1] - numbers).tolist()
+        for i, target, moving in self._granted(month, self.acting, there, room):
+            _move(i, target, moving, before, there, onward, dict(enumerate(now)))
+            left += sum(moving.values()) if target is None else 0.0
         return onward, left
 
-    def _granted(self, month: int, lines: Lines, there: Array, room: Array) -> Array:
-        """How many children each may move from each placement: no more than there are, nor than the target has room for."""
-        wanted = np.array([_spread(self.asked[month, i], one.source, there) for i, one in lines])
-        granted: Array = wanted * _share(there, wanted.sum(axis=0))
-        targets = [one.target for _, one in lines]
-        for target in {t for t in targets if t is not None}:
-            rows = [row for row, each in enumerate(targets) if each == target]
-            asked = granted[rows].sum()
+    def _granted(
+        self, month: int, lines: Lines, there: dict[int, float], room: Sequence[float]
+    ) -> list[tuple[int, int | None, dict[int, float]]]:
+        """Each intervention with its target and whom it moves, by placement.
+
+        No more move than there are, nor than the target has room for.
+        """
+        moving = [_spread(float(self.asked[month, i]), one.source, there) for i, one in lines]
+        for source, children in there.items():
+            asked = sum(each.get(source, 0.0) for each in moving)
+            here = max(children, 0.0)  # rounding may take it below
+            if asked > here:
+                for each in moving:
+                    if source in each:
+                        each[source] *= here / asked
+        for target in {one.target for _, one in lines if one.target is not None}:
+            rows = [row for row, (_, one) in enumerate(lines) if one.target == target]
+            asked = sum(sum(moving[row].values()) for row in rows)
             fits = min(asked, max(0.0, room[target]))
             if fits < asked:
-                self.no_place[month, [lines[row][0] for row in rows]] = granted[rows].sum(axis=1) * (1 - fits / asked)
-                granted[rows] *= fits / asked
-        self.done[month, [i for i, _ in lines]] = granted.sum(axis=1)
-        return granted
+                for row in rows:
+                    self.no_place[month, lines[row][0]] = sum(moving[row].values()) * (1 - fits / asked)
+                    moving[row] = {source: number * fits / asked for source, number in moving[row].items()}
+        for (i, _), each in zip(lines, moving, strict=True):
+            self.done[month, i] = sum(each.values())
+        return [(i, one.target, each) for (i, one), each in zip(lines, moving, strict=True)]
 
-    @staticmethod
-    def _move(
-        where: Array, i: int, target: int | None, moving: Array, before: Array, there: Array, shares: Array
-    ) -> None:
-        """Children go from the placements they are in to another, or leave: in the plan, the effect and the shares."""
-        for source in np.flatnonzero(moving):
-            share = moving[source] / there[source]
-            children = before[:, source] * share
-            shares[source, source] -= share
-            if target is not None:
-                shares[source, target] += share
-            for scenario in (PLAN, EFFECTS + i):
-                where[:, scenario, source] -= children
-                if target is not None:
-                    where[:, scenario, target] += children
-
-    def _overflow(self, month: int, now: Array, arriving: dict[int, Array]) -> Array:
-        """Children arriving at a full placement go where its overflow goes; the plan's redirection."""
-        redirect = np.eye(now.shape[2])
+    def _overflow(self, month: int, now: Array, arriving: dict[int, Array], redirect: Array) -> None:
+        """Children arriving at a full placement go where its overflow goes, and so does the plan's redirection."""
         for line in self.limits:
             here, onto = line.placement, line.overflow
-            load, arrive = now[:, :, here].sum(axis=0), arriving[here].sum(axis=0)
-            limit = np.array([line.monthly[month + 1], self.places[month + 1, here]])
-            excess = load[:EFFECTS] - limit
-            sent = np.clip(excess, 0.0, arrive[:EFFECTS])
-            moved = _displaced(arriving[here], load, arrive, excess, sent, self.added[month, :, here])
-            now[:, :, here] -= moved
-            now[:, :, onto] += moved
+            load, arrive = now[here].sum(axis=0), arriving[here].sum(axis=0)
+            excess = load[:EFFECTS] - (line.monthly[month + 1], self.places[month + 1, here])
+            if max(excess) <= 0:
+                continue
+            sent = np.minimum(np.maximum(excess, 0.0), arrive[:EFFECTS])
+            moved = displaced(arriving[here], load, arrive, excess, sent, self.added[month, :, here])
+            now[here] -= moved
+            now[onto] += moved
             if onto in arriving:
                 arriving[onto] += moved
             self.overflow[month, :, here] = sent
-            share = sent[PLAN] / arrive[PLAN] if arrive[PLAN] > 0 else 0.0
-            step = np.eye(len(redirect))
-            step[here, here], step[here, onto] = 1 - share, share
-            redirect = redirect @ step
-        return redirect
+            if sent[PLAN] > 0:
+                share = sent[PLAN] / arrive[PLAN]
+                redirect[:, onto] += redirect[:, here] * share
+                redirect[:, here] *= 1 - share
 
     def flow(self) -> Flow:
         return Flow(
@@ -316,67 +306,51 @@ class _Run:
         )
 
 
-def _older(now: Array) -> Array:
-    """Everyone a month older; those of the last month are 18 and gone."""
+def _older(now: Array, axis: int = 0) -> Array:
+    """Everyone a month older along the axis of ages; those of the last month are 18 and gone."""
     older = np.empty_like(now)
-    older[0], older[1:] = 0.0, now[:-1]
+    mine, theirs = older.swapaxes(0, axis), now.swapaxes(0, axis)
+    mine[0], mine[1:] = 0.0, theirs[:-1]
     return older
 
 
-def _displaced(arriving: Array, load: Array, arrive: Array, excess: Array, sent: Array, added: Array) -> Array:
-    """Children overflowing [ages, scenario]: do nothing's, the plan's, and each intervention's part of the change.
-
-    The number overflowing is the excess of children over places, but neither negative nor more than
-    arrive. Along the straight way from do nothing to the plan an effect changes it in proportion to
-    what it adds to the excess while that counts, or to arrivals while those do, which is exact and
-    favours no order. Ages follow those arriving.
-    """
-    total = np.zeros_like(arriving)
-    shares = [arriving[:, s] / arrive[s] if arrive[s] > 0 else np.zeros(len(arriving)) for s in (NOTHING, PLAN)]
-    for scenario in (NOTHING, PLAN):
-        total[:, scenario] = sent[scenario] * shares[scenario]
-    while_excess, while_arrivals = _regimes(excess, arrive[:EFFECTS])
-    part = while_excess * (load[EFFECTS:] - added) + while_arrivals * arrive[EFFECTS:]
-    more, fewer = (PLAN, NOTHING) if arrive[PLAN] >= arrive[NOTHING] else (NOTHING, PLAN)
-    total[:, EFFECTS:] = shares[more][:, None] * part
-    if sent[fewer] > 0:
-        tilt = arriving[:, EFFECTS:] - shares[fewer][:, None] * arrive[EFFECTS:]
-        total[:, EFFECTS:] += sent[fewer] / arrive[more] * tilt
-    return total
+def _move(
+    i: int, target: int | None, moving: dict[int, float], before: dict[int, Array], there: dict[int, float],
+    shares: Array, *where: dict[int, Array],
+) -> None:  # fmt: skip
+    """Children go from the placements they are in to another, or leave: in the plan, in the effect and in the shares."""
+    for source, number in moving.items():
+        if not number:
+            continue
+        share = number / there[source]
+        children = before[source] * share
+        shares[source, source] -= share
+        if target is not None:
+            shares[source, target] += share
+        for placements in where:
+            for scenario in (PLAN, EFFECTS + i):
+                placements[source][:, scenario] -= children
+                if target in placements:
+                    placements[target][:, scenario] += children
 
 
-def _regimes(excess: Array, arrive: Array) -> tuple[float, float]:
-    """For how much of the way from do nothing to the plan the excess, and all arrivals, overflow."""
-    spare = excess - arrive
-    ends = {0.0, 1.0}
-    for first, last in (excess, spare):
-        if (first < 0) != (last < 0):
-            ends.add(float(first / (first - last)))
-    cuts = sorted(ends)
-    lengths = [0.0, 0.0]
-    for low, high in itertools.pairwise(cuts):
-        middle = (low + high) / 2
-        at = [first + middle * (last - first) for first, last in (excess, spare)]
-        if at[1] >= 0:
-            lengths[1] += high - low
-        elif at[0] > 0:
-            lengths[0] += high - low
-    return lengths[0], lengths[1]
-
-
-def _spread(amount: float, source: int | None, there: Array) -> Array:
+def _spread(amount: float, source: int | None, there: dict[int, float]) -> dict[int, float]:
     """What is asked of each placement: of one, or of all in proportion to the children there."""
-    if source is None:
-        whole = there.sum()
-        return amount * there / whole if whole > 0 else np.zeros_like(there)
-    asked = np.zeros_like(there)
-    asked[source] = amount
-    return asked
+    if source is not None:
+        return {source: amount}
+    whole = sum(there.values())
+    return {line: amount * children / whole for line, children in there.items()} if whole > 0 else {}
+
+
+def _pattern(source: int | None, expected: Array) -> Array:
+    """The same for starters, as shares; all are 0 where none is expected."""
+    shares: Array = np.arange(expected.size) == source if source is not None else expected
+    return shares / max(float(shares.sum()), np.finfo(float).tiny)
 
 
 def _share(there: Array, asked: Array) -> Array:
     """The share of what is asked that the children there allow."""
-    result: Array = np.minimum(1.0, np.divide(there, asked, out=np.ones_like(there), where=asked > 0))
+    result: Array = np.minimum(1.0, np.divide(there, asked, out=np.ones_like(asked), where=asked > 0))
     return result
 
 

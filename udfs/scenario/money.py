@@ -9,7 +9,8 @@ import numpy as np
 
 from udfs.engine.people import Array
 from udfs.inputs import InputError
-from udfs.scenario.flow import EFFECTS, MONTHS, NOTHING, PLAN, Flow
+from udfs.scenario.flow import MONTHS, Flow
+from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.schedule import PRICE, Intervention
 from udfs.scenario.timing import in_effect
 

@@ -14,8 +14,9 @@ from udfs.engine import entries_of, opening_of, quantile, rates_of
 from udfs.engine.people import Array
 from udfs.invest import payback_years
 from udfs.scenario.chance import Spread
-from udfs.scenario.flow import EFFECTS, MONTHS, NOTHING, PLAN, Dynamics, Flow, follow
+from udfs.scenario.flow import MONTHS, Dynamics, Flow, follow
 from udfs.scenario.money import Money, children_covered, money
+from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import PRICE, Schedule
 

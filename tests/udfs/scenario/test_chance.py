@@ -6,7 +6,8 @@ import pytest
 from tests.udfs.scenario.cases import dynamics, one
 from udfs.engine import Costs, entries_of, opening_of, project, rates_of
 from udfs.scenario.chance import Spread
-from udfs.scenario.flow import PLAN, follow
+from udfs.scenario.flow import follow
+from udfs.scenario.overflow import PLAN
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import LEAVE, PREVENT, SHIFT, STEP_DOWN
 

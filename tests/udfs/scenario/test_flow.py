@@ -8,7 +8,8 @@ import pytest
 
 from tests.udfs.scenario.cases import dynamics, one, random_case
 from udfs.engine import entries_of, opening_of, project, rates_of
-from udfs.scenario.flow import EFFECTS, NOTHING, PLAN, follow
+from udfs.scenario.flow import follow
+from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import CAPACITY, LEAVE, PREVENT, SHIFT, STEP_DOWN
 
