@@ -165,7 +165,7 @@ class Checks:
         sheet.status_cells.append(sheet.formula(MASTER_CHECK.row, 1, master, "status"))
         if has_alerts:
             sheet.put(ALERTS.row, 0, "Alerts", "label")
-            told = f'=IF({alerts}=0,"No alerts","ALERT: see the checks sheet")'
+            told = f'=IF({alerts}=0,"OK: no alerts","ALERT: see the checks sheet")'
             sheet.status_cells.append(sheet.formula(ALERTS.row, ALERTS.column, told, "status"))
         grid(
             sheet,

@@ -120,22 +120,55 @@ PLACEMENT_BUDGET = [
     ("Secure", 2.0, 2.5, 8_700, 8_900),
 ]
 
-#: Invest to save: team, caseload, a five-year profile, and how far it may differ from plan.
+#: Invest to save: the team, its caseload, and the placement it avoids with the one that may replace it.
 CASES, SOCIAL_WORKERS, TARGET_CASELOAD = 620, 36.0, 15
 WORKER_COST, MANAGEMENT_COST = 58_000, 140_000
-AVOIDED_COST, SUBSTITUTE_COST = 317_000, 54_000
-CHILDREN_REACHED, EFFECTIVENESS = 8, 0.5
-INVESTMENT = [600_000, 650_000, 400_000, 200_000, 200_000]
+CHILDREN_REACHED = 8
+AVOIDED_PLACEMENT, SUBSTITUTE = "External residential", "Independent fostering (IFA)"
 
-#: Full-year effect of what starts in each plan year, and the months for which it saves in that year.
-CASHABLE, CASHABLE_MONTHS = [200_000, 300_000, 150_000, 50_000, 0], [6, 6, 6, 6, 12]
-AVOIDED, AVOIDED_MONTHS = [300_000, 350_000, 200_000, 100_000, 0], [6, 6, 6, 6, 12]
+#: The placements that the investment may change: children now, starters a year, share leaving care in a year,
+#: £ a week. Moves between them are those of MOVES. The limited one has so many places, then it overflows.
+STOCK = [
+    ("In-house fostering", 158, 60, 0.23, 510),
+    ("Independent fostering (IFA)", 107, 44, 0.20, 1_030),
+    ("Supported accommodation 16+", 46, 22, 0.62, 1_150),
+    ("External residential", 59, 20, 0.20, 6_100),
+]
+STOCK_LIMIT = ("In-house fostering", "Independent fostering (IFA)", 165)
+STOCK_BASE_NAME, STOCK_BASE = "2025/26 approved budget", 31_500_000
+
+#: What the investment pays for, as in SCHEDULE.
+INVESTMENT = [
+    {"name": "Edge-of-care team", "type": "prevent entry", "from": "External residential", "children a year": 8,
+     "effectiveness": 0.30, "start": date(2026, 4, 1), "ramp months": 12, "annual cost": 488_000,
+     "evidence": "East Sussex: Connected Families", "confidence": "Amber", "owner": "Head of early help"},
+    {"name": "Step down to fostering", "type": "step down", "from": "External residential",
+     "to": "Independent fostering (IFA)", "children a year": 6, "effectiveness": 0.25, "start": date(2026, 10, 1),
+     "ramp months": 6, "one-off cost": 60_000, "annual cost": 150_000, "confidence": "Red",
+     "owner": "Head of children in care"},
+    {"name": "Foster carer recruitment", "type": "add capacity", "to": "In-house fostering", "children a year": 12,
+     "effectiveness": 0.80, "start": date(2026, 10, 1), "ramp months": 24, "one-off cost": 50_000,
+     "annual cost": 110_000, "evidence": "Hampshire: foster carer campaigns", "confidence": "Amber",
+     "owner": "Head of fostering"},
+]  # fmt: skip
+
+#: Cashable saving: full-year effect of what starts in each plan year, and its months in that year.
+CASHABLE, CASHABLE_MONTHS = [350_000, 400_000, 200_000, 50_000, 0], [6, 6, 6, 6, 12]
+
+#: What may turn out otherwise in an investment case, as in RANGES; the investment's range is COST_RANGE.
+CASE_RANGES = {
+    "Saving for each child": (0.85, 1.1, "Assumed: the placements avoided may be cheaper than the average."),
+    "Effectiveness": (0.5, 1.2, "Assumed: plans fall short more often than they beat their promise."),
+    "Slippage of the start": (0, 9, "Assumed: nothing is early; recruiting a team takes most of a year at worst."),
+    "Leaving rate": (0.9, 1.1, "Assumed. Replace with the spread of your own yearly leaving rates."),
+    "Discount rate": (0.0, 0.06, "Assumed: none, and well above the Green Book's 3.5%."),
+}
 SAVING_RANGE, COST_RANGE = (0.5, 1.2), (0.95, 1.2)
 
 #: The gateways' dates and the date at which they are judged.
 GATE_DATES = (date(2026, 1, 31), date(2027, 1, 31), date(2028, 1, 31))
 JUDGED = date(2026, 9, 30)
-GATE_AVOIDED, GATE_SAVING = 3, 300_000
+GATE_AVOIDED, GATE_SAVING = 1, 400_000
 
 #: Fitting: types by their place in PLACEMENTS, starters a year to look between, and children wanted by plan year.
 FITTED_TYPES = (0, 1)

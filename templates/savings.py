@@ -1,7 +1,7 @@
-"""Cashable savings and costs avoided by year, from what starts when: part-year, then full-year effect.
+"""A cashable saving by year, from what starts when: part-year, then full-year effect.
 
-The two are kept apart from input to answer: a cashable saving lowers an approved budget, an avoided
-cost lowers growth against a named forecast, and no formula adds them.
+A cashable saving lowers an approved budget; it is never added to a cost avoided, which lowers growth
+against a named forecast.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from templates.model import Area
 
 @dataclass(frozen=True)
 class Effect:
-    """One kind of saving: the full-year effect of what starts in each plan year, and its first year's months."""
+    """A saving: the full-year effect of what starts in each plan year, and its first year's months."""
 
     name: str
     full_year: Sequence[float]

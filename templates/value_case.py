@@ -34,17 +34,17 @@ CHANCE, LOW, HIGH = range(len(INVEST_LINES), len(INVEST_LINES) + len(CHANCE_LINE
 
 @dataclass(frozen=True)
 class Team:
-    """A team to be paid for by the placements it avoids."""
+    """A team to be paid for by the placements it avoids; a cost may be a cell that is registered elsewhere."""
 
     children: Known
     social_workers: Known
     target_caseload: Known
     cost_per_worker: Known
     management_cost: Known
-    placement_cost: Known
+    placement_cost: Known | Area
     months: Known
     #: Each way of counting what replaces the placement: its name, and what the replacement costs a year.
-    substitutes: Sequence[tuple[str, Known]]
+    substitutes: Sequence[tuple[str, Known | Area]]
     #: Children on the edge of a placement whom the team works with in a year, for the success that it needs.
     reached: Known | None = None
 
@@ -73,7 +73,7 @@ class Risk:
 def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team, penny: Area) -> dict[str, Area]:
     """The break-even sheet; returns the ten-line answer of each way of counting, by its name."""
     cells = [
-        register.known(name, item, style, impact="High")
+        _cell(register, name, item, style, impact="High")
         for name, item, style in (
             ("Children with an allocated case", team.children, "whole"),
             ("Case-holding social workers in post", team.social_workers, "pence"),
@@ -98,7 +98,7 @@ def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team
         sheet.put(first + i, 1, unit, "unit")
     answers = {}
     for column, (name, item) in enumerate(team.substitutes, start=2):
-        substitute = register.known(f"Cost of what replaces it: {name.lower()}", item, "money")
+        substitute = _cell(register, f"Cost of what replaces it: {name.lower()}", item, "money")
         area = Area(sheet.name, first, column, len(BREAKEVEN_LINES), 1)
         sheet.spill(
             area,
@@ -126,6 +126,10 @@ def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team
         for column, answer in enumerate(answers.values(), start=2):
             sheet.formula(row, column, f"={answer.cell(6).local}/{reached.ref}", "percent")
     return answers
+
+
+def _cell(register: Register, name: str, item: Known | Area, style: str, *, impact: str = "Medium") -> Area:
+    return item if isinstance(item, Area) else register.known(name, item, style, impact=impact)
 
 
 def add_risk(register: Register, saving: Sequence[Known], cost: Sequence[Known], interval: Known) -> Risk:

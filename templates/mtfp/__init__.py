@@ -10,20 +10,21 @@ from templates.fit_sheet import NAME as FIT
 from templates.layout import PLAN_YEARS
 from templates.model import Workbook
 from templates.mtfp.activity import add_activity
-from templates.mtfp.bridge import add_bridge
 from templates.mtfp.capacity import add_capacity
 from templates.mtfp.cases import add_cases
-from templates.mtfp.effects import add_delivery, add_effects
 from templates.mtfp.fit import add_fit_to_forecast
 from templates.mtfp.flow import add_flow, add_plan
-from templates.mtfp.inputs import add_history, add_inputs, add_settings
+from templates.mtfp.inputs import add_history, add_inputs, add_settings, frame_of
 from templates.mtfp.outcome import add_scenarios, add_summary
 from templates.mtfp.placements import add_placements
 from templates.mtfp.prices import add_prices
-from templates.mtfp.ranges import add_ranges
+from templates.mtfp.ranges import add_plan_ranges
 from templates.mtfp.runs import add_runs
-from templates.mtfp.schedule import add_schedule, show_delivery
-from templates.mtfp.sensitivity import add_sensitivity
+from templates.mtfp.schedule import add_plan_schedule
+from templates.mtfp.sensitivity import add_spend_sensitivity
+from templates.plan.bridge import add_bridge
+from templates.plan.effects import add_delivery, add_effects
+from templates.plan.schedule import show_delivery
 
 #: The sheets after the cover, in their order.
 CONTENTS = {
@@ -80,22 +81,23 @@ def mtfp_childrens() -> Workbook:
     settings = add_settings(register)
     history = add_history(book, register, checks, settings)
     inputs = add_inputs(book, register, checks, settings)
+    frame = frame_of(settings, inputs)
     capacity = add_capacity(book, register, inputs)
     programmes = register_sheet(book, register, "children")
-    schedule = add_schedule(book, register, settings, inputs, programmes)
-    ranges = add_ranges(book, register)
+    schedule = add_plan_schedule(book, register, inputs, programmes)
+    ranges = add_plan_ranges(book, register)
     prices = add_prices(book, settings, inputs)
     cases = add_cases(book, settings, inputs, capacity, schedule, prices, ranges)
-    flow = add_flow(book, checks, settings, history, inputs, cases.nothing)
-    plan = add_plan(book, checks, settings, inputs, cases.plan)
+    flow = add_flow(book, checks, frame, history, inputs, cases.nothing)
+    plan = add_plan(book, checks, frame, inputs, cases.plan)
     population_only = add_activity(book, checks, settings, history, inputs, flow, plan)
     costs = add_placements(book, checks, settings, inputs, flow, prices, cases.plan)
-    effects = add_effects(book, inputs, cases)
-    show_delivery(schedule, add_delivery(book, checks, settings, inputs, cases), settings)
-    scenarios = add_scenarios(book, checks, settings, inputs, (flow, plan), population_only, costs, effects, cases.plan)
+    effects = add_effects(book, frame, cases.plan, cases.names)
+    show_delivery(schedule, add_delivery(book, checks, frame, cases.plan, cases.names), settings.tolerance)
+    scenarios = add_scenarios(book, checks, settings, frame, (flow, plan), population_only, costs, effects, cases.plan)
     runs = add_runs(book, inputs, cases, costs, ranges)
-    drawn, year = add_bridge(book, checks, settings, inputs, schedule, cases, effects, scenarios)
-    add_sensitivity(book, checks, settings, ranges, runs, year, drawn)
+    drawn, year = add_bridge(book, checks, frame, schedule, cases.names, effects, scenarios)
+    add_spend_sensitivity(book, checks, frame, ranges, runs, year, drawn)
     add_summary(book, checks, settings, inputs, costs, effects, scenarios)
     add_fit_to_forecast(book, register, inputs, flow)
     checks.write(book)

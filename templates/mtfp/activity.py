@@ -5,8 +5,8 @@ from __future__ import annotations
 from templates.common import Checks
 from templates.layout import HEADER_ROW, Line, YearPage
 from templates.model import Area, Series, Workbook
-from templates.mtfp.flow import Flow
 from templates.mtfp.inputs import History, Inputs, Settings
+from templates.plan.children import Children
 
 HISTORY_LINES = (
     "Opening", "Starters", "Leavers", "Net change", "Closing", "Closing low", "Closing high", "Rate per 10,000",
@@ -14,7 +14,7 @@ HISTORY_LINES = (
 
 
 def add_activity(
-    book: Workbook, checks: Checks, settings: Settings, history: History, inputs: Inputs, flow: Flow, plan: Flow
+    book: Workbook, checks: Checks, settings: Settings, history: History, inputs: Inputs, flow: Children, plan: Children
 ) -> Line:
     """The activity sheet; returns the closing numbers if only the population moves."""
     page = YearPage(book, "Activity", "calculation", "Children looked after", "Children at 31 March; not rounded.")

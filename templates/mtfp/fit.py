@@ -6,11 +6,11 @@ from templates import illustrative as county
 from templates.common import Register
 from templates.fit_sheet import FitAssumption, FitTarget, add_fit
 from templates.model import Workbook
-from templates.mtfp.flow import Flow
 from templates.mtfp.inputs import TYPES, Inputs
+from templates.plan.children import Children
 
 
-def add_fit_to_forecast(book: Workbook, register: Register, inputs: Inputs, flow: Flow) -> None:
+def add_fit_to_forecast(book: Workbook, register: Register, inputs: Inputs, flow: Children) -> None:
     """Starters and leaving of the two largest fostering types, fitted to children if nothing is done."""
     assumptions = []
     for i in county.FITTED_TYPES:

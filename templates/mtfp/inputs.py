@@ -8,6 +8,8 @@ from templates import illustrative as county
 from templates.common import Checks, Known, Register
 from templates.layout import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid, new_sheet, time_axis
 from templates.model import Area, Workbook
+from templates.plan import Frame
+from templates.plan.settings import children_tolerance, paid_days, year_shown
 from templates.value_case import Risk, add_risk
 from udfs.history import METHODS
 
@@ -61,6 +63,12 @@ class Inputs:
     funding: Line
 
 
+def frame_of(settings: Settings, inputs: Inputs) -> Frame:
+    return Frame(
+        inputs.axis, inputs.number, settings.year_shown, settings.tolerance, settings.money_tolerance
+    )  # fmt: skip
+
+
 def _ends(ends: tuple[float, float]) -> list[Known]:
     return [Known(end, "share of plan", county.EVIDENCE, "illustrative") for end in ends]
 
@@ -80,11 +88,7 @@ def add_settings(register: Register) -> Settings:
             status="assumed", low=0.5, high=0.95, impact="Low",
         ),
         neighbours_rate=value("Statistical neighbours' rate", county.NEIGHBOURS_RATE, "per 10,000", "rate"),
-        days=register.value(
-            "Days in a year that placements are paid for", 365, "days",
-            "A year without a leap day. 364 is 52 weeks exactly; 366 a leap year. Weekly costs are divided by 7.",
-            "whole", status="assumed", low=364, high=366, impact="Low",
-        ),
+        days=paid_days(register),
         base_name=value("Name of the base", county.BASE_NAME, "name", "text"),
         base_budget=value("Base: approved placements budget", county.BASE_BUDGET, "£", "money", impact="High"),
         discount_rate=register.value(
@@ -95,18 +99,9 @@ def add_settings(register: Register) -> Settings:
             register, _ends(county.SAVING_RANGE), _ends(county.COST_RANGE),
             Known(0.8, "decimal", "A range of 80% leaves one chance in ten beyond either end.", "assumed"),
         ),
-        year_shown=register.value(
-            "Plan year shown in the bridge and the sensitivity", PLAN_YEARS, "plan year",
-            "A choice of what to show: 1 is the first plan year.", "year",
-            status="assumed", low=1, high=PLAN_YEARS, impact="Low",
-        ),
-        tolerance=register.value(
-            "Tolerance of checks on children", 0.000001, "children",
-            "Room for binary arithmetic only.", "general", status="assumed", impact="Low",
-        ),
-        money_tolerance=register.value(
-            "Tolerance of checks on money", 0.01, "£", "One penny.", "pence", status="assumed", impact="Low",
-        ),
+        year_shown=year_shown(register, "the bridge and the sensitivity"),
+        tolerance=children_tolerance(register),
+        money_tolerance=register.penny(),
     )  # fmt: skip
 
 

@@ -2,82 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from templates.common import Checks
-from templates.layout import ALERTS, CONSTANT, MILLIONS, TOTAL, Line, YearPage, stack
-from templates.model import Area, Series, Workbook
-from templates.mtfp.cases import Case
-from templates.mtfp.effects import NET, OWN, Effects
-from templates.mtfp.effects import PLACEMENTS as EFFECT_ON_PLACEMENTS
-from templates.mtfp.flow import Flow
+from templates.layout import MILLIONS, Line, YearPage, stack
+from templates.model import Series, Workbook
 from templates.mtfp.inputs import Inputs, Settings
 from templates.mtfp.placements import Costs
+from templates.plan import Frame
+from templates.plan.cases import Case
+from templates.plan.children import Children
+from templates.plan.comparison import Scenarios, check_effects, side_by_side
+from templates.plan.effects import OWN, Effects
+from templates.plan.effects import PLACEMENTS as EFFECT_ON_PLACEMENTS
 from templates.value_case import add_investment_case, chance_chart
-
-PRESSURE = (
-    "Base", "Do nothing: spend", "Do nothing: pressure", "Do nothing: change on the year before",
-    "Do nothing: cumulative pressure", "Plan: spend", "Plan: pressure", "Plan: change on the year before",
-    "Plan: cumulative pressure", "Plan less do nothing", "Plan less do nothing, cumulative",
-    "Of which growth avoided (above the base)", "Of which cashable (below the base)", "Payback of the plan",
-)  # fmt: skip
-#: Those of which a total of the years means something.
-TOTALLED = {
-    "Do nothing: spend", "Do nothing: pressure", "Plan: spend", "Plan: pressure", "Plan less do nothing",
-    "Of which growth avoided (above the base)", "Of which cashable (below the base)",
-}  # fmt: skip
-NOTHING_SPEND, PLAN_SPEND, DIFFERENCE, AVOIDED, CASHABLE, PAYBACK = 1, 5, 9, 11, 12, 13
-
-
-@dataclass(frozen=True)
-class Scenarios:
-    """Lines of spend, and of what the plan changes."""
-
-    nothing: Line
-    plan: Line
-    difference: Line
-    avoided: Line
-    cashable: Line
-
-
-def pressure_table(page: YearPage, case: Case, prefix: str = "") -> list[Line]:
-    """Do nothing and the plan against the base and each other, from one call."""
-    return page.table(
-        [f"{prefix}{label}" for label in PRESSURE], ["£"] * PAYBACK + ["years"], case.call(page.name, "pressure"),
-        ["money"] * PAYBACK + ["pence"], base=False,
-    )  # fmt: skip
 
 
 def add_scenarios(
-    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, flows: tuple[Flow, Flow], population_only: Line,
+    book: Workbook, checks: Checks, settings: Settings, frame: Frame, flows: tuple[Children, Children], population_only: Line,
     costs: Costs, effects: Effects, plan: Case,
 ) -> Scenarios:  # fmt: skip
     page = YearPage(
         book, "Scenarios", "output", "Scenario comparison", "Every pressure is against the same named base."
     )
-    page.axis_from(inputs.axis)
-    page.sheet.widths[CONSTANT] = 26
-    page.section("The base")
-    page.constant("Base name", "name", f"={settings.base_name.ref}", "label")
-    base = page.constant("Base value", "£", f"={settings.base_budget.ref}", "money")
-    alert = page.constant("Can the plan be delivered as scheduled?", "alert", f"={ALERTS.ref}", "status")
-    page.sheet.status_cells.append(alert)
+    page.axis_from(frame.axis)
     nothing, planned = flows
-    page.section("Children")
-    children = [
-        page.line(f"{name}: children at year end", "children", lambda y, line=line: f"={line[y]}", "children", every_year=True)  # type: ignore[misc]
-        for name, line in (
-            ("Do nothing", nothing.closing), ("Plan", planned.closing), ("Population only", population_only),
-        )
-    ]  # fmt: skip
-    page.line("Plan less do nothing: children", "children", lambda y: f"={children[1][y]}-{children[0][y]}", "children")
-    page.section("Do nothing and the plan: spend and pressure")
-    lines = pressure_table(page, plan)
-    for line in lines:
-        if line.label in TOTALLED:  # not by SUM, which would take a message for nothing
-            years = "+".join(Area("", *cell).local.replace("$", "") for cell in line.plan.cells())
-            page.sheet.formula(line.row, TOTAL, f"={years}", "money")
-    spends = [lines[NOTHING_SPEND], lines[PLAN_SPEND]]
+    children = (("Do nothing", nothing.closing), ("Plan", planned.closing), ("Population only", population_only))
+    scenarios = side_by_side(page, settings.base, children, plan)
+    spends = [scenarios.nothing, scenarios.plan]
     for line in spends:
         page.base_year(line, f"={costs.nothing[0]}", "money")
     page.section("Population only: do nothing's mix, children in step with the population")
@@ -90,36 +40,30 @@ def add_scenarios(
         "Population only: spend", "£", lambda y: f"={costs.nothing[y]}*{average[y]}/{nothing.average[y]}", "money",
         every_year=True, total=True,
     )  # fmt: skip
-    page.line("Population only: pressure", "£", lambda y: f"={third[y]}-{base.ref}", "money", total=True)
+    page.line("Population only: pressure", "£", lambda y: f"={third[y]}-{scenarios.base.ref}", "money", total=True)
     page.line(
         "Population only less do nothing", "£", lambda y: f"={third[y]}-{spends[0][y]}", "money", total=True
     )  # fmt: skip
-    difference = lines[DIFFERENCE]
-    _agree(checks, settings, page, costs, effects, spends, difference)
+    _agree(checks, settings, page, costs, spends)
+    check_effects(checks, frame, effects, scenarios)
     case = _payback(page, checks, settings, effects)
     page.chart(
-        "line", "Projected spend by scenario", inputs.axis.all_years,
+        "line", "Projected spend by scenario", frame.axis.all_years,
         [Series(name, line.all_years) for name, line in zip(("Do nothing", "Plan", "Population only"), [*spends, third], strict=True)],
         "£", "Lines of projected spend for do nothing, the plan and population only, by year.",
         MILLIONS, from_zero=False,
     )  # fmt: skip
-    chance_chart(page, inputs.axis, [("Plan", case)])
-    return Scenarios(spends[0], spends[1], difference, lines[AVOIDED], lines[CASHABLE])
+    chance_chart(page, frame.axis, [("Plan", case)])
+    return scenarios
 
 
-def _agree(
-    checks: Checks, settings: Settings, page: YearPage, costs: Costs, effects: Effects, spends: list[Line],
-    difference: Line,
-) -> None:  # fmt: skip
-    """Spend by scenario is what the sheets of cost say, and the effects are all of the difference."""
-    rows = ",".join(group[NET].plan.ref for group in effects.by_row)
+def _agree(checks: Checks, settings: Settings, page: YearPage, costs: Costs, spends: list[Line]) -> None:
+    """Spend by scenario is what the sheets of cost say."""
     for name, formula, meaning in (
         ("Spend agrees with cost by type: do nothing", f"=SUM({spends[0].plan.ref})-SUM({costs.nothing.plan.ref})",
          "The scenario's spend is placements × price, five years together."),
         ("Spend agrees with cost by type: plan", f"=SUM({spends[1].plan.ref})-SUM({costs.plan_spend.plan.ref})",
          "The scenario's spend is that of the sheet Placements, five years together."),
-        ("Effects are all of the difference", f"=SUM({rows})-SUM({difference.plan.ref})",
-         "Net costs of the interventions sum to plan less do nothing, five years together."),
     ):  # fmt: skip
         checks.zero(name, page.name, formula, settings.money_tolerance, meaning)
 

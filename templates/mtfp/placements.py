@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from templates.common import Checks
 from templates.layout import MILLIONS, Line, YearPage, block
 from templates.model import Area, Series, Workbook
-from templates.mtfp.cases import Case
-from templates.mtfp.flow import Flow
 from templates.mtfp.inputs import TYPES, Inputs, Settings
+from templates.plan.cases import Case
+from templates.plan.children import Children
 
 PLAN_TOTALS = (
     "£ all placements", "£ one-off costs of interventions", "£ annual costs of interventions", "£ all spend",
@@ -33,7 +33,13 @@ class Costs:
 
 
 def add_placements(
-    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, flow: Flow, prices: Sequence[Line], plan: Case
+    book: Workbook,
+    checks: Checks,
+    settings: Settings,
+    inputs: Inputs,
+    flow: Children,
+    prices: Sequence[Line],
+    plan: Case,
 ) -> Costs:
     page = YearPage(
         book, "Placements", "calculation", "Average placements and their cost",

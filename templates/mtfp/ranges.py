@@ -1,13 +1,11 @@
-"""Assumptions that may turn out otherwise: the low and high of each, for the sensitivity."""
+"""Assumptions of the plan that may turn out otherwise."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from templates import illustrative as county
 from templates.common import Register
-from templates.layout import HEADER_ROW, grid, new_sheet
-from templates.model import Area, Workbook
+from templates.model import Workbook
+from templates.plan.ranges import Range, add_ranges
 
 TIMES = "multiple of the plan's"
 
@@ -23,37 +21,5 @@ ASSUMPTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Range:
-    """One assumption with its cells."""
-
-    name: Area
-    unit: Area
-    low: Area
-    high: Area
-
-    @property
-    def ends(self) -> tuple[Area, Area]:
-        return self.low, self.high
-
-
-def add_ranges(book: Workbook, register: Register) -> dict[str, Range]:
-    sheet = new_sheet(
-        book, "Ranges", "input", "Low and high of uncertain assumptions",
-        "Each is tried alone, with all else as planned.",
-    )  # fmt: skip
-    sheet.widths = dict(enumerate((34, 26, 12, 12, 70)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Assumption", "Unit", "Low", "High", "What it changes"), right_from=5)
-    found = {}
-    for row, (name, unit, words) in enumerate(ASSUMPTIONS, start=HEADER_ROW + 1):
-        low, high, evidence = county.RANGES[name]
-        cells = [Area(sheet.name, row, column) for column in range(4)]
-        for column, value, style in (
-            (0, name, "label"), (1, unit, "unit"), (2, low, "input_general"), (3, high, "input_general"),
-            (4, words, "unit"),
-        ):  # fmt: skip
-            sheet.put(row, column, value, style)
-        register.block(cells[2].span(columns=2), f"Range: {name.lower()}", unit, evidence, status="assumed")
-        found[name] = Range(*cells)
-    return found
+def add_plan_ranges(book: Workbook, register: Register) -> dict[str, Range]:
+    return add_ranges(book, register, ASSUMPTIONS, county.RANGES)

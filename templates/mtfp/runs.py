@@ -9,11 +9,9 @@ from templates.layout import Line, YearPage, stack
 from templates.model import Workbook
 from templates.mtfp.cases import Cases
 from templates.mtfp.inputs import TYPES, Inputs
-from templates.mtfp.outcome import NOTHING_SPEND, PLAN_SPEND, pressure_table
 from templates.mtfp.placements import Costs
-from templates.mtfp.ranges import Range
-
-ENDS = ("low", "high")
+from templates.plan.comparison import NOTHING_SPEND, PLAN_SPEND, pressure_table
+from templates.plan.ranges import ENDS, Range
 
 
 @dataclass(frozen=True)

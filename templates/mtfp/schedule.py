@@ -1,159 +1,16 @@
-"""The schedule of interventions: what the council plans to do, as finance and the service agree it."""
+"""The plan's schedule of interventions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
 from templates import illustrative as county
 from templates.common import Register
-from templates.evidence import COLUMNS as EVIDENCE_COLUMNS
-from templates.evidence import evidence_choice
-from templates.layout import HEADER_ROW, TOTAL, Line, grid, new_sheet
-from templates.model import Area, Choice, Sheet, Value, Workbook
-from templates.mtfp.inputs import TYPES, Inputs, Settings
-from udfs.scenario.schedule import CAPACITY, KINDS, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN
+from templates.model import Area, Workbook
+from templates.mtfp.inputs import Inputs
+from templates.plan.schedule import Schedule, add_schedule
 
 #: Rows for interventions; any of them may be blank.
 ROWS = 12
-#: Day 0 of a spreadsheet's dates.
-EPOCH = date(1899, 12, 30)
-
-#: Heading, width and style of what PROJECT_SCENARIO reads, then of what helps people.
-READ = {
-    "Name": (24, "small"), "Type": (12, "small"), "From": (16, "small"), "To": (16, "small"),
-    "Children a year": (9, "children"), "Effectiveness": (13, "percent"), "Start": (12, "date"),
-    "Ramp months": (8, "whole"), "End": (12, "date"), "One-off cost (£)": (11, "money"),
-    "Annual cost (£)": (11, "money"), "Evidence": (20, "small"),
-}  # fmt: skip
-STRENGTH, WARNING, DELIVERED, CONFIDENCE, OWNER, DECISION = range(len(READ) + 1, len(READ) + 7)
-HELP = {
-    "Strength of the evidence": 11, "Warning": 36, "Can be delivered?": 11, "Confidence": 10, "Owner": 14,
-    "Decision reference": 11,
-}  # fmt: skip
-CONFIDENCES = ("Green", "Amber", "Red")
-
-#: Unit of each column of numbers, for the register.
-UNITS = {
-    "Children a year": "children a year", "Effectiveness": "share", "Start": "date", "Ramp months": "months",
-    "End": "date", "One-off cost (£)": "£", "Annual cost (£)": "£ a year",
-}  # fmt: skip
-
-HOW = (
-    (PREVENT, "fewer children start in From (blank: in every placement). Children a year: reached; effectiveness: share of them who do not start."),
-    (LEAVE, "more children leave care from From (blank: from every placement)."),
-    (STEP_DOWN, "children living in From move to To."),
-    (SHIFT, "children arriving in From go to To instead; those settled there stay."),
-    (CAPACITY, "To, which must be on the sheet Capacity, has so many more places at any one time; effectiveness: share of them really there."),
-    (PRICE, "effectiveness is the share taken off the cost of From (blank: of every placement), for so many children or, if blank, for all."),
-    ("Dates", "the first and the last day. A blank start is the opening, a blank end is never. The effect grows evenly over the ramp months."),
-    ("Costs", "in cash as typed, without inflation. The annual cost runs from the start to the end; a home's running cost is in its placements' weekly cost."),
-)  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Schedule:
-    """The table with its header, as PROJECT_SCENARIO reads it."""
-
-    sheet: Sheet
-    table: Area
-
-    @property
-    def header(self) -> Area:
-        """The table without its interventions: nothing is done."""
-        return self.table.span(rows=1)
-
-    def column(self, heading: str) -> Area:
-        """The cells of one column, without their heading."""
-        return self.table.cell(1, list(READ).index(heading)).span(rows=ROWS)
-
-    def beside(self, column: int) -> Area:
-        """The cells of a column of the sheet, in the rows of the interventions."""
-        return Area(self.sheet.name, self.table.row + 1, column, ROWS)
-
-
-def add_schedule(book: Workbook, register: Register, settings: Settings, inputs: Inputs, programmes: Area) -> Schedule:
-    sheet = new_sheet(
-        book, "Schedule", "input", "Schedule of interventions",
-        "One row for each; rows may be blank. Children a year × effectiveness is what is moved in a full year.",
-    )  # fmt: skip
-    headings = ["Ref", *READ, *HELP]
-    sheet.widths = dict(enumerate([5, *(width for width, _ in READ.values()), *HELP.values()]))
-    sheet.header_row = HEADER_ROW
-    sheet.frozen_columns = 2
-    grid(sheet, HEADER_ROW, headings, right_from=len(headings))
-    schedule = Schedule(sheet, Area(sheet.name, HEADER_ROW, 1, ROWS + 1, len(READ)))
-    for i in range(ROWS):
-        _row(schedule, i, county.SCHEDULE[i] if i < len(county.SCHEDULE) else {})
-    _drop_downs(schedule, inputs, programmes)
-    for heading in READ:
-        unit = UNITS.get(heading, "words")
-        register.block(
-            schedule.column(heading), f"Schedule: {heading.partition(' (')[0].lower()}", unit, county.EVIDENCE,
-            status="illustrative", text=heading not in UNITS,
-        )  # fmt: skip
-    _judged(schedule, programmes)
-    _legend(sheet, HEADER_ROW + ROWS + 2)
-    return schedule
-
-
-def _row(schedule: Schedule, i: int, line: dict[str, Any]) -> None:
-    sheet, row = schedule.sheet, HEADER_ROW + 1 + i
-    sheet.put(row, 0, f"I{i + 1}", "small")
-    for column, (heading, (_, style)) in enumerate(READ.items(), start=1):
-        sheet.put(row, column, _cell(line.get(heading.partition(" (")[0].lower())), f"input_{style}")
-    for column, name in ((CONFIDENCE, "confidence"), (OWNER, "owner"), (DECISION, "decision")):
-        sheet.put(row, column, line.get(name), "input_small")
-
-
-def _cell(value: Any) -> Value:
-    return (value - EPOCH).days if isinstance(value, date) else value
-
-
-def _drop_downs(schedule: Schedule, inputs: Inputs, programmes: Area) -> None:
-    def choice(cells: Area, options: tuple[str, ...], title: str, message: str, source: Area | None = None) -> None:
-        schedule.sheet.choices.append(Choice(cells, options, title, message, source))
-
-    choice(schedule.column("Type"), KINDS, "Type", "What the intervention does; see below the table.")
-    for heading, message in (("From", "Where children are now."), ("To", "Where they go, or where places are added.")):
-        choice(schedule.column(heading), tuple(TYPES), heading, message, inputs.names)
-    choice(schedule.beside(CONFIDENCE), CONFIDENCES, "Confidence", "That it will be delivered as typed.")
-    evidence_choice(schedule.sheet, schedule.column("Evidence"), programmes)
-
-
-def _judged(schedule: Schedule, programmes: Area) -> None:
-    """How strong the evidence named is and what to know of it, from the evidence register."""
-    names = list(EVIDENCE_COLUMNS)
-    shown = (
-        (STRENGTH, "Strength", "not published"),
-        (WARNING, "Warning", "No published evidence is named: keep your own on file."),
-    )
-    for i in range(ROWS):
-        typed = schedule.column("Evidence").cell(i)
-        name = schedule.column("Name").cell(i).local
-        for column, heading, missing in shown:
-            found = programmes.cell(0, names.index(heading)).span(rows=programmes.rows).ref
-            place = f"MATCH({typed.local},{programmes.ref},0)"
-            text = f'=IF({name}="","",IFERROR(INDEX({found},{place}),"{missing}"))'
-            schedule.sheet.formula(typed.row, column, text, "small")
-
-
-def _legend(sheet: Sheet, row: int) -> None:
-    sheet.put(row, 1, "How each column is read", "section")
-    for i, (name, words) in enumerate(HOW, start=row + 1):
-        sheet.put(i, 1, name, "text_bold")
-        sheet.put(i, 2, words, "label")
-
-
-def show_delivery(schedule: Schedule, short: list[Line], settings: Settings) -> None:
-    """Beside each intervention, whether it can be delivered as typed in every year."""
-    name = schedule.column("Name")
-    for i, line in enumerate(short):
-        missed = Area(line.sheet, line.row, TOTAL).ref
-        text = (
-            f'=IF({missed}>{settings.tolerance.ref},"ALERT: short","")'
-            f'&IF(({name.cell(i).local}<>"")*({missed}<={settings.tolerance.ref}),"Yes","")'
-        )
-        schedule.sheet.formula(name.row + i, DELIVERED, text, "small_bold")
-    schedule.sheet.status_cells.append(schedule.beside(DELIVERED))
+def add_plan_schedule(book: Workbook, register: Register, inputs: Inputs, programmes: Area) -> Schedule:
+    return add_schedule(book, register, inputs.names, programmes, ROWS, county.SCHEDULE, county.EVIDENCE)

@@ -1,94 +1,82 @@
-"""The money sheets: cashable and avoided apart, part-year effect, chances, and gates that hold money back."""
+"""The investment case: cashable and avoided apart, part-year effect, chances, and gates that hold money back."""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from openpyxl.utils import get_column_letter
 
-from templates.evaluate import Values, evaluate
+from templates import illustrative as county
 from templates.examples import norfolk
 from templates.gateways import ACTUAL, CUMULATIVE, DATE, HELD, MONEY, REASON, RELEASED, STATE
-from templates.invest_to_save import AVOIDED, CASHABLE, invest_to_save
-from templates.layout import FIRST, HEADER_ROW, LAST, PLAN_YEARS, TOTAL
-from templates.model import Constant, Workbook
+from templates.invest_to_save import invest_to_save
+from templates.invest_to_save.case import AVOIDED
+from templates.invest_to_save.inputs import CASHABLE
+from templates.layout import HEADER_ROW, PLAN_YEARS, TOTAL
+from templates.model import Value, Workbook
+from tests.templates.filled import FIRST_ROW, OK, Edits, Filled, number, registered
 
-MASTER = ("Checks", 3, 1)
-OK = "All checks OK"
-GATES = slice(HEADER_ROW + 1, HEADER_ROW + 4)
 KINDS = pytest.mark.parametrize("kind", [CASHABLE, AVOIDED])
+GATES = 3
 
 
-def row_of(book: Workbook, sheet: str, label: str) -> int:
-    constants = book.sheet(sheet).constants
-    return next(row for (row, column), constant in constants.items() if column == 0 and constant.value == label)
+class Case(Filled):
+    def __init__(self, edits: Edits | None = None) -> None:
+        super().__init__(invest_to_save(), edits)
+
+    def saving(self, kind: str) -> list[float]:
+        return self.years("Savings", f"{kind}: saving in the year")
+
+    def alone(self, kind: str, line: str) -> list[Value]:
+        return self.line("Investment case", f"{kind} alone: {line}")
 
 
-def years(book: Workbook, values: Values, sheet: str, label: str) -> list[Any]:
-    row = row_of(book, sheet, label)
-    constants = book.sheet(sheet).constants
-    return [
-        values.get((sheet, row, column), constants[row, column].value if (row, column) in constants else None)
-        for column in range(FIRST, LAST + 1)
-    ]
+@functools.cache
+def case() -> Case:
+    return Case()
 
 
-def gates(values: Values, column: int) -> list[Any]:
-    return [values["Gateways", row, column] for row in range(GATES.start, GATES.stop)]
-
-
-def type_in(book: Workbook, sheet: str, row: int, column: int, value: Any) -> None:
-    constants = book.sheet(sheet).constants
-    constants[row, column] = Constant(value, constants[row, column].style)
-
-
-def assumption(book: Workbook, name: str) -> tuple[str, int, int]:
-    area = next(entry.area for entry in book.register if entry.name == name)
-    return area.sheet, area.row, area.column
+def typed_at(name: str) -> tuple[str, str]:
+    return registered(invest_to_save(), name)
 
 
 # cashable and avoided
 
 
-@KINDS
-def test_part_year_and_full_year_effects_build_each_years_saving(kind: str) -> None:
+def test_part_year_and_full_year_effects_build_each_years_saving() -> None:
     """Worked again: all that started earlier in full, and what starts now for its months of twelve."""
-    book = invest_to_save()
-    values = evaluate(book)
-    full = years(book, values, "Profile", f"{kind}: full-year effect of what starts in the year")
-    months = years(book, values, "Profile", f"{kind}: months of saving in its first year")
+    full, months = county.CASHABLE, county.CASHABLE_MONTHS
     expected = [sum(full[:y]) + full[y] * months[y] / 12 for y in range(PLAN_YEARS)]
-    assert years(book, values, "Savings", f"{kind}: saving in the year") == pytest.approx(expected)
-    row = row_of(book, "Savings", f"{kind}: saving in the year")
-    assert values["Savings", row, TOTAL] == pytest.approx(sum(expected))
+    assert case().saving(CASHABLE) == pytest.approx(expected)
+    row = case().row("Savings", f"{CASHABLE}: saving in the year")
+    assert case().at("Savings", row, TOTAL) == pytest.approx(sum(expected))
 
 
 def test_thirteen_months_in_a_year_fail_the_check() -> None:
-    book = invest_to_save()
-    row = row_of(book, "Profile", f"{CASHABLE}: months of saving in its first year")
-    type_in(book, "Profile", row, FIRST, 13)
-    assert evaluate(book)[MASTER] != OK
+    assert Case({typed_at(f"{CASHABLE}: months of saving in its first year"): 13}).status[0] != OK
 
 
 def test_no_formula_reads_both_a_cashable_saving_and_a_cost_avoided() -> None:
     """Each cell is followed to what it is made of; only whole-workbook checks may lie behind both."""
-    book = invest_to_save()
-    sources = {
-        kind: {("Profile", row) for (row, column), c in book.sheet("Profile").constants.items()
-               if column == 0 and str(c.value).startswith(f"{kind}:")}
-        for kind in (CASHABLE, AVOIDED)
-    }  # fmt: skip
-    reads = readers(book)
-    mixed = []
+    cashable = {("Cashable", case().row("Cashable", f"{CASHABLE}: {words}")) for words in (
+        "full-year effect of what starts in the year", "months of saving in its first year",
+    )}  # fmt: skip
+    avoided = {("Savings", case().row("Savings", f"{AVOIDED}: saving in the year"))}
+    reads = readers(case().book)
+    mixed, found = [], set()
     for cell, read in reads.items():
         if cell[0] in ("Checks", "Cover", "Assumptions") or read <= {("Checks", 3)}:
             continue
         behind = followed(read, reads)
-        if all(behind & rows for rows in sources.values()):
+        kinds = [bool(behind & rows) for rows in (cashable, avoided)]
+        found.add(tuple(kinds))
+        if all(kinds):
             mixed.append(cell)
-    assert sources[CASHABLE] and sources[AVOIDED]
+    assert {(True, False), (False, True)} <= found
     assert mixed == []
 
 
@@ -123,86 +111,102 @@ def followed(rows: set[Row], reads: dict[Row, set[Row]]) -> set[Row]:
 
 @KINDS
 def test_each_case_sets_one_kind_of_saving_against_the_whole_investment(kind: str) -> None:
-    book = invest_to_save()
-    values = evaluate(book)
-    investment = years(book, values, "Profile", "Investment")
-    saving = years(book, values, "Savings", f"{kind}: saving in the year")
+    investment = case().years("Savings", "Investment: own costs of the schedule")
+    saving = case().saving(kind)
     cumulative = [sum(saving[: y + 1]) - sum(investment[: y + 1]) for y in range(PLAN_YEARS)]
-    assert years(book, values, "Investment case", f"{kind} alone: cumulative") == pytest.approx(cumulative)
-    share = years(
-        book, values, "Investment case", f"{kind} alone: share of saving needed to break even by the year end"
-    )
+    assert case().alone(kind, "cumulative") == pytest.approx(cumulative)
+    share = case().alone(kind, "share of saving needed to break even by the year end")
     assert share[-1] == pytest.approx(sum(investment) / sum(saving))
-    needed = years(book, values, "Investment case", f"{kind} alone: effectiveness needed to break even by the year end")
-    assert needed[-1] == pytest.approx(0.5 * sum(investment) / sum(saving))
+
+
+# the team
+
+
+def test_the_team_avoids_a_placement_at_its_weekly_cost_and_what_replaces_it_comes_off() -> None:
+    """(6,100 − 1,030) × 365 ÷ 7 a year; six more workers at £58,000 and £140,000 of managers."""
+    rows = {label: case().row("Breakeven", label) for label in ("Annual investment", "Placements to avoid, exact")}
+    nothing, fostered = (6_100 * 365 / 7, (6_100 - 1_030) * 365 / 7)
+    for column, saved in ((2, nothing), (3, fostered)):
+        assert case().at("Breakeven", rows["Annual investment"], column) == 488_000
+        assert case().at("Breakeven", rows["Placements to avoid, exact"], column) == pytest.approx(488_000 / saved)
 
 
 def test_success_needed_is_placements_to_avoid_over_children_worked_with() -> None:
-    book = invest_to_save()
-    values = evaluate(book)
     avoid, success = (
-        row_of(book, "Breakeven", label) for label in ("Placements to avoid, exact", "Success needed to break even")
+        case().row("Breakeven", label) for label in ("Placements to avoid, exact", "Success needed to break even")
     )
     for column in (2, 3):
-        assert values["Breakeven", success, column] == pytest.approx(values["Breakeven", avoid, column] / 8)
+        exact = number(case().at("Breakeven", avoid, column))
+        assert case().at("Breakeven", success, column) == pytest.approx(exact / 8)
+
+
+def test_another_placement_can_be_the_one_that_the_team_avoids() -> None:
+    other = Case({typed_at("Placement that the team avoids"): "Supported accommodation 16+"})
+    row = other.row("Breakeven", "Placements to avoid, exact")
+    assert other.at("Breakeven", row, 2) == pytest.approx(488_000 / (1_150 * 365 / 7))
+    unknown = Case({typed_at("Placement that the team avoids"): "Boarding school"})
+    assert unknown.status[0] != OK
 
 
 # chance
 
 
-@pytest.mark.parametrize(("make", "cases"), [(invest_to_save, 2), (norfolk, 2)])
-def test_the_chance_of_payback_is_charted_by_year_from_nothing_to_all(make: Callable[[], Workbook], cases: int) -> None:
-    book = make()
-    values = evaluate(book)
-    [chart] = [c for c in book.sheet("Investment case").charts if c.title.startswith("Chance")]
+@pytest.mark.parametrize("make", [invest_to_save, norfolk])
+def test_the_chance_of_payback_is_charted_by_year_from_nothing_to_all(make: Callable[[], Workbook]) -> None:
+    shown = Filled(make())
+    [chart] = [c for c in shown.book.sheet("Investment case").charts if c.title.startswith("Chance")]
     assert (chart.kind, chart.from_zero, chart.highest, chart.number_format) == ("columns", True, 1, "0%")
-    assert len(chart.series) == cases
+    assert len(chart.series) == 2
     for series in chart.series:
-        cells = [values[series.values.sheet, row, column] for row, column in series.values.cells()]
-        numbers = [cell for cell in cells if cell != "n/a"]
+        cells = [shown.values[series.values.sheet, row, column] for row, column in series.values.cells()]
+        numbers = [number(cell) for cell in cells if cell != "n/a"]
         assert len(numbers) >= PLAN_YEARS - 1
-        assert all(0 <= number <= 1 for number in numbers)
+        assert all(0 <= value <= 1 for value in numbers)
         assert numbers == sorted(numbers)
 
 
 def test_a_certain_plan_has_paid_back_or_not() -> None:
-    book = invest_to_save()
-    for name in ("Saving: low of its range", "Saving: high of its range"):
-        type_in(book, *assumption(book, name), 1)
-    for name in ("Investment: low of its range", "Investment: high of its range"):
-        type_in(book, *assumption(book, name), 1)
-    values = evaluate(book)
+    certain = Case({typed_at(f"{what}: {end} of its range"): 1 for what in ("Saving", "Investment") for end in ("low", "high")})  # fmt: skip
     for kind in (CASHABLE, AVOIDED):
-        chance = years(book, values, "Investment case", f"{kind} alone: chance of having paid back by the year end")
-        cumulative = years(book, values, "Investment case", f"{kind} alone: cumulative")
-        assert chance == [1 if value >= 0 else 0 for value in cumulative]
+        cumulative = certain.alone(kind, "cumulative")
+        expected = [1 if number(value) >= 0 else 0 for value in cumulative]
+        assert certain.alone(kind, "chance of having paid back by the year end") == expected
 
 
 # gates
 
 
+def gate_cell(gate: int, column: int) -> tuple[str, str]:
+    return "Gateways", f"{get_column_letter(column + 1)}{FIRST_ROW + gate + 1}"
+
+
+def gates(shown: Filled, column: int) -> list[Any]:
+    return shown.column("Gateways", column, GATES)
+
+
 def test_the_template_shows_one_gate_passed_and_the_rest_held() -> None:
-    values = evaluate(invest_to_save())
-    assert gates(values, STATE) == ["release", "hold", "hold"]
-    assert gates(values, RELEASED) == [600_000, 0, 0]
-    assert gates(values, HELD)[-1] == 1_450_000
-    assert values[MASTER] == OK
+    """The first year's own costs are 488,000 + 60,000 + 75,000 + 50,000 + 55,000; then 748,000 a year."""
+    assert gates(case(), STATE) == ["release", "hold", "hold"]
+    assert gates(case(), MONEY) == pytest.approx([728_000, 748_000, 3 * 748_000])
+    assert gates(case(), RELEASED) == pytest.approx([728_000, 0, 0])
+    assert gates(case(), HELD)[-1] == pytest.approx(4 * 748_000)
+    assert case().status[0] == OK
 
 
 def test_money_is_released_as_actuals_come_in_and_none_past_a_gate_that_fails() -> None:
-    book = invest_to_save()
-    type_in(book, *assumption(book, "Gates are judged as at"), 46_800)  # 17 February 2028
-    type_in(book, "Gateways", GATES.start + 1, ACTUAL, 4)
-    type_in(book, "Gateways", GATES.start + 2, ACTUAL, 350_000)
-    passed = evaluate(book)
+    edits: Edits = {
+        typed_at("Gates are judged as at"): 46_800,  # 17 February 2028
+        gate_cell(1, ACTUAL): 4,
+        gate_cell(2, ACTUAL): 450_000,
+    }
+    passed = Case(edits)
     assert gates(passed, STATE) == ["release"] * 3
-    assert (gates(passed, CUMULATIVE)[-1], gates(passed, HELD)[-1]) == (2_050_000, 0)
-    type_in(book, "Gateways", GATES.start + 1, ACTUAL, 2)
-    failed = evaluate(book)
+    assert (gates(passed, CUMULATIVE)[-1], gates(passed, HELD)[-1]) == pytest.approx((3_720_000, 0))
+    failed = Case({**edits, gate_cell(1, ACTUAL): 0})
     assert gates(failed, STATE) == ["release", "fail", "hold"]
     assert gates(failed, REASON)[-1] == "waits for Gate 2"
-    assert (gates(failed, CUMULATIVE)[-1], gates(failed, HELD)[-1]) == (600_000, 1_450_000)
-    assert passed[MASTER] == failed[MASTER] == OK
+    assert (gates(failed, CUMULATIVE)[-1], gates(failed, HELD)[-1]) == pytest.approx((728_000, 2_992_000))
+    assert passed.status[0] == failed.status[0] == OK
 
 
 @pytest.mark.parametrize(
@@ -210,40 +214,34 @@ def test_money_is_released_as_actuals_come_in_and_none_past_a_gate_that_fails() 
     [(ACTUAL, "lots"), (DATE, "later"), (DATE, 2027)],
     ids=["actual", "date in words", "year alone"],
 )
-def test_a_gate_that_cannot_be_judged_fails_the_check(column: int, value: object) -> None:
-    book = invest_to_save()
-    type_in(book, "Gateways", GATES.start + 1, column, value)
-    values = evaluate(book)
-    assert str(values["Gateways", GATES.start, STATE]).startswith("GATED_DRAWDOWN: ")
-    assert values[MASTER] != OK
+def test_a_gate_that_cannot_be_judged_fails_the_check(column: int, value: Value) -> None:
+    wrong = Case({gate_cell(1, column): value})
+    assert str(gates(wrong, STATE)[0]).startswith("GATED_DRAWDOWN: ")
+    assert wrong.status[0] != OK
 
 
 def test_norfolk_holds_all_of_15m_on_the_day_of_the_committee() -> None:
-    book = norfolk()
-    values = evaluate(book)
-    assert gates(values, STATE) == ["hold"] * 3
-    assert gates(values, HELD) == pytest.approx([15e6] * 3)
-    assert gates(values, MONEY) == pytest.approx([0, 0.35 * 15e6, 0.30 * 15e6])
-    dates = [book.sheet("Gateways").constants[row, DATE].value for row in range(GATES.start, GATES.stop)]
-    assert dates == [43131, 43131, 43496]  # 31 January 2018, twice, and 2019, as Excel counts
-    assert values["Gateways", GATES.stop + 1, MONEY] == 43025  # 17 October 2017
+    shown = Filled(norfolk())
+    assert gates(shown, STATE) == ["hold"] * 3
+    assert gates(shown, HELD) == pytest.approx([15e6] * 3)
+    assert gates(shown, MONEY) == pytest.approx([0, 0.35 * 15e6, 0.30 * 15e6])
+    assert gates(shown, DATE) == [43131, 43131, 43496]  # 31 January 2018, twice, and 2019, as Excel counts
+    assert shown.at("Gateways", FIRST_ROW + GATES + 1, MONEY) == 43025  # 17 October 2017
 
 
 def test_norfolk_releases_gate_by_gate_and_keeps_what_has_no_gateway() -> None:
     book = norfolk()
-    type_in(book, *assumption(book, "Gateways are judged as at"), 43_600)  # 15 May 2019
-    for row, actual in enumerate((900_000, "yes", 1_100), start=GATES.start):
-        type_in(book, "Gateways", row, ACTUAL, actual)
-    values = evaluate(book)
-    assert gates(values, STATE) == ["release"] * 3
-    assert gates(values, CUMULATIVE)[-1] == pytest.approx(0.65 * 15e6)
-    assert gates(values, HELD)[-1] == pytest.approx(0.35 * 15e6)
-    assert values[MASTER] == OK
+    edits: Edits = {registered(book, "Gateways are judged as at"): 43_600}  # 15 May 2019
+    edits |= {gate_cell(gate, ACTUAL): actual for gate, actual in enumerate((900_000, "yes", 1_100))}
+    shown = Filled(book, edits)
+    assert gates(shown, STATE) == ["release"] * 3
+    assert gates(shown, CUMULATIVE)[-1] == pytest.approx(0.65 * 15e6)
+    assert gates(shown, HELD)[-1] == pytest.approx(0.35 * 15e6)
+    assert shown.status[0] == OK
 
 
 def test_the_gates_are_laid_out_as_the_sector_lists_them() -> None:
-    book = invest_to_save()
-    heads = [book.sheet("Gateways").constants[HEADER_ROW, column].value for column in range(REASON + 2)]
+    heads = [case().at("Gateways", HEADER_ROW, column) for column in range(REASON + 2)]
     order = ["Gate", "Date", "Milestone", "Test metric", "Threshold", "Actual", "Release, hold or fail", "£ released",
              "Cumulative £ released", "Approver"]  # fmt: skip
     assert [head for head in heads if head in order] == order

@@ -6,77 +6,41 @@ import functools
 from typing import Any
 
 import pytest
-from openpyxl.utils.cell import coordinate_to_tuple
 
 from templates import illustrative as county
-from templates.evaluate import evaluate
-from templates.layout import ALERTS, BASE, CONSTANT, FIRST, HEADER_ROW, MASTER_CHECK, PLAN_YEARS, TOTAL
-from templates.model import Constant, Value, Workbook
+from templates.layout import BASE, CONSTANT, FIRST, PLAN_YEARS, TOTAL
+from templates.model import Value, Workbook
 from templates.mtfp import mtfp_childrens
-from templates.mtfp.schedule import DELIVERED, READ, ROWS, STRENGTH, WARNING
+from templates.mtfp.schedule import ROWS
+from templates.plan.schedule import DELIVERED, READ, STRENGTH, WARNING
+from tests.templates.filled import (
+    ALERT,
+    FIRST_ROW,
+    OK,
+    Edits,
+    Filled,
+    nothing_scheduled,
+    number,
+    registered,
+    scheduled,
+)
 from udfs import PROJECT_SCENARIO
 from udfs.scenario.schedule import COLUMNS, KINDS
 from udfs.scenarios import OUTPUTS
 
-Edits = dict[tuple[str, str], Value]
-FIRST_ROW = HEADER_ROW + 1
-OK, ALERT = "All checks OK", "ALERT: see the checks sheet"
 PLACEMENTS = [row[0] for row in county.PLACEMENTS]
 
 
-class Plan:
-    """The plan with some cells typed over, worked out."""
-
+class Plan(Filled):
     def __init__(self, edits: Edits | None = None) -> None:
-        self.book = mtfp_childrens()
-        for (sheet, cell), value in (edits or {}).items():
-            row, column = coordinate_to_tuple(cell)
-            constants = self.book.sheet(sheet).constants
-            constants[row - 1, column - 1] = Constant(value, constants[row - 1, column - 1].style)
-        self.values = evaluate(self.book)
-
-    def at(self, sheet: str, row: int, column: int) -> Value:
-        typed = self.book.sheet(sheet).constants.get((row, column))
-        return self.values.get((sheet, row, column)) if typed is None else typed.value
-
-    def row(self, sheet: str, label: str) -> int:
-        """The row whose first cell shows a label."""
-        rows = range(max(r for s, r, _ in self.values if s == sheet) + 1)
-        return next(row for row in rows if self.at(sheet, row, 0) == label)
-
-    def years(self, sheet: str, label: str) -> list[float]:
-        row = self.row(sheet, label)
-        return [number(self.at(sheet, row, FIRST + year)) for year in range(PLAN_YEARS)]
+        super().__init__(mtfp_childrens(), edits)
 
     def column(self, sheet: str, column: int, rows: int = ROWS) -> list[Value]:
-        return [self.at(sheet, FIRST_ROW + i, column) for i in range(rows)]
-
-    @property
-    def status(self) -> tuple[Value, Value]:
-        return self.at(*place(MASTER_CHECK)), self.at(*place(ALERTS))
+        return super().column(sheet, column, rows)
 
 
-def place(area: Any) -> tuple[str, int, int]:
-    return area.sheet, area.row, area.column
-
-
-def number(value: Value) -> float:
-    assert isinstance(value, (int, float)), value
-    return value
-
-
-def scheduled(row: int, heading: str) -> tuple[str, str]:
-    """The cell of the schedule in a row, from 0, under a heading."""
-    return "Schedule", f"{'BCDEFGHIJKLM'[list(READ).index(heading)]}{FIRST_ROW + row + 1}"
-
-
-def registered(name: str) -> tuple[str, str]:
-    entry = next(entry for entry in mtfp_childrens().register if entry.name == name)
-    return entry.area.sheet, entry.area.cell().local.replace("$", "")
-
-
-def without_interventions() -> Edits:
-    return {scheduled(row, heading): None for row in range(ROWS) for heading in READ}
+def typed_at(name: str) -> tuple[str, str]:
+    return registered(mtfp_childrens(), name)
 
 
 def net(name: str) -> str:
@@ -117,8 +81,8 @@ def test_evidence_named_in_the_schedule_brings_its_strength_and_warning() -> Non
 
 
 def test_without_interventions_the_plan_is_doing_nothing() -> None:
-    empty = Plan(without_interventions())
-    assert empty.status == (OK, "No alerts")
+    empty = Plan(nothing_scheduled(ROWS))
+    assert empty.status == (OK, "OK: no alerts")
     assert empty.years("Scenarios", "Plan: spend") == pytest.approx(empty.years("Scenarios", "Do nothing: spend"))
     assert empty.years("Plan", "All placements: closing") == empty.years("Flow", "All placements: closing")
     assert empty.years("Scenarios", "Do nothing: spend") == pytest.approx(
@@ -131,7 +95,7 @@ def test_blank_rows_may_stand_anywhere_in_the_schedule() -> None:
     blank = {scheduled(row, heading): None for row in range(3) for heading in READ}
     lower = Plan(blank)
     assert lower.status[0] == OK
-    top = dict(without_interventions())
+    top = dict(nothing_scheduled(ROWS))
     for row in range(len(county.SCHEDULE) - 3):
         typed = plan().book.sheet("Schedule").constants
         for column, heading in enumerate(READ, start=1):
@@ -157,7 +121,7 @@ def test_effects_sum_to_the_whole_difference() -> None:
 
 @pytest.mark.parametrize("year", range(1, PLAN_YEARS + 1))
 def test_the_bridge_leads_from_do_nothing_to_the_plan_in_any_year(year: int) -> None:
-    shown = Plan({registered("Plan year shown in the bridge and the sensitivity"): year})
+    shown = Plan({typed_at("Plan year shown in the bridge and the sensitivity"): year})
     assert shown.status[0] == OK
     spend = {name: shown.years("Scenarios", f"{name}: spend")[year - 1] for name in ("Do nothing", "Plan")}
     steps = [[shown.at("Chart data", FIRST_ROW + i, c) for c in range(11)] for i in range(ROWS + 2)]
@@ -184,18 +148,18 @@ def test_the_bridge_leads_from_do_nothing_to_the_plan_in_any_year(year: int) -> 
 
 
 def test_a_year_that_is_none_of_the_plans_fails_the_check() -> None:
-    cell = registered("Plan year shown in the bridge and the sensitivity")
+    cell = typed_at("Plan year shown in the bridge and the sensitivity")
     assert [Plan({cell: year}).status[0] for year in (0, 6)] == ["CHECK: see the checks sheet"] * 2
 
 
 def test_the_bridge_sets_the_part_year_beside_the_full_year() -> None:
     """A change of price begun half-way through a year has half its effect in that year."""
-    edits: Edits = without_interventions()
+    edits: Edits = nothing_scheduled(ROWS)
     for heading, value in (
         ("Name", "Half a year"), ("Type", "change price"), ("Effectiveness", 0.1), ("Start", 6), ("Annual cost (£)", 1000),
     ):  # fmt: skip
         edits[scheduled(0, heading)] = value
-    edits[registered("Plan year shown in the bridge and the sensitivity")] = 1
+    edits[typed_at("Plan year shown in the bridge and the sensitivity")] = 1
     half = Plan(edits)
     in_year, full = (number(half.at("Bridge", FIRST_ROW, column)) for column in (6, 7))
     year_end = half.years("Plan", "All placements: closing")[0]
@@ -235,7 +199,7 @@ def test_what_cannot_be_delivered_is_an_alert_and_no_error() -> None:
 
 def test_enough_places_and_children_raise_no_alert() -> None:
     many = Plan({("Capacity", "B9"): 200})
-    assert many.status == (OK, "No alerts")
+    assert many.status == (OK, "OK: no alerts")
     assert "ALERT: short" not in many.column("Schedule", DELIVERED)
 
 

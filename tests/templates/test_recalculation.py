@@ -34,7 +34,7 @@ from udfs.demand import METHODS
 
 #: Fewest cells that formulas fill in each workbook.
 FEWEST = {
-    "mtfp-childrens": 4000, "placement-budget": 100, "invest-to-save": 100,
+    "mtfp-childrens": 4000, "placement-budget": 100, "invest-to-save": 1500,
     "portsmouth": 200, "norfolk": 200, "blackpool": 300, "blackpool-models": 1_200,
 }  # fmt: skip
 LOADED = [Host.CALC, Host.SERVER]

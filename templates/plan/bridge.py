@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from templates.common import Checks
-from templates.layout import HEADER_ROW, Line, grid, new_sheet
+from templates.layout import HEADER_ROW, grid, new_sheet
 from templates.model import Area, Chart, Series, Sheet, Workbook
-from templates.mtfp.cases import Cases
-from templates.mtfp.effects import CHILDREN, FULL_YEAR, NET, OWN, PLACEMENTS, Effects
-from templates.mtfp.inputs import Inputs, Settings
-from templates.mtfp.outcome import Scenarios
-from templates.mtfp.schedule import ROWS, STRENGTH, Schedule
+from templates.plan import Frame
+from templates.plan.cases import Names
+from templates.plan.comparison import Scenarios
+from templates.plan.effects import CHILDREN, FULL_YEAR, NET, OWN, PLACEMENTS, Effects
+from templates.plan.schedule import STRENGTH, Schedule
 
 #: Columns of the table: heading, width and, from the second effect on, its style.
 SHOWN = (
@@ -33,22 +33,16 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Year:
-    """The year shown: its number, its name, and the two spends between which the bridge stands."""
+    """The year shown: its name, and the two spends between which the bridge stands."""
 
-    number: Area
     name: Area
     nothing: Area
     plan: Area
 
 
-def of_year(line: Line, settings: Settings) -> str:
-    """What a line shows in the year shown, as part of a formula."""
-    return f"INDEX({line.plan.ref},{settings.year_shown.ref})"
-
-
 def add_bridge(
-    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, schedule: Schedule, cases: Cases,
-    effects: Effects, scenarios: Scenarios,
+    book: Workbook, checks: Checks, frame: Frame, schedule: Schedule, names: Names, effects: Effects,
+    scenarios: Scenarios,
 ) -> tuple[Sheet, Year]:  # fmt: skip
     """The table and its chart; returns the sheet that holds what charts draw, and the year shown."""
     sheet = new_sheet(
@@ -68,32 +62,33 @@ def add_bridge(
     first = HEADER_ROW + 1
     for i, group in enumerate(effects.by_row):
         row = first + i
-        sheet.formula(row, NAME, f"={cases.shown.cell(i).ref}", "label")
+        sheet.formula(row, NAME, f"={names.shown.cell(i).ref}", "label")
         for column, source in ((TYPE, schedule.column("Type").cell(i)), (EVIDENCE, schedule.beside(STRENGTH).cell(i))):
             sheet.formula(row, column, f'={source.ref}&""', "unit")
         for column, (_, which, style) in enumerate(SHOWN, start=FIRST_EFFECT):
-            sheet.formula(row, column, f"=N({of_year(group[which], settings)})", style)
+            sheet.formula(row, column, f"=N({frame.in_year_shown(group[which])})", style)
         sheet.formula(row, STILL_TO_COME, f"={_at(row, FULL_AT)}-{_at(row, NET_AT)}", "money")
-    total = first + ROWS
+    rows = schedule.rows
+    total = first + rows
     sheet.put(total, NAME, "All interventions", "label_bold")
     for column in (TYPE, EVIDENCE):
         sheet.put(total, column, None, "unit_bold")
     for column, style in enumerate([*(style for *_, style in SHOWN), "money"], start=FIRST_EFFECT):
-        cells = Area(sheet.name, first, column, ROWS).local.replace("$", "")
+        cells = Area(sheet.name, first, column, rows).local.replace("$", "")
         sheet.formula(total, column, f"=SUM({cells})", f"{style}_bold")
-    year = _ends(sheet, total + 2, settings, inputs, scenarios)
+    year = _ends(sheet, total + 2, frame, scenarios)
     net = Area(sheet.name, total, NET_AT)
     checks.zero(
         "The bridge ends at the plan", sheet.name, f"={year.nothing.ref}+{net.ref}-{year.plan.ref}",
-        settings.money_tolerance, "Do nothing and every net cost make the plan's spend, in the year shown.",
+        frame.money_tolerance, "Do nothing and every net cost make the plan's spend, in the year shown.",
     )  # fmt: skip
     checks.zero(
         "The year shown is a plan year", sheet.name,
-        f"=1-COUNTIF({inputs.number.plan.ref},{settings.year_shown.ref})", settings.tolerance,
+        f"=1-COUNTIF({frame.number.plan.ref},{frame.year_shown.ref})", frame.tolerance,
         "Type the number of a plan year, the first being 1.",
     )  # fmt: skip
-    drawn = _steps(book, cases, year, Area(sheet.name, first, NET_AT, ROWS))
-    _chart(sheet, total + 8, drawn)
+    drawn = _steps(book, names, year, Area(sheet.name, first, NET_AT, rows))
+    _chart(sheet, total + 8, drawn, rows)
     return drawn, year
 
 
@@ -101,22 +96,22 @@ def _at(row: int, column: int) -> str:
     return Area("", row, column).local.replace("$", "")
 
 
-def _ends(sheet: Sheet, row: int, settings: Settings, inputs: Inputs, scenarios: Scenarios) -> Year:
+def _ends(sheet: Sheet, row: int, frame: Frame, scenarios: Scenarios) -> Year:
     cells = []
     for i, (label, line, style) in enumerate(
         (
-            ("Year shown", inputs.axis, "general"), ("Do nothing: spend £", scenarios.nothing, "money"),
+            ("Year shown", frame.axis, "general"), ("Do nothing: spend £", scenarios.nothing, "money"),
             ("Plan: spend £", scenarios.plan, "money"), ("Plan less do nothing £", scenarios.difference, "money"),
         ),
         start=row,
     ):  # fmt: skip
         sheet.put(i, NAME, label, "label")
-        cells.append(sheet.formula(i, NET_AT, f"={of_year(line, settings)}", style))
+        cells.append(sheet.formula(i, NET_AT, f"={frame.in_year_shown(line)}", style))
     name, nothing, plan, _ = cells
-    return Year(settings.year_shown, name, nothing, plan)
+    return Year(name, nothing, plan)
 
 
-def _steps(book: Workbook, cases: Cases, year: Year, net: Area) -> Sheet:
+def _steps(book: Workbook, names: Names, year: Year, net: Area) -> Sheet:
     """What the waterfall draws: do nothing, each row used in its order, the plan; then nothing."""
     sheet = new_sheet(
         book, "Chart data", "calculation", "What the bridge and the sensitivity draw",
@@ -125,8 +120,8 @@ def _steps(book: Workbook, cases: Cases, year: Year, net: Area) -> Sheet:
     sheet.widths = dict(enumerate((46, 22, 12, 10, 14, *[15] * 7)))
     sheet.header_row = HEADER_ROW
     grid(sheet, HEADER_ROW, STEPS)
-    first, count = HEADER_ROW + 1, ROWS + 2
-    used = cases.running.cell(ROWS - 1).ref
+    first, count = HEADER_ROW + 1, names.shown.rows + 2
+    used = names.running.cell(names.running.rows - 1).ref
     floor = Area(sheet.name, first + count, LEVEL)
     for row in range(first, first + count):
         cell = {column: _at(row, column) for column in range(len(STEPS))}
@@ -136,10 +131,10 @@ def _steps(book: Workbook, cases: Cases, year: Year, net: Area) -> Sheet:
             STEP: f"=ROWS({Area(sheet.name, HEADER_ROW, STEP).local}:{_at(row - 1, STEP)})-1",
             MIDDLE: f"=({step}>0)*({step}<={used})",
             END: f"=({step}=0)+({step}={used}+1)",
-            ROW: f"=IF({middle}=1,MATCH({step},{cases.running.ref},0),1)",
+            ROW: f"=IF({middle}=1,MATCH({step},{names.running.ref},0),1)",
             CHANGE: f"={middle}*INDEX({net.ref},{cell[ROW]})",
             LEVEL: f"={year.nothing.ref}+0" if row == first else f"={before}+{cell[CHANGE]}",
-            LABEL: f'=IF({middle}=1,INDEX({cases.shown.ref},{cell[ROW]})&": "&TEXT({cell[CHANGE]},"+#,##0.00,,;-#,##0.00,,")&"m","")'
+            LABEL: f'=IF({middle}=1,INDEX({names.shown.ref},{cell[ROW]})&": "&TEXT({cell[CHANGE]},"+#,##0.00,,;-#,##0.00,,")&"m","")'
             f'&IF({end}=1,IF_END&": £"&TEXT({cell[LEVEL]},"#,##0.00,,")&"m","")',
             UNSEEN: "=0" if row == first else f"={middle}*(MIN({before},{cell[LEVEL]})-{floor.local})",
             TOTAL: f"={end}*({cell[LEVEL]}-{floor.local})",
@@ -156,9 +151,9 @@ def _steps(book: Workbook, cases: Cases, year: Year, net: Area) -> Sheet:
     return sheet
 
 
-def _chart(sheet: Sheet, row: int, drawn: Sheet) -> None:
+def _chart(sheet: Sheet, row: int, drawn: Sheet, rows: int) -> None:
     def column(number: int) -> Area:
-        return Area(drawn.name, HEADER_ROW + 1, number, ROWS + 2)
+        return Area(drawn.name, HEADER_ROW + 1, number, rows + 2)
 
     series = [
         Series(name, column(number))

@@ -1,0 +1,120 @@
+"""The case for investing: money in, each kind of saving apart, payback and its chance, and the gates."""
+
+from __future__ import annotations
+
+from templates import illustrative as county
+from templates.common import Checks
+from templates.gateways import Gate
+from templates.invest_to_save.inputs import CASHABLE, Placements, Settings, guess
+from templates.layout import Line, YearPage
+from templates.model import Area, Workbook
+from templates.plan import Frame
+from templates.plan.cases import Names
+from templates.plan.effects import FULL_YEAR, OWN, Effects
+from templates.plan.effects import PLACEMENTS as EFFECT_ON_PLACEMENTS
+from templates.plan.schedule import Schedule
+from templates.savings import saving_by_year
+from templates.value_case import SHARE, Team, add_investment_case, chance_chart, prudent_chart
+from udfs.dates import serial_of
+
+AVOIDED = "Cost avoided"
+#: Where the net present value stands in the answer of INVEST_TO_SAVE.
+NPV = 6
+
+
+def team(placements: Placements) -> Team:
+    return Team(
+        children=guess(county.CASES, "children"),
+        social_workers=guess(county.SOCIAL_WORKERS, "FTE"),
+        target_caseload=guess(county.TARGET_CASELOAD, "children"),
+        cost_per_worker=guess(county.WORKER_COST, "£ a year"),
+        management_cost=guess(county.MANAGEMENT_COST, "£ a year"),
+        placement_cost=placements.avoided,
+        months=guess(12, "months"),
+        substitutes=[
+            ("Nothing replaces it", guess(0, "£ a year")),
+            ("Another placement replaces it", placements.substitute),
+        ],
+        reached=guess(county.CHILDREN_REACHED, "children"),
+    )
+
+
+def add_savings(
+    book: Workbook, checks: Checks, frame: Frame, settings: Settings, effects: Effects, cashable: tuple[Line, Line]
+) -> tuple[Line, Line, Line]:
+    """Lines of investment, cashable saving and cost avoided."""
+    page = YearPage(
+        book, "Savings", "calculation", "Money in and savings by year",
+        "Cashable saving and cost avoided are never added.",
+    )  # fmt: skip
+    page.axis_from(frame.axis)
+    together = effects.together
+    page.section("Money in")
+    investment = page.line(
+        "Investment: own costs of the schedule", "£", lambda y: f"={together[OWN][y]}", "money", total=True, bold=True
+    )
+    saving = saving_by_year(page, checks, CASHABLE, cashable, settings.year_months, settings.penny)
+    page.section(AVOIDED)
+    avoided = page.line(
+        f"{AVOIDED}: saving in the year", "£", lambda y: f"=-{together[EFFECT_ON_PLACEMENTS][y]}", "money",
+        total=True, bold=True,
+    )  # fmt: skip
+    page.line(
+        f"{AVOIDED}, less the yearly investment: in a full year as it stands at the year end", "£ a year",
+        lambda y: f"=-{together[FULL_YEAR][y]}", "money",
+    )  # fmt: skip
+    return investment, saving, avoided
+
+
+def add_case(
+    book: Workbook, checks: Checks, frame: Frame, settings: Settings, savings: tuple[Line, Line, Line],
+    schedule: Schedule, names: Names,
+) -> str:  # fmt: skip
+    """Each kind of saving alone against the whole investment; returns the cell of the cost avoided's net present value."""
+    page = YearPage(
+        book, "Investment case", "output", "Investment case",
+        "Positive is a net saving. Each kind of saving alone is set against the whole investment; they are never added.",
+    )  # fmt: skip
+    page.axis_from(frame.axis)
+    investment, cashable, avoided = savings
+    cases: list[tuple[str, list[Line]]] = []
+    for kind, saving in ((CASHABLE, cashable), (AVOIDED, avoided)):
+        name = f"{kind} alone"
+        flows = (investment, saving)
+        lines = add_investment_case(page, checks, name, "£", flows, settings.rate, settings.penny, settings.risk)
+        cases.append((name, lines))
+    _, lines = cases[-1]
+    page.section("Effectiveness at which the cost avoided alone breaks even by the year end")
+    effectiveness = schedule.column("Effectiveness")
+    for i, label in enumerate(names.with_words("effectiveness needed")):
+        _effectiveness_needed(page, label, lines[SHARE], effectiveness.cell(i))
+    page.page_break()
+    chance_chart(page, frame.axis, cases)
+    prudent_chart(page, frame.axis, cases, "£")
+    return lines[NPV][1]
+
+
+def _effectiveness_needed(page: YearPage, label: str, share: Line, assumed: Area) -> None:
+    page.line(
+        label, "share",
+        lambda y: f'=IF(ISNUMBER({share[y]})*ISNUMBER({assumed.ref}),{share[y]}*{assumed.ref},"n/a")', "percent",
+    )  # fmt: skip
+
+
+def gates(investment: Line) -> list[Gate]:
+    first, second, third = (guess(serial_of(date), "date") for date in county.GATE_DATES)
+    approver = "Director of Finance"
+    return [
+        Gate(
+            "Gate 1", first, "Outturn forecast reviewed; first spending plan", "First spending plan agreed", "yes",
+            None, "yes", f"={investment[1]}", approver,
+        ),
+        Gate(
+            "Gate 2", second, "Part-year review of the first year", "Placements avoided since April", "at least",
+            guess(county.GATE_AVOIDED, "placements"), None, f"={investment[2]}", approver,
+        ),
+        Gate(
+            "Gate 3", third, "Review of the first two years", "Cashable saving in the year, £", "at least",
+            guess(county.GATE_SAVING, "£"), None, f"=SUM({investment[3]}:{investment[5].split('!')[1]})", approver,
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,23 @@
+"""Sheets that any plan has: its schedule, what each run is given, effects, scenarios side by side, bridge, sensitivity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from templates.layout import Line
+from templates.model import Area
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the sheets of a plan refer to: the years' names and numbers, the year shown, and tolerances."""
+
+    axis: Line
+    number: Line
+    year_shown: Area
+    tolerance: Area
+    money_tolerance: Area
+
+    def in_year_shown(self, line: Line) -> str:
+        """What a line shows in the year shown, as part of a formula."""
+        return f"INDEX({line.plan.ref},{self.year_shown.ref})"

@@ -1,0 +1,64 @@
+"""Assumptions that may turn out otherwise: the low and high of each, for the sensitivity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from templates.common import Register
+from templates.layout import HEADER_ROW, grid, new_sheet
+from templates.model import Area, Workbook
+
+NAME, UNIT, LOW, HIGH, WHAT = range(5)
+ENDS = ("low", "high")
+
+
+@dataclass(frozen=True)
+class Range:
+    """One assumption with its cells."""
+
+    name: Area
+    unit: Area
+    low: Area
+    high: Area
+
+    @property
+    def ends(self) -> tuple[Area, Area]:
+        return self.low, self.high
+
+
+def add_ranges(
+    book: Workbook, register: Register, assumptions: Sequence[tuple[str, str, str]],
+    ends: Mapping[str, tuple[float, float, str] | Area],
+) -> dict[str, Range]:  # fmt: skip
+    """The sheet of ranges, by the assumption's name.
+
+    ``assumptions`` gives name, unit and what is changed; ``ends`` gives low, high and their evidence, or
+    the two cells of the register, one below the other, that hold them.
+    """
+    sheet = new_sheet(
+        book, "Ranges", "input", "Low and high of uncertain assumptions",
+        "Each is tried alone, with all else as planned.",
+    )  # fmt: skip
+    sheet.widths = dict(enumerate((34, 26, 12, 12, 70)))
+    sheet.header_row = HEADER_ROW
+    grid(sheet, HEADER_ROW, ("Assumption", "Unit", "Low", "High", "What it changes"), right_from=WHAT + 1)
+    found = {}
+    for row, (name, unit, words) in enumerate(assumptions, start=HEADER_ROW + 1):
+        cells = [Area(sheet.name, row, column) for column in range(WHAT)]
+        sheet.put(row, NAME, name, "label")
+        sheet.put(row, UNIT, unit, "unit")
+        given = ends[name]
+        if isinstance(given, Area):
+            for i, column in enumerate((LOW, HIGH)):
+                sheet.formula(row, column, f"={given.cell(i).ref}", "pence")
+        else:
+            low, high, evidence = given
+            sheet.put(row, LOW, low, "input_general")
+            sheet.put(row, HIGH, high, "input_general")
+            register.block(
+                cells[LOW].span(columns=2), f"Range: {name.lower()}", unit, evidence, status="assumed"
+            )  # fmt: skip
+        sheet.put(row, WHAT, words, "unit")
+        found[name] = Range(*cells)
+    return found

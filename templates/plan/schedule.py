@@ -1,0 +1,165 @@
+"""The schedule of interventions: what the council plans to do, as finance and the service agree it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from templates.common import Register
+from templates.evidence import COLUMNS as EVIDENCE_COLUMNS
+from templates.evidence import evidence_choice
+from templates.layout import HEADER_ROW, TOTAL, Line, grid, new_sheet
+from templates.model import Area, Choice, Sheet, Value, Workbook
+from udfs.scenario.schedule import CAPACITY, KINDS, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN
+
+#: Day 0 of a spreadsheet's dates.
+EPOCH = date(1899, 12, 30)
+
+#: Heading, width and style of what PROJECT_SCENARIO reads, then of what helps people.
+READ = {
+    "Name": (24, "small"), "Type": (12, "small"), "From": (16, "small"), "To": (16, "small"),
+    "Children a year": (9, "children"), "Effectiveness": (13, "percent"), "Start": (12, "date"),
+    "Ramp months": (8, "whole"), "End": (12, "date"), "One-off cost (£)": (11, "money"),
+    "Annual cost (£)": (11, "money"), "Evidence": (20, "small"),
+}  # fmt: skip
+STRENGTH, WARNING, DELIVERED, CONFIDENCE, OWNER, DECISION = range(len(READ) + 1, len(READ) + 7)
+HELP = {
+    "Strength of the evidence": 11, "Warning": 36, "Can be delivered?": 11, "Confidence": 10, "Owner": 14,
+    "Decision reference": 11,
+}  # fmt: skip
+CONFIDENCES = ("Green", "Amber", "Red")
+
+#: Unit of each column of numbers, for the register.
+UNITS = {
+    "Children a year": "children a year", "Effectiveness": "share", "Start": "date", "Ramp months": "months",
+    "End": "date", "One-off cost (£)": "£", "Annual cost (£)": "£ a year",
+}  # fmt: skip
+
+HOW = (
+    (PREVENT, "fewer children start in From (blank: in every placement). Children a year: reached; effectiveness: share of them who do not start."),
+    (LEAVE, "more children leave care from From (blank: from every placement)."),
+    (STEP_DOWN, "children living in From move to To."),
+    (SHIFT, "children arriving in From go to To instead; those settled there stay."),
+    (CAPACITY, "To, whose places must be limited, has so many more of them at any one time; effectiveness: share of them really there."),
+    (PRICE, "effectiveness is the share taken off the cost of From (blank: of every placement), for so many children or, if blank, for all."),
+    ("Dates", "the first and the last day. A blank start is the opening, a blank end is never. The effect grows evenly over the ramp months."),
+    ("Costs", "in cash as typed, without inflation. The annual cost runs from the start to the end; a home's running cost is in its placements' weekly cost."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The table with its header, as PROJECT_SCENARIO reads it; any of its rows may be blank."""
+
+    sheet: Sheet
+    table: Area
+
+    @property
+    def rows(self) -> int:
+        return self.table.rows - 1
+
+    @property
+    def header(self) -> Area:
+        """The table without its interventions: nothing is done."""
+        return self.table.span(rows=1)
+
+    def column(self, heading: str) -> Area:
+        """The cells of one column, without their heading."""
+        return self.table.cell(1, list(READ).index(heading)).span(rows=self.rows)
+
+    def beside(self, column: int) -> Area:
+        """The cells of a column of the sheet, in the rows of the interventions."""
+        return Area(self.sheet.name, self.table.row + 1, column, self.rows)
+
+
+def add_schedule(
+    book: Workbook, register: Register, placements: Area, programmes: Area, rows: int,
+    lines: Sequence[Mapping[str, Any]], evidence: str, kinds: Sequence[str] = KINDS,
+) -> Schedule:  # fmt: skip
+    """The schedule with its first lines filled in; ``placements`` are the names to choose from, ``kinds`` the types."""
+    sheet = new_sheet(
+        book, "Schedule", "input", "Schedule of interventions",
+        "One row for each; rows may be blank. Children a year × effectiveness is what is moved in a full year.",
+    )  # fmt: skip
+    headings = ["Ref", *READ, *HELP]
+    sheet.widths = dict(enumerate([5, *(width for width, _ in READ.values()), *HELP.values()]))
+    sheet.header_row = HEADER_ROW
+    sheet.frozen_columns = 2
+    grid(sheet, HEADER_ROW, headings, right_from=len(headings))
+    schedule = Schedule(sheet, Area(sheet.name, HEADER_ROW, 1, rows + 1, len(READ)))
+    for i in range(rows):
+        _row(schedule, i, lines[i] if i < len(lines) else {})
+    _drop_downs(schedule, placements, programmes, kinds)
+    for heading in READ:
+        unit = UNITS.get(heading, "words")
+        register.block(
+            schedule.column(heading), f"Schedule: {heading.partition(' (')[0].lower()}", unit, evidence,
+            status="illustrative", text=heading not in UNITS,
+        )  # fmt: skip
+    _judged(schedule, programmes)
+    _legend(sheet, HEADER_ROW + rows + 2, kinds)
+    return schedule
+
+
+def _row(schedule: Schedule, i: int, line: Mapping[str, Any]) -> None:
+    sheet, row = schedule.sheet, HEADER_ROW + 1 + i
+    sheet.put(row, 0, f"I{i + 1}", "small")
+    for column, (heading, (_, style)) in enumerate(READ.items(), start=1):
+        sheet.put(row, column, _cell(line.get(heading.partition(" (")[0].lower())), f"input_{style}")
+    for column, name in ((CONFIDENCE, "confidence"), (OWNER, "owner"), (DECISION, "decision")):
+        sheet.put(row, column, line.get(name), "input_small")
+
+
+def _cell(value: Any) -> Value:
+    return (value - EPOCH).days if isinstance(value, date) else value
+
+
+def _drop_downs(schedule: Schedule, placements: Area, programmes: Area, kinds: Sequence[str]) -> None:
+    def choice(cells: Area, options: tuple[str, ...], title: str, message: str, source: Area | None = None) -> None:
+        schedule.sheet.choices.append(Choice(cells, options, title, message, source))
+
+    choice(schedule.column("Type"), tuple(kinds), "Type", "What the intervention does; see below the table.")
+    for heading, message in (("From", "Where children are now."), ("To", "Where they go, or where places are added.")):
+        choice(schedule.column(heading), (), heading, message, placements)
+    choice(schedule.beside(CONFIDENCE), CONFIDENCES, "Confidence", "That it will be delivered as typed.")
+    evidence_choice(schedule.sheet, schedule.column("Evidence"), programmes)
+
+
+def _judged(schedule: Schedule, programmes: Area) -> None:
+    """How strong the evidence named is and what to know of it, from the evidence register."""
+    names = list(EVIDENCE_COLUMNS)
+    shown = (
+        (STRENGTH, "Strength", "not published"),
+        (WARNING, "Warning", "No published evidence is named: keep your own on file."),
+    )
+    for i in range(schedule.rows):
+        typed = schedule.column("Evidence").cell(i)
+        name = schedule.column("Name").cell(i).local
+        for column, heading, missing in shown:
+            found = programmes.cell(0, names.index(heading)).span(rows=programmes.rows).ref
+            place = f"MATCH({typed.local},{programmes.ref},0)"
+            text = f'=IF({name}="","",IFERROR(INDEX({found},{place}),"{missing}"))'
+            schedule.sheet.formula(typed.row, column, text, "small")
+
+
+def _legend(sheet: Sheet, row: int, kinds: Sequence[str]) -> None:
+    sheet.put(row, 1, "How each column is read", "section")
+    shown = [line for line in HOW if line[0] not in KINDS or line[0] in kinds]
+    for i, (name, words) in enumerate(shown, start=row + 1):
+        sheet.put(i, 1, name, "text_bold")
+        sheet.put(i, 2, words, "label")
+
+
+def show_delivery(schedule: Schedule, short: Sequence[Line], tolerance: Area) -> None:
+    """Beside each intervention, whether it can be delivered as typed in every year."""
+    name = schedule.column("Name")
+    for i, line in enumerate(short):
+        missed = Area(line.sheet, line.row, TOTAL).ref
+        text = (
+            f'=IF({missed}>{tolerance.ref},"ALERT: short","")'
+            f'&IF(({name.cell(i).local}<>"")*({missed}<={tolerance.ref}),"Yes","")'
+        )
+        schedule.sheet.formula(name.row + i, DELIVERED, text, "small_bold")
+    schedule.sheet.status_cells.append(schedule.beside(DELIVERED))
