@@ -32,6 +32,8 @@ class Argument:
     help: str
     shape: Shape = "cell"
     choices: tuple[str, ...] = ()
+    #: A required argument whose cells may all be blank, which then means none.
+    may_be_blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Parameter:
     required: bool
     default: Cell
     choices: tuple[str, ...]
+    may_be_blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,7 @@ def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
                 required,
                 None if required else parameter.default,
                 argument.choices,
+                argument.may_be_blank,
             )
         )
     return tuple(found)
@@ -127,7 +131,7 @@ def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...
         if parameter.shape == "cell":
             value = single(value, parameter.name)
         if is_blank(value):
-            if parameter.required:
+            if parameter.required and not parameter.may_be_blank:
                 raise InputError(f"{parameter.name} is blank; give {parameter.help[0].lower()}{parameter.help[1:]}")
             value = parameter.default
         bound.append(value)

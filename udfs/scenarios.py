@@ -33,7 +33,8 @@ def PROJECT_SCENARIO(
         "happened, as a decimal (40% is 0.4), laid out like opening. With ages, leave out turning 18.", "range")],
     interventions: Annotated[Cells, Argument(
         "The schedule, with its header row: name, type, from, to, children a year, effectiveness, start, ramp months, "
-        "end, one-off cost, annual cost, evidence. Blank rows are kept blank.", "range")],
+        "end, one-off cost, annual cost, evidence. Blank rows stay blank; all blank is no intervention.", "range",
+        may_be_blank=True)],
     moves: Annotated[Cells, Argument(
         "Optional: square table of the share of those in the row's placement type who would move to the column's "
         "within a year if nothing else happened; the diagonal blank or 0.", "range")] = None,

@@ -157,6 +157,7 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     ]
     + [
         (STOCK, STARTING, LEAVING, BRIEF),
+        (STOCK, STARTING, LEAVING, [[None, None], [None, None]], None, None, None, None, 2),
         (
             STOCK,
             STARTING,
@@ -236,7 +237,7 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("SUPPRESS", (None,)),
     ("BACKTEST", (LONG_CLOSING, None, 2)),
     ("PROJECT_PLACEMENTS", ([[100], [None]], [[40], [12]], [[0.3], [0.45]])),
-    ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, None)),
+    ("PROJECT_SCENARIO", (STOCK, None, LEAVING, BRIEF)),
     ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, SCHEDULE)),
     ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, BRIEF, None, None, None, None, 5, "cost")),
     ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, BRIEF, None, [["Foster", None, 50]])),

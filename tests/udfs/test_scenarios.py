@@ -32,6 +32,12 @@ def test_with_an_empty_schedule_children_are_those_of_project_placements():
         assert mine[1:] == pytest.approx(theirs[1:], rel=1e-9)
 
 
+@pytest.mark.parametrize("nothing", [None, "", [], [[None] * 12] * 3])
+def test_a_schedule_left_blank_is_a_plan_that_does_nothing(nothing):
+    given = ([[40], [12]], [[0.3], [0.45]])
+    assert PROJECT_SCENARIO(OPENING, *given, nothing) == PROJECT_SCENARIO(OPENING, *given, plan())
+
+
 def test_by_age_those_turning_18_are_shown():
     by_age = [["", "Foster"], *([age, 12 if age == 17 else 0] for age in range(18))]
     nothing = [["", "Foster"], *([age, 0] for age in range(18))]

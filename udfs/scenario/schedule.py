@@ -90,6 +90,8 @@ class Schedule:
 
 def read_schedule(value: Any, placements: Sequence[str], calendar: Calendar) -> Schedule:
     """The schedule; ``placements`` are the names that from and to may have."""
+    if is_blank(value):
+        return Schedule((), ())
     cells = grid(value, "interventions")
     columns, first = _columns(cells)
     found: list[Intervention] = []
