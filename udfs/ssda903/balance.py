@@ -99,10 +99,13 @@ def expected_stay(
     care = np.searchsorted(care_edges, np.arange(ADULT), side="right") - 1
     where = starters / starters.sum()
     present = np.ones(ADULT)
+    older = np.zeros_like(where)
     for month in range(ADULT - 1):
-        older = np.zeros_like(where)
+        older[month] = 0.0
         for band, (first, after) in bands:
-            older[first + 1 : after + 1] = where[first:after] @ staying[band, care[month]]
-        where = older
-        present[month + 1] = where.sum()
+            here = slice(max(first, month), after)  # nobody is younger than so many months
+            if here.start < after:
+                np.matmul(where[here], staying[band, care[month]], out=older[here.start + 1 : after + 1])
+        where, older = older, where
+        present[month + 1] = where[month + 1 :].sum()
     return Stay(float(present.sum()), float((present**2).sum() / present.sum()))
