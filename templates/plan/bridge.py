@@ -87,7 +87,9 @@ def add_bridge(
         f"=1-COUNTIF({frame.number.plan.ref},{frame.year_shown.ref})", frame.tolerance,
         "Type the number of a plan year, the first being 1.",
     )  # fmt: skip
-    drawn = _steps(book, names, year, Area(sheet.name, first, NET_AT, rows))
+    drawn, floor = _steps(book, names, year, Area(sheet.name, first, NET_AT, rows))
+    sheet.put(total + 6, NAME, "The chart's bars are cut off below £", "label")
+    sheet.formula(total + 6, NET_AT, f"={floor.ref}", "money")
     _chart(sheet, total + 8, drawn, rows)
     return drawn, year
 
@@ -111,7 +113,7 @@ def _ends(sheet: Sheet, row: int, frame: Frame, scenarios: Scenarios) -> Year:
     return Year(name, nothing, plan)
 
 
-def _steps(book: Workbook, names: Names, year: Year, net: Area) -> Sheet:
+def _steps(book: Workbook, names: Names, year: Year, net: Area) -> tuple[Sheet, Area]:
     """What the waterfall draws: do nothing, each row used in its order, the plan; then nothing."""
     sheet = new_sheet(
         book, "Chart data", "calculation", "What the bridge and the sensitivity draw",
@@ -148,7 +150,7 @@ def _steps(book: Workbook, names: Names, year: Year, net: Area) -> Sheet:
     levels = Area(sheet.name, first, LEVEL, count).local
     sheet.put(floor.row, LABEL, "Floor: as far below the lowest as the highest is above it, or nil", "label")
     sheet.formula(floor.row, LEVEL, f"=MAX(0,MIN({levels})-(MAX({levels})-MIN({levels})))", "money")
-    return sheet
+    return sheet, floor
 
 
 def _chart(sheet: Sheet, row: int, drawn: Sheet, rows: int) -> None:
@@ -166,7 +168,7 @@ def _chart(sheet: Sheet, row: int, drawn: Sheet, rows: int) -> None:
     ]
     sheet.charts.append(
         Chart(
-            "waterfall", "From doing nothing to the plan in the year shown (dark: spend; light: saves; hatched: costs more)", column(LABEL), tuple(series), "£",
+            "waterfall", "From doing nothing to the plan in the year shown (dark: spend, cut off at the left; light: saves; hatched: costs more)", column(LABEL), tuple(series), "£",
             "Bars from do nothing's spend through each intervention's net cost to the plan's spend, in the year shown; "
             "every bar is labelled with its amount in £m, a minus sign where it saves.", row,
         )
