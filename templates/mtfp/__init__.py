@@ -12,6 +12,7 @@ from templates.model import Workbook
 from templates.mtfp.activity import add_activity
 from templates.mtfp.capacity import add_capacity
 from templates.mtfp.cases import add_cases
+from templates.mtfp.demand import add_demand
 from templates.mtfp.fit import add_fit_to_forecast
 from templates.mtfp.flow import add_flow, add_plan
 from templates.mtfp.inputs import add_history, add_inputs, add_settings, frame_of
@@ -39,6 +40,7 @@ CONTENTS = {
     "Cases": "What each run of the projection is given",
     "Flow": "Children by placement if nothing is decided, with a range for each, and how full in-house places are",
     "Plan": "The same with the plan",
+    "Demand": "Do nothing again as if in-house places were never full, and what the places turn away",
     "Activity": "Children looked after: do nothing, the plan, the history carried forward, the gap to neighbours",
     "Placements": "Average placements and their cost by type: do nothing, at base-year prices, and the plan",
     "Effects": "What each intervention changes, by year; the effects sum to the whole difference",
@@ -59,6 +61,7 @@ NOTES = [
     ("Do nothing", "PROJECT_SCENARIO with an empty schedule starts from the children in each placement and lets starters, leaving and moves go on as typed, month by month, within the in-house places that exist. Leaving includes turning 18."),
     ("The plan", "The same with the schedule. An intervention never moves more children than there are, nor more than fit: what cannot be done is on the sheet Delivery and raises an alert."),
     ("Effects", "Each effect is that of the children an intervention moved, followed at the do-nothing rates. Effects sum exactly to plan less do nothing, in any order. An intervention that only makes room for another shows its own cost and little else: read the two together."),
+    ("Demand", "PROJECT_PLACEMENTS with the same opening, starters, leaving and moves knows no places: it shows the in-house children there would be if places were never full."),
     ("In-house places", "The sheet Capacity holds places that come and go anyway, so doing nothing has them too. New places that the plan decides on are interventions (add capacity). Children beyond the places go where the sheet says."),
     ("Part-year and full-year", "The bridge shows the effect in the year and, beside it, in a full year at the stand of the year end. The difference is still to come, or to end."),
     ("Range", "The low and high allow for chance: each child moves or leaves independently and starters come at random about their mean. They take the starters and rates themselves as known; carecurve project, run on your returns, adds that uncertainty."),
@@ -90,7 +93,8 @@ def mtfp_childrens() -> Workbook:
     cases = add_cases(book, settings, inputs, capacity, schedule, prices, ranges)
     flow = add_flow(book, checks, frame, history, inputs, cases.nothing)
     plan = add_plan(book, checks, frame, inputs, cases.plan)
-    population_only = add_activity(book, checks, settings, history, inputs, flow, plan)
+    demand = add_demand(book, checks, settings, inputs, flow)
+    population_only = add_activity(book, checks, settings, history, inputs, flow, plan, demand)
     costs = add_placements(book, checks, settings, inputs, flow, prices, cases.plan)
     effects = add_effects(book, frame, cases.plan, cases.names)
     show_delivery(schedule, add_delivery(book, checks, frame, cases.plan, cases.names), settings.tolerance)

@@ -14,8 +14,9 @@ HISTORY_LINES = (
 
 
 def add_activity(
-    book: Workbook, checks: Checks, settings: Settings, history: History, inputs: Inputs, flow: Children, plan: Children
-) -> Line:
+    book: Workbook, checks: Checks, settings: Settings, history: History, inputs: Inputs, flow: Children, plan: Children,
+    demand: Line,
+) -> Line:  # fmt: skip
     """The activity sheet; returns the closing numbers if only the population moves."""
     page = YearPage(book, "Activity", "calculation", "Children looked after", "Children at 31 March; not rounded.")
     page.axis_from(inputs.axis)
@@ -31,6 +32,8 @@ def add_activity(
     width = page.line(
         "Do nothing: width of the range", "children", lambda y: f"={high[y]}-{low[y]}", "children", every_year=True
     )
+    unlimited = _linked(page, "Do nothing, in-house places never full: closing", demand)
+    page.base_year(unlimited, f"={demand[0]}", "children")
     page.section("Plan: with the schedule of interventions")
     planned = _linked(page, "Plan: closing", plan.closing)
     page.base_year(planned, f"={plan.closing[0]}", "children")

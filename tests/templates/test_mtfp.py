@@ -223,6 +223,17 @@ def test_occupancy_is_children_by_places() -> None:
     assert plan().years("Plan", "In-house residential: places") == [16, 20, 20, 20, 20]
 
 
+def test_places_that_are_never_full_leave_no_demand_unmet() -> None:
+    """Opening places raised beyond all children, so that the flow with places is the one without."""
+    ample = Plan({("Capacity", "B9"): 2_000, ("Capacity", "B17"): 2_000})
+    for kind in ("In-house fostering", "In-house residential"):
+        assert ample.years("Demand", f"{kind}: wanted less placed") == pytest.approx([0.0] * PLAN_YEARS, abs=1e-9)
+        assert min(plan().years("Demand", f"{kind}: wanted less placed")) > 0
+    label = "Do nothing, in-house places never full: closing"
+    assert ample.years("Activity", label) == pytest.approx(ample.years("Activity", "Do nothing: closing"))
+    assert plan().years("Activity", label) == plan().years("Demand", "All placements: closing")
+
+
 # sensitivity
 
 
