@@ -90,11 +90,18 @@ def PLACEMENT_COST(
     return answer_table("£ a year", numbered_years(years), rows, flag(headers, "headers"))
 
 
-def unit_prices(unit_cost: Any, inflation: Any, types: int, years: int) -> list[list[float]]:
-    """Unit costs by type and year, inflated from the second year on where there is inflation."""
+def unit_prices(unit_cost: Any, inflation: Any, names: Sequence[str], years: int) -> list[list[float]]:
+    """Unit costs by type and year, inflated from the second year on where there is inflation.
+
+    Labels beside them have to be the ``names`` of opening, in their order.
+    """
+    types = len(names)
     prices = table(unit_cost, "unit_cost", rows=types)
     rates = None if is_blank(inflation) else _inflation(inflation, types)
+    opening = Table("opening", [], list(names), 1)
     for given in (prices, rates):
+        if given is not None and len(given.cells) == types:
+            _refuse_other_order(opening, given)
         if given is not None and given.width not in (1, years):
             raise InputError(f"{given.name} has {given.width} columns of numbers; it needs 1 or {years}, one a year")
     index = _price_index(rates, types, years)

@@ -12,7 +12,7 @@ from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
 from udfs.placements import MONTHS, MOST_YEARS
 from udfs.scenario.places import read_places
-from udfs.scenario.schedule import read_schedule
+from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.timing import Calendar
 
 OUTPUTS = ("children", "cost", "pressure", "effects", "shortfalls")
@@ -143,10 +143,11 @@ def PROJECT_SCENARIO(
     which = choice(output, "output", OUTPUTS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")
+    refuse_twins(names)
     schedule = read_schedule(interventions, names, Calendar.read(opening_date, "opening_date"))
     places = read_places(capacity, names, count)
     _refuse_capacity_without_limit(schedule, places, names)
-    prices = None if is_blank(unit_cost) else unit_prices(unit_cost, inflation, start.placements, count)
+    prices = None if is_blank(unit_cost) else unit_prices(unit_cost, inflation, names, count)
     against = None if is_blank(base) else _base(base)
     if prices is None and (which not in WITHOUT_PRICES or not is_blank(inflation)):
         needs = f"output '{which}'" if which not in WITHOUT_PRICES else "inflation"

@@ -9,12 +9,13 @@ from templates.evidence import register_sheet
 from templates.gateways import add_gateways
 from templates.invest_to_save.case import add_case, add_savings, gates, team
 from templates.invest_to_save.inputs import PRICE, Placements, Settings, add_cashable, add_placements, add_settings
-from templates.invest_to_save.projection import Cases, add_cases, add_projection
+from templates.invest_to_save.projection import add_cases, add_projection
 from templates.invest_to_save.runs import ASSUMPTIONS, add_case_sensitivity, add_runs
 from templates.layout import MILLIONS, PLAN_YEARS, YearPage
 from templates.model import Area, Series, Workbook
 from templates.plan import Frame
 from templates.plan.bridge import add_bridge
+from templates.plan.cases import Cases
 from templates.plan.children import Children
 from templates.plan.comparison import Scenarios, check_effects, side_by_side
 from templates.plan.effects import add_delivery, add_effects

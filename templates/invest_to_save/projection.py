@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from templates.common import Checks
 from templates.invest_to_save.inputs import COUNT, LEAVING, OPENING, PRICE, STARTERS, Placements, Settings
 from templates.layout import HEADER_ROW, YearPage, grid, new_sheet
 from templates.model import Area, Sheet, Workbook
 from templates.plan import Frame
-from templates.plan.cases import Case, Names, factored_schedule, first_days, name_rows
+from templates.plan.cases import Case, Cases, factored_schedule, first_days, name_rows
 from templates.plan.children import Children, Label, add_up, children_table
 from templates.plan.ranges import ENDS, Range
 from templates.plan.schedule import READ, Schedule
-
-
-@dataclass(frozen=True)
-class Cases:
-    """The plan, doing nothing, and the low and high of each assumption that needs a run of its own."""
-
-    plan: Case
-    nothing: Case
-    tested: dict[str, tuple[Case, Case]]
-    names: Names
 
 
 def add_cases(

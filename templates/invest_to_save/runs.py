@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from templates.common import Checks
-from templates.invest_to_save.projection import Cases
 from templates.layout import TOTAL, Line, YearFormula, YearPage
 from templates.model import Area, Sheet, Workbook
 from templates.plan import Frame
+from templates.plan.cases import Cases
 from templates.plan.comparison import DIFFERENCE, pressure_table
 from templates.plan.ranges import ENDS, Range
 from templates.plan.sensitivity import Result, Words, add_sensitivity

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from templates.layout import HEADER_ROW, PLAN_YEARS, Line, block, grid, new_sheet
 from templates.model import Area, Sheet, Workbook
 from templates.mtfp.capacity import Capacity
 from templates.mtfp.inputs import TYPES, Inputs, Settings
-from templates.plan.cases import Case, Names, factored_schedule, first_days, name_rows, three
+from templates.plan.cases import Case, Cases, factored_schedule, first_days, name_rows, three
 from templates.plan.ranges import ENDS, Range
 from templates.plan.schedule import READ, Schedule
 
 PLACEMENT, OPENING, STARTERS, LEAVING = 0, 1, 2, 4
-
-
-@dataclass(frozen=True)
-class Cases:
-    """The plan, doing nothing, and the low and high of each assumption that needs a run of its own."""
-
-    plan: Case
-    nothing: Case
-    tested: dict[str, tuple[Case, Case]]
-    names: Names
 
 
 def add_cases(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from templates.layout import Line, YearPage, stack
 from templates.model import Workbook
-from templates.mtfp.cases import Cases
 from templates.mtfp.inputs import TYPES, Inputs
 from templates.mtfp.placements import Costs
+from templates.plan.cases import Cases
 from templates.plan.comparison import NOTHING_SPEND, PLAN_SPEND, pressure_table
 from templates.plan.ranges import ENDS, Range
 

@@ -70,6 +70,16 @@ class Names:
         return [f'={self.shown.cell(i).ref}&": {words}"' for i in range(self.shown.rows)]
 
 
+@dataclass(frozen=True)
+class Cases:
+    """The plan, doing nothing, and the low and high of each assumption that needs a run of its own."""
+
+    plan: Case
+    nothing: Case
+    tested: dict[str, tuple[Case, Case]]
+    names: Names
+
+
 def name_rows(sheet: Sheet, row: int, schedule: Schedule) -> Names:
     grid(sheet, row, ("Interventions as shown", "Rows used so far"))
     for i in range(schedule.rows):

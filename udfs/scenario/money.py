@@ -57,7 +57,14 @@ def money(flow: Flow, interventions: Sequence[Intervention], prices: Array) -> M
     cut = np.einsum("tip,i->tip", covered, [i.effectiveness if i.kind == PRICE else 0.0 for i in interventions])
     off = np.divide(cut.sum(axis=1), average[:, PLAN], out=np.zeros_like(by_month), where=average[:, PLAN] > 0)
     if (off > 1 + 1e-9).any():
-        raise InputError("interventions: changes of price take more than the whole unit cost off; lower effectiveness")
+        month, placement = np.argwhere(off > 1 + 1e-9)[0]
+        names = " and ".join(
+            f"'{one.name}'" for one, part in zip(interventions, cut[month, :, placement], strict=True) if part
+        )
+        raise InputError(
+            f"interventions {names} together take more than the whole unit cost off one placement type; use a lower "
+            f"effectiveness"
+        )
     paid = by_month * (1 - off)
     effect = np.einsum("tip,tp->ti", average[:, EFFECTS:], by_month) - np.einsum("tip,tp->ti", cut, by_month)
     last = slice(MONTHS - 1, None, MONTHS)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.inputs import InputError, grid, is_blank, label, number
+from udfs.inputs import FIRST_YEAR, LAST_YEAR, InputError, grid, is_blank, label, number
 from udfs.scenario.schedule import placement
 
 MONTHS = 12
@@ -41,10 +41,15 @@ def read_places(value: Any, placements: Sequence[str], years: int) -> tuple[Plac
 
 
 def _is_header(row: Sequence[Any], placements: Sequence[str]) -> bool:
-    """A first row of text that is no placement type."""
+    """A first row of headings: text that is no placement type, above no number but a year."""
     names = [name.lower() for name in placements]
     texts = [str(cell).strip().lower() for cell in row[:2] if not is_blank(cell)]
-    return all(isinstance(cell, str) or is_blank(cell) for cell in row[:2]) and not set(texts) & set(names)
+    headings = (isinstance(cell, str) or is_blank(cell) or _is_year(cell) for cell in row)
+    return all(headings) and not set(texts) & set(names)
+
+
+def _is_year(cell: Any) -> bool:
+    return isinstance(cell, (int, float)) and FIRST_YEAR <= cell <= LAST_YEAR
 
 
 def _line(r: int, row: Sequence[Any], placements: Sequence[str], years: int) -> Places:

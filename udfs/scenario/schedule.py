@@ -225,6 +225,16 @@ def placement(given: str, placements: Sequence[str], place: str) -> int:
     raise InputError(f"{place} is '{given}', which is not a placement type of opening; {hint}")
 
 
+def refuse_twins(placements: Sequence[str]) -> None:
+    """Refuse two placement types of one name, as a schedule could not tell them apart."""
+    for i, name in enumerate(placements):
+        first = [each.lower() for each in placements].index(name.lower())
+        if first < i:
+            raise InputError(
+                f"opening calls placement types {first + 1} and {i + 1} both '{name}'; give each its own name"
+            )
+
+
 def _refuse_twins(found: Sequence[Intervention]) -> None:
     seen: dict[str, int] = {}
     for one in found:

@@ -71,7 +71,7 @@ def test_a_dearer_price_costs_more():
 
 def test_more_than_the_whole_price_is_refused():
     schedule = [one(PRICE, 0, children=None, effectiveness=0.6, name=n) for n in "AB"]
-    with pytest.raises(InputError, match="more than the whole unit cost"):
+    with pytest.raises(InputError, match="interventions 'A' and 'B' together take more than the whole unit cost"):
         of(still(10), schedule, [[100]])
 
 

@@ -135,7 +135,9 @@ def test_overflow_is_put_in_the_order_in_which_it_flows():
         ([["IFA", None, 5]], "row 1 column 2 is blank; name the placement type used when 'IFA' is full"),
         ([["IFA", "Residential", -1]], "row 1 column 3 is -1"),
         ([["IFA", "Residential", 1, 2]], "4 columns; it needs placement type, overflow to, and either one"),
-        ([["Type", "To", 1], ["Ward", "Residential", 3]], "row 2 column 1 is 'Ward'"),
+        ([["Type", "To", "Places"], ["Ward", "Residential", 3]], "row 2 column 1 is 'Ward'"),
+        ([["Type", "To", 2026], ["Ward", "Residential", 3]], "row 2 column 1 is 'Ward'"),
+        ([["Inhouse", "I.F.A.", 5], ["IFA", "Residential", 3]], "row 1 column 1 is 'Inhouse'"),
     ],
 )  # fmt: skip
 def test_places_that_cannot_be_used_are_named_with_their_remedy(table, said):
