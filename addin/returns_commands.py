@@ -119,12 +119,12 @@ def project(
 ) -> None:  # fmt: skip
     """Project children in care, and their cost, straight from SSDA903 returns.
 
-    Starters, leaving and moves stay as they were in the reference window, by default the last 36 months
-    of the returns (24 for starters). Starters are those still in care at the end of the month they came in;
-    where no window is chosen they are weighed against their usual level, and the notes say what that does.
+    Leaving and moves stay as they were in the reference window, by default the last 36 months of the returns.
+    Starters are those still in care at the end of the month they came in; where no window is chosen, their level
+    is that which the last five years and the children in care agree on, and the notes say what was made of them.
     """
     from addin.returns_json import projected  # noqa: PLC0415
-    from addin.returns_screens import show_projection  # noqa: PLC0415
+    from addin.returns_screens import show_projection, starter_notes  # noqa: PLC0415
     from udfs.outlook import outlook  # noqa: PLC0415
 
     rise = _inflation(inflation, unit_costs)
@@ -145,16 +145,7 @@ def project(
         who="other" if without_uasc else "all", **prices,
     )  # fmt: skip
     notes = _notes(given, returns, found.window)
-    if found.entry_growth is not None:
-        rise_of_starters, error = found.entry_growth
-        notes.append(
-            f"Starters change by {rise_of_starters:+.1%} a year, as in their window (standard error {error:.1%})"
-        )
-    if found.entry_level is not None:
-        notes.append(
-            f"Starters are {found.entry_level:.1%} of those counted in their window, weighed against those before it "
-            f"and the number that keeps today's children in balance; choose a window to take them as counted"
-        )
+    notes += starter_notes(found)
     if costs is not None and costs.inflation:
         notes.append(f"Unit costs rise at rates of their own for {', '.join(costs.inflation)}")
     if costs is not None and costs.weekly_new:

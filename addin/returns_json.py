@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import math
 from typing import Any
@@ -92,8 +93,22 @@ def projected(returns: Returns, found: Outlook, over: Window | None, notes: list
         "interval": p.closing.interval,
         "uncertainty": f"low to high is meant to hold {p.closing.interval:.0%} of outcomes; it allows for {p.uncertainty}",
         "notes": notes,
+        **_starters(found),
         "series": [_month(found, month) for month in range(len(found.dates))],
         "years": [_year(found, year) for year in range(len(found.years))],
+    }
+
+
+def _starters(found: Outlook) -> Answer:
+    """The level of starters, where all years have a say in it, and their season."""
+    starters = found.starters
+    season = {"season": dict(zip(calendar.month_name[1:], starters.season.tolist(), strict=True))}
+    if starters.level is None:
+        return season
+    return {
+        "starters_to_counted": starters.level_to_counted,
+        "starters_readings": starters.level.chances,
+        **season,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +16,8 @@ from udfs.ssda903 import Report, Returns
 from udfs.ssda903.problems import MERGED, RULES
 from udfs.ssda903.windows import Window
 
+#: A difference between high and low season smaller than this, as a share of the mean, is not worth a note.
+SEASON_SHOWN = 0.1
 KINDS = {"repair": "mended", "exclusion": "left out", "unmapped": "not in a list", "note": "note"}
 
 
@@ -101,6 +104,31 @@ def show_projection(out: Console, returns: Returns, found: Outlook, over: Window
     out.print(f"The ranges allow for {p.uncertainty}.", highlight=False)
     if p.cost is not None:
         out.print(f"Prices are those given, rising by {inflation:.1%} on each later 1 April.", highlight=False)
+
+
+def starter_notes(found: Outlook) -> list[str]:
+    """What was made of the starters counted."""
+    starters, notes = found.starters, []
+    if found.trend:
+        notes.append(
+            f"Starters change by {starters.growth:+.1%} a year, as in their window (standard error "
+            f"{starters.growth_error:.1%})"
+        )
+    if starters.level is not None:
+        years = len(starters.yearly)
+        readings = ", ".join(f"{name} {chance:.0%}" for name, chance in starters.level.chances.items())
+        notes.append(
+            f"Starters are {starters.level_to_counted:.1%} of those counted in their window: the level on which "
+            f"{years} year{'s' if years > 1 else ''} of them and today's children agree ({readings}); choose a window "
+            f"to take them as counted"
+        )
+    low, high = (int(month) for month in (starters.season.argmin(), starters.season.argmax()))
+    if starters.season[high] - starters.season[low] > SEASON_SHOWN:
+        notes.append(
+            f"Starters come in seasons: from {starters.season[low]:.0%} of the usual in {calendar.month_name[low + 1]} "
+            f"to {starters.season[high]:.0%} in {calendar.month_name[high + 1]}"
+        )
+    return notes
 
 
 def _table(left: Sequence[str], right: Sequence[str], after: Sequence[str] = ()) -> Table:

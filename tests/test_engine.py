@@ -158,6 +158,28 @@ def test_sibling_groups_add_their_extra_variance() -> None:
     assert p.starters.process_variance[0] == pytest.approx([2.5 + 1.25, 2.5 + 1.25, 10])
 
 
+@pytest.mark.parametrize("overdispersion", [1.0, 1.5])
+def test_a_season_is_the_same_as_months_of_their_own(overdispersion: float) -> None:
+    """Over more months than there are bands of time in care, with moves and prices of new placements."""
+    random = np.random.default_rng(1)
+    leaving, moves = random.uniform(0.01, 0.06, (2, 4, 3)), random.uniform(0, 0.02, (2, 4, 3, 3))
+    moves[..., range(3), range(3)] = 0
+    rates = Rates(leaving, moves, (0, 120), (0, 3, 12, 36))
+    opening = Opening([30, 20, 10], [20, 100, 190], [1, 5, 40], [0, 1, 2])
+    usual, season = random.uniform(0.01, 0.02, (18, 3)), 1 + 0.4 * np.cos(np.arange(12))
+    given = {"overdispersion": overdispersion, "first_month_exposure": 0.3}
+    costs = Costs([10, 20, 30], [11, 22, 33])
+    by_season, by_month = (
+        project(opening, entries, rates, 50, costs=costs, first_april=3)
+        for entries in (
+            Entries(usual[None], season=season, **given),
+            Entries(np.array([usual * season[month % 12] for month in range(50)]), **given),
+        )
+    )
+    for a, b in zip(shown(by_season), shown(by_month), strict=True):
+        assert a == pytest.approx(b, rel=1e-9, abs=1e-9)
+
+
 def test_the_range_of_the_total_is_not_the_sum_of_ranges() -> None:
     moves = [[0, 0.1], [0.1, 0]]
     p = project(Opening.by_placement([50, 50]), no_entries(2, 1), flat([0, 0], moves, by_age=False), 6)
@@ -297,6 +319,8 @@ def bad_inputs() -> list[tuple[str, object]]:
         ("by age but the rates are not", lambda: project(opening, no_entries(2), rates, 12)),
         ("needs 1 or at least 12", lambda: project(opening, Entries(np.zeros((3, 1, 2))), rates, 12)),
         ("at least 1 \\(1 is Poisson\\)", lambda: Entries(np.zeros((1, 1, 2)), overdispersion=0.5)),
+        ("it needs 12 months", lambda: Entries(np.zeros((1, 1, 2)), season=np.ones(6))),
+        ("entries season", lambda: Entries(np.zeros((1, 1, 2)), season=np.linspace(-1, 3, 12))),
         ("wherever entries are expected", lambda: Entries(np.ones((1, 1, 1)), counts=np.zeros((1, 1)))),
         ("child-months above 0", lambda: Rates([[[0.1]]], [[[[0]]]], exposure=np.zeros((1, 1, 1)))),
         ("rising months", lambda: Rates(np.zeros((2, 1, 1)), np.zeros((2, 1, 1, 1)), (0, 0))),

@@ -16,7 +16,7 @@ SD_WITHIN = 0.02
 
 @pytest.fixture(scope="module")
 def both() -> tuple[Projection, Simulated]:
-    """Three placements, rates by age and time in care, siblings, old and new prices, a part year."""
+    """Three placements, rates by age and time in care, siblings, a season, old and new prices, a part year."""
     age = np.array([1.0, 1.3, 1.6])[:, None, None]
     care = np.array([1.0, 0.5, 0.3])[None, :, None]
     leaving = np.array([0.05, 0.04, 0.03]) * age * care
@@ -29,7 +29,8 @@ def both() -> tuple[Projection, Simulated]:
         [0, 0, 0, 1, 1, 1, 2, 2],
     )
     monthly = np.ones((1, 18, 1)) * np.array([2.5, 2.0, 2.0]) / 18
-    entries = Entries(monthly, overdispersion=1.5)
+    season = 1 + 0.3 * np.cos(2 * np.pi * np.arange(12) / 12)
+    entries = Entries(monthly, overdispersion=1.5, season=season)
     costs = Costs.weekly([500, 1_000, 5_000], [600, 1_100, 6_000], [[0.03, 0.04, 0.05]])
     return (
         project(opening, entries, rates, MONTHS, costs=costs, first_april=3),

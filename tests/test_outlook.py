@@ -36,9 +36,8 @@ def test_the_projection_opens_with_the_children_counted(returns: Returns) -> Non
 
 
 def test_a_trend_multiplies_starters_by_its_growth_since_the_middle_of_their_window(returns: Returns) -> None:
-    flat, rising = (outlook(returns, 24, draws=0, balance=False, trend=trend) for trend in (False, True))
-    assert rising.entry_growth is not None
-    growth, window = rising.entry_growth[0], returns.estimate().entries.window
+    flat, rising = (outlook(returns, 24, draws=0, level=False, trend=trend) for trend in (False, True))
+    growth, window = rising.starters.growth, returns.estimate().entries.window
     years = (window.months / 2 + np.arange(24) + 0.5) / 12
     ratio = rising.projection.starters.mean[:, -1] / flat.projection.starters.mean[:, -1]
     assert ratio == pytest.approx(np.exp(growth * years), rel=1e-9)
@@ -51,22 +50,22 @@ def test_doubt_about_the_trend_widens_the_range_the_more_the_longer_ahead(return
     assert (extra > 0).all()
 
 
-def test_starters_are_weighed_unless_a_window_a_trend_or_unaccompanied_children_alone_are_asked_for(
+def test_starters_have_the_level_of_all_years_unless_a_window_a_trend_or_unaccompanied_children_alone_are_asked_for(
     returns: Returns,
 ) -> None:
-    counted = outlook(returns, 1, draws=0, balance=False)
+    counted = outlook(returns, 1, draws=0, level=False)
     weighed = outlook(returns, 1, draws=0)
     starters = [found.projection.starters.mean[0, -1] for found in (weighed, counted)]
-    assert weighed.entry_level is not None
-    assert starters[0] == pytest.approx(weighed.entry_level * starters[1])
-    assert outlook(returns, 1, draws=0, who="other").entry_level is not None
+    assert weighed.starters.level_to_counted is not None
+    assert starters[0] == pytest.approx(weighed.starters.level_to_counted * starters[1])
+    assert outlook(returns, 1, draws=0, who="other").starters.level is not None
     as_counted = (
         counted,
         outlook(returns, 1, draws=0, over=returns.window()),
         outlook(returns, 1, draws=0, trend=True),
         outlook(returns, 1, draws=0, who="unaccompanied"),
     )
-    assert [found.entry_level for found in as_counted] == [None] * 4
+    assert [found.starters.level for found in as_counted] == [None] * 4
 
 
 def test_unaccompanied_children_can_be_left_out(returns: Returns) -> None:

@@ -307,15 +307,35 @@ def test_starters_are_those_still_there_at_a_month_end(council: SyntheticCouncil
     truth = council.truth
     there = [set(truth.child[(truth.start <= day) & (truth.end > day)]) for day in ends]
     expected = sum(len(now - before) for before, now in itertools.pairwise(there))
-    found = answer(project, returns, "--months", 1, "--from", "2023-04-01")["series"][0]["starters"]
-    assert found == pytest.approx(expected / 24, rel=1e-6)
+    series = answer(project, returns, "--months", 12, "--from", "2023-04-01")["series"]
+    assert sum(month["starters"] for month in series) == pytest.approx(expected / 2, rel=1e-6)
 
 
-def test_starters_weighed_against_their_usual_level_are_said_to_be(returns: Path) -> None:
-    counted, weighed = (answer(project, returns, "--months", 1, *more) for more in (["--from", "2023-04-01"], []))
-    ratio = weighed["series"][0]["starters"] / counted["series"][0]["starters"]
-    assert any(f"Starters are {ratio:.1%} of those counted" in note for note in weighed["notes"])
+def test_what_was_made_of_the_years_of_starters_is_said(returns: Path) -> None:
+    counted, levelled = (answer(project, returns, "--months", 1, *more) for more in (["--from", "2023-04-01"], []))
+    ratio = levelled["starters_to_counted"]
+    assert levelled["series"][0]["starters"] / counted["series"][0]["starters"] == pytest.approx(ratio)
+    readings = levelled["starters_readings"]
+    assert list(readings) == ["no change", "changed for good", "rising or falling", "passing"]
+    assert sum(readings.values()) == pytest.approx(1)
+    words = ", ".join(f"{name} {chance:.0%}" for name, chance in readings.items())
+    [note] = [note for note in levelled["notes"] if "of those counted" in note]
+    assert note.startswith(f"Starters are {ratio:.1%} of those counted")
+    assert f"({words})" in note
+    assert "starters_readings" not in counted
     assert not any("of those counted" in note for note in counted["notes"])
+
+
+def test_the_season_of_starters_is_given_and_remarked_on_where_it_is_marked(tmp_path: Path, returns: Path) -> None:
+    level = answer(project, returns, "--months", 1)
+    assert list(level["season"])[:2] == ["January", "February"]
+    assert sum(level["season"].values()) == pytest.approx(12)
+    swing = max(level["season"].values()) - min(level["season"].values())
+    assert any("seasons" in note for note in level["notes"]) == (swing > 0.1)
+    synthetic_council(children=900, years=3, seed=2, season=0.5).write(tmp_path)
+    waves = answer(project, tmp_path, "--months", 1)
+    highest = max(waves["season"], key=waves["season"].__getitem__)
+    assert any(f"to {waves['season'][highest]:.0%} in {highest}" in note for note in waves["notes"])
 
 
 def test_a_wider_interval_is_wider(returns: Path) -> None:
@@ -423,8 +443,9 @@ def test_the_reference_window_decides_the_starters(returns: Path) -> None:
 
 
 def test_rates_from_less_than_a_year_are_remarked_on(returns: Path) -> None:
-    [note] = answer(project, returns, "--months", 1, "--from", "2024-10-01")["notes"]
+    note, *others = answer(project, returns, "--months", 1, "--from", "2024-10-01")["notes"]
     assert note.startswith("The rates rest on 6 months")
+    assert all(other.startswith("Starters come in seasons") for other in others)
 
 
 def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns: Path, uniform: Path) -> None:

@@ -14,6 +14,7 @@ from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year,
 from udfs.inputs import InputError
 from udfs.ssda903 import Estimates, Returns
 from udfs.ssda903.days import MONTH
+from udfs.ssda903.entries import Entries as Starters
 from udfs.ssda903.episodes import Who
 from udfs.ssda903.windows import Window
 
@@ -29,12 +30,11 @@ class Outlook:
     window: Window
     dates: tuple[datetime.date, ...]
     projection: Projection
+    starters: Starters
     #: £ by month with a low and a high, [months, lines + total]; None without unit costs.
     monthly_cost: Any = None
-    #: Yearly growth of starters carried on, on the log scale, and its standard error; None without a trend.
-    entry_growth: tuple[float, float] | None = None
-    #: Starters ÷ those counted in their window, where they were weighed against the usual level; otherwise None.
-    entry_level: float | None = None
+    #: Whether the growth of starters is carried on.
+    trend: bool = False
 
     @property
     def years(self) -> list[tuple[datetime.date, datetime.date]]:
@@ -56,7 +56,7 @@ def outlook(
     monthly: bool = False,
     trend: bool = False,
     who: Who = "all",
-    balance: bool | None = None,
+    level: bool | None = None,
     draws: int = DRAWS,
 ) -> Outlook:
     """Project from the returns' opening day by whole months; ``monthly`` adds the cost of each month.
@@ -65,12 +65,12 @@ def outlook(
     year, and ``weekly_new_gbp`` that of placements begun later, for lines where it differs; ``inflation`` is a
     decimal from each later 1 April, one for all or by line (a line not named has none). ``trend`` carries on the yearly growth of
     starters seen in their window, with its doubt; ``who`` leaves unaccompanied children out, or all others.
-    ``balance`` weighs the starters counted against their usual level, by default where no window is chosen
-    and neither a trend nor unaccompanied children alone, whose numbers follow arrivals in the country.
+    ``level`` carries forward the level that the starters of each year and the children in care agree on, by default where
+    no window is chosen and neither a trend nor unaccompanied children alone, whose numbers follow arrivals in the country.
     """
-    if balance is None:
-        balance = over is None and not trend and who != "unaccompanied"
-    found = returns.estimate(over, who, balance=balance)
+    if level is None:
+        level = over is None and not trend and who != "unaccompanied"
+    found = returns.estimate(over, who, level=level)
     dates = month_ends(returns.as_at, months)
     opening, entries, rates, drawn = engine_inputs(found, draws)
     if trend:
@@ -87,9 +87,7 @@ def outlook(
             costs=_monthly_costs(prices, (returns.as_at, *dates)),
             periods=tuple(Year(m, m + 1) for m in range(months)), **shared,
         ).cost  # fmt: skip
-    growth = (found.entries.growth, found.entries.growth_error) if trend else None
-    level = found.entries.level_to_counted
-    return Outlook(found.lines, returns.as_at, found.window, dates, projection, by_month, growth, level)
+    return Outlook(found.lines, returns.as_at, found.window, dates, projection, found.entries, by_month, trend)
 
 
 def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entries, Rates, Drawn | None]:
@@ -97,7 +95,10 @@ def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entrie
     start = found.opening
     opening = Opening(start.count.astype(float), start.age_months, start.months_in_care, start.placement)
     entries = Entries(
-        found.entries.monthly[None], overdispersion=found.entries.overdispersion, first_month_exposure=0.0
+        found.entries.monthly[None],
+        overdispersion=found.entries.overdispersion,
+        first_month_exposure=0.0,
+        season=np.roll(found.entries.season, -int(MONTH[found.as_at + 1] % 12)),
     )
     rates = Rates(found.leaving, found.moves, found.age_edges, found.care_edges)
     drawn = Drawn(*found.draws(draws, SEED)) if draws else None

@@ -32,17 +32,24 @@ def follow_entrants(
 ) -> EntrantPath:
     """Moments of the children who start during the projection, whose states are kept at ``kept`` times."""
     path = EntrantPath(Moments.empty(months, chain.placements), [np.zeros(chain.states)])
-    grid = _Grid(chain, months if entries.overdispersion > 1 else min(months, int(chain.care_edges[-1])))
+    apart = entries.overdispersion > 1 or entries.season is not None
+    grid = _Grid(chain, months if apart else min(months, int(chain.care_edges[-1])))
+    # Where months are alike but for their season, the starters of each do as any others, times its factor.
     steady = chain.constant and entries.constant
+    seasons = entries.seasons if steady else lambda month: np.ones((month + 1, 1))
     for month in range(months):
         if month in kept:
             path.at[month] = grid.children.copy()
+            if month:
+                layers = path.at[month][:month]
+                layers *= seasons(month - 1)[: len(layers), :, None]
         step = chain.step(month)
         if month == 0 or not steady:
-            starting = chain.entry_states(entries.in_month(month))
+            starting = chain.entry_states(entries.without_season(0) if steady else entries.in_month(month))
             new, arrived = grid.arrivals(step, starting, entries.first_month_exposure)
         flows = grid.advance(step, month, new, arrived, steady=steady)
-        path.arrived.append(arrived)
+        flows = flows * seasons(month)[: flows.shape[1]]
+        path.arrived.append(arrived * seasons(month)[0])
         path.by_months_since.append(flows[CLOSING])
         path.present.append(flows[CLOSING].sum(axis=0))
         by_entry_month = chain.by_placement(flows)

@@ -67,13 +67,15 @@ class Entries:
     from; without it the means are taken as known. ``overdispersion`` is the variance of a month's
     entries ÷ their mean: 1 for Poisson, more when siblings come together. ``first_month_exposure`` is the
     part of the month of entry in which starters may already move or leave: 0.5 when every start is
-    counted, 0 when only those still there at the month's end are.
+    counted, 0 when only those still there at the month's end are. ``season`` [12] multiplies the first
+    month, the second and so on, over and over; without it every month is alike.
     """
 
     monthly: Array
     counts: Array | None = None
     overdispersion: float = 1.0
     first_month_exposure: float = 0.5
+    season: Array | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "monthly", np.asarray(self.monthly, dtype=float))
@@ -87,6 +89,11 @@ class Entries:
             raise InputError(f"overdispersion is {self.overdispersion}; use a number of at least 1 (1 is Poisson)")
         if not 0 <= self.first_month_exposure <= 1:
             raise InputError(f"first_month_exposure is {self.first_month_exposure}; use a number between 0 and 1")
+        if self.season is not None:
+            object.__setattr__(self, "season", np.asarray(self.season, dtype=float))
+            if self.season.shape != (12,):
+                raise InputError(f"entries season has the shape {self.season.shape}; it needs 12 months")
+            refuse(self.season, ~(self.season >= 0), "entries season", "a number of at least 0")
         if self.counts is not None:
             object.__setattr__(self, "counts", np.asarray(self.counts, dtype=float))
             if self.counts.shape != self.monthly.shape[1:]:
@@ -102,8 +109,18 @@ class Entries:
 
     def in_month(self, month: int) -> Array:
         """Mean starters in a month (from 0), [age months, placements]."""
+        usual = self.without_season(month)
+        return usual if self.season is None else usual * self.season[month % 12]
+
+    def without_season(self, month: int) -> Array:
+        """Mean starters in a month as if it were neither high nor low season."""
         table = self.monthly[0 if self.constant else month]
         return np.repeat(table, 12, axis=0) / 12 if table.shape[0] == AGE_YEARS else table
+
+    def seasons(self, month: int) -> Array:
+        """The season's factors of a month, the one before, and so on back to the first: [month + 1, 1]."""
+        back = np.arange(month, -1, -1) % 12
+        return (np.ones(12) if self.season is None else self.season)[back, None]
 
 
 def refuse(values: NDArray[Any], wrong: NDArray[np.bool_], name: str, rule: str) -> None:

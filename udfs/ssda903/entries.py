@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from udfs.ssda903.balance import EARLIER_MONTHS, Level, Stay, Weighed, together, weighed
 from udfs.ssda903.days import MONTH, MONTH_START
 from udfs.ssda903.episodes import Episodes
+from udfs.ssda903.level import MOST_YEARS, Level, level
 from udfs.ssda903.pooling import Array, Pooled, pooled
+from udfs.ssda903.season import season
+from udfs.ssda903.stay import Stay
 from udfs.ssda903.transitions import LAST_AGE, Counts, Spans
 from udfs.ssda903.windows import Window
 
@@ -29,10 +31,10 @@ class Entries:
     before their first month end, by line of entry, and ``within_month_nights`` their nights in care.
     ``overdispersion`` is the variance-to-mean ratio of a month's starters, at least 1; it is
     ``same_day_ratio`` unless ``monthly_ratio`` shows significantly more. ``growth`` is the yearly
-    rate of change on the log scale, with its standard error. ``earlier`` are the starters of whole years
-    before the window, ``earlier_months`` how many months those are. ``weighed`` is the level of all
-    starters together where :meth:`balanced` has set it, and ``following_balance`` how much of a change in
-    the balance level it follows, on the log scale; without it, the level is that of those counted.
+    rate of change on the log scale, with its standard error. ``yearly`` are the starters of whole years up to
+    the window's end, the latest first, and ``level`` what they say together with the children in care, where
+    :meth:`levelled` has set it; without it, the level is that of those counted. ``season`` are the factors of
+    the calendar months, January first.
     """
 
     window: Window
@@ -47,47 +49,37 @@ class Entries:
     growth: float
     growth_error: float
     pooled: Pooled
-    earlier: int
-    earlier_months: int
-    weighed: Weighed | None = None
-    following_balance: float = 0.0
+    yearly: Counts
+    season: Array
+    level: Level | None = None
 
     @property
     def level_to_counted(self) -> float | None:
-        """The level weighed ÷ that of those counted; None where it is not weighed."""
-        if self.weighed is None:
+        """The level carried forward ÷ that of those counted in the window; None where it is theirs."""
+        if self.level is None:
             return None
         return float(self.monthly.sum() * self.window.months / self.counts.sum())
 
-    def balanced(self, children: int, stay: Stay) -> Entries:
-        """The same with the level that these starters, those before and the children in care agree on."""
+    def levelled(self, children: int, stay: Stay) -> Entries:
+        """The same with the level that starters of each year and the children in care agree on."""
         counted = int(self.counts.sum())
-        if not counted or not children:
+        if not counted or not children or not len(self.yearly):
             return self
-        recent = Level.counted(counted, self.window.months, self.overdispersion)
-        in_balance = Level.in_balance(children, stay, self.overdispersion)
-        usual = in_balance
-        if self.earlier:
-            usual = together([usual, Level.counted(self.earlier, self.earlier_months, self.overdispersion)])
-        found = weighed(recent, usual)
-        share = usual.variance / in_balance.variance
-        return replace(
-            self,
-            monthly=self.monthly * np.exp(found.level.log - recent.log),
-            weighed=found,
-            following_balance=share * found.following,
-        )
+        in_season = stay.present @ self.season[(self.window.last - np.arange(len(stay.present))) % 12] / stay.months
+        found = level(self.yearly, self.overdispersion, children / float(in_season), stay)
+        monthly = self.monthly * (np.exp(found.log) / self.monthly.sum())
+        return replace(self, monthly=monthly, level=found)
 
     def draws(self, count: int, generator: np.random.Generator) -> Array:
         """Means a month by year of age as uncertain as the counts leave them, (count, 18, lines).
 
-        Their sum is drawn from what all the starters together say, or from the level that was weighed, and
-        how it divides from the pooled table.
+        Their sum is drawn from what all the starters together say, or has the variance of the level,
+        and how it divides from the pooled table.
         """
         total = self.counts.sum()
         if not total:
             return np.zeros((count, *self.counts.shape))
-        dispersion = self.overdispersion if self.weighed is None else total * self.weighed.level.variance
+        dispersion = self.overdispersion if self.level is None else total * self.level.variance
         table = self.pooled.draws(count, generator, dispersion)
         table *= self.monthly.sum() / (self.pooled.rate.sum())
         return table
@@ -112,8 +104,11 @@ def entries(
     monthly = series.reshape(over.months, lines)
     same_day, by_month = _same_day_ratio(days, over), _ratio(monthly.sum(1))
     growth, error = _growth(monthly.sum(1))
-    before = min(over.first - (over.first if since is None else since), EARLIER_MONTHS) // 12 * 12
-    earlier = spans.enters & (spans.first >= over.first - before) & (spans.first < over.first) & (age <= LAST_AGE)
+    years = min((over.last + 1 - (over.first if since is None else since)) // 12, MOST_YEARS)
+    started = spans.first[spans.enters & (age <= LAST_AGE)]
+    started = started[(started <= over.last) & (started > over.last - 12 * years)]
+    overdispersion = _overdispersion(same_day, by_month, over.months)
+    by_calendar_month = np.bincount(started % 12, minlength=12)
     return Entries(
         over,
         counts,
@@ -121,14 +116,14 @@ def entries(
         monthly,
         brief,
         nights,
-        _overdispersion(same_day, by_month, over.months),
+        overdispersion,
         same_day,
         by_month,
         growth,
         error,
         fit,
-        int(earlier.sum()),
-        before,
+        np.bincount((over.last - started) // 12, minlength=years),
+        season(by_calendar_month, overdispersion),
     )
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from udfs.inputs import InputError
-from udfs.ssda903.balance import expected_stay
 from udfs.ssda903.columns import Numbers
 from udfs.ssda903.days import whole_months
 from udfs.ssda903.entries import Entries, entries
 from udfs.ssda903.episodes import Episodes
 from udfs.ssda903.pooling import Array, Pooled, pooled, pooled_shares
+from udfs.ssda903.stay import expected_stay
 from udfs.ssda903.transitions import LAST_AGE, Transitions, month_spans, transitions
 from udfs.ssda903.windows import Window
 
@@ -66,8 +66,8 @@ class Estimates:
         """Rates as uncertain as the counts leave them: leaving, moves and monthly entries by year of age.
 
         Shapes (count, ages, cares, lines), (count, ages, cares, lines, lines) and (count, 18, lines).
-        The more leaving in a draw, the shorter the stay, in inverse proportion nearly, and the higher the
-        balance level that the level of entries may rest on.
+        The more leaving in a draw, the shorter the stay, in inverse proportion nearly, and the more starters
+        it takes to have as many children in care, which the level of entries may rest on.
         """
         generator = np.random.default_rng(seed)
         leaving, moving = self.leaving_fit.draws(count, generator), self.moving_fit.draws(count, generator)
@@ -77,10 +77,10 @@ class Estimates:
         shares = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
         left, moved = _probabilities(leaving, moving, shares)
         arriving = self.entries.draws(count, generator)
-        if self.entries.following_balance and self.leaving.any():
+        if self.entries.level is not None and self.leaving.any():
             seen = self.seen.child_months
             more_leaving = (left * seen).sum((1, 2, 3)) / (self.leaving * seen).sum()
-            arriving *= (more_leaving**self.entries.following_balance)[:, None, None]
+            arriving *= (more_leaving**self.entries.level.following)[:, None, None]
         return left, moved, arriving
 
 
@@ -94,12 +94,14 @@ def estimated(
     care_edges: Sequence[int] = CARE_EDGES,
     strength: float | None = None,
     entries_over: Window | None = None,
-    balance_since: int | None = None,
+    since: int | None = None,
+    level: bool = False,
 ) -> Estimates:
     """Estimate entries, leaving and moves; ``strength`` fixes the weight of the pooling, in events.
 
-    ``entries_over`` is a window of its own for entries, which change sooner than practice does. With
-    ``balance_since``, the first month of the returns, entries are balanced with what came before.
+    ``entries_over`` is a window of its own for entries, which change sooner than practice does. ``since``, the
+    first month of the returns, lets years before the window tell of their season and, with ``level``, of the
+    level that all years agree on.
     """
     _check_edges("age_edges", age_edges)
     _check_edges("care_edges", care_edges)
@@ -113,10 +115,10 @@ def estimated(
     destinations = pooled_shares(seen.moves.sum(1), DESTINATION_WEIGHT)
     leaving, moves = (p[0] for p in _probabilities(leaving_fit.rate[None], moving_fit.rate[None], destinations[None]))
     opening = _opening(episodes, as_at, len(lines))
-    arriving = entries(episodes, spans, len(lines), entries_over or over, strength, balance_since)
-    if balance_since is not None and arriving.counts.any():
+    arriving = entries(episodes, spans, len(lines), entries_over or over, strength, since)
+    if level and arriving.counts.any():
         stay = expected_stay(leaving, moves, age_edges, care_edges, arriving.monthly)
-        arriving = arriving.balanced(int(opening.count.sum()) - opening.adults, stay)
+        arriving = arriving.levelled(int(opening.count.sum()) - opening.adults, stay)
     return Estimates(
         lines,
         as_at,

@@ -64,18 +64,18 @@ class Returns:
         return window(since, until, self.first_day, self.as_at)
 
     def estimate(
-        self, over: Window | None = None, who: Who = "all", *, balance: bool = False, **choices: Any
+        self, over: Window | None = None, who: Who = "all", *, level: bool = False, **choices: Any
     ) -> Estimates:
         """Entries, leaving and moves in a reference window, with the opening rows at ``as_at``.
 
         Without a window, leaving and moves come from the last 36 months and entries from the last 24.
-        With ``balance`` the level of entries is what those counted, those before and the children in care
+        With ``level`` the level of entries is what the starters of each year and the children in care
         agree on. Further choices: ``entries_over``, ``age_edges``, ``care_edges`` and ``strength``.
         """
         chosen = over or self.window()
         recent = over or window(None, None, self.first_day, self.as_at, DEFAULT_ENTRIES_MONTHS)
-        since = int(MONTH[day(self.first_day)]) if balance else None
-        options = {"entries_over": recent, "balance_since": since, **choices}
+        since = int(MONTH[day(self.first_day)])
+        options = {"entries_over": recent, "since": since, "level": level, **choices}
         return estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
 
     def rates_by_window(self, who: Who = "all") -> list[dict[str, Any]]:
