@@ -16,6 +16,7 @@ REGISTER_COLUMNS = (
 QUALITY = {
     "published": "High",
     "counted": "High",
+    "given": "Medium",
     "inferred": "Medium",
     "fitted": "Low: calibrated",
     "assumed": "Low",

@@ -43,7 +43,8 @@ def population(given: str) -> Population:
     every_year = number_in(given)
     if every_year is not None:
         return Population({}, None, number(every_year, "the population", above=0))
-    file, found = Path(given), {}
+    file = Path(given)
+    found: dict[int, float] = {}
     for row, cells in rows(file, "financial year and children aged 0 to 17", "a population needs one row a year"):
         where, year = f"{file.name} row {row}", _starts_in(cells[0])
         if year is None and not found and number_in(cells[1]) is None:

@@ -30,6 +30,9 @@ def add_capacity(book: Workbook, register: Register, inputs: Inputs, council: Co
         "New places that the plan decides on go into the schedule as add capacity.",
     )  # fmt: skip
     page.axis_from(inputs.axis)
+    if not council.places.value:
+        page.row += 1
+        page.text("None of the placements has places that can be full.")
     return [_places(page, register, inputs, places, council.places) for places in council.places.value]
 
 

@@ -82,7 +82,10 @@ def _placements(sheet: Sheet, inputs: Inputs, ranges: dict[str, Range]) -> Area:
 
 
 def _places(sheet: Sheet, row: int, words: str, capacity: Sequence[Capacity], factor: Area | None) -> Area:
-    """The places of each limited type at the opening and each year end, with recruitment multiplied."""
+    """The places of each limited type at the opening and each year end, with recruitment multiplied.
+
+    Where no type is limited it is one blank row, which the functions read as no limit.
+    """
     years = [f"{words}: {'opening' if year == 0 else f'year {year}'}" for year in range(PLAN_YEARS + 1)]
     grid(sheet, row, [words, "When full, children go to", *years], right_from=2)
     for i, one in enumerate(capacity, start=row + 1):
@@ -96,4 +99,4 @@ def _places(sheet: Sheet, row: int, words: str, capacity: Sequence[Capacity], fa
                     f"={before}+{one.gained[year]}*{factor.ref}-{one.lost[year]}" if year else f"={one.at_opening.ref}"
                 )
             sheet.formula(i, 2 + year, text, "children")
-    return Area(sheet.name, row + 1, 0, len(capacity), PLAN_YEARS + 3)
+    return Area(sheet.name, row + 1, 0, max(len(capacity), 1), PLAN_YEARS + 3)

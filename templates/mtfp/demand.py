@@ -32,7 +32,8 @@ def add_demand(book: Workbook, checks: Checks, settings: Settings, inputs: Input
     for i, line in enumerate(closings):
         page.base_year(line, f"={inputs.opening.cell(i).ref}", "children")
     page.base_year(total, f"=SUM({inputs.opening.ref})", "children")
-    page.section("In-house demand that places turn away")
+    if inputs.limited:
+        page.section("In-house demand that places turn away")
     for name in inputs.limited:
         wanted, placed = (found[kinds.index(name)] for found in (closings, flow.closings))
         page.line(
