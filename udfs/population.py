@@ -45,7 +45,9 @@ def population(given: str) -> Population:
         return Population({}, None, number(every_year, "the population", above=0))
     file = Path(given)
     found: dict[int, float] = {}
-    for row, cells in rows(file, "financial year and children aged 0 to 17", "a population needs one row a year"):
+    for row, cells in rows(
+        file, "financial year and children aged 0 to 17, or one number", "a population needs one row a year"
+    ):
         where, year = f"{file.name} row {row}", _starts_in(cells[0])
         if year is None and not found and number_in(cells[1]) is None:
             continue

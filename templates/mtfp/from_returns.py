@@ -114,7 +114,7 @@ def _whole_years(past: History, as_at: datetime.date) -> dict[int, int]:
     found = {1970 + m // MONTHS: i for i, m in enumerate(months) if m % MONTHS == APRIL and m + MONTHS - 1 <= last}
     if len(found) < FEWEST_YEARS:
         raise InputError(
-            f"the returns hold {len(found)} whole financial year up to {shown(as_at)}; a plan needs "
+            f"the returns hold {len(found) or 'no'} whole financial year up to {shown(as_at)}; a plan needs "
             f"{FEWEST_YEARS}: add the return of the year before, or use a later --as-at"
         )
     return found
