@@ -216,6 +216,7 @@ def _notes(given: Returns, returns: Returns, over: Window) -> list[str]:
 def costs_of(file: Path, mapping: Path | None, returns: Returns) -> UnitCosts:
     """The unit costs of a file, which may name the returns' finance lines and the mapping's."""
     from udfs.ssda903 import finance_lines  # noqa: PLC0415
+    from udfs.unit_costs import unit_costs  # noqa: PLC0415
 
     return unit_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines))))
 
