@@ -6,7 +6,7 @@ from templates.common import Checks, Register, cover, notes
 from templates.evidence import NAME as EVIDENCE
 from templates.evidence import register_sheet
 from templates.fit_sheet import NAME as FIT
-from templates.layout import PLAN_YEARS
+from templates.layout import PLAN_YEARS, make_room
 from templates.model import Workbook
 from templates.mtfp.activity import add_activity
 from templates.mtfp.capacity import add_capacity
@@ -80,7 +80,7 @@ NOTES = [
 def mtfp_childrens(council: Council | None = None) -> Workbook:
     """The plan of a council, or of the invented county until there is one."""
     council = council or invented_council()
-    words = council.words
+    words, empty = council.words, not council.schedule.value
     book = Workbook("Children's services medium-term financial plan", "Children looked after: placements and cost")
     checks = Checks()
     register = Register(book)
@@ -101,12 +101,16 @@ def mtfp_childrens(council: Council | None = None) -> Workbook:
     costs = add_placements(book, checks, settings, inputs, flow, prices, cases.plan)
     effects = add_effects(book, frame, cases.plan, cases.names)
     show_delivery(schedule, add_delivery(book, checks, frame, cases.plan, cases.names), settings.tolerance)
-    scenarios = add_scenarios(book, checks, settings, frame, (flow, plan), population_only, costs, effects, cases.plan)
+    unscheduled = cases.names.if_none("there is nothing to pay back") if empty else None
+    scenarios = add_scenarios(
+        book, checks, settings, frame, (flow, plan), population_only, costs, effects, cases.plan, unscheduled
+    )
     runs = add_runs(book, inputs, cases, costs, ranges)
-    drawn, year = add_bridge(book, checks, frame, schedule, cases.names, effects, scenarios)
+    drawn, year = add_bridge(book, checks, frame, schedule, cases.names, effects, scenarios, empty=empty)
     add_spend_sensitivity(book, checks, frame, ranges, runs, year, drawn)
     add_summary(book, checks, settings, inputs, costs, effects, scenarios)
     add_fit_to_forecast(book, register, council, inputs, flow)
+    make_room(book, inputs.kinds)
     checks.write(book)
     notes(book, [*words.first_notes, *NOTES, *words.last_notes])
     book.sheets.sort(key=lambda sheet: list(CONTENTS).index(sheet.name))

@@ -24,7 +24,7 @@ def add_cases(
         book, "Cases", "calculation", "What each run of the projection is given",
         "The plan's inputs in the shape that the functions read, and the same at each low and high.",
     )  # fmt: skip
-    sheet.widths = dict(enumerate((30, 26, 24, 24, *[13] * (len(READ) - 2))))
+    sheet.widths = dict(enumerate((max(30, max(map(len, inputs.kinds)) - 5), 26, 24, 24, *[13] * (len(READ) - 2))))
     sheet.header_row = HEADER_ROW
     placements = _placements(sheet, inputs, ranges)
     row = HEADER_ROW + len(inputs.kinds) + 3

@@ -222,7 +222,7 @@ def _moves(book: Workbook, register: Register, council: Council) -> Area:
         "Share of those in the row's placement who would move to the column's if nothing else happened.",
     )  # fmt: skip
     kinds, shares = council.placements, council.moves
-    sheet.widths = dict(enumerate([38] + [15] * len(kinds)))
+    sheet.widths = dict(enumerate([max(38, max(map(len, kinds)) + 3)] + [15] * len(kinds)))
     sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
     grid(sheet, HEADER_ROW, ("From", *kinds))
