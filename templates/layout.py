@@ -231,10 +231,13 @@ class YearPage:
 
 
 def make_room(book: Workbook, names: Sequence[str]) -> None:
-    """Widen the labels of every sheet with years as the longest of the names that they begin with needs."""
+    """Widen the labels of sheets with years as the longest of the names that they begin with needs.
+
+    A sheet with charts keeps its width, on which the pages that it prints on depend; its labels run on to the right.
+    """
     for sheet in book.sheets:
         heading = sheet.constants.get((HEADER_ROW, CONSTANT))
-        if heading is not None and heading.value == "Constant":
+        if heading is not None and heading.value == "Constant" and not sheet.charts:
             sheet.widths[LABEL] = max(LABEL_WIDTH, max(map(len, names)) + BESIDE_NAME)
 
 
