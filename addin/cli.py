@@ -16,12 +16,13 @@ from rich.progress import track
 from rich.table import Table
 
 from addin.backtest_command import backtest
-from addin.files import refuse_unless_new, write_keeping
+from addin.files import write_keeping
 from addin.fit_command import fit
+from addin.new_command import new
 from addin.returns_commands import import_903, project
 from templates import tie_out as ties
 from templates.catalogue import WORKBOOKS
-from templates.write import Host, write
+from templates.write import write
 from udfs import FUNCTIONS
 
 T = TypeVar("T")
@@ -127,21 +128,6 @@ def _shown(number: float) -> str:
 
 
 @app.command()
-@click.argument("template", metavar="TEMPLATE", type=click.Choice(list(WORKBOOKS)))
-@_out(None, "File to write; it must not exist yet.")
-@click.option(
-    "--host", type=click.Choice([host.value for host in Host]), default=Host.DESKTOP.value, show_default=True,
-    help="Where it will be opened: it decides how functions are stored.",
-)  # fmt: skip
-def new(template: str, output: Path, host: str) -> None:
-    """Make a workbook from a template or a worked example."""
-    refuse_unless_new(output)
-    book = WORKBOOKS[template]()
-    write_keeping(output, lambda to: write(book, to, host=Host(host)))
-    out.print(f"{output}: {book.title}, {len(book.sheets)} sheets, for {host}", highlight=False, soft_wrap=True)
-
-
-@app.command()
 @as_json_option
 @click.option("--markdown", is_flag=True, help="Print the reference manual.")
 def functions(as_json: bool, markdown: bool) -> None:
@@ -200,6 +186,7 @@ def server(output: Path) -> None:
     out.print(f"{build(output)}: start it with carecurve serve --project {output}", highlight=False, soft_wrap=True)
 
 
+app.add_command(new)
 app.add_command(import_903)
 app.add_command(project)
 app.add_command(backtest)

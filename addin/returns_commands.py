@@ -82,7 +82,7 @@ def import_903(
 
     if output is not None:
         refuse_unless_new(output)
-    returns = _loaded(path, mapping, as_at)
+    returns = loaded(path, mapping, as_at)
     over = _window(returns, since, until)
     book = None if output is None else returns_workbook(returns, over)
     if as_json:
@@ -129,9 +129,9 @@ def project(
 
     rise = _inflation(inflation, unit_costs)
     chance = number(interval, "--interval", above=0, below=1, fix="80% is 0.8")
-    given = _loaded(path, mapping, as_at)
+    given = loaded(path, mapping, as_at)
     returns = _at_month_end(given)
-    costs = None if unit_costs is None else _costs(unit_costs, mapping, returns)
+    costs = None if unit_costs is None else costs_of(unit_costs, mapping, returns)
     over = _window(returns, since, until)
     prices: dict[str, Any] = {}
     if costs is not None:
@@ -160,7 +160,7 @@ def project(
     show_projection(out, returns, found, over, rise)
 
 
-def _loaded(path: Path, mapping: Path | None, as_at: datetime.date | None) -> Returns:
+def loaded(path: Path, mapping: Path | None, as_at: datetime.date | None) -> Returns:
     """The returns, with a progress bar on a terminal."""
     from udfs.ssda903 import load  # noqa: PLC0415
 
@@ -204,7 +204,8 @@ def _notes(given: Returns, returns: Returns, over: Window) -> list[str]:
     return notes
 
 
-def _costs(file: Path, mapping: Path | None, returns: Returns) -> UnitCosts:
+def costs_of(file: Path, mapping: Path | None, returns: Returns) -> UnitCosts:
+    """The unit costs of a file, which may name the returns' finance lines and the mapping's."""
     from udfs.ssda903 import finance_lines  # noqa: PLC0415
     from udfs.unit_costs import unit_costs  # noqa: PLC0415
 

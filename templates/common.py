@@ -16,6 +16,7 @@ REGISTER_COLUMNS = (
 QUALITY = {
     "published": "High",
     "counted": "High",
+    "given": "Medium",
     "inferred": "Medium",
     "fitted": "Low: calibrated",
     "assumed": "Low",
@@ -187,9 +188,12 @@ class Checks:
 
 
 def _unanswered(formula: Formula) -> str:
-    """1 where a worksheet function shows a message and 0 where it shows its answer."""
+    """1 where a worksheet function shows a message and 0 where it shows its answer.
+
+    Calc takes a function's empty text for other than "" until it is joined to text.
+    """
     anchor = formula.area.cell(0, formula.number_at).ref
-    return f'({anchor}<>"")*(1-ISNUMBER({anchor}))' if formula.sparse else f"(1-ISNUMBER({anchor}))"
+    return f'({anchor}&""<>"")*(1-ISNUMBER({anchor}))' if formula.sparse else f"(1-ISNUMBER({anchor}))"
 
 
 def notes(book: Workbook, paragraphs: Sequence[tuple[str, str]]) -> Sheet:

@@ -19,6 +19,9 @@ TITLE_ROW, TAG_ROW, STATUS_ROW, HEADER_ROW = 0, 1, 2, 4
 #: Rows that a chart covers, and that fit a printed page at the width of a sheet with years.
 CHART_ROWS, PRINTED_ROWS = 18, 56
 
+#: The width of the labels of a sheet with years, in characters, and what of it stands beside a name.
+LABEL_WIDTH, BESIDE_NAME = 46, 11
+
 #: Money on the axis of a chart, in £m.
 MILLIONS = '#,##0.0,,"m"'
 
@@ -86,7 +89,7 @@ class YearPage:
         self.sheet = new_sheet(book, name, kind, title, purpose)
         self.name = name
         self.row = HEADER_ROW + 1
-        self.sheet.widths = {LABEL: 46, CONSTANT: 13, UNIT: 15, TOTAL: 14}
+        self.sheet.widths = {LABEL: LABEL_WIDTH, CONSTANT: 13, UNIT: 15, TOTAL: 14}
         self.sheet.widths.update(dict.fromkeys(range(BASE, LAST + 1), 13))
         self.sheet.header_row = HEADER_ROW
         self.sheet.frozen_columns = 1
@@ -176,7 +179,11 @@ class YearPage:
         self.sheet.formula(line.row, BASE, self._own(formula), style)
 
     def text(self, words: str, style: str = "tag") -> None:
-        self.sheet.put(self.row, LABEL, words, style)
+        """A line of words, or a formula for one."""
+        if words.startswith("="):
+            self._formula(LABEL, words, style)
+        else:
+            self.sheet.put(self.row, LABEL, words, style)
         self.row += 1
 
     def page_break(self) -> None:
@@ -221,6 +228,17 @@ class YearPage:
     def _next(self, label: str) -> Line:
         self.row += 1
         return Line(self.name, self.row - 1, label)
+
+
+def make_room(book: Workbook, names: Sequence[str]) -> None:
+    """Widen the labels of sheets with years as the longest of the names that they begin with needs.
+
+    A sheet with charts keeps its width, on which the pages that it prints on depend; its labels run on to the right.
+    """
+    for sheet in book.sheets:
+        heading = sheet.constants.get((HEADER_ROW, CONSTANT))
+        if heading is not None and heading.value == "Constant" and not sheet.charts:
+            sheet.widths[LABEL] = max(LABEL_WIDTH, max(map(len, names)) + BESIDE_NAME)
 
 
 def printed_at(row: int, page_breaks: Sequence[int]) -> int:

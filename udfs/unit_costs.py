@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from udfs.inputs import InputError, number
-
-EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
-_MOST_LINES = 1_000
+from udfs.small_files import number_in, rows
 
 
 @dataclass(frozen=True)
@@ -35,10 +32,10 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
     known = {_plain(line): line for line in lines}
     found = UnitCosts({}, {}, {})
     new, rise = 0, 0
-    for row, cells in _rows(file):
+    for row, cells in rows(file, "finance line and £ a week", "unit costs need one row a finance line"):
         name, cost = cells[0], cells[1]
         line = known.get(_plain(name))
-        if not found.weekly and line is None and _gbp(cost) is None:
+        if not found.weekly and line is None and number_in(cost) is None:
             new, rise = (_column(cells, word, f"{file.name} row {row}") for word in ("new", "inflation"))
             continue
         if line is None:
@@ -67,61 +64,16 @@ def _column(cells: list[str], word: str, where: str) -> int:
 
 
 def _money(cell: str, place: str) -> float:
-    value = _gbp(cell)
+    value = number_in(cell)
     return number(cell if value is None else value, place, least=0)
 
 
 def _share(cell: str, place: str) -> float:
     bare = cell.removesuffix("%")
-    value = _gbp(bare)
+    value = number_in(bare)
     if value is not None and bare != cell:
         value /= 100
     return number(cell if value is None else value, place, above=-1, most=1, fix="3% is 0.03")
-
-
-def _rows(file: Path) -> list[tuple[int, list[str]]]:
-    """The cells of each row whose first two are not both blank, as text, with the row's number."""
-    if not file.is_file():
-        raise InputError(
-            f"{file.name} is not a file that is there; give a CSV or Excel file of finance line and £ a week"
-        )
-    cells = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
-    if len(cells) > _MOST_LINES:
-        raise InputError(f"{file.name} has {len(cells):,} rows; unit costs need one row a finance line")
-    stripped = [(row, [cell.strip() for cell in (*line, "", "")]) for row, line in enumerate(cells, start=1)]
-    return [(row, line) for row, line in stripped if line[0] or line[1]]
-
-
-def _text(file: Path) -> list[list[str]]:
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        text = file.read_text(encoding="cp1252", errors="replace")
-    except OSError:
-        raise InputError(f"{file.name} cannot be read; close it elsewhere and check that you may open it") from None
-    start = text.split("\n", maxsplit=1)[0]
-    separator = next((s for s in (";", "\t") if s in start and "," not in start), ",")
-    return list(csv.reader(text.splitlines(), delimiter=separator))
-
-
-def _excel(file: Path) -> list[list[str]]:
-    import fastexcel  # noqa: PLC0415 - only an Excel file needs it
-
-    try:
-        sheet = fastexcel.read_excel(file).load_sheet(0, header_row=None, dtypes="string").to_polars()
-    except Exception:
-        raise InputError(
-            f"{file.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook"
-        ) from None
-    return [[cell or "" for cell in row] for row in sheet.rows()]
-
-
-def _gbp(cell: str) -> float | None:
-    """A cell that is a number, with or without £ and thousands' commas."""
-    try:
-        return float(cell.replace("£", "").replace(",", "").strip())
-    except ValueError:
-        return None
 
 
 def _plain(name: str) -> str:

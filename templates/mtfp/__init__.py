@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from templates import illustrative as county
 from templates.common import Checks, Register, cover, notes
 from templates.evidence import NAME as EVIDENCE
 from templates.evidence import register_sheet
 from templates.fit_sheet import NAME as FIT
-from templates.layout import PLAN_YEARS
+from templates.layout import PLAN_YEARS, make_room
 from templates.model import Workbook
 from templates.mtfp.activity import add_activity
 from templates.mtfp.capacity import add_capacity
 from templates.mtfp.cases import add_cases
+from templates.mtfp.council import Council
 from templates.mtfp.demand import add_demand
 from templates.mtfp.fit import add_fit_to_forecast
 from templates.mtfp.flow import add_flow, add_plan
 from templates.mtfp.inputs import add_history, add_inputs, add_settings, frame_of
+from templates.mtfp.invented import invented_council
 from templates.mtfp.outcome import add_scenarios, add_summary
 from templates.mtfp.placements import add_placements
 from templates.mtfp.prices import add_prices
@@ -73,22 +74,24 @@ NOTES = [
     ("Cost", "Average placements × weekly cost × days in a year ÷ 7, with each type's own inflation from the first plan year. Interventions' own costs are in cash as typed. Children are never rounded before costing."),
     ("Avoided and cashable", "Growth avoided is spend above the named base that does not come; it reduces no budget. Cashable is spend below the base. They are never added into one saving, and both are net of the interventions' own costs."),
     ("Not in this plan", "Staffing, legal costs, care leavers and unaccompanied children's grant, unless you add them to the inputs."),
-    ("Figures", "The figures in a new template are invented and marked illustrative in the register. Programmes named as evidence are real; what the illustrative rows expect of them is not theirs."),
 ]  # fmt: skip
 
 
-def mtfp_childrens() -> Workbook:
+def mtfp_childrens(council: Council | None = None) -> Workbook:
+    """The plan of a council, or of the invented county until there is one."""
+    council = council or invented_council()
+    words, empty = council.words, not council.schedule.value
     book = Workbook("Children's services medium-term financial plan", "Children looked after: placements and cost")
     checks = Checks()
     register = Register(book)
-    settings = add_settings(register)
-    history = add_history(book, register, checks, settings)
-    inputs = add_inputs(book, register, checks, settings)
+    settings = add_settings(register, council)
+    history = add_history(book, register, checks, settings, council)
+    inputs = add_inputs(book, register, settings, council)
     frame = frame_of(settings, inputs)
-    capacity = add_capacity(book, register, inputs)
+    capacity = add_capacity(book, register, inputs, council)
     programmes = register_sheet(book, register, "children")
-    schedule = add_plan_schedule(book, register, inputs, programmes)
-    ranges = add_plan_ranges(book, register)
+    schedule = add_plan_schedule(book, register, council, inputs, programmes)
+    ranges = add_plan_ranges(book, register, council)
     prices = add_prices(book, settings, inputs)
     cases = add_cases(book, settings, inputs, capacity, schedule, prices, ranges)
     flow = add_flow(book, checks, frame, history, inputs, cases.nothing)
@@ -98,16 +101,19 @@ def mtfp_childrens() -> Workbook:
     costs = add_placements(book, checks, settings, inputs, flow, prices, cases.plan)
     effects = add_effects(book, frame, cases.plan, cases.names)
     show_delivery(schedule, add_delivery(book, checks, frame, cases.plan, cases.names), settings.tolerance)
-    scenarios = add_scenarios(book, checks, settings, frame, (flow, plan), population_only, costs, effects, cases.plan)
+    unscheduled = cases.names.if_none("there is nothing to pay back") if empty else None
+    scenarios = add_scenarios(
+        book, checks, settings, frame, (flow, plan), population_only, costs, effects, cases.plan, unscheduled
+    )
     runs = add_runs(book, inputs, cases, costs, ranges)
-    drawn, year = add_bridge(book, checks, frame, schedule, cases.names, effects, scenarios)
+    drawn, year = add_bridge(book, checks, frame, schedule, cases.names, effects, scenarios, empty=empty)
     add_spend_sensitivity(book, checks, frame, ranges, runs, year, drawn)
     add_summary(book, checks, settings, inputs, costs, effects, scenarios)
-    add_fit_to_forecast(book, register, inputs, flow)
+    add_fit_to_forecast(book, register, council, inputs, flow)
+    make_room(book, inputs.kinds)
     checks.write(book)
-    notes(book, NOTES)
+    notes(book, [*words.first_notes, *NOTES, *words.last_notes])
     book.sheets.sort(key=lambda sheet: list(CONTENTS).index(sheet.name))
-    cover(
-        book, f"{county.COUNCIL}: children looked after, {PLAN_YEARS} years.", "Illustrative figures: replace", CONTENTS
-    )
+    purpose = f"{council.name.value}: children looked after, {PLAN_YEARS} years.{words.source}"
+    cover(book, purpose, words.status, CONTENTS)
     return book

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates import illustrative as county
 from templates.common import Register
 from templates.layout import PLAN_YEARS, Line, YearPage
 from templates.model import Area, Choice, Workbook
-from templates.mtfp.inputs import TYPES, Inputs
-
-LIMITED = [str(row[0]) for row in county.CAPACITY]
+from templates.mtfp.council import Council, Given, Places
+from templates.mtfp.inputs import Inputs
 
 
 @dataclass(frozen=True)
@@ -25,33 +24,37 @@ class Capacity:
     closing: Line
 
 
-def add_capacity(book: Workbook, register: Register, inputs: Inputs) -> list[Capacity]:
+def add_capacity(book: Workbook, register: Register, inputs: Inputs, council: Council) -> list[Capacity]:
     page = YearPage(
         book, "Capacity", "input", "In-house places before anything new is decided",
         "New places that the plan decides on go into the schedule as add capacity.",
     )  # fmt: skip
     page.axis_from(inputs.axis)
-    return [_places(page, register, inputs, *row) for row in county.CAPACITY]
+    if not council.places.value:
+        page.row += 1
+        page.text("None of the placements has places that can be full.")
+    return [_places(page, register, inputs, places, council.places) for places in council.places.value]
 
 
 def _places(
-    page: YearPage, register: Register, inputs: Inputs, kind: str, onto: str, places: int, gained: list[int],
-    lost: list[int],
-) -> Capacity:  # fmt: skip
+    page: YearPage, register: Register, inputs: Inputs, places: Places, given: Given[Sequence[Places]]
+) -> Capacity:
+    kind = places.kind
+
     def registered(area: Area, name: str, unit: str, *, text: bool = False) -> None:
-        register.block(area, f"{kind}: {name}", unit, county.EVIDENCE, status="illustrative", text=text)
+        register.block(area, f"{kind}: {name}", unit, given.evidence, status=given.status, text=text)
 
     page.section(kind)
-    overflow = page.constant_inputs(f"{kind}: when full, children go to", "placement", onto, "small")
+    overflow = page.constant_inputs(f"{kind}: when full, children go to", "placement", places.overflow, "small")
     page.sheet.choices.append(
-        Choice(overflow, tuple(TYPES), "Overflow", "Where children go when these places are full.", inputs.names)
+        Choice(overflow, tuple(inputs.kinds), "Overflow", "Where children go when these places are full.", inputs.names)
     )
-    start = page.constant_inputs(f"{kind}: places at the opening", "places", places, "whole")
+    start = page.constant_inputs(f"{kind}: places at the opening", "places", places.at_opening, "whole")
     opening = Line(page.name, page.row, "")
     closing = Line(page.name, page.row + 3, "")
     page.line(f"{kind}: opening places", "places", lambda y: f"={closing[y - 1]}", "children")
-    come = page.inputs(f"{kind}: places gained", "places", gained, "whole")
-    go = page.inputs(f"{kind}: places lost", "places", lost, "whole")
+    come = page.inputs(f"{kind}: places gained", "places", places.gained, "whole")
+    go = page.inputs(f"{kind}: places lost", "places", places.lost, "whole")
     page.line(
         f"{kind}: closing places", "places", lambda y: f"={opening[y]}+{come[y]}-{go[y]}", "children",
         base=f"={start.ref}", bold=True,

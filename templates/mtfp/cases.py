@@ -8,7 +8,7 @@ from dataclasses import replace
 from templates.layout import HEADER_ROW, PLAN_YEARS, Line, block, grid, new_sheet
 from templates.model import Area, Sheet, Workbook
 from templates.mtfp.capacity import Capacity
-from templates.mtfp.inputs import TYPES, Inputs, Settings
+from templates.mtfp.inputs import Inputs, Settings
 from templates.plan.cases import Case, Cases, factored_schedule, first_days, name_rows, three
 from templates.plan.ranges import ENDS, Range
 from templates.plan.schedule import READ, Schedule
@@ -24,10 +24,10 @@ def add_cases(
         book, "Cases", "calculation", "What each run of the projection is given",
         "The plan's inputs in the shape that the functions read, and the same at each low and high.",
     )  # fmt: skip
-    sheet.widths = dict(enumerate((30, 26, 24, 24, *[13] * (len(READ) - 2))))
+    sheet.widths = dict(enumerate((max(30, max(map(len, inputs.kinds)) - 5), 26, 24, 24, *[13] * (len(READ) - 2))))
     sheet.header_row = HEADER_ROW
     placements = _placements(sheet, inputs, ranges)
-    row = HEADER_ROW + len(TYPES) + 3
+    row = HEADER_ROW + len(inputs.kinds) + 3
     places = [
         _places(sheet, row + i * (len(capacity) + 2), words, capacity, factor)
         for i, (words, factor) in enumerate(three("Places", ranges["Recruitment of in-house places"]))
@@ -48,7 +48,7 @@ def add_cases(
         schedule=schedule.table, moves=inputs.moves, capacity=places[0], prices=block(prices, base=False),
         interval=settings.interval, opening_date=dates[0], base=settings.base,
     )  # fmt: skip
-    column = [placements.cell(0, i).span(rows=len(TYPES)) for i in range(LEAVING + 2)]
+    column = [placements.cell(0, i).span(rows=len(inputs.kinds)) for i in range(LEAVING + 2)]
     tested = {
         "Starters": [replace(plan, entries=column[STARTERS + i]) for i in range(2)],
         "Leaving rate": [replace(plan, leaving_rate=column[LEAVING + i]) for i in range(2)],
@@ -71,18 +71,21 @@ def _placements(sheet: Sheet, inputs: Inputs, ranges: dict[str, Range]) -> Area:
         (STARTERS, inputs.entries, "Starters", "children"),
         (LEAVING, inputs.leaving_rate, "Leaving rate", "percent"),
     )
-    for i in range(len(TYPES)):
+    for i in range(len(inputs.kinds)):
         row = HEADER_ROW + 1 + i
         sheet.formula(row, PLACEMENT, f"={inputs.names.cell(i).ref}", "label")
         sheet.formula(row, OPENING, f"={inputs.opening.cell(i).ref}", "children")
         for column, source, name, style in tried:
             for end, factor in enumerate(ranges[name].ends):
                 sheet.formula(row, column + end, f"={source.cell(i).ref}*{factor.ref}", style)
-    return Area(sheet.name, HEADER_ROW + 1, PLACEMENT, len(TYPES), LEAVING + 2)
+    return Area(sheet.name, HEADER_ROW + 1, PLACEMENT, len(inputs.kinds), LEAVING + 2)
 
 
 def _places(sheet: Sheet, row: int, words: str, capacity: Sequence[Capacity], factor: Area | None) -> Area:
-    """The places of each limited type at the opening and each year end, with recruitment multiplied."""
+    """The places of each limited type at the opening and each year end, with recruitment multiplied.
+
+    Where no type is limited it is one blank row, which the functions read as no limit.
+    """
     years = [f"{words}: {'opening' if year == 0 else f'year {year}'}" for year in range(PLAN_YEARS + 1)]
     grid(sheet, row, [words, "When full, children go to", *years], right_from=2)
     for i, one in enumerate(capacity, start=row + 1):
@@ -96,4 +99,4 @@ def _places(sheet: Sheet, row: int, words: str, capacity: Sequence[Capacity], fa
                     f"={before}+{one.gained[year]}*{factor.ref}-{one.lost[year]}" if year else f"={one.at_opening.ref}"
                 )
             sheet.formula(i, 2 + year, text, "children")
-    return Area(sheet.name, row + 1, 0, len(capacity), PLAN_YEARS + 3)
+    return Area(sheet.name, row + 1, 0, max(len(capacity), 1), PLAN_YEARS + 3)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from templates.common import Checks
 from templates.layout import HEADER_ROW, Line, YearPage
 from templates.model import Workbook
-from templates.mtfp.capacity import LIMITED
-from templates.mtfp.inputs import TYPES, Inputs, Settings
+from templates.mtfp.inputs import Inputs, Settings
 from templates.plan.children import Children
 
 BY_TYPE = ("closing", "closing low", "closing high", "average in year")
@@ -22,19 +21,21 @@ def add_demand(book: Workbook, checks: Checks, settings: Settings, inputs: Input
     page.axis_from(inputs.axis)
     page.section("Children by placement, places never full")
     plan = Line(page.name, HEADER_ROW, "").plan
-    labels = [f"{kind}: {what}" for kind in TYPES for what in BY_TYPE] + [f"All placements: {what}" for what in TOTALS]
+    kinds = inputs.kinds
+    labels = [f"{kind}: {what}" for kind in kinds for what in BY_TYPE] + [f"All placements: {what}" for what in TOTALS]
     lines = page.table(
         labels, ["placements" if label.endswith("average in year") else "children" for label in labels],
         f"=PROJECT_PLACEMENTS({inputs.opening.ref},{inputs.entries.ref},{inputs.leaving_rate.ref},{inputs.moves.ref},"
         f"COLUMNS({plan.ref}),{settings.interval.ref},FALSE)", ["children"] * len(labels), base=False,
     )  # fmt: skip
-    closings, total = lines[0 : len(TYPES) * 4 : 4], lines[len(TYPES) * 4 + TOTALS.index("closing")]
+    closings, total = lines[0 : len(kinds) * 4 : 4], lines[len(kinds) * 4 + TOTALS.index("closing")]
     for i, line in enumerate(closings):
         page.base_year(line, f"={inputs.opening.cell(i).ref}", "children")
     page.base_year(total, f"=SUM({inputs.opening.ref})", "children")
-    page.section("In-house demand that places turn away")
-    for name in LIMITED:
-        wanted, placed = (found[TYPES.index(name)] for found in (closings, flow.closings))
+    if inputs.limited:
+        page.section("In-house demand that places turn away")
+    for name in inputs.limited:
+        wanted, placed = (found[kinds.index(name)] for found in (closings, flow.closings))
         page.line(
             f"{name}: wanted less placed", "children", lambda y, a=wanted, b=placed: f"={a[y]}-{b[y]}", "children",  # type: ignore[misc]
             every_year=True,

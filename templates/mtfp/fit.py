@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from templates import illustrative as county
 from templates.common import Register
 from templates.fit_sheet import FitAssumption, FitTarget, add_fit
 from templates.model import Workbook
-from templates.mtfp.inputs import TYPES, Inputs
+from templates.mtfp.council import Council
+from templates.mtfp.inputs import Inputs
 from templates.plan.children import Children
 
 
-def add_fit_to_forecast(book: Workbook, register: Register, inputs: Inputs, flow: Children) -> None:
+def add_fit_to_forecast(book: Workbook, register: Register, council: Council, inputs: Inputs, flow: Children) -> None:
     """Starters and leaving of the two largest fostering types, fitted to children if nothing is done."""
+    given = council.fit
     assumptions = []
-    for i in county.FITTED_TYPES:
-        low, high = county.FITTED_STARTERS[i]
+    for one in given.value.assumptions:
+        i, kind = one.placement, inputs.kinds[one.placement]
         assumptions += [
-            FitAssumption(f"Starters: {TYPES[i]}", "children a year", inputs.entries.cell(i), low, high, "children"),
-            FitAssumption(f"Leaving: {TYPES[i]}", "share a year", inputs.leaving_rate.cell(i), 0.1, 0.6, "percent"),
+            FitAssumption(f"Starters: {kind}", "children a year", inputs.entries.cell(i), *one.starters, "children"),
+            FitAssumption(f"Leaving: {kind}", "share a year", inputs.leaving_rate.cell(i), *one.leaving, "percent"),
         ]
     targets = [
         FitTarget(
             f"Do nothing: children at the end of plan year {year}", "children", flow.closing.plan.cell(0, year - 1),
-            wanted, county.FIT_TOLERANCE, "children",
+            wanted, given.value.tolerance, "children",
         )
-        for year, wanted in enumerate(county.FIT_TARGETS, start=1)
+        for year, wanted in enumerate(given.value.wanted, start=1)
     ]  # fmt: skip
-    add_fit(book, register, assumptions, targets, evidence=county.EVIDENCE, status="illustrative")
+    add_fit(book, register, assumptions, targets, evidence=given.evidence, status=given.status)

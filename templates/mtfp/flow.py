@@ -5,8 +5,7 @@ from __future__ import annotations
 from templates.common import Checks
 from templates.layout import YearPage
 from templates.model import Series, Workbook
-from templates.mtfp.capacity import LIMITED
-from templates.mtfp.inputs import TYPES, History, Inputs
+from templates.mtfp.inputs import History, Inputs
 from templates.plan import Frame
 from templates.plan.cases import Case
 from templates.plan.children import Children, Label, add_up, check_nil, children_table
@@ -40,9 +39,9 @@ def _projected(page: YearPage, checks: Checks, frame: Frame, inputs: Inputs, cas
     def label(kind: str) -> Label:
         return lambda what: f"{kind}: {what}"
 
-    kinds, limited = ([label(kind) for kind in some] for some in (TYPES, LIMITED))
+    kinds, limited = ([label(kind) for kind in some] for some in (inputs.kinds, inputs.limited))
     found = children_table(page, case, kinds, label("All placements"), limited)
-    for i in range(len(TYPES)):
+    for i in range(len(inputs.kinds)):
         page.base_year(found.closings[i], f"={inputs.opening.cell(i).ref}", "children")
         page.base_year(found.averages[i], f"={inputs.average.cell(i).ref}", "children")
     for line in (found.closing, found.low, found.high):
@@ -57,7 +56,7 @@ def _projected(page: YearPage, checks: Checks, frame: Frame, inputs: Inputs, cas
     check_nil(checks, frame, parts, f"Types add to all placements: {name}")
     page.chart(
         "stacked", f"Placement mix, {name}", frame.axis.all_years,
-        [Series(kind, line.all_years) for kind, line in zip(TYPES, found.closings, strict=True)], "Children",
+        [Series(kind, line.all_years) for kind, line in zip(inputs.kinds, found.closings, strict=True)], "Children",
         f"Stacked columns of children by placement at each year end, {name}.",
     )  # fmt: skip
     return found

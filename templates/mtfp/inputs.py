@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from templates import illustrative as county
 from templates.common import Checks, Known, Register
 from templates.layout import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid, new_sheet, time_axis
-from templates.model import Area, Workbook
+from templates.model import Area, Value, Workbook
+from templates.mtfp.council import Council, Given
 from templates.plan import Frame
 from templates.plan.settings import children_tolerance, paid_days, year_shown
 from templates.value_case import Risk, add_risk
 from udfs.history import METHODS
-
-TYPES = [str(row[0]) for row in county.PLACEMENTS]
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,9 @@ class History:
 
 @dataclass(frozen=True)
 class Inputs:
+    #: The placements, and those of them whose places are limited.
+    kinds: Sequence[str]
+    limited: Sequence[str]
     axis: Line
     number: Line
     names: Area
@@ -69,34 +72,34 @@ def frame_of(settings: Settings, inputs: Inputs) -> Frame:
     )  # fmt: skip
 
 
-def _ends(ends: tuple[float, float]) -> list[Known]:
-    return [Known(end, "share of plan", county.EVIDENCE, "illustrative") for end in ends]
+def _ends(ends: Given[tuple[float, float]]) -> list[Known]:
+    return [Known(end, "share of plan", ends.evidence, ends.status) for end in ends.value]
 
 
-def add_settings(register: Register) -> Settings:
-    def value(name: str, cell: str | float, unit: str, style: str, **rest: object) -> Area:
-        return register.value(name, cell, unit, county.EVIDENCE, style, status="illustrative", **rest)  # type: ignore[arg-type]
+def add_settings(register: Register, council: Council) -> Settings:
+    def value(name: str, given: Given[Any], unit: str, style: str, **rest: Any) -> Area:
+        return register.value(name, given.value, unit, given.evidence, style, status=given.status, **rest)
 
-    register.value("Council", county.COUNCIL, "name", county.EVIDENCE, "text", status="illustrative")
+    value("Council", council.name, "name", "text")
     return Settings(
-        base_year=value("Base year starts in April of", county.BASE_YEAR, "year", "year"),
-        trend_method=value("Method that carries the history forward", "net_entry", "method", "text", options=METHODS),
-        second_method=value("Projection method, population only", "rate", "method", "text", options=METHODS),
+        base_year=value("Base year starts in April of", council.base_year, "year", "year"),
+        trend_method=value("Method that carries the history forward", council.history_method, "method", "text", options=METHODS),
+        second_method=value("Projection method, population only", council.population_method, "method", "text", options=METHODS),
         interval=register.value(
             "Chance that the range is meant to hold", 0.8, "decimal",
             "A range of 80% leaves one chance in ten above and one in ten below.", "percent",
             status="assumed", low=0.5, high=0.95, impact="Low",
         ),
-        neighbours_rate=value("Statistical neighbours' rate", county.NEIGHBOURS_RATE, "per 10,000", "rate"),
+        neighbours_rate=value("Statistical neighbours' rate", council.neighbours_rate, "per 10,000", "rate"),
         days=paid_days(register),
-        base_name=value("Name of the base", county.BASE_NAME, "name", "text"),
-        base_budget=value("Base: approved placements budget", county.BASE_BUDGET, "£", "money", impact="High"),
+        base_name=value("Name of the base", council.base_name, "name", "text"),
+        base_budget=value("Base: approved placements budget", council.base_budget, "£", "money", impact="High"),
         discount_rate=register.value(
             "Discount rate", 0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "percent",
             status="published", low=0.0, high=0.06, impact="Low",
         ),
         risk=add_risk(
-            register, _ends(county.SAVING_RANGE), _ends(county.COST_RANGE),
+            register, _ends(council.saving_range), _ends(council.cost_range),
             Known(0.8, "decimal", "A range of 80% leaves one chance in ten beyond either end.", "assumed"),
         ),
         year_shown=year_shown(register, "the bridge and the sensitivity"),
@@ -105,10 +108,11 @@ def add_settings(register: Register) -> Settings:
     )  # fmt: skip
 
 
-def add_history(book: Workbook, register: Register, checks: Checks, settings: Settings) -> History:
+def add_history(book: Workbook, register: Register, checks: Checks, settings: Settings, council: Council) -> History:
     sheet = new_sheet(
         book, "History", "input", "History of children looked after",
-        "Oldest year first; the last year with a closing number is the base year. Children at 31 March.",
+        f"Oldest year first; the last year with a closing number is the base year. Children at 31 March."
+        f"{council.words.caution}",
     )  # fmt: skip
     sheet.widths = dict(enumerate((30, 14, 14, 18, 22, 20)))
     sheet.header_row = HEADER_ROW
@@ -121,14 +125,15 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
         "Reconciliation",
     )
     grid(sheet, HEADER_ROW, headers)
-    first, past = HEADER_ROW + 1, len(county.HISTORY)
-    for i, (year, *figures) in enumerate(county.HISTORY):
-        sheet.put(first + i, 0, year, "input_text")
-        for column, figure in enumerate(figures, start=1):
+    years, people = council.history.value, council.population.value
+    first, past = HEADER_ROW + 1, len(years)
+    for i, year in enumerate(years):
+        sheet.put(first + i, 0, year.name, "input_text")
+        for column, figure in enumerate((year.starters, year.leavers, year.closing, people[i]), start=1):
             sheet.put(first + i, column, figure, "input_whole")
-    for i, people in enumerate(county.FUTURE_POPULATION):
+    for i in range(PLAN_YEARS):
         sheet.put(first + past + i, 0, f"Plan year {i + 1}", "label")
-        sheet.put(first + past + i, 4, people, "input_whole")
+        sheet.put(first + past + i, 4, people[past + i], "input_whole")
     table = Area("History", first, 0, past, 4)
     closing = Area("History", first, 3, past, 1)
     population = Area("History", first, 4, past + PLAN_YEARS, 1)
@@ -143,11 +148,15 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
         Area("History", first, 1, past, 3),
         "Starters, leavers and closing",
         "children",
-        county.EVIDENCE,
-        status="illustrative",
+        council.history.evidence,
+        status=council.history.status,
     )
     register.block(
-        population, "Population aged 0 to 17, past and projected", "children", county.EVIDENCE, status="illustrative"
+        population,
+        "Population aged 0 to 17, past and projected",
+        "children",
+        council.population.evidence,
+        status=council.population.status,
     )
     checks.zero(
         "History reconciles", "History", f"=MAX(MAX({gaps.ref}),-MIN({gaps.ref}))", settings.tolerance,
@@ -156,60 +165,72 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
     return History(table, closing, population, closing.cell(past - 1))
 
 
-def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Settings) -> Inputs:
-    page = YearPage(book, "Inputs", "input", "Inputs by placement type and year", "Costs are at base-year prices.")
+def add_inputs(book: Workbook, register: Register, settings: Settings, council: Council) -> Inputs:
+    kinds = council.placements
+    page = YearPage(
+        book, "Inputs", "input", "Inputs by placement type and year",
+        f"Costs are at base-year prices.{council.words.caution}",
+    )  # fmt: skip
     number, axis = time_axis(page, settings.base_year)
 
-    def constants(title: str, short: str, unit: str, column: int, style: str, impact: str = "High") -> Area:
+    def constants(title: str, short: str, unit: str, given: Given[Sequence[float]], style: str) -> Area:
         page.section(title)
         cells = [
-            page.constant_inputs(f"{short}: {row[0]}", unit, float(str(row[column])), style)
-            for row in county.PLACEMENTS
+            page.constant_inputs(f"{short}: {kind}", unit, float(number), style)
+            for kind, number in zip(kinds, given.value, strict=True)
         ]
         area = cells[0].span(rows=len(cells))
-        register.block(area, title, unit, county.EVIDENCE, status="illustrative", impact=impact)
+        register.block(area, title, unit, given.evidence, status=given.status)
         return area
 
-    def rows(title: str, unit: str, values: dict[str, list[float]], style: str) -> list[Line]:
+    def rows(title: str, unit: str, values: dict[str, Sequence[Value]], given: Given[Any], style: str) -> list[Line]:
         page.section(title)
         lines = [page.inputs(name, unit, row, style) for name, row in values.items()]
-        register.block(block(lines, base=False), title, unit, county.EVIDENCE, status="illustrative")
+        register.block(block(lines, base=False), title, unit, given.evidence, status=given.status)
         return lines
 
-    opening = constants("Children at the end of the base year", "Opening", "children", 1, "whole")
-    average = constants("Average placements in the base year", "Base average", "placements", 2, "children")
-    entries = constants("Children starting in a year", "Starters", "children a year", 3, "children")
-    leaving = constants("Share leaving care in a year", "Leaving", "share a year", 4, "percent")
-    weekly = constants("Weekly cost of a placement, base-year prices", "Weekly cost", "£ a week", 5, "money")
+    opening = constants("Children at the end of the base year", "Opening", "children", council.opening, "whole")
+    average = constants(
+        "Average placements in the base year", "Base average", "placements", council.average, "children"
+    )
+    entries = constants("Children starting in a year", "Starters", "children a year", council.starters, "children")
+    leaving = constants("Share leaving care in a year", "Leaving", "share a year", council.leaving, "percent")
+    weekly = constants(
+        "Weekly cost of a placement, base-year prices", "Weekly cost", "£ a week", council.weekly_cost, "money"
+    )
     inflation = rows(
         "Price inflation by placement",
         "change a year",
-        {f"Inflation: {r[0]}": [r[6]] * PLAN_YEARS for r in county.PLACEMENTS},
+        {f"Inflation: {kind}": [r] * PLAN_YEARS for kind, r in zip(kinds, council.inflation.value, strict=True)},
+        council.inflation,
         "percent",
     )
-    funding = rows("Funding", "£", {"Funding available for placements": list(county.FUNDING)}, "money")
-    moves = _moves(book, register)
+    funding = rows(
+        "Funding", "£", {"Funding available for placements": council.funding.value}, council.funding, "money"
+    )
+    moves = _moves(book, register, council)
     return Inputs(
-        axis, number, moves.cell(0, -1).span(rows=len(TYPES)), opening, average, entries, leaving, moves, weekly,
+        kinds, [one.kind for one in council.places.value], axis, number, moves.cell(0, -1).span(rows=len(kinds)), opening, average, entries, leaving, moves, weekly,
         inflation, funding[0],
     )  # fmt: skip
 
 
-def _moves(book: Workbook, register: Register) -> Area:
+def _moves(book: Workbook, register: Register, council: Council) -> Area:
     """The square of moves between placements, on a sheet of its own."""
     sheet = new_sheet(
         book, "Moves", "input", "Moves between placements in a year",
         "Share of those in the row's placement who would move to the column's if nothing else happened.",
     )  # fmt: skip
-    sheet.widths = dict(enumerate([38] + [15] * len(TYPES)))
+    kinds, shares = council.placements, council.moves
+    sheet.widths = dict(enumerate([max(38, max(map(len, kinds)) + 3)] + [15] * len(kinds)))
     sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
-    grid(sheet, HEADER_ROW, ("From", *TYPES))
-    for i, start in enumerate(TYPES):
+    grid(sheet, HEADER_ROW, ("From", *kinds))
+    for i, start in enumerate(kinds):
         sheet.put(HEADER_ROW + 1 + i, 0, start, "label")
-        for j, end in enumerate(TYPES):
-            value = None if i == j else county.MOVES.get((start, end), 0)
+        for j, end in enumerate(kinds):
+            value = None if i == j else shares.value.get((start, end), 0)
             sheet.put(HEADER_ROW + 1 + i, 1 + j, value, "input_percent")
-    area = Area(sheet.name, HEADER_ROW + 1, 1, len(TYPES), len(TYPES))
-    register.block(area, "Moves between placements in a year", "share a year", county.EVIDENCE, status="illustrative")
+    area = Area(sheet.name, HEADER_ROW + 1, 1, len(kinds), len(kinds))
+    register.block(area, "Moves between placements in a year", "share a year", shares.evidence, status=shares.status)
     return area

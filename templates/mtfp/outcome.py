@@ -18,8 +18,9 @@ from templates.value_case import add_investment_case, chance_chart
 
 def add_scenarios(
     book: Workbook, checks: Checks, settings: Settings, frame: Frame, flows: tuple[Children, Children], population_only: Line,
-    costs: Costs, effects: Effects, plan: Case,
+    costs: Costs, effects: Effects, plan: Case, unscheduled: str | None = None,
 ) -> Scenarios:  # fmt: skip
+    """The scenarios side by side; ``unscheduled`` is a formula that says why the last chart may be empty."""
     page = YearPage(
         book, "Scenarios", "output", "Scenario comparison", "Every pressure is against the same named base."
     )
@@ -47,6 +48,8 @@ def add_scenarios(
     _agree(checks, settings, page, costs, spends)
     check_effects(checks, frame, effects, scenarios)
     case = _payback(page, checks, settings, effects)
+    if unscheduled is not None:
+        page.text(unscheduled)
     page.chart(
         "line", "Projected spend by scenario", frame.axis.all_years,
         [Series(name, line.all_years) for name, line in zip(("Do nothing", "Plan", "Population only"), [*spends, third], strict=True)],

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from templates.common import Checks
 from templates.layout import MILLIONS, Line, YearPage, block
 from templates.model import Area, Series, Workbook
-from templates.mtfp.inputs import TYPES, Inputs, Settings
+from templates.mtfp.inputs import Inputs, Settings
 from templates.plan.cases import Case
 from templates.plan.children import Children
 
@@ -49,19 +49,19 @@ def add_placements(
     page.section("Do nothing: average placements in the year")
     averages = [
         page.line(kind, "placements", lambda y, line=line: f"={line[y]}", "children", every_year=True)  # type: ignore[misc]
-        for kind, line in zip(TYPES, flow.averages, strict=True)
+        for kind, line in zip(inputs.kinds, flow.averages, strict=True)
     ]
     page.section("Do nothing: cost by type, prices of each year")
-    nothing = _cost(page, "Do nothing", averages, block(prices))
+    nothing = _cost(page, "Do nothing", inputs.kinds, averages, block(prices))
     page.section("Do nothing: cost by type, base-year prices")
-    constant = _cost(page, "Base prices", averages, block(prices).span(columns=1))
+    constant = _cost(page, "Base prices", inputs.kinds, averages, block(prices).span(columns=1))
     page.page_break()
     page.section("Plan: cost by type, prices of each year, with the schedule's changes of price")
-    labels = [f"Plan: £ {kind}" for kind in TYPES] + [f"Plan: {words}" for words in PLAN_TOTALS]
+    labels = [f"Plan: £ {kind}" for kind in inputs.kinds] + [f"Plan: {words}" for words in PLAN_TOTALS]
     lines = page.table(
         labels, ["£"] * len(labels), plan.call(page.name, "cost"), ["money"] * len(labels), base=False
     )  # fmt: skip
-    by_type, (placements, one_off, annual, spend, *_) = lines[: len(TYPES)], lines[len(TYPES) :]
+    by_type, (placements, one_off, annual, spend, *_) = lines[: len(inputs.kinds)], lines[len(inputs.kinds) :]
     for mine, theirs in zip([*by_type, placements, spend], [*nothing, nothing[-1]], strict=True):
         page.base_year(mine, f"={theirs[0]}", "money")
     for words, parts, total in (
@@ -75,15 +75,15 @@ def add_placements(
     for words, costs in (("do nothing", nothing[:-1]), ("plan", by_type)):
         page.chart(
             "stacked", f"Cost of placements, {words}", inputs.axis.all_years,
-            [Series(kind, line.all_years) for kind, line in zip(TYPES, costs, strict=True)], "£",
+            [Series(kind, line.all_years) for kind, line in zip(inputs.kinds, costs, strict=True)], "£",
             f"Stacked columns of the cost of placements by type for each year, {words}.", MILLIONS,
         )  # fmt: skip
     return Costs(nothing[-1], constant[-1], nothing[:-1], by_type, placements, one_off, annual, spend)
 
 
-def _cost(page: YearPage, name: str, averages: Sequence[Line], prices: Area) -> list[Line]:
+def _cost(page: YearPage, name: str, kinds: Sequence[str], averages: Sequence[Line], prices: Area) -> list[Line]:
     return page.table(
-        [f"{name}: £ {kind}" for kind in TYPES] + [f"{name}: £ total"], ["£"] * (len(TYPES) + 1),
-        f'=PLACEMENT_COST({block(averages).ref},{prices.ref},"annual",0,FALSE)', ["money"] * (len(TYPES) + 1),
+        [f"{name}: £ {kind}" for kind in kinds] + [f"{name}: £ total"], ["£"] * (len(kinds) + 1),
+        f'=PLACEMENT_COST({block(averages).ref},{prices.ref},"annual",0,FALSE)', ["money"] * (len(kinds) + 1),
         base=True, last_bold=True,
     )  # fmt: skip

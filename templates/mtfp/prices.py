@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from templates.layout import Line, YearPage
 from templates.model import Workbook
-from templates.mtfp.inputs import TYPES, Inputs, Settings
+from templates.mtfp.inputs import Inputs, Settings
 
 
 def add_prices(book: Workbook, settings: Settings, inputs: Inputs) -> list[Line]:
@@ -15,7 +15,7 @@ def add_prices(book: Workbook, settings: Settings, inputs: Inputs) -> list[Line]
     page.axis_from(inputs.axis)
     page.section("Prices of each year")
     lines: list[Line] = []
-    for i, kind in enumerate(TYPES):
+    for i, kind in enumerate(inputs.kinds):
         own = Line(page.name, page.row, "")
 
         def formula(year: int, own: Line = own, inflation: Line = inputs.inflation[i]) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from templates import illustrative as county
 from templates.common import Register
 from templates.model import Workbook
+from templates.mtfp.council import Council
 from templates.plan.ranges import Range, add_ranges
 
 TIMES = "multiple of the plan's"
@@ -21,5 +21,5 @@ ASSUMPTIONS = (
 )
 
 
-def add_plan_ranges(book: Workbook, register: Register) -> dict[str, Range]:
-    return add_ranges(book, register, ASSUMPTIONS, county.RANGES)
+def add_plan_ranges(book: Workbook, register: Register, council: Council) -> dict[str, Range]:
+    return add_ranges(book, register, ASSUMPTIONS, council.ranges)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from templates.layout import Line, YearPage, stack
 from templates.model import Workbook
-from templates.mtfp.inputs import TYPES, Inputs
+from templates.mtfp.inputs import Inputs
 from templates.mtfp.placements import Costs
 from templates.plan.cases import Cases
 from templates.plan.comparison import NOTHING_SPEND, PLAN_SPEND, pressure_table
@@ -50,7 +50,7 @@ def _priced(page: YearPage, inputs: Inputs, costs: Costs, tried: Range, name: st
     end, value, first = ENDS[i], tried.ends[i].ref, f"{name}, {ENDS[i]}: "
     page.section(f"{name}: {end}")
     factors: list[Line] = []
-    for kind, inflation in zip(TYPES, inputs.inflation, strict=True):
+    for kind, inflation in zip(inputs.kinds, inputs.inflation, strict=True):
         own = Line(page.name, page.row, "")
 
         def compound(year: int, own: Line = own, inflation: Line = inflation) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from templates import illustrative as county
 from templates.common import Register
 from templates.model import Area, Workbook
+from templates.mtfp.council import Council
 from templates.mtfp.inputs import Inputs
 from templates.plan.schedule import Schedule, add_schedule
 
@@ -12,5 +12,10 @@ from templates.plan.schedule import Schedule, add_schedule
 ROWS = 12
 
 
-def add_plan_schedule(book: Workbook, register: Register, inputs: Inputs, programmes: Area) -> Schedule:
-    return add_schedule(book, register, inputs.names, programmes, ROWS, county.SCHEDULE, county.EVIDENCE)
+def add_plan_schedule(
+    book: Workbook, register: Register, council: Council, inputs: Inputs, programmes: Area
+) -> Schedule:
+    given = council.schedule
+    return add_schedule(
+        book, register, inputs.names, programmes, ROWS, given.value, given.evidence, status=given.status
+    )

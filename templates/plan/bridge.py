@@ -42,9 +42,12 @@ class Year:
 
 def add_bridge(
     book: Workbook, checks: Checks, frame: Frame, schedule: Schedule, names: Names, effects: Effects,
-    scenarios: Scenarios,
+    scenarios: Scenarios, *, empty: bool = False,
 ) -> tuple[Sheet, Year]:  # fmt: skip
-    """The table and its chart; returns the sheet that holds what charts draw, and the year shown."""
+    """The table and its chart, for a schedule that may be ``empty`` as yet; returns the sheet that holds what
+
+    charts draw, and the year shown.
+    """
     sheet = new_sheet(
         book, "Bridge", "output", "From doing nothing to the plan",
         "One year, chosen in the assumptions register. Less is in brackets.",
@@ -90,7 +93,9 @@ def add_bridge(
     drawn, floor = _steps(book, names, year, Area(sheet.name, first, NET_AT, rows))
     sheet.put(total + 6, NAME, "The chart's bars are cut off below £", "label")
     sheet.formula(total + 6, NET_AT, f"={floor.ref}", "money")
-    _chart(sheet, total + 8, drawn, rows)
+    if empty:
+        sheet.formula(total + 7, NAME, names.if_none("the bridge has no steps"), "tag")
+    _chart(sheet, total + 8 + empty, drawn, rows)
     return drawn, year
 
 
@@ -149,7 +154,9 @@ def _steps(book: Workbook, names: Names, year: Year, net: Area) -> tuple[Sheet, 
             sheet.formula(row, column, text, style)
     levels = Area(sheet.name, first, LEVEL, count).local
     sheet.put(floor.row, LABEL, "Floor: as far below the lowest as the highest is above it, or nil", "label")
-    sheet.formula(floor.row, LEVEL, f"=MAX(0,MIN({levels})-(MAX({levels})-MIN({levels})))", "money")
+    sheet.formula(
+        floor.row, LEVEL, f"=(MAX({levels})>MIN({levels}))*MAX(0,MIN({levels})-(MAX({levels})-MIN({levels})))", "money"
+    )
     return sheet, floor
 
 

@@ -69,6 +69,11 @@ class Names:
         """A label for each row of the schedule: the intervention's name, and what the line says of it."""
         return [f'={self.shown.cell(i).ref}&": {words}"' for i in range(self.shown.rows)]
 
+    def if_none(self, words: str) -> str:
+        """A formula that says something while no row of the schedule is used."""
+        used = self.running.cell(self.running.rows - 1).ref
+        return f'=IF({used}=0,"Nothing is scheduled yet, so the plan is doing nothing and {words}.","")'
+
 
 @dataclass(frozen=True)
 class Cases:

@@ -77,6 +77,7 @@ class Schedule:
 def add_schedule(
     book: Workbook, register: Register, placements: Area, programmes: Area, rows: int,
     lines: Sequence[Mapping[str, Any]], evidence: str, kinds: Sequence[str] = KINDS,
+    *, status: str = "illustrative",
 ) -> Schedule:  # fmt: skip
     """The schedule with its first lines filled in; ``placements`` are the names to choose from, ``kinds`` the types."""
     sheet = new_sheet(
@@ -96,7 +97,7 @@ def add_schedule(
         unit = UNITS.get(heading, "words")
         register.block(
             schedule.column(heading), f"Schedule: {heading.partition(' (')[0].lower()}", unit, evidence,
-            status="illustrative", text=heading not in UNITS,
+            status=status, text=heading not in UNITS,
         )  # fmt: skip
     _judged(schedule, programmes)
     _legend(sheet, HEADER_ROW + rows + 2, kinds)

@@ -6,10 +6,13 @@ from templates.common import Register
 from templates.layout import PLAN_YEARS
 from templates.model import Area
 
+#: Days that placements are paid for in a year, unless the register says otherwise.
+PAID_DAYS = 365
+
 
 def paid_days(register: Register) -> Area:
     return register.value(
-        "Days in a year that placements are paid for", 365, "days",
+        "Days in a year that placements are paid for", PAID_DAYS, "days",
         "A year without a leap day. 364 is 52 weeks exactly; 366 a leap year. Weekly costs are divided by 7.",
         "whole", status="assumed", low=364, high=366, impact="Low",
     )  # fmt: skip

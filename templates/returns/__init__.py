@@ -9,7 +9,7 @@ from templates.returns.inputs import add_tables
 from templates.returns.months import months
 from templates.returns.projection import add_projection
 from templates.returns.record import add_history, add_rates, add_report
-from templates.returns.settings import add_settings, shown
+from templates.returns.settings import DO_NOT_PUBLISH, add_settings, covered, shown
 from udfs.ssda903 import Returns
 from udfs.ssda903.windows import Window
 
@@ -56,11 +56,10 @@ def returns_workbook(returns: Returns, over: Window | None = None) -> Workbook:
     add_report(book, register, settings, returns.report)
     checks.write(book)
     notes(book, NOTES)
-    covered = f"{shown(returns.first_day)} to {shown(returns.last_day)}"
     cover(
         book,
-        f"From the SSDA903 returns of {covered}, as at {shown(returns.as_at)}.",
-        "Small numbers: do not publish",
+        f"From the SSDA903 returns of {covered(returns)}, as at {shown(returns.as_at)}.",
+        DO_NOT_PUBLISH,
         CONTENTS,
     )
     return book

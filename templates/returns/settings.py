@@ -10,6 +10,7 @@ from templates.model import Area
 from udfs.ssda903 import Estimates, Returns
 from udfs.ssda903.windows import Window
 
+DO_NOT_PUBLISH = "Small numbers: do not publish"
 SMALL = "Holds small numbers: do not publish."
 
 
@@ -27,10 +28,7 @@ class Settings:
 
 
 def add_settings(register: Register, returns: Returns, found: Estimates) -> Settings:
-    covered = f"{shown(returns.first_day)} to {shown(returns.last_day)}"
-    evidence = f"Counted from the council's SSDA903 returns, {covered}, in {len(returns.report.files)} files."
-    rates = f"Estimated from the council's SSDA903 returns in the months {in_words(found.window)}."
-    entries = f"Estimated from the council's SSDA903 returns in the months {in_words(found.entries.window)}."
+    evidence, rates, entries = counted(returns), estimated(found.window), estimated(found.entries.window)
 
     def text(name: str, value: str, unit: str, why: str) -> None:
         register.value(name, value, unit, why, "text", status="inferred")
@@ -66,6 +64,21 @@ def _base_year(register: Register, as_at: datetime.date, evidence: str) -> Area 
     return register.value(
         "Base year starts in April of", as_at.year - 1, "year", evidence, "year", status="inferred", impact="Low"
     )
+
+
+def covered(returns: Returns) -> str:
+    """The days that the returns cover."""
+    return f"{shown(returns.first_day)} to {shown(returns.last_day)}"
+
+
+def counted(returns: Returns) -> str:
+    """The evidence of a figure counted from the returns."""
+    return f"Counted from the council's SSDA903 returns, {covered(returns)}, in {len(returns.report.files)} files."
+
+
+def estimated(over: Window) -> str:
+    """The evidence of a figure estimated from the months of a window."""
+    return f"Estimated from the council's SSDA903 returns in the months {in_words(over)}."
 
 
 def shown(day: datetime.date) -> str:

@@ -5,10 +5,21 @@ date, the monthly history, and :class:`Estimates` of entries, leaving and moves 
 behind them. Everything mended, left out or not understood is in its report, by file and row.
 """
 
+from udfs.ssda903.by_line import ByLine
 from udfs.ssda903.codes import FinanceLines, finance_lines
 from udfs.ssda903.estimates import Estimates
 from udfs.ssda903.history import History
 from udfs.ssda903.problems import Report, ReturnsError
 from udfs.ssda903.returns import Returns, load
 
-__all__ = ["Estimates", "FinanceLines", "History", "Report", "Returns", "ReturnsError", "finance_lines", "load"]
+__all__ = [
+    "ByLine",
+    "Estimates",
+    "FinanceLines",
+    "History",
+    "Report",
+    "Returns",
+    "ReturnsError",
+    "finance_lines",
+    "load",
+]

@@ -17,6 +17,7 @@ Counts = np.ndarray[Any, np.dtype[np.int64]]
 class History:
     """Counts by month and finance line, each of shape (months, lines), and the care they amount to.
 
+    ``moves`` are by the line left and the line moved to, of shape (months, lines, lines).
     ``aged_out`` are those of the leavers who left on or after their 18th birthday. ``child_days``
     are nights in care; divided by the days of the month they are the average number of children.
     """
@@ -25,12 +26,21 @@ class History:
     lines: tuple[str, ...]
     opening: Counts
     starters: Counts
-    moves_in: Counts
-    moves_out: Counts
+    moves: Counts
     leavers: Counts
     aged_out: Counts
     closing: Counts
     child_days: Counts
+
+    @property
+    def moves_in(self) -> Counts:
+        found: Counts = self.moves.sum(1)
+        return found
+
+    @property
+    def moves_out(self) -> Counts:
+        found: Counts = self.moves.sum(2)
+        return found
 
 
 class ConservationError(ArithmeticError):
@@ -44,10 +54,11 @@ def history(episodes: Episodes, lines: tuple[str, ...], first_day: int, last_day
     shape = (last - first + 1, len(lines))
     days_in_month = MONTH_START[first + 1 : last + 2] - MONTH_START[first : last + 1]
 
-    def by_month(days: Any, line: Any) -> Counts:
+    def by_month(days: Any, cell: Any, cells: int = shape[1]) -> Counts:
         month = MONTH[days] - first
         inside = (month >= 0) & (month < shape[0])
-        return np.bincount(month[inside] * shape[1] + line[inside], minlength=shape[0] * shape[1]).reshape(shape)
+        found = np.bincount(month[inside] * cells + cell[inside], minlength=shape[0] * cells)
+        return found.reshape(shape[0], cells)
 
     def nights_left(days: Any, line: Any) -> Counts:
         """Nights from each day to the end of its month."""
@@ -59,12 +70,13 @@ def history(episodes: Episodes, lines: tuple[str, ...], first_day: int, last_day
 
     e = episodes
     changes = ~e.enters & (e.line != np.append(-1, e.line[:-1]))
-    moves = np.flatnonzero(changes)
+    moved = np.flatnonzero(changes)
     starters, leavers = by_month(e.start[e.enters], e.line[e.enters]), by_month(e.end[e.leaves], e.line[e.leaves])
-    moves_in, moves_out = by_month(e.start[moves], e.line[moves]), by_month(e.start[moves], e.line[moves - 1])
+    from_to = e.line[moved - 1] * shape[1] + e.line[moved]
+    moves = by_month(e.start[moved], from_to, shape[1] ** 2).reshape(*shape, shape[1])
     adult = e.leaves & (e.end >= e.adult_on)
     at_first = np.bincount(e.line[e.on(int(MONTH_START[first]) - 1)], minlength=shape[1])
-    closing = at_first + np.cumsum(starters + moves_in - moves_out - leavers, axis=0)
+    closing = at_first + np.cumsum(starters + moves.sum(1) - moves.sum(2) - leavers, axis=0)
     opening = np.vstack([at_first, closing[:-1]])
     if not np.array_equal(closing[-1], np.bincount(e.line[e.on(int(month_end(last)))], minlength=shape[1])):
         raise ConservationError("opening and flows do not add up to the children counted at the end")
@@ -76,8 +88,7 @@ def history(episodes: Episodes, lines: tuple[str, ...], first_day: int, last_day
         lines,
         opening,
         starters,
-        moves_in,
-        moves_out,
+        moves,
         leavers,
         by_month(e.end[adult], e.line[adult]),
         closing,

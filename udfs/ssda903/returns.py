@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from udfs.inputs import InputError
+from udfs.ssda903.by_line import ByLine, by_line
 from udfs.ssda903.codes import FinanceLines, finance_lines
 from udfs.ssda903.columns import Numbered, Registers
 from udfs.ssda903.days import MONTH, date, day
 from udfs.ssda903.episodes import Episodes, Who, episodes
-from udfs.ssda903.estimates import Estimates, estimated
+from udfs.ssda903.estimates import DESTINATION_WEIGHT, Estimates, estimated
 from udfs.ssda903.history import History, history
 from udfs.ssda903.merge import merged
 from udfs.ssda903.problems import Report, ReturnsError, listed
@@ -73,10 +74,18 @@ class Returns:
         agree on. Further choices: ``entries_over``, ``age_edges``, ``care_edges`` and ``strength``.
         """
         chosen = over or self.window()
-        recent = over or window(None, None, self.first_day, self.as_at, DEFAULT_ENTRIES_MONTHS)
+        recent = over or self._recent()
         since = int(MONTH[day(self.first_day)])
         options = {"entries_over": recent, "since": since, "level": level, **choices}
         return estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
+
+    def by_line(self) -> ByLine:
+        """Starters, leaving and moves by finance line alone, from the months that :meth:`estimate` takes."""
+        return by_line(self.history(), self.window(), self._recent(), DESTINATION_WEIGHT)
+
+    def _recent(self) -> Window:
+        """The whole months that starters are taken from where no window is chosen."""
+        return window(None, None, self.first_day, self.as_at, DEFAULT_ENTRIES_MONTHS)
 
     def rates_by_window(self, who: Who = "all") -> list[dict[str, Any]]:
         """How entries, leaving and moves depend on the months they are taken from."""

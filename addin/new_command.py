@@ -1,0 +1,135 @@
+"""``carecurve new``: one workbook, filled with invented or published figures, or with those of a council's returns."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+
+from addin.files import refuse_unless_new, write_keeping
+from addin.returns_commands import DAY, FILE, costs_of, loaded
+from templates.catalogue import WORKBOOKS
+from templates.write import Host, write
+from udfs.inputs import InputError
+
+if TYPE_CHECKING:
+    from templates.model import Workbook
+    from udfs.ssda903 import Returns
+
+#: The template that can be filled from returns.
+FROM_RETURNS = "mtfp-childrens"
+POPULATION = (
+    "the children aged 0 to 17 who live in the council's area, as one number or a CSV or Excel file of financial year "
+    "and number (ONS mid-year population estimates have them, and ONS projections the coming years)"
+)
+
+out = Console()
+
+
+@click.command()
+@click.argument("template", metavar="TEMPLATE", type=click.Choice(list(WORKBOOKS)))
+@click.option("--out", "-o", "output", type=FILE, required=True, help="File to write; it must not exist yet.")
+@click.option(
+    "--host",
+    type=click.Choice([host.value for host in Host]),
+    default=Host.DESKTOP.value,
+    show_default=True,
+    help="Where it will be opened: it decides how functions are stored.",
+)
+@click.option(
+    "--returns",
+    type=FILE,
+    help="Fill mtfp-childrens from these SSDA903 returns: a folder, zip, CSV, Excel or XML file.",
+)
+@click.option(
+    "--population", help="With --returns: children aged 0 to 17, one number or a file of financial year and number."
+)
+@click.option(
+    "--as-at", type=DAY, help="With --returns: the 31 March to start from; by default the last day they cover."
+)
+@click.option(
+    "--mapping", type=FILE, help="With --returns: CSV of place, provider and line, in place of the built-in one."
+)
+@click.option(
+    "--unit-costs",
+    type=FILE,
+    help="With --returns: CSV or Excel file of finance line, £ a week, and a column headed inflation.",
+)
+@click.option("--council", help="With --returns: the council's name.")
+def new(
+    template: str, output: Path, host: str, returns: Path | None, population: str | None, as_at: datetime.date | None,
+    mapping: Path | None, unit_costs: Path | None, council: str | None,
+) -> None:  # fmt: skip
+    """Make a workbook from a template or a worked example.
+
+    With --returns the children's plan holds a council's own aggregates: children, history, starters, leaving and
+    moves by finance line. What returns do not hold is assumed and marked so. No child's record leaves them.
+    """
+    refuse_unless_new(output)
+    more = {
+        "--population": population, "--as-at": as_at, "--mapping": mapping, "--unit-costs": unit_costs,
+        "--council": council,
+    }  # fmt: skip
+    said: list[str] = []
+    if returns is None:
+        for option, value in more.items():
+            if value is not None:
+                raise InputError(f"{option} needs --returns, a council's SSDA903 returns to fill the workbook from")
+        book = WORKBOOKS[template]()
+    else:
+        if template != FROM_RETURNS:
+            raise InputError(
+                f"--returns fills {FROM_RETURNS} only, not {template}; leave it out, or choose that template"
+            )
+        if population is None:
+            raise InputError(f"--population is needed with --returns, which do not hold it: {POPULATION}")
+        book, said = _from_returns(returns, population, as_at, mapping, unit_costs, council)
+    write_keeping(output, lambda to: write(book, to, host=Host(host)))
+    out.print(f"{output}: {book.title}, {len(book.sheets)} sheets, for {host}", highlight=False, soft_wrap=True)
+    for words in said:
+        out.print(f"  {words}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _from_returns(
+    path: Path,
+    people: str,
+    as_at: datetime.date | None,
+    mapping: Path | None,
+    costs_file: Path | None,
+    name: str | None,
+) -> tuple[Workbook, list[str]]:
+    """The plan of a council, and what to say of it."""
+    from templates.mtfp import mtfp_childrens  # noqa: PLC0415 - what reads returns is imported only for them
+    from templates.mtfp.from_returns import Extras, council_from_returns  # noqa: PLC0415
+    from udfs.dates import said  # noqa: PLC0415
+    from udfs.population import population  # noqa: PLC0415
+
+    counted = population(people)
+    returns = loaded(path, mapping, as_at)
+    _refuse_unless_31_march(returns)
+    costs = None if costs_file is None else costs_of(costs_file, mapping, returns)
+    file = "" if costs_file is None else costs_file.name
+    council = council_from_returns(returns, Extras(counted, costs, file, name))
+    words = [
+        f"from the returns of {said(returns.first_day)} to {said(returns.last_day)}, as at {said(returns.as_at)}",
+        "what the register marks assumed or illustrative is not in returns: replace it, high impact first",
+        "it holds small numbers, do not publish it",
+    ]
+    if costs is not None and costs.weekly_new:
+        words.insert(1, f"prices of new placements in {file} are not used: the plan has one for each placement")
+    return mtfp_childrens(council), words
+
+
+def _refuse_unless_31_march(returns: Returns) -> None:
+    from templates.mtfp.from_returns import last_31_march  # noqa: PLC0415
+
+    march = last_31_march(returns)
+    if march == returns.as_at:
+        return
+    fix = f"use --as-at {march.isoformat()}" if march else "add the return of a whole financial year"
+    raise InputError(
+        f"{returns.as_at.isoformat()} is not a 31 March, and a plan starts from the end of a financial year; {fix}"
+    )

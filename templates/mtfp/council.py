@@ -1,0 +1,106 @@
+"""What the plan is told of a council: every figure with the evidence and status that the register shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True)
+class Given(Generic[T_co]):
+    """A figure, or figures of one kind, and where they come from."""
+
+    value: T_co
+    evidence: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Year:
+    """A financial year's starters, leavers and children looked after at its 31 March."""
+
+    name: str
+    starters: int
+    leavers: int
+    closing: int
+
+
+@dataclass(frozen=True)
+class Places:
+    """A placement whose places are limited, where children go when it is full, and places gained and lost by plan year."""
+
+    kind: str
+    overflow: str
+    at_opening: int
+    gained: Sequence[int]
+    lost: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A placement, by its number, with the starters a year and the share leaving to look between."""
+
+    placement: int
+    starters: tuple[float, float]
+    leaving: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What ``carecurve fit`` may change, and the children wanted at the end of plan years 1, 2 and on."""
+
+    assumptions: Sequence[Fitted]
+    wanted: Sequence[float]
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the cover and notes say of where the plan comes from; ``caution`` heads the sheets of the council's numbers."""
+
+    source: str
+    status: str
+    caution: str
+    first_notes: Sequence[tuple[str, str]]
+    last_notes: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Council:
+    """The plan's inputs. Sequences by placement follow ``placements``; ``history`` is oldest first.
+
+    ``population`` is children aged 0 to 17 in the history's years and then the plan's. ``average`` is
+    placements in the base year, ``starters`` children a year, ``leaving`` the share who leave in a year,
+    turning 18 included, ``weekly_cost`` £ in the base year, ``inflation`` its yearly change; ``moves`` is
+    the share of those in the first placement who would move to the second within a year. ``ranges``
+    holds each uncertain assumption's low, high and evidence.
+    """
+
+    name: Given[str]
+    base_year: Given[int]
+    history: Given[Sequence[Year]]
+    population: Given[Sequence[float]]
+    history_method: Given[str]
+    population_method: Given[str]
+    neighbours_rate: Given[float]
+    placements: Sequence[str]
+    opening: Given[Sequence[int]]
+    average: Given[Sequence[float]]
+    starters: Given[Sequence[float]]
+    leaving: Given[Sequence[float]]
+    moves: Given[Mapping[tuple[str, str], float]]
+    weekly_cost: Given[Sequence[float]]
+    inflation: Given[Sequence[float]]
+    places: Given[Sequence[Places]]
+    base_name: Given[str]
+    base_budget: Given[float]
+    funding: Given[Sequence[float]]
+    schedule: Given[Sequence[Mapping[str, Any]]]
+    ranges: Mapping[str, tuple[float, float, str]]
+    saving_range: Given[tuple[float, float]]
+    cost_range: Given[tuple[float, float]]
+    fit: Given[Fit]
+    words: Words

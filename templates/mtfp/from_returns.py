@@ -1,0 +1,233 @@
+"""The plan's inputs from a council's SSDA903 returns: counts and rates by finance line, and nothing of any child.
+
+What returns do not hold is given by the user, or assumed and marked so in the register.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from templates import illustrative as county
+from templates.layout import PLAN_YEARS
+from templates.mtfp.council import Council, Fit, Fitted, Given, Places, Words, Year
+from templates.mtfp.invented import illustrated, invented_council
+from templates.mtfp.returned_words import FIRST_NOTES, LINE_RATES, RANGES, SCHEDULE
+from templates.plan.settings import PAID_DAYS
+from templates.returns.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, shown
+from udfs.inputs import InputError
+from udfs.population import Population, financial_year
+from udfs.ssda903 import ByLine, History, Returns
+from udfs.ssda903.days import MONTH, day
+from udfs.unit_costs import UnitCosts
+
+MONTHS, APRIL = 12, 3
+FEWEST_YEARS = 2
+
+#: A fit looks between these multiples of the figure it starts from, for so many of the largest placements.
+FIT_FACTORS, FITTED = (0.5, 1.5), 2
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What returns do not hold; ``costs_file`` is the name of the file of unit costs."""
+
+    population: Population
+    costs: UnitCosts | None = None
+    costs_file: str = ""
+    name: str | None = None
+
+
+def council_from_returns(returns: Returns, extras: Extras) -> Council:
+    """A council as its returns show it on ``as_at``, which is a 31 March."""
+    lines, past = returns.lines, returns.history()
+    check_names(lines)
+    if not returns.children():
+        raise InputError(f"no child was in care on {shown(returns.as_at)}, so there is nothing to plan")
+    starts = _whole_years(past, returns.as_at)
+    years = {year: _year(past, year, first) for year, first in starts.items()}
+    base_year, rates, position = max(starts), returns.by_line(), returns.position()
+    weekly, inflation = _prices(lines, extras)
+    average = _average(past, base_year, starts[base_year])
+    base = math.floor(sum(a * w for a, w in zip(average, weekly.value, strict=True)) * PAID_DAYS / 7)
+    evidence, opening = counted(returns), [position[line] for line in lines]
+    costed = f"Assumed: the average placements of {financial_year(base_year)} at the weekly costs, down to the pound."
+    return Council(
+        name=_name(extras.name),
+        base_year=Given(base_year, f"The financial year that ends on {shown(returns.as_at)}.", "counted"),
+        history=Given(list(years.values()), f"{evidence} By the dates on which care began and ended.", "counted"),
+        population=_population(extras.population, years),
+        history_method=_history_method(list(years.values())),
+        population_method=Given("rate", "A choice of method: the last rate times the population.", "assumed"),
+        neighbours_rate=illustrated(county.NEIGHBOURS_RATE),
+        placements=lines,
+        opening=Given(opening, f"{evidence} In care at the end of {shown(returns.as_at)}.", "counted"),
+        average=Given(average, f"{evidence} Days in care in {financial_year(base_year)} ÷ days of the year.", "counted"),
+        starters=Given(
+            rates.starters.tolist(), f"{estimated(rates.starters_window)} All who started, by date, a year.", "inferred"
+        ),
+        leaving=Given(rates.leaving.tolist(), f"{estimated(rates.window)} {LINE_RATES['leaving']}", "inferred"),
+        moves=Given(_moves(rates), f"{estimated(rates.window)} {LINE_RATES['moves']}", "inferred"),
+        weekly_cost=weekly,
+        inflation=inflation,
+        places=_places(position, returns.as_at),
+        base_name=Given(f"Cost of {financial_year(base_year)}", "Assumed: replace with your own base's name.", "assumed"),
+        base_budget=Given(base, f"{costed} Replace with your approved budget.", "assumed"),
+        funding=Given([base] * PLAN_YEARS, f"{costed} The same in every year: replace with your funding.", "assumed"),
+        schedule=Given([], SCHEDULE, "assumed"),
+        ranges=county.RANGES | RANGES,
+        saving_range=illustrated(county.SAVING_RANGE),
+        cost_range=illustrated(county.COST_RANGE),
+        fit=_fit(opening, rates),
+        words=Words(
+            f" From the SSDA903 returns of {covered(returns)}, as at {shown(returns.as_at)}.",
+            DO_NOT_PUBLISH, f" {SMALL}", FIRST_NOTES, (),
+        ),
+    )  # fmt: skip
+
+
+def last_31_march(returns: Returns) -> datetime.date | None:
+    """The last 31 March up to ``as_at`` that ends a financial year of the returns."""
+    day = returns.as_at
+    march = datetime.date(day.year - ((day.month, day.day) < (3, 31)), 3, 31)
+    return march if march >= returns.first_day else None
+
+
+def check_names(lines: Sequence[str]) -> None:
+    """Refuse finance lines that a workbook's labels cannot tell apart or that Excel would take for a formula."""
+    seen: dict[str, str] = {"all placements": "All placements, which the plan itself uses"}
+    for line in lines:
+        plain = " ".join(line.split()).casefold()
+        if plain in seen:
+            raise InputError(f"the finance line '{line}' has the name of {seen[plain]}; give it another in the mapping")
+        if line[:1] in "=+-@":
+            raise InputError(f"the finance line '{line}' begins as a formula does; give it another name in the mapping")
+        seen[plain] = f"'{line}'"
+
+
+def _whole_years(past: History, as_at: datetime.date) -> dict[int, int]:
+    """Financial years that the history covers up to the opening day, and where their April stands in it."""
+    months = past.months.astype(int).tolist()
+    last = int(MONTH[day(as_at)])
+    found = {1970 + m // MONTHS: i for i, m in enumerate(months) if m % MONTHS == APRIL and m + MONTHS - 1 <= last}
+    if len(found) < FEWEST_YEARS:
+        raise InputError(
+            f"the returns hold {len(found) or 'no'} whole financial year up to {shown(as_at)}; a plan needs "
+            f"{FEWEST_YEARS}: add the return of the year before, or use a later --as-at"
+        )
+    return found
+
+
+def _year(past: History, year: int, first: int) -> Year:
+    inside = slice(first, first + MONTHS)
+    starters, leavers = (int(flow[inside].sum()) for flow in (past.starters, past.leavers))
+    return Year(financial_year(year), starters, leavers, int(past.closing[first + MONTHS - 1].sum()))
+
+
+def _average(past: History, year: int, first: int) -> list[float]:
+    days = (datetime.date(year + 1, 4, 1) - datetime.date(year, 4, 1)).days
+    found: list[float] = (past.child_days[first : first + MONTHS].sum(0) / days).tolist()
+    return found
+
+
+def _moves(rates: ByLine) -> Mapping[tuple[str, str], float]:
+    shares = rates.moves.tolist()
+    return {(a, b): shares[i][j] for i, a in enumerate(rates.lines) for j, b in enumerate(rates.lines) if i != j}
+
+
+def _name(name: str | None) -> Given[str]:
+    if name is None:
+        return Given("Your council", "Assumed: type your council's name.", "assumed")
+    return Given(name, "Given with --council.", "given")
+
+
+def _population(people: Population, years: Mapping[int, Year]) -> Given[Sequence[float]]:
+    first, base = min(years), max(years)
+    numbers = people.of(range(first, base + PLAN_YEARS + 1))
+    for year, number in zip(years.values(), numbers, strict=False):
+        if number < year.closing:
+            raise InputError(
+                f"the population aged 0 to 17 of {year.name} is {number:,.6g}, fewer than the {year.closing:,} children "
+                f"looked after; give children, not thousands of them"
+            )
+    if people.file is None:
+        words = "One number, given with --population. Assumed: the same in every year. Replace with ONS estimates."
+        return Given(numbers, words, "assumed")
+    return Given(numbers, f"From {people.file}, given with --population. Name its source here.", "given")
+
+
+def _history_method(years: Sequence[Year]) -> Given[str]:
+    first, last = years[0].closing, years[-1].closing
+    if last + PLAN_YEARS * (last - first) / (len(years) - 1) >= 0:
+        return Given("net_entry", "A choice of method: the mean yearly change goes on.", "assumed")
+    return Given("growth", "A choice of method: the mean yearly change in numbers would end below nil.", "assumed")
+
+
+def _prices(lines: Sequence[str], extras: Extras) -> tuple[Given[Sequence[float]], Given[Sequence[float]]]:
+    """Weekly costs and their inflation."""
+    invented = invented_council()
+    weekly, rise = (
+        dict(zip(invented.placements, of.value, strict=True)) for of in (invented.weekly_cost, invented.inflation)
+    )
+    costs = extras.costs or UnitCosts({}, {}, {})
+    unused = " Its prices of new placements are not used: the plan has one for each." if costs.weekly_new else ""
+    return (
+        _priced(lines, "weekly cost", costs.weekly, weekly, extras.costs_file, unused),
+        _priced(lines, "price inflation", costs.inflation, rise, extras.costs_file, ""),
+    )
+
+
+def _priced(
+    lines: Sequence[str], what: str, given: Mapping[str, float], invented: Mapping[str, float], file: str, more: str
+) -> Given[Sequence[float]]:
+    """Figures by line, from the file or else those of the invented county's placement of that name."""
+    missing = [line for line in lines if line not in given and line not in invented]
+    if missing:
+        where = f"add it to {file}" if file else "give --unit-costs a CSV or Excel file"
+        raise InputError(
+            f"there is no {what} for {', '.join(missing)}; {where}, whose columns are finance line, £ a week, and one "
+            f"headed inflation"
+        )
+    numbers = [given.get(line, invented.get(line, 0.0)) for line in lines]
+    left = [line for line in lines if line not in given]
+    if not left:
+        return Given(numbers, f"From {file}, given with --unit-costs.{more}", "given")
+    if len(left) == len(lines):
+        return Given(numbers, county.EVIDENCE + more, "illustrative")
+    words = f"Invented for {', '.join(left)}: replace. The others are from {file}, given with --unit-costs.{more}"
+    return Given(numbers, words, "illustrative")
+
+
+def _places(position: Mapping[str, int], as_at: datetime.date) -> Given[Sequence[Places]]:
+    """In-house places: as many as there are children in them."""
+    none = [0] * PLAN_YEARS
+    found = [
+        Places(one.kind, one.overflow, position[one.kind], none, none)
+        for one in invented_council().places.value
+        if one.kind in position and one.overflow in position
+    ]
+    words = (
+        f"Assumed: as many as children on {shown(as_at)}, none gained or lost. Returns do not hold places, and with more "
+        f"of them fewer children would go where places cost more: replace first."
+    )
+    return Given(found, words, "assumed")
+
+
+def _fit(opening: Sequence[int], rates: ByLine) -> Given[Fit]:
+    """The largest placements, about their present figures; the forecast to be met is the user's to type."""
+    largest = sorted((i for i, n in enumerate(rates.starters) if n > 0), key=lambda i: -opening[i])[:FITTED]
+
+    low, high = FIT_FACTORS
+    starters, leaving = rates.starters.tolist(), rates.leaving.tolist()
+    assumptions = [
+        Fitted(
+            i,
+            (low * starters[i], high * starters[i]),
+            (low * leaving[i], min(high * leaving[i], (1 + leaving[i]) / 2)),
+        )
+        for i in largest
+    ]
+    words = "Assumed: half and one and a half times the figures estimated. No forecast is known: type one as a target."
+    return Given(Fit(assumptions, (), 0), words, "assumed")

@@ -1,0 +1,72 @@
+"""Starters, leaving and moves by finance line alone: counted by date, and in balance."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from templates.synthetic_council import synthetic_council
+from tests.ssda903.tiny import AGENCY, IN_HOUSE, episode, loaded
+from udfs.ssda903 import Returns, load
+
+
+@pytest.fixture(scope="module")
+def returns(tmp_path_factory: pytest.TempPathFactory) -> Returns:
+    return load(synthetic_council(children=400, years=4, seed=8).write(tmp_path_factory.mktemp("returns")))
+
+
+def test_starters_are_all_who_came_in_the_last_two_years(returns: Returns) -> None:
+    found = returns.by_line()
+    assert (found.starters_window.months, found.window.months) == (24, 36)
+    assert found.starters == pytest.approx(returns.history().starters[-24:].sum(0) / 2)
+
+
+def test_leaving_is_all_leavers_to_years_of_care(returns: Returns) -> None:
+    """The shares turned back into rates times the years of care are the leavers, those who turned 18 among them."""
+    found, past = returns.by_line(), returns.history()
+    years = past.child_days[-36:].sum(0) / 365.25
+    leavers = past.leavers[-36:].sum(0)
+    assert past.aged_out[-36:].sum() > 30
+    expected = -np.log1p(-found.leaving) * years
+    assert expected.sum() == pytest.approx(leavers.sum(), rel=1e-3)
+    many = leavers > 100
+    assert many.any()
+    assert expected[many] == pytest.approx(leavers[many], rel=0.05)
+
+
+def test_moves_are_those_seen_and_none_is_to_where_a_child_was(returns: Returns) -> None:
+    found, past = returns.by_line(), returns.history()
+    years = past.child_days[-36:].sum(0) / 365.25
+    seen = past.moves[-36:].sum(0)
+    rates = -np.log1p(-found.moves) * years[:, None]
+    assert not np.diag(found.moves).any()
+    assert rates.sum() == pytest.approx(seen.sum(), rel=1e-3)
+    assert rates[seen > 30] == pytest.approx(seen[seen > 30], rel=0.25)
+    assert rates.sum(0) == pytest.approx(seen.sum(0), rel=0.1, abs=3)
+
+
+def test_moves_of_a_month_are_by_the_line_left_and_the_line_moved_to(tmp_path: Path) -> None:
+    rows = [
+        episode("1", "10/04/2021", "15/05/2021", REC="X1"),
+        episode("1", "15/05/2021", "20/06/2021", RNE="P", PLACE_PROVIDER="PR4"),
+    ]
+    past = loaded(tmp_path, rows).history()
+    assert past.lines == (IN_HOUSE, AGENCY)
+    assert past.moves[1].tolist() == [[0, 1], [0, 0]]
+    assert past.moves.sum() == 1
+
+
+def test_one_rate_for_all_is_leavers_to_years_of_care_by_hand(tmp_path: Path) -> None:
+    """One line: 365, 100, 264 and 1 nights in care, two leavers: 2 ÷ (730 ÷ 365.25) a year."""
+    rows = [
+        episode("1", "01/04/2021"),
+        episode("2", "01/04/2021", "10/07/2021"),
+        episode("3", "10/07/2021", "31/03/2022"),
+        episode("4", "31/03/2022"),
+    ]
+    found = loaded(tmp_path, rows).by_line()
+    assert found.starters.tolist() == [4.0]
+    assert found.leaving[0] == pytest.approx(1 - math.exp(-2 / (730 / 365.25)), rel=1e-6)

@@ -1,0 +1,84 @@
+"""A population as people give it: one number, or a small file by financial year."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from udfs.inputs import InputError
+from udfs.population import financial_year, population
+
+
+def written(folder: Path, *rows: str) -> str:
+    path = folder / "people.csv"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize("given", ["73300", "73,300", " 73300.0 "])
+def test_one_number_is_that_of_every_year(given: str) -> None:
+    assert population(given).of([2020, 2030]) == [73_300, 73_300]
+
+
+@pytest.mark.parametrize("year", ["2024/25", "2024-25", "2024/2025", "2024–25", " 2024 / 25 "])
+def test_a_financial_year_may_be_written_in_several_ways(year: str, tmp_path: Path) -> None:
+    assert population(written(tmp_path, f'{year},"73,300"')).of([2024]) == [73_300]
+
+
+def test_years_come_in_any_order_below_headings_or_not(tmp_path: Path) -> None:
+    rows = ["2025/26,2", "2024/25,1"]
+    for heading in ([], ["Financial year,Children aged 0 to 17"], ["Source: ONS", "", "Year,Number"]):
+        assert population(written(tmp_path, *heading, *rows)).of([2024, 2025]) == [1, 2]
+
+
+def test_an_excel_file_is_read_too(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(str(tmp_path / "people.xlsx")) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Year", "Number"])
+        sheet.write_row(1, 0, ["1999/00", 73_300])
+    assert population(str(tmp_path / "people.xlsx")).of([1999]) == [73_300]
+
+
+def test_a_year_is_named_by_both_its_calendar_years() -> None:
+    assert [financial_year(year) for year in (1999, 2024)] == ["1999/00", "2024/25"]
+
+
+def test_years_that_are_missing_are_named(tmp_path: Path) -> None:
+    found = population(written(tmp_path, "2024/25,1", "2026/27,1"))
+    with pytest.raises(
+        InputError, match=r"people\.csv has no population for 2025/26, 2027/28; give every year from 2024/25 to 2027/28"
+    ):
+        found.of(range(2024, 2028))
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (["2024/25,1", "2024/25,2"], "row 2 gives 2024/25 a second time"),
+        (["2024,1"], "row 1 does not begin with a financial year; write it as 2024/25"),
+        (["2024/26,1"], "row 1 does not begin with a financial year"),
+        (["2024/25,many"], "row 1, 2024/25, is text, 'many'"),
+        (["2024/25,"], "row 1, 2024/25, is blank"),
+        (["2024/25,0"], "row 1, 2024/25, is 0; use a number more than 0"),
+        (["Year,Number"], "has no population; give one row a financial year"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_row(rows: list[str], words: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refused:
+        population(written(tmp_path, *rows))
+    assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(("given", "words"), [("-5", "the population is -5; use a number more than 0"), ("nan", "error value"), ("no.csv", "no.csv is not a file that is there")])  # fmt: skip
+def test_what_is_no_number_and_no_file_is_refused(given: str, words: str) -> None:
+    with pytest.raises(InputError) as refused:
+        population(given)
+    assert words in str(refused.value)
+
+
+def test_a_row_of_a_child_is_not_repeated(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refused:
+        population(written(tmp_path, "CHILD,SEX,DOB", "KIM4711,1,13/07/2011"))
+    assert "KIM4711" not in str(refused.value)

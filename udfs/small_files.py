@@ -1,0 +1,57 @@
+"""Small CSV or Excel files that people fill in: a name in the first column, a number in the second."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from udfs.inputs import InputError
+
+EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+_MOST_LINES = 1_000
+
+
+def rows(file: Path, holds: str, needs: str) -> list[tuple[int, list[str]]]:
+    """The cells of each row whose first two are not both blank, as text, with the row's number.
+
+    ``holds`` and ``needs`` say in messages what the file is to hold, and how few rows it needs.
+    """
+    if not file.is_file():
+        raise InputError(f"{file.name} is not a file that is there; give a CSV or Excel file of {holds}")
+    cells = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
+    if len(cells) > _MOST_LINES:
+        raise InputError(f"{file.name} has {len(cells):,} rows; {needs}")
+    stripped = [(row, [cell.strip() for cell in (*line, "", "")]) for row, line in enumerate(cells, start=1)]
+    return [(row, line) for row, line in stripped if line[0] or line[1]]
+
+
+def number_in(cell: str) -> float | None:
+    """A cell that is a number, with or without £ and thousands' commas."""
+    try:
+        return float(cell.replace("£", "").replace(",", "").strip())
+    except ValueError:
+        return None
+
+
+def _text(file: Path) -> list[list[str]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        text = file.read_text(encoding="cp1252", errors="replace")
+    except OSError:
+        raise InputError(f"{file.name} cannot be read; close it elsewhere and check that you may open it") from None
+    start = text.split("\n", maxsplit=1)[0]
+    separator = next((s for s in (";", "\t") if s in start and "," not in start), ",")
+    return list(csv.reader(text.splitlines(), delimiter=separator))
+
+
+def _excel(file: Path) -> list[list[str]]:
+    import fastexcel  # noqa: PLC0415 - only an Excel file needs it
+
+    try:
+        sheet = fastexcel.read_excel(file).load_sheet(0, header_row=None, dtypes="string").to_polars()
+    except Exception:
+        raise InputError(
+            f"{file.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook"
+        ) from None
+    return [[cell or "" for cell in row] for row in sheet.rows()]

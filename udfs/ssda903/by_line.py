@@ -1,0 +1,61 @@
+"""Starters, leaving and moves of a year by finance line alone, for a plan that knows neither age nor time in care.
+
+Everything is counted by its date. The rate of leaving is leavers, those who turned 18 among them, ÷ years of
+care in the line, so that starters, moves and leavers of the same months balance: a number of children that
+stood still in them stands still in the plan. Rates taken by age and time in care, as :class:`Estimates` has
+them, would not do here: they leave out those who turn 18 and those who come and go within a month.
+
+Rates of lines with few events are drawn towards the rate of all lines, and destinations with few moves towards
+those of all moves, as in pooling.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from udfs.ssda903.history import History
+from udfs.ssda903.pooling import Array, pooled, pooled_shares
+from udfs.ssda903.windows import Window
+
+DAYS_IN_YEAR = 365.25
+MONTHS_IN_YEAR = 12
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ByLine:
+    """``starters`` a year [lines]; shares of a year's opening that would leave [lines], and move from line to
+
+    line [from, to], if nothing else happened.
+    """
+
+    lines: tuple[str, ...]
+    window: Window
+    starters_window: Window
+    starters: Array
+    leaving: Array
+    moves: Array
+
+
+def by_line(found: History, over: Window, starters_over: Window, destination_weight: float) -> ByLine:
+    """Leaving and moves as in the months of one window, starters as in those of another."""
+    inside, recent = _months(found, over), _months(found, starters_over)
+    years = found.child_days[inside].sum(0, keepdims=True) / DAYS_IN_YEAR
+    moves = found.moves[inside].sum(0, keepdims=True)
+    leaving = pooled(found.leavers[inside].sum(0, keepdims=True), years).rate[0]
+    moving = pooled(moves.sum(2), years).rate[0]
+    onward = pooled_shares(moves, destination_weight)[0]
+    return ByLine(
+        found.lines,
+        over,
+        starters_over,
+        found.starters[recent].sum(0) * MONTHS_IN_YEAR / starters_over.months,
+        -np.expm1(-leaving),
+        -np.expm1(-moving[:, None] * onward),
+    )
+
+
+def _months(found: History, over: Window) -> slice:
+    first = over.first - int(found.months[0].astype(int))
+    return slice(first, first + over.months)
