@@ -84,7 +84,7 @@ def judged(python: Path | None, job: tuple[str, int]) -> Outcome:
     truth = np.array([sum(council.count(end).values()) for end in ends], dtype=float)
     with tempfile.TemporaryDirectory() as folder:
         known = write_known(council, Path(folder))
-        returns = load(known)
+        returns = load(known, as_at=year_end(ORIGIN_YEAR))
         reference = year_end(ORIGIN_YEAR - 3) + datetime.timedelta(1), returns.as_at
         peer = {}
         if python is not None:

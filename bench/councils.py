@@ -59,7 +59,7 @@ def varied_case(seed: int) -> Case:
     council = varied_council(seed)
     with tempfile.TemporaryDirectory() as folder:
         known = write_known(council, Path(folder))
-        returns = load(known)
+        returns = load(known, as_at=year_end(ORIGIN_YEAR))
     years = range(ORIGIN_YEAR + 1, ORIGIN_YEAR + YEARS_AHEAD + 1)
     return Case(
         returns,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, day, episode, found, loaded, spans, write_returns
+from udfs.inputs import InputError
 from udfs.ssda903 import Returns, ReturnsError, load
 
 #: Another child whose dates fix the years of the two returns as those ending in March 2022 and 2023.
@@ -349,6 +350,21 @@ def test_an_extract_made_within_the_year_is_counted_to_its_last_date(tmp_path: P
     returns = loaded(tmp_path, [*early, episode("1", "10/05/2022")])
     assert returns.last_day == returns.as_at == day("27/09/2022")
     assert found(returns) == [("part_year", "a/episodes.csv", 0)]
+
+
+def test_a_return_whose_dates_stop_early_is_whole_if_its_user_says_so(tmp_path: Path) -> None:
+    """Counted at a later day of its year, up to which nothing happened; a day of the next year is refused."""
+    early = [row for row in MANY if row["DEC"][3:] < "10/2022" and row["DEC"][6:] == "2022"]
+    folder = write_returns(tmp_path, [*early, episode("1", "10/05/2022")])
+    whole = load(folder, as_at=day("31/03/2023"))
+    assert whole.last_day == whole.as_at == day("31/03/2023")
+    assert found(whole) == []
+    assert whole.children() == 1
+    assert len(whole.history().closing) == 12
+    part = load(folder, as_at=day("30/11/2022"))
+    assert (part.last_day, found(part)) == (day("30/11/2022"), [("part_year", "a/episodes.csv", 0)])
+    with pytest.raises(InputError, match="1 April 2022 to 27 September 2022"):
+        load(folder, as_at=day("01/04/2023"))
 
 
 def test_a_year_without_a_return_is_noted(tmp_path: Path) -> None:

@@ -45,11 +45,14 @@ class _Log:
         return rows.where(~unwanted)
 
 
-def merged(given: Submitted, report: Report) -> Merged:
-    """One set of episodes from all the years; see the module's rules and the report."""
+def merged(given: Submitted, report: Report, complete_to: int | None = None) -> Merged:
+    """One set of episodes from all the years; see the module's rules and the report.
+
+    ``complete_to`` is a day up to which the last return is known to be complete, whatever its dates look like.
+    """
     log = _Log(report, given.files)
     used = [p for p in given.periods if p.year]
-    first_day, last_day = min(p.start for p in used), _last_day(given, used, log)
+    first_day, last_day = min(p.start for p in used), _last_day(given, used, log, complete_to)
     _note_missing_years(given, used, log)
 
     rows = _without_resubmitted(given.rows, given.periods, log)
@@ -65,13 +68,15 @@ def merged(given: Submitted, report: Report) -> Merged:
     return Merged(rows, birth, first_day, last_day)
 
 
-def _last_day(given: Submitted, used: list[Period], log: _Log) -> int:
-    """The day up to which the last return is complete."""
+def _last_day(given: Submitted, used: list[Period], log: _Log, known: int | None) -> int:
+    """The day up to which the last return is complete: as its dates show, or a later day of its year if known."""
     last = used[-1]
     in_last_file = given.rows.rank == given.rows.rank.max()
     dates = np.concatenate([given.rows.start[in_last_file], given.rows.end[in_last_file]])
     inside = (dates >= last.end - 364) & (dates <= last.end)
     day = covered_to(used, int(np.count_nonzero(np.bincount(dates[inside] - (last.end - 364)))))
+    if known is not None and day < known <= last.end:
+        day = known
     if day < last.end:
         log.report.add("part_year", log.files[-1], 0)
     return day

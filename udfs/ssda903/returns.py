@@ -118,8 +118,9 @@ def load(
     """Returns read from a folder, zip, CSV, Excel or XML file of one or several years.
 
     ``mapping`` is a CSV of place, provider and line in place of the built-in one; ``as_at`` the
-    opening day, by default the last day the returns cover; ``progress`` is told the name, number
-    and total of the files as they are read. Raises ReturnsError, which says what to mend.
+    opening day, by default the last day the returns cover, as their dates show, and if later, up to the end of
+    their last year, a day up to which they are complete; ``progress`` is told the name, number and total of the
+    files as they are read. Raises ReturnsError, which says what to mend.
     """
     chosen = mapping if isinstance(mapping, FinanceLines) else finance_lines(mapping)
     found, others = sources(path)
@@ -149,7 +150,7 @@ def load(
 
 
 def _built(given: Submitted, report: Report, as_at: datetime.date | None) -> Returns:
-    clean = merged(given, report)
+    clean = merged(given, report, None if as_at is None else day(as_at))
     if not len(clean.rows):
         raise ReturnsError(
             "no episode is left after the rules of merging; look at the dates of birth and of the episodes"
