@@ -3,7 +3,8 @@
 python -m bench.accuracy [--councils N] [--full] [--first-seed N] [--kind NAME …] [--without-peer]
 
 Synthetic councils whose leaving depends on time in care, with entries that hold steady, drift or step.
-Every method is given the same returns, all of them written before the outcome.
+Every method is given the same returns, all of them written before the outcome. How often CareCurve's range holds
+the outcome is printed too.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from bench.councils import (
     write_known,
     year_end,
 )
-from bench.coverage import DAYS_AHEAD, REFERENCE_DAYS, naive, year_ends
+from bench.coverage import CHANCE, DAYS_AHEAD, REFERENCE_DAYS, naive, year_ends
 from bench.peers import PEER, peer_python, run
 from bench.regional import regional_forecast
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
@@ -57,11 +58,12 @@ PEER_METHOD = "cs-demand-model"
 
 @dataclass(frozen=True)
 class Outcome:
-    """One council's forecasts by method and its true numbers, at each horizon."""
+    """One council's forecasts by method, its true numbers and whether CareCurve's range holds them, at each horizon."""
 
     world: str
     forecasts: dict[str, Array]
     truth: Array
+    inside: np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def council_of(world: str, seed: int) -> SyntheticCouncil:
@@ -91,17 +93,20 @@ def judged(python: Path | None, job: tuple[str, int]) -> Outcome:
             arguments = [1, known, *reference, *DAYS_AHEAD[:2]]
             peer[PEER_METHOD] = np.array(run("run_peer.py", arguments, python).printed["children"])
     past, years = year_ends(returns), len(HORIZONS)
-    closing = outlook(returns, max(HORIZONS), draws=0).projection.closing.mean
+    months = [horizon - 1 for horizon in HORIZONS]
+    closing = outlook(returns, max(HORIZONS), interval=CHANCE).projection.closing
+    low, middle, high = (edge[months, -1] for edge in (closing.low, closing.mean, closing.high))
     return Outcome(
         world,
         {
-            "CareCurve": closing[[months - 1 for months in HORIZONS], -1],
+            "CareCurve": middle,
             "last value": naive(past, "rate")[1][:years],
             "net entry": naive(past, "net_entry")[1][:years],
             "regional (its formula)": regional_forecast(returns, REFERENCE_DAYS, DAYS_AHEAD[:2])[0],
         }
         | peer,
         truth,
+        (low <= truth) & (truth <= high),
     )
 
 
@@ -118,6 +123,11 @@ def table(found: Sequence[Outcome]) -> list[str]:
     for group, error in errors.items():
         cells = "".join(f"{_lead(error[m] - error['CareCurve']):>28}" for m in methods[1:])
         lines.append(f"{group:31}{cells}")
+    lines.append(f"inside CareCurve’s {CHANCE:.0%} range, %")
+    for group, inside in groups.items():
+        if inside:
+            held = 100 * np.mean([f.inside for f in inside], axis=0)
+            lines.append(f"{group:31}{'  '.join(f'{v:.0f}' for v in held):>24}")
     return lines
 
 
