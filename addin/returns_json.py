@@ -106,7 +106,7 @@ def _starters(found: Outlook) -> Answer:
     if starters.level is None:
         return season
     return {
-        "starters_to_counted": starters.level_to_counted,
+        "starters_to_counted": starters.to_counted,
         "starters_readings": starters.level.chances,
         **season,
     }

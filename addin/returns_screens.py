@@ -118,7 +118,7 @@ def starter_notes(found: Outlook) -> list[str]:
         years = len(starters.yearly)
         readings = ", ".join(f"{name} {chance:.0%}" for name, chance in starters.level.chances.items())
         notes.append(
-            f"Starters are {starters.level_to_counted:.1%} of those counted in their window: the level on which "
+            f"Starters are {starters.to_counted:.1%} of those counted in their window: the level on which "
             f"{years} year{'s' if years > 1 else ''} of them and today's children agree ({readings}); choose a window "
             f"to take them as counted"
         )

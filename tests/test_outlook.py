@@ -56,8 +56,8 @@ def test_starters_have_the_level_of_all_years_unless_a_window_a_trend_or_unaccom
     counted = outlook(returns, 1, draws=0, level=False)
     weighed = outlook(returns, 1, draws=0)
     starters = [found.projection.starters.mean[0, -1] for found in (weighed, counted)]
-    assert weighed.starters.level_to_counted is not None
-    assert starters[0] == pytest.approx(weighed.starters.level_to_counted * starters[1])
+    assert weighed.starters.level is not None
+    assert starters[0] == pytest.approx(weighed.starters.to_counted * starters[1])
     assert outlook(returns, 1, draws=0, who="other").starters.level is not None
     as_counted = (
         counted,

@@ -14,7 +14,7 @@ from templates import illustrative as county
 from templates.layout import PLAN_YEARS
 from templates.mtfp.council import Council, Fit, Fitted, Given, Places, Words, Year
 from templates.mtfp.invented import illustrated, invented_council
-from templates.mtfp.returned_words import FIRST_NOTES, LINE_RATES, RANGES, SCHEDULE
+from templates.mtfp.returned_words import FIRST_NOTES, LINE_RATES, SCHEDULE, starters_range, starters_words
 from templates.plan.settings import PAID_DAYS
 from templates.returns.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, shown
 from udfs.inputs import InputError
@@ -65,9 +65,7 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
         placements=lines,
         opening=Given(opening, f"{evidence} In care at the end of {shown(returns.as_at)}.", "counted"),
         average=Given(average, f"{evidence} Days in care in {financial_year(base_year)} ÷ days of the year.", "counted"),
-        starters=Given(
-            rates.starters.tolist(), f"{estimated(rates.starters_window)} All who started, by date, a year.", "inferred"
-        ),
+        starters=Given(rates.starters.tolist(), f"{estimated(rates.starters_window)} {starters_words(rates)}", "inferred"),
         leaving=Given(rates.leaving.tolist(), f"{estimated(rates.window)} {LINE_RATES['leaving']}", "inferred"),
         moves=Given(_moves(rates), f"{estimated(rates.window)} {LINE_RATES['moves']}", "inferred"),
         weekly_cost=weekly,
@@ -77,7 +75,7 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
         base_budget=Given(base, f"{costed} Replace with your approved budget.", "assumed"),
         funding=Given([base] * PLAN_YEARS, f"{costed} The same in every year: replace with your funding.", "assumed"),
         schedule=Given([], SCHEDULE, "assumed"),
-        ranges=county.RANGES | RANGES,
+        ranges=county.RANGES | {"Starters": starters_range(rates)},
         saving_range=illustrated(county.SAVING_RANGE),
         cost_range=illustrated(county.COST_RANGE),
         fit=_fit(opening, rates),

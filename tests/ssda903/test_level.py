@@ -203,7 +203,7 @@ def test_the_level_of_entries_is_that_of_the_years_and_the_children(steady: Retu
     entries = dataclasses.replace(counted, yearly=yearly).levelled(2_700, STAY)
     assert entries.monthly.sum() == pytest.approx(by_hand)
     assert entries.monthly / entries.monthly.sum() == pytest.approx(counted.monthly / counted.monthly.sum())
-    assert entries.level_to_counted == pytest.approx(by_hand * 24 / counted.counts.sum())
+    assert entries.to_counted == pytest.approx(by_hand * 24 / counted.counts.sum())
 
 
 def test_without_starters_or_children_the_entries_stay_as_counted(steady: Returns, tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_a_council_that_stands_still_is_read_as_unchanged_and_one_that_stepped_a
     assert still.level.chances[UNCHANGED] > 0.5
     assert changed.level.chances[UNCHANGED] < 0.01
     assert changed.level.chances[STEP] > 0.5
-    assert changed.level_to_counted == pytest.approx(1.0, abs=0.05)
+    assert changed.to_counted == pytest.approx(1.0, abs=0.05)
 
 
 def test_a_stay_found_from_the_returns_balances_a_council_that_stands_still(steady: Returns) -> None:

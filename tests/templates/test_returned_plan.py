@@ -126,11 +126,28 @@ def test_average_placements_are_nights_in_care_by_the_days_of_the_year(plan: Fil
         assert constant(plan, f"Base average: {line}") == pytest.approx(nights[truth.line == i].sum() / 365, rel=0.01)
 
 
-def test_starters_a_year_are_those_of_the_last_two(plan: Filled, council: SyntheticCouncil) -> None:
+def test_starters_a_year_are_those_of_the_last_two_at_the_level_carried_forward(
+    plan: Filled, book: Workbook, council: SyntheticCouncil, returns: Returns
+) -> None:
     truth = council.truth
     started = truth.begins & (truth.end > truth.start) & (truth.start >= day(2023)) & (truth.start < day(2025))
+    level = returns.estimate(level=True).entries.to_counted
+    assert 0.9 < level < 1.1
     for i, line in enumerate(LINES):
-        assert constant(plan, f"Starters: {line}") == (started & (truth.line == i)).sum() / 2
+        counted = (started & (truth.line == i)).sum() / 2
+        assert constant(plan, f"Starters: {line}") == pytest.approx(counted * level)
+    assert (
+        f"× {level:.1%}: the level on which 5 years of starters" in entry(book, "Children starting in a year").evidence
+    )
+
+
+def test_the_range_of_starters_is_that_of_their_level(plan: Filled, returns: Returns) -> None:
+    """One chance in ten on either side, to three places."""
+    level = returns.estimate(level=True).entries.level
+    assert level is not None
+    row = plan.row("Ranges", "Starters")
+    ends = [number(plan.at("Ranges", row, column)) for column in (2, 3)]
+    assert ends == pytest.approx([np.exp(z * np.sqrt(level.variance)) for z in (-1.281552, 1.281552)], abs=6e-4)
 
 
 def test_the_evidence_names_the_returns_and_the_months(book: Workbook) -> None:
@@ -188,7 +205,8 @@ def test_a_council_that_stands_still_stands_still_in_the_plan(seed: int, tmp_pat
     closing = plan.years("Flow", "All placements: closing")
     opening = returns.children()
     assert closing == pytest.approx([opening] * 5, rel=0.03)
-    assert plan.years("Flow", "All placements: starters")[0] == pytest.approx(past.starters[-24:].sum() / 2)
+    level = returns.estimate(level=True).entries.to_counted
+    assert plan.years("Flow", "All placements: starters")[0] == pytest.approx(level * past.starters[-24:].sum() / 2)
     leavers, average = (plan.years("Flow", f"All placements: {w}")[0] for w in ("leavers", "average in year"))
     care_years = past.child_days[-36:].sum() / 365.25
     assert leavers / average == pytest.approx(past.leavers[-36:].sum() / care_years, rel=0.02)

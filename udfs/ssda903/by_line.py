@@ -1,6 +1,6 @@
 """Starters, leaving and moves of a year by finance line alone, for a plan that knows neither age nor time in care.
 
-Everything is counted by its date. The rate of leaving is leavers, those who turned 18 among them, ÷ years of
+Everything is counted by its date; starters have the level that :mod:`udfs.ssda903.level` carries forward. The rate of leaving is leavers, those who turned 18 among them, ÷ years of
 care in the line, so that starters, moves and leavers of the same months balance: a number of children that
 stood still in them stands still in the plan. Rates taken by age and time in care, as :class:`Estimates` has
 them, would not do here: they leave out those who turn 18 and those who come and go within a month.
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.ssda903.entries import Entries
 from udfs.ssda903.history import History
 from udfs.ssda903.pooling import Array, pooled, pooled_shares
 from udfs.ssda903.windows import Window
@@ -27,7 +28,7 @@ MONTHS_IN_YEAR = 12
 class ByLine:
     """``starters`` a year [lines]; shares of a year's opening that would leave [lines], and move from line to
 
-    line [from, to], if nothing else happened.
+    line [from, to], if nothing else happened. ``entries`` are those whose level the starters have.
     """
 
     lines: tuple[str, ...]
@@ -36,10 +37,12 @@ class ByLine:
     starters: Array
     leaving: Array
     moves: Array
+    entries: Entries
 
 
-def by_line(found: History, over: Window, starters_over: Window, destination_weight: float) -> ByLine:
-    """Leaving and moves as in the months of one window, starters as in those of another."""
+def by_line(found: History, over: Window, entries: Entries, destination_weight: float) -> ByLine:
+    """Leaving and moves as in the months of a window; starters as in their own, at the level of the entries."""
+    starters_over = entries.window
     inside, recent = _months(found, over), _months(found, starters_over)
     years = found.child_days[inside].sum(0, keepdims=True) / DAYS_IN_YEAR
     moves = found.moves[inside].sum(0, keepdims=True)
@@ -50,9 +53,10 @@ def by_line(found: History, over: Window, starters_over: Window, destination_wei
         found.lines,
         over,
         starters_over,
-        found.starters[recent].sum(0) * MONTHS_IN_YEAR / starters_over.months,
+        found.starters[recent].sum(0) * (MONTHS_IN_YEAR / starters_over.months * entries.to_counted),
         -np.expm1(-leaving),
         -np.expm1(-moving[:, None] * onward),
+        entries,
     )
 
 

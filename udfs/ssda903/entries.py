@@ -54,10 +54,10 @@ class Entries:
     level: Level | None = None
 
     @property
-    def level_to_counted(self) -> float | None:
-        """The level carried forward ÷ that of those counted in the window; None where it is theirs."""
+    def to_counted(self) -> float:
+        """The level carried forward ÷ that of those counted in the window; 1 where it is theirs."""
         if self.level is None:
-            return None
+            return 1.0
         return float(self.monthly.sum() * self.window.months / self.counts.sum())
 
     def levelled(self, children: int, stay: Stay) -> Entries:

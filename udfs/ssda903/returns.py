@@ -81,7 +81,7 @@ class Returns:
 
     def by_line(self) -> ByLine:
         """Starters, leaving and moves by finance line alone, from the months that :meth:`estimate` takes."""
-        return by_line(self.history(), self.window(), self._recent(), DESTINATION_WEIGHT)
+        return by_line(self.history(), self.window(), self.estimate(level=True).entries, DESTINATION_WEIGHT)
 
     def _recent(self) -> Window:
         """The whole months that starters are taken from where no window is chosen."""
