@@ -14,7 +14,7 @@ from udfs.ssda903.history import History
 
 #: Whole years, so that every season counts alike. Leaving and moving need three for enough events to
 #: tell times in care apart. Entries change sooner and are many together: two years follow a change, and
-#: a projection weighs them against what came before (balance.py).
+#: a projection asks all years for their level (level.py).
 DEFAULT_MONTHS = 36
 DEFAULT_ENTRIES_MONTHS = 24
 DAYS_IN_MONTH = 365.25 / 12
