@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
+from templates.returns.settings import at_level
 from udfs.ssda903 import ByLine
 
 #: The chance that the range of starters is meant to hold.
@@ -21,14 +22,7 @@ LINE_RATES = {
 
 def starters_words(rates: ByLine) -> str:
     """Where starters a year come from."""
-    level = rates.entries.level
-    counted = "All who started, by date, a year"
-    if level is None:
-        return f"{counted}."
-    return (
-        f"{counted}, × {rates.entries.to_counted:.1%}: the level on which {len(rates.entries.yearly)} years of starters "
-        f"and today's children agree."
-    )
+    return f"All who started, by date, a year{at_level(rates.entries)}."
 
 
 def starters_range(rates: ByLine) -> tuple[float, float, str]:

@@ -31,7 +31,7 @@ NOTES = [
     ("Do not publish", "The tables hold small numbers, from which a child might be recognised. Keep this workbook inside the council; before anything is published, group it and use SUPPRESS."),
     ("No child", "There is no row, identifier or date of any child here: the sheets hold counts, rates and months of care only."),
     ("Opening", "Children in care at the end of the opening day, in completed years of age. Any kept past their 18th birthday are counted as 17. Short breaks are left out."),
-    ("Starters", "A year of the starters of their reference window, those who left before their first month end left out. They are raised a little, because PROJECT_PLACEMENTS lets starters leave in the second half of the month they start in."),
+    ("Starters", "A year of the starters of their reference window, those who left before their first month end left out, at the level on which the last years of starters and today's children agree; where you choose the window, at their own. They are raised a little, because PROJECT_PLACEMENTS lets starters leave in the second half of the month they start in."),
     ("Leaving and moves", "Monthly rates of the reference window, with sparse ones drawn towards rates like them, turned into shares of a year: 1 − e^(−12 × monthly rate). They are what would happen in a year if nothing else did, so they need not add to those seen to leave or move."),
     ("Time in care", "Children leave sooner in their first months. PROJECT_PLACEMENTS knows age and placement but not time in care, so the rates here are averages over it, and those of moves over age too. carecurve project works from the returns with time in care, and is the better projection."),
     ("Range", "The low and high on the Projection sheet allow for chance alone, with entries and rates taken as known. Those of carecurve project also allow for how little the counts may say about the rates, and for brothers and sisters coming together: they are wider."),
@@ -42,7 +42,7 @@ NOTES = [
 
 def returns_workbook(returns: Returns, over: Window | None = None) -> Workbook:
     """A workbook of aggregates with the rates of a reference window, by default the returns' own."""
-    found = returns.estimate(over)
+    found = returns.estimate(over, level=over is None)
     book = Workbook("Children looked after: from the returns to a projection", "Aggregates of SSDA903 returns")
     checks = Checks()
     register = Register(book)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from templates.common import Register
 from templates.model import Area
 from udfs.ssda903 import Estimates, Returns
+from udfs.ssda903.entries import Entries
 from udfs.ssda903.windows import Window
 
 DO_NOT_PUBLISH = "Small numbers: do not publish"
@@ -28,14 +29,15 @@ class Settings:
 
 
 def add_settings(register: Register, returns: Returns, found: Estimates) -> Settings:
-    evidence, rates, entries = counted(returns), estimated(found.window), estimated(found.entries.window)
+    evidence, rates, entries = counted(returns), estimated(found.window), found.entries
+    starters = f"{estimated(entries.window)} A year of them{at_level(entries)}."
 
     def text(name: str, value: str, unit: str, why: str) -> None:
         register.value(name, value, unit, why, "text", status="inferred")
 
     text("Opening day", shown(returns.as_at), "date", evidence)
     text("Months that leaving and moves are from", in_words(found.window), "dates", "Chosen at import.")
-    text("Months that starters are from", in_words(found.entries.window), "dates", "Chosen at import.")
+    text("Months that starters are from", in_words(entries.window), "dates", "Chosen at import.")
     return Settings(
         base_year=_base_year(register, returns.as_at, evidence),
         children=register.value(
@@ -53,7 +55,7 @@ def add_settings(register: Register, returns: Returns, found: Estimates) -> Sett
         ),
         evidence=evidence,
         rates_evidence=rates,
-        entries_evidence=entries,
+        entries_evidence=starters,
     )  # fmt: skip
 
 
@@ -79,6 +81,14 @@ def counted(returns: Returns) -> str:
 def estimated(over: Window) -> str:
     """The evidence of a figure estimated from the months of a window."""
     return f"Estimated from the council's SSDA903 returns in the months {in_words(over)}."
+
+
+def at_level(entries: Entries) -> str:
+    """What the level of starters makes of those counted; nothing where it is theirs."""
+    if entries.level is None:
+        return ""
+    years = f"{len(entries.yearly)} years" if len(entries.yearly) > 1 else "one year"
+    return f", × {entries.to_counted:.1%}: the level on which {years} of starters and today's children agree"
 
 
 def shown(day: datetime.date) -> str:

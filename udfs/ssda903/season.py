@@ -10,6 +10,8 @@ from udfs.ssda903.pooling import Array
 
 #: Standard deviation, before looking, of the wave's part in January and of that in April, as shares of the mean.
 WAVE_SD = 0.1
+#: The highest wave that is believed, so that no month is without starters.
+HIGHEST = 0.9
 _ANGLE = 2 * np.pi * np.arange(12) / 12
 
 
@@ -26,7 +28,6 @@ def season(starters: np.ndarray[Any, Any], overdispersion: float) -> Array:
     parts = 2 * waves @ starters / total
     parts *= WAVE_SD**2 / (WAVE_SD**2 + 2 * overdispersion / total)
     height = float(np.hypot(*parts))
-    if height > 1:  # a month cannot have fewer than no starters
-        parts /= height
+    parts *= min(1.0, HIGHEST / height) if height else 1.0
     factors: Array = 1 + parts @ waves
     return factors
