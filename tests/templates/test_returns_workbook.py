@@ -217,6 +217,26 @@ def test_entries_make_good_those_who_leave_in_half_a_month() -> None:
 # the workbook
 
 
+def _entries(book: Workbook) -> tuple[float, str]:
+    """The starters a year on the sheet, and their evidence."""
+    [entry] = [e for e in book.register if e.name.startswith("Children starting in a year by age and line")]
+    sheet = next(sheet for sheet in book.sheets if sheet.name == "Entries")
+    area = entry.area
+    cells = [(r, c) for r in range(area.row, area.row + area.rows) for c in range(1, area.columns)]
+    return sum(float(cast(float, sheet.constants[cell].value)) for cell in cells), entry.evidence
+
+
+def test_starters_have_the_level_carried_forward_unless_a_window_is_chosen(book: Workbook, returns: Returns) -> None:
+    level = returns.estimate(level=True).entries.to_counted
+    total, evidence = _entries(book)
+    assert total == pytest.approx(level * annual(returns.estimate()).entries.sum())
+    assert f"× {level:.1%}: the level on which 4 years of starters and today's children agree" in evidence
+    window = returns.window(datetime.date(2023, 4, 1))
+    total, evidence = _entries(returns_workbook(returns, window))
+    assert total == pytest.approx(annual(returns.estimate(window)).entries.sum())
+    assert "level" not in evidence
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.removeprefix("test_"))
 def test_it_keeps_the_rules_of_every_workbook(rule: Callable[..., None], book: Workbook, path: Path) -> None:
     given = {"book": book, "path": path, "stored": rules.opened(path)}
