@@ -1,4 +1,4 @@
-# make demo   workbooks and the tie-out into out/
+# make demo   workbooks, an invented council's returns and the tie-out into out/
 # make test   every check: style, types, tests (LibreOffice, Chromium and Node are used where they are)
 # make bench  short measurements of coverage, accuracy and speed, as in docs/bench.md
 # Each sets up its own environment in .venv; nothing else on the machine is changed.

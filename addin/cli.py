@@ -5,24 +5,19 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import track
-from rich.table import Table
 
 from addin.backtest_command import backtest
+from addin.demo_command import demo, tie_out
 from addin.files import write_keeping
 from addin.fit_command import fit
 from addin.new_command import new
 from addin.returns_commands import import_903, project
-from templates import tie_out as ties
-from templates.catalogue import WORKBOOKS
-from templates.write import write
 from udfs import FUNCTIONS
 
 T = TypeVar("T")
@@ -51,80 +46,9 @@ def _out(default: str | None, words: str) -> Callable[[F], F]:
     return click.option("--out", "-o", "output", type=click.Path(path_type=Path), help=words, **more)
 
 
-def _steps(items: Sequence[T], words: str) -> Iterable[T]:
-    """The items, with a progress bar on a terminal."""
-    return track(items, words, console=err, transient=True, disable=not err.is_terminal)
-
-
 def _say_kept(kept: Path | None) -> None:
     if kept is not None:
         out.print(f"  kept the file that was there as {kept.name}", style="yellow", highlight=False)
-
-
-@app.command()
-@_out("out", "Folder to write to.")
-def demo(output: Path) -> None:
-    """Write every template, the worked examples and the tie-out; show how published figures tie."""
-    written = []
-    for name in _steps(list(WORKBOOKS), "Making workbooks"):
-        book, path = WORKBOOKS[name](), output / f"{name}.xlsx"
-        written.append((path, book.title, write_keeping(path, lambda to, book=book: write(book, to))))  # type: ignore[misc]
-    records = ties.tie_out()
-    csv = output / "tie-out.csv"
-    written.append(
-        (csv, "Published figures against CareCurve's", write_keeping(csv, lambda to: ties.as_csv(records, to)))
-    )
-    for path, title, kept in written:
-        out.print(f"{path}  {title}", highlight=False, soft_wrap=True)
-        _say_kept(kept)
-    _show_summary(records)
-
-
-@app.command("tie-out")
-@as_json_option
-def tie_out(as_json: bool) -> None:
-    """Compare published figures with CareCurve's answers from the same inputs."""
-    records = ties.tie_out()
-    if as_json:
-        print(json.dumps(ties.as_rows(records), indent=1, ensure_ascii=False))
-        return
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for heading in ("Figure", "Unit", "Published", "Computed", "Difference", "Kind", "Verdict"):
-        table.add_column(heading, justify="right" if heading in ("Published", "Computed", "Difference") else "left")
-    for record in records:
-        numbers = [
-            f"{n:,.6g}" if abs(n) < 1000 else f"{n:,.0f}"
-            for n in (record.published, record.computed, record.difference)
-        ]
-        table.add_row(record.figure, record.unit, *numbers, record.kind, record.verdict)
-    out.print(table)
-    _show_summary(records)
-
-
-def _show_summary(records: Sequence[ties.Record]) -> None:
-    table = Table(
-        title="Published figures tied out", title_justify="left", box=None, header_style="bold", pad_edge=False
-    )
-    for heading in ("Source", "Figures", "ties", "rounds", "within", "differs"):
-        table.add_column(heading, justify="left" if heading == "Source" else "right", max_width=64)
-    for source in dict.fromkeys(record.source.split(": ")[0] for record in records):
-        counts = Counter(r.verdict for r in records if r.source.startswith(source))
-        table.add_row(source, str(counts.total()), *(str(counts[v]) for v in ("ties", "rounds", "within", "differs")))
-    counts = Counter(record.verdict for record in records)
-    table.add_row(
-        "All", str(counts.total()), *(str(counts[v]) for v in ("ties", "rounds", "within", "differs")), style="bold"
-    )
-    out.print()
-    out.print(table)
-    out.print("\nWhat differs, and why", style="bold")
-    for record in records:
-        if record.verdict == "differs":
-            text = f"• {record.figure}: published {_shown(record.published)}, computed {_shown(record.computed)} {record.unit}. {record.note}"
-            out.print(text, highlight=False, markup=False)
-
-
-def _shown(number: float) -> str:
-    return f"{number:,.6g}" if abs(number) < 1000 else f"{number:,.0f}"
 
 
 @app.command()
@@ -186,6 +110,8 @@ def server(output: Path) -> None:
     out.print(f"{build(output)}: start it with carecurve serve --project {output}", highlight=False, soft_wrap=True)
 
 
+app.add_command(demo)
+app.add_command(tie_out)
 app.add_command(new)
 app.add_command(import_903)
 app.add_command(project)

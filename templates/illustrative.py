@@ -38,6 +38,18 @@ PLACEMENTS = [
     ("Secure", 3, 2.5, 3, 0.60, 8_900, 0.040),
 ]
 
+#: Finance line of the built-in mapping of returns, £ a week in the base year, yearly price inflation.
+LINE_COSTS = [
+    ("Kinship", 330, 0.030),
+    ("In-house fostering", 510, 0.030),
+    ("Independent fostering (IFA)", 1_030, 0.035),
+    ("In-house residential", 4_600, 0.035),
+    ("External residential", 6_100, 0.050),
+    ("Supported accommodation 16+", 1_150, 0.035),
+    ("Placed with parents", 60, 0.020),
+    ("Placed for adoption", 60, 0.020),
+]
+
 #: Share of those in the first placement who would move to the second within a year.
 MOVES = {
     ("In-house fostering", "Independent fostering (IFA)"): 0.02,

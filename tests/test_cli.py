@@ -18,7 +18,12 @@ from templates.catalogue import WORKBOOKS
 from udfs import FUNCTIONS
 
 COMMAND = [sys.executable, "-c", "from addin.cli import main; main()"]
-DEMO = {f"{name}.xlsx" for name in WORKBOOKS} | {"tie-out.csv"}
+MADE = {"invented-aggregates", "invented-plan", "invented-backtest"}
+DEMO = {f"{name}.xlsx" for name in MADE | WORKBOOKS.keys()} | {
+    "tie-out.csv",
+    "invented-returns",
+    "invented-unit-costs.csv",
+}
 KEYS = {"source", "figure", "unit", "published", "computed", "difference", "kind", "verdict", "note"}
 
 
@@ -67,6 +72,26 @@ def test_the_demo_writes_every_workbook_and_the_tie_out(demo: Path) -> None:
         book = openpyxl.load_workbook(demo / "out" / f"{name}.xlsx", data_only=True)
         assert book.sheetnames == [sheet.name for sheet in make().sheets]
         assert book["Cover"]["A3"].value == "All checks OK"
+    for name in MADE:
+        book = openpyxl.load_workbook(demo / "out" / f"{name}.xlsx", data_only=True)
+        assert book["Cover"]["A3"].value == "All checks OK"
+
+
+def test_the_demos_returns_can_be_projected_with_its_unit_costs(demo: Path) -> None:
+    """The plan made of them starts from the same children, and errors put in are reported."""
+    out = demo / "out"
+    done = run("import-903", out / "invented-returns", "--json", cwd=demo)
+    imported = json.loads(done.stdout)
+    assert imported["repairs"]
+    projected = json.loads(
+        run("project", out / "invented-returns", "--unit-costs", out / "invented-unit-costs.csv", "--months", "12",
+            "--json", cwd=demo).stdout
+    )  # fmt: skip
+    assert projected["as_at"] == imported["as_at"] == "2026-03-31"
+    assert projected["series"][-1]["cost"] > 0
+    history = openpyxl.load_workbook(out / "invented-plan.xlsx", data_only=True)["History"]
+    closings = [row[3] for row in history.iter_rows(values_only=True) if row[0] == "2025/26"]
+    assert closings == [imported["children"]] == [projected["opening"]]
 
 
 def test_the_tie_out_file_has_the_rows_of_the_command(demo: Path) -> None:
@@ -78,9 +103,9 @@ def test_the_tie_out_file_has_the_rows_of_the_command(demo: Path) -> None:
 
 
 def test_a_second_demo_adds_no_copies_and_says_again_what_differs(demo: Path) -> None:
-    before = {path.name: path.read_bytes() for path in (demo / "out").iterdir()}
+    before = {path: path.read_bytes() for path in (demo / "out").rglob("*") if path.is_file()}
     done = run("demo", "-o", "out", cwd=demo)
-    assert {path.name: path.read_bytes() for path in (demo / "out").iterdir()} == before
+    assert {path: path.read_bytes() for path in (demo / "out").rglob("*") if path.is_file()} == before
     assert "kept" not in done.stdout
     assert "North Tyneside" in done.stdout.split("What differs, and why")[1]
 

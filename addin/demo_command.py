@@ -1,0 +1,125 @@
+"""``carecurve demo`` and ``tie-out``: everything there is to look at, and how published figures tie."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from addin.files import write_keeping
+from templates import tie_out as ties
+from templates.catalogue import WORKBOOKS
+from templates.invented_returns import unit_costs_csv, workbooks, write_returns
+from templates.write import write
+
+T = TypeVar("T")
+
+RETURNS, COSTS = "invented-returns", "invented-unit-costs.csv"
+
+out = Console()
+err = Console(stderr=True)
+
+
+@click.command()
+@click.option(
+    "--out", "-o", "output", type=click.Path(path_type=Path), default="out", show_default=True,
+    help="Folder to write to.",
+)  # fmt: skip
+def demo(output: Path) -> None:
+    """Write every template and worked example, and the tie-out; show how published figures tie.
+
+    With them come an invented council's SSDA903 returns and unit costs, to try the commands on, and the
+    workbooks made of them: aggregates, plan and backtest.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        returns, costs = write_returns(Path(name)), output / COSTS
+        written = [_copied(returns, output / RETURNS)]
+        written.append((costs, "Unit costs of its finance lines", _text(costs, unit_costs_csv())))
+        books = WORKBOOKS | workbooks(returns, costs)
+        for book_name in _steps(list(books), "Making workbooks"):
+            book, path = books[book_name](), output / f"{book_name}.xlsx"
+            written.append((path, book.title, write_keeping(path, lambda to, book=book: write(book, to))))  # type: ignore[misc]
+    records = ties.tie_out()
+    csv = output / "tie-out.csv"
+    written.append(
+        (csv, "Published figures against CareCurve's", write_keeping(csv, lambda to: ties.as_csv(records, to)))
+    )
+    for path, title, kept in written:
+        out.print(f"{path}  {title}", highlight=False, soft_wrap=True)
+        if kept is not None:
+            out.print(f"  kept the file that was there as {kept.name}", style="yellow", highlight=False)
+    _show_summary(records)
+
+
+def _copied(fresh: Path, folder: Path) -> tuple[Path, str, Path | None]:
+    """The returns, file by file; the last that was kept, if any."""
+    kept = None
+    for file in sorted(fresh.rglob("*.csv")):
+        copied = write_keeping(folder / file.relative_to(fresh), lambda to, file=file: shutil.copyfile(file, to))  # type: ignore[misc]
+        kept = copied or kept
+    return folder, "SSDA903 returns of an invented council, five years", kept
+
+
+def _text(path: Path, words: str) -> Path | None:
+    return write_keeping(path, lambda to: to.write_text(words, encoding="utf-8-sig", newline=""))
+
+
+def _steps(items: Sequence[T], words: str) -> Iterable[T]:
+    """The items, with a progress bar on a terminal."""
+    return track(items, words, console=err, transient=True, disable=not err.is_terminal)
+
+
+@click.command("tie-out")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+def tie_out(as_json: bool) -> None:
+    """Compare published figures with CareCurve's answers from the same inputs."""
+    records = ties.tie_out()
+    if as_json:
+        print(json.dumps(ties.as_rows(records), indent=1, ensure_ascii=False))
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in ("Figure", "Unit", "Published", "Computed", "Difference", "Kind", "Verdict"):
+        table.add_column(heading, justify="right" if heading in ("Published", "Computed", "Difference") else "left")
+    for record in records:
+        numbers = [
+            f"{n:,.6g}" if abs(n) < 1000 else f"{n:,.0f}"
+            for n in (record.published, record.computed, record.difference)
+        ]
+        table.add_row(record.figure, record.unit, *numbers, record.kind, record.verdict)
+    out.print(table)
+    _show_summary(records)
+
+
+def _show_summary(records: Sequence[ties.Record]) -> None:
+    table = Table(
+        title="Published figures tied out", title_justify="left", box=None, header_style="bold", pad_edge=False
+    )
+    for heading in ("Source", "Figures", "ties", "rounds", "within", "differs"):
+        table.add_column(heading, justify="left" if heading == "Source" else "right", max_width=64)
+    for source in dict.fromkeys(record.source.split(": ")[0] for record in records):
+        counts = Counter(r.verdict for r in records if r.source.startswith(source))
+        table.add_row(source, str(counts.total()), *(str(counts[v]) for v in ("ties", "rounds", "within", "differs")))
+    counts = Counter(record.verdict for record in records)
+    table.add_row(
+        "All", str(counts.total()), *(str(counts[v]) for v in ("ties", "rounds", "within", "differs")), style="bold"
+    )
+    out.print()
+    out.print(table)
+    out.print("\nWhat differs, and why", style="bold")
+    for record in records:
+        if record.verdict == "differs":
+            text = f"• {record.figure}: published {_shown(record.published)}, computed {_shown(record.computed)} {record.unit}. {record.note}"
+            out.print(text, highlight=False, markup=False)
+
+
+def _shown(number: float) -> str:
+    return f"{number:,.6g}" if abs(number) < 1000 else f"{number:,.0f}"
