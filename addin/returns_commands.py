@@ -112,10 +112,13 @@ def import_903(
 )
 @click.option("--trend", is_flag=True, help="Let starters go on growing, or falling, as they did in their window.")
 @click.option("--without-uasc", is_flag=True, help="Leave unaccompanied asylum-seeking children out.")
+@click.option(
+    "--uasc", type=float, help="Unaccompanied asylum-seeking children who start in a year, in place of those counted."
+)
 def project(
     path: Path, as_at: datetime.date | None, mapping: Path | None, as_json: bool, since: datetime.date | None,
     until: datetime.date | None, months: int, unit_costs: Path | None, inflation: float | None, interval: float,
-    trend: bool, without_uasc: bool,
+    trend: bool, without_uasc: bool, uasc: float | None,
 ) -> None:  # fmt: skip
     """Project children in care, and their cost, straight from SSDA903 returns.
 
@@ -142,7 +145,7 @@ def project(
         }
     found = outlook(
         returns, months, over=over, interval=chance, monthly=as_json, trend=trend,
-        who="other" if without_uasc else "all", **prices,
+        who="other" if without_uasc else "all", unaccompanied_a_year=uasc, **prices,
     )  # fmt: skip
     notes = _notes(given, returns, found.window)
     notes += starter_notes(found)
@@ -150,6 +153,12 @@ def project(
         notes.append(f"Unit costs rise at rates of their own for {', '.join(costs.inflation)}")
     if costs is not None and costs.weekly_new:
         notes.append(f"Placements begun later have another price for {', '.join(costs.weekly_new)}")
+    if found.unaccompanied is not None:
+        a_year, counted = found.unaccompanied
+        notes.append(
+            f"Unaccompanied children: {a_year:,g} start in a year, as given, where {counted:,.1f} were counted; their ages "
+            f"and placements are as counted"
+        )
     if without_uasc:
         notes.append("Unaccompanied asylum-seeking children are left out, of the opening number too")
     if as_json:

@@ -76,6 +76,48 @@ def test_unaccompanied_children_can_be_left_out(returns: Returns) -> None:
     assert alone.opening[-1] == returns.children(who="unaccompanied")
 
 
+def test_unaccompanied_children_start_in_the_number_given(returns: Returns) -> None:
+    """Over a year, whatever the season; those in care and the other starters stay as they were."""
+    none, some = (outlook(returns, 12, unaccompanied_a_year=n, draws=0) for n in (0, 30))
+    others = outlook(returns, 12, who="other", draws=0).projection.starters.mean[:, -1]
+    assert none.projection.starters.mean[:, -1] == pytest.approx(others)
+    assert some.projection.starters.mean[:, -1].sum() - others.sum() == pytest.approx(30)
+    assert none.projection.opening[-1] == some.projection.opening[-1] == returns.children()
+    counted = returns.estimate(who="unaccompanied").entries.counts.sum() / 2
+    assert some.unaccompanied == (30, counted)
+    assert outlook(returns, 1, draws=0).unaccompanied is None
+
+
+def test_as_many_unaccompanied_children_as_were_counted_change_hardly_anything(returns: Returns) -> None:
+    """Only how few starters are spread over ages and lines."""
+    counted = returns.estimate(who="unaccompanied").entries.counts.sum() / 2
+    as_counted = outlook(returns, 24, level=False, draws=0).projection
+    given = outlook(returns, 24, level=False, unaccompanied_a_year=counted, draws=0).projection
+    assert given.starters.mean[:, -1].sum() == pytest.approx(as_counted.starters.mean[:, -1].sum())
+    assert given.closing.mean[-1, -1] == pytest.approx(as_counted.closing.mean[-1, -1], rel=0.005)
+
+
+def test_the_number_of_unaccompanied_children_given_is_not_in_doubt(returns: Returns) -> None:
+    """They come at random about it, but draws of the level are those of the others."""
+    few, many = (outlook(returns, 12, unaccompanied_a_year=n).projection for n in (0, 200))
+    drawn = [p.starters.parameter_variance[:, -1].sum() for p in (few, many)]
+    assert drawn[1] == pytest.approx(drawn[0], rel=1e-6)
+    assert many.starters.process_variance[:, -1].sum() > few.starters.process_variance[:, -1].sum() + 190
+
+
+def test_a_number_of_unaccompanied_children_that_cannot_be_used_is_refused(returns: Returns, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="unaccompanied children who start in a year is -1"):
+        outlook(returns, 1, unaccompanied_a_year=-1)
+    with pytest.raises(InputError, match="left out at once"):
+        outlook(returns, 1, unaccompanied_a_year=1, who="other")
+    with pytest.raises(InputError, match="trend in starters"):
+        outlook(returns, 1, unaccompanied_a_year=1, trend=True)
+    nobody = load(synthetic_council(children=60, years=2, seed=3, unaccompanied_share=0.0).write(tmp_path))
+    with pytest.raises(InputError, match="no unaccompanied child started in"):
+        outlook(nobody, 1, unaccompanied_a_year=5)
+    assert outlook(nobody, 1, unaccompanied_a_year=0, draws=0).unaccompanied == (0, 0.0)
+
+
 def test_the_cost_of_months_adds_up_to_the_years(returns: Returns) -> None:
     """Prices are £ a day, so a year's months by the calendar's days make its cost on 365, nearly."""
     weekly = dict.fromkeys(returns.lines, 700.0)

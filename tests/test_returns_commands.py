@@ -338,6 +338,16 @@ def test_the_season_of_starters_is_given_and_remarked_on_where_it_is_marked(tmp_
     assert any(f"to {waves['season'][highest]:.0%} in {highest}" in note for note in waves["notes"])
 
 
+def test_a_number_of_unaccompanied_children_given_is_said(returns: Path, refused: Callable[..., str]) -> None:
+    found = answer(project, returns, "--months", 12, "--uasc", 18)
+    [note] = [note for note in found["notes"] if note.startswith("Unaccompanied children")]
+    assert "18 start in a year, as given, where " in note
+    none = answer(project, returns, "--months", 12, "--uasc", 0)
+    more = [sum(month["starters"] for month in each["series"]) for each in (none, found)]
+    assert more[1] - more[0] == pytest.approx(18)
+    assert "choose one of the two" in refused("project", returns, "--uasc", 5, "--without-uasc")
+
+
 def test_a_wider_interval_is_wider(returns: Path) -> None:
     usual, wide = (answer(project, returns, "--months", 12, "--interval", i)["series"][-1] for i in (0.8, 0.95))
     assert wide["low"] < usual["low"] < usual["high"] < wide["high"]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, financial_years, project
-from udfs.inputs import InputError
+from udfs.inputs import InputError, number
 from udfs.ssda903 import Estimates, Returns
 from udfs.ssda903.days import MONTH
 from udfs.ssda903.entries import Entries as Starters
@@ -35,6 +35,8 @@ class Outlook:
     monthly_cost: Any = None
     #: Whether the growth of starters is carried on.
     trend: bool = False
+    #: Unaccompanied children who start in a year as given, and as counted in their window; None if not given.
+    unaccompanied: tuple[float, float] | None = None
 
     @property
     def years(self) -> list[tuple[datetime.date, datetime.date]]:
@@ -57,6 +59,7 @@ def outlook(
     trend: bool = False,
     who: Who = "all",
     level: bool | None = None,
+    unaccompanied_a_year: float | None = None,
     draws: int = DRAWS,
 ) -> Outlook:
     """Project from the returns' opening day by whole months; ``monthly`` adds the cost of each month.
@@ -67,12 +70,20 @@ def outlook(
     starters seen in their window, with its doubt; ``who`` leaves unaccompanied children out, or all others.
     ``level`` carries forward the level that the starters of each year and the children in care agree on, by default where
     no window is chosen and neither a trend nor unaccompanied children alone, whose numbers follow arrivals in the country.
+    ``unaccompanied_a_year`` of them start in place of those counted, their ages and lines as counted.
     """
     if level is None:
         level = over is None and not trend and who != "unaccompanied"
     found = returns.estimate(over, who, level=level)
     dates = month_ends(returns.as_at, months)
+    apart = None
+    if unaccompanied_a_year is not None:
+        _check_apart(unaccompanied_a_year, who, trend=trend)
+        found = replace(found, entries=returns.estimate(over, "other", level=level).entries)
+        apart = returns.estimate(over, "unaccompanied").entries
     opening, entries, rates, drawn = engine_inputs(found, draws)
+    if apart is not None and unaccompanied_a_year is not None:
+        entries, drawn = _with_unaccompanied(apart, unaccompanied_a_year, entries, drawn)
     if trend:
         entries, drawn = _with_trend(found, entries, drawn, months)
     first_april = (4 - (returns.as_at + datetime.timedelta(1)).month) % 12
@@ -87,7 +98,10 @@ def outlook(
             costs=_monthly_costs(prices, (returns.as_at, *dates)),
             periods=tuple(Year(m, m + 1) for m in range(months)), **shared,
         ).cost  # fmt: skip
-    return Outlook(found.lines, returns.as_at, found.window, dates, projection, found.entries, by_month, trend)
+    given = None
+    if apart is not None and unaccompanied_a_year is not None:
+        given = unaccompanied_a_year, 12 * float(apart.counts.sum()) / apart.window.months
+    return Outlook(found.lines, returns.as_at, found.window, dates, projection, found.entries, by_month, trend, given)
 
 
 def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entries, Rates, Drawn | None]:
@@ -103,6 +117,32 @@ def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entrie
     rates = Rates(found.leaving, found.moves, found.age_edges, found.care_edges)
     drawn = Drawn(*found.draws(draws, SEED)) if draws else None
     return opening, entries, rates, drawn
+
+
+def _check_apart(a_year: float, who: Who, *, trend: bool) -> None:
+    number(a_year, "unaccompanied children who start in a year", least=0)
+    if who != "all":
+        raise InputError("unaccompanied children are given a number and left out at once; choose one of the two")
+    if trend:
+        raise InputError(
+            "a trend in starters would move the unaccompanied children given too; leave one of the two out"
+        )
+
+
+def _with_unaccompanied(
+    apart: Starters, a_year: float, entries: Entries, drawn: Drawn | None
+) -> tuple[Entries, Drawn | None]:
+    """Starters with so many unaccompanied children among them; their number is a scenario, not an estimate."""
+    if a_year and not apart.counts.any():
+        raise InputError(
+            f"no unaccompanied child started in {apart.window.since:%B %Y} to {apart.window.until:%B %Y}, so their ages "
+            f"and placements are not known; leave their number out, or take the rates from more months"
+        )
+    shares = apart.monthly / apart.monthly.sum() if a_year else apart.monthly
+    more = shares * (a_year / 12)
+    if drawn is not None:
+        drawn = replace(drawn, entries=drawn.entries + more.reshape(18, 12, -1).sum(1))
+    return replace(entries, monthly=entries.monthly + more), drawn
 
 
 def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months: int) -> tuple[Entries, Drawn | None]:
