@@ -4,7 +4,7 @@ Two kinds of evidence: how many children started in each of the last years, and 
 who started over many years, the shares of each known from how long starters stay. Four readings of it:
 
 - nothing has changed but by chance;
-- starters changed for good, at the end of one of the years;
+- starters changed for good, at the end of one of the years or of two;
 - they rise or fall steadily, and will for one more year;
 - the latest year was out of the ordinary, and it passes.
 
@@ -15,7 +15,11 @@ answers; its variance is that of the normal distribution with the 80% range of a
 
 from __future__ import annotations
 
+import itertools
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from statistics import NormalDist
 from typing import Any
 
@@ -24,16 +28,22 @@ import numpy as np
 from udfs.ssda903.pooling import Array
 from udfs.ssda903.stay import Stay
 
-#: Chance of each reading before looking, and the standard deviation of its change (a year, for the trend), as logarithms.
 UNCHANGED, STEP, TREND, PASSING = "no change", "changed for good", "rising or falling", "passing"
+#: Chance of each reading before looking.
 CHANCES = {UNCHANGED: 1 / 2, STEP: 1 / 6, TREND: 1 / 6, PASSING: 1 / 6}
+#: Of changes for good, those that are two.
+TWO_STEPS = 1 / 4
+#: Standard deviation of the logarithm of a change; for the trend, of that of a year.
 CHANGE_SD = {UNCHANGED: 0.0, STEP: 0.25, TREND: 0.05, PASSING: 0.25}
+#: One change in ten is of another order, its deviation so many times as large; and one time in ten stays have
+#: changed, so that the children in care are so far from what starters lead to (the deviation of a logarithm).
+RARELY, UPHEAVAL, STAY_SD = 1 / 10, 6.0, 0.5
 MOST_YEARS = 5
 #: As good as nothing is known of the level itself.
 _LEVEL_VARIANCE = 1e4
 #: Years for which a trend is carried on.
 _TREND_AHEAD = 1.0
-_HALVINGS = 30
+_HALVINGS, _NEGLIGIBLE = 20, 1e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +60,22 @@ class Level:
     following: float
 
 
+@dataclass(frozen=True, eq=False)
+class _Reading:
+    """One reading: its name and chance before looking, and the part of each of two changes in force.
+
+    ``past`` (2, years + 1) is in each past year, the latest first, and then in all before; ``ahead`` (2) in
+    the time to come. ``change_sd`` and ``stay_sd`` are deviations, of a change and of the stock beyond chance.
+    """
+
+    name: str
+    chance: float
+    past: Array
+    ahead: Array
+    change_sd: float
+    stay_sd: float
+
+
 def level(starters: np.ndarray[Any, Any], overdispersion: float, children: float, stay: Stay) -> Level:
     """The level that yearly ``starters``, the latest year first, and the children in care agree on.
 
@@ -61,58 +87,73 @@ def level(starters: np.ndarray[Any, Any], overdispersion: float, children: float
     usual = counted.mean()
     measured = np.log(np.append(counted, 12 * children / stay.months) / usual)
     noise = np.append(overdispersion / counted, (1 + (overdispersion - 1) * stay.together) / children)
-    names, past, ahead = _readings(years)
-    deviations = np.array([CHANGE_SD[name] for name in names])
-    seen = np.column_stack([past[:, :-1], past @ stay.since(years)])
+    readings = _readings(years)
+    past, ahead = np.array([r.past for r in readings]), np.array([r.ahead for r in readings])
+    change = np.array([r.change_sd for r in readings])[:, None] ** 2
+    seen = np.concatenate([past[..., :-1], past @ stay.since(years)[:, None]], axis=-1)
 
-    spread = np.diag(noise) + _LEVEL_VARIANCE + deviations[:, None, None] ** 2 * seen[:, :, None] * seen[:, None, :]
-    shared = _LEVEL_VARIANCE + (deviations**2 * ahead)[:, None] * seen
-    weights = np.linalg.solve(spread, shared[..., None])[..., 0]
+    spread = np.diag(noise) + _LEVEL_VARIANCE + change[..., None] * np.einsum("rfi,rfj->rij", seen, seen)
+    spread[:, -1, -1] += np.array([r.stay_sd for r in readings]) ** 2
+    shared = _LEVEL_VARIANCE + change * np.einsum("rf,rfi->ri", ahead, seen)
+    sides = np.stack([shared, np.broadcast_to(measured, shared.shape)], axis=-1)
+    weights, misfits = np.moveaxis(np.linalg.solve(spread, sides), -1, 0)
     means = weights @ measured
-    variances = _LEVEL_VARIANCE + deviations**2 * ahead**2 - (weights * shared).sum(1)
+    variances = _LEVEL_VARIANCE + change[:, 0] * (ahead**2).sum(1) - (weights * shared).sum(1)
 
-    misfit = np.linalg.solve(spread, np.broadcast_to(measured, seen.shape)[..., None])[..., 0] @ measured
-    likelihood = -(misfit + np.linalg.slogdet(spread).logabsdet) / 2
-    prior = np.array([CHANCES[name] / names.count(name) for name in names])
-    chance = prior * np.exp(likelihood - likelihood.max())
+    likelihood = -(misfits @ measured + np.linalg.slogdet(spread).logabsdet) / 2
+    chance = np.array([r.chance for r in readings]) * np.exp(likelihood - likelihood.max())
     chance /= chance.sum()
-
-    mean = chance @ means
     return Level(
-        float(np.log(usual / 12) + mean),
+        float(np.log(usual / 12) + chance @ means),
         _variance_of_range(chance, means, variances),
-        {name: float(chance[[n == name for n in names]].sum()) for name in CHANCES},
+        {name: float(chance[[r.name == name for r in readings]].sum()) for name in CHANCES},
         float(chance @ weights[:, -1]),
     )
 
 
+@cache
+def _readings(years: int) -> list[_Reading]:
+    return list(_each_reading(years))
+
+
+def _each_reading(years: int) -> Iterator[_Reading]:
+    ago = np.arange(years + 1)
+    none = np.zeros(years + 1)
+    since = [(ago < step).astype(float) for step in range(1, max(years, 2))]
+    pairs = list(itertools.combinations(since, 2))
+    one = CHANCES[STEP] * (1 - TWO_STEPS if pairs else 1) / len(since)
+    two = CHANCES[STEP] * TWO_STEPS / max(len(pairs), 1)
+    shapes = [
+        (UNCHANGED, CHANCES[UNCHANGED], (none, none), (0, 0)),
+        *((STEP, one, (step, none), (1, 0)) for step in since),
+        *((STEP, two, pair, (1, 1)) for pair in pairs),
+        (TREND, CHANCES[TREND], (-np.minimum(ago + 0.5, years), none), (_TREND_AHEAD, 0)),
+        (PASSING, CHANCES[PASSING], ((ago == 0).astype(float), none), (0, 0)),
+    ]
+    for name, chance, past, ahead in shapes:
+        for of_size, size in ((1 - RARELY, 1.0), (RARELY, UPHEAVAL)):
+            for of_stay, stay_sd in ((1 - RARELY, 0.0), (RARELY, STAY_SD)):
+                likely = chance * of_size * of_stay
+                yield _Reading(name, likely, np.array(past), np.array(ahead), CHANGE_SD[name] * size, stay_sd)
+
+
 def _variance_of_range(chance: Array, means: Array, variances: Array) -> float:
     """The variance of the normal distribution whose middle 80% is as wide as that of a mixture of normals."""
-    parts = [NormalDist(m, d) for m, d in zip(means.tolist(), np.sqrt(variances).tolist(), strict=True)]
-    shares = chance.tolist()
+    kept = chance > _NEGLIGIBLE
+    parts = list(
+        zip(*(x[kept].tolist() for x in (chance / chance[kept].sum(), means, np.sqrt(variances))), strict=True)
+    )
+    tenth = NormalDist().inv_cdf(0.9)
 
-    def value(probability: float) -> float:
-        each = [part.inv_cdf(probability) for part in parts]
-        low, high = min(each), max(each)
+    def outside(tail: int) -> float:
+        """The value beyond which, upwards (1) or downwards (−1), a tenth lies."""
+        ends = [mean + tail * tenth * deviation for _, mean, deviation in parts]
+        low, high = float(min(ends)), float(max(ends))
         for _ in range(_HALVINGS):
             middle = (low + high) / 2
-            below = sum(share * part.cdf(middle) for share, part in zip(shares, parts, strict=True))
-            low, high = (middle, high) if below < probability else (low, middle)
+            beyond = sum(w * math.erfc(tail * (middle - m) / (d * math.sqrt(2))) for w, m, d in parts) / 2
+            low, high = (middle, high) if (beyond > 0.1) == (tail > 0) else (low, middle)
         return (low + high) / 2
 
-    return ((value(0.9) - value(0.1)) / (NormalDist().inv_cdf(0.9) - NormalDist().inv_cdf(0.1))) ** 2
-
-
-def _readings(years: int) -> tuple[list[str], Array, Array]:
-    """Name of each reading, and what part of its change is in force: in each past year, the latest first and
-    then all before, (readings, years + 1); and in the time ahead."""
-    ago = np.arange(years + 1)
-    steps = range(1, max(years, 2))
-    found: list[tuple[str, Array, float]] = [
-        (UNCHANGED, np.zeros(years + 1), 0.0),
-        *((STEP, (ago < step).astype(float), 1.0) for step in steps),
-        (TREND, -np.minimum(ago + 0.5, years), _TREND_AHEAD),
-        (PASSING, (ago == 0).astype(float), 0.0),
-    ]
-    names, past, ahead = zip(*found, strict=True)
-    return list(names), np.array(past), np.array(ahead)
+    reach: float = (outside(1) - outside(-1)) / (2 * tenth)
+    return reach**2
