@@ -37,3 +37,12 @@ def test_the_sample_gives_rates_above_zero(sample: Path) -> None:
     found = load(sample).estimate()
     assert found.leaving.min() > 0
     assert (found.leaving + found.moves.sum(-1)).max() < 1
+
+
+def test_starters_of_a_council_that_runs_down_are_followed_down(sample: Path) -> None:
+    """The sample stops taking children in after its first year: what came then is no longer carried forward."""
+    returns = load(sample)
+    entries = returns.estimate(level=True).entries
+    yearly = entries.yearly
+    assert yearly[-1] > 5 * yearly[:-1].max()
+    assert yearly[:2].mean() < 12 * entries.monthly.sum() < yearly[:4].mean()
