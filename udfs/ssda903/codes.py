@@ -6,7 +6,6 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from udfs.ssda903.problems import ReturnsError
@@ -65,7 +64,7 @@ def _code_lists() -> dict[str, frozenset[str]]:
 
 
 def _data(name: str) -> list[str]:
-    return files("udfs.ssda903").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+    return Path(__file__).with_name("data").joinpath(name).read_text(encoding="utf-8").splitlines()
 
 
 def _parsed(text: Iterable[str], name: str) -> FinanceLines:

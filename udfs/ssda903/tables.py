@@ -117,7 +117,8 @@ def _alone(table: Table) -> pl.DataFrame:
 
 def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     content, start = _content(source)
-    lines = start.decode("utf-8-sig", errors="replace").split("\n", _HEADING_WITHIN)
+    text = start.removeprefix(codecs.BOM_UTF8).decode(errors="replace")
+    lines = text.split("\n", _HEADING_WITHIN)
     for number, line in enumerate(lines[:_HEADING_WITHIN]):
         for separator in ",;\t|":
             titles = next(csv.reader([line], delimiter=separator), [])
