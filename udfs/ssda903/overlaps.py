@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import polars as pl
 
 from udfs.ssda903.columns import Flags, Numbers
 from udfs.ssda903.submitted import Rows
+
+#: Rows from which on Polars sorts sooner.
+_MANY = 100_000
 
 
 def without_overlaps(rows: Rows, say: Callable[[str, Rows, Any], None]) -> Rows:
@@ -37,7 +39,11 @@ def without_overlaps(rows: Rows, say: Callable[[str, Rows, Any], None]) -> Rows:
 
 
 def in_order(key: Numbers) -> Numbers:
-    """The positions that sort a key, found on every processor."""
+    """The positions that sort a key; of many rows, found on every processor."""
+    if len(key) < _MANY:
+        return np.argsort(key)
+    import polars as pl  # noqa: PLC0415 - small returns are read without it
+
     positions: Numbers = pl.Series(key).arg_sort().to_numpy().astype(np.int64)
     return positions
 

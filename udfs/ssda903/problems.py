@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,9 @@ from udfs.inputs import InputError
 
 if TYPE_CHECKING:
     import polars as pl
+
+#: Told the name, number and total of the files as they are read.
+Progress = Callable[[str, int, int], None]
 
 MERGED, REPAIR, EXCLUSION, UNMAPPED, NOTE = "merged", "repair", "exclusion", "unmapped", "note"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,16 +18,11 @@ from udfs.ssda903.episodes import Episodes, Who, episodes
 from udfs.ssda903.estimates import DESTINATION_WEIGHT, Estimates, estimated
 from udfs.ssda903.history import History, history
 from udfs.ssda903.merge import merged
-from udfs.ssda903.problems import Report, ReturnsError, listed
+from udfs.ssda903.problems import Progress, Report, ReturnsError, listed
+from udfs.ssda903.regular import regular
 from udfs.ssda903.sources import sources
 from udfs.ssda903.submitted import Submitted, submitted
-from udfs.ssda903.tables import Table, tables
 from udfs.ssda903.windows import DEFAULT_ENTRIES_MONTHS, Window, rates_by_window, window
-
-Progress = Callable[[str, int, int], None]
-
-#: Small tables read at once, which is quicker; together they take little memory.
-_TOGETHER = 30
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -125,18 +119,20 @@ def load(
     chosen = mapping if isinstance(mapping, FinanceLines) else finance_lines(mapping)
     found, others = sources(path)
     report, not_needed = Report(), list(others)
-    waiting: list[Table] = []
-    read: list[Numbered] = []
-    registers = Registers()
-    for number, source in enumerate(found, start=1):
-        if progress:
-            progress(source.name, number, len(found))
-        inside = list(tables(source, registers.codes))
-        waiting += inside
-        not_needed += [] if inside else [source.name]
-        if waiting and (number == len(found) or len(waiting) >= _TOGETHER or not all(table.small for table in waiting)):
-            read += registers.numbered(waiting)
-            waiting = []
+    read: list[Numbered]
+    registers: Registers
+    plain = regular(found)
+    if plain is not None:
+        for number, source in enumerate(found, start=1):
+            if progress:
+                progress(source.name, number, len(found))
+        read, registers = plain.tables, plain
+        not_needed += plain.others
+    else:
+        from udfs.ssda903.framed import framed  # noqa: PLC0415 - Polars is needed for irregular and large files only
+
+        read, registers, names = framed(found, progress)
+        not_needed += names
     if not read:
         raise ReturnsError(
             f"none of {listed([s.name for s in found])} is a header, episodes or UASC table of the return; "

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from udfs.ssda903.codes import UNMAPPED_LINE, FinanceLines, known_codes
-from udfs.ssda903.columns import Coded, Flags, Numbered, Numbers, Registers
+from udfs.ssda903.columns import Coded, Flags, Numbered, Numbers, Registers, coded
 from udfs.ssda903.days import NO_DAY, OPEN, Days
+from udfs.ssda903.headings import EPISODES, HEADER, UASC
 from udfs.ssda903.periods import Period, periods, ranked
 from udfs.ssda903.problems import Report, ReturnsError
-from udfs.ssda903.tables import EPISODES, HEADER, UASC
 
 _A_CODE = re.compile(r"[A-Z]{1,2}\d{0,2}[A-Z]?|[12]")
 
@@ -81,7 +81,7 @@ class _Stack:
         return np.concatenate([table.impossible[column] for table in self.tables])
 
     def codes(self, column: str) -> Coded:
-        return self.registers.coded(np.concatenate([table.codes[column] for table in self.tables]), column)
+        return coded(np.concatenate([table.codes[column] for table in self.tables]), column, self.registers)
 
     def say(self, rule: str, mask: Flags) -> None:
         self.report.add(rule, self.file[mask] + self.first_file, self.row[mask])

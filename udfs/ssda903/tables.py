@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,23 +12,11 @@ from typing import Literal
 
 import polars as pl
 
-from udfs.ssda903.problems import ReturnsError, listed
+from udfs.ssda903.headings import CODED, COLUMNS, HEADING_WITHIN, heading, recognised
+from udfs.ssda903.problems import ReturnsError
 from udfs.ssda903.sources import EXCEL, XML, Source
 from udfs.ssda903.xml_form import xml_tables
 
-EPISODES, HEADER, UASC = "episodes", "header", "UASC"
-
-#: The columns each table must have; the first ones tell the tables apart.
-COLUMNS = {
-    EPISODES: ("DECOM", "CHILD", "RNE", "LS", "PLACE", "PLACE_PROVIDER", "DEC", "REC"),
-    UASC: ("DUC", "CHILD", "DOB"),
-    HEADER: ("SEX", "CHILD", "DOB"),
-}
-_ALIASES = {"CHILDID": "CHILD", "CHILD_ID": "CHILD", "PL": "PLACE", "PLACEMENT_PROVIDER": "PLACE_PROVIDER"}
-_ALIASES |= {"DATE_OF_BIRTH": "DOB", "GENDER": "SEX"}
-DATES = {EPISODES: ("DECOM", "DEC"), UASC: ("DOB",), HEADER: ("DOB",)}
-CODED = ("RNE", "LS", "PLACE", "PLACE_PROVIDER", "REC", "SEX")
-_HEADING_WITHIN = 10
 #: Bytes that hold the headings; and those of a small file, which is quicker to read whole.
 _START, _SMALL = 20_000, 1 << 20
 
@@ -63,37 +50,6 @@ def tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
         yield from _text_tables(source, codes)
 
 
-def recognised(cells: Sequence[str], name: str) -> tuple[str, dict[int, str]] | None:
-    """The kind of table a heading row belongs to, and which of its columns are wanted."""
-    titles = [_title(cell) for cell in cells]
-    known = set(titles)
-    if "DECOM" in known or {"CHILD", "PLACE", "DEC"} <= known:
-        kind = EPISODES
-    elif {"CHILD", "DUC"} <= known:
-        kind = UASC
-    elif ("CHILD" in known and known & {"SEX", "UPN", "ETHNIC"}) or {"DOB", "SEX", "UPN"} <= known:
-        kind = HEADER
-    else:
-        return None
-    missing = [c for c in COLUMNS[kind] if c not in known]
-    if missing:
-        word = "column" if len(missing) == 1 else "columns"
-        raise ReturnsError(
-            f"{name} is an {kind} table without the {word} {listed(missing, 8)}; export it again with every column".replace(
-                "an header", "a header"
-            ).replace("an UASC", "a UASC")
-        )
-    twice = [c for c in COLUMNS[kind] if titles.count(c) > 1]
-    if twice:
-        raise ReturnsError(f"{name} has the column {twice[0]} twice; keep one")
-    return kind, {titles.index(c): c for c in COLUMNS[kind]}
-
-
-def _title(cell: str) -> str:
-    words = "_".join(cell.replace("-", " ").replace("_", " ").strip().upper().split())
-    return _ALIASES.get(words, words)
-
-
 def read(found: Sequence[Table]) -> list[pl.DataFrame]:
     """The cells of each table: text, and categories for codes. All are read at once, or one by one if that fails."""
     try:
@@ -118,23 +74,19 @@ def _alone(table: Table) -> pl.DataFrame:
 def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     content, start = _content(source)
     text = start.removeprefix(codecs.BOM_UTF8).decode(errors="replace")
-    lines = text.split("\n", _HEADING_WITHIN)
-    for number, line in enumerate(lines[:_HEADING_WITHIN]):
-        for separator in ",;\t|":
-            titles = next(csv.reader([line], delimiter=separator), [])
-            found = recognised(titles, source.name) if len(titles) > 1 else None
-            if found:
-                kind, wanted = found
-                types = [codes if wanted.get(i) in CODED else pl.String() for i in range(len(titles))]
-                schema = {wanted.get(i, str(i)): each for i, each in enumerate(types)}
-                cells: Callable[[Encoding], pl.LazyFrame]
-                if any(cell.strip() for cell in lines[number + 1 :]):
-                    cells = partial(_text_cells, content, number + 1, separator, schema, tuple(COLUMNS[kind]))
-                else:
-                    cells = _known(pl.DataFrame(schema=schema).select(COLUMNS[kind]), codes)
-                small = isinstance(content, bytes) and len(content) < _SMALL
-                yield Table(kind, source.name, source.folder, number + 2, cells, small)
-                return
+    found = heading(text, source.name)
+    if found is None:
+        return
+    types = [codes if found.wanted.get(i) in CODED else pl.String() for i in range(found.columns)]
+    schema = {found.wanted.get(i, str(i)): each for i, each in enumerate(types)}
+    columns = tuple(COLUMNS[found.kind])
+    cells: Callable[[Encoding], pl.LazyFrame]
+    if any(cell.strip() for cell in text.split("\n")[found.line + 1 :]):
+        cells = partial(_text_cells, content, found.line + 1, found.separator, schema, columns)
+    else:
+        cells = _known(pl.DataFrame(schema=schema).select(columns), codes)
+    small = isinstance(content, bytes) and len(content) < _SMALL
+    yield Table(found.kind, source.name, source.folder, found.line + 2, cells, small)
 
 
 def _content(source: Source) -> tuple[Path | bytes, bytes]:
@@ -198,7 +150,7 @@ def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
         ) from None
     for sheet, cells in sheets:
         name = source.name if len(sheets) == 1 else f"{source.name} [{sheet}]"
-        for number, row in enumerate(cells.head(_HEADING_WITHIN).rows()):
+        for number, row in enumerate(cells.head(HEADING_WITHIN).rows()):
             found = recognised([c or "" for c in row], name)
             if found:
                 body = cells.slice(number + 1).select(pl.nth(i).alias(c) for i, c in found[1].items())

@@ -1,0 +1,131 @@
+"""Tables of any form to numbers, all of a table in one pass: Polars reads their text, and every form of date."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import polars as pl
+
+from udfs.ssda903.columns import Flags, Numbered, Numbers
+from udfs.ssda903.dates import unusual_dates, usual_date
+from udfs.ssda903.days import NO_DAY, POSSIBLE, Days, day
+from udfs.ssda903.headings import CODED, COLUMNS, DATES
+from udfs.ssda903.problems import Progress, ReturnsError
+from udfs.ssda903.sources import Source
+from udfs.ssda903.tables import Table, read, tables
+
+#: Small tables read at once, which is quicker; together they take little memory.
+_TOGETHER = 30
+
+
+def framed(sources: Sequence[Source], progress: Progress | None) -> tuple[list[Numbered], FrameRegisters, list[str]]:
+    """The tables of the files, their registers, and the names of the files that hold none."""
+    waiting: list[Table] = []
+    read: list[Numbered] = []
+    others: list[str] = []
+    registers = FrameRegisters()
+    for number, source in enumerate(sources, start=1):
+        if progress:
+            progress(source.name, number, len(sources))
+        inside = list(tables(source, registers.codes))
+        waiting += inside
+        others += [] if inside else [source.name]
+        if waiting and (
+            number == len(sources) or len(waiting) >= _TOGETHER or not all(table.small for table in waiting)
+        ):
+            read += registers.numbered(waiting)
+            waiting = []
+    return read, registers, others
+
+
+class FrameRegisters:
+    """Which number a child, or a code as written, has in every table, while this object lives."""
+
+    def __init__(self) -> None:
+        self._children, self._codes = (
+            pl.Series([""], dtype=pl.Categorical(pl.Categories.random())) for _ in ("children", "codes")
+        )
+        self._texts: list[str] = []
+
+    @property
+    def codes(self) -> pl.DataType:
+        """The type of a column of codes that is to be numbered here."""
+        return self._codes.dtype
+
+    def numbered(self, found: Sequence[Table]) -> list[Numbered]:
+        """The columns of tables as numbers; their text is then no longer needed."""
+        cells = read(found)
+        children = self._child_numbers(cells)
+        numbered: dict[int, Numbered] = {}
+        for kind in DATES:
+            mine = [i for i, table in enumerate(found) if table.kind == kind]
+            if mine:
+                together = _numbered([found[i] for i in mine], [cells[i] for i in mine], [children[i] for i in mine])
+                numbered.update(zip(mine, together, strict=True))
+        return [numbered[i] for i in range(len(found))]
+
+    def _child_numbers(self, cells: Sequence[pl.DataFrame]) -> list[Numbers]:
+        """The number of each child, in the order in which tables first name them: one chunk has one order."""
+        number = pl.col("CHILD").str.strip_chars().cast(self._children.dtype).to_physical()
+        together = pl.concat([each["CHILD"] for each in cells], rechunk=True).to_frame()
+        numbers = together.select(number.fill_null(0).cast(pl.Int32) - 1).to_series().to_numpy()
+        return np.split(numbers, _ends(cells)[:-1])
+
+    def written(self, count: int) -> list[str]:
+        """The first so many codes as written."""
+        if count > len(self._texts):
+            self._texts = pl.Series(range(count), dtype=pl.UInt32).cat.to(self.codes).cast(pl.String).to_list()
+        return self._texts[:count]
+
+
+def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: Sequence[Numbers]) -> Iterator[Numbered]:
+    """Tables of one kind as numbers."""
+    kind = found[0].kind
+    dates, codes = DATES[kind], [c for c in COLUMNS[kind] if c in CODED]
+    text = pl.concat(cells)
+    numbers = text.select(
+        *(usual_date(date) for date in dates),
+        *(pl.col(date).is_not_null().alias(f"{date} filled") for date in dates),
+        *(pl.col(code).to_physical().cast(pl.Int32).fill_null(-1) for code in codes),
+    )
+    arrays = {column.name: column.to_numpy() for column in numbers}
+    for date in dates:
+        arrays[date], arrays[f"{date} impossible"] = _days(arrays[date], arrays[f"{date} filled"], text[date])
+    ends = _ends(cells)
+    for table, child, end in zip(found, children, ends, strict=True):
+        part = {name: array[end - len(child) : end] for name, array in arrays.items()}
+        days, impossible = {d: part[d] for d in dates}, {d: part[f"{d} impossible"] for d in dates}
+        for date in dates:
+            _refuse_mostly_impossible(days[date], impossible[date], date, table.name)
+        row = np.arange(table.first_row, table.first_row + len(child), dtype=np.int32)
+        by_code = {code: part[code] for code in codes}
+        yield Numbered(kind, table.name, table.folder, row, child, days, impossible, by_code)
+
+
+def _ends(cells: Sequence[pl.DataFrame]) -> list[int]:
+    """Where each table ends when they stand on top of each other."""
+    return list(itertools.accumulate(len(each) for each in cells))
+
+
+def _days(days: Days, filled: Flags, text: pl.Series) -> tuple[Days, Flags]:
+    """Days of a column, and where a cell that is not blank holds no possible date."""
+    if days.min(initial=0) < 0 or days.max(initial=0) > day(POSSIBLE[1]):
+        days = np.where((days < 0) | (days > day(POSSIBLE[1])), NO_DAY, days)
+    bad = np.zeros(len(days), bool)
+    odd = np.flatnonzero((days == NO_DAY) & filled)
+    if odd.size:
+        days = days.copy()
+        days[odd], bad[odd] = unusual_dates(text.gather(odd))
+    return days, bad
+
+
+def _refuse_mostly_impossible(days: Days, impossible: Flags, date: str, name: str) -> None:
+    wrong = np.count_nonzero(impossible)
+    filled = wrong + np.count_nonzero(days != NO_DAY)
+    if wrong >= 10 and wrong * 2 > filled:
+        raise ReturnsError(
+            f"{name}: {wrong:,} of {filled:,} cells of {date} are not possible dates; use dd/mm/yyyy, dd/mm/yy or "
+            f"yyyy-mm-dd"
+        )
