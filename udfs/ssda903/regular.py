@@ -91,13 +91,15 @@ def _text(source: Source, found: Heading, content: bytes) -> _Text | None:
     if not body or b"\r" in body:
         return None
     marks = np.frombuffer(body + b"\n", np.uint8)
-    separates, ends = marks == ord(found.separator), np.flatnonzero(marks == ord("\n"))
-    if b'"' in body:
-        quoted = np.logical_xor.accumulate(marks == ord('"'))
-        if quoted[ends].any():
+    separators, ends, quotes = (np.flatnonzero(marks == ord(mark)) for mark in (found.separator, "\n", '"'))
+    if len(quotes):
+        if (np.searchsorted(quotes, ends) % 2).any():
             return None
-        separates &= ~quoted
-    if (np.add.reduceat(separates, np.append(0, ends[:-1] + 1), dtype=np.int64) != found.columns - 1).any():
+        before = np.searchsorted(separators, quotes)
+        if (before[::2] != before[1::2]).any():
+            separators = separators[np.searchsorted(quotes, separators) % 2 == 0]
+    each = found.columns - 1
+    if not np.array_equal(np.searchsorted(separators, ends), np.arange(each, each * (len(ends) + 1), each)):
         return None
     try:
         read = np.loadtxt(
