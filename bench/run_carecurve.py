@@ -3,7 +3,9 @@
 Usage: run_carecurve.py TIMES FOLDER MONTHS
 """
 
+import sys
 import time
+from pathlib import Path
 
 BEGUN = time.perf_counter()
 
@@ -14,6 +16,10 @@ import numpy.random  # noqa: E402, F401
 from bench.clock import report  # noqa: E402
 from udfs.outlook import outlook  # noqa: E402
 from udfs.ssda903 import finance_lines, load  # noqa: E402
+from udfs.ssda903.regular import MOST_BYTES  # noqa: E402
+
+if sum(file.stat().st_size for file in Path(sys.argv[2]).rglob("*.csv")) > MOST_BYTES:
+    import udfs.ssda903.framed  # noqa: F401 - files of this size are read with Polars
 
 
 def projected(folder: str, months: str) -> dict[str, object]:
