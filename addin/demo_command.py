@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,7 +14,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from addin.files import write_keeping
+from addin.files import copy_keeping, write_keeping
 from templates import tie_out as ties
 from templates.catalogue import WORKBOOKS
 from templates.invented_returns import unit_costs_csv, workbooks, write_returns
@@ -42,7 +41,8 @@ def demo(output: Path) -> None:
     """
     with tempfile.TemporaryDirectory() as name:
         returns, costs = write_returns(Path(name)), output / COSTS
-        written = [_copied(returns, output / RETURNS)]
+        folder = output / RETURNS
+        written = [(folder, "SSDA903 returns of an invented council, five years", copy_keeping(returns, folder))]
         written.append((costs, "Unit costs of its finance lines", _text(costs, unit_costs_csv())))
         books = WORKBOOKS | workbooks(returns, costs)
         for book_name in _steps(list(books), "Making workbooks"):
@@ -56,17 +56,8 @@ def demo(output: Path) -> None:
     for path, title, kept in written:
         out.print(f"{path}  {title}", highlight=False, soft_wrap=True)
         if kept is not None:
-            out.print(f"  kept the file that was there as {kept.name}", style="yellow", highlight=False)
+            out.print(f"  kept what was there as {kept.name}", style="yellow", highlight=False)
     _show_summary(records)
-
-
-def _copied(fresh: Path, folder: Path) -> tuple[Path, str, Path | None]:
-    """The returns, file by file; the last that was kept, if any."""
-    kept = None
-    for file in sorted(fresh.rglob("*.csv")):
-        copied = write_keeping(folder / file.relative_to(fresh), lambda to, file=file: shutil.copyfile(file, to))  # type: ignore[misc]
-        kept = copied or kept
-    return folder, "SSDA903 returns of an invented council, five years", kept
 
 
 def _text(path: Path, words: str) -> Path | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import filecmp
 import secrets
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -28,6 +29,22 @@ def write_keeping(path: Path, write: Callable[[Path], object]) -> Path | None:
         return kept
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def copy_keeping(fresh: Path, folder: Path) -> Path | None:
+    """Copy a folder to its place; one there that differs in any file is renamed first, and its new path returned."""
+    kept = None
+    if folder.exists():
+        mine, theirs = (
+            {file.relative_to(root): file.read_bytes() for file in root.rglob("*") if file.is_file()}
+            for root in (fresh, folder)
+        )
+        if mine == theirs:
+            return None
+        kept = _free_name(folder)
+        folder.rename(kept)
+    shutil.copytree(fresh, folder)
+    return kept
 
 
 def refuse_unless_new(path: Path) -> None:

@@ -120,7 +120,7 @@ def starter_notes(found: Outlook) -> list[str]:
         notes.append(
             f"Starters are {starters.to_counted:.1%} of those counted in their window: the level on which "
             f"{years} year{'s' if years > 1 else ''} of them and today's children agree ({readings}); choose a window "
-            f"to take them as counted"
+            f"with --from to take them as counted"
         )
     low, high = (int(month) for month in (starters.season.argmin(), starters.season.argmax()))
     if starters.season[high] - starters.season[low] > SEASON_SHOWN:

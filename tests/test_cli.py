@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -108,6 +109,21 @@ def test_a_second_demo_adds_no_copies_and_says_again_what_differs(demo: Path) ->
     assert {path: path.read_bytes() for path in (demo / "out").rglob("*") if path.is_file()} == before
     assert "kept" not in done.stdout
     assert "North Tyneside" in done.stdout.split("What differs, and why")[1]
+
+
+def test_a_further_demo_keeps_returns_that_a_user_changed_apart_from_the_fresh_ones(demo: Path) -> None:
+    """A copy among the returns would be read with them."""
+    folder = demo / "out" / "invented-returns"
+    file = folder / "2024-25" / "header.csv"
+    fresh = file.read_bytes()
+    file.write_bytes(b"a council's own edits")
+    done = run("demo", "-o", "out", cwd=demo)
+    assert file.read_bytes() == fresh
+    [kept] = {p.name for p in (demo / "out").iterdir()} - DEMO
+    assert kept.startswith("invented-returns (kept 2")
+    assert (demo / "out" / kept / "2024-25" / "header.csv").read_bytes() == b"a council's own edits"
+    assert kept in done.stdout.replace("\n", "")
+    shutil.rmtree(demo / "out" / kept)
 
 
 def test_a_further_demo_keeps_a_file_that_a_user_changed(demo: Path) -> None:

@@ -32,7 +32,11 @@ def starters_range(rates: ByLine) -> tuple[float, float, str]:
         return 0.9, 1.1, "Assumed. Replace with the spread of your own yearly starters: see the sheet History."
     reach = NormalDist().inv_cdf((1 + RANGE) / 2) * math.sqrt(level.variance)
     low, high = (round(math.exp(way * reach), 3) for way in (-1, 1))
-    return low, high, f"Inferred from the yearly starters and today's children: {RANGE:.0%} of what their level may be."
+    return (
+        low,
+        high,
+        f"Inferred from the yearly starters and today's children: {RANGE:.0%} of what their level may be, to three places.",
+    )
 
 
 FIRST_NOTES = [

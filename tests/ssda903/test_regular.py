@@ -100,6 +100,20 @@ def test_quoted_cells_byte_order_marks_titles_and_line_ends_are_regular(
     assert_same(*read_both(folder, monkeypatch))
 
 
+def test_a_table_of_a_heading_alone_is_not_read_as_a_row(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "a" / "uasc.csv").write_text("CHILD,SEX,DOB,DUC", encoding="utf-8")
+    assert not is_regular(folder)
+    assert_same(*read_both(folder, monkeypatch))
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_other_separators_are_regular_too(separator: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for file in folder.rglob("*.csv"):
+        file.write_bytes(file.read_bytes().replace(b",", separator.encode()))
+    assert is_regular(folder)
+    assert_same(*read_both(folder, monkeypatch))
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -122,6 +136,7 @@ def test_quoted_cells_byte_order_marks_titles_and_line_ends_are_regular(
         ("\r\nC20190000013", "\r\n\r\nC20190000013"),
         ("\r\nC20190000013", "\r\n,,,,,,,,,,,,\r\n\r\nC20190000013"),
         ("C20190000013", "\0"),
+        ("C20190000013", "C20190000013\x0b"),
     ],
 )
 def test_an_irregular_table_is_left_to_polars(

@@ -1,6 +1,6 @@
 """Small text tables without an irregularity, straight to numbers; whatever has one is left to framed.py.
 
-Regular are cells of up to 15 plain characters without spaces or quotation marks inside, dates all as dd/mm/yyyy or
+Regular are cells of up to 15 plain characters without spaces, control characters or quotation marks inside, dates all as dd/mm/yyyy or
 blank, and rows all of as many cells as the heading has. Read so, a usual council's returns
 take less time than the first reading with Polars, and half the memory (docs/bench.md).
 """
@@ -23,9 +23,9 @@ from udfs.ssda903.sources import TEXT, Source
 
 MOST_BYTES = 4 << 20
 _WIDTH = 16
-_WORD = _WIDTH // 2
 _YEAR_0 = 1970
-_PLACES = {"day": (0, 1), "month": (3, 4), "year": (6, 7, 8, 9)}
+#: Where dd/mm/yyyy has its digits.
+_DIGITS = [0, 1, 3, 4, 6, 7, 8, 9]
 
 Cells = np.ndarray[Any, np.dtype[np.bytes_]]
 
@@ -86,7 +86,7 @@ def _content(source: Source, most: int) -> bytes | None:
 
 def _text(source: Source, found: Heading, content: bytes) -> _Text | None:
     """The wanted cells of a text whose rows all have as many as its heading."""
-    body = content.split(b"\n", found.line + 1)[-1].removesuffix(b"\n")
+    body = b"".join(content.split(b"\n", found.line + 1)[found.line + 1 :]).removesuffix(b"\n")
     columns = {name: place for place, name in found.wanted.items() if name in COLUMNS[found.kind]}
     if not body or b"\r" in body:
         return None
@@ -110,20 +110,19 @@ def _text(source: Source, found: Heading, content: bytes) -> _Text | None:
         return None
     letters = read.view(np.uint8)
     cut = letters.reshape(*read.shape, _WIDTH)[..., -1] != 0
-    if len(read) != len(ends) or cut.any() or any((letters == ord(odd)).any() for odd in ' \t"'):
+    odd = ((letters <= ord(" ")) & (letters != 0)) | (letters == ord('"'))
+    if len(read) != len(ends) or cut.any() or odd.any():
         return None
     return _Text(source, found, {name: read[:, i] for i, name in enumerate(columns)}, len(read))
 
 
 def _numbered(texts: Sequence[_Text], others: list[str]) -> Regular | None:
     children = _numbers([text.cells["CHILD"] for text in texts])[0]
-    named = [(text, code) for text in texts for code in COLUMNS[text.found.kind] if code in CODED]
-    codes, written = _numbers([text.cells[code] for text, code in named])
-    by_text: dict[int, dict[str, Numbers]] = {}
-    for (text, code), numbers in zip(named, codes, strict=True):
-        by_text.setdefault(id(text), {})[code] = numbers
+    coded = [[code for code in COLUMNS[text.found.kind] if code in CODED] for text in texts]
+    codes, written = _numbers([text.cells[code] for text, names in zip(texts, coded, strict=True) for code in names])
+    numbers = iter(codes)
     found = []
-    for text, child in zip(texts, children, strict=True):
+    for text, child, names in zip(texts, children, coded, strict=True):
         kind, source = text.found.kind, text.source
         days = {date: _days(text.cells[date]) for date in DATES[kind]}
         if any(each is None for each in days.values()):
@@ -132,7 +131,8 @@ def _numbered(texts: Sequence[_Text], others: list[str]) -> Regular | None:
         row = np.arange(first, first + text.rows, dtype=np.int32)
         possible = {date: np.zeros(text.rows, bool) for date in days}
         known = {date: each for date, each in days.items() if each is not None}
-        found.append(Numbered(kind, source.name, source.folder, row, child, known, possible, by_text.get(id(text), {})))
+        by_code = {code: next(numbers) for code in names}
+        found.append(Numbered(kind, source.name, source.folder, row, child, known, possible, by_code))
     return Regular(found, written, others)
 
 
@@ -163,7 +163,7 @@ def _days(cells: Cells) -> Days | None:
     letters = np.ascontiguousarray(cells).view(np.uint8).reshape(-1, _WIDTH)
     filled = letters[:, 0] != 0
     some = letters[filled]
-    digits = some[:, [place for places in _PLACES.values() for place in places]].astype(np.int32) - ord("0")
+    digits = some[:, _DIGITS].astype(np.int32) - ord("0")
     if (some[:, [2, 5]] != ord("/")).any() or some[:, 10:].any() or (digits < 0).any() or (digits > 9).any():
         return None
     day, month = digits[:, 0] * 10 + digits[:, 1], digits[:, 2] * 10 + digits[:, 3] - 1
