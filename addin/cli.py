@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 from rich.console import Console
 
-from addin.backtest_command import backtest
-from addin.demo_command import demo, tie_out
-from addin.files import write_keeping
-from addin.fit_command import fit
-from addin.new_command import new
-from addin.returns_commands import import_903, project
-from udfs import FUNCTIONS
+if TYPE_CHECKING:
+    from udfs import WorksheetFunction
 
-T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Any])
 
+#: The module and name of each command that is a module's own.
+COMMANDS = {
+    "backtest": ("addin.backtest_command", "backtest"),
+    "demo": ("addin.demo_command", "demo"),
+    "fit": ("addin.fit_command", "fit"),
+    "import-903": ("addin.returns_commands", "import_903"),
+    "new": ("addin.new_command", "new"),
+    "project": ("addin.returns_commands", "project"),
+    "tie-out": ("addin.demo_command", "tie_out"),
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+
+class Commands(click.Group):
+    """Commands whose modules are imported when they are used, so that each starts without what others need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *COMMANDS])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, name = COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="carecurve", message="carecurve %(version)s")
 def app() -> None:
     """Project, cost and plan children's social care in Excel workbooks. Nothing leaves this machine."""
@@ -56,8 +76,10 @@ def _say_kept(kept: Path | None) -> None:
 @click.option("--markdown", is_flag=True, help="Print the reference manual.")
 def functions(as_json: bool, markdown: bool) -> None:
     """List the worksheet functions with their arguments."""
+    from udfs import FUNCTIONS  # noqa: PLC0415 - most commands need none of them
+
     if as_json:
-        print(json.dumps([_described(name) for name in FUNCTIONS], indent=1, ensure_ascii=False))
+        print(json.dumps([_described(function) for function in FUNCTIONS.values()], indent=1, ensure_ascii=False))
     elif markdown:
         from addin.manual import manual  # noqa: PLC0415 - only this command needs it
 
@@ -71,13 +93,12 @@ def functions(as_json: bool, markdown: bool) -> None:
             out.print(f"  {function.summary}", highlight=False)
 
 
-def _described(name: str) -> dict[str, Any]:
-    function = FUNCTIONS[name]
+def _described(function: WorksheetFunction) -> dict[str, Any]:
     arguments = [
         {"name": p.name, "help": p.help, "range": p.shape == "range", "required": p.required, "default": p.default}
         for p in function.parameters
     ]
-    return {"name": name, "category": function.category, "help": function.summary, "arguments": arguments}
+    return {"name": function.name, "category": function.category, "help": function.summary, "arguments": arguments}
 
 
 @app.command()
@@ -95,6 +116,7 @@ def serve(port: int, project: Path | None) -> None:
 def calc(output: Path) -> None:
     """Build the LibreOffice Calc extension."""
     from addin.calc import build  # noqa: PLC0415 - needs LibreOffice's SDK
+    from addin.files import write_keeping  # noqa: PLC0415
 
     kept = write_keeping(output, build)
     out.print(f"{output}: install it with LibreOffice's Extension Manager", highlight=False, soft_wrap=True)
@@ -108,15 +130,6 @@ def server(output: Path) -> None:
     from addin.server import build  # noqa: PLC0415 - the optional extra
 
     out.print(f"{build(output)}: start it with carecurve serve --project {output}", highlight=False, soft_wrap=True)
-
-
-app.add_command(demo)
-app.add_command(tie_out)
-app.add_command(new)
-app.add_command(import_903)
-app.add_command(project)
-app.add_command(backtest)
-app.add_command(fit)
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 from rich.console import Console
@@ -15,10 +15,9 @@ from rich.progress import track
 from rich.table import Table
 
 from addin.files import copy_keeping, write_keeping
-from templates import tie_out as ties
-from templates.catalogue import WORKBOOKS
-from templates.invented_returns import unit_costs_csv, workbooks, write_returns
-from templates.write import write
+
+if TYPE_CHECKING:
+    from templates.tie_out import Record
 
 T = TypeVar("T")
 
@@ -39,6 +38,11 @@ def demo(output: Path) -> None:
     With them come an invented council's SSDA903 returns and unit costs, to try the commands on, and the
     workbooks made of them: aggregates, plan and backtest.
     """
+    from templates import tie_out as ties  # noqa: PLC0415 - what makes workbooks is imported only to make them
+    from templates.catalogue import WORKBOOKS  # noqa: PLC0415
+    from templates.invented_returns import unit_costs_csv, workbooks, write_returns  # noqa: PLC0415
+    from templates.write import write  # noqa: PLC0415
+
     with tempfile.TemporaryDirectory() as name:
         returns, costs = write_returns(Path(name)), output / COSTS
         folder = output / RETURNS
@@ -73,6 +77,8 @@ def _steps(items: Sequence[T], words: str) -> Iterable[T]:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 def tie_out(as_json: bool) -> None:
     """Compare published figures with CareCurve's answers from the same inputs."""
+    from templates import tie_out as ties  # noqa: PLC0415
+
     records = ties.tie_out()
     if as_json:
         print(json.dumps(ties.as_rows(records), indent=1, ensure_ascii=False))
@@ -90,7 +96,7 @@ def tie_out(as_json: bool) -> None:
     _show_summary(records)
 
 
-def _show_summary(records: Sequence[ties.Record]) -> None:
+def _show_summary(records: Sequence[Record]) -> None:
     table = Table(
         title="Published figures tied out", title_justify="left", box=None, header_style="bold", pad_edge=False
     )

@@ -7,13 +7,11 @@ import datetime
 import math
 from typing import Any
 
-import polars as pl
-
-from templates.returns.months import months
 from udfs.outlook import Outlook
-from udfs.ssda903 import Returns
+from udfs.ssda903 import Report, Returns
 from udfs.ssda903.days import day
-from udfs.ssda903.problems import NOTE
+from udfs.ssda903.months import months
+from udfs.ssda903.problems import EXCLUSION, NOTE, REPAIR, UNMAPPED
 from udfs.ssda903.windows import DEFAULT_ENTRIES_MONTHS, Window, window
 
 Answer = dict[str, Any]
@@ -42,10 +40,10 @@ def imported(returns: Returns, over: Window | None) -> Answer:
             }
             for month in months(returns)
         ],
-        "repairs": _records(report.repairs),
-        "exclusions": _records(report.exclusions),
-        "unmapped": _records(report.unmapped),
-        "notes": _records(report.records(NOTE)),
+        "repairs": _records(report, REPAIR),
+        "exclusions": _records(report, EXCLUSION),
+        "unmapped": _records(report, UNMAPPED),
+        "notes": _records(report, NOTE),
         "records_by_rule": report.by_rule(),
         "codes": report.details,
     }
@@ -148,8 +146,8 @@ def _window(over: Window) -> Answer:
     return {"from": over.since.isoformat(), "to": over.until.isoformat(), "months": over.months}
 
 
-def _records(found: pl.DataFrame) -> list[Answer]:
-    return found.select("rule", "file", "row", "what").to_dicts()
+def _records(report: Report, kind: str) -> list[Answer]:
+    return [{"rule": r.rule, "file": r.file, "row": r.row, "what": r.what} for r in report.records(kind)]
 
 
 def _plain(value: Any) -> Any:

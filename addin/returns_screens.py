@@ -64,8 +64,7 @@ def _show_report(out: Console, report: Report) -> None:
     if not counts:
         out.print("Every row was used as it is", "")
         return
-    first = report.records().group_by("rule", maintain_order=True).first()
-    places = {rule: (file, row) for rule, file, row in first.select("rule", "file", "row").rows()}
+    places = report.first()
     table = _table(("Kind", "What"), ("Records",), ("For example",))
     for rule, count in sorted(counts.items(), key=lambda item: list(KINDS).index(RULES[item[0]][0])):
         kind, words = RULES[rule]

@@ -9,9 +9,6 @@ from pathlib import Path
 
 BEGUN = time.perf_counter()
 
-# NumPy puts these two off until they are needed; the work is timed with every library in place.
-import numpy.ma  # noqa: E402
-import numpy.random  # noqa: E402, F401
 
 from bench.clock import report  # noqa: E402
 from udfs.outlook import outlook  # noqa: E402

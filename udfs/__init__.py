@@ -2,38 +2,22 @@
 
 Called from Python they take numbers, text and nested lists, and return one value or a list of
 rows; an input that cannot be used raises :class:`InputError` with a message for its user.
+
+The functions are imported when the first of them is asked for: reading returns and projecting
+from them, which the command line does, needs none.
 """
 
-from udfs.backtest import BACKTEST
-from udfs.cost import PLACEMENT_COST, PLACEMENT_VARIANCE
-from udfs.definition import FUNCTIONS, WorksheetFunction
-from udfs.demand import PROJECT_LAC
-from udfs.disclosure import SUPPRESS
-from udfs.evidence import EVIDENCE
-from udfs.gates import GATED_DRAWDOWN
-from udfs.inputs import InputError
-from udfs.invest import INVEST_TO_SAVE
-from udfs.placements import PROJECT_PLACEMENTS
-from udfs.rates import CHILDREN_AT_RATE, LAC_RATE, RATE_GAP
-from udfs.scenarios import PROJECT_SCENARIO
-from udfs.value import CASELOAD_BREAKEVEN
+from __future__ import annotations
 
-__all__ = [
-    "BACKTEST",
-    "CASELOAD_BREAKEVEN",
-    "CHILDREN_AT_RATE",
-    "EVIDENCE",
-    "FUNCTIONS",
-    "GATED_DRAWDOWN",
-    "INVEST_TO_SAVE",
-    "LAC_RATE",
-    "PLACEMENT_COST",
-    "PLACEMENT_VARIANCE",
-    "PROJECT_LAC",
-    "PROJECT_PLACEMENTS",
-    "PROJECT_SCENARIO",
-    "RATE_GAP",
-    "SUPPRESS",
-    "InputError",
-    "WorksheetFunction",
-]
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from udfs.functions import *  # noqa: F403
+
+
+def __getattr__(name: str) -> Any:
+    functions = importlib.import_module("udfs.functions")
+    if name == "__all__" or name in functions.__all__:
+        return getattr(functions, name)
+    raise AttributeError(f"module 'udfs' has no attribute '{name}'")

@@ -6,11 +6,11 @@ from templates.common import Checks, Register, cover, notes
 from templates.model import Workbook
 from templates.returns.annual import annual
 from templates.returns.inputs import add_tables
-from templates.returns.months import months
 from templates.returns.projection import add_projection
 from templates.returns.record import add_history, add_rates, add_report
 from templates.returns.settings import DO_NOT_PUBLISH, add_settings, covered, shown
 from udfs.ssda903 import Returns
+from udfs.ssda903.months import months
 from udfs.ssda903.windows import Window
 
 CONTENTS = {

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from templates.common import Checks, Register
 from templates.layout import HEADER_ROW, grid, new_sheet
 from templates.model import Area, Chart, Series, Sheet, SheetKind, Workbook
-from templates.returns.months import Month
 from templates.returns.settings import SMALL, Settings
 from udfs.ssda903 import Estimates, Report
+from udfs.ssda903.months import Month
 from udfs.ssda903.problems import RULES
 
 FIRST_ROW = HEADER_ROW + 1

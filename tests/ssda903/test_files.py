@@ -269,7 +269,7 @@ def test_many_files_read_together_give_the_same_report_every_time(tmp_path: Path
     assert first.report.count("repair") > 20
     for _ in range(5):
         again = load(folder)
-        assert again.report.records().equals(first.report.records())
+        assert again.report.records() == first.report.records()
         assert (again.episodes.child == first.episodes.child).all()
 
 

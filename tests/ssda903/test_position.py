@@ -101,8 +101,8 @@ def test_every_fault_put_in_is_reported_at_its_file_and_row(
 ) -> None:
     council, folder = spoilt
     put_in = {(f.file, f.row) for f in council.faults if f.kind == fault}
-    report = load(folder).report.records().rows(named=True)
-    reported = {(r["file"], r["row"]) for r in report if r["rule"] in rules}
+    report = load(folder).report.records()
+    reported = {(r.file, r.row) for r in report if r.rule in rules}
     if fault == "duplicate":
         assert len(reported) == len(put_in) > 10
         assert {file for file, _ in reported} == {file for file, _ in put_in}

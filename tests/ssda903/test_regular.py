@@ -48,7 +48,7 @@ def assert_same(one: Returns, other: Returns) -> None:
     )
     for field in fields(one.episodes):
         assert np.array_equal(getattr(one.episodes, field.name), getattr(other.episodes, field.name)), field.name
-    assert one.report.records().rows() == other.report.records().rows()
+    assert one.report.records() == other.report.records()
     assert one.report.details == other.report.details
 
 

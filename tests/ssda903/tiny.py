@@ -68,5 +68,5 @@ def spans(returns: Returns) -> list[tuple[str, str, str]]:
 
 def found(returns: Returns, *rules: str) -> list[tuple[str, str, int]]:
     """(rule, file, row) of the report, without the plain merging of repeats unless asked for."""
-    rows = returns.report.records().select("rule", "file", "row").rows()
+    rows = [(r.rule, r.file, r.row) for r in returns.report.records()]
     return sorted(r for r in rows if (r[0] in rules if rules else r[0] not in ("continues",)))

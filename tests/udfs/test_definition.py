@@ -131,7 +131,7 @@ def test_the_excel_call_has_an_argument_count_that_the_function_takes(name):
 @every_function
 def test_the_example_runs_and_ties_out(name):
     function = FUNCTIONS[name].call
-    tests = doctest.DocTestFinder(recurse=False).find(function, name, globs=vars(udfs).copy())
+    tests = doctest.DocTestFinder(recurse=False).find(function, name, globs={n: getattr(udfs, n) for n in udfs.__all__})
     results = doctest.DocTestRunner(verbose=False).run(tests[0])
     assert results.attempted > 0
     assert results.failed == 0

@@ -17,11 +17,16 @@ POSSIBLE = (datetime.date(1970, 1, 1), datetime.date(2099, 12, 31))
 NO_DAY = np.int32(-1)
 OPEN = np.int32((datetime.date(2130, 1, 1) - POSSIBLE[0]).days)
 
-_ALL = np.arange(OPEN + 1).astype("datetime64[D]")
-_MONTHS = _ALL.astype("datetime64[M]")
-MONTH = _MONTHS.astype(np.int32)
-DAY_OF_MONTH = ((_ALL - _MONTHS).astype(np.int32) + 1).astype(np.int32)
-MONTH_START = np.arange(MONTH[-1] + 2).astype("datetime64[M]").astype("datetime64[D]").astype(np.int32)
+
+def _calendar() -> tuple[Days, Days, Days]:
+    """The month and the day of the month of every day up to ``OPEN``, and the first day of every month."""
+    days = np.arange(OPEN + 1).astype("datetime64[D]")
+    month = days.astype("datetime64[M]").astype(np.int32)
+    start = np.arange(month[-1] + 2).astype("datetime64[M]").astype("datetime64[D]").astype(np.int32)
+    return month, np.arange(OPEN + 1, dtype=np.int32) - start[month] + 1, start
+
+
+MONTH, DAY_OF_MONTH, MONTH_START = _calendar()
 
 
 def day(date: datetime.date) -> int:

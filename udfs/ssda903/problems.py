@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from udfs.inputs import InputError
-
-if TYPE_CHECKING:
-    import polars as pl
 
 #: Told the name, number and total of the files as they are read.
 Progress = Callable[[str, int, int], None]
@@ -57,9 +54,19 @@ class ReturnsError(InputError):
     """Returns that cannot be used, said without any child's details."""
 
 
+class Record(NamedTuple):
+    """What a rule did in one place; ``row`` is as Excel shows it (heading row 1), and 0 the whole file."""
+
+    kind: str
+    rule: str
+    file: str
+    row: int
+    what: str
+
+
 @dataclass
 class Report:
-    """Records in the order found. ``row`` is as Excel shows it (heading row 1); 0 is the whole file."""
+    """Records in the order found."""
 
     files: list[str] = field(default_factory=list)
     details: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -86,42 +93,22 @@ class Report:
             counts[rule] = counts.get(rule, 0) + rows.size
         return dict(sorted(counts.items(), key=lambda item: -item[1]))
 
-    def records(self, *kinds: str) -> pl.DataFrame:
-        """kind, rule, file, row and what was done; of the kinds named, or of all."""
-        import polars as pl  # noqa: PLC0415
+    def records(self, *kinds: str) -> list[Record]:
+        """The records of the kinds named, or all."""
+        found = []
+        for rule, files, rows in self._found:
+            kind, what = RULES[rule]
+            if not kinds or kind in kinds:
+                names = (self.files[number] for number in files.tolist())
+                found += [Record(kind, rule, *place, what) for place in zip(names, rows.tolist(), strict=True)]
+        return found
 
-        chosen = [f for f in self._found if not kinds or RULES[f[0]][0] in kinds]
-        rules = list(RULES)
-        rule = np.concatenate([np.full(r.size, rules.index(name), np.int32) for name, _, r in chosen] or [_NONE])
-        frame = pl.DataFrame(
-            {
-                "rule": rule,
-                "file": np.concatenate([f for _, f, _ in chosen] or [_NONE]),
-                "row": np.concatenate([r for *_, r in chosen] or [_NONE]),
-            }
-        )
-        return frame.select(
-            pl.col("rule").replace_strict(range(len(rules)), [RULES[r][0] for r in rules], return_dtype=pl.String).alias("kind"),
-            pl.col("rule").replace_strict(range(len(rules)), rules, return_dtype=pl.String),
-            pl.col("file").replace_strict(range(len(self.files)), self.files, return_dtype=pl.String),
-            "row",
-            pl.col("rule").replace_strict(range(len(rules)), [RULES[r][1] for r in rules], return_dtype=pl.String).alias("what"),
-        )  # fmt: skip
-
-    @property
-    def repairs(self) -> pl.DataFrame:
-        return self.records(REPAIR)
-
-    @property
-    def exclusions(self) -> pl.DataFrame:
-        return self.records(EXCLUSION)
-
-    @property
-    def unmapped(self) -> pl.DataFrame:
-        return self.records(UNMAPPED)
-
-
-_NONE = np.zeros(0, np.int32)
+    def first(self) -> dict[str, tuple[str, int]]:
+        """The first file and row of each rule."""
+        places: dict[str, tuple[str, int]] = {}
+        for rule, files, rows in self._found:
+            places.setdefault(rule, (self.files[files[0]], int(rows[0])))
+        return places
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

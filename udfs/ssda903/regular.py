@@ -155,7 +155,8 @@ def _numbers(columns: Sequence[Cells]) -> tuple[list[Numbers], list[str]]:
 
 def _places(values: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
     """The place of each value among the different ones in rising order."""
-    return np.searchsorted(np.unique(values), values)
+    rising = np.sort(values)
+    return np.searchsorted(rising[np.append(True, rising[1:] != rising[:-1])], values)
 
 
 def _days(cells: Cells) -> Days | None:

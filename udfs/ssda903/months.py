@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from udfs.ssda903 import Returns
 from udfs.ssda903.days import date, month_end
+from udfs.ssda903.returns import Returns
 
 
 @dataclass(frozen=True)
