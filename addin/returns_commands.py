@@ -110,7 +110,11 @@ def import_903(
 @click.option(
     "--interval", type=float, default=0.8, show_default=True, help="Chance that low to high is meant to hold."
 )
-@click.option("--trend", is_flag=True, help="Let starters go on growing, or falling, as they did in their window.")
+@click.option(
+    "--trend",
+    is_flag=True,
+    help="Let starters go on rising or falling as in the last whole years, up to five, or in the months chosen.",
+)
 @click.option("--without-uasc", is_flag=True, help="Leave unaccompanied asylum-seeking children out.")
 @click.option(
     "--uasc", type=float, help="Unaccompanied asylum-seeking children who start in a year, in place of those counted."

@@ -100,7 +100,17 @@ def projected(returns: Returns, found: Outlook, over: Window | None, notes: list
 def _starters(found: Outlook) -> Answer:
     """The level of starters, where all years have a say in it, and their season."""
     starters = found.starters
-    season = {"season": dict(zip(calendar.month_name[1:], starters.season.tolist(), strict=True))}
+    season: Answer = {"season": dict(zip(calendar.month_name[1:], starters.season.tolist(), strict=True))}
+    if found.trend:
+        seen = starters.trend
+        return {
+            "starters_trend": {
+                **_window(seen.over),
+                "growth_a_year": math.expm1(seen.growth),
+                "standard_error": seen.error,
+            },
+            **season,
+        }
     if starters.level is None:
         return season
     return {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from rich.table import Table
 from addin.returns_json import rates_by_window, windows, year_of_flows
 from udfs.outlook import Outlook
 from udfs.ssda903 import Report, Returns
+from udfs.ssda903.level import CHANCES, TREND
 from udfs.ssda903.problems import MERGED, RULES
 from udfs.ssda903.windows import Window
 
@@ -109,10 +111,16 @@ def starter_notes(found: Outlook) -> list[str]:
     """What was made of the starters counted."""
     starters, notes = found.starters, []
     if found.trend:
+        seen = starters.trend
         notes.append(
-            f"Starters change by {starters.growth:+.1%} a year, as in their window (standard error "
-            f"{starters.growth_error:.1%})"
+            f"Starters change by {math.expm1(seen.growth):+.1%} a year from the level of {seen.over.since:%b %Y} to "
+            f"{seen.over.until:%b %Y}, as they did then (standard error {seen.error:.1%})"
         )
+        if len(found.dates) > seen.over.months:
+            notes.append(
+                f"That is measured in {seen.over.months} months and carried on for {len(found.dates)}: the end is an "
+                f"assumption, not evidence"
+            )
     if starters.level is not None:
         years = len(starters.yearly)
         readings = ", ".join(f"{name} {chance:.0%}" for name, chance in starters.level.chances.items())
@@ -121,6 +129,11 @@ def starter_notes(found: Outlook) -> list[str]:
             f"{years} year{'s' if years > 1 else ''} of them and today's children agree ({readings}); choose a window "
             f"with --from to take them as counted"
         )
+        if starters.level.chances[TREND] > CHANCES[TREND]:
+            notes.append(
+                "Starters may be rising or falling for good; a year of that is carried on, as far as it is likely. If you "
+                "expect it to last, use --trend"
+            )
     low, high = (int(month) for month in (starters.season.argmin(), starters.season.argmax()))
     if starters.season[high] - starters.season[low] > SEASON_SHOWN:
         notes.append(

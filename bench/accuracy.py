@@ -3,8 +3,8 @@
 python -m bench.accuracy [--councils N] [--full] [--first-seed N] [--kind NAME …] [--without-peer]
 
 Synthetic councils whose leaving depends on time in care, with entries that hold steady, drift or step.
-Every method is given the same returns, all of them written before the outcome. How often CareCurve's range holds
-the outcome is printed too.
+Every method is given the same returns, all of them written before the outcome. How often CareCurve's ranges hold
+the outcome is printed too. With --trend it is told to carry the trend of starters on, as its user may tell it.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from bench.coverage import CHANCE, DAYS_AHEAD, REFERENCE_DAYS, naive, year_ends
 from bench.peers import PEER, peer_python, run
 from bench.regional import regional_forecast
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
+from udfs.engine import Measure
 from udfs.outlook import outlook
 from udfs.ssda903 import load
 
@@ -54,16 +55,18 @@ WORLDS: dict[str, dict[str, Any]] = {
 SHORT, FULL = 2, 20
 HORIZONS = (12, 24)
 PEER_METHOD = "cs-demand-model"
+#: CareCurve's own methods, with what its projection is told.
+OURS: dict[str, dict[str, Any]] = {"CareCurve": {}, "CareCurve --trend": {"trend": True}}
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One council's forecasts by method, its true numbers and whether CareCurve's range holds them, at each horizon."""
+    """One council's forecasts by method, its true numbers and whether CareCurve's ranges hold them, at each horizon."""
 
     world: str
     forecasts: dict[str, Array]
     truth: Array
-    inside: np.ndarray[Any, np.dtype[np.bool_]]
+    inside: dict[str, np.ndarray[Any, np.dtype[np.bool_]]]
 
 
 def council_of(world: str, seed: int) -> SyntheticCouncil:
@@ -94,20 +97,26 @@ def judged(python: Path | None, job: tuple[str, int]) -> Outcome:
             peer[PEER_METHOD] = np.array(run("run_peer.py", arguments, python).printed["children"])
     past, years = year_ends(returns), len(HORIZONS)
     months = [horizon - 1 for horizon in HORIZONS]
-    closing = outlook(returns, max(HORIZONS), interval=CHANCE).projection.closing
-    low, middle, high = (edge[months, -1] for edge in (closing.low, closing.mean, closing.high))
+    ours = {name: outlook(returns, max(HORIZONS), interval=CHANCE, **told).projection for name, told in OURS.items()}
     return Outcome(
         world,
-        {
-            "CareCurve": middle,
+        {name: projection.closing.mean[months, -1] for name, projection in ours.items()}
+        | {
             "last value": naive(past, "rate")[1][:years],
             "net entry": naive(past, "net_entry")[1][:years],
             "regional (its formula)": regional_forecast(returns, REFERENCE_DAYS, DAYS_AHEAD[:2])[0],
         }
         | peer,
         truth,
-        (low <= truth) & (truth <= high),
+        {name: _holds(projection.closing, months, truth) for name, projection in ours.items()},
     )
+
+
+def _holds(children: Measure, months: list[int], truth: Array) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    within: np.ndarray[Any, np.dtype[np.bool_]] = (children.low[months, -1] <= truth) & (
+        truth <= children.high[months, -1]
+    )
+    return within
 
 
 def table(found: Sequence[Outcome]) -> list[str]:
@@ -123,11 +132,11 @@ def table(found: Sequence[Outcome]) -> list[str]:
     for group, error in errors.items():
         cells = "".join(f"{_lead(error[m] - error['CareCurve']):>28}" for m in methods[1:])
         lines.append(f"{group:31}{cells}")
-    lines.append(f"inside CareCurve’s {CHANCE:.0%} range, %")
+    lines.append(f"{f'inside the {CHANCE:.0%} range, %':31}" + "".join(f"{name:>24}" for name in OURS))
     for group, inside in groups.items():
         if inside:
-            held = 100 * np.mean([f.inside for f in inside], axis=0)
-            lines.append(f"{group:31}{'  '.join(f'{v:.0f}' for v in held):>24}")
+            held = [100 * np.mean([f.inside[name] for f in inside], axis=0) for name in OURS]
+            lines.append(f"{group:31}" + "".join(f"{'  '.join(f'{v:.0f}' for v in each):>24}" for each in held))
     return lines
 
 

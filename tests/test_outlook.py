@@ -35,12 +35,27 @@ def test_the_projection_opens_with_the_children_counted(returns: Returns) -> Non
     assert found.projection.opening[-1] == returns.children()
 
 
-def test_a_trend_multiplies_starters_by_its_growth_since_the_middle_of_their_window(returns: Returns) -> None:
+def test_starters_of_a_trend_start_from_its_middle_and_grow_month_by_month(returns: Returns) -> None:
     flat, rising = (outlook(returns, 24, draws=0, level=False, trend=trend) for trend in (False, True))
-    growth, window = rising.starters.growth, returns.estimate().entries.window
-    years = (window.months / 2 + np.arange(24) + 0.5) / 12
-    ratio = rising.projection.starters.mean[:, -1] / flat.projection.starters.mean[:, -1]
-    assert ratio == pytest.approx(np.exp(growth * years), rel=1e-9)
+    seen, counted = rising.starters.trend, flat.starters
+    years = (seen.over.months / 2 + np.arange(24) + 0.5) / 12
+    to = seen.in_middle / (counted.counts.sum() / counted.window.months) * np.exp(seen.growth * years)
+    assert rising.projection.starters.mean[:, -1] == pytest.approx(to * flat.projection.starters.mean[:, -1], rel=1e-9)
+
+
+def test_a_trend_is_that_of_the_last_whole_years_unless_a_window_is_chosen(returns: Returns) -> None:
+    covered = (returns.as_at.year - returns.first_day.year) * 12
+    assert outlook(returns, 1, draws=0, trend=True).starters.trend.over.months == min(covered, 60)
+    part = dataclasses.replace(returns, as_at=datetime.date(returns.as_at.year - 1, 6, 30))
+    assert outlook(part, 1, draws=0, trend=True).starters.trend.over.months == min(covered - 12, 60)
+    chosen = returns.window(datetime.date(returns.as_at.year - 2, 10, 1))
+    assert outlook(returns, 1, draws=0, trend=True, over=chosen).starters.trend.over == chosen
+
+
+def test_the_ages_and_lines_of_a_trends_starters_are_those_of_its_last_two_years(returns: Returns) -> None:
+    flat, rising = (outlook(returns, 1, draws=0, level=False, trend=trend).starters for trend in (False, True))
+    assert rising.monthly / rising.monthly.sum() == pytest.approx(flat.monthly / flat.monthly.sum())
+    assert rising.window.months == 24
 
 
 def test_doubt_about_the_trend_widens_the_range_the_more_the_longer_ahead(returns: Returns) -> None:

@@ -326,6 +326,29 @@ def test_what_was_made_of_the_years_of_starters_is_said(returns: Path) -> None:
     assert not any("of those counted" in note for note in counted["notes"])
 
 
+def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns: Path) -> None:
+    found, longer = (answer(project, returns, "--months", months, "--trend") for months in (60, 72))
+    seen = found["starters_trend"]
+    years = {month["date"][:4] for month in answer(import_903, returns)["history"][-60:]}
+    assert seen["from"][:4] == min(years)
+    assert seen["to"] == END.isoformat()
+    first, third = (sum(m["starters"] for m in found["series"][12 * y : 12 * y + 12]) for y in (0, 2))
+    assert third / first == pytest.approx((1 + seen["growth_a_year"]) ** 2)
+    [note] = [note for note in found["notes"] if note.startswith("Starters change by")]
+    assert f"{seen['growth_a_year']:+.1%} a year" in note
+    stretched = [any("assumption, not evidence" in note for note in each["notes"]) for each in (found, longer)]
+    assert stretched == [found["starters_trend"]["months"] < 60, True]
+
+
+def test_where_starters_have_risen_for_years_the_way_to_carry_that_on_is_named(tmp_path: Path, returns: Path) -> None:
+    synthetic_council(children=1_500, years=5, seed=4, growth=0.15).write(tmp_path)
+    for folder in (tmp_path, returns):
+        found = answer(project, folder, "--months", 1)
+        rising = found["starters_readings"]["rising or falling"] > 1 / 6
+        assert any("use --trend" in note for note in found["notes"]) == rising
+    assert answer(project, tmp_path, "--months", 1)["starters_readings"]["rising or falling"] > 1 / 6
+
+
 def test_the_season_of_starters_is_given_and_remarked_on_where_it_is_marked(tmp_path: Path, returns: Path) -> None:
     level = answer(project, returns, "--months", 1)
     assert list(level["season"])[:2] == ["January", "February"]

@@ -67,7 +67,7 @@ def outlook(
     ``weekly_gbp`` is £ a week for each finance line that holds children, at the prices of the first
     year, and ``weekly_new_gbp`` that of placements begun later, for lines where it differs; ``inflation`` is a
     decimal from each later 1 April, one for all or by line (a line not named has none). ``trend`` carries on the yearly growth of
-    starters seen in their window, with its doubt; ``who`` leaves unaccompanied children out, or all others.
+    starters, of the window chosen or else of the last whole years, up to five, with its doubt; ``who`` leaves unaccompanied children out, or all others.
     ``level`` carries forward the level that the starters of each year and the children in care agree on, by default where
     no window is chosen and neither a trend nor unaccompanied children alone, whose numbers follow arrivals in the country.
     ``unaccompanied_a_year`` of them start in place of those counted, their ages and lines as counted.
@@ -81,6 +81,8 @@ def outlook(
         _check_apart(unaccompanied_a_year, who, trend=trend)
         found = replace(found, entries=returns.estimate(over, "other", level=level).entries)
         apart = returns.estimate(over, "unaccompanied").entries
+    if trend:
+        found = replace(found, entries=found.entries.as_trend())
     opening, entries, rates, drawn = engine_inputs(found, draws)
     if apart is not None and unaccompanied_a_year is not None:
         entries, drawn = _with_unaccompanied(apart, unaccompanied_a_year, entries, drawn)
@@ -146,19 +148,18 @@ def _with_unaccompanied(
 
 
 def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months: int) -> tuple[Entries, Drawn | None]:
-    """Starters that go on growing at the yearly rate measured about the middle of their window."""
-    seen = found.entries
-    if not np.isfinite(seen.growth_error):
+    """Starters that go on growing at the yearly rate measured about the middle of the months they are at the level of."""
+    seen = found.entries.trend
+    if not seen.known:
         raise InputError(
-            f"a trend in starters cannot be measured in {seen.window.months} months with {seen.counts.sum():,} of them; "
+            f"a trend in starters cannot be measured in {seen.over.months} months with {seen.starters:,} of them; "
             f"leave the trend out or take the rates from more months"
         )
-    since_window = int(MONTH[found.as_at + 1]) - 1 - seen.window.last
-    years = (seen.window.months / 2 + since_window + np.arange(months) + 0.5) / 12
+    years = seen.years_until(int(MONTH[found.as_at + 1]) + np.arange(months))
     growing = replace(entries, monthly=entries.monthly * np.exp(seen.growth * years)[:, None, None])
     if drawn is None:
         return growing, None
-    errors = np.random.default_rng(SEED + 1).normal(0.0, seen.growth_error, len(drawn.leaving))
+    errors = np.random.default_rng(SEED + 1).normal(0.0, seen.error, len(drawn.leaving))
     return growing, replace(
         drawn,
         entries=drawn.entries * np.exp(seen.growth * years[0]),

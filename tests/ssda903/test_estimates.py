@@ -236,7 +236,7 @@ def test_entries_and_their_clustering_are_found(large: tuple[SyntheticCouncil, R
     assert entries.monthly.sum() * 60 == pytest.approx(entries.counts.sum())
     assert entries.same_day_ratio == pytest.approx(council.model.overdispersion, rel=0.12)
     assert entries.overdispersion == entries.same_day_ratio
-    assert abs(entries.growth) < 4 * entries.growth_error
+    assert abs(entries.trend.growth) < 4 * entries.trend.error
     observed = entries.counts.sum(1) / entries.counts.sum()
     true = council.model.entries.sum(1).reshape(18, 12).sum(1) / council.model.entries.sum()
     assert np.abs(observed - true).max() < 0.02
@@ -246,8 +246,10 @@ def test_entries_that_rise_are_seen_to_rise(tmp_path: Path) -> None:
     council = synthetic_council(children=2_000, years=5, seed=8, growth=0.10)
     returns = load(council.write(tmp_path))
     entries = returns.estimate(returns.window(datetime.date(2020, 4, 1))).entries
-    assert entries.growth == pytest.approx(0.10, abs=3 * entries.growth_error)
-    assert entries.growth > 3 * entries.growth_error
+    for seen in (entries.trend, returns.estimate().entries.trend):
+        assert seen.over.months == 60
+        assert seen.growth == pytest.approx(0.10, abs=3 * seen.error)
+        assert seen.growth > 3 * seen.error
 
 
 def test_draws_spread_as_the_counts_allow_and_centre_on_the_estimate(large: tuple[SyntheticCouncil, Returns]) -> None:

@@ -14,6 +14,7 @@ from udfs.ssda903.pooling import Array, Pooled, pooled
 from udfs.ssda903.season import season
 from udfs.ssda903.stay import Stay
 from udfs.ssda903.transitions import LAST_AGE, Counts, Spans
+from udfs.ssda903.trend import Trend, trend, variance_ratio
 from udfs.ssda903.windows import Window
 
 YEARS = 18
@@ -30,11 +31,11 @@ class Entries:
     (216, lines); ``series`` by month and line (months, lines). ``within_month`` are starters who left
     before their first month end, by line of entry, and ``within_month_nights`` their nights in care.
     ``overdispersion`` is the variance-to-mean ratio of a month's starters, at least 1; it is
-    ``same_day_ratio`` unless ``monthly_ratio`` shows significantly more. ``growth`` is the yearly
-    rate of change on the log scale, with its standard error. ``yearly`` are the starters of whole years up to
+    ``same_day_ratio`` unless ``monthly_ratio`` shows significantly more. ``trend`` is that of whole years, up
+    to five, unless a window is chosen. ``yearly`` are the starters of whole years up to
     the window's end, the latest first, and ``level`` what they say together with the children in care, where
-    :meth:`levelled` has set it; without it, the level is that of those counted. ``season`` are the factors of
-    the calendar months, January first.
+    :meth:`levelled` has set it; without it, the level is that of those counted. ``log_variance`` is how well
+    the level is known, on the log scale. ``season`` are the factors of the calendar months, January first.
     """
 
     window: Window
@@ -46,8 +47,8 @@ class Entries:
     overdispersion: float
     same_day_ratio: float
     monthly_ratio: float
-    growth: float
-    growth_error: float
+    log_variance: float
+    trend: Trend
     pooled: Pooled
     yearly: Counts
     season: Array
@@ -68,27 +69,36 @@ class Entries:
         in_season = stay.present @ self.season[(self.window.last - np.arange(len(stay.present))) % 12] / stay.months
         found = level(self.yearly, self.overdispersion, children / float(in_season), stay)
         monthly = self.monthly * (np.exp(found.log) / self.monthly.sum())
-        return replace(self, monthly=monthly, level=found)
+        return replace(self, monthly=monthly, log_variance=found.variance, level=found)
+
+    def as_trend(self) -> Entries:
+        """The same at the level that the trend has in the middle of its months, as well known as all of them tell."""
+        if not self.monthly.any():
+            return self
+        monthly = self.monthly * (self.trend.in_middle / self.monthly.sum())
+        return replace(self, monthly=monthly, log_variance=self.overdispersion / self.trend.starters, level=None)
 
     def draws(self, count: int, generator: np.random.Generator) -> Array:
         """Means a month by year of age as uncertain as the counts leave them, (count, 18, lines).
 
-        Their sum is drawn from what all the starters together say, or has the variance of the level,
-        and how it divides from the pooled table.
+        Their sum has the variance of the level, and how it divides is drawn from the pooled table.
         """
         total = self.counts.sum()
         if not total:
             return np.zeros((count, *self.counts.shape))
-        dispersion = self.overdispersion if self.level is None else total * self.level.variance
-        table = self.pooled.draws(count, generator, dispersion)
+        table = self.pooled.draws(count, generator, total * self.log_variance)
         table *= self.monthly.sum() / (self.pooled.rate.sum())
         return table
 
 
 def entries(
-    e: Episodes, spans: Spans, lines: int, over: Window, strength: float | None, since: int | None = None
-) -> Entries:
-    """Entries of a window; see :class:`Entries`. ``since`` is the first month that the returns cover."""
+    e: Episodes, spans: Spans, lines: int, over: Window, strength: float | None, since: int | None = None,
+    trend_over: Window | None = None,
+) -> Entries:  # fmt: skip
+    """Entries of a window; see :class:`Entries`.
+
+    ``since`` is the first month that the returns cover; ``trend_over`` the months of the trend, if chosen.
+    """
     age = spans.first - spans.birth
     new = spans.enters & (spans.first >= over.first) & (spans.first <= over.last) & (age <= LAST_AGE)
     by_month_of_age = np.bincount(np.maximum(age[new], 0) * lines + spans.line[new], minlength=216 * lines)
@@ -102,11 +112,12 @@ def entries(
 
     days, brief, nights = _days_of_entry(e, lines, over)
     monthly = series.reshape(over.months, lines)
-    same_day, by_month = _same_day_ratio(days, over), _ratio(monthly.sum(1))
-    growth, error = _growth(monthly.sum(1))
+    same_day, by_month = _same_day_ratio(days, over), variance_ratio(monthly.sum(1))
     years = min((over.last + 1 - (over.first if since is None else since)) // 12, MOST_YEARS)
-    started = spans.first[spans.enters & (age <= LAST_AGE)]
-    started = started[(started <= over.last) & (started > over.last - 12 * years)]
+    all_started = spans.first[spans.enters & (age <= LAST_AGE)]
+    started = all_started[(all_started <= over.last) & (all_started > over.last - 12 * years)]
+    months = trend_over or (Window(over.last - 12 * years + 1, over.last) if years else over)
+    in_trend = all_started[(all_started >= months.first) & (all_started <= months.last)] - months.first
     overdispersion = _overdispersion(same_day, by_month, over.months)
     by_calendar_month = np.bincount(started % 12, minlength=12)
     return Entries(
@@ -119,8 +130,8 @@ def entries(
         overdispersion,
         same_day,
         by_month,
-        growth,
-        error,
+        overdispersion / max(int(counts.sum()), 1),
+        trend(months, np.bincount(in_trend, minlength=months.months)),
         fit,
         np.bincount((over.last - started) // 12, minlength=years),
         season(by_calendar_month, overdispersion),
@@ -160,32 +171,9 @@ def _same_day_ratio(days: Any, over: Window) -> float:
     return float(((a_day - mean) ** 2).sum() / (a_day.sum() * (1 - 7 / len(a_day))))
 
 
-def _ratio(series: Counts) -> float:
-    """Variance ÷ mean of a month's starters; 1 when there are too few to tell."""
-    return float(series.var(ddof=1) / series.mean()) if len(series) > 1 and series.any() else 1.0
-
-
 def _overdispersion(same_day: float, by_month: float, months: int) -> float:
     """The same-day ratio, many times better measured, unless months vary beyond its 97.5% chi-squared limit."""
     base = max(1.0, same_day)
     freedom = max(months - 1, 1)
     limit = (1 - 2 / (9 * freedom) + _NORMAL_97_5 * np.sqrt(2 / (9 * freedom))) ** 3
     return float(by_month if by_month / base > limit else base)
-
-
-def _growth(series: Counts) -> tuple[float, float]:
-    """Poisson regression of monthly starters on time: change a year on the log scale, and its standard error."""
-    total = series.sum()
-    time = (np.arange(len(series)) - (len(series) - 1) / 2) / 12
-    if not total or len(series) < 3:
-        return 0.0, float("inf")
-    slope = 0.0
-    for _ in range(30):
-        weight = np.exp(slope * time)
-        mean = (weight * time).sum() / weight.sum()
-        information = total * ((weight * time**2).sum() / weight.sum() - mean**2)
-        step = ((series * time).sum() - total * mean) / information
-        slope += float(np.clip(step, -1, 1))
-        if abs(step) < 1e-10:
-            break
-    return slope, float(np.sqrt(max(1.0, _ratio(series)) / information))

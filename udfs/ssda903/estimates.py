@@ -95,13 +95,14 @@ def estimated(
     strength: float | None = None,
     entries_over: Window | None = None,
     since: int | None = None,
+    trend_over: Window | None = None,
     level: bool = False,
 ) -> Estimates:
     """Estimate entries, leaving and moves; ``strength`` fixes the weight of the pooling, in events.
 
     ``entries_over`` is a window of its own for entries, which change sooner than practice does. ``since``, the
-    first month of the returns, lets years before the window tell of their season and, with ``level``, of the
-    level that all years agree on.
+    first month of the returns, lets years before the window tell of their season, of their trend unless it has
+    months of its own (``trend_over``) and, with ``level``, of the level that all years agree on.
     """
     _check_edges("age_edges", age_edges)
     _check_edges("care_edges", care_edges)
@@ -115,7 +116,7 @@ def estimated(
     destinations = pooled_shares(seen.moves.sum(1), DESTINATION_WEIGHT)
     leaving, moves = (p[0] for p in _probabilities(leaving_fit.rate[None], moving_fit.rate[None], destinations[None]))
     opening = _opening(episodes, as_at, len(lines))
-    arriving = entries(episodes, spans, len(lines), entries_over or over, strength, since)
+    arriving = entries(episodes, spans, len(lines), entries_over or over, strength, since, trend_over)
     if level and arriving.counts.any():
         stay = expected_stay(leaving, moves, age_edges, care_edges, arriving.monthly)
         arriving = arriving.levelled(int(opening.count.sum()) - opening.adults, stay)

@@ -70,7 +70,7 @@ class Returns:
         chosen = over or self.window()
         recent = over or self._recent()
         since = int(MONTH[day(self.first_day)])
-        options = {"entries_over": recent, "since": since, "level": level, **choices}
+        options = {"entries_over": recent, "since": since, "trend_over": over, "level": level, **choices}
         return estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
 
     def by_line(self) -> ByLine:
