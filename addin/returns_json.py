@@ -107,6 +107,7 @@ def _starters(found: Outlook) -> Answer:
             "starters_trend": {
                 **_window(seen.over),
                 "growth_a_year": math.expm1(seen.growth),
+                "measured_a_year": math.expm1(seen.measured),
                 "standard_error": seen.error,
             },
             **season,

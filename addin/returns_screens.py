@@ -114,7 +114,8 @@ def starter_notes(found: Outlook) -> list[str]:
         seen = starters.trend
         notes.append(
             f"Starters change by {math.expm1(seen.growth):+.1%} a year from the level of {seen.over.since:%b %Y} to "
-            f"{seen.over.until:%b %Y}, as they did then (standard error {seen.error:.1%})"
+            f"{seen.over.until:%b %Y}; they changed by {math.expm1(seen.measured):+.1%} then, with a standard error of "
+            f"{seen.error:.1%}, and part of that may be chance"
         )
         if len(found.dates) > seen.over.months:
             notes.append(

@@ -159,7 +159,7 @@ def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months:
     growing = replace(entries, monthly=entries.monthly * np.exp(seen.growth * years)[:, None, None])
     if drawn is None:
         return growing, None
-    errors = np.random.default_rng(SEED + 1).normal(0.0, seen.error, len(drawn.leaving))
+    errors = np.random.default_rng(SEED + 1).normal(0.0, seen.deviation, len(drawn.leaving))
     return growing, replace(
         drawn,
         entries=drawn.entries * np.exp(seen.growth * years[0]),

@@ -1,4 +1,8 @@
-"""The trend of starters: a Poisson regression of their monthly numbers on time."""
+"""The trend of starters: a Poisson regression of their monthly numbers on time.
+
+What it measures is drawn towards no growth as far as chance may have made it: before looking, growth is normal with
+mean 0, and seldom with a deviation many times as large (the numbers of level.py).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from udfs.ssda903.level import CHANGE_SD, RARELY, TREND, UPHEAVAL
 from udfs.ssda903.pooling import Array
 from udfs.ssda903.transitions import Counts
 from udfs.ssda903.windows import Window
@@ -18,20 +23,23 @@ _ROUNDS, _DONE = 30, 1e-10
 
 @dataclass(frozen=True)
 class Trend:
-    """The starters of some months: in all, a month in their middle, and their change.
+    """The starters of some months: in all, a month in their middle, and their growth.
 
-    ``growth`` is by the year, on the log scale, with its standard error.
+    ``measured`` is by the year, on the log scale, with its standard error ``error``; ``growth`` and
+    ``deviation`` are what it makes likely.
     """
 
     over: Window
     starters: int
     in_middle: float
-    growth: float
+    measured: float
     error: float
+    growth: float
+    deviation: float
 
     @property
     def known(self) -> bool:
-        """Whether the numbers tell anything of it."""
+        """Whether the numbers tell anything of its growth."""
         return self.error <= MOST_ERROR
 
     def years_until(self, months: Any) -> Array:
@@ -44,7 +52,7 @@ def trend(over: Window, monthly: Counts) -> Trend:
     """The trend of a window's ``monthly`` starters; without two of them or a third month its error is infinite."""
     total = monthly.sum()
     if total < 2 or len(monthly) < 3:
-        return Trend(over, int(total), float(total / over.months), 0.0, float("inf"))
+        return Trend(over, int(total), float(total / over.months), 0.0, float("inf"), *_likely(0.0, float("inf")))
     time = (np.arange(len(monthly)) - (len(monthly) - 1) / 2) / 12
     slope = 0.0
     for _ in range(_ROUNDS):
@@ -56,7 +64,21 @@ def trend(over: Window, monthly: Counts) -> Trend:
         if abs(step) < _DONE:
             break
     error = float(np.sqrt(max(1.0, variance_ratio(monthly)) / information))
-    return Trend(over, int(total), float(total / np.exp(slope * time).sum()), slope, error)
+    return Trend(over, int(total), float(total / np.exp(slope * time).sum()), slope, error, *_likely(slope, error))
+
+
+def _likely(measured: float, error: float) -> tuple[float, float]:
+    """Mean and standard deviation of the growth, given what was measured."""
+    usual = CHANGE_SD[TREND]
+    deviations, before = np.array([usual, usual * UPHEAVAL]), np.array([1 - RARELY, RARELY])
+    if not np.isfinite(error):
+        return 0.0, float(np.sqrt(before @ deviations**2))
+    spread = np.hypot(deviations, error)
+    chance = before * np.exp(-((measured / spread) ** 2) / 2) / spread
+    chance /= chance.sum()
+    means, variances = measured * (deviations / spread) ** 2, (deviations * error / spread) ** 2
+    mean = float(chance @ means)
+    return mean, float(np.sqrt(chance @ (variances + (means - mean) ** 2)))
 
 
 def variance_ratio(monthly: Counts) -> float:
