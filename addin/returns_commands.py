@@ -166,7 +166,7 @@ def project(
         return
     for note in notes:
         out.print(note, style="yellow", highlight=False)
-    show_projection(out, returns, found, over, rise)
+    show_projection(out, returns, found, over, prices.get("inflation", {}).values())
 
 
 def loaded(path: Path, mapping: Path | None, as_at: datetime.date | None) -> Returns:
