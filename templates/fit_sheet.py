@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from templates.common import Register
-from templates.layout import HEADER_ROW, new_sheet
+from templates.layout import HEADER_ROW, STATUS_ROW, new_sheet
 from templates.model import Area, Sheet, Value, Workbook
 
 NAME = "Fit"
@@ -67,7 +67,7 @@ def add_fit(
         book, NAME, "input", "Assumptions to be fitted", "carecurve fit finds the values that meet the targets."
     )
     sheet.widths = dict(enumerate((46, 14, 14, 14, 14, 14, 14, 17)))
-    sheet.header_row = HEADER_ROW
+    sheet.header_row = STATUS_ROW  # two tables: neither's headings stay above the other's rows
     _headings(sheet, HEADER_ROW, ASSUMPTION_HEADINGS)
     row = HEADER_ROW + 1
     for one in assumptions:
