@@ -104,7 +104,7 @@ def import_903(
 @click.option(
     "--unit-costs",
     type=FILE,
-    help="CSV or Excel file: finance line, £ a week; it may have columns headed new placements and inflation.",
+    help="CSV or Excel file: finance line, £ a week in the first year; it may have columns headed new placements and inflation.",
 )
 @click.option("--inflation", type=float, help="Rise in unit costs each 1 April, as a decimal; 0 by default.")
 @click.option(
