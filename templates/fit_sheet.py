@@ -19,6 +19,8 @@ ASSUMPTION_HEADINGS = (
 TARGET_HEADINGS = ("Target", "Unit", "Cell", "Wanted", "Tolerance", "Difference", "Met")
 CELL, LOW = 2, 3
 
+#: Rows that fit a printed page of this width.
+PAGE_ROWS = 44
 #: Rows left for the user's own at the end of each table.
 SPARE = 3
 
@@ -78,6 +80,8 @@ def add_fit(
         row += 1
     bounds = Area(NAME, HEADER_ROW + 1, LOW, len(assumptions) + SPARE, 4)
     row = _spare(sheet, row, LOW + 4) + 1
+    if row + len(targets) + SPARE > PAGE_ROWS:
+        sheet.page_breaks.append(row)
     _headings(sheet, row, TARGET_HEADINGS)
     first = row + 1
     for row, target in enumerate(targets, start=first):
