@@ -56,7 +56,7 @@ out = Console()
 @click.option(
     "--unit-costs",
     type=FILE,
-    help="With --returns: CSV or Excel file of finance line, £ a week, and a column headed inflation.",
+    help="With --returns: CSV or Excel file of finance line, £ a week at base-year prices, and a column headed inflation.",
 )
 @click.option("--council", help="With --returns: the council's name.")
 def new(

@@ -104,7 +104,7 @@ def import_903(
 @click.option(
     "--unit-costs",
     type=FILE,
-    help="CSV or Excel file: finance line, £ a week; it may have columns headed new placements and inflation.",
+    help="CSV or Excel file: finance line, £ a week in the first year; it may have columns headed new placements and inflation.",
 )
 @click.option("--inflation", type=float, help="Rise in unit costs each 1 April, as a decimal; 0 by default.")
 @click.option(
@@ -170,7 +170,7 @@ def project(
         return
     for note in notes:
         out.print(note, style="yellow", highlight=False)
-    show_projection(out, returns, found, over, rise)
+    show_projection(out, returns, found, over, prices.get("inflation", {}).values())
 
 
 def loaded(path: Path, mapping: Path | None, as_at: datetime.date | None) -> Returns:

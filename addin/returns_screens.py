@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -77,8 +77,10 @@ def _show_report(out: Console, report: Report) -> None:
     _show(out, "What was done to rows", table)
 
 
-def show_projection(out: Console, returns: Returns, found: Outlook, over: Window | None, inflation: float) -> None:
-    """Children and cost by financial year, and placements at each year end."""
+def show_projection(
+    out: Console, returns: Returns, found: Outlook, over: Window | None, rises: Collection[float]
+) -> None:
+    """Children and cost by financial year, and placements at each year end; ``rises`` are those of unit costs."""
     p = found.projection
     rates = windows(returns, over)
     if rates is not None:
@@ -104,7 +106,11 @@ def show_projection(out: Console, returns: Returns, found: Outlook, over: Window
     _show(out, "Children by finance line", mix)
     out.print(f"The ranges allow for {p.uncertainty}.", highlight=False)
     if p.cost is not None:
-        out.print(f"Prices are those given, rising by {inflation:.1%} on each later 1 April.", highlight=False)
+        rise = " to ".join(f"{rate:.1%}" for rate in sorted({min(rises), max(rises)}))
+        out.print(
+            f"Prices of the year to {ends[0]:%b %Y} are those given; they rise by {rise} on each 1 April after it.",
+            highlight=False,
+        )
 
 
 def starter_notes(found: Outlook) -> list[str]:

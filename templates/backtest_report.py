@@ -29,6 +29,7 @@ MEASURES = (
 )  # fmt: skip
 INSIDE = MEASURES.index("Share inside the range")
 NAMES = ("Figure", "Unit", "Placement type", "Months ahead")
+AGAIN = "Worked out from the returns: for others, run the backtest again."
 
 
 def backtest_report(found: Backtest) -> Workbook:
@@ -76,7 +77,7 @@ def _too_few(found: Backtest) -> list[str]:
 def _figures(book: Workbook, register: Register, scores: Sequence[Score]) -> Area:
     """The scores as typed figures; the block of its measures, a row for each score."""
     sheet = _sheet(
-        book, FIGURES, "input", "What the backtest found", "They come from the returns: run it again, do not edit.",
+        book, FIGURES, "input", "What the backtest found", AGAIN,
         (*NAMES, *MEASURES), 3,
     )  # fmt: skip
     sheet.widths = dict(enumerate((22, 10, 32, 10, *[14] * len(MEASURES))))
@@ -111,7 +112,7 @@ def _path_figures(book: Workbook, register: Register, found: Backtest) -> Area:
     path = found.latest
     sheet = _sheet(
         book, PATH, "input", f"All children from {path.origin:%d %B %Y}",
-        "They come from the returns: run it again, do not edit.", ("Month", "Projected", "Low", "High", "Actual"), 1,
+        AGAIN, ("Month", "Projected", "Low", "High", "Actual"), 1,
     )  # fmt: skip
     sheet.widths = dict(enumerate((14, 12, 12, 12, 12)))
     first = HEADER_ROW + 1

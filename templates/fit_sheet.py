@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from templates.common import Register
-from templates.layout import HEADER_ROW, new_sheet
+from templates.layout import HEADER_ROW, STATUS_ROW, new_sheet
 from templates.model import Area, Sheet, Value, Workbook
 
 NAME = "Fit"
@@ -19,6 +19,8 @@ ASSUMPTION_HEADINGS = (
 TARGET_HEADINGS = ("Target", "Unit", "Cell", "Wanted", "Tolerance", "Difference", "Met")
 CELL, LOW = 2, 3
 
+#: Rows that fit a printed page of this width.
+PAGE_ROWS = 44
 #: Rows left for the user's own at the end of each table.
 SPARE = 3
 
@@ -67,7 +69,7 @@ def add_fit(
         book, NAME, "input", "Assumptions to be fitted", "carecurve fit finds the values that meet the targets."
     )
     sheet.widths = dict(enumerate((46, 14, 14, 14, 14, 14, 14, 17)))
-    sheet.header_row = HEADER_ROW
+    sheet.header_row = STATUS_ROW  # two tables: neither's headings stay above the other's rows
     _headings(sheet, HEADER_ROW, ASSUMPTION_HEADINGS)
     row = HEADER_ROW + 1
     for one in assumptions:
@@ -78,6 +80,8 @@ def add_fit(
         row += 1
     bounds = Area(NAME, HEADER_ROW + 1, LOW, len(assumptions) + SPARE, 4)
     row = _spare(sheet, row, LOW + 4) + 1
+    if row + len(targets) + SPARE > PAGE_ROWS:
+        sheet.page_breaks.append(row)
     _headings(sheet, row, TARGET_HEADINGS)
     first = row + 1
     for row, target in enumerate(targets, start=first):

@@ -19,7 +19,7 @@ BREAKEVEN_LINES = (
 INVEST_LINES = (
     ("Net", "money", "money"), ("Cumulative", "money", "money"), ("Discounted", "money", "money"),
     ("Total invested", "money", "money"), ("Total saved", "money", "money"),
-    ("Return per 1 invested, gross", "ratio", "pence"), ("Net present value", "money", "money"),
+    ("Return per £1 invested, gross", "ratio", "pence"), ("Net present value", "money", "money"),
     ("Payback from the start", "years", "pence"), ("Peak funding", "money", "money"),
     ("Share of saving needed to break even by the year end", "share", "percent"),
 )  # fmt: skip

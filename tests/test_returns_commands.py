@@ -492,7 +492,20 @@ def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns:
         )
         assert re.search(shown, words)
     assert "The ranges allow for chance and the evidence behind entries and rates" in words
-    assert "2.0% on each later 1 April" in words
+    assert "are those given; they rise by 2.0% on each 1 April after it" in " ".join(words.split())
+
+
+def test_the_screen_says_which_year_has_the_prices_given_and_how_unlike_their_rises_are(
+    returns: Path, tmp_path: Path
+) -> None:
+    lines = list(answer(import_903, returns)["by_placement"])
+    rises = [0.05, *[0.03] * (len(lines) - 1)]
+    file = tmp_path / "rising.csv"
+    rows = (f"{line},100,{rise}" for line, rise in zip(lines, rises, strict=True))
+    file.write_text("\n".join(("Finance line,£ a week,Inflation", *rows)), encoding="utf-8")
+    words = " ".join(screen(project, returns, "--unit-costs", file).split())
+    end = datetime.date.fromisoformat(answer(project, returns)["years"][0]["to"])
+    assert f"Prices of the year to {end:%b %Y} are those given; they rise by 3.0% to 5.0% on each 1 April" in words
 
 
 # refusals

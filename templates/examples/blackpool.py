@@ -125,17 +125,17 @@ def _comparison(
     exact: Area,
 ) -> dict[str, Line]:
     page = YearPage(
-        book, "Comparison", "output", "Four models on two bases", "£000. A negative pressure is below the base."
-    )
+        book, "Comparison", "output", "Four models on two bases",
+        "£000. A negative pressure is below the base. Pressures on unlike bases cannot be compared across models.",
+    )  # fmt: skip
     page.axis_from(axis)
     page.section("The two bases")
     page.constant("Estimated spend 2020/21 (base of Model 1 as printed)", "£000", f"={spend_base.ref}", "money")
     page.constant("Budget 2020/21 (base of the others as printed)", "£000", f"={budget.ref}", "money")
-    warning = "Warning: the pressures as printed are on unlike bases and cannot be compared across models"
     page.constant(
         "Can the printed pressures be compared?",
         "answer",
-        f'=IF({spend_base.ref}={budget.ref},"Yes: one base","{warning}")',
+        f'=IF({spend_base.ref}={budget.ref},"Yes: one base","No: two bases")',
         "label",
     )
     reference: Line | None = None

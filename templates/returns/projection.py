@@ -15,7 +15,7 @@ TOTALS = ("opening", "starters", "leavers", "of whom turning 18", "closing", "cl
 def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: Tables) -> None:
     page = YearPage(
         book, "Projection", "output", "Children by placement, five years on",
-        "Starters, leaving and moves stay as in the reference window; the range allows for chance alone.",
+        "Starters, leaving and moves stay as on their sheets; the range allows for chance alone.",
     )  # fmt: skip
     _, axis = time_axis(page, settings.base_year)
     page.section("Children by placement")

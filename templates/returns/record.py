@@ -103,7 +103,9 @@ def _ages(edges: Sequence[int]) -> list[str]:
 
 
 def _months(edges: Sequence[int]) -> list[str]:
-    bands = [f"{a} to under {b} months" if a else f"under {b} months" for a, b in itertools.pairwise(edges)]
+    bands = [
+        f"{a} to under {b} months" if a else f"under {b} month{'s' * (b > 1)}" for a, b in itertools.pairwise(edges)
+    ]
     return [*bands, f"{edges[-1]} months or more"]
 
 

@@ -263,6 +263,12 @@ def test_the_fit_sheet_lists_every_fitted_assumption_with_its_bounds(book: Workb
         assert [cells[row, column].value for column in (0, 3, 4)] == [one.label, one.low, one.high]
 
 
+def test_the_targets_of_the_fit_are_printed_on_a_page_that_begins_with_their_headings(book: Workbook) -> None:
+    sheet = book.sheet(FIT)
+    [row] = sheet.page_breaks
+    assert sheet.constants[row, 0].value == "Target"
+
+
 def test_the_notes_say_that_it_is_calibrated_and_not_unique(book: Workbook) -> None:
     words = " ".join(str(cell.value) for cell in book.sheet("Notes").constants.values())
     assert "Appendix A" in words and "is not published" in words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from templates.evaluate import evaluate
@@ -37,6 +38,12 @@ def test_the_sheet_shows_the_present_values_and_whether_they_do() -> None:
     assert [values["Fit", row, 6] for row in (13, 14, 15)] == ["CHECK"] * 3
     [difference] = {values["Fit", 13, 5]}
     assert difference == pytest.approx(closing(START)[0][0] - closing(TRUE)[0][0])
+
+
+def test_the_headings_of_the_assumptions_do_not_stay_above_the_targets(tmp_path: Path) -> None:
+    page = openpyxl.load_workbook(example(tmp_path / "plan.xlsx"))["Fit"]
+    assert page.print_title_rows == "$1:$3"
+    assert page.freeze_panes == "A4"
 
 
 def test_the_bounds_and_targets_are_in_the_register() -> None:

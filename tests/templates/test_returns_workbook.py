@@ -339,6 +339,11 @@ def test_another_opening_day_has_years_of_its_own(council: SyntheticCouncil, tmp
     assert column(book, "History", 0)[-1] == "Oct 2024"
 
 
+def test_a_band_up_to_one_month_is_under_1_month(book: Workbook) -> None:
+    bands = list(dict.fromkeys(column(book, "Rates", 1)))
+    assert "under 1 month" in bands
+
+
 def test_another_window_gives_other_rates(returns: Returns, book: Workbook) -> None:
     other, _ = checked(returns, over=returns.window(datetime.date(2021, 4, 1), datetime.date(2022, 3, 31)))
     assert (table(other, returns, "Opening") == table(book, returns, "Opening")).all()

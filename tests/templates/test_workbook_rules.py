@@ -221,6 +221,15 @@ def test_row_labels_are_unique_and_every_line_has_a_unit(book: Workbook) -> None
         assert [row for row in lines(sheet) if not typed.get((row, UNIT))] == []
 
 
+def test_words_among_constants_fit_beside_their_unit(book: Workbook) -> None:
+    values = evaluate(book)
+    for sheet in year_sheets(book):
+        words = {row: v for (s, row, c), v in values.items() if (s, c) == (sheet.name, CONSTANT) and isinstance(v, str)}
+        for row, said in words.items():
+            if (row, UNIT) in sheet.constants:
+                assert len(said) <= 1.1 * sheet.widths[CONSTANT], (sheet.name, row, said)
+
+
 def test_every_sheet_with_years_has_the_same_time_axis(book: Workbook) -> None:
     values = evaluate(book)
     axes = {
