@@ -49,7 +49,7 @@ def _excel(file: Path) -> list[list[str]]:
     import fastexcel  # noqa: PLC0415 - only an Excel file needs it
 
     try:
-        sheet = fastexcel.read_excel(file).load_sheet(0, header_row=None, dtypes="string").to_polars()
+        sheet = fastexcel.read_excel(file).load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except Exception:
         raise InputError(
             f"{file.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook"

@@ -359,3 +359,17 @@ def test_progress_names_every_file(folder: Path) -> None:
     load(folder, progress=lambda *step: seen.append(step))
     assert [(number, total) for _, number, total in seen] == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert {name for name, *_ in seen} == {"a/episodes.csv", "a/header.csv", "b/episodes.csv", "b/header.csv"}
+@pytest.mark.parametrize("above", [0, 3, 12])
+def test_rows_of_a_workbook_are_numbered_as_excel_shows_them(tmp_path: Path, above: int) -> None:
+    rows = [episode("0012", "01/05/2021", "03/05/2021", LS="V4"), *YEAR_22]
+    header = [{"CHILD": child, "SEX": "1", "DOB": birth} for child, birth in BIRTHS.items()]
+    book = openpyxl.Workbook()
+    for title, columns, records in (("episodes", EPISODES, rows), ("header", HEADER, header)):
+        sheet = book.create_sheet(title)
+        for cells in (*[[]] * above, columns, *([r.get(c) or None for c in columns] for r in records)):
+            sheet.append(cells)
+    book.save(tmp_path / "year.xlsx")
+    returns = load(tmp_path / "year.xlsx")
+    assert found(returns, "short_break") == [("short_break", "year.xlsx [episodes]", above + 2)]
+
+

@@ -141,7 +141,12 @@ def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     try:
         book = fastexcel.read_excel(source.content)
         sheets = [
-            (name, book.load_sheet(name, header_row=None, dtypes="string", skip_whitespace_tail_rows=True).to_polars())
+            (
+                name,
+                book.load_sheet(
+                    name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
+                ).to_polars(),
+            )
             for name in book.sheet_names
         ]
     except Exception:
@@ -150,7 +155,8 @@ def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
         ) from None
     for sheet, cells in sheets:
         name = source.name if len(sheets) == 1 else f"{source.name} [{sheet}]"
-        for number, row in enumerate(cells.head(HEADING_WITHIN).rows()):
+        above = next((number for number, row in enumerate(cells.iter_rows()) if any(row)), 0)
+        for number, row in enumerate(cells.slice(above, HEADING_WITHIN).rows(), start=above):
             found = recognised([c or "" for c in row], name)
             if found:
                 body = cells.slice(number + 1).select(pl.nth(i).alias(c) for i, c in found[1].items())
