@@ -181,6 +181,32 @@ def test_semicolons_tabs_and_utf_16_are_read(folder: Path) -> None:
     check(load(folder))
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "utf-16"])
+def test_carriage_returns_alone_end_lines_as_old_macs_write_them(folder: Path, encoding: str) -> None:
+    for file in folder.rglob("*.csv"):
+        file.write_bytes(file.read_bytes().replace(b"\r\n", b"\r").decode().encode(encoding))
+    check(load(folder))
+
+
+def test_a_carriage_return_in_a_file_that_is_no_table_does_no_harm(folder: Path) -> None:
+    (folder / "notes.txt").write_bytes(b"minutes,\rof a meeting\n")
+    returns = load(folder)
+    check(returns)
+    assert found(returns) == [("not_needed", "notes.txt", 0)]
+
+
+@pytest.mark.parametrize("blank", [b"\r\n", b"\r\n\r\n", b"\n"])
+def test_blank_lines_below_the_headings_are_passed_over_and_rows_keep_their_numbers(folder: Path, blank: bytes) -> None:
+    file = write_table(
+        folder / "a" / "episodes.csv", EPISODES, [episode("0012", "01/05/2021", "03/05/2021", LS="V4"), *YEAR_22]
+    )
+    heading, _, body = file.read_bytes().partition(b"\r\n")
+    file.write_bytes(heading + b"\r\n" + blank + body)
+    returns = load(folder)
+    assert sorted(spans(returns)) == sorted(EXPECTED)
+    assert found(returns) == [("short_break", "a/episodes.csv", 2 + blank.count(b"\n"))]
+
+
 def test_a_byte_that_is_not_utf_8_does_no_harm(folder: Path) -> None:
     header = folder / "a" / "header.csv"
     header.write_bytes(header.read_bytes() + "777,1,01/01/2012,\xe9,,,\n".encode("cp1252"))
@@ -349,16 +375,6 @@ def test_a_child_written_as_a_number_in_excel_is_the_same_child(tmp_path: Path, 
     check(load(folder))
 
 
-def test_importing_the_worksheet_functions_does_not_import_the_reader_of_returns() -> None:
-    code = "import sys, udfs; print(sorted({'polars', 'numpy', 'fastexcel'} & set(sys.modules)))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
-
-
-def test_progress_names_every_file(folder: Path) -> None:
-    seen: list[tuple[str, int, int]] = []
-    load(folder, progress=lambda *step: seen.append(step))
-    assert [(number, total) for _, number, total in seen] == [(1, 4), (2, 4), (3, 4), (4, 4)]
-    assert {name for name, *_ in seen} == {"a/episodes.csv", "a/header.csv", "b/episodes.csv", "b/header.csv"}
 @pytest.mark.parametrize("above", [0, 3, 12])
 def test_rows_of_a_workbook_are_numbered_as_excel_shows_them(tmp_path: Path, above: int) -> None:
     rows = [episode("0012", "01/05/2021", "03/05/2021", LS="V4"), *YEAR_22]
@@ -373,3 +389,13 @@ def test_rows_of_a_workbook_are_numbered_as_excel_shows_them(tmp_path: Path, abo
     assert found(returns, "short_break") == [("short_break", "year.xlsx [episodes]", above + 2)]
 
 
+def test_importing_the_worksheet_functions_does_not_import_the_reader_of_returns() -> None:
+    code = "import sys, udfs; print(sorted({'polars', 'numpy', 'fastexcel'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_progress_names_every_file(folder: Path) -> None:
+    seen: list[tuple[str, int, int]] = []
+    load(folder, progress=lambda *step: seen.append(step))
+    assert [(number, total) for _, number, total in seen] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert {name for name, *_ in seen} == {"a/episodes.csv", "a/header.csv", "b/episodes.csv", "b/header.csv"}

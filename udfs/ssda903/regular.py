@@ -81,7 +81,9 @@ def _content(source: Source, most: int) -> bytes | None:
     except OSError:
         raise ReturnsError(f"{source.name} cannot be read; close it elsewhere and check that you may open it") from None
     plain = content.isascii() and b"\0" not in content
-    return content.replace(b"\r\n", b"\n") if plain and len(content) <= most else None
+    if not plain or len(content) > most:
+        return None
+    return content.replace(b"\r\n" if b"\n" in content else b"\r", b"\n")
 
 
 def _text(source: Source, found: Heading, content: bytes) -> _Text | None:
