@@ -207,6 +207,11 @@ def _notes(given: Returns, returns: Returns, over: Window) -> list[str]:
     notes = []
     if returns.as_at != given.as_at:
         notes.append(f"{given.as_at.isoformat()} is not the end of a month; projected from {returns.as_at.isoformat()}")
+    if returns.missing_years:
+        notes.append(
+            f"There is no return for {', '.join(returns.missing_years)}, so who started and left then is not known; rates "
+            f"from months that reach back to it are unsure: add it, or begin after it with --from"
+        )
     if over.months < MONTHS_IN_YEAR:
         count = "1 month" if over.months == 1 else f"{over.months} months"
         notes.append(f"The rates rest on {count}; in less than a year seasons do not even out")

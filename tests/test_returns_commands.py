@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -456,6 +457,13 @@ def test_rates_from_less_than_a_year_are_remarked_on(returns: Path) -> None:
     note, *others = answer(project, returns, "--months", 1, "--from", "2024-10-01")["notes"]
     assert note.startswith("The rates rest on 6 months")
     assert all(other.startswith("Starters come in seasons") for other in others)
+
+
+def test_a_missing_year_is_said_before_a_projection(council: SyntheticCouncil, tmp_path: Path) -> None:
+    folder = council.write(tmp_path)
+    assert not any("no return" in note for note in answer(project, folder, "--months", 1)["notes"])
+    shutil.rmtree(folder / "2022-23")
+    assert any("no return for 2022/23" in note for note in answer(project, folder, "--months", 1)["notes"])
 
 
 def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns: Path, uniform: Path) -> None:
