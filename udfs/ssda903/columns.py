@@ -54,6 +54,9 @@ class Registers(Protocol):
     def written(self, count: int) -> list[str]:
         """The first so many codes as written."""
 
+    def children(self, count: int) -> list[str]:
+        """The first so many children as written."""
+
 
 def coded(numbers: Numbers, column: str, registers: Registers) -> Coded:
     """A column's codes in capitals and without spaces."""
