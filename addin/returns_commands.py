@@ -29,8 +29,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 MOST_MONTHS = 360
 MONTHS_IN_YEAR = 12
 
-out = Console()
-err = Console(stderr=True)
+out = Console(markup=False)
+err = Console(stderr=True, markup=False)
 
 
 class Day(click.ParamType[datetime.date]):

@@ -247,6 +247,20 @@ def test_returns_without_a_fault_are_said_to_be_used_as_they_are(tmp_path: Path)
     assert "Every row was used as it is" in screen(import_903, folder)
 
 
+def test_square_brackets_in_names_of_files_and_lines_are_shown_as_they_are(tmp_path: Path) -> None:
+    folder = write_returns(tmp_path, [episode("1", "10/04/2021"), episode("2", "01/05/2021", "03/05/2021", LS="V4")])
+    (folder / "a").rename(folder / "a [final]")
+    mapping, prices = tmp_path / "mapping.txt", tmp_path / "prices.csv"
+    mapping.write_text("place,provider,line\nU4,PR1,[/in-house] [green]\n")
+    prices.write_text("[/in-house] [green],500\n")
+    words = screen(import_903, folder, "--mapping", mapping, "--out", tmp_path / "[draft].xlsx")
+    assert "[/in-house] [green]" in words
+    assert "a [final]/episodes.csv row 3" in " ".join(words.split())
+    assert "[draft].xlsx" in words
+    words = screen(project, folder, "--mapping", mapping, "--unit-costs", prices, "--months", 12)
+    assert "[/in-house] [green]" in words
+
+
 def test_reading_shows_its_progress_on_a_terminal(returns: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.StringIO()
     monkeypatch.setattr(returns_commands, "err", Console(file=terminal, force_terminal=True, width=100))
