@@ -494,6 +494,20 @@ def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns:
     assert "2.0% on each later 1 April" in words
 
 
+@pytest.mark.parametrize("months", [60, 120, 360])
+def test_children_by_finance_line_are_not_cut_short_whatever_the_horizon(returns: Path, months: int) -> None:
+    found = answer(project, returns, "--months", months)
+    words = screen(project, returns, "--months", months)
+    assert "…" not in words
+    for at in range(11, months, 12):
+        month = found["series"][at]
+        assert f"{datetime.date.fromisoformat(month['date']):%b %y}" in words
+    rows = [line.split()[1:] for line in words.splitlines() if line.startswith("Kinship ")]
+    shown = [cell for row in rows for cell in row[1:]]
+    assert {row[0] for row in rows} == {f"{found['opening_by_placement']['Kinship']:.0f}"}
+    assert shown == [f"{month['by_placement']['Kinship']:.1f}" for month in found["series"][11::12]]
+
+
 # refusals
 
 
