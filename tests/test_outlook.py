@@ -145,6 +145,17 @@ def test_financial_years_begin_each_april_wherever_the_projection_starts(returns
     assert [(a.month, a.day) for a, _ in found.years][1:] == [(4, 1)] * (len(found.years) - 1)
 
 
+def test_a_trend_too_unsure_to_carry_on_is_refused(tmp_path: Path) -> None:
+    """In a small council the range of 80% would be 0 to 0 beside a mean of hundreds."""
+    small = load(synthetic_council(children=40, years=5, seed=2, faults=0.03).write(tmp_path))
+    with pytest.raises(InputError, match=r"standard error of 40%, too unsure to carry on for 60 months; leave it out"):
+        outlook(small, 60, trend=True)
+    for months in (12, 24):
+        found = outlook(small, months, trend=True).projection.closing
+        assert (found.low < found.mean).all()
+        assert (found.mean < found.high).all()
+
+
 def test_a_trend_that_cannot_be_measured_is_refused_and_not_shown_as_nothing(returns: Returns) -> None:
     over = returns.window(datetime.date(2025, 2, 1), datetime.date(2025, 3, 31))
     with pytest.raises(InputError, match="a trend in starters cannot be measured in 2 months"):

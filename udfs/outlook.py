@@ -19,6 +19,9 @@ from udfs.ssda903.episodes import Who
 from udfs.ssda903.windows import Window
 
 DRAWS, SEED = 64, 20_140_401
+#: The most doubt about starters that a trend may lead to, as the standard deviation of their logarithm: a range of 80%
+#: from a seventh to seven times. Beyond, the mean lies outside the range, which no longer says anything.
+MOST_TREND_DOUBT = 1.5
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,11 @@ def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months:
         )
     since_window = int(MONTH[found.as_at + 1]) - 1 - seen.window.last
     years = (seen.window.months / 2 + since_window + np.arange(months) + 0.5) / 12
+    if seen.growth_error * years[-1] > MOST_TREND_DOUBT:
+        raise InputError(
+            f"the trend in starters is {seen.growth:+.0%} a year with a standard error of {seen.growth_error:.0%}, too "
+            f"unsure to carry on for {months} months; leave it out, project fewer months or take the rates from more months"
+        )
     growing = replace(entries, monthly=entries.monthly * np.exp(seen.growth * years)[:, None, None])
     if drawn is None:
         return growing, None
