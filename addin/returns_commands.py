@@ -166,7 +166,7 @@ def project(
         return
     for note in notes:
         out.print(note, style="yellow", highlight=False)
-    show_projection(out, returns, found, over, rise)
+    show_projection(out, returns, found, over, rise, costs.inflation if costs is not None else ())
 
 
 def loaded(path: Path, mapping: Path | None, as_at: datetime.date | None) -> Returns:
@@ -231,7 +231,7 @@ def _inflation(rate: float | None, unit_costs: Path | None) -> float:
         return 0.0
     if unit_costs is None:
         raise InputError("--inflation needs --unit-costs, the prices that it raises")
-    return number(rate, "--inflation", above=-1, most=1, fix="3% is 0.03")
+    return number(rate, "--inflation", above=-1, below=1, fix="3% is 0.03")
 
 
 def _print_json(answer: dict[str, Any]) -> None:

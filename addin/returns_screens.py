@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -77,8 +77,13 @@ def _show_report(out: Console, report: Report) -> None:
     _show(out, "What was done to rows", table)
 
 
-def show_projection(out: Console, returns: Returns, found: Outlook, over: Window | None, inflation: float) -> None:
-    """Children and cost by financial year, and placements at each year end."""
+def show_projection(
+    out: Console, returns: Returns, found: Outlook, over: Window | None, inflation: float, own_rates: Collection[str]
+) -> None:
+    """Children and cost by financial year, and placements at each year end.
+
+    Unit costs rise by ``inflation`` a year, except those of the finance lines with ``own_rates``.
+    """
     p = found.projection
     rates = windows(returns, over)
     if rates is not None:
@@ -107,7 +112,9 @@ def show_projection(out: Console, returns: Returns, found: Outlook, over: Window
         title = f"{title.removesuffix(', continued')}, continued"
     out.print(f"The ranges allow for {p.uncertainty}.", highlight=False)
     if p.cost is not None:
-        out.print(f"Prices are those given, rising by {inflation:.1%} on each later 1 April.", highlight=False)
+        rises = [f"by {inflation:.1%}"] if inflation or not own_rates else []
+        rises += ["by the rates of their own that are given"] if own_rates else []
+        out.print(f"Prices are those given, rising on each later 1 April {' or '.join(rises)}.", highlight=False)
 
 
 def starter_notes(found: Outlook) -> list[str]:

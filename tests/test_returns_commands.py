@@ -411,6 +411,20 @@ def test_unit_costs_may_have_inflation_of_their_own_by_line(returns: Path, tmp_p
     by_hand = month["cost"] * (1.2 * share + 1.1 * (1 - share))
     assert risen["series"][-1]["cost"] == pytest.approx(by_hand, rel=1e-9)
     assert any("rates of their own" in note for note in risen["notes"])
+    words = " ".join(screen(project, returns, "--unit-costs", mixed, "--months", 1, "--inflation", 0.2).split())
+    assert "rising on each later 1 April by 20.0% or by the rates of their own that are given." in words
+    words = " ".join(screen(project, returns, "--unit-costs", mixed, "--months", 1).split())
+    assert "rising on each later 1 April by the rates of their own that are given." in words
+
+
+def test_a_second_row_of_headings_leaves_the_columns_of_the_first(returns: Path, tmp_path: Path) -> None:
+    lines = list(answer(import_903, returns)["by_placement"])
+    once, twice = tmp_path / "once.csv", tmp_path / "twice.csv"
+    rows = [f"{line},700,10%" for line in lines]
+    once.write_text("\n".join(["Line,Cost,Inflation", *rows]), encoding="utf-8")
+    twice.write_text("\n".join(["Line,Cost,Inflation", "name,£ a week,a year", *rows]), encoding="utf-8")
+    first, second = (answer(project, returns, "--unit-costs", file, "--months", 24)["years"] for file in (once, twice))
+    assert first == second
 
 
 def test_placements_begun_later_may_have_another_price(returns: Path, tmp_path: Path) -> None:
@@ -491,7 +505,7 @@ def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns:
         )
         assert re.search(shown, words)
     assert "The ranges allow for chance and the evidence behind entries and rates" in words
-    assert "2.0% on each later 1 April" in words
+    assert "rising on each later 1 April by 2.0%." in words
 
 
 @pytest.mark.parametrize("months", [60, 120, 360])
@@ -555,7 +569,10 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (["Kinship,nan"], "£ a week of Kinship, is an error value"),
         ([], "costs.csv has no costs; give one row a finance line"),
         (["Line,Cost,Inflation", "Kinship,330,lots"], "costs.csv row 3, inflation of Kinship, is text, 'lots'"),
-        (["Line,Cost,Inflation", "Kinship,330,300%"], "inflation of Kinship, is 3; use a number more than -1 and at most 1"),
+        (["Line,Cost,Inflation", "Kinship,330,300%"], "inflation of Kinship, is 3; use a number more than -1 and less than 1"),
+        (["Line,Cost,Inflation", "Kinship,330,1"], "inflation of Kinship, is 1; use a number more than -1 and less than 1 (3% is 0.03)"),
+        (['Kinship,"330,50"'], "£ a week of Kinship, is text, '330,50'; use a number"),
+        (['Line,Cost,Inflation', 'Kinship,330,"2,5%"'], "inflation of Kinship, is text, '2,5%'; use a number"),
         (["Line,Cost,New,New ones", "Kinship,330,1,2"], "costs.csv row 2 has two headings with 'new'; keep one"),
         (["Line,Cost,New placements", "Kinship,330,-5"], "£ a week of new Kinship, is -5; use a number at least 0"),
     ],
