@@ -165,6 +165,16 @@ def test_day_numbers_of_excel_are_dates(folder: Path) -> None:
     check(load(folder))
 
 
+def test_null_as_databases_write_it_is_blank(folder: Path) -> None:
+    for file in folder.rglob("*.csv"):
+        cells = [[cell or "NULL" for cell in row] for row in csv.reader(file.open())]
+        with file.open("w", newline="") as out:
+            csv.writer(out).writerows(cells)
+    returns = load(folder)
+    check(returns)
+    assert returns.report.records("unmapped") == []
+
+
 def test_headings_and_codes_may_be_untidy(folder: Path) -> None:
     for file in folder.rglob("*.csv"):
         heading, _, body = file.read_text().partition("\n")
