@@ -32,6 +32,10 @@ def in_full(lists: Sequence[Numbered], children: Sequence[str]) -> Numbers:
 
 def _alike(children: Sequence[str]) -> list[list[int]]:
     """Children who are written with the same digits but for zeros at their front."""
+    with_zeros = [written for written in children if written[:1] == "0"]
+    bare = {written.lstrip("0") for written in with_zeros}
+    if len(bare) == len(with_zeros) and bare.isdisjoint(children):
+        return []
     found: dict[str, list[int]] = {}
     for child, written in enumerate(children):
         if written[:1] == "0" and written.isdigit():
