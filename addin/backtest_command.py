@@ -21,7 +21,7 @@ from udfs.inputs import InputError
 if TYPE_CHECKING:
     from udfs.rolling import Backtest
 
-out = Console()
+out = Console(markup=False)
 err = Console(stderr=True)
 
 TOTALS = {"children": "All children", "fte": "Average in year (FTE)", "cost": "Cost in year (£)"}

@@ -26,7 +26,7 @@ POPULATION = (
     "and number (ONS mid-year population estimates have them, and ONS projections the coming years)"
 )
 
-out = Console()
+out = Console(markup=False)
 
 
 @click.command()

@@ -29,8 +29,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 MOST_MONTHS = 360
 MONTHS_IN_YEAR = 12
 
-out = Console()
-err = Console(stderr=True)
+out = Console(markup=False)
+err = Console(stderr=True, markup=False)
 
 
 class Day(click.ParamType[datetime.date]):
@@ -211,6 +211,11 @@ def _notes(given: Returns, returns: Returns, over: Window) -> list[str]:
     notes = []
     if returns.as_at != given.as_at:
         notes.append(f"{given.as_at.isoformat()} is not the end of a month; projected from {returns.as_at.isoformat()}")
+    if returns.missing_years:
+        notes.append(
+            f"There is no return for {', '.join(returns.missing_years)}, so who started and left then is not known; rates "
+            f"from months that reach back to it are unsure: add it, or begin after it with --from"
+        )
     if over.months < MONTHS_IN_YEAR:
         count = "1 month" if over.months == 1 else f"{over.months} months"
         notes.append(f"The rates rest on {count}; in less than a year seasons do not even out")
@@ -230,7 +235,7 @@ def _inflation(rate: float | None, unit_costs: Path | None) -> float:
         return 0.0
     if unit_costs is None:
         raise InputError("--inflation needs --unit-costs, the prices that it raises")
-    return number(rate, "--inflation", above=-1, most=1, fix="3% is 0.03")
+    return number(rate, "--inflation", above=-1, below=1, fix="3% is 0.03")
 
 
 def _print_json(answer: dict[str, Any]) -> None:

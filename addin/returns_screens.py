@@ -20,6 +20,8 @@ from udfs.ssda903.windows import Window
 
 #: A difference between high and low season smaller than this, as a share of the mean, is not worth a note.
 SEASON_SHOWN = 0.1
+#: Years beside each other that a usual screen has room for.
+YEARS_ACROSS = 6
 KINDS = {"repair": "mended", "exclusion": "left out", "unmapped": "not in a list", "note": "note"}
 
 
@@ -98,19 +100,20 @@ def show_projection(
         money = [] if p.cost is None else [f"{m[y, -1] / 1000:,.0f}" for m in (p.cost.mean, p.cost.low, p.cost.high)]
         table.add_row(f"{end:%b %Y}", *shown, *money)
     _show(out, f"Projection: low to high is meant to hold {chance} of outcomes", table)
-    ends = [end for _, end in found.years]
-    mix = _table(("Finance line",), ("Now", *(f"{end:%b %y}" for end in ends)))
-    for i, line in enumerate((*found.lines, "All")):
-        row = [f"{p.opening[i]:,.0f}", *(f"{p.closing.mean[year.end - 1, i]:,.1f}" for year in p.years)]
-        mix.add_row(line, *row, style="bold" if line == "All" else None)
-    _show(out, "Children by finance line", mix)
+    title = "Children by finance line"
+    for first in range(0, len(p.years), YEARS_ACROSS):
+        some = slice(first, first + YEARS_ACROSS)
+        mix = _table(("Finance line",), ("Now", *(f"{end:%b %y}" for _, end in found.years[some])))
+        for i, line in enumerate((*found.lines, "All")):
+            row = [f"{p.opening[i]:,.0f}", *(f"{p.closing.mean[year.end - 1, i]:,.1f}" for year in p.years[some])]
+            mix.add_row(line, *row, style="bold" if i == len(found.lines) else None)
+        _show(out, title, mix)
+        title = f"{title.removesuffix(', continued')}, continued"
     out.print(f"The ranges allow for {p.uncertainty}.", highlight=False)
     if p.cost is not None:
-        rise = " to ".join(f"{rate:.1%}" for rate in sorted({min(rises), max(rises)}))
-        out.print(
-            f"Prices of the year to {ends[0]:%b %Y} are those given; they rise by {rise} on each 1 April after it.",
-            highlight=False,
-        )
+        per_year = " to ".join(f"{rate:.1%}" for rate in sorted({min(rises), max(rises)}))
+        change = f"they rise by {per_year} on each 1 April after it" if any(rises) else "they do not rise"
+        out.print(f"Prices of the year to {found.years[0][1]:%b %Y} are those given; {change}.", highlight=False)
 
 
 def starter_notes(found: Outlook) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import shutil
 import sys
 import zipfile
 from collections.abc import Callable
@@ -136,6 +137,17 @@ def test_it_never_overwrites(returns: Path, costs: Path, tmp_path: Path, refused
     line = refused("mtfp-childrens", "--returns", returns, *PEOPLE, "--unit-costs", costs, "-o", path)
     assert "exists; choose another name" in line
     assert path.read_bytes() == b"mine"
+
+
+def test_returns_with_a_year_missing_are_refused(
+    council: SyntheticCouncil, costs: Path, tmp_path: Path, refused: Callable[..., str]
+) -> None:
+    folder = council.write(tmp_path / "returns")
+    shutil.rmtree(folder / "2022-23")
+    path = tmp_path / "plan.xlsx"
+    line = refused("mtfp-childrens", "--returns", folder, *PEOPLE, "--unit-costs", costs, "-o", path)
+    assert line.startswith("there is no return for 2022/23, so what came then is not known; add it")
+    assert not path.exists()
 
 
 def test_what_cannot_be_used_is_refused_in_one_line(

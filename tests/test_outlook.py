@@ -160,6 +160,17 @@ def test_financial_years_begin_each_april_wherever_the_projection_starts(returns
     assert [(a.month, a.day) for a, _ in found.years][1:] == [(4, 1)] * (len(found.years) - 1)
 
 
+def test_a_trend_of_a_small_council_keeps_its_mean_in_its_range_or_is_refused(tmp_path: Path) -> None:
+    small = load(synthetic_council(children=40, years=5, seed=2, faults=0.03).write(tmp_path))
+    for months in (12, 24, 60, 96):
+        found = outlook(small, months, trend=True).projection.closing
+        assert (found.low[:, -1] < found.mean[:, -1]).all()
+        assert (found.mean[:, -1] < found.high[:, -1]).all()
+    two_years = small.window(datetime.date(small.as_at.year - 2, 4, 1))
+    with pytest.raises(InputError, match="too unsure to carry on for 300 months; leave it out or project fewer months"):
+        outlook(small, 300, over=two_years, trend=True)
+
+
 def test_a_trend_that_cannot_be_measured_is_refused_and_not_shown_as_nothing(returns: Returns) -> None:
     over = returns.window(datetime.date(2025, 2, 1), datetime.date(2025, 3, 31))
     with pytest.raises(InputError, match="a trend in starters cannot be measured in 2 months"):

@@ -8,6 +8,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -246,6 +247,20 @@ def test_returns_without_a_fault_are_said_to_be_used_as_they_are(tmp_path: Path)
     assert "Every row was used as it is" in screen(import_903, folder)
 
 
+def test_square_brackets_in_names_of_files_and_lines_are_shown_as_they_are(tmp_path: Path) -> None:
+    folder = write_returns(tmp_path, [episode("1", "10/04/2021"), episode("2", "01/05/2021", "03/05/2021", LS="V4")])
+    (folder / "a").rename(folder / "a [final]")
+    mapping, prices = tmp_path / "mapping.txt", tmp_path / "prices.csv"
+    mapping.write_text("place,provider,line\nU4,PR1,[/in-house] [green]\n")
+    prices.write_text("[/in-house] [green],500\n")
+    words = screen(import_903, folder, "--mapping", mapping, "--out", tmp_path / "[draft].xlsx")
+    assert "[/in-house] [green]" in words
+    assert "a [final]/episodes.csv row 3" in " ".join(words.split())
+    assert "[draft].xlsx" in words
+    words = screen(project, folder, "--mapping", mapping, "--unit-costs", prices, "--months", 12)
+    assert "[/in-house] [green]" in words
+
+
 def test_reading_shows_its_progress_on_a_terminal(returns: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = io.StringIO()
     monkeypatch.setattr(returns_commands, "err", Console(file=terminal, force_terminal=True, width=100))
@@ -419,6 +434,22 @@ def test_unit_costs_may_have_inflation_of_their_own_by_line(returns: Path, tmp_p
     by_hand = month["cost"] * (1.2 * share + 1.1 * (1 - share))
     assert risen["series"][-1]["cost"] == pytest.approx(by_hand, rel=1e-9)
     assert any("rates of their own" in note for note in risen["notes"])
+    words = " ".join(screen(project, returns, "--unit-costs", mixed, "--months", 1, "--inflation", 0.2).split())
+    assert "they rise by 10.0% to 20.0% on each 1 April after it." in words
+    words = " ".join(screen(project, returns, "--unit-costs", mixed, "--months", 1).split())
+    assert "they rise by 0.0% to 10.0% on each 1 April after it." in words
+    words = " ".join(screen(project, returns, "--unit-costs", plain, "--months", 1).split())
+    assert "are those given; they do not rise." in words
+
+
+def test_a_second_row_of_headings_leaves_the_columns_of_the_first(returns: Path, tmp_path: Path) -> None:
+    lines = list(answer(import_903, returns)["by_placement"])
+    once, twice = tmp_path / "once.csv", tmp_path / "twice.csv"
+    rows = [f"{line},700,10%" for line in lines]
+    once.write_text("\n".join(["Line,Cost,Inflation", *rows]), encoding="utf-8")
+    twice.write_text("\n".join(["Line,Cost,Inflation", "name,£ a week,a year", *rows]), encoding="utf-8")
+    first, second = (answer(project, returns, "--unit-costs", file, "--months", 24)["years"] for file in (once, twice))
+    assert first == second
 
 
 def test_placements_begun_later_may_have_another_price(returns: Path, tmp_path: Path) -> None:
@@ -481,6 +512,13 @@ def test_rates_from_less_than_a_year_are_remarked_on(returns: Path) -> None:
     assert all(other.startswith("Starters come in seasons") for other in others)
 
 
+def test_a_missing_year_is_said_before_a_projection(council: SyntheticCouncil, tmp_path: Path) -> None:
+    folder = council.write(tmp_path)
+    assert not any("no return" in note for note in answer(project, folder, "--months", 1)["notes"])
+    shutil.rmtree(folder / "2022-23")
+    assert any("no return for 2022/23" in note for note in answer(project, folder, "--months", 1)["notes"])
+
+
 def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns: Path, uniform: Path) -> None:
     found = answer(project, returns, "--unit-costs", uniform, "--inflation", 0.02)
     words = screen(project, returns, "--unit-costs", uniform, "--inflation", 0.02)
@@ -506,6 +544,20 @@ def test_the_screen_says_which_year_has_the_prices_given_and_how_unlike_their_ri
     words = " ".join(screen(project, returns, "--unit-costs", file).split())
     end = datetime.date.fromisoformat(answer(project, returns)["years"][0]["to"])
     assert f"Prices of the year to {end:%b %Y} are those given; they rise by 3.0% to 5.0% on each 1 April" in words
+
+
+@pytest.mark.parametrize("months", [60, 120, 360])
+def test_children_by_finance_line_are_not_cut_short_whatever_the_horizon(returns: Path, months: int) -> None:
+    found = answer(project, returns, "--months", months)
+    words = screen(project, returns, "--months", months)
+    assert "…" not in words
+    for at in range(11, months, 12):
+        month = found["series"][at]
+        assert f"{datetime.date.fromisoformat(month['date']):%b %y}" in words
+    rows = [line.split()[1:] for line in words.splitlines() if line.startswith("Kinship ")]
+    shown = [cell for row in rows for cell in row[1:]]
+    assert {row[0] for row in rows} == {f"{found['opening_by_placement']['Kinship']:.0f}"}
+    assert shown == [f"{month['by_placement']['Kinship']:.1f}" for month in found["series"][11::12]]
 
 
 # refusals
@@ -555,7 +607,10 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (["Kinship,nan"], "£ a week of Kinship, is an error value"),
         ([], "costs.csv has no costs; give one row a finance line"),
         (["Line,Cost,Inflation", "Kinship,330,lots"], "costs.csv row 3, inflation of Kinship, is text, 'lots'"),
-        (["Line,Cost,Inflation", "Kinship,330,300%"], "inflation of Kinship, is 3; use a number more than -1 and at most 1"),
+        (["Line,Cost,Inflation", "Kinship,330,300%"], "inflation of Kinship, is 3; use a number more than -1 and less than 1"),
+        (["Line,Cost,Inflation", "Kinship,330,1"], "inflation of Kinship, is 1; use a number more than -1 and less than 1 (3% is 0.03)"),
+        (['Kinship,"330,50"'], "£ a week of Kinship, is text, '330,50'; use a number"),
+        (['Line,Cost,Inflation', 'Kinship,330,"2,5%"'], "inflation of Kinship, is text, '2,5%'; use a number"),
         (["Line,Cost,New,New ones", "Kinship,330,1,2"], "costs.csv row 2 has two headings with 'new'; keep one"),
         (["Line,Cost,New placements", "Kinship,330,-5"], "£ a week of new Kinship, is -5; use a number at least 0"),
     ],

@@ -22,7 +22,7 @@ ORIGIN_MONTHS = (3, 9)
 
 def origins(returns: Returns, horizons: Sequence[int] = HORIZONS) -> list[datetime.date]:
     """The ends of March and September with two years of returns behind them and the first horizon ahead."""
-    _refuse_missing_years(returns)
+    refuse_missing_years(returns)
     first = int(MONTH[day(returns.first_day)]) + LEAST_HISTORY - 1
     last = int(MONTH[day(last_month_end(returns))]) - min(horizons)
     found = [date(month_end(m)) for m in range(first, last + 1) if m % 12 + 1 in ORIGIN_MONTHS]
@@ -68,11 +68,10 @@ def _cut(known: Returns, on: datetime.date) -> Returns:
     return replace(known, as_at=on, last_day=on, lines=tuple(known.lines[i] for i in used), episodes=episodes)
 
 
-def _refuse_missing_years(returns: Returns) -> None:
-    given = {year for p in returns.submitted.periods if p.year for year in range(p.first_year, p.year + 1)}
-    for year in range(min(given), max(given)):
-        if year not in given:
-            raise InputError(
-                f"there is no return for {year - 1}/{year % 100:02d}, so what came then is not known; add it, or leave "
-                f"out the returns on one side of it"
-            )
+def refuse_missing_years(returns: Returns) -> None:
+    """Refuse returns with a year missing between them."""
+    for year in returns.missing_years:
+        raise InputError(
+            f"there is no return for {year}, so what came then is not known; add it, or leave out the returns on one "
+            f"side of it"
+        )

@@ -19,6 +19,9 @@ from udfs.ssda903.episodes import Who
 from udfs.ssda903.windows import Window
 
 DRAWS, SEED = 64, 20_140_401
+#: The most doubt about starters that a trend may lead to, as the standard deviation of their logarithm: a range of 80%
+#: from a seventh to seven times. Beyond, the mean lies outside the range, which no longer says anything.
+MOST_TREND_DOUBT = 1.5
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,11 @@ def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months:
             f"leave the trend out or take the rates from more months"
         )
     years = seen.years_until(int(MONTH[found.as_at + 1]) + np.arange(months))
+    if seen.deviation * years[-1] > MOST_TREND_DOUBT:
+        raise InputError(
+            f"the trend in starters, {seen.growth:+.0%} a year, is known to within {seen.deviation:.0%} (one standard "
+            f"deviation), too unsure to carry on for {months} months; leave it out or project fewer months"
+        )
     growing = replace(entries, monthly=entries.monthly * np.exp(seen.growth * years)[:, None, None])
     if drawn is None:
         return growing, None

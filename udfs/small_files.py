@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 from udfs.inputs import InputError
 
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 _MOST_LINES = 1_000
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 def rows(file: Path, holds: str, needs: str) -> list[tuple[int, list[str]]]:
@@ -26,9 +28,10 @@ def rows(file: Path, holds: str, needs: str) -> list[tuple[int, list[str]]]:
 
 
 def number_in(cell: str) -> float | None:
-    """A cell that is a number, with or without £ and thousands' commas."""
+    """A cell that is a number, with or without £ and thousands' commas; a comma elsewhere is no number's."""
+    bare = cell.replace("£", "").strip()
     try:
-        return float(cell.replace("£", "").replace(",", "").strip())
+        return float(bare.replace(",", "") if _THOUSANDS.fullmatch(bare) else bare)
     except ValueError:
         return None
 
@@ -49,7 +52,7 @@ def _excel(file: Path) -> list[list[str]]:
     import fastexcel  # noqa: PLC0415 - only an Excel file needs it
 
     try:
-        sheet = fastexcel.read_excel(file).load_sheet(0, header_row=None, dtypes="string").to_polars()
+        sheet = fastexcel.read_excel(file).load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except Exception:
         raise InputError(
             f"{file.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook"

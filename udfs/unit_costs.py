@@ -36,7 +36,8 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
         name, cost = cells[0], cells[1]
         line = known.get(_plain(name))
         if not found.weekly and line is None and number_in(cost) is None:
-            new, rise = (_column(cells, word, f"{file.name} row {row}") for word in ("new", "inflation"))
+            new = _column(cells, "new", f"{file.name} row {row}") or new
+            rise = _column(cells, "inflation", f"{file.name} row {row}") or rise
             continue
         if line is None:
             raise InputError(
@@ -73,7 +74,7 @@ def _share(cell: str, place: str) -> float:
     value = number_in(bare)
     if value is not None and bare != cell:
         value /= 100
-    return number(cell if value is None else value, place, above=-1, most=1, fix="3% is 0.03")
+    return number(cell if value is None else value, place, above=-1, below=1, fix="3% is 0.03")
 
 
 def _plain(name: str) -> str:

@@ -18,6 +18,7 @@ from templates.mtfp.returned_words import FIRST_NOTES, LINE_RATES, SCHEDULE, sta
 from templates.plan.settings import PAID_DAYS
 from templates.returns.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, shown
 from udfs.inputs import InputError
+from udfs.origins import refuse_missing_years
 from udfs.population import Population, financial_year
 from udfs.ssda903 import ByLine, History, Returns
 from udfs.ssda903.days import MONTH, day
@@ -46,6 +47,7 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
     check_names(lines)
     if not returns.children():
         raise InputError(f"no child was in care on {shown(returns.as_at)}, so there is nothing to plan")
+    refuse_missing_years(returns)
     starts = _whole_years(past, returns.as_at)
     years = {year: _year(past, year, first) for year, first in starts.items()}
     base_year, rates, position = max(starts), returns.by_line(), returns.position()

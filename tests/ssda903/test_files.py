@@ -165,6 +165,16 @@ def test_day_numbers_of_excel_are_dates(folder: Path) -> None:
     check(load(folder))
 
 
+def test_null_as_databases_write_it_is_blank(folder: Path) -> None:
+    for file in folder.rglob("*.csv"):
+        cells = [[cell or "NULL" for cell in row] for row in csv.reader(file.open())]
+        with file.open("w", newline="") as out:
+            csv.writer(out).writerows(cells)
+    returns = load(folder)
+    check(returns)
+    assert returns.report.records("unmapped") == []
+
+
 def test_headings_and_codes_may_be_untidy(folder: Path) -> None:
     for file in folder.rglob("*.csv"):
         heading, _, body = file.read_text().partition("\n")
@@ -179,6 +189,32 @@ def test_semicolons_tabs_and_utf_16_are_read(folder: Path) -> None:
     ):
         file.write_bytes(file.read_text().replace(",", separator).encode(encoding))
     check(load(folder))
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-16"])
+def test_carriage_returns_alone_end_lines_as_old_macs_write_them(folder: Path, encoding: str) -> None:
+    for file in folder.rglob("*.csv"):
+        file.write_bytes(file.read_bytes().replace(b"\r\n", b"\r").decode().encode(encoding))
+    check(load(folder))
+
+
+def test_a_carriage_return_in_a_file_that_is_no_table_does_no_harm(folder: Path) -> None:
+    (folder / "notes.txt").write_bytes(b"minutes,\rof a meeting\n")
+    returns = load(folder)
+    check(returns)
+    assert found(returns) == [("not_needed", "notes.txt", 0)]
+
+
+@pytest.mark.parametrize("blank", [b"\r\n", b"\r\n\r\n", b"\n"])
+def test_blank_lines_below_the_headings_are_passed_over_and_rows_keep_their_numbers(folder: Path, blank: bytes) -> None:
+    file = write_table(
+        folder / "a" / "episodes.csv", EPISODES, [episode("0012", "01/05/2021", "03/05/2021", LS="V4"), *YEAR_22]
+    )
+    heading, _, body = file.read_bytes().partition(b"\r\n")
+    file.write_bytes(heading + b"\r\n" + blank + body)
+    returns = load(folder)
+    assert sorted(spans(returns)) == sorted(EXPECTED)
+    assert found(returns) == [("short_break", "a/episodes.csv", 2 + blank.count(b"\n"))]
 
 
 def test_a_byte_that_is_not_utf_8_does_no_harm(folder: Path) -> None:
@@ -347,6 +383,20 @@ def test_a_child_written_as_a_number_in_excel_is_the_same_child(tmp_path: Path, 
     for file in (folder / "a").iterdir():
         file.unlink()
     check(load(folder))
+
+
+@pytest.mark.parametrize("above", [0, 3, 12])
+def test_rows_of_a_workbook_are_numbered_as_excel_shows_them(tmp_path: Path, above: int) -> None:
+    rows = [episode("0012", "01/05/2021", "03/05/2021", LS="V4"), *YEAR_22]
+    header = [{"CHILD": child, "SEX": "1", "DOB": birth} for child, birth in BIRTHS.items()]
+    book = openpyxl.Workbook()
+    for title, columns, records in (("episodes", EPISODES, rows), ("header", HEADER, header)):
+        sheet = book.create_sheet(title)
+        for cells in (*[[]] * above, columns, *([r.get(c) or None for c in columns] for r in records)):
+            sheet.append(cells)
+    book.save(tmp_path / "year.xlsx")
+    returns = load(tmp_path / "year.xlsx")
+    assert found(returns, "short_break") == [("short_break", "year.xlsx [episodes]", above + 2)]
 
 
 def test_importing_the_worksheet_functions_does_not_import_the_reader_of_returns() -> None:

@@ -374,6 +374,22 @@ def test_a_year_without_a_return_is_noted(tmp_path: Path) -> None:
     assert returns.report.details["missing_year"] == {"2022/23": 1}
 
 
+def test_a_child_open_before_a_missing_year_was_in_care_on_31_march(tmp_path: Path) -> None:
+    """Only the return of the next year could show that the child had left by then."""
+    gone, back = episode("1", "10/01/2022"), episode("2", "11/01/2022")
+    returns = loaded(
+        tmp_path, [gone, back, OTHER_22], [episode("2", "05/05/2023"), episode("7", "01/05/2023", "31/05/2023")]
+    )
+    assert returns.missing_years == ["2022/23"]
+    assert returns.children(day("31/03/2022")) == 2
+    assert returns.children(day("01/04/2022")) == 0
+    assert returns.children() == 1
+    assert found(returns, "open_stale", "open_restarted") == [
+        ("open_restarted", "a/episodes.csv", 3),
+        ("open_stale", "a/episodes.csv", 2),
+    ]
+
+
 def test_a_move_keeps_the_time_in_care(tmp_path: Path) -> None:
     returns = loaded(
         tmp_path,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import itertools
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -79,6 +80,17 @@ def test_with_faults_of_every_kind_the_position_on_each_31_march_is_still_the_tr
     for year in range(2020, 2026):
         on = datetime.date(year, 3, 31)
         assert nonzero(returns.position(on)) == nonzero(council.count(on))
+
+
+def test_a_missing_year_leaves_the_position_on_the_31_marches_given_a_direct_count(tmp_path: Path) -> None:
+    folder = synthetic_council(children=300, years=5, seed=2).write(tmp_path)
+    for missing in ("2021-22", "2023-24"):
+        shutil.rmtree(folder / missing)
+    returns = load(folder)
+    for year in (2021, 2023, 2025):
+        on = datetime.date(year, 3, 31)
+        direct = counted_in_one_return(folder / f"{year - 1}-{year % 100:02d}" / "episodes.csv", on)
+        assert nonzero(returns.position(on)) == dict(direct)
 
 
 def nonzero(position: dict[str, int]) -> dict[str, int]:

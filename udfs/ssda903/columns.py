@@ -54,9 +54,12 @@ class Registers(Protocol):
     def written(self, count: int) -> list[str]:
         """The first so many codes as written."""
 
+    def children(self, count: int) -> list[str]:
+        """The first so many children as written."""
+
 
 def coded(numbers: Numbers, column: str, registers: Registers) -> Coded:
-    """A column's codes in capitals and without spaces."""
+    """A column's codes in capitals and without spaces; NULL, which databases write, is blank."""
     seen = np.bincount(numbers + 1)
     if (seen > 0).sum() > _MOST_CODES:
         raise ReturnsError(
@@ -64,6 +67,7 @@ def coded(numbers: Numbers, column: str, registers: Registers) -> Coded:
             f"their columns"
         )
     clean = ["", *(code.strip().upper() for code in registers.written(len(seen) - 1))]
+    clean = ["" if code == "NULL" else code for code in clean]
     codes = sorted({*clean})
     number = np.array([codes.index(code) for code in clean], np.int32)
     used = {code for code, cells in zip(clean, seen, strict=True) if cells}

@@ -79,6 +79,11 @@ class FrameRegisters:
             self._texts = pl.Series(range(count), dtype=pl.UInt32).cat.to(self.codes).cast(pl.String).to_list()
         return self._texts[:count]
 
+    def children(self, count: int) -> list[str]:
+        """The first so many children as written."""
+        numbers = pl.Series(range(1, count + 1), dtype=pl.UInt32)
+        return numbers.cat.to(self._children.dtype).cast(pl.String).to_list()
+
 
 def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: Sequence[Numbers]) -> Iterator[Numbered]:
     """Tables of one kind as numbers."""

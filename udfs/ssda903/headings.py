@@ -38,7 +38,7 @@ def heading(start: str, name: str) -> Heading | None:
     """The heading row in the first lines of a text; None if it is no table of the return."""
     for number, line in enumerate(start.split("\n", HEADING_WITHIN)[:HEADING_WITHIN]):
         for separator in ",;\t|":
-            titles = next(csv.reader([line], delimiter=separator), [])
+            titles = next(csv.reader([line.replace("\r", "")], delimiter=separator), [])
             found = recognised(titles, name) if len(titles) > 1 else None
             if found:
                 return Heading(number, separator, *found, len(titles))

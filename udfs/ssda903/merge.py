@@ -6,6 +6,7 @@ report. An episode holds the days from its start up to, and without, its end.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 from udfs.ssda903.columns import Flags, Numbers
 from udfs.ssda903.days import NO_DAY, OPEN, Days, birthday_18, return_year
 from udfs.ssda903.overlaps import in_order, without_overlaps
-from udfs.ssda903.periods import Period, covered_to
+from udfs.ssda903.periods import Period, covered_to, missing_years
 from udfs.ssda903.problems import Report, ReturnsError
 from udfs.ssda903.submitted import Rows, Submitted
 
@@ -53,7 +54,7 @@ def merged(given: Submitted, report: Report, complete_to: int | None = None) -> 
     log = _Log(report, given.files)
     used = [p for p in given.periods if p.year]
     first_day, last_day = min(p.start for p in used), _last_day(given, used, log, complete_to)
-    _note_missing_years(given, used, log)
+    _note_missing_years(used, log)
 
     rows = _without_resubmitted(given.rows, given.periods, log)
     rows = _with_possible_ends(rows, given.periods, log)
@@ -82,12 +83,10 @@ def _last_day(given: Submitted, used: list[Period], log: _Log, known: int | None
     return day
 
 
-def _note_missing_years(given: Submitted, used: list[Period], log: _Log) -> None:
-    covered = {year for p in used for year in range(p.first_year, p.year + 1)}
-    for year in range(min(covered), max(covered)):
-        if year not in covered:
-            log.report.detail("missing_year", f"{year - 1}/{year % 100:02d}", 1)
-            log.report.add("missing_year", log.files[-1], 0)
+def _note_missing_years(used: Sequence[Period], log: _Log) -> None:
+    for year in missing_years(used):
+        log.report.detail("missing_year", f"{year - 1}/{year % 100:02d}", 1)
+        log.report.add("missing_year", log.files[-1], 0)
 
 
 def _without_resubmitted(rows: Rows, periods: tuple[Period, ...], log: _Log) -> Rows:
@@ -173,13 +172,17 @@ def _every_birth(rows: Rows, birth: Days, log: _Log) -> Days:
 
 
 def _closed(rows: Rows, periods: tuple[Period, ...], last_day: int, log: _Log) -> Rows:
-    """Open episodes closed where a later row, or the silence of later returns, shows that they ended."""
+    """Open episodes closed where a later row, or the silence of later returns, shows that they ended.
+
+    The silence of the next year's return means by 31 March; without that return the child was there that day.
+    """
     left = np.flatnonzero(rows.end == OPEN)
     years = np.array([p.year for p in periods], np.int32)
     year, year_end = (
         years[rows.rank[left]],
         np.array([p.end if p.year else 0 for p in periods], np.int32)[rows.rank[left]],
     )
+    silent_from = year_end + np.isin(year + 1, missing_years([p for p in periods if p.year]))
     following = _next_given_by_then(rows, left, years)
     followed = following > left
     restarts = followed & rows.starts_care[following]
@@ -188,8 +191,8 @@ def _closed(rows: Rows, periods: tuple[Period, ...], last_day: int, log: _Log) -
 
     end = rows.end.copy()
     end[left[continued]] = rows.start[following[continued]]
-    end[left[restarts]] = np.maximum(np.minimum(year_end, rows.start[following] - 1), rows.start[left])[restarts]
-    end[left[stale]] = np.minimum(year_end[stale], last_day)
+    end[left[restarts]] = np.maximum(np.minimum(silent_from, rows.start[following] - 1), rows.start[left])[restarts]
+    end[left[stale]] = np.minimum(silent_from[stale], last_day)
     for rule, mask in (("open_continued", continued), ("open_restarted", restarts), ("open_stale", stale)):
         log.say(rule, rows, left[mask & ~rows.end_unusable[left]])
     return rows.replaced(end=end)

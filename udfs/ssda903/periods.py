@@ -67,6 +67,12 @@ def ranked(found: Sequence[Period]) -> np.ndarray:
     return np.array(sorted(range(len(found)), key=lambda i: (found[i].year, found[i].latest, i)), np.int32)
 
 
+def missing_years(found: Sequence[Period]) -> list[int]:
+    """The years that none of the files covers, between those that some do."""
+    covered = {year for period in found for year in range(period.first_year, period.year + 1)}
+    return sorted({*range(min(covered), max(covered))} - covered)
+
+
 def covered_to(found: Sequence[Period], days_with_dates: int) -> int:
     """The day up to which the last return is complete.
 

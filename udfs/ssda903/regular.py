@@ -32,15 +32,20 @@ Cells = np.ndarray[Any, np.dtype[np.bytes_]]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Regular:
-    """Tables as numbers, the codes as written by number, and the names of the files that hold no table."""
+    """Tables as numbers, the codes and children as written by number, and the names of the files that hold no table."""
 
     tables: list[Numbered]
     texts: list[str]
+    identities: list[str]
     others: list[str]
 
     def written(self, count: int) -> list[str]:
         """The first so many codes as written."""
         return self.texts[:count]
+
+    def children(self, count: int) -> list[str]:
+        """The first so many children as written."""
+        return self.identities[:count]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -81,7 +86,9 @@ def _content(source: Source, most: int) -> bytes | None:
     except OSError:
         raise ReturnsError(f"{source.name} cannot be read; close it elsewhere and check that you may open it") from None
     plain = content.isascii() and b"\0" not in content
-    return content.replace(b"\r\n", b"\n") if plain and len(content) <= most else None
+    if not plain or len(content) > most:
+        return None
+    return content.replace(b"\r\n" if b"\n" in content else b"\r", b"\n")
 
 
 def _text(source: Source, found: Heading, content: bytes) -> _Text | None:
@@ -117,7 +124,7 @@ def _text(source: Source, found: Heading, content: bytes) -> _Text | None:
 
 
 def _numbered(texts: Sequence[_Text], others: list[str]) -> Regular | None:
-    children = _numbers([text.cells["CHILD"] for text in texts])[0]
+    children, identities = _numbers([text.cells["CHILD"] for text in texts])
     coded = [[code for code in COLUMNS[text.found.kind] if code in CODED] for text in texts]
     codes, written = _numbers([text.cells[code] for text, names in zip(texts, coded, strict=True) for code in names])
     numbers = iter(codes)
@@ -133,7 +140,7 @@ def _numbered(texts: Sequence[_Text], others: list[str]) -> Regular | None:
         known = {date: each for date, each in days.items() if each is not None}
         by_code = {code: next(numbers) for code in names}
         found.append(Numbered(kind, source.name, source.folder, row, child, known, possible, by_code))
-    return Regular(found, written, others)
+    return Regular(found, written, identities, others)
 
 
 def _numbers(columns: Sequence[Cells]) -> tuple[list[Numbers], list[str]]:

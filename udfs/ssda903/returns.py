@@ -18,6 +18,7 @@ from udfs.ssda903.episodes import Episodes, Who, episodes
 from udfs.ssda903.estimates import DESTINATION_WEIGHT, Estimates, estimated
 from udfs.ssda903.history import History, history
 from udfs.ssda903.merge import merged
+from udfs.ssda903.periods import missing_years
 from udfs.ssda903.problems import Progress, Report, ReturnsError, listed
 from udfs.ssda903.regular import regular
 from udfs.ssda903.sources import sources
@@ -39,6 +40,12 @@ class Returns:
     report: Report
     episodes: Episodes
     submitted: Submitted
+
+    @property
+    def missing_years(self) -> list[str]:
+        """Financial years such as 2021/22 that no return covers, between those that some do."""
+        used = [period for period in self.submitted.periods if period.year]
+        return [f"{year - 1}/{year % 100:02d}" for year in missing_years(used)]
 
     def position(self, on: datetime.date | None = None, who: Who = "all") -> dict[str, int]:
         """Children in care at the end of a day, by finance line."""

@@ -15,6 +15,7 @@ from udfs.ssda903.days import NO_DAY, OPEN, Days
 from udfs.ssda903.headings import EPISODES, HEADER, UASC
 from udfs.ssda903.periods import Period, periods, ranked
 from udfs.ssda903.problems import Report, ReturnsError
+from udfs.ssda903.zeros import in_full
 
 _A_CODE = re.compile(r"[A-Z]{1,2}\d{0,2}[A-Z]?|[12]")
 
@@ -108,8 +109,10 @@ def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceL
         raise ReturnsError(
             "no header table was found: a table with the columns CHILD, SEX and DOB, which gives the ages"
         )
-    episodes, headers, uasc = (_stacked(tables, registers, report) for tables in by_kind.values())
-    count = max(int(stack.child.max(initial=-1)) for stack in (episodes, headers, uasc)) + 1
+    every = [table for tables in by_kind.values() for table in tables]
+    count = max(int(table.child.max(initial=-1)) for table in every) + 1
+    child = in_full([*by_kind[HEADER], *by_kind[UASC]], registers.children(count))
+    episodes, headers, uasc = (_stacked(tables, registers, report, child) for tables in by_kind.values())
     if headers.tables:
         headers.say_unknown("SEX", headers.codes("SEX"), np.ones(len(headers.row), bool))
 
@@ -121,12 +124,16 @@ def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceL
     return Submitted(rows, dated, files, birth, unaccompanied, lines)
 
 
-def _stacked(tables: Sequence[Numbered], registers: Registers, report: Report) -> _Stack:
+def _stacked(tables: Sequence[Numbered], registers: Registers, report: Report, full: Numbers) -> _Stack:
+    """Tables on top of each other, with the numbers of children as they are written in full."""
     none = np.zeros(0, np.int32)
     file = np.repeat(np.arange(len(tables), dtype=np.int32), [len(table) for table in tables])
     row, child = (np.concatenate([none, *parts]) for parts in ([t.row for t in tables], [t.child for t in tables]))
     report.files += [table.name for table in tables]
-    return _Stack(tables, registers, report, len(report.files) - len(tables), file, row, child)
+    whole = [replace(table, child=full[table.child]) for table in tables]
+    stack = _Stack(whole, registers, report, len(report.files) - len(tables), file, row, full[child])
+    stack.say("zeros_lost", stack.child != child)
+    return stack
 
 
 def _episode_rows(stack: _Stack, mapping: FinanceLines) -> tuple[Rows, tuple[str, ...], tuple[Period, ...], Numbers]:

@@ -81,16 +81,19 @@ def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     schema = {found.wanted.get(i, str(i)): each for i, each in enumerate(types)}
     columns = tuple(COLUMNS[found.kind])
     cells: Callable[[Encoding], pl.LazyFrame]
-    if any(cell.strip() for cell in text.split("\n")[found.line + 1 :]):
-        cells = partial(_text_cells, content, found.line + 1, found.separator, schema, columns)
+    after = text.split("\n")[found.line + 1 :]
+    blank = next((number for number, line in enumerate(after) if line.strip()), None)
+    first = found.line + 1 + (blank or 0)
+    if blank is not None:
+        cells = partial(_text_cells, content, first, found.separator, schema, columns)
     else:
         cells = _known(pl.DataFrame(schema=schema).select(columns), codes)
     small = isinstance(content, bytes) and len(content) < _SMALL
-    yield Table(found.kind, source.name, source.folder, found.line + 2, cells, small)
+    yield Table(found.kind, source.name, source.folder, first + 1, cells, small)
 
 
 def _content(source: Source) -> tuple[Path | bytes, bytes]:
-    """What to read, in UTF-8 or nearly, and its first bytes."""
+    """What to read, in UTF-8 or nearly and with line feeds, and its first bytes."""
     content = source.content
     try:
         if isinstance(content, Path) and content.stat().st_size < _SMALL:
@@ -101,8 +104,12 @@ def _content(source: Source) -> tuple[Path | bytes, bytes]:
         else:
             start = content[:_START]
         if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            recoded = source.read().decode("utf-16", errors="replace").encode()
-            return recoded, recoded[:_START]
+            content = source.read().decode("utf-16", errors="replace").encode()
+            start = content[:_START]
+        if b"\r" in start and b"\n" not in start:
+            whole = content if isinstance(content, bytes) else source.read()
+            content = whole.replace(b"\r", b"\n")
+            start = content[:_START]
     except OSError:
         raise ReturnsError(f"{source.name} cannot be read; close it elsewhere and check that you may open it") from None
     return content, start
@@ -141,7 +148,12 @@ def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     try:
         book = fastexcel.read_excel(source.content)
         sheets = [
-            (name, book.load_sheet(name, header_row=None, dtypes="string", skip_whitespace_tail_rows=True).to_polars())
+            (
+                name,
+                book.load_sheet(
+                    name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
+                ).to_polars(),
+            )
             for name in book.sheet_names
         ]
     except Exception:
@@ -150,7 +162,8 @@ def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
         ) from None
     for sheet, cells in sheets:
         name = source.name if len(sheets) == 1 else f"{source.name} [{sheet}]"
-        for number, row in enumerate(cells.head(HEADING_WITHIN).rows()):
+        above = next((number for number, row in enumerate(cells.iter_rows()) if any(row)), 0)
+        for number, row in enumerate(cells.slice(above, HEADING_WITHIN).rows(), start=above):
             found = recognised([c or "" for c in row], name)
             if found:
                 body = cells.slice(number + 1).select(pl.nth(i).alias(c) for i, c in found[1].items())

@@ -1,0 +1,93 @@
+"""Children whose leading zeros Excel dropped when somebody opened a file in it and saved it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from templates.synthetic_council import synthetic_council
+from tests.ssda903.tiny import HEADER, day, episode, found, spans, write_returns, write_table
+from udfs.ssda903 import Returns, load
+from udfs.ssda903 import returns as returns_module
+
+Rows = list[list[str]]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return synthetic_council(children=120, years=3, seed=5).write(tmp_path_factory.mktemp("returns"))
+
+
+def saved(folder: Path, to: Path, files: str, rows: Callable[[Rows], Iterable[int]]) -> tuple[Path, int]:
+    """A copy of the folder in which some rows of some files lost the zeros of CHILD, and how many did."""
+    lost = 0
+    for file in sorted(folder.rglob("*.csv")):
+        cells = list(csv.reader(file.open()))
+        for row in rows(cells) if file.match(files) else ():
+            bare = cells[row][0].lstrip("0")
+            lost += bare != cells[row][0]
+            cells[row][0] = bare
+        copy = to / file.relative_to(folder)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with copy.open("w", newline="") as out:
+            csv.writer(out).writerows(cells)
+    return to, lost
+
+
+def every_row(cells: Rows) -> range:
+    return range(1, len(cells))
+
+
+def every_other_row(cells: Rows) -> range:
+    return range(1, len(cells), 2)
+
+
+@pytest.mark.parametrize("plainly", [True, False])
+@pytest.mark.parametrize(
+    ("files", "rows"),
+    [
+        ("2023-24/*.csv", every_row),
+        ("2024-25/episodes.csv", every_row),
+        ("2022-23/header.csv", every_row),
+        ("*/*.csv", every_other_row),
+    ],
+)
+def test_returns_that_lost_their_zeros_in_part_are_those_that_did_not(
+    folder: Path,
+    tmp_path: Path,
+    files: str,
+    rows: Callable[[Rows], Iterable[int]],
+    plainly: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    spoilt, lost = saved(folder, tmp_path, files, rows)
+    whole = load(folder)
+    if not plainly:
+        monkeypatch.setattr(returns_module, "regular", lambda _: None)
+    returns = load(spoilt)
+    assert sorted(spans(returns)) == sorted(spans(whole))
+    assert sorted(births(returns)) == sorted(births(whole))
+    assert 50 < returns.report.by_rule()["zeros_lost"] <= lost  # fewer: some children are in no other table
+    assert returns.report.by_rule() | {"zeros_lost": 0} == whole.report.by_rule() | {"zeros_lost": 0}
+
+
+def births(returns: Returns) -> list[int]:
+    found: list[int] = returns.episodes.birth[np.unique(returns.episodes.child, return_index=True)[1]].tolist()
+    return found
+
+
+def test_two_children_in_one_header_stay_two(tmp_path: Path) -> None:
+    rows = [episode("0012", "10/04/2021"), episode("12", "11/05/2021")]
+    returns = load(write_returns(tmp_path, rows, [episode("12", "11/05/2021"), episode("3", "04/04/2022")]))
+    assert returns.children(day("01/06/2021")) == 2
+    assert found(returns, "zeros_lost") == []
+
+
+def test_letters_and_the_child_nought_are_left_as_they_are(tmp_path: Path) -> None:
+    folder = write_returns(tmp_path, [episode("0A", "10/04/2021"), episode("00", "11/05/2021")])
+    write_table(folder / "b" / "header.csv", HEADER, [{"CHILD": "A", "SEX": "1", "DOB": "01/01/2012"}])
+    assert found(load(folder), "zeros_lost") == []
