@@ -213,8 +213,8 @@ def _notes(given: Returns, returns: Returns, over: Window) -> list[str]:
         notes.append(f"{given.as_at.isoformat()} is not the end of a month; projected from {returns.as_at.isoformat()}")
     if returns.missing_years:
         notes.append(
-            f"There is no return for {', '.join(returns.missing_years)}, so who started and left then is not known; rates "
-            f"from months that reach back to it are unsure: add it, or begin after it with --from"
+            f"There is no return for {', '.join(returns.missing_years)}, so who started and left then is not known; unless "
+            f"you choose months, rates are those of the months after it"
         )
     if over.months < MONTHS_IN_YEAR:
         count = "1 month" if over.months == 1 else f"{over.months} months"

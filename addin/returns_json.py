@@ -12,7 +12,7 @@ from udfs.ssda903 import Report, Returns
 from udfs.ssda903.days import day
 from udfs.ssda903.months import months
 from udfs.ssda903.problems import EXCLUSION, NOTE, REPAIR, UNMAPPED
-from udfs.ssda903.windows import DEFAULT_ENTRIES_MONTHS, Window, window
+from udfs.ssda903.windows import Window
 
 Answer = dict[str, Any]
 
@@ -76,8 +76,7 @@ def windows(returns: Returns, over: Window | None) -> Answer | None:
     if not months(returns):
         return None
     chosen = over or returns.window()
-    recent = over or window(None, None, returns.first_day, returns.as_at, DEFAULT_ENTRIES_MONTHS)
-    return {**_window(chosen), "entries": _window(recent)}
+    return {**_window(chosen), "entries": _window(over or returns.starters_window())}
 
 
 def projected(returns: Returns, found: Outlook, over: Window | None, notes: list[str]) -> Answer:

@@ -516,7 +516,9 @@ def test_a_missing_year_is_said_before_a_projection(council: SyntheticCouncil, t
     folder = council.write(tmp_path)
     assert not any("no return" in note for note in answer(project, folder, "--months", 1)["notes"])
     shutil.rmtree(folder / "2022-23")
-    assert any("no return for 2022/23" in note for note in answer(project, folder, "--months", 1)["notes"])
+    found = answer(project, folder, "--months", 1)
+    assert any("no return for 2022/23" in note for note in found["notes"])
+    assert (found["window"]["from"], found["window"]["months"]) == ("2023-04-01", 24)
 
 
 def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns: Path, uniform: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -277,3 +279,18 @@ def test_a_council_without_leavers_or_moves_has_rates_of_practically_zero(tmp_pa
     found = loaded(tmp_path, [episode("1", "10/04/2021"), episode("2", "10/05/2021")]).estimate()
     assert found.leaving.max() == found.moves.max() == 0
     assert found.draws(4, seed=1)[0].max() < 1e-9
+
+
+def test_rates_are_of_the_months_after_a_missing_year_unless_others_are_chosen(tmp_path: Path) -> None:
+    folder = synthetic_council(children=300, years=5, seed=2).write(tmp_path)
+    whole = load(folder).estimate(level=True)
+    shutil.rmtree(folder / "2022-23")
+    returns = load(folder)
+    after = datetime.date(2023, 4, 1)
+    found = returns.estimate(level=True).entries
+    assert returns.window().since == found.window.since == found.trend.over.since == after
+    assert found.yearly.tolist() == whole.entries.yearly.tolist()[:2]
+    assert returns.window(datetime.date(2021, 4, 1)).months == 48
+    assert returns.window(until=datetime.date(2022, 3, 31)).since == returns.first_day
+    early = dataclasses.replace(returns, as_at=datetime.date(2022, 3, 31)).estimate(level=True).entries
+    assert len(early.yearly) == 2

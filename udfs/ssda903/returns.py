@@ -13,7 +13,7 @@ from udfs.inputs import InputError
 from udfs.ssda903.by_line import ByLine, by_line
 from udfs.ssda903.codes import FinanceLines, finance_lines
 from udfs.ssda903.columns import Numbered, Registers
-from udfs.ssda903.days import MONTH, date, day
+from udfs.ssda903.days import MONTH, date, day, year_end
 from udfs.ssda903.episodes import Episodes, Who, episodes
 from udfs.ssda903.estimates import DESTINATION_WEIGHT, Estimates, estimated
 from udfs.ssda903.history import History, history
@@ -44,8 +44,16 @@ class Returns:
     @property
     def missing_years(self) -> list[str]:
         """Financial years such as 2021/22 that no return covers, between those that some do."""
-        used = [period for period in self.submitted.periods if period.year]
-        return [f"{year - 1}/{year % 100:02d}" for year in missing_years(used)]
+        return [f"{year - 1}/{year % 100:02d}" for year in self._missing]
+
+    @property
+    def _missing(self) -> list[int]:
+        return missing_years([period for period in self.submitted.periods if period.year])
+
+    def _whole_from(self, until: datetime.date) -> datetime.date:
+        """The day from which on no year is missing before another."""
+        ends = [date(year_end(year)) for year in self._missing]
+        return max([self.first_day, *(end + datetime.timedelta(1) for end in ends if end < until)])
 
     def position(self, on: datetime.date | None = None, who: Who = "all") -> dict[str, int]:
         """Children in care at the end of a day, by finance line."""
@@ -62,8 +70,9 @@ class Returns:
         return history(self.episodes.of(who), self.lines, day(self.first_day), day(self.last_day))
 
     def window(self, since: datetime.date | None = None, until: datetime.date | None = None) -> Window:
-        """The whole months between two dates, by default the last 36 up to ``as_at``."""
-        return window(since, until, self.first_day, self.as_at)
+        """The whole months between two dates, by default the last 36 up to ``as_at`` without a missing year."""
+        begin = self._whole_from(until or self.as_at) if since is None else self.first_day
+        return window(since, until, begin, self.as_at)
 
     def estimate(
         self, over: Window | None = None, who: Who = "all", *, level: bool = False, **choices: Any
@@ -75,8 +84,8 @@ class Returns:
         agree on. Further choices: ``entries_over``, ``age_edges``, ``care_edges`` and ``strength``.
         """
         chosen = over or self.window()
-        recent = over or self._recent()
-        since = int(MONTH[day(self.first_day)])
+        recent = over or self.starters_window()
+        since = int(MONTH[day(self._whole_from(self.as_at))])
         options = {"entries_over": recent, "since": since, "trend_over": over, "level": level, **choices}
         return estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
 
@@ -84,9 +93,9 @@ class Returns:
         """Starters, leaving and moves by finance line alone, from the months that :meth:`estimate` takes."""
         return by_line(self.history(), self.window(), self.estimate(level=True).entries, DESTINATION_WEIGHT)
 
-    def _recent(self) -> Window:
+    def starters_window(self) -> Window:
         """The whole months that starters are taken from where no window is chosen."""
-        return window(None, None, self.first_day, self.as_at, DEFAULT_ENTRIES_MONTHS)
+        return window(None, None, self._whole_from(self.as_at), self.as_at, DEFAULT_ENTRIES_MONTHS)
 
     def rates_by_window(self, who: Who = "all") -> list[dict[str, Any]]:
         """How entries, leaving and moves depend on the months they are taken from."""
