@@ -11,6 +11,8 @@ from udfs.ssda903.days import Days
 from udfs.ssda903.problems import ReturnsError
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
+#: A child: its number, and how it is written.
+Written = tuple[int, str]
 Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 
 _MOST_CODES = 500
@@ -54,8 +56,8 @@ class Registers(Protocol):
     def written(self, count: int) -> list[str]:
         """The first so many codes as written."""
 
-    def children(self, count: int) -> list[str]:
-        """The first so many children as written."""
+    def alike(self, count: int) -> list[list[Written]]:
+        """Of the first so many children, those written alike but for zeros at their front, together."""
 
 
 def coded(numbers: Numbers, column: str, registers: Registers) -> Coded:

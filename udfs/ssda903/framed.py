@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import polars as pl
 
-from udfs.ssda903.columns import Flags, Numbered, Numbers
+from udfs.ssda903.columns import Flags, Numbered, Numbers, Written
 from udfs.ssda903.dates import unusual_dates, usual_date
 from udfs.ssda903.days import NO_DAY, POSSIBLE, Days, day
 from udfs.ssda903.headings import CODED, COLUMNS, DATES
 from udfs.ssda903.problems import Progress, ReturnsError
 from udfs.ssda903.sources import Source
 from udfs.ssda903.tables import Table, read, tables
+from udfs.ssda903.zeros import written_alike
 
 #: Small tables read at once, which is quicker; together they take little memory.
 _TOGETHER = 30
@@ -79,10 +80,13 @@ class FrameRegisters:
             self._texts = pl.Series(range(count), dtype=pl.UInt32).cat.to(self.codes).cast(pl.String).to_list()
         return self._texts[:count]
 
-    def children(self, count: int) -> list[str]:
-        """The first so many children as written."""
-        numbers = pl.Series(range(1, count + 1), dtype=pl.UInt32)
-        return numbers.cat.to(self._children.dtype).cast(pl.String).to_list()
+    def alike(self, count: int) -> list[list[Written]]:
+        """Of the first so many children, those written alike but for zeros at their front, together."""
+        text = pl.Series(np.arange(1, count + 1, dtype=np.uint32)).cat.to(self._children.dtype).cast(pl.String)
+        if not text.str.starts_with("0").any():
+            return []
+        some = text.str.strip_chars_start("0").is_duplicated().arg_true()
+        return written_alike(zip(some.to_list(), text.gather(some).to_list(), strict=True))
 
 
 def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: Sequence[Numbers]) -> Iterator[Numbered]:

@@ -15,11 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from udfs.ssda903.columns import Numbered, Numbers
+from udfs.ssda903.columns import Numbered, Numbers, Written
 from udfs.ssda903.days import MONTH_START, NO_DAY, POSSIBLE, Days
 from udfs.ssda903.headings import CODED, COLUMNS, DATES, Heading, heading
 from udfs.ssda903.problems import ReturnsError
 from udfs.ssda903.sources import TEXT, Source
+from udfs.ssda903.zeros import written_alike
 
 MOST_BYTES = 4 << 20
 _WIDTH = 16
@@ -43,9 +44,9 @@ class Regular:
         """The first so many codes as written."""
         return self.texts[:count]
 
-    def children(self, count: int) -> list[str]:
-        """The first so many children as written."""
-        return self.identities[:count]
+    def alike(self, count: int) -> list[list[Written]]:
+        """Of the first so many children, those written alike but for zeros at their front, together."""
+        return written_alike(enumerate(self.identities[:count]))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -111,8 +111,8 @@ def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceL
         )
     every = [table for tables in by_kind.values() for table in tables]
     count = max(int(table.child.max(initial=-1)) for table in every) + 1
-    child = in_full([*by_kind[HEADER], *by_kind[UASC]], registers.children(count))
-    episodes, headers, uasc = (_stacked(tables, registers, report, child) for tables in by_kind.values())
+    full = in_full([*by_kind[HEADER], *by_kind[UASC]], registers.alike(count), count)
+    episodes, headers, uasc = (_stacked(tables, registers, report, full) for tables in by_kind.values())
     if headers.tables:
         headers.say_unknown("SEX", headers.codes("SEX"), np.ones(len(headers.row), bool))
 
@@ -124,16 +124,17 @@ def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceL
     return Submitted(rows, dated, files, birth, unaccompanied, lines)
 
 
-def _stacked(tables: Sequence[Numbered], registers: Registers, report: Report, full: Numbers) -> _Stack:
-    """Tables on top of each other, with the numbers of children as they are written in full."""
+def _stacked(tables: Sequence[Numbered], registers: Registers, report: Report, full: Numbers | None) -> _Stack:
+    """Tables on top of each other, with the numbers of children as they are written in full if some are not."""
     none = np.zeros(0, np.int32)
     file = np.repeat(np.arange(len(tables), dtype=np.int32), [len(table) for table in tables])
     row, child = (np.concatenate([none, *parts]) for parts in ([t.row for t in tables], [t.child for t in tables]))
     report.files += [table.name for table in tables]
-    whole = [replace(table, child=full[table.child]) for table in tables]
-    stack = _Stack(whole, registers, report, len(report.files) - len(tables), file, row, full[child])
-    stack.say("zeros_lost", stack.child != child)
-    return stack
+    stack = _Stack(tables, registers, report, len(report.files) - len(tables), file, row, child)
+    if full is None:
+        return stack
+    stack.say("zeros_lost", full[child] != child)
+    return replace(stack, tables=[replace(table, child=full[table.child]) for table in tables], child=full[child])
 
 
 def _episode_rows(stack: _Stack, mapping: FinanceLines) -> tuple[Rows, tuple[str, ...], tuple[Period, ...], Numbers]:
