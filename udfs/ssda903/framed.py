@@ -49,6 +49,7 @@ class FrameRegisters:
             pl.Series([""], dtype=pl.Categorical(pl.Categories.random())) for _ in ("children", "codes")
         )
         self._texts: list[str] = []
+        self._widths: set[int | None] = set()
 
     @property
     def codes(self) -> pl.DataType:
@@ -69,9 +70,12 @@ class FrameRegisters:
 
     def _child_numbers(self, cells: Sequence[pl.DataFrame]) -> list[Numbers]:
         """The number of each child, in the order in which tables first name them: one chunk has one order."""
-        number = pl.col("CHILD").str.strip_chars().cast(self._children.dtype).to_physical()
+        written = pl.col("CHILD").str.strip_chars()
+        number = written.cast(self._children.dtype).to_physical()
         together = pl.concat([each["CHILD"] for each in cells], rechunk=True).to_frame()
         numbers = together.select(number.fill_null(0).cast(pl.Int32) - 1).to_series().to_numpy()
+        width = written.str.len_bytes()
+        self._widths.update(together.select(width.min(), width.max().alias("most")).row(0))
         return np.split(numbers, _ends(cells)[:-1])
 
     def written(self, count: int) -> list[str]:
@@ -82,6 +86,8 @@ class FrameRegisters:
 
     def alike(self, count: int) -> list[list[Written]]:
         """Of the first so many children, those written alike but for zeros at their front, together."""
+        if len(self._widths - {None}) < 2:
+            return []
         text = pl.Series(np.arange(1, count + 1, dtype=np.uint32)).cat.to(self._children.dtype).cast(pl.String)
         if not text.str.starts_with("0").any():
             return []
