@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from udfs.ssda903.merge import merged
 from udfs.ssda903.periods import missing_years
 from udfs.ssda903.problems import Progress, Report, ReturnsError, listed
 from udfs.ssda903.regular import regular
-from udfs.ssda903.sources import sources
+from udfs.ssda903.sources import Source, sources
 from udfs.ssda903.submitted import Submitted, submitted
 from udfs.ssda903.windows import DEFAULT_ENTRIES_MONTHS, Window, rates_by_window, window
 
@@ -134,7 +135,18 @@ def load(
     """
     chosen = mapping if isinstance(mapping, FinanceLines) else finance_lines(mapping)
     found, others = sources(path)
-    report, not_needed = Report(), list(others)
+    report = Report()
+    given, more = _given(found, chosen, report, progress)
+    for name in (*others, *more):
+        report.files.append(name)
+        report.add("not_needed", len(report.files) - 1, 0)
+    return _built(given, report, as_at)
+
+
+def _given(
+    found: Sequence[Source], mapping: FinanceLines, report: Report, progress: Progress | None
+) -> tuple[Submitted, list[str]]:
+    """What the files hold, their cells no longer needed, and the names of those that hold no table."""
     read: list[Numbered]
     registers: Registers
     plain = regular(found)
@@ -142,23 +154,17 @@ def load(
         for number, source in enumerate(found, start=1):
             if progress:
                 progress(source.name, number, len(found))
-        read, registers = plain.tables, plain
-        not_needed += plain.others
+        read, registers, others = plain.tables, plain, plain.others
     else:
         from udfs.ssda903.framed import framed  # noqa: PLC0415 - Polars is needed for irregular and large files only
 
-        read, registers, names = framed(found, progress)
-        not_needed += names
+        read, registers, others = framed(found, progress)
     if not read:
         raise ReturnsError(
             f"none of {listed([s.name for s in found])} is a header, episodes or UASC table of the return; "
             f"their first row names the columns, among them CHILD"
         )
-    given = submitted(read, registers, chosen, report)
-    for name in not_needed:
-        report.files.append(name)
-        report.add("not_needed", len(report.files) - 1, 0)
-    return _built(given, report, as_at)
+    return submitted(read, registers, mapping, report), others
 
 
 def _built(given: Submitted, report: Report, as_at: datetime.date | None) -> Returns:
