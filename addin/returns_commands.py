@@ -21,6 +21,7 @@ from addin.files import refuse_unless_new, write_keeping
 from udfs.inputs import InputError, number
 
 if TYPE_CHECKING:
+    from templates.model import Workbook
     from udfs.ssda903 import Returns
     from udfs.ssda903.windows import Window
     from udfs.unit_costs import UnitCosts
@@ -77,23 +78,29 @@ def import_903(
     """
     from addin.returns_json import imported  # noqa: PLC0415
     from addin.returns_screens import show_import  # noqa: PLC0415
-    from templates.returns import returns_workbook  # noqa: PLC0415
-    from templates.write import write  # noqa: PLC0415
 
     if output is not None:
         refuse_unless_new(output)
     returns = loaded(path, mapping, as_at)
     over = _window(returns, since, until)
-    book = None if output is None else returns_workbook(returns, over)
+    book = None if output is None else _workbook(returns, over)
     if as_json:
         _print_json(imported(returns, over))
     else:
         show_import(out, returns)
     if output is not None and book is not None:
+        from templates.write import write  # noqa: PLC0415
+
         write_keeping(output, lambda to: write(book, to))
         console = err if as_json else out
         words = f"{output}: {book.title}; it holds small numbers, do not publish it"
         console.print(words, highlight=False, soft_wrap=True)
+
+
+def _workbook(returns: Returns, over: Window | None) -> Workbook:
+    from templates.returns import returns_workbook  # noqa: PLC0415 - what makes workbooks is imported only to make one
+
+    return returns_workbook(returns, over)
 
 
 @click.command("project")
