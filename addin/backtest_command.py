@@ -37,7 +37,9 @@ COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value",
 @click.option("--out", "-o", "output", type=click.Path(path_type=Path), help="Write a report to this Excel workbook.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 @click.option(
-    "--mapping", type=click.Path(path_type=Path), help="CSV of place, provider and line, in place of the built-in one."
+    "--mapping",
+    type=click.Path(path_type=Path),
+    help="CSV or Excel file of place, provider and line, in place of the built-in one.",
 )
 def backtest(path: Path, interval: float, output: Path | None, as_json: bool, mapping: Path | None) -> None:
     """Test projections on a council's own statutory returns (a folder, zip, CSV, Excel or XML file).

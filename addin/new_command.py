@@ -51,7 +51,9 @@ out = Console(markup=False)
     "--as-at", type=DAY, help="With --returns: the 31 March to start from; by default the last day they cover."
 )
 @click.option(
-    "--mapping", type=FILE, help="With --returns: CSV of place, provider and line, in place of the built-in one."
+    "--mapping",
+    type=FILE,
+    help="With --returns: CSV or Excel file of place, provider and line, in place of the built-in one.",
 )
 @click.option(
     "--unit-costs",

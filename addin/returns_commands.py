@@ -54,7 +54,7 @@ def _shared(function: F) -> F:
     """The arguments of both commands."""
     for option in (
         click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read."),
-        click.option("--mapping", type=FILE, help="CSV of place, provider and line, in place of the built-in one."),
+        click.option("--mapping", type=FILE, help="CSV or Excel file of place, provider and line, in place of the built-in one."),
         click.option("--as-at", type=DAY, help="Day to count at the end of; by default the last that the returns cover."),
         click.argument("path", metavar="PATH", type=FILE),
     ):  # fmt: skip
@@ -231,10 +231,10 @@ def _notes(given: Returns, returns: Returns, over: Window) -> list[str]:
 
 def costs_of(file: Path, mapping: Path | None, returns: Returns) -> UnitCosts:
     """The unit costs of a file, which may name the returns' finance lines and the mapping's."""
-    from udfs.ssda903 import finance_lines  # noqa: PLC0415
+    from udfs.ssda903.codes import UNMAPPED_LINE, finance_lines  # noqa: PLC0415
     from udfs.unit_costs import unit_costs  # noqa: PLC0415
 
-    return unit_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines))))
+    return unit_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines, UNMAPPED_LINE))))
 
 
 def _inflation(rate: float | None, unit_costs: Path | None) -> float:

@@ -167,7 +167,7 @@ def test_what_cannot_be_used_is_refused_in_one_line(
         ([*given, "--population", "many"], "many is not a file that is there; give a CSV or Excel file of financial year"),
         ([*given, "--population", "110", "--unit-costs", costs], "fewer than the"),
         ([*given, *PEOPLE, "--unit-costs", tmp_path / "no.csv"], "no.csv is not a file that is there"),
-        ([*given, *PEOPLE, "--mapping", tmp_path / "no.csv"], "the mapping no.csv cannot be read"),
+        ([*given, *PEOPLE, "--mapping", tmp_path / "no.csv"], "no.csv is not a file that is there"),
         (["mtfp-childrens", "--returns", tmp_path / "empty", *PEOPLE], "empty holds no CSV, Excel or XML file"),
         (["mtfp-childrens", *PEOPLE], "--population needs --returns"),
         (["mtfp-childrens", "--as-at", "2025-03-31"], "--as-at needs --returns"),

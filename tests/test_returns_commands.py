@@ -469,6 +469,17 @@ def test_placements_begun_later_may_have_another_price(returns: Path, tmp_path: 
     assert any("Placements begun later" in note for note in found["notes"])
 
 
+def test_unit_costs_may_be_unicode_text_and_price_children_without_a_line_though_there_are_none(
+    returns: Path, tmp_path: Path
+) -> None:
+    lines = list(answer(import_903, returns)["by_placement"])
+    assert "Unmapped" not in lines
+    wide, plain = tmp_path / "unicode.txt", costs(tmp_path, *(f"{line},700" for line in lines))
+    wide.write_text("\n".join(f"{line}\t£700" for line in (*lines, "Unmapped")), encoding="utf-16")
+    one, other = (answer(project, returns, "--months", 1, "--unit-costs", file) for file in (plain, wide))
+    assert one["series"] == other["series"]
+
+
 def test_unit_costs_may_be_a_workbook_with_pounds_and_other_capitals(returns: Path, tmp_path: Path) -> None:
     lines = answer(import_903, returns)["by_placement"]
     prices = {line: 1000.5 + i for i, line in enumerate(lines)}
@@ -580,7 +591,7 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (["import-903", returns, "--as-at", "2031-01-01"], "as_at is 01 January 2031; the returns cover 01 April 2021"),
         (["project", returns, "--as-at", "2031-01-01"], "the returns cover 01 April 2021 to 31 March 2025"),
         (["import-903", returns, "--as-at", "31/02/2024"], "'31/02/2024' is not a date; write it as 2025-03-31"),
-        (["import-903", returns, "--mapping", tmp_path / "no.csv"], "the mapping no.csv cannot be read"),
+        (["import-903", returns, "--mapping", tmp_path / "no.csv"], "no.csv is not a file that is there"),
         (["import-903", returns, "--mapping", tmp_path / "letter.csv"], "needs the columns place, provider and line"),
         (["import-903", returns, "--window-from", "2010-01-01"], "does not hold whole months within the returns"),
         (["import-903", returns, "--out", tmp_path / "a.xls"], "a.xls does not end in .xlsx"),

@@ -1,7 +1,8 @@
-"""Small CSV or Excel files that people fill in: a name in the first column, a number in the second."""
+"""Small CSV or Excel files that people fill in, as they come out of Excel or an editor."""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import re
 from pathlib import Path
@@ -18,13 +19,19 @@ def rows(file: Path, holds: str, needs: str) -> list[tuple[int, list[str]]]:
 
     ``holds`` and ``needs`` say in messages what the file is to hold, and how few rows it needs.
     """
+    found = cells(file, holds)
+    if len(found) > _MOST_LINES:
+        raise InputError(f"{file.name} has {len(found):,} rows; {needs}")
+    padded = [(row, [*line, "", ""]) for row, line in enumerate(found, start=1)]
+    return [(row, line) for row, line in padded if line[0] or line[1]]
+
+
+def cells(file: Path, holds: str) -> list[list[str]]:
+    """The cells of every row, as text without spaces around it; ``holds`` says in messages what the file is to hold."""
     if not file.is_file():
         raise InputError(f"{file.name} is not a file that is there; give a CSV or Excel file of {holds}")
-    cells = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
-    if len(cells) > _MOST_LINES:
-        raise InputError(f"{file.name} has {len(cells):,} rows; {needs}")
-    stripped = [(row, [cell.strip() for cell in (*line, "", "")]) for row, line in enumerate(cells, start=1)]
-    return [(row, line) for row, line in stripped if line[0] or line[1]]
+    found = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
+    return [[cell.strip() for cell in line] for line in found]
 
 
 def number_in(cell: str) -> float | None:
@@ -38,11 +45,14 @@ def number_in(cell: str) -> float | None:
 
 def _text(file: Path) -> list[list[str]]:
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        text = file.read_text(encoding="cp1252", errors="replace")
+        content = file.read_bytes()
     except OSError:
         raise InputError(f"{file.name} cannot be read; close it elsewhere and check that you may open it") from None
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        text = content.decode("utf-16" if wide else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
     start = text.split("\n", maxsplit=1)[0]
     separator = next((s for s in (";", "\t") if s in start and "," not in start), ",")
     return list(csv.reader(text.splitlines(), delimiter=separator))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.ssda903.tiny import day, episode, found, loaded
+from udfs.inputs import InputError
 from udfs.ssda903 import ReturnsError, finance_lines
 
 ON = day("01/06/2021")
@@ -94,6 +96,26 @@ def test_a_mapping_that_cannot_be_used_is_refused(tmp_path: Path, text: str, mes
         finance_lines(tmp_path / "lines.csv")
 
 
+def test_a_mapping_is_read_as_it_comes_out_of_excel(tmp_path: Path) -> None:
+    rows = [["Place", "Provider", "Line"], ["u4", "PR1", "In-house – fostering"], ["", "", ""], ["K2", "*", "Homes"]]
+    text = "\n".join(",".join(row) for row in rows)
+    files = {name: tmp_path / name for name in ("utf8.csv", "excel.csv", "unicode.txt", "semicolons.csv", "book.xlsx")}
+    files["utf8.csv"].write_text(text, encoding="utf-8-sig")
+    files["excel.csv"].write_text(text, encoding="cp1252")
+    files["unicode.txt"].write_text(text.replace(",", "\t"), encoding="utf-16")
+    files["semicolons.csv"].write_text(text.replace(",", ";"), encoding="utf-8")
+    with xlsxwriter.Workbook(files["book.xlsx"]) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    for file in files.values():
+        found = finance_lines(file)
+        assert found.lines == ("In-house – fostering", "Homes"), file.name
+        assert [found.line("U4", "PR1"), found.line("K2", "PR4")] == ["In-house – fostering", "Homes"]
+
+
 def test_a_mapping_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ReturnsError, match=r"the mapping none.csv cannot be read"):
+    with pytest.raises(
+        InputError, match=r"none.csv is not a file that is there; give a CSV or Excel file of place, prov"
+    ):
         finance_lines(tmp_path / "none.csv")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from udfs.small_files import cells
 from udfs.ssda903.problems import ReturnsError
 
 UNMAPPED_LINE = "Unmapped"
@@ -31,22 +32,18 @@ class FinanceLines:
 
 
 def finance_lines(path: str | Path | None = None) -> FinanceLines:
-    """A mapping from a CSV with the columns place, provider, line; the built-in one by default.
+    """A mapping from a CSV or Excel file with the columns place, provider, line; the built-in one by default.
 
     Lines keep the order in which the file first names them.
     """
     if path is None:
         return _built_in()
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise ReturnsError(f"the mapping {Path(path).name} cannot be read; give a CSV file in UTF-8") from None
-    return _parsed(text.splitlines(), Path(path).name)
+    return _parsed(cells(Path(path), "place, provider and line"), Path(path).name)
 
 
 @cache
 def _built_in() -> FinanceLines:
-    return _parsed(_data("finance_lines.csv"), "finance_lines.csv")
+    return _parsed(csv.reader(_data("finance_lines.csv")), "finance_lines.csv")
 
 
 def known_codes(field: str) -> frozenset[str]:
@@ -67,18 +64,18 @@ def _data(name: str) -> list[str]:
     return Path(__file__).with_name("data").joinpath(name).read_text(encoding="utf-8").splitlines()
 
 
-def _parsed(text: Iterable[str], name: str) -> FinanceLines:
-    rows = csv.reader(text)
+def _parsed(table: Iterable[list[str]], name: str) -> FinanceLines:
+    rows = iter(table)
     heading = [cell.strip().lower() for cell in next(rows, [])]
     if not {"place", "provider", "line"} <= set(heading):
         raise ReturnsError(f"the mapping {name} needs the columns place, provider and line in its first row")
     exact: dict[tuple[str, str], str] = {}
     any_provider: dict[str, str] = {}
     order: dict[str, None] = {}
-    for number, cells in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in cells):
+    for number, given in enumerate(rows, start=2):
+        if not any(cell.strip() for cell in given):
             continue
-        row = {key: cell.strip() for key, cell in zip(heading, cells, strict=False)}
+        row = {key: cell.strip() for key, cell in zip(heading, given, strict=False)}
         place, provider, line = row.get("place", "").upper(), row.get("provider", "").upper(), row.get("line", "")
         if not place or not line:
             raise ReturnsError(f"the mapping {name} row {number} needs a place and a line")

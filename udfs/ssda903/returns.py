@@ -128,7 +128,7 @@ def load(
 ) -> Returns:
     """Returns read from a folder, zip, CSV, Excel or XML file of one or several years.
 
-    ``mapping`` is a CSV of place, provider and line in place of the built-in one; ``as_at`` the
+    ``mapping`` is a CSV or Excel file of place, provider and line in place of the built-in one; ``as_at`` the
     opening day, by default the last day the returns cover, as their dates show, and if later, up to the end of
     their last year, a day up to which they are complete; ``progress`` is told the name, number and total of the
     files as they are read. Raises ReturnsError, which says what to mend.
