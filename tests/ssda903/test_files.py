@@ -165,9 +165,10 @@ def test_day_numbers_of_excel_are_dates(folder: Path) -> None:
     check(load(folder))
 
 
-def test_null_as_databases_write_it_is_blank(folder: Path) -> None:
+@pytest.mark.parametrize("nothing", ["NULL", "N/A", "NA", "None", "NaT", "-", "#n/a"])
+def test_what_programs_write_for_nothing_is_blank(folder: Path, nothing: str) -> None:
     for file in folder.rglob("*.csv"):
-        cells = [[cell or "NULL" for cell in row] for row in csv.reader(file.open())]
+        cells = [[cell or nothing for cell in row] for row in csv.reader(file.open())]
         with file.open("w", newline="") as out:
             csv.writer(out).writerows(cells)
     returns = load(folder)

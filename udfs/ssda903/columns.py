@@ -15,6 +15,8 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Written = tuple[int, str]
 Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 
+#: What databases, spreadsheets and statistics programs write where there is nothing, in capitals.
+BLANKS = ("", "-", "NULL", "NONE", "N/A", "#N/A", "NA", "NAN", "NAT")
 _MOST_CODES = 500
 
 
@@ -61,7 +63,7 @@ class Registers(Protocol):
 
 
 def coded(numbers: Numbers, column: str, registers: Registers) -> Coded:
-    """A column's codes in capitals and without spaces; NULL, which databases write, is blank."""
+    """A column's codes in capitals and without spaces."""
     seen = np.bincount(numbers + 1)
     if (seen > 0).sum() > _MOST_CODES:
         raise ReturnsError(
@@ -69,7 +71,7 @@ def coded(numbers: Numbers, column: str, registers: Registers) -> Coded:
             f"their columns"
         )
     clean = ["", *(code.strip().upper() for code in registers.written(len(seen) - 1))]
-    clean = ["" if code == "NULL" else code for code in clean]
+    clean = ["" if code in BLANKS else code for code in clean]
     codes = sorted({*clean})
     number = np.array([codes.index(code) for code in clean], np.int32)
     used = {code for code, cells in zip(clean, seen, strict=True) if cells}

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from udfs.ssda903.columns import BLANKS
 from udfs.ssda903.days import NO_DAY, POSSIBLE, Days, day
 
 _USUAL = "%d/%m/%Y"
@@ -16,7 +17,6 @@ _OTHERS = (
 _EXCEL_DAY_0 = 25569
 _EXCEL_SERIAL = r"^\d{5}(\.\d+)?$"
 _TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$"
-_BLANKS = ["", "NULL", "null"]
 
 
 def usual_date(column: str) -> pl.Expr:
@@ -52,7 +52,7 @@ def _each(text: pl.Series) -> tuple[Days, Any]:
     numbers = cells.zip_with(serial, pl.Series([None], dtype=pl.String)).cast(pl.Float64, strict=False)
     excel = _possible((numbers.floor().cast(pl.Int32, strict=False) - _EXCEL_DAY_0).cast(pl.Date))
     found = found.zip_with(found.is_not_null(), excel)
-    bad = found.is_null() & ~text.is_in(_BLANKS)
+    bad = found.is_null() & ~text.str.to_uppercase().is_in(BLANKS)
     return found.to_physical().fill_null(int(NO_DAY)).to_numpy(), bad.to_numpy()
 
 
