@@ -177,7 +177,8 @@ def project(
         return
     for note in notes:
         out.print(note, style="yellow", highlight=False)
-    show_projection(out, returns, found, over, prices.get("inflation", {}).values())
+    rises = {line: rate for line, rate in prices.get("inflation", {}).items() if line in found.lines}
+    show_projection(out, returns, found, over, rises.values())
 
 
 def loaded(path: Path, mapping: Path | None, as_at: datetime.date | None) -> Returns:

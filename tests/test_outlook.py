@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from templates.synthetic_council import synthetic_council
+from tests.ssda903.tiny import episode, loaded
 from udfs.inputs import InputError
 from udfs.outlook import month_ends, outlook
 from udfs.ssda903 import Returns, load
@@ -175,6 +176,16 @@ def test_a_trend_that_cannot_be_measured_is_refused_and_not_shown_as_nothing(ret
     over = returns.window(datetime.date(2025, 2, 1), datetime.date(2025, 3, 31))
     with pytest.raises(InputError, match="a trend in starters cannot be measured in 2 months"):
         outlook(returns, 12, over=over, trend=True)
+
+
+def test_a_trend_of_whole_years_without_a_starter_is_refused(tmp_path: Path) -> None:
+    """The one starter is in the thirteenth month back: among those counted, and before the whole year."""
+    opening = [episode(child, "01/02/2021") for child in ("1", "2")]
+    first = [episode(child, "01/02/2021", RNE="P") for child in ("1", "2")]
+    returns = loaded(tmp_path, [*opening, episode("3", "10/04/2021")], [*first, episode("3", "10/04/2021")])
+    part = dataclasses.replace(returns, as_at=datetime.date(2022, 4, 30))
+    with pytest.raises(InputError, match="a trend in starters cannot be measured in 12 months with 0 of them"):
+        outlook(part, 12, trend=True)
 
 
 def test_a_leap_year_costs_its_366_days(returns: Returns) -> None:

@@ -69,8 +69,9 @@ def outlook(
 
     ``weekly_gbp`` is £ a week for each finance line that holds children, at the prices of the first
     year, and ``weekly_new_gbp`` that of placements begun later, for lines where it differs; ``inflation`` is a
-    decimal from each later 1 April, one for all or by line (a line not named has none). ``trend`` carries on the yearly growth of
-    starters, of the window chosen or else of the last whole years, up to five, with its doubt; ``who`` leaves unaccompanied children out, or all others.
+    decimal from each later 1 April, one for all or by line (a line not named has none). ``trend`` carries on the
+    yearly growth of starters, of the window chosen or else of the last whole years, up to five, with its doubt; ``who``
+    leaves unaccompanied children out, or all others.
     ``level`` carries forward the level that the starters of each year and the children in care agree on, by default where
     no window is chosen and neither a trend nor unaccompanied children alone, whose numbers follow arrivals in the country.
     ``unaccompanied_a_year`` of them start in place of those counted, their ages and lines as counted.

@@ -269,6 +269,9 @@ def test_returns_without_any_header_or_any_episodes_are_refused(tmp_path: Path, 
     write_table(tmp_path / "only" / "h.csv", HEADER, [{"CHILD": "1", "SEX": "1", "DOB": "01/01/2015"}])
     with pytest.raises(ReturnsError, match="no episodes table was found"):
         load(tmp_path / "only")
+    write_table(tmp_path / "uasc" / "u.csv", UASC, [{"CHILD": "1", "SEX": "1", "DOB": "01/01/2015"}])
+    with pytest.raises(ReturnsError, match="no episodes table was found"):
+        load(tmp_path / "uasc")
 
 
 @pytest.mark.parametrize(

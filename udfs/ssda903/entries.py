@@ -72,8 +72,8 @@ class Entries:
         return replace(self, monthly=monthly, log_variance=found.variance, level=found)
 
     def as_trend(self) -> Entries:
-        """The same at the level that the trend has in the middle of its months, as well known as all of them tell."""
-        if not self.monthly.any():
+        """The same at the level of the trend in the middle of its months, if it is known, as well as all of them tell."""
+        if not (self.trend.known and self.monthly.any()):
             return self
         monthly = self.monthly * (self.trend.in_middle / self.monthly.sum())
         return replace(self, monthly=monthly, log_variance=self.overdispersion / self.trend.starters, level=None)

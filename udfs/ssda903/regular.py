@@ -1,7 +1,7 @@
 """Small text tables without an irregularity, straight to numbers; whatever has one is left to framed.py.
 
-Regular are cells of up to 15 plain characters without spaces, control characters or quotation marks inside, dates all as dd/mm/yyyy or
-blank, and rows all of as many cells as the heading has. Read so, a usual council's returns
+Regular are cells of up to 15 plain characters without spaces, control characters or quotation marks inside, dates
+all as dd/mm/yyyy or blank, and rows all of as many cells as the heading has. Read so, a usual council's returns
 take less time than the first reading with Polars, and half the memory (docs/bench.md).
 """
 
@@ -164,7 +164,7 @@ def _numbers(columns: Sequence[Cells]) -> tuple[list[Numbers], list[str]]:
 def _places(values: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
     """The place of each value among the different ones in rising order."""
     rising = np.sort(values)
-    return np.searchsorted(rising[np.append(True, rising[1:] != rising[:-1])], values)
+    return np.searchsorted(np.append(rising[:1], rising[1:][rising[1:] != rising[:-1]]), values)
 
 
 def _days(cells: Cells) -> Days | None:
