@@ -160,10 +160,13 @@ def project(
     )  # fmt: skip
     notes = _notes(given, returns, found.window)
     notes += starter_notes(found)
-    if costs is not None and costs.inflation:
-        notes.append(f"Unit costs rise at rates of their own for {', '.join(costs.inflation)}")
-    if costs is not None and costs.weekly_new:
-        notes.append(f"Placements begun later have another price for {', '.join(costs.weekly_new)}")
+    for what, by_line in (
+        ("Unit costs rise at rates of their own", {} if costs is None else costs.inflation),
+        ("Placements begun later have another price", {} if costs is None else costs.weekly_new),
+    ):
+        lines = [line for line in by_line if line in found.lines]
+        if lines:
+            notes.append(f"{what} for {', '.join(lines)}")
     if found.unaccompanied is not None:
         a_year, counted = found.unaccompanied
         notes.append(

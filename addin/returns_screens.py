@@ -86,7 +86,8 @@ def show_projection(
     p = found.projection
     rates = windows(returns, over)
     if rates is not None:
-        words = f"leaving and moves as in {_months(rates)}, starters as in {_months(rates['entries'])}"
+        starters = "ages and lines of starters" if found.trend or found.starters.level else "starters"
+        words = f"leaving and moves as in {_months(rates)}, {starters} as in {_months(rates['entries'])}"
         out.print(f"{p.opening[-1]:,.0f} children at the end of {_day(found.as_at)}; {words}", "", highlight=False)
     chance = f"{p.closing.interval:.0%}"
     columns = ["Children", "Low", "High", "Started", "Left", "Average"]

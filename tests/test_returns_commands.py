@@ -349,6 +349,9 @@ def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns:
     assert seen["to"] == END.isoformat()
     first, third = (sum(m["starters"] for m in found["series"][12 * y : 12 * y + 12]) for y in (0, 2))
     assert third / first == pytest.approx((1 + seen["growth_a_year"]) ** 2)
+    for more, what in (["--trend"], "ages and lines of starters"), (["--from", "2023-04-01"], "starters"):
+        words = " ".join(screen(project, returns, "--months", 12, *more).split())
+        assert f", {what} as in Apr 2023 to Mar 2025" in words
     [note] = [note for note in found["notes"] if note.startswith("Starters change by")]
     assert f"{seen['growth_a_year']:+.1%} a year" in note
     assert (seen["months"], len(years)) == (48, 5)
@@ -441,6 +444,7 @@ def test_unit_costs_may_have_inflation_of_their_own_by_line(returns: Path, tmp_p
         more.write("\nUnmapped,700,50%")  # a line that holds no child is not among them
     words = " ".join(screen(project, returns, "--unit-costs", mixed, "--months", 1).split())
     assert "they rise by 0.0% to 10.0% on each 1 April after it." in words
+    assert "Unmapped" not in words
     words = " ".join(screen(project, returns, "--unit-costs", plain, "--months", 1).split())
     assert "are those given; they do not rise." in words
 
