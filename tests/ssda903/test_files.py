@@ -176,6 +176,19 @@ def test_what_programs_write_for_nothing_is_blank(folder: Path, nothing: str) ->
     assert returns.report.records("unmapped") == []
 
 
+@pytest.mark.parametrize("nothing", ["NULL", "null", "N/A", "n/a", "NaN", "None", "-", " "])
+def test_what_programs_write_for_nothing_is_no_child(folder: Path, nothing: str) -> None:
+    files = sorted(folder.rglob("*.csv"))
+    for file in files:
+        heading, first, *rest = csv.reader(file.open())
+        with file.open("w", newline="") as out:
+            csv.writer(out).writerows([heading, [nothing, *first[1:]], first, *rest])
+    returns = load(folder)
+    assert sorted(spans(returns)) == sorted(EXPECTED)
+    excluded = [(record.rule, record.row) for record in returns.report.records("exclusion")]
+    assert excluded == [("no_child", 2)] * len(files)
+
+
 def test_headings_and_codes_may_be_untidy(folder: Path) -> None:
     for file in folder.rglob("*.csv"):
         heading, _, body = file.read_text().partition("\n")

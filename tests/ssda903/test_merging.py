@@ -244,7 +244,7 @@ def test_an_episode_without_a_possible_start_is_left_out(tmp_path: Path, start: 
 def test_a_row_without_a_child_is_left_out_and_an_empty_row_is_nothing(tmp_path: Path) -> None:
     empty = dict.fromkeys(episode("1", ""), "")
     returns = loaded(tmp_path, [empty, episode("", "10/01/2022"), OTHER_22], [OTHER_23])
-    assert found(returns) == [("no_child", "a/episodes.csv", 3)]
+    assert found(returns) == [("no_child", "a/episodes.csv", 3), ("no_child", "a/header.csv", 2)]
 
 
 def test_an_episode_without_a_night_is_left_out(tmp_path: Path) -> None:

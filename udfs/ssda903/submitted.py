@@ -224,5 +224,7 @@ def _births(stacks: Sequence[_Stack], count: int, years: dict[str, int]) -> Days
         birth[child] = days
     for stack in stacks:
         days = stack.days("DOB")
-        stack.say("birthdays_differ", (stack.child >= 0) & (days != NO_DAY) & (birth[stack.child] != days))
+        nobody, born = stack.child < 0, days != NO_DAY
+        stack.say("no_child", nobody & born)
+        stack.say("birthdays_differ", ~nobody & born & (birth[stack.child] != days))
     return birth
