@@ -159,8 +159,13 @@ def _described(
 
 
 @contextlib.contextmanager
-def _bar() -> Iterator[Callable[[int, int], None]]:
-    """A progress bar on a terminal, told the searches done and their number."""
+def _bar() -> Iterator[Callable[[int, int, float], None]]:
+    """A progress bar on a terminal, told the searches done, their number and how far off the worst target is."""
     with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("Searching", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+        def show(done: int, total: int, worst: float) -> None:
+            which = f"Searching from place {min(done + 1, total)} of {total}: worst target {worst:,.3g} tolerances off"
+            bar.update(task, completed=done, total=total, description=which)
+
+        yield show

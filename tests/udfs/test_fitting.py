@@ -200,10 +200,46 @@ def test_the_same_question_has_the_same_answer():
     assert asked() == asked()
 
 
-def test_progress_is_told_after_each_search():
+def test_progress_is_told_of_every_step_with_how_far_off_the_worst_target_is():
     told = []
-    fit(lambda v: [v[0]], [ten("a")], [Target("a", 3, 1)], starts=3, progress=lambda *at: told.append(at))
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    fit(lambda v: [v[0] ** 2], [ten("a")], [Target("square", 9, 1)], starts=3, progress=lambda *at: told.append(at))
+    assert [done for done, *_ in told] == sorted(done for done, *_ in told)
+    assert {total for _, total, _ in told} == {3}
+    assert {done for done, *_ in told} == {0, 1, 2, 3}
+    assert told[-1][0] == 3
+    for ended in (1, 2, 3):
+        assert next(worst for done, _, worst in told if done == ended) == pytest.approx(0, abs=1e-3)
+
+
+def in_a_valley(along: Target, *more: Target) -> tuple[Fit, int]:
+    """A fit whose answers lie in a long curved valley, almost level, and how often its model was worked out."""
+    worked_out = 0
+
+    def model(v: list[float]) -> list[float]:
+        nonlocal worked_out
+        worked_out += 1
+        return [1000 * (v[1] - v[0] ** 2 / 10), v[0], 5 + v[0] / 1e3][: 2 + len(more)]
+
+    targets = [Target("across", 0, 1), along, *more]
+    return fit(model, [ten("a", 9), ten("b", 9)], targets, starts=2), worked_out
+
+
+def test_a_level_valley_is_not_followed_once_every_target_is_met():
+    found, worked_out = in_a_valley(Target("along", 1, 1e4))
+    assert found.is_met
+    assert worked_out < 60
+
+
+def test_a_level_valley_is_not_followed_when_a_target_is_out_of_reach():
+    found, worked_out = in_a_valley(Target("along", 1, 1e4), Target("out of reach", 0, 1))
+    assert [reached.is_met for reached in found.targets] == [True, True, False]
+    assert worked_out < 100
+
+
+def test_a_valley_is_followed_to_the_one_place_that_meets_a_narrow_target():
+    found, _ = in_a_valley(Target("along", 1, 1e-3))
+    assert found.is_met
+    assert found.values == pytest.approx({"a": 1, "b": 0.1}, rel=2e-3)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
+from typing import Any, Literal
 
 import numpy as np
 
@@ -21,6 +22,10 @@ AT_BOUND, DIFFERENT, FREE = 1e-3, 0.01, 0.1
 #: When a search has settled, and the most steps it takes.
 SETTLED, MOST_STEPS = 1e-8, 100
 
+#: A search ends too once every target is met and a step takes off less than this share of the sum of squares,
+#: or when so many steps together have taken off less than two answers may differ by that are equally near.
+LITTLE, STEPS = 0.01, 5
+
 #: Two solutions that miss the targets are equally near within this share of the sum of squares.
 AS_NEAR = 1e-3
 
@@ -31,6 +36,9 @@ ROUNDING = 1e-9
 ROUNDING_OF_MODEL = 1e-12
 
 Side = Literal["low", "high"]
+
+#: Told the searches done, their number, and how far off the worst target then is, in tolerances.
+Progress = Callable[[int, int, float], None]
 
 
 @dataclass(frozen=True)
@@ -108,20 +116,24 @@ class _Solution:
         return float(self.differences @ self.differences)
 
     @property
+    def worst(self) -> float:
+        return float(np.abs(self.differences).max())
+
+    @property
     def meets(self) -> bool:
-        return bool((np.abs(self.differences) <= 1 + ROUNDING).all())
+        return self.worst <= 1 + ROUNDING
 
 
 def fit(
     model: Model, assumptions: Sequence[Assumption], targets: Sequence[Target],
-    *, starts: int = STARTS, seed: int = SEED, progress: Callable[[int, int], None] | None = None,
+    *, starts: int = STARTS, seed: int = SEED, progress: Progress | None = None,
 ) -> Fit:  # fmt: skip
     """The assumptions within their bounds at which the model comes nearest its targets.
 
     ``model`` takes the assumptions' values and returns the targets', each in the order given, and may raise
     InputError where it cannot use them. Of the solutions that meet every target the one nearest the
     starting values is given; if none does, the one with the least sum of squares in tolerances.
-    ``progress`` is told the searches done and their number.
+    ``progress`` is told of every step.
     """
     problem = Problem(model, assumptions, targets)
     begin = _starting_points(problem.start, starts, np.random.default_rng(seed))
@@ -129,12 +141,12 @@ def fit(
     if problem.refusal is not None and np.isnan(first[0]).all():
         raise InputError(f"the model cannot be worked out at the starting values: {problem.refusal}")
     _refuse_bad_targets(problem, first, targets)
-    solutions = []
-    for number, (point, differences) in enumerate(zip(begin, first, strict=True), start=1):
+    solutions: list[_Solution] = []
+    tell = progress or (lambda *_: None)
+    for number, (point, differences) in enumerate(zip(begin, first, strict=True)):
         if np.isfinite(differences).all():
-            solutions.append(_search(problem, point))
-        if progress is not None:
-            progress(number, starts)
+            solutions.append(_search(problem, point, partial(tell, number, starts)))
+        tell(number + 1, starts, min(solution.worst for solution in solutions))
     return _described(problem, solutions, assumptions, targets, starts)
 
 
@@ -178,16 +190,26 @@ def _towards_each_bound(start: Vector) -> list[Vector]:
     return points
 
 
-def _search(problem: Problem, start: Vector) -> _Solution:
+def _search(problem: Problem, start: Vector, tell: Callable[[float], None]) -> _Solution:
     """One search by least squares within the bounds."""
     from scipy.optimize import least_squares  # noqa: PLC0415 - only a fit needs it
+
+    costs: list[float] = []
 
     def slopes(point: Vector) -> Vector:
         return problem.slopes(point, problem.differences(point))
 
+    def enough(intermediate_result: Any) -> None:
+        step = _Solution(intermediate_result.x, intermediate_result.fun)
+        tell(step.worst)
+        costs.append(step.cost)
+        is_level = step.cost > (1 - AS_NEAR) * costs[-1 - STEPS] if len(costs) > STEPS else False
+        if is_level or (step.meets and len(costs) > 1 and step.cost > (1 - LITTLE) * costs[-2]):
+            raise StopIteration
+
     found = least_squares(
         problem.differences, start, jac=slopes, bounds=(0, 1), method="trf",
-        ftol=SETTLED, xtol=SETTLED, gtol=SETTLED, max_nfev=MOST_STEPS,
+        ftol=SETTLED, xtol=SETTLED, gtol=SETTLED, max_nfev=MOST_STEPS, callback=enough,
     )  # fmt: skip
     solution = _on_the_bounds(problem, _Solution(found.x, problem.differences(found.x)))
     if solution.meets or solution.cost > len(problem.wanted):  # no sum of squares this great meets every target
