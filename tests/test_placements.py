@@ -148,6 +148,66 @@ def test_moves_may_come_with_their_names() -> None:
     assert PROJECT_PLACEMENTS(OPENING, [0, 0], [0, 0], named) == bare
 
 
+def moves_from(*ages: tuple[int, float, float]) -> list[list[Any]]:
+    """Moves by age: from each age on, the shares that move from Foster to Residential and back."""
+    rows = [[[age, "Foster", None, there], [str(age), "Residential", back, ""]] for age, there, back in ages]
+    return [["From age", "From", "Foster", "Residential"], *(row for pair in rows for row in pair)]
+
+
+def test_moves_by_age_hold_from_their_age_on() -> None:
+    """Aged 4 at the start, a twelfth reach 5 at each month end: after m months m twelfths move at the later rate."""
+    opening = by_age({4: [120, 0], 9: [50, 0]})
+    answer = by_label(PROJECT_PLACEMENTS(opening, by_age({}), [0, 0], moves_from((0, 0.0, 0.0), (5, 0.4, 0.0)), 2))
+    stay = 0.6 ** (1 / 12)
+    first = 50 * 0.6 + sum(10 * stay**m for m in range(12))
+    assert answer["Foster: closing"] == pytest.approx([first, first * 0.6])
+    assert answer["Total: closing"] == pytest.approx([170, 170])
+
+
+def test_moves_the_same_from_every_age_are_those_of_all_ages() -> None:
+    opening, entries = by_age({2: [40, 10], 16: [8, 8]}), by_age({0: [3, 0], 15: [6, 3]})
+    for leaving in ([0.3, 0.1], by_age({age: [0.3, age / 40] for age in range(18)})):
+        square = PROJECT_PLACEMENTS(opening, entries, leaving, [[None, 0.2], [0.1, None]])
+        aged = PROJECT_PLACEMENTS(opening, entries, leaving, moves_from((0, 0.2, 0.1), (1, 0.2, 0.1), (17, 0.2, 0.1)))
+        for mine, theirs in zip(aged[1:], square[1:], strict=True):
+            assert mine[0] == theirs[0]
+            assert mine[1:] == pytest.approx(theirs[1:])
+
+
+AGED = (by_age({2: [40, 10]}), by_age({}), [0, 0])
+
+
+@pytest.mark.parametrize(
+    ("moves", "message"),
+    [
+        (moves_from((1, 0.1, 0.1)), "moves row 2 column 1 is 1; the first rows are from age 0"),
+        (moves_from((0, 0.1, 0.1), (5, 0.1, 0.1), (5, 0.1, 0.1)), "moves row 6 column 1 is 5; use an age above 5"),
+        (moves_from((0, 0.1, 0.1), (18, 0.1, 0.1)), "moves row 4 column 1 is 18; .*at most 17"),
+        (moves_from((0, 0.1, 0.1))[:-1], "moves has 2 rows; by age it needs a header row and, for each age"),
+        (moves_from((0, 0.1, 0.1))[1:], "moves has 2 rows; by age it needs a header row and, for each age"),
+        ([row if row[0] != "5" else [6, *row[1:]] for row in moves_from((0, 0, 0), (5, 0, 0))], "row 5 column 1 is 6"),
+        (moves_from((0, 0.1, 40)), "moves row 3 column 3 is 40; .*40% is 0.4"),
+        (
+            [row if row[1] != "Residential" else [*row[:3], 0.1] for row in moves_from((0, 0, 0))],
+            "row 3 column 4 is 0.1",
+        ),
+        (
+            [row if row[1] != "Residential" else [0, "Foster", *row[2:]] for row in moves_from((0, 0, 0))],
+            "calls placement",
+        ),
+        (moves_from((0, 0.1, 0.1))[:1], "moves has 1 rows; by age it needs a header row"),
+    ],
+)
+def test_moves_by_age_that_cannot_be_used_name_the_place_and_the_remedy(moves: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        PROJECT_PLACEMENTS(*AGED, moves)
+
+
+def test_moves_by_age_need_opening_by_age() -> None:
+    with pytest.raises(InputError, match="moves is by age and opening is not; give opening, entries and leaving_rate"):
+        PROJECT_PLACEMENTS(OPENING, [0, 0], [0, 0], moves_from((0, 0.1, 0.1)))
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [

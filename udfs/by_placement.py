@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.inputs import InputError, Table, grid, is_blank, label, number, series
+from udfs.inputs import InputError, grid, is_blank, label, number, series
 
 AGES = 18
 
@@ -49,7 +49,7 @@ def _by_age(cells: list[list[Any]], name: str, most: float | None, fix: str) -> 
         )
     rows: list[list[float]] = [[] for _ in range(AGES)]
     for r, row in enumerate(cells[1:], start=2):
-        age = int(number(_age(row[0]), f"{name} row {r} column 1", least=0, most=AGES - 1, whole=True, fix="an age"))
+        age = age_in(row[0], f"{name} row {r} column 1")
         if rows[age]:
             raise InputError(f"{name} row {r} column 1 is {age} again; give each age from 0 to 17 once")
         rows[age] = [
@@ -59,8 +59,10 @@ def _by_age(cells: list[list[Any]], name: str, most: float | None, fix: str) -> 
     return ByPlacement(name, rows, [label(cell, name) for cell in cells[0][1:]])
 
 
-def _age(cell: Any) -> Any:
-    return int(cell) if isinstance(cell, str) and cell.strip().isdigit() else cell
+def age_in(cell: Any, name: str) -> int:
+    """An age in completed years, as a number or as text."""
+    typed = int(cell) if isinstance(cell, str) and cell.strip().isdigit() else cell
+    return int(number(typed, name, least=0, most=AGES - 1, whole=True, fix="an age"))
 
 
 def like(table: ByPlacement, start: ByPlacement, *, or_all_ages: bool = False) -> ByPlacement:
@@ -80,36 +82,3 @@ def like(table: ByPlacement, start: ByPlacement, *, or_all_ages: bool = False) -
                 f"use the same placement types in the same order"
             )
     return table
-
-
-def moves_between(value: Any, start: ByPlacement) -> list[list[float]]:
-    """The square table of moves, from row to column."""
-    cells = grid(value, "moves")
-    types = start.placements
-    top, left = len(cells) - types, len(cells[0]) - types
-    if top not in (0, 1) or left not in (0, 1):
-        raise InputError(
-            f"moves has {len(cells)} rows and {len(cells[0])} columns; it needs {types} of each, one for each "
-            f"placement type"
-        )
-    for names in ([row[0] for row in cells[top:]] if left else None, cells[0][left:] if top else None):
-        if names is not None:
-            like(
-                ByPlacement("moves", [[0.0] * types], [label(name, "moves") for name in names]), start, or_all_ages=True
-            )
-    inner = Table("moves", [row[left:] for row in cells[top:]], None, left)
-    shares = []
-    for i, row in enumerate(inner.cells):
-        line = []
-        for j, cell in enumerate(row):
-            place = f"moves row {i + top + 1} column {j + left + 1}"
-            own = i == j
-            line.append(
-                0.0
-                if own and is_blank(cell)
-                else number(
-                    cell, place, least=0, most=0 if own else 1, fix="the diagonal is 0" if own else "40% is 0.4"
-                )
-            )
-        shares.append(line)
-    return shares

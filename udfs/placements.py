@@ -6,9 +6,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 from udfs.answers import Row, answer_table, labels_or_numbers, numbered_years
-from udfs.by_placement import by_placement, like, moves_between
+from udfs.by_placement import by_placement, like
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import flag, is_blank, number
+from udfs.moves import moves_between
 
 if TYPE_CHECKING:
     from udfs.engine import Projection
@@ -29,7 +30,7 @@ def PROJECT_PLACEMENTS(
         "happened, as a decimal (40% is 0.4), laid out like opening. With ages, leave out turning 18.", "range")],
     moves: Annotated[Cells, Argument(
         "Optional: square table of the share of those in the row's placement type who would move to the column's "
-        "within a year if nothing else happened; the diagonal blank or 0.", "range")] = None,
+        "within a year if nothing else happened; the diagonal blank or 0. By age: such rows from each age on.", "range")] = None,
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
     interval: Annotated[Cells, Argument(
         "Chance that low to high is meant to hold, as a decimal: 0.8 (the default) leaves one chance in ten "
@@ -52,6 +53,8 @@ def PROJECT_PLACEMENTS(
         By age it is leaving before 18 only, as children leave on turning 18 whatever it says. Without
         ages nobody turns 18, so it has to include them.
     moves : types × types, from row to column, decimals 0 to 1; a header row and labels may come with it
+        By age, where opening is: a header row, then types rows for each age from which the shares hold, the
+        first from 0, with that age in the first column and the placement type from in the second.
     years : one cell, whole, 1 to 30
     interval : one cell, decimal between 0 and 1
     headers : one cell, TRUE or FALSE

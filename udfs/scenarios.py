@@ -6,10 +6,11 @@ from importlib import import_module
 from typing import Annotated, Any
 
 from udfs.answers import answer_table, labels_or_numbers, numbered_years
-from udfs.by_placement import by_placement, like, moves_between
+from udfs.by_placement import by_placement, like
 from udfs.cost import unit_prices
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
+from udfs.moves import moves_between
 from udfs.placements import MONTHS, MOST_YEARS
 from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
@@ -37,7 +38,7 @@ def PROJECT_SCENARIO(
         may_be_blank=True)],
     moves: Annotated[Cells, Argument(
         "Optional: square table of the share of those in the row's placement type who would move to the column's "
-        "within a year if nothing else happened; the diagonal blank or 0.", "range")] = None,
+        "within a year if nothing else happened; the diagonal blank or 0. By age: such rows from each age on.", "range")] = None,
     capacity: Annotated[Cells, Argument(
         "Optional: placement type, the type its overflow goes to, and its places: one number, or one at the opening "
         "and one at each year end.", "range")] = None,

@@ -14,28 +14,31 @@ AGES, MONTHS = 18, 12
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Annual:
-    """``opening``, ``entries`` and ``leaving`` are [18 ages, lines]; ``moves`` is [from, to], its diagonal nil.
+    """``opening``, ``entries`` and ``leaving`` are [18 ages, lines]; ``moves`` is [age bands, from, to], its diagonal nil.
 
     Opening is in children, entries in children a year; the rest are shares of a year's opening that
     would go if nothing else happened. They are averages over time in care, by the time children spent.
+    ``moves_from`` is the age in years at which each band of moves begins.
     """
 
     opening: Array
     entries: Array
     leaving: Array
     moves: Array
+    moves_from: tuple[int, ...]
 
 
 def annual(found: Estimates) -> Annual:
     """The yearly tables of a reference window's monthly estimates."""
     ages = np.searchsorted(found.age_edges, MONTHS * np.arange(AGES), side="right") - 1
     leaving = _average(found.leaving_fit.rate, found.leaving_fit.exposure)[ages]
-    moving = _average(found.moving_fit.rate, found.moving_fit.exposure)[ages]
+    moving = _average(found.moving_fit.rate, found.moving_fit.exposure)
     return Annual(
         _opening(found),
-        _entries(found, leaving, moving),
+        _entries(found, leaving, moving[ages]),
         -np.expm1(-MONTHS * leaving),
-        -np.expm1(-MONTHS * _moves(found)),
+        -np.expm1(-MONTHS * moving[..., None] * found.destinations),
+        tuple(edge // MONTHS for edge in found.age_edges),
     )
 
 
@@ -57,14 +60,6 @@ def _entries(found: Estimates, leaving: Array, moving: Array) -> Array:
     gone = np.divide(-np.expm1(-either) * leaving, either, out=np.zeros_like(either), where=either > 0)
     started: Array = there / (1 - gone / 2)
     return started
-
-
-def _moves(found: Estimates) -> Array:
-    """Hazards a month from line to line, averaged over ages and times in care."""
-    hazard = found.moving_fit.rate[..., None] * found.destinations[:, None]
-    shape = (1, -1, len(found.lines))
-    weight = found.moving_fit.exposure.reshape(shape)
-    return np.stack([_average(to.reshape(shape), weight)[0] for to in np.moveaxis(hazard, -1, 0)], axis=-1)
 
 
 def _average(rate: Array, exposure: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from templates.layout import HEADER_ROW, grid, new_sheet
 from templates.model import Area, Sheet, Workbook
 from templates.returns.annual import AGES, Annual
 from templates.returns.settings import SMALL, Settings
+from udfs.moves import BY_AGE
 from udfs.ssda903.pooling import Array
 
 FIRST_ROW = HEADER_ROW + 1
@@ -54,7 +56,7 @@ def add_tables(
     for area, name, unit, evidence in blocks:
         numbers = Area(area.sheet, FIRST_ROW, 0, AGES, area.columns)
         register.block(numbers, f"{name}, with the ages", unit, evidence, status="inferred")
-    moves = _moves(book, register, settings, lines, found.moves)
+    moves = _moves(book, register, settings, lines, found)
     tables = Tables(lines, opening, entries, leaving, moves)
     checks.zero(
         "Opening sums to the children counted", "Opening", f"=SUM({tables.numbers.ref})-{settings.children.ref}",
@@ -84,23 +86,34 @@ def _by_age(
     return Area(name, HEADER_ROW, 0, AGES + 1, len(lines) + 1)
 
 
-def _moves(book: Workbook, register: Register, settings: Settings, lines: Sequence[str], values: Array) -> Area:
+def _moves(book: Workbook, register: Register, settings: Settings, lines: Sequence[str], found: Annual) -> Area:
     name = "Moves"
-    purpose = "Share of those in the row's line who would move to the column's within a year if nothing else happened."
-    sheet = _across(book, name, purpose, "Moves between placements in a year", ("From", *lines), 32)
-    for i, row in enumerate(values.tolist()):
-        sheet.put(FIRST_ROW + i, 0, lines[i], "label")
-        for j, value in enumerate(row):
-            sheet.put(FIRST_ROW + i, j + 1, None if i == j else value, "input_percent")
-    numbers = Area(name, FIRST_ROW, 1, len(lines), len(lines))
-    register.block(numbers, "Share moving in a year, from row to column", "share a year", settings.rates_evidence, status="inferred")  # fmt: skip
-    return Area(name, HEADER_ROW, 0, len(lines) + 1, len(lines) + 1)
+    purpose = "Share of those in the row's line, from that age to the next, who would move to the column's line within a year if nothing else happened."
+    sheet = _across(
+        book, name, purpose, "Moves between placements in a year by age", ("From age", "From", *lines), 10, words=BY_AGE
+    )
+    sheet.widths[1] = 34
+    sheet.frozen_columns = BY_AGE
+    rows = itertools.product(zip(found.moves_from, found.moves.tolist(), strict=True), range(len(lines)))
+    for row, ((age, square), i) in enumerate(rows, start=FIRST_ROW):
+        sheet.put(row, 0, age, "year")
+        sheet.put(row, 1, lines[i], "label_indent")
+        for j, value in enumerate(square[i]):
+            sheet.put(row, j + BY_AGE, None if i == j else value, "input_percent")
+    count = len(found.moves_from) * len(lines)
+    numbers = Area(name, FIRST_ROW, BY_AGE, count, len(lines))
+    ages = Area(name, FIRST_ROW, 0, count)
+    register.block(ages, "Age from which a row of moves holds", "years", settings.rates_evidence, status="inferred")
+    register.block(numbers, "Share moving in a year, from row to column, by age", "share a year", settings.rates_evidence, status="inferred")  # fmt: skip
+    return Area(name, HEADER_ROW, 0, count + 1, len(lines) + BY_AGE)
 
 
-def _across(book: Workbook, name: str, purpose: str, title: str, headers: Sequence[str], first_width: float) -> Sheet:
+def _across(
+    book: Workbook, name: str, purpose: str, title: str, headers: Sequence[str], first_width: float, *, words: int = 1
+) -> Sheet:  # fmt: skip
     sheet = new_sheet(book, name, "input", title, purpose)
     sheet.widths = dict(enumerate([first_width] + [15] * (len(headers) - 1)))
     sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
-    grid(sheet, HEADER_ROW, headers)
+    grid(sheet, HEADER_ROW, headers, right_from=words)
     return sheet

@@ -196,12 +196,16 @@ def test_a_line_without_children_of_an_age_takes_the_times_in_care_of_the_other_
     assert found[:5, 0] == pytest.approx(np.full(5, 1 - math.exp(-0.96)))
 
 
-def test_moves_are_averaged_over_ages_and_times_in_care() -> None:
-    """A quarter of the time in line A at 0.04 a month and the rest without moves: 0.01 a month."""
+def test_moves_are_averaged_over_times_in_care_in_each_age_band() -> None:
+    """Of age 0 to 4 half of the time in line A is at 0.04 a month, the rest without moves: 0.02 a month."""
     rate = np.zeros((2, 2, 2))
-    rate[0, 0, 0] = 0.04
-    found = annual(estimates(moving_fit=SimpleNamespace(rate=rate, exposure=np.ones((2, 2, 2))))).moves
-    assert found == pytest.approx(np.array([[0, 1 - math.exp(-0.12)], [0, 0]]))
+    rate[0, 0, 0], rate[1, :, 1] = 0.04, 0.03
+    destinations = np.array([[[0.0, 1.0], [1.0, 0.0]]] * 2)
+    fit = SimpleNamespace(rate=rate, exposure=np.ones((2, 2, 2)))
+    found = annual(estimates(moving_fit=fit, destinations=destinations))
+    assert found.moves_from == (0, 5)
+    assert found.moves[0] == pytest.approx(np.array([[0, 1 - math.exp(-0.24)], [0, 0]]))
+    assert found.moves[1] == pytest.approx(np.array([[0, 0], [1 - math.exp(-0.36), 0]]))
 
 
 def test_entries_make_good_those_who_leave_in_half_a_month() -> None:
@@ -287,8 +291,10 @@ def test_the_projection_starts_from_the_children_counted(book: Workbook, values:
 def test_the_projection_is_near_the_one_that_knows_time_in_care(
     book: Workbook, values: Values, returns: Returns
 ) -> None:
-    full = outlook(returns, 60).projection.closing.mean[11::12, -1]
-    assert years(values, row_of(book, "All: closing")) == pytest.approx(full, rel=0.05)
+    full = outlook(returns, 60).projection.closing.mean[11::12]
+    assert years(values, row_of(book, "All: closing")) == pytest.approx(full[:, -1], rel=0.05)
+    for line, name in enumerate(returns.lines):
+        assert years(values, row_of(book, f"{name}: closing")) == pytest.approx(full[:, line], rel=0.15, abs=1), name
 
 
 def test_changing_a_child_fails_the_check_until_the_count_follows(returns: Returns) -> None:

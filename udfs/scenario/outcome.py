@@ -27,7 +27,7 @@ def work_out(
     opening: ByPlacement,
     entries: ByPlacement,
     leaving_rate: ByPlacement,
-    moves: list[list[float]] | None,
+    moves: Sequence[Sequence[Sequence[float]]] | None,
     names: Sequence[str],
     schedule: Schedule,
     places: Sequence[Places],

@@ -16,7 +16,7 @@ def one(kind=PREVENT, source=None, target=None, children=12.0, effectiveness=1.0
 
 def dynamics(opening, entries, leaving, moves=None):
     by_age = len(opening) == 18
-    return Dynamics.of(opening_of(opening), entries_of(entries), rates_of(leaving, moves, by_age=by_age))
+    return Dynamics.of(opening_of(opening), entries_of(entries), rates_of(leaving, moves and [moves], by_age=by_age))
 
 
 def random_case(seed, *, by_age):

@@ -27,7 +27,7 @@ def test_without_interventions_ranges_are_the_engines(by_age):
     moves = (rng.uniform(0, 0.2, (3, 3)) * (1 - np.eye(3))).tolist()
     daily = np.array([50.0, 130.0, 700.0])
     engine = project(
-        opening_of(opening), entries_of(entries), rates_of(leaving, moves, by_age=by_age), 36, costs=Costs(daily)
+        opening_of(opening), entries_of(entries), rates_of(leaving, [moves], by_age=by_age), 36, costs=Costs(daily)
     )
     world = dynamics(opening, entries, leaving, moves)
     spread = spread_of(world, follow(world, [], (), 36))

@@ -117,7 +117,7 @@ def test_without_interventions_the_plan_is_the_engines_projection(by_age):
     rows = 18 if by_age else 1
     opening, entries, leaving = (rng.uniform(0, high, (rows, 4)).tolist() for high in (30, 12, 0.5))
     moves = (rng.uniform(0, 0.2, (4, 4)) * (1 - np.eye(4))).tolist()
-    engine = project(opening_of(opening), entries_of(entries), rates_of(leaving, moves, by_age=by_age), 36)
+    engine = project(opening_of(opening), entries_of(entries), rates_of(leaving, [moves], by_age=by_age), 36)
     flow = follow(dynamics(opening, entries, leaving, moves), [], (), 36)
     for scenario in (NOTHING, PLAN):
         assert flow.number[1:, scenario] == pytest.approx(engine.closing.mean[:, :-1], rel=1e-11)

@@ -1,0 +1,90 @@
+"""Shares of a year that move from placement type to placement type, for all ages or from given ages on."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+from udfs.by_placement import AGES, ByPlacement, age_in, like
+from udfs.inputs import InputError, grid, is_blank, label, number
+
+#: The columns before the shares of a table by age: the age from which a row holds, and the placement type from.
+BY_AGE = 2
+
+Shares = list[list[float]]
+
+
+def moves_between(value: Any, start: ByPlacement) -> list[Shares]:
+    """Squares of shares from row to column: one for all ages, or one for each year of age."""
+    cells = grid(value, "moves")
+    types, columns = start.placements, len(cells[0])
+    if columns == types + BY_AGE:
+        return _by_age(cells, start)
+    top, left = len(cells) - types, columns - types
+    if top not in (0, 1) or left not in (0, 1):
+        raise InputError(
+            f"moves has {len(cells)} rows and {columns} columns; it needs {types} of each, one for each placement "
+            f"type, or by age a header row, a column of ages and a column of placement types more"
+        )
+    if top:
+        _names(cells[0][left:], start)
+    if left:
+        _names([row[0] for row in cells[top:]], start)
+    return [_shares(cells, top, left, types)]
+
+
+def _by_age(cells: list[list[Any]], start: ByPlacement) -> list[Shares]:
+    types = start.placements
+    if not start.by_age:
+        raise InputError("moves is by age and opening is not; give opening, entries and leaving_rate by age too")
+    squares, more = divmod(len(cells) - 1, types)
+    if more or not squares:
+        raise InputError(
+            f"moves has {len(cells)} rows; by age it needs a header row and, for each age from which shares change, "
+            f"one row for each of the {types} placement types"
+        )
+    _names(cells[0][BY_AGE:], start)
+    firsts = range(1, len(cells), types)
+    ages = [_age(cells, first, types) for first in firsts]
+    for first, before, age in zip(firsts, [-1, *ages], ages, strict=False):
+        if (first == 1 and age != 0) or age <= before:
+            rule = "the first rows are from age 0" if first == 1 else f"use an age above {before}"
+            raise InputError(f"moves row {first + 1} column 1 is {age}; {rule}")
+    found: list[Shares] = []
+    for first, (age, end) in zip(firsts, itertools.pairwise([*ages, AGES]), strict=True):
+        _names([row[1] for row in cells[first : first + types]], start)
+        found += [_shares(cells, first, BY_AGE, types)] * (end - age)
+    return found
+
+
+def _age(cells: list[list[Any]], first: int, types: int) -> int:
+    """The age in the first column of a square's rows, the same in each."""
+    ages = [age_in(cells[row][0], f"moves row {row + 1} column 1") for row in range(first, first + types)]
+    for row, age in enumerate(ages, start=first):
+        if age != ages[0]:
+            raise InputError(
+                f"moves row {row + 1} column 1 is {age} and row {first + 1} has {ages[0]}; each age needs one row for "
+                f"each of the {types} placement types"
+            )
+    return ages[0]
+
+
+def _names(cells: list[Any], start: ByPlacement) -> None:
+    names = [label(cell, "moves") for cell in cells]
+    like(ByPlacement("moves", [[0.0] * len(names)], names), start, or_all_ages=True)
+
+
+def _shares(cells: list[list[Any]], top: int, left: int, types: int) -> Shares:
+    return [
+        [
+            _share(cells[top + i][left + j], f"moves row {top + i + 1} column {left + j + 1}", i == j)
+            for j in range(types)
+        ]
+        for i in range(types)
+    ]
+
+
+def _share(cell: Any, place: str, is_own: bool) -> float:
+    if is_own:
+        return 0.0 if is_blank(cell) else number(cell, place, least=0, most=0, fix="the diagonal is 0")
+    return number(cell, place, least=0, most=1, fix="40% is 0.4")
