@@ -17,6 +17,8 @@ Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 
 #: What databases, spreadsheets and statistics programs write where there is nothing, in capitals.
 BLANKS = ("", "-", "NULL", "NONE", "N/A", "#N/A", "NA", "NAN", "NAT")
+#: The same as they are written in a column of children.
+NOBODY = frozenset({"NaN", "NaT", *(form(blank) for blank in BLANKS for form in (str.upper, str.lower, str.title))})
 _MOST_CODES = 500
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import polars as pl
 
-from udfs.ssda903.columns import BLANKS, Flags, Numbered, Numbers, Written
+from udfs.ssda903.columns import NOBODY, Flags, Numbered, Numbers, Written
 from udfs.ssda903.dates import unusual_dates, usual_date
 from udfs.ssda903.days import NO_DAY, POSSIBLE, Days, day
 from udfs.ssda903.headings import CODED, COLUMNS, DATES
@@ -19,8 +19,6 @@ from udfs.ssda903.zeros import written_alike
 
 #: Small tables read at once, which is quicker; together they take little memory.
 _TOGETHER = 30
-#: What stands in a blank CHILD; known to the register before any child.
-_NOBODY = sorted({"NaN", "NaT", *(form(blank) for blank in BLANKS for form in (str.upper, str.lower, str.capitalize))})
 
 
 def framed(sources: Sequence[Source], progress: Progress | None) -> tuple[list[Numbered], FrameRegisters, list[str]]:
@@ -48,7 +46,7 @@ class FrameRegisters:
 
     def __init__(self) -> None:
         self._children, self._codes = (
-            pl.Series(known, dtype=pl.Categorical(pl.Categories.random())) for known in (_NOBODY, [""])
+            pl.Series(known, dtype=pl.Categorical(pl.Categories.random())) for known in ([*NOBODY], [""])
         )
         self._texts: list[str] = []
         self._widths: set[int | None] = set()
@@ -71,11 +69,14 @@ class FrameRegisters:
         return [numbered[i] for i in range(len(found))]
 
     def _child_numbers(self, cells: Sequence[pl.DataFrame]) -> list[Numbers]:
-        """The number of each child, in the order in which tables first name them: one chunk has one order."""
+        """The number of each child, in the order in which tables first name them: one chunk has one order.
+
+        What stands for nobody is in the register before any child.
+        """
         written = pl.col("CHILD").str.strip_chars()
         number = written.cast(self._children.dtype).to_physical()
         together = pl.concat([each["CHILD"] for each in cells], rechunk=True).to_frame()
-        named = (number.fill_null(0).cast(pl.Int32) - len(_NOBODY)).clip(lower_bound=-1)
+        named = (number.fill_null(0).cast(pl.Int32) - len(NOBODY)).clip(lower_bound=-1)
         numbers = together.select(named).to_series().to_numpy()
         width = written.str.len_bytes()
         self._widths.update(together.select(width.min(), width.max().alias("most")).row(0))
@@ -91,7 +92,7 @@ class FrameRegisters:
         """Of the first so many children, those written alike but for zeros at their front, together."""
         if len(self._widths - {None}) < 2:
             return []
-        text = pl.Series(np.arange(count, dtype=np.uint32) + len(_NOBODY)).cat.to(self._children.dtype).cast(pl.String)
+        text = pl.Series(np.arange(count, dtype=np.uint32) + len(NOBODY)).cat.to(self._children.dtype).cast(pl.String)
         if not text.str.starts_with("0").any():
             return []
         some = text.str.strip_chars_start("0").is_duplicated().arg_true()

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.ssda903.columns import BLANKS, Numbered, Numbers, Written
+from udfs.ssda903.columns import NOBODY, Numbered, Numbers, Written
 from udfs.ssda903.days import MONTH_START, NO_DAY, POSSIBLE, Days
 from udfs.ssda903.headings import CODED, COLUMNS, DATES, Heading, heading
 from udfs.ssda903.problems import ReturnsError
@@ -46,6 +46,8 @@ class Regular:
 
     def alike(self, count: int) -> list[list[Written]]:
         """Of the first so many children, those written alike but for zeros at their front, together."""
+        if len(set(map(len, self.identities))) < 2:
+            return []
         return written_alike(enumerate(self.identities[:count]))
 
 
@@ -126,7 +128,7 @@ def _text(source: Source, found: Heading, content: bytes) -> _Text | None:
 
 def _numbered(texts: Sequence[_Text], others: list[str]) -> Regular | None:
     children, identities = _numbers([text.cells["CHILD"] for text in texts])
-    if any(identity.upper() in BLANKS for identity in identities):
+    if not NOBODY.isdisjoint(identities):
         return None
     coded = [[code for code in COLUMNS[text.found.kind] if code in CODED] for text in texts]
     codes, written = _numbers([text.cells[code] for text, names in zip(texts, coded, strict=True) for code in names])
