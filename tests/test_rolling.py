@@ -187,6 +187,19 @@ def test_the_simple_rules_are_those_worked_by_hand(tmp_path: Path) -> None:
     assert by["cost", ALL].net_entry == pytest.approx((3 + 6 * 2 / 24) * 36_500 + (1 + 6 / 24) * 73_000)
 
 
+def test_what_came_in_a_leap_year_costs_366_nights_a_child(tmp_path: Path) -> None:
+    """Three children of £100 a day throughout 2023/24; they were one child 24 months before its start."""
+    b, c = episode("B", "10/05/2021"), episode("C", "10/05/2022")
+    until, after = episode("A", "01/02/2020", "10/05/2023", REC="X1"), episode("A", "10/05/2023", RNE="L")
+    a = episode("A", "01/02/2020")
+    found = rolling(loaded(tmp_path, [a, b], [a, b, c], [until, after, b, c]), weekly_gbp={IN_HOUSE: 700.0})
+    [cost] = [f for f in found.forecasts if (f.quantity, f.placement) == ("cost", ALL)]
+    assert cost.origin == datetime.date(2023, 3, 31)
+    assert cost.actual == pytest.approx(3 * 366 * 100)
+    assert cost.last_value == pytest.approx(3 * 366 * 100)
+    assert cost.net_entry == pytest.approx((3 + 6 * 2 / 24) * 366 * 100)
+
+
 def test_net_entry_is_the_change_over_the_reference_window(returns: Returns) -> None:
     """The last origin has four years behind it, and rates are taken from the last three."""
     council = synthetic_council(children=300, seed=21)

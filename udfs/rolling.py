@@ -15,7 +15,6 @@ from typing import Any, Literal
 
 import numpy as np
 
-from udfs.engine.prices import DAYS_IN_YEAR
 from udfs.inputs import InputError
 from udfs.origins import HORIZONS, as_known, last_month_end, months_between, origins
 from udfs.outlook import Outlook, outlook
@@ -196,11 +195,12 @@ def _forecasts(
         inside = slice(first + year.start, first + year.end)
         begins, ends = made.years[i]
         days = _by_placement(came.child_days[inside].sum(0), came.lines, placements)
-        average = days / ((ends - begins).days + 1)
+        days_in_year = (ends - begins).days + 1
+        average = days / days_in_year
         drifted = now + (year.end - 6) * monthly
         yield from each("fte", year.end, [*ranges(projection.fte, i), now, drifted, average])
         if projection.cost is not None and weekly_gbp is not None:
-            yearly = np.array([weekly_gbp.get(name, 0.0) * DAYS_IN_YEAR / 7 for name in placements])
+            yearly = np.array([weekly_gbp.get(name, 0.0) * days_in_year / 7 for name in placements])
             simple = [_costed(numbers, yearly) for numbers in (now, drifted, average)]
             yield from each("cost", year.end, [*ranges(projection.cost, i), *simple])
 

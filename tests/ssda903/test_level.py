@@ -102,6 +102,18 @@ def test_level_is_the_posterior_by_integration_over_what_may_have_happened(
     assert answer.chances == pytest.approx(of_name, abs=2e-3)
 
 
+@pytest.mark.parametrize("before", [60, 120, 240, 600])
+@pytest.mark.parametrize("times", [0.75, 1.3, 1.5])
+def test_a_step_in_the_last_year_is_mostly_taken_to_pass_and_one_of_two_years_mostly_to_last(
+    before: float, times: float
+) -> None:
+    """As docs/method.md says: of one year a fifth to a third is carried forward, of two half or more."""
+    for years, least, most in ((1, 0.15, 0.4), (2, 0.45, 1.2)):
+        children = before / 12 * (30 + (times - 1) * 12 * years)
+        answer = found([before * times] * years + [before] * (5 - years), children)
+        assert least < (answer.log - np.log(before / 12)) / np.log(times) < most
+
+
 def test_steps_of_one_year_or_two_share_the_chance_of_their_reading() -> None:
     """Five years: with the density of each reading's numbers from another library."""
     starters, children, ratio = np.array([600.0, 592, 480, 488, 472]), 1_380.0, 1.5
