@@ -66,6 +66,18 @@ def test_doubt_about_the_trend_widens_the_range_the_more_the_longer_ahead(return
     assert (extra > 0).all()
 
 
+def test_draws_of_a_trend_vary_as_much_as_its_level_and_growth_are_in_doubt(returns: Returns) -> None:
+    """Starters of a month far ahead: a level with a gamma distribution times the exponential of a normal growth."""
+    found = outlook(returns, 48, trend=True)
+    seen, level = found.starters.trend, found.starters.log_variance
+    spread = (seen.deviation * float(seen.years_until(seen.over.last + 48))) ** 2
+    expected = np.sqrt((1 + level) * np.exp(2 * spread) - np.exp(spread))
+    starters = found.projection.starters
+    drawn = np.sqrt(starters.parameter_variance[-1, -1]) / starters.mean[-1, -1]
+    season = found.starters.season[(seen.over.last + 48) % 12]
+    assert drawn * season == pytest.approx(expected, rel=0.08)
+
+
 def test_starters_have_the_level_of_all_years_unless_a_window_a_trend_or_unaccompanied_children_alone_are_asked_for(
     returns: Returns,
 ) -> None:

@@ -16,6 +16,7 @@ from udfs.ssda903 import Estimates, Returns
 from udfs.ssda903.days import MONTH
 from udfs.ssda903.entries import Entries as Starters
 from udfs.ssda903.episodes import Who
+from udfs.ssda903.pooling import normal_scores
 from udfs.ssda903.windows import Window
 
 DRAWS, SEED = 64, 20_140_401
@@ -168,7 +169,7 @@ def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months:
     growing = replace(entries, monthly=entries.monthly * np.exp(seen.growth * years)[:, None, None])
     if drawn is None:
         return growing, None
-    errors = np.random.default_rng(SEED + 1).normal(0.0, seen.deviation, len(drawn.leaving))
+    errors = seen.deviation * np.random.default_rng(SEED + 1).permutation(normal_scores(len(drawn.leaving)))
     return growing, replace(
         drawn,
         entries=drawn.entries * np.exp(seen.growth * years[0]),

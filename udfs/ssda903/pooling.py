@@ -78,13 +78,18 @@ def spread_evenly(shape: float, count: int, generator: np.random.Generator) -> A
     By Wilson and Hilferty's cube of a normal number, no lower than nought, which it would pass only for a
     shape below 1; a few draws so spread have the distribution's variance nearly exactly.
     """
-    normal = NormalDist()
-    middle = np.array([normal.inv_cdf((i + 0.5) / count) for i in range(count)])
-    middle /= np.sqrt((middle**2).mean())
-    cubes: Array = np.maximum(1 - 1 / (9 * shape) + middle / (3 * np.sqrt(shape)), 0.0) ** 3
+    cubes: Array = np.maximum(1 - 1 / (9 * shape) + normal_scores(count) / (3 * np.sqrt(shape)), 0.0) ** 3
     generator.shuffle(cubes)
     cubes /= cubes.mean()
     return cubes
+
+
+def normal_scores(count: int) -> Array:
+    """Normal numbers, the middle of each of as many equal parts of the distribution, rising, with variance 1."""
+    normal = NormalDist()
+    middle = np.array([normal.inv_cdf((i + 0.5) / count) for i in range(count)])
+    middle /= np.sqrt((middle**2).mean())
+    return middle
 
 
 def pooled(events: Table, exposure: Table, strength: float | None = None) -> Pooled:
