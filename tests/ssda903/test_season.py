@@ -72,3 +72,10 @@ def test_months_are_counted_by_whole_years_to_the_end_of_the_window(tmp_path: Pa
     by_hand[4] = 2
     entries = returns.estimate(entries_over=window).entries
     assert entries.season == pytest.approx(season(by_hand, entries.overdispersion))
+
+
+def test_a_season_is_not_counted_as_clustering_too(tmp_path: Path) -> None:
+    """A wave of 25% in a large council: what its months vary about the wave is what families make them vary."""
+    council = synthetic_council(1_200, years=5, last_year=2024, seed=7, season=0.25)
+    entries = load(council.write(tmp_path)).estimate().entries
+    assert entries.overdispersion == pytest.approx(council.model.overdispersion, rel=0.25)

@@ -14,7 +14,7 @@ from udfs.ssda903.pooling import Array, Pooled, pooled
 from udfs.ssda903.season import season
 from udfs.ssda903.stay import Stay
 from udfs.ssda903.transitions import LAST_AGE, Counts, Spans
-from udfs.ssda903.trend import Trend, trend, variance_ratio
+from udfs.ssda903.trend import Trend, trend
 from udfs.ssda903.windows import Window
 
 YEARS = 18
@@ -112,14 +112,16 @@ def entries(
 
     days, brief, nights = _days_of_entry(e, lines, over)
     monthly = series.reshape(over.months, lines)
-    same_day, by_month = _same_day_ratio(days, over), variance_ratio(monthly.sum(1))
+    same_day = _same_day_ratio(days, over)
     years = min((over.last + 1 - (over.first if since is None else since)) // 12, MOST_YEARS)
     all_started = spans.first[spans.enters & (age <= LAST_AGE)]
     started = all_started[(all_started <= over.last) & (all_started > over.last - 12 * years)]
     months = trend_over or (Window(over.last - 12 * years + 1, over.last) if years else over)
     in_trend = all_started[(all_started >= months.first) & (all_started <= months.last)] - months.first
-    overdispersion = _overdispersion(same_day, by_month, over.months)
     by_calendar_month = np.bincount(started % 12, minlength=12)
+    usual = season(by_calendar_month, max(1.0, same_day))[(over.first + np.arange(over.months)) % 12]
+    by_month = _monthly_ratio(monthly.sum(1), usual)
+    overdispersion = _overdispersion(same_day, by_month, over.months)
     return Entries(
         over,
         counts,
@@ -169,6 +171,14 @@ def _same_day_ratio(days: Any, over: Window) -> float:
     weekday = np.arange(len(a_day)) % 7
     mean = (np.bincount(weekday, weights=a_day) / np.bincount(weekday))[weekday]
     return float(((a_day - mean) ** 2).sum() / (a_day.sum() * (1 - 7 / len(a_day))))
+
+
+def _monthly_ratio(monthly: Counts, usual: Array) -> float:
+    """Variance ÷ mean of a month's starters about their season; 1 when there are too few to tell."""
+    if len(monthly) < 2 or not monthly.any():
+        return 1.0
+    expected = usual * (monthly.sum() / usual.sum())
+    return float(((monthly - expected) ** 2 / expected).sum() / (len(monthly) - 1))
 
 
 def _overdispersion(same_day: float, by_month: float, months: int) -> float:
