@@ -413,3 +413,10 @@ def test_progress_names_every_file(folder: Path) -> None:
     load(folder, progress=lambda *step: seen.append(step))
     assert [(number, total) for _, number, total in seen] == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert {name for name, *_ in seen} == {"a/episodes.csv", "a/header.csv", "b/episodes.csv", "b/header.csv"}
+
+
+def test_rows_may_lack_the_commas_of_blank_cells_at_their_end(folder: Path) -> None:
+    """Excel leaves them out where the last columns of the first rows hold nothing."""
+    for file in folder.rglob("*.csv"):
+        file.write_text("\n".join(line.rstrip(",") for line in file.read_text().splitlines()) + "\n")
+    check(load(folder))

@@ -19,6 +19,9 @@ from udfs.ssda903.periods import Period, covered_to, missing_years
 from udfs.ssda903.problems import Report, ReturnsError
 from udfs.ssda903.submitted import Rows, Submitted
 
+#: So many children of a return who are not in the next, and such a share of those there at its end, are not chance.
+_MANY_SILENT, _SILENT_SHARE = 20, 0.25
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Merged:
@@ -200,7 +203,20 @@ def _closed(rows: Rows, periods: tuple[Period, ...], last_day: int, log: _Log) -
     end[left[stale]] = np.minimum(silent_from[stale], last_day)
     for rule, mask in (("open_continued", continued), ("open_restarted", restarts), ("open_stale", stale)):
         log.say(rule, rows, left[mask & ~rows.end_unusable[left]])
-    return rows.replaced(end=end)
+    rows = rows.replaced(end=end)
+    _note_new_numbers(rows, left[stale], periods, log)
+    return rows
+
+
+def _note_new_numbers(rows: Rows, stale: Numbers, periods: tuple[Period, ...], log: _Log) -> None:
+    """Notes each return whose open children the next one has not, as after all were numbered anew."""
+    given = {p.year for p in periods}
+    for rank, silent in enumerate(np.bincount(rows.rank[stale]).tolist()):
+        period = periods[rank]
+        if silent >= _MANY_SILENT and period.year + 1 in given:
+            there = np.count_nonzero((rows.start < period.end) & (rows.end >= period.end))
+            if silent > _SILENT_SHARE * there:
+                log.report.add("few_continue", log.files[rank], 0)
 
 
 def _next_given_by_then(rows: Rows, of: Numbers, years: Numbers) -> Numbers:

@@ -133,6 +133,7 @@ def _text_cells(
         schema=schema,
         encoding=encoding,
         truncate_ragged_lines=True,
+        missing_columns="insert",
     ).select(wanted)
 
 
