@@ -297,7 +297,7 @@ def test_a_file_that_is_no_return_is_named_with_what_to_do(
 
 def test_a_damaged_file_among_others_is_the_one_named(folder: Path) -> None:
     damaged = sorted(folder.rglob("header.csv"))[-1]
-    damaged.write_text(damaged.read_text().replace("01/02/2010", '01/02/2010"') + '"')
+    damaged.write_text(damaged.read_text().replace("01/02/2010", '01/02/2010"'))
     with pytest.raises(ReturnsError, match=f"{damaged.parent.name}/header.csv is not a regular table"):
         load(folder)
 
@@ -420,3 +420,17 @@ def test_rows_may_lack_the_commas_of_blank_cells_at_their_end(folder: Path) -> N
     for file in folder.rglob("*.csv"):
         file.write_text("\n".join(line.rstrip(",") for line in file.read_text().splitlines()) + "\n")
     check(load(folder))
+
+
+@pytest.mark.parametrize(
+    ("cell", "hides"), [('"Oaks', True), ('5" of snow', True), ('The "Oaks"', False), ('"a\nb"', False)]
+)
+def test_a_quotation_mark_that_would_hide_rows_is_said(folder: Path, cell: str, hides: bool) -> None:
+    file = folder / "a" / "episodes.csv"
+    rows = [f"{row},{cell if number else 'LOCAL'}" for number, row in enumerate(file.read_text().splitlines())]
+    file.write_text("\n".join(rows[:2] + rows[3:] + rows[2:3] * (not hides)))
+    if hides:
+        with pytest.raises(ReturnsError, match=r"a/episodes.csv row 2 has a quotation mark within a cell"):
+            load(folder)
+    else:
+        check(load(folder))
