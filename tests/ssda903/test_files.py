@@ -141,7 +141,17 @@ def as_xml(rows: list[dict[str, str]]) -> str:
 
 @pytest.mark.parametrize(
     "form",
-    ["%d/%m/%y", "%Y-%m-%d", "%Y-%m-%d 00:00:00", "%d-%m-%Y", "%d.%m.%Y", "%d-%b-%Y", " %d/%m/%Y ", "%d/%m/%Y 00:00"],
+    [
+        "%d/%m/%y",
+        "%Y-%m-%d",
+        "%Y-%m-%d 00:00:00",
+        "%d-%m-%Y",
+        "%d.%m.%Y",
+        "%d-%b-%Y",
+        " %d/%m/%Y ",
+        "%d/%m/%Y 00:00",
+        "%Y-%m-%dT00:00:00+00:00",
+    ],
 )
 def test_dates_are_read_in_the_forms_that_systems_write(folder: Path, form: str) -> None:
     for file in folder.rglob("*.csv"):
@@ -189,6 +199,13 @@ def test_semicolons_tabs_and_utf_16_are_read(folder: Path) -> None:
         sorted(folder.rglob("*.csv")), ";\t|,", ("utf-8", "utf-16", "cp1252", "utf-16"), strict=True
     ):
         file.write_bytes(file.read_text().replace(",", separator).encode(encoding))
+    check(load(folder))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read(folder: Path, encoding: str) -> None:
+    for file in folder.rglob("*.csv"):
+        file.write_bytes(file.read_text().encode(encoding))
     check(load(folder))
 
 

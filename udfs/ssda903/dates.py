@@ -16,7 +16,7 @@ _OTHERS = (
 )  # fmt: skip
 _EXCEL_DAY_0 = 25569
 _EXCEL_SERIAL = r"^\d{5}(\.\d+)?$"
-_TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$"
+_TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$"
 
 
 def usual_date(column: str) -> pl.Expr:

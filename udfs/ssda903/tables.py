@@ -108,8 +108,9 @@ def _content(source: Source) -> tuple[Path | bytes, bytes]:
                 start = file.read(_START)
         else:
             start = content[:_START]
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            content = source.read().decode("utf-16", errors="replace").encode()
+        wide = _utf_16(start)
+        if wide:
+            content = source.read().decode(wide, errors="replace").encode()
             start = content[:_START]
         if b"\r" in start and b"\n" not in start:
             whole = content if isinstance(content, bytes) else source.read()
@@ -118,6 +119,13 @@ def _content(source: Source) -> tuple[Path | bytes, bytes]:
     except OSError:
         raise ReturnsError(f"{source.name} cannot be read; close it elsewhere and check that you may open it") from None
     return content, start
+
+
+def _utf_16(start: bytes) -> str | None:
+    """The encoding of a text of two bytes a character, told by its mark or, without one, by its first letter."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-16-be" if start[:1] == b"\0" else "utf-16-le" if start[1:2] == b"\0" else None
 
 
 def _refuse_stray_quotes(content: Path | bytes, found: Heading, name: str) -> None:
