@@ -36,6 +36,15 @@ def test_planned_closings_after_the_year_do_not_make_it_two_years(tmp_path: Path
     assert returns.children() == 3
 
 
+def test_a_list_of_those_in_care_covers_the_year_of_the_latest_starts(tmp_path: Path) -> None:
+    """Most of them started in earlier years, and in one of these none did."""
+    years = [2019] * 12 + [2020] * 9 + [2022] * 5
+    rows = [episode(f"a{i}", f"{10 + i % 9}/05/{year - 1}") for i, year in enumerate(years)]
+    returns = loaded(tmp_path, rows)
+    assert (returns.first_day, returns.last_day) == (day("01/04/2021"), day("31/03/2022"))
+    assert returns.children() == 26
+
+
 def test_an_extract_of_several_years_covers_them_all_up_to_one_that_has_just_begun(tmp_path: Path) -> None:
     rows = [*ended_in(2022, 33), *ended_in(2023, 20), *ended_in(2024, 33), *ended_in(2025, 2)]
     returns = loaded(tmp_path, rows)

@@ -38,8 +38,9 @@ def periods(file: np.ndarray, start: Days, end: Days, count: int) -> list[Period
     A return holds the episodes open at some time in its year, so its closing dates fall within the
     year and no date falls after it. The year is the last one with a start and at least 1% of the file's
     dates, in one run of years with the most common closing year: closings alone are planned or mistyped.
-    With fewer than 20 dates it is the year of the latest. An extract of several years goes back as far as
-    there are a quarter as many closings a year as in that year: fewer are mistyped, or a part of a year.
+    With fewer than 20 dates it is the year of the latest; where nothing closed, that of the latest starts.
+    An extract of several years goes back as far as there are a quarter as many closings a year as in the
+    most common one: fewer are mistyped, or a part of a year.
     """
     return [_period(start[file == f], end[(file == f) & (end != NO_DAY)]) for f in range(count)]
 
@@ -48,18 +49,17 @@ def _period(starts: Days, ends: Days) -> Period:
     if not len(starts):
         return Period(0, 0, 0)
     dates = np.concatenate([starts, ends])
-    closings = ends if len(ends) else starts
-    all_years, closing_years = np.bincount(return_year(dates)), np.bincount(return_year(closings))
-    if len(dates) < _FEW:
-        last = int(all_years.nonzero()[0][-1])
+    all_years, closing_years = np.bincount(return_year(dates)), np.bincount(return_year(ends))
+    enough = max(2.0, _CREDIBLE_SHARE * len(dates)) if len(dates) >= _FEW else 1.0
+    if len(dates) < _FEW or not len(ends):
+        last = int((all_years >= min(enough, all_years.max())).nonzero()[0][-1])
         first = int(closing_years.nonzero()[0][0]) if len(ends) else last
     else:
-        enough = max(2.0, _CREDIBLE_SHARE * len(dates))
         last = first = int(closing_years.argmax())
         started = np.bincount(return_year(starts), minlength=len(all_years)) > 0
         while last + 1 < len(all_years) and started[last + 1] and all_years[last + 1] >= enough:
             last += 1
-        while len(ends) and closing_years[first - 1] >= max(2.0, _WHOLE_YEAR_SHARE * closing_years.max()):
+        while closing_years[first - 1] >= max(2.0, _WHOLE_YEAR_SHARE * closing_years.max()):
             first -= 1
     inside = dates[(dates >= year_start(first)) & (dates <= year_end(last))]
     return Period(first, last, int(inside.max()))
