@@ -90,3 +90,19 @@ def test_an_extract_made_in_the_weeks_after_31_march_is_counted_to_its_last_date
         returns = load(write_returns(tmp_path / name, ended_in(2022), *([*year, *staying] for year in years)))
         assert returns.as_at == returns.last_day == last
         assert returns.children() == 25 + sum(not row["DEC"] for row in rows)
+
+
+@pytest.mark.parametrize("end", ["31/12/2099", "31/12/9999", "2999-12-31 00:00:00", "01-Jan-3000"])
+def test_a_far_date_for_an_end_that_is_not_known_is_no_end(tmp_path: Path, end: str) -> None:
+    """Even where more episodes have it than have ended."""
+    staying = [episode(f"s{i}", f"{day('01/06/2022') + NIGHT * (9 * i):%d/%m/%Y}", end, REC="") for i in range(25)]
+    returns = loaded(tmp_path, ended_in(2022), [*ended_in(2023), *staying])
+    assert (returns.first_day, returns.last_day) == (day("01/04/2021"), day("31/03/2023"))
+    assert returns.children() == 25
+    assert found(returns) == [("future_end", "b/episodes.csv", row) for row in range(32, 57)]
+
+
+def test_a_far_date_of_birth_is_not_used(tmp_path: Path) -> None:
+    header = write_returns(tmp_path, ended_in(2022), [*ended_in(2023), episode("x", "01/06/2022")]) / "b" / "header.csv"
+    header.write_text(header.read_text().replace("x,1,15/06/2012", "x,1,15/06/9999"))
+    assert found(load(tmp_path)) == [("bad_birthday", "b/header.csv", 32), ("no_birthday", "b/episodes.csv", 32)]

@@ -40,7 +40,8 @@ def periods(file: np.ndarray, start: Days, end: Days, count: int) -> list[Period
     dates, in one run of years with the most common closing year: closings alone are planned or mistyped.
     With fewer than 20 dates it is the year of the latest; where nothing closed, that of the latest starts.
     An extract of several years goes back as far as there are a quarter as many closings a year as in the
-    most common one: fewer are mistyped, or a part of a year.
+    most common one: fewer are mistyped, or a part of a year. Closings after the year that follows the latest
+    start stand for an end that is not known.
     """
     return [_period(start[file == f], end[(file == f) & (end != NO_DAY)]) for f in range(count)]
 
@@ -48,6 +49,7 @@ def periods(file: np.ndarray, start: Days, end: Days, count: int) -> list[Period
 def _period(starts: Days, ends: Days) -> Period:
     if not len(starts):
         return Period(0, 0, 0)
+    ends = ends[return_year(ends) <= return_year(starts).max() + 1]
     dates = np.concatenate([starts, ends])
     all_years, closing_years = np.bincount(return_year(dates)), np.bincount(return_year(ends))
     enough = max(2.0, _CREDIBLE_SHARE * len(dates)) if len(dates) >= _FEW else 1.0
