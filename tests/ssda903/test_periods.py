@@ -95,11 +95,11 @@ def test_an_extract_made_in_the_weeks_after_31_march_is_counted_to_its_last_date
 @pytest.mark.parametrize("end", ["31/12/2099", "31/12/9999", "2999-12-31 00:00:00", "01-Jan-3000"])
 def test_a_far_date_for_an_end_that_is_not_known_is_no_end(tmp_path: Path, end: str) -> None:
     """Even where more episodes have it than have ended."""
-    staying = [episode(f"s{i}", f"{day('01/06/2022') + NIGHT * (9 * i):%d/%m/%Y}", end, REC="") for i in range(25)]
+    staying = [episode(f"s{i}", f"{day('20/06/2022') + NIGHT * (7 * i):%d/%m/%Y}", end, REC="") for i in range(40)]
     returns = loaded(tmp_path, ended_in(2022), [*ended_in(2023), *staying])
     assert (returns.first_day, returns.last_day) == (day("01/04/2021"), day("31/03/2023"))
-    assert returns.children() == 25
-    assert found(returns) == [("future_end", "b/episodes.csv", row) for row in range(32, 57)]
+    assert returns.children() == 40
+    assert found(returns) == [("future_end", "b/episodes.csv", row) for row in range(32, 72)]
 
 
 def test_a_far_date_of_birth_is_not_used(tmp_path: Path) -> None:
