@@ -349,6 +349,14 @@ def test_columns_under_the_wrong_headings_are_recognised(tmp_path: Path) -> None
         loaded(tmp_path, rows)
 
 
+def test_one_child_for_all_rows_is_refused(tmp_path: Path) -> None:
+    """As where CHILD was blacked out before the files were passed on."""
+    days = [day("01/01/2020") + datetime.timedelta(i) for i in range(1500)]
+    rows = [episode("hidden", f"{d:%d/%m/%Y}", f"{d + datetime.timedelta(20):%d/%m/%Y}") for d in days]
+    with pytest.raises(ReturnsError, match=r"one CHILD has 1,\d{3} episodes; give every child"):
+        loaded(tmp_path, rows, births={"hidden": "01/01/2019"})
+
+
 def test_returns_that_hold_only_short_breaks_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ReturnsError, match="no episode could be used"):
         loaded(tmp_path, [episode("1", "10/04/2021", LS="V4")])
