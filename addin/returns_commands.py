@@ -227,6 +227,11 @@ def _notes(given: Returns, returns: Returns, over: Window) -> list[str]:
             f"There is no return for {', '.join(returns.missing_years)}, so who started and left then is not known; unless "
             f"you choose months, rates are those of the months after it"
         )
+    if "few_continue" in returns.report.first():
+        notes.append(
+            "Many children open at the end of one return are not in the next (see import-903): if all were numbered anew, "
+            "they count twice before it, and the rates are wrong; choose months after it, or give the returns since then"
+        )
     if over.months < MONTHS_IN_YEAR:
         count = "1 month" if over.months == 1 else f"{over.months} months"
         notes.append(f"The rates rest on {count}; in less than a year seasons do not even out")

@@ -141,7 +141,17 @@ def as_xml(rows: list[dict[str, str]]) -> str:
 
 @pytest.mark.parametrize(
     "form",
-    ["%d/%m/%y", "%Y-%m-%d", "%Y-%m-%d 00:00:00", "%d-%m-%Y", "%d.%m.%Y", "%d-%b-%Y", " %d/%m/%Y ", "%d/%m/%Y 00:00"],
+    [
+        "%d/%m/%y",
+        "%Y-%m-%d",
+        "%Y-%m-%d 00:00:00",
+        "%d-%m-%Y",
+        "%d.%m.%Y",
+        "%d-%b-%Y",
+        " %d/%m/%Y ",
+        "%d/%m/%Y 00:00",
+        "%Y-%m-%dT00:00:00+00:00",
+    ],
 )
 def test_dates_are_read_in_the_forms_that_systems_write(folder: Path, form: str) -> None:
     for file in folder.rglob("*.csv"):
@@ -202,6 +212,13 @@ def test_semicolons_tabs_and_utf_16_are_read(folder: Path) -> None:
         sorted(folder.rglob("*.csv")), ";\t|,", ("utf-8", "utf-16", "cp1252", "utf-16"), strict=True
     ):
         file.write_bytes(file.read_text().replace(",", separator).encode(encoding))
+    check(load(folder))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_read(folder: Path, encoding: str) -> None:
+    for file in folder.rglob("*.csv"):
+        file.write_bytes(file.read_text().encode(encoding))
     check(load(folder))
 
 
@@ -310,7 +327,7 @@ def test_a_file_that_is_no_return_is_named_with_what_to_do(
 
 def test_a_damaged_file_among_others_is_the_one_named(folder: Path) -> None:
     damaged = sorted(folder.rglob("header.csv"))[-1]
-    damaged.write_text(damaged.read_text().replace("01/02/2010", '01/02/2010"') + '"')
+    damaged.write_text(damaged.read_text().replace("01/02/2010", '01/02/2010"'))
     with pytest.raises(ReturnsError, match=f"{damaged.parent.name}/header.csv is not a regular table"):
         load(folder)
 
@@ -343,6 +360,14 @@ def test_columns_under_the_wrong_headings_are_recognised(tmp_path: Path) -> None
     rows = [episode("1", "10/04/2021", PLACE=f"{i:05d}") for i in range(600)]
     with pytest.raises(ReturnsError, match="the column PLACE holds 600 different codes"):
         loaded(tmp_path, rows)
+
+
+def test_one_child_for_all_rows_is_refused(tmp_path: Path) -> None:
+    """As where CHILD was blacked out before the files were passed on."""
+    days = [day("01/01/2020") + datetime.timedelta(i) for i in range(1500)]
+    rows = [episode("hidden", f"{d:%d/%m/%Y}", f"{d + datetime.timedelta(20):%d/%m/%Y}") for d in days]
+    with pytest.raises(ReturnsError, match=r"one CHILD has 1,\d{3} episodes; give every child"):
+        loaded(tmp_path, rows, births={"hidden": "01/01/2019"})
 
 
 def test_returns_that_hold_only_short_breaks_are_refused(tmp_path: Path) -> None:
@@ -426,3 +451,24 @@ def test_progress_names_every_file(folder: Path) -> None:
     load(folder, progress=lambda *step: seen.append(step))
     assert [(number, total) for _, number, total in seen] == [(1, 4), (2, 4), (3, 4), (4, 4)]
     assert {name for name, *_ in seen} == {"a/episodes.csv", "a/header.csv", "b/episodes.csv", "b/header.csv"}
+
+
+def test_rows_may_lack_the_commas_of_blank_cells_at_their_end(folder: Path) -> None:
+    """Excel leaves them out where the last columns of the first rows hold nothing."""
+    for file in folder.rglob("*.csv"):
+        file.write_text("\n".join(line.rstrip(",") for line in file.read_text().splitlines()) + "\n")
+    check(load(folder))
+
+
+@pytest.mark.parametrize(
+    ("cell", "hides"), [('"Oaks', True), ('5" of snow', True), ('The "Oaks"', False), ('"a\nb"', False)]
+)
+def test_a_quotation_mark_that_would_hide_rows_is_said(folder: Path, cell: str, hides: bool) -> None:
+    file = folder / "a" / "episodes.csv"
+    rows = [f"{row},{cell if number else 'LOCAL'}" for number, row in enumerate(file.read_text().splitlines())]
+    file.write_text("\n".join(rows[:2] + rows[3:] + rows[2:3] * (not hides)))
+    if hides:
+        with pytest.raises(ReturnsError, match=r"a/episodes.csv row 2 has a quotation mark within a cell"):
+            load(folder)
+    else:
+        check(load(folder))

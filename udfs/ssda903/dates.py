@@ -16,7 +16,7 @@ _OTHERS = (
 )  # fmt: skip
 _EXCEL_DAY_0 = 25569
 _EXCEL_SERIAL = r"^\d{5}(\.\d+)?$"
-_TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$"
+_TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$"
 
 
 def usual_date(column: str) -> pl.Expr:
@@ -25,15 +25,16 @@ def usual_date(column: str) -> pl.Expr:
     return days.to_physical().fill_null(int(NO_DAY)).alias(column)
 
 
-def unusual_dates(text: pl.Series) -> tuple[Days, Any]:
+def unusual_dates(text: pl.Series, far: bool) -> tuple[Days, Any]:
     """Day numbers of cells that are not plainly dd/mm/yyyy, and which of them are neither blank nor a date.
 
     Tried in turn: dd/mm/yy (1970 to 2069), ISO dates with or without a time, other day-first forms
-    and Excel's day numbers. Each different text is read once.
+    and Excel's day numbers. Each different text is read once. With ``far`` a date after the last possible
+    one, such as 31/12/9999, is that one.
     """
     given = text.cast(pl.Categorical(pl.Categories.random()))
     texts = given.unique()
-    read, bad = _each(texts.cast(pl.String).str.strip_chars())
+    read, bad = _each(texts.cast(pl.String).str.strip_chars(), far)
     place = texts.to_physical().to_numpy()
     days, wrong = np.full(int(place.max()) + 1, NO_DAY), np.zeros(int(place.max()) + 1, bool)
     days[place], wrong[place] = read, bad
@@ -41,23 +42,26 @@ def unusual_dates(text: pl.Series) -> tuple[Days, Any]:
     return days[cells], wrong[cells]
 
 
-def _each(text: pl.Series) -> tuple[Days, Any]:
+def _each(text: pl.Series, far: bool) -> tuple[Days, Any]:
     cells = text.str.replace(_TIME_OF_DAY, "")
     found = pl.Series([None] * len(cells), dtype=pl.Date)
     for pattern in (_USUAL, *_OTHERS):
         if found.null_count() == 0:
             break
-        found = found.zip_with(found.is_not_null(), _possible(cells.str.to_date(pattern, strict=False)))
+        found = found.zip_with(found.is_not_null(), _possible(cells.str.to_date(pattern, strict=False), far))
     serial = cells.str.contains(_EXCEL_SERIAL)
     numbers = cells.zip_with(serial, pl.Series([None], dtype=pl.String)).cast(pl.Float64, strict=False)
-    excel = _possible((numbers.floor().cast(pl.Int32, strict=False) - _EXCEL_DAY_0).cast(pl.Date))
+    excel = _possible((numbers.floor().cast(pl.Int32, strict=False) - _EXCEL_DAY_0).cast(pl.Date), far)
     found = found.zip_with(found.is_not_null(), excel)
     bad = found.is_null() & ~text.str.to_uppercase().is_in(BLANKS)
     return found.to_physical().fill_null(int(NO_DAY)).to_numpy(), bad.to_numpy()
 
 
-def _possible(dates: pl.Series) -> pl.Series:
+def _possible(dates: pl.Series, far: bool) -> pl.Series:
     """The dates within living use; others, such as the year 19, become blank."""
     physical = dates.to_physical()
+    if far:
+        physical = physical.clip(upper_bound=day(POSSIBLE[1]))
+        dates = physical.cast(pl.Date)
     inside = (physical >= 0) & (physical <= day(POSSIBLE[1]))
     return dates.zip_with(inside.fill_null(False), pl.Series([None], dtype=pl.Date))

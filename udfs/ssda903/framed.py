@@ -136,7 +136,7 @@ def _days(days: Days, filled: Flags, text: pl.Series) -> tuple[Days, Flags]:
     odd = np.flatnonzero((days == NO_DAY) & filled)
     if odd.size:
         days = days.copy()
-        days[odd], bad[odd] = unusual_dates(text.gather(odd))
+        days[odd], bad[odd] = unusual_dates(text.gather(odd), far=text.name == "DEC")
     return days, bad
 
 

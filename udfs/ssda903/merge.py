@@ -19,6 +19,9 @@ from udfs.ssda903.periods import Period, covered_to, missing_years
 from udfs.ssda903.problems import Report, ReturnsError
 from udfs.ssda903.submitted import Rows, Submitted
 
+#: So many children of a return who are not in the next, and such a share of those there at its end, are not chance.
+_MANY_SILENT, _SILENT_SHARE = 20, 0.25
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Merged:
@@ -74,8 +77,8 @@ def _last_day(given: Submitted, used: list[Period], log: _Log, known: int | None
     last = used[-1]
     in_last_file = given.rows.rank == given.rows.rank.max()
     dates = np.concatenate([given.rows.start[in_last_file], given.rows.end[in_last_file]])
-    inside = (dates >= last.end - 364) & (dates <= last.end)
-    day = covered_to(used, int(np.count_nonzero(np.bincount(dates[inside] - (last.end - 364)))))
+    inside = (dates > last.latest - 365) & (dates <= last.latest)
+    day = covered_to(used, int(np.count_nonzero(np.bincount(last.latest - dates[inside]))))
     if known is not None and day < known <= last.end:
         day = known
     if day < last.end:
@@ -90,20 +93,25 @@ def _note_missing_years(used: Sequence[Period], log: _Log) -> None:
 
 
 def _without_resubmitted(rows: Rows, periods: tuple[Period, ...], log: _Log) -> Rows:
-    """Without files of a year that a later file gives again: it has more than half of their episodes."""
+    """Without files of a year that a later file gives again: it has more than half of their episodes, and of
+
+    those that they close, which the second half of a year that is given in two has not.
+    """
     years = [(p.first_year, p.year) for p in periods]
     again = [r for r in range(len(years)) if years[r] in years[r + 1 :] and years[r][1]]
     if not again:
         return rows
-    key = rows.child.astype(np.int64) << 32 | rows.start
-    replaced = [
-        earlier
-        for earlier in again
-        for later in range(earlier + 1, len(years))
-        if years[later] == years[earlier]
-        and np.isin(key[rows.rank == earlier], key[rows.rank == later]).mean() > 0.5
-    ]  # fmt: skip
-    for rank in sorted(set(replaced)):
+    key, closed = rows.child.astype(np.int64) << 32 | rows.start, rows.end != OPEN
+
+    def given_again(earlier: int, in_file: int) -> bool:
+        given = rows.rank == earlier
+        here = np.isin(key[given], key[rows.rank == in_file])
+        closings = here[closed[given]]
+        return bool(here.mean() > 0.5 and (not closings.size or closings.mean() > 0.5))
+
+    later = {earlier: [r for r in range(earlier + 1, len(years)) if years[r] == years[earlier]] for earlier in again}
+    replaced = [earlier for earlier in again if any(given_again(earlier, r) for r in later[earlier])]
+    for rank in replaced:
         log.report.add("resubmitted", log.files[rank], 0)
     return rows.where(~np.isin(rows.rank, replaced)) if replaced else rows
 
@@ -195,7 +203,20 @@ def _closed(rows: Rows, periods: tuple[Period, ...], last_day: int, log: _Log) -
     end[left[stale]] = np.minimum(silent_from[stale], last_day)
     for rule, mask in (("open_continued", continued), ("open_restarted", restarts), ("open_stale", stale)):
         log.say(rule, rows, left[mask & ~rows.end_unusable[left]])
-    return rows.replaced(end=end)
+    rows = rows.replaced(end=end)
+    _note_new_numbers(rows, left[stale], periods, log)
+    return rows
+
+
+def _note_new_numbers(rows: Rows, stale: Numbers, periods: tuple[Period, ...], log: _Log) -> None:
+    """Notes each return whose open children the next one has not, as after all were numbered anew."""
+    given = {p.year for p in periods}
+    for rank, silent in enumerate(np.bincount(rows.rank[stale]).tolist()):
+        period = periods[rank]
+        if silent >= _MANY_SILENT and period.year + 1 in given:
+            there = np.count_nonzero((rows.start < period.end) & (rows.end >= period.end))
+            if silent > _SILENT_SHARE * there:
+                log.report.add("few_continue", log.files[rank], 0)
 
 
 def _next_given_by_then(rows: Rows, of: Numbers, years: Numbers) -> Numbers:

@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 
 from udfs.ssda903.columns import Flags, Numbers
+from udfs.ssda903.problems import ReturnsError
 from udfs.ssda903.submitted import Rows
 
 #: Rows from which on Polars sorts sooner.
 _MANY = 100_000
+#: More episodes than any child has; they would be compared two by two.
+_MOST_EPISODES = 1_000
 
 
 def without_overlaps(rows: Rows, say: Callable[[str, Rows, Any], None]) -> Rows:
@@ -24,6 +27,9 @@ def without_overlaps(rows: Rows, say: Callable[[str, Rows, Any], None]) -> Rows:
     if not touched.any():
         return rows
     some = rows.where(touched)
+    most = int(np.bincount(some.child).max())
+    if most > _MOST_EPISODES:
+        raise ReturnsError(f"one CHILD has {most:,} episodes; give every child a CHILD of their own, as in the header")
     which, start, end = _days_given(some)
     cut = np.ones(len(some), bool)
     whole = (start == some.start[which]) & (end == some.end[which])

@@ -10,6 +10,7 @@ import numpy as np
 from udfs.ssda903.days import NO_DAY, Days, return_year, year_end, year_start
 
 _CREDIBLE_SHARE = 0.01
+_WHOLE_YEAR_SHARE = 0.25
 _FEW = 20
 _SURE = 0.001
 
@@ -35,9 +36,12 @@ def periods(file: np.ndarray, start: Days, end: Days, count: int) -> list[Period
     """The period of each file; one without a usable row has year 0.
 
     A return holds the episodes open at some time in its year, so its closing dates fall within the
-    year and no date falls after it. The year is the last one that holds at least 1% of the file's
-    dates, in one run of years with the most common closing year; with fewer than 20 dates it is the
-    year of the latest. An extract of several years starts in the first year with 1% of its closings.
+    year and no date falls after it. The year is the last one with a start and at least 1% of the file's
+    dates, in one run of years with the most common closing year: closings alone are planned or mistyped.
+    With fewer than 20 dates it is the year of the latest; where nothing closed, that of the latest starts.
+    An extract of several years goes back as far as there are a quarter as many closings a year as in the
+    most common one: fewer are mistyped, or a part of a year. Closings after the year that follows the latest
+    start stand for an end that is not known.
     """
     return [_period(start[file == f], end[(file == f) & (end != NO_DAY)]) for f in range(count)]
 
@@ -45,18 +49,19 @@ def periods(file: np.ndarray, start: Days, end: Days, count: int) -> list[Period
 def _period(starts: Days, ends: Days) -> Period:
     if not len(starts):
         return Period(0, 0, 0)
+    ends = ends[return_year(ends) <= return_year(starts).max() + 1]
     dates = np.concatenate([starts, ends])
-    closings = ends if len(ends) else starts
-    all_years, closing_years = np.bincount(return_year(dates)), np.bincount(return_year(closings))
-    if len(dates) < _FEW:
-        last = int(all_years.nonzero()[0][-1])
+    all_years, closing_years = np.bincount(return_year(dates)), np.bincount(return_year(ends))
+    enough = max(2.0, _CREDIBLE_SHARE * len(dates)) if len(dates) >= _FEW else 1.0
+    if len(dates) < _FEW or not len(ends):
+        last = int((all_years >= min(enough, all_years.max())).nonzero()[0][-1])
         first = int(closing_years.nonzero()[0][0]) if len(ends) else last
     else:
-        enough = max(2.0, _CREDIBLE_SHARE * len(dates))
         last = first = int(closing_years.argmax())
-        while last + 1 < len(all_years) and all_years[last + 1] >= enough:
+        started = np.bincount(return_year(starts), minlength=len(all_years)) > 0
+        while last + 1 < len(all_years) and started[last + 1] and all_years[last + 1] >= enough:
             last += 1
-        while len(ends) and closing_years[first - 1] >= max(2.0, _CREDIBLE_SHARE * len(ends)):
+        while closing_years[first - 1] >= max(2.0, _WHOLE_YEAR_SHARE * closing_years.max()):
             first -= 1
     inside = dates[(dates >= year_start(first)) & (dates <= year_end(last))]
     return Period(first, last, int(inside.max()))
@@ -76,11 +81,11 @@ def missing_years(found: Sequence[Period]) -> list[int]:
 def covered_to(found: Sequence[Period], days_with_dates: int) -> int:
     """The day up to which the last return is complete.
 
-    It is 31 March, unless so many different days (20 at least) would hardly (1 in 1,000) leave the
-    year's last stretch empty by chance: then it is the latest date, the day of an early extract.
+    It is 31 March, unless so many different days (20 at least) in the year up to its latest date would hardly
+    (1 in 1,000) leave the stretch after it empty by chance: then it is that date, the day of an early extract.
     """
     last = found[-1]
     if days_with_dates < _FEW:
         return last.end
-    share = (last.end - last.latest) / 365
-    return last.latest if (1 - min(share, 1.0)) ** days_with_dates < _SURE else last.end
+    after = last.end - last.latest
+    return last.latest if (365 / (365 + after)) ** days_with_dates < _SURE else last.end

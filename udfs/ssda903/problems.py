@@ -47,6 +47,7 @@ RULES: dict[str, tuple[str, str]] = {
     "ends_x1": (NOTE, "X1 says care continues, and nothing follows; counted as leaving on that day"),
     "not_needed": (NOTE, "not a header, episodes or UASC table; not read"),
     "missing_year": (NOTE, "no return covers a year between those given; flows across it are not known"),
+    "few_continue": (NOTE, "many children open at its end are not in the next; numbered anew, they count twice before it"),
     "part_year": (NOTE, "the dates stop well before 31 March; counted to the last of them. If the return is whole, give the day to count at"),
 }  # fmt: skip
 

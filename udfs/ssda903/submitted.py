@@ -17,7 +17,7 @@ from udfs.ssda903.periods import Period, periods, ranked
 from udfs.ssda903.problems import Report, ReturnsError
 from udfs.ssda903.zeros import in_full
 
-_A_CODE = re.compile(r"[A-Z]{1,2}\d{0,2}[A-Z]?|[12]")
+_A_CODE = re.compile(r"[A-Z](\d{1,2}[A-Z]?)?|PR\d|[12]")
 
 
 @dataclass(frozen=True, eq=False, repr=False)

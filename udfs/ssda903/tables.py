@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,13 +13,16 @@ from typing import Literal
 
 import polars as pl
 
-from udfs.ssda903.headings import CODED, COLUMNS, HEADING_WITHIN, heading, recognised
+from udfs.ssda903.headings import CODED, COLUMNS, HEADING_WITHIN, Heading, heading, recognised
 from udfs.ssda903.problems import ReturnsError
 from udfs.ssda903.sources import EXCEL, XML, Source
 from udfs.ssda903.xml_form import xml_tables
 
 #: Bytes that hold the headings; and those of a small file, which is quicker to read whole.
 _START, _SMALL = 20_000, 1 << 20
+
+#: Text up to the next quotation mark whose fellow is in another line.
+_WITHIN_LINES = re.compile(rb'(?:[^"]++|"[^"\n]*+")*+')
 
 Encoding = Literal["utf8", "utf8-lossy"]
 _UNREADABLE = (pl.exceptions.PolarsError, OSError, UnicodeDecodeError)
@@ -82,6 +86,7 @@ def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     columns = tuple(COLUMNS[found.kind])
     cells: Callable[[Encoding], pl.LazyFrame]
     after = text.split("\n")[found.line + 1 :]
+    _refuse_stray_quotes(content, found, source.name)
     blank = next((number for number, line in enumerate(after) if line.strip()), None)
     first = found.line + 1 + (blank or 0)
     if blank is not None:
@@ -103,8 +108,9 @@ def _content(source: Source) -> tuple[Path | bytes, bytes]:
                 start = file.read(_START)
         else:
             start = content[:_START]
-        if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            content = source.read().decode("utf-16", errors="replace").encode()
+        wide = _utf_16(start)
+        if wide:
+            content = source.read().decode(wide, errors="replace").encode()
             start = content[:_START]
         if b"\r" in start and b"\n" not in start:
             whole = content if isinstance(content, bytes) else source.read()
@@ -113,6 +119,38 @@ def _content(source: Source) -> tuple[Path | bytes, bytes]:
     except OSError:
         raise ReturnsError(f"{source.name} cannot be read; close it elsewhere and check that you may open it") from None
     return content, start
+
+
+def _utf_16(start: bytes) -> str | None:
+    """The encoding of a text of two bytes a character, told by its mark or, without one, by its first letter."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-16-be" if start[:1] == b"\0" else "utf-16-le" if start[1:2] == b"\0" else None
+
+
+def _refuse_stray_quotes(content: Path | bytes, found: Heading, name: str) -> None:
+    """Refuses a text in which a quotation mark within a cell would hide the rows up to the next one."""
+    if isinstance(content, Path):
+        with content.open("rb") as file:
+            if not any(b'"' in part for part in iter(partial(file.read, _SMALL), b"")):
+                return
+        content = content.read_bytes()
+    around, at = {*found.separator.encode(), *b'\r\n"'}, 0
+    for _ in range(found.line + 1):
+        at = content.find(b"\n", at) + 1
+    while True:
+        within = _WITHIN_LINES.match(content, at)
+        assert within is not None
+        at = within.end()
+        end = content.find(b'"', at + 1)
+        if end < 0:
+            return
+        if not {*content[at - 1 : at], *content[end + 1 : end + 2]} <= around:
+            row = content.count(b"\n", 0, at) + 1
+            raise ReturnsError(
+                f"{name} row {row:,} has a quotation mark within a cell, which hides rows below it; take it out"
+            )
+        at = end + 1
 
 
 def _text_cells(
@@ -133,6 +171,7 @@ def _text_cells(
         schema=schema,
         encoding=encoding,
         truncate_ragged_lines=True,
+        missing_columns="insert",
     ).select(wanted)
 
 
