@@ -49,7 +49,7 @@ class FrameRegisters:
             pl.Series(known, dtype=pl.Categorical(pl.Categories.random())) for known in ([*NOBODY], [""])
         )
         self._texts: list[str] = []
-        self._widths: set[int | None] = set()
+        self._widths: set[object] = set()
 
     @property
     def codes(self) -> pl.DataType:
@@ -73,14 +73,12 @@ class FrameRegisters:
 
         What stands for nobody is in the register before any child.
         """
-        written = pl.col("CHILD").str.strip_chars()
-        number = written.cast(self._children.dtype).to_physical()
-        together = pl.concat([each["CHILD"] for each in cells], rechunk=True).to_frame()
-        named = (number.fill_null(0).cast(pl.Int32) - len(NOBODY)).clip(lower_bound=-1)
-        numbers = together.select(named).to_series().to_numpy()
+        written = pl.concat([each["CHILD"] for each in cells], rechunk=True).str.strip_chars()
         width = written.str.len_bytes()
-        self._widths.update(together.select(width.min(), width.max().alias("most")).row(0))
-        return np.split(numbers, _ends(cells)[:-1])
+        self._widths.update((width.min(), width.max()))
+        numbers = written.cast(self._children.dtype).to_physical().fill_null(0).to_numpy().astype(np.int32)
+        numbers -= len(NOBODY)
+        return np.split(np.maximum(numbers, -1, out=numbers), _ends(cells)[:-1])
 
     def written(self, count: int) -> list[str]:
         """The first so many codes as written."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,16 +12,14 @@ from typing import Literal
 
 import polars as pl
 
-from udfs.ssda903.headings import CODED, COLUMNS, HEADING_WITHIN, Heading, heading, recognised
+from udfs.ssda903.headings import CODED, COLUMNS, HEADING_WITHIN, heading, recognised
 from udfs.ssda903.problems import ReturnsError
+from udfs.ssda903.quotes import refuse_hidden_rows
 from udfs.ssda903.sources import EXCEL, XML, Source
 from udfs.ssda903.xml_form import xml_tables
 
 #: Bytes that hold the headings; and those of a small file, which is quicker to read whole.
 _START, _SMALL = 20_000, 1 << 20
-
-#: Text up to the next quotation mark whose fellow is in another line.
-_WITHIN_LINES = re.compile(rb'(?:[^"]++|"[^"\n]*+")*+')
 
 Encoding = Literal["utf8", "utf8-lossy"]
 _UNREADABLE = (pl.exceptions.PolarsError, OSError, UnicodeDecodeError)
@@ -32,7 +29,8 @@ _UNREADABLE = (pl.exceptions.PolarsError, OSError, UnicodeDecodeError)
 class Table:
     """One table: its kind, where it came from, the row of its first record, and its text cells, not read yet.
 
-    ``small`` says that it is quicker to read together with others.
+    ``small`` says that it is quicker to read together with others; ``check`` refuses it if it has more rows than
+    those read.
     """
 
     kind: str
@@ -41,6 +39,7 @@ class Table:
     first_row: int
     cells: Callable[[Encoding], pl.LazyFrame]
     small: bool = False
+    check: Callable[[int], None] = lambda _: None
 
 
 def tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
@@ -57,9 +56,12 @@ def tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
 def read(found: Sequence[Table]) -> list[pl.DataFrame]:
     """The cells of each table: text, and categories for codes. All are read at once, or one by one if that fails."""
     try:
-        return pl.collect_all([table.cells("utf8") for table in found])
+        cells = pl.collect_all([table.cells("utf8") for table in found])
     except _UNREADABLE:
-        return [_alone(table) for table in found]
+        cells = [_alone(table) for table in found]
+    for table, each in zip(found, cells, strict=True):
+        table.check(len(each))
+    return cells
 
 
 def _alone(table: Table) -> pl.DataFrame:
@@ -69,6 +71,7 @@ def _alone(table: Table) -> pl.DataFrame:
             return table.cells(encoding).collect()
         except _UNREADABLE:
             continue
+    table.check(0)
     raise ReturnsError(
         f"{table.name} is not a regular table of rows and columns; open it, check its quotation marks and save it "
         f"as CSV again"
@@ -86,7 +89,6 @@ def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     columns = tuple(COLUMNS[found.kind])
     cells: Callable[[Encoding], pl.LazyFrame]
     after = text.split("\n")[found.line + 1 :]
-    _refuse_stray_quotes(content, found, source.name)
     blank = next((number for number, line in enumerate(after) if line.strip()), None)
     first = found.line + 1 + (blank or 0)
     if blank is not None:
@@ -94,7 +96,8 @@ def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     else:
         cells = _known(pl.DataFrame(schema=schema).select(columns), codes)
     small = isinstance(content, bytes) and len(content) < _SMALL
-    yield Table(found.kind, source.name, source.folder, first + 1, cells, small)
+    check = partial(refuse_hidden_rows, content, first, found.separator, source.name)
+    yield Table(found.kind, source.name, source.folder, first + 1, cells, small, check)
 
 
 def _content(source: Source) -> tuple[Path | bytes, bytes]:
@@ -126,31 +129,6 @@ def _utf_16(start: bytes) -> str | None:
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     return "utf-16-be" if start[:1] == b"\0" else "utf-16-le" if start[1:2] == b"\0" else None
-
-
-def _refuse_stray_quotes(content: Path | bytes, found: Heading, name: str) -> None:
-    """Refuses a text in which a quotation mark within a cell would hide the rows up to the next one."""
-    if isinstance(content, Path):
-        with content.open("rb") as file:
-            if not any(b'"' in part for part in iter(partial(file.read, _SMALL), b"")):
-                return
-        content = content.read_bytes()
-    around, at = {*found.separator.encode(), *b'\r\n"'}, 0
-    for _ in range(found.line + 1):
-        at = content.find(b"\n", at) + 1
-    while True:
-        within = _WITHIN_LINES.match(content, at)
-        assert within is not None
-        at = within.end()
-        end = content.find(b'"', at + 1)
-        if end < 0:
-            return
-        if not {*content[at - 1 : at], *content[end + 1 : end + 2]} <= around:
-            row = content.count(b"\n", 0, at) + 1
-            raise ReturnsError(
-                f"{name} row {row:,} has a quotation mark within a cell, which hides rows below it; take it out"
-            )
-        at = end + 1
 
 
 def _text_cells(
