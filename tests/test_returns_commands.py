@@ -537,6 +537,10 @@ def test_a_missing_year_is_said_before_a_projection(council: SyntheticCouncil, t
     found = answer(project, folder, "--months", 1)
     assert any("no return for 2022/23" in note for note in found["notes"])
     assert (found["window"]["from"], found["window"]["months"]) == ("2023-04-01", 24)
+    flows = answer(import_903, folder, "--as-at", "2023-06-30")
+    assert (flows["period_from"], flows["period_to"]) == ("2023-04-01", "2023-06-30")
+    problem = CliRunner().invoke(project, [str(folder), "--as-at", "2023-04-15"]).exception
+    assert "choose --as-at from 2023-04-01 to 2025-03-31, at the end of a month" in str(problem)
 
 
 def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns: Path, uniform: Path) -> None:
