@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from templates.evaluate import Values, evaluate
-from templates.layout import MILLIONS
+from templates.layout import MILLIONS, page_breaks
 from templates.model import Chart, Sheet, Value, Workbook
 from templates.styles import BAD, GOOD, NEWS, TEAL, formats
 from udfs import FUNCTIONS
@@ -167,7 +167,7 @@ def _finish(book: Any, page: Any, sheet: Sheet, values: Values) -> None:
     page.set_paper(9)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     page.fit_to_pages(1, 0)
-    page.set_h_pagebreaks(sheet.page_breaks)
+    page.set_h_pagebreaks(page_breaks(sheet))
     page.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
 
 
