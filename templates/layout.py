@@ -20,7 +20,7 @@ TITLE_ROW, TAG_ROW, STATUS_ROW, HEADER_ROW = 0, 1, 2, 4
 CHART_ROWS = 18
 
 #: What an A4 page across has between its margins, and a row of Excel's, in points.
-PAGE_WIDTH, PAGE_HEIGHT, ROW_HEIGHT = 770, 502, 15
+PAGE_WIDTH, PAGE_HEIGHT, ROW_HEIGHT = 770, 534, 15
 
 #: The width of the labels of a sheet with years, in characters, and what of it stands beside a name.
 LABEL_WIDTH, BESIDE_NAME = 46, 11

@@ -165,7 +165,7 @@ def _finish(book: Any, page: Any, sheet: Sheet, values: Values) -> None:
         page.repeat_rows(0, sheet.header_row)
     page.set_landscape()
     page.set_paper(9)
-    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    page.set_margins(left=0.5, right=0.5, top=0.35, bottom=0.5)
     page.fit_to_pages(1, 0)
     page.set_h_pagebreaks(page_breaks(sheet))
     page.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
