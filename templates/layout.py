@@ -259,9 +259,10 @@ def page_breaks(sheet: Sheet) -> list[int]:
 
 
 def grid(sheet: Sheet, row: int, headers: Sequence[str], *, right_from: int = 1) -> None:
-    """The header row of a plain table."""
+    """The header row of a plain table; a heading may be a formula."""
     for column, text in enumerate(headers):
-        sheet.put(row, column, text, "header" if column < right_from else "header_right")
+        write = sheet.formula if text.startswith("=") else sheet.put
+        write(row, column, text, "header" if column < right_from else "header_right")
 
 
 def time_axis(page: YearPage, base_year: Area | None) -> tuple[Line, Line]:
