@@ -59,10 +59,10 @@ class Register:
     def value(
         self, name: str, value: Value, unit: str, evidence: str, style: str,
         *, status: str, low: Value = None, high: Value = None, impact: str = "Medium",
-        options: Sequence[str] = (),
+        options: Sequence[str] = (), fixed: bool = False,
     ) -> Area:  # fmt: skip
-        """A single assumption; returns its cell."""
-        cell = self.sheet.put(self.row, 2, value, f"input_{style}")
+        """A single assumption; returns its cell. A fixed one is told, not asked: to change it would change no figure."""
+        cell = self.sheet.put(self.row, 2, value, style if fixed else f"input_{style}")
         if options:
             self.sheet.choices.append(Choice(cell, tuple(options), name[:32], f"Choose one of {len(options)}."))
         self._describe(RegisterEntry(cell, name, unit, evidence, status, low, high), style, impact)

@@ -162,6 +162,7 @@ def test_what_nothing_is_worked_out_from_is_not_offered_for_change(book: Workboo
         assert not any(cell.style.startswith("input") for cell in sheet.constants.values())
         formulas = [f.text for other in book.sheets if other.name not in (name, "Checks") for f in other.formulas]
         assert not any(f"{name}!$" in text for text in formulas if "COUNTA" not in text)
+    assert [book.sheet("Assumptions").constants[HEADER_ROW + i, 2].style for i in (1, 2, 3)] == ["text"] * 3
 
 
 def test_the_rates_hold_every_leaver_move_and_month_of_the_window_twice(book: Workbook, returns: Returns) -> None:
