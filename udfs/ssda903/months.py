@@ -27,5 +27,5 @@ def months(returns: Returns) -> list[Month]:
     ends = [date(month_end(int(month))) for month in found.months.astype(int)]
     flows = [flow.sum(1).tolist() for flow in (found.opening, found.starters, found.leavers, found.closing)]
     closings = [dict(zip(found.lines, row, strict=True)) for row in found.closing.tolist()]
-    rows = zip(ends, *flows, closings, strict=True)
-    return [Month(*row) for row in rows if row[0] <= returns.as_at and not returns.is_missing(row[0])]
+    rows = [Month(*row) for row in zip(ends, *flows, closings, strict=True) if row[0] <= returns.as_at]
+    return [month for month in rows if not returns.is_missing(month.end)] if returns.missing_years else rows
