@@ -16,8 +16,8 @@ def write_keeping(path: Path, write: Callable[[Path], object]) -> Path | None:
     """Write a file in one step; a different file of that name is renamed first, and its new path returned."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.stem}-{secrets.token_hex(6)}{path.suffix}")
-    fresh.touch(exist_ok=False)  # who may read it is as the user's own settings have it
     try:
+        fresh.touch(exist_ok=False)  # who may read it is as the user's own settings have it
         write(fresh)
         kept = None
         if path.exists():
@@ -27,6 +27,10 @@ def write_keeping(path: Path, write: Callable[[Path], object]) -> Path | None:
             path.rename(kept)
         fresh.replace(path)
         return kept
+    except OSError as problem:
+        if problem.filename == str(fresh):  # the user knows the file by its own name only
+            problem.filename = str(path)
+        raise
     finally:
         fresh.unlink(missing_ok=True)
 

@@ -209,10 +209,11 @@ def _at_month_end(returns: Returns) -> Returns:
     """The same returns as at the last month end on or before their opening day."""
     after = returns.as_at + datetime.timedelta(1)
     end = after.replace(day=1) - datetime.timedelta(1)
-    if end < returns.first_day:
+    first_day = returns.whole_from(returns.as_at)
+    if end < first_day:
         raise InputError(
             f"the returns have no month end up to {returns.as_at.isoformat()}; choose --as-at from "
-            f"{returns.first_day.isoformat()} to {returns.last_day.isoformat()}, at the end of a month"
+            f"{first_day.isoformat()} to {returns.last_day.isoformat()}, at the end of a month"
         )
     return returns if end == returns.as_at else dataclasses.replace(returns, as_at=end)
 

@@ -50,10 +50,12 @@ def imported(returns: Returns, over: Window | None) -> Answer:
 
 
 def year_of_flows(returns: Returns) -> Answer:
-    """Those who started and left in the twelve months up to the opening day, or since the returns begin."""
+    """Those who started and left in the twelve months up to the opening day, or since the returns begin without a gap."""
     after = returns.as_at + datetime.timedelta(1)
     leap = (after.month, after.day) == (2, 29)
-    since = max(returns.first_day, datetime.date(after.year - 1, after.month + leap, 1 if leap else after.day))
+    since = max(
+        returns.whole_from(returns.as_at), datetime.date(after.year - 1, after.month + leap, 1 if leap else after.day)
+    )
     found = returns.episodes
     first, last = day(since), day(returns.as_at)
     started = found.enters & (found.start >= first) & (found.start <= last)

@@ -38,7 +38,7 @@ def show_import(out: Console, returns: Returns) -> None:
     flows = year_of_flows(returns)
     since = datetime.date.fromisoformat(flows["period_from"])
     out.print(
-        f"From {_day(since)} to {_day(returns.as_at)}, {flows['starters']:,} started and {flows['leavers']:,} left", "",
+        f"From {_day(since)} to {_day(returns.as_at)}, {flows['starters']:,} started and {flows['leavers']:,} left\n",
         highlight=False,
     )  # fmt: skip
     _show_report(out, returns.report)
@@ -66,7 +66,7 @@ def _show_report(out: Console, report: Report) -> None:
     """Every rule with its count and the first place it was used."""
     counts = {rule: n for rule, n in report.by_rule().items() if RULES[rule][0] != MERGED}
     if not counts:
-        out.print("Every row was used as it is", "")
+        out.print("Every row was used as it is\n")
         return
     places = report.first()
     table = _table(("Kind", "What"), ("Records",), ("For example",))
@@ -88,7 +88,7 @@ def show_projection(
     if rates is not None:
         starters = "ages and lines of starters" if found.trend or found.starters.level else "starters"
         words = f"leaving and moves as in {_months(rates)}, {starters} as in {_months(rates['entries'])}"
-        out.print(f"{p.opening[-1]:,.0f} children at the end of {_day(found.as_at)}; {words}", "", highlight=False)
+        out.print(f"{p.opening[-1]:,.0f} children at the end of {_day(found.as_at)}; {words}\n", highlight=False)
     chance = f"{p.closing.interval:.0%}"
     columns = ["Children", "Low", "High", "Started", "Left", "Average"]
     costs = [] if p.cost is None else ["Cost £000", "Low £000", "High £000"]

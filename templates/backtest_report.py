@@ -42,8 +42,8 @@ def backtest_report(found: Backtest) -> Workbook:
     book = Workbook("Backtest of projections", "How wrong projections from the council's own returns would have been")
     checks, register = Checks(), Register(book)
     meant = register.value(
-        "Chance that a range is meant to hold", found.interval, "decimal", "Chosen when the backtest was run.",
-        "percent", status="assumed",
+        "Chance that a range is meant to hold", found.interval, "decimal",
+        "Chosen when the backtest was run: run it again for another.", "percent", status="assumed", fixed=True,
     )  # fmt: skip
     hidden = _too_few(found)
     scores = [score for score in found.scores if score.placement not in hidden]
@@ -77,7 +77,7 @@ def _too_few(found: Backtest) -> list[str]:
 def _figures(book: Workbook, register: Register, scores: Sequence[Score]) -> Area:
     """The scores as typed figures; the block of its measures, a row for each score."""
     sheet = _sheet(
-        book, FIGURES, "input", "What the backtest found", AGAIN,
+        book, FIGURES, "control", "What the backtest found", AGAIN,
         (*NAMES, *MEASURES), 3,
     )  # fmt: skip
     sheet.widths = dict(enumerate((22, 10, 32, 10, *[14] * len(MEASURES))))
@@ -86,9 +86,9 @@ def _figures(book: Workbook, register: Register, scores: Sequence[Score]) -> Are
         name, unit, look = QUANTITIES[score.quantity]
         for column, text in enumerate((name, unit, score.placement)):
             sheet.put(row, column, text, "label")
-        sheet.put(row, 3, score.ahead, "input_whole")
+        sheet.put(row, 3, score.ahead, "whole")
         for column, (value, style) in enumerate(zip(_measures(score), _styles(look), strict=True), start=len(NAMES)):
-            sheet.put(row, column, value, f"input_{style}")
+            sheet.put(row, column, value, style)
     block = Area(sheet.name, first, 3, len(scores), 1 + len(MEASURES))
     register.block(
         block, "Errors and ranges by months ahead and placement type", "by row and column",
@@ -111,7 +111,7 @@ def _styles(look: str) -> tuple[str, ...]:
 def _path_figures(book: Workbook, register: Register, found: Backtest) -> Area:
     path = found.latest
     sheet = _sheet(
-        book, PATH, "input", f"All children from {path.origin:%d %B %Y}",
+        book, PATH, "control", f"All children from {path.origin:%d %B %Y}",
         AGAIN, ("Month", "Projected", "Low", "High", "Actual"), 1,
     )  # fmt: skip
     sheet.widths = dict(enumerate((14, 12, 12, 12, 12)))
@@ -120,7 +120,7 @@ def _path_figures(book: Workbook, register: Register, found: Backtest) -> Area:
     for row, (day, *values) in enumerate(zip(path.dates, *columns, strict=True), start=first):
         sheet.put(row, 0, f"{day:%b %Y}", "label")
         for column, value in enumerate(values, start=1):
-            sheet.put(row, column, value, "input_children")
+            sheet.put(row, column, value, "children")
     block = Area(sheet.name, first, 1, len(path.dates), len(columns))
     register.block(
         block, "Children projected from the latest origin, and as they came", "children at month end",

@@ -59,10 +59,10 @@ class Register:
     def value(
         self, name: str, value: Value, unit: str, evidence: str, style: str,
         *, status: str, low: Value = None, high: Value = None, impact: str = "Medium",
-        options: Sequence[str] = (),
+        options: Sequence[str] = (), fixed: bool = False,
     ) -> Area:  # fmt: skip
-        """A single assumption; returns its cell."""
-        cell = self.sheet.put(self.row, 2, value, f"input_{style}")
+        """A single assumption; returns its cell. A fixed one is told, not asked: to change it would change no figure."""
+        cell = self.sheet.put(self.row, 2, value, style if fixed else f"input_{style}")
         if options:
             self.sheet.choices.append(Choice(cell, tuple(options), name[:32], f"Choose one of {len(options)}."))
         self._describe(RegisterEntry(cell, name, unit, evidence, status, low, high), style, impact)
@@ -168,19 +168,15 @@ class Checks:
             sheet.put(ALERTS.row, 0, "Alerts", "label")
             told = f'=IF({alerts}=0,"OK: no alerts","ALERT: see the checks sheet")'
             sheet.status_cells.append(sheet.formula(ALERTS.row, ALERTS.column, told, "status"))
-        grid(
-            sheet,
-            HEADER_ROW + 1,
-            ("Check", "Sheet", "Difference", "Tolerance", "Result", "What it shows"),
-            right_from=6,
-        )
+        for column, text in enumerate(("Check", "Sheet", "Difference", "Tolerance", "Result", "What it shows")):
+            sheet.put(HEADER_ROW + 1, column, text, "header_right" if column in (2, 3) else "header")
         for row, check in enumerate(self.found, start=first):
             sheet.put(row, 0, check.name, "text")
             sheet.put(row, 1, check.sheet, "text")
             value = sheet.formula(row, 2, check.formula, "factor")
             tolerance = sheet.formula(row, 3, f"={check.tolerance.ref if check.tolerance else 0}", "general")
             otherwise = "ALERT" if check.is_alert else "CHECK"
-            sheet.formula(row, 4, f'=IF(ABS({value.local})<={tolerance.local},"OK","{otherwise}")', "status")
+            sheet.formula(row, 4, f'=IF(ABS({value.local})<={tolerance.local},"OK","{otherwise}")', "result")
             sheet.put(row, 5, check.meaning, "text")
         sheet.status_cells.append(Area(sheet.name, first, 4, last - first + 1, 1))
         sheet.header_row = HEADER_ROW + 1

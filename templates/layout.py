@@ -16,8 +16,11 @@ LABEL, CONSTANT, UNIT, TOTAL, BASE, FIRST = range(6)
 LAST = FIRST + PLAN_YEARS - 1
 TITLE_ROW, TAG_ROW, STATUS_ROW, HEADER_ROW = 0, 1, 2, 4
 
-#: Rows that a chart covers, and that fit a printed page at the width of a sheet with years.
-CHART_ROWS, PRINTED_ROWS = 18, 56
+#: Rows that a chart covers, with a free one below.
+CHART_ROWS = 18
+
+#: What an A4 page across has between its margins, and a row of Excel's, in points.
+PAGE_WIDTH, PAGE_HEIGHT, ROW_HEIGHT = 770, 534, 15
 
 #: The width of the labels of a sheet with years, in characters, and what of it stands beside a name.
 LABEL_WIDTH, BESIDE_NAME = 46, 11
@@ -194,11 +197,8 @@ class YearPage:
         self, kind: ChartKind, title: str, categories: Area, series: Sequence[Series], unit: str, alt_text: str,
         number_format: str = "#,##0", *, from_zero: bool = True, highest: float | None = None,
     ) -> None:  # fmt: skip
-        """A chart below what is there, on a page of its own if it would be cut."""
+        """A chart below what is there."""
         self.row += 1
-        if printed_at(self.row, self.sheet.page_breaks) + CHART_ROWS >= PRINTED_ROWS:
-            self.page_break()
-            self.row += 1
         self.sheet.charts.append(
             Chart(kind, title, categories, tuple(series), unit, alt_text, self.row, number_format, from_zero, highest)
         )
@@ -241,18 +241,28 @@ def make_room(book: Workbook, names: Sequence[str]) -> None:
             sheet.widths[LABEL] = max(LABEL_WIDTH, max(map(len, names)) + BESIDE_NAME)
 
 
-def printed_at(row: int, page_breaks: Sequence[int]) -> int:
-    """How far down its printed page a row stands; pages after the first repeat the rows of the heading."""
-    heading = HEADER_ROW + 1
-    start = max((row_before for row_before in page_breaks if row_before <= row), default=None)
-    rows = row if start is None else row - start + heading
-    return rows if rows < PRINTED_ROWS else heading + (rows - PRINTED_ROWS) % (PRINTED_ROWS - heading)
+def printed_rows(sheet: Sheet) -> int:
+    """Rows that Excel prints on a page at the sheet's width; LibreOffice's rows are lower, so it prints more."""
+    width = sum(0.75 * (7 * characters + 5) for characters in sheet.widths.values())
+    return int(PAGE_HEIGHT * max(1.0, width / PAGE_WIDTH) / ROW_HEIGHT) - 1  # the title and headings are taller
+
+
+def page_breaks(sheet: Sheet) -> list[int]:
+    """The sheet's own page breaks, and one above each chart that the end of a page would cut."""
+    found = sorted(sheet.page_breaks)
+    for chart in sorted(sheet.charts, key=lambda chart: chart.row):
+        start = max((row for row in found if row <= chart.row), default=None)
+        above = chart.row if start is None else chart.row - start + HEADER_ROW + 1
+        if above + CHART_ROWS - 1 > printed_rows(sheet) and start not in (chart.row, chart.row - 1):
+            found = sorted([*found, chart.row - 1])
+    return found
 
 
 def grid(sheet: Sheet, row: int, headers: Sequence[str], *, right_from: int = 1) -> None:
-    """The header row of a plain table."""
+    """The header row of a plain table; a heading may be a formula."""
     for column, text in enumerate(headers):
-        sheet.put(row, column, text, "header" if column < right_from else "header_right")
+        write = sheet.formula if text.startswith("=") else sheet.put
+        write(row, column, text, "header" if column < right_from else "header_right")
 
 
 def time_axis(page: YearPage, base_year: Area | None) -> tuple[Line, Line]:

@@ -20,6 +20,9 @@ OUTPUT_COLUMNS = (
     "of which volume £", "of which price £", "Variance as a share of budget",
 )  # fmt: skip
 
+#: A unit cost is of a year, a week or a day, as the register says.
+PRICE_UNIT = "£ (see basis)"
+
 
 @dataclass(frozen=True)
 class BudgetRow:
@@ -90,18 +93,18 @@ def add_placement_budget(book: Workbook, register: Register, checks: Checks, cas
         "What a unit cost covers", case.basis, "basis", case.evidence, "text", status=case.status, options=tuple(BASIS)
     )
     penny = register.penny()
-    columns = _inputs(book, register, case)
+    columns = _inputs(book, register, case, basis)
     return _monitor(book, checks, case, basis, columns, penny)
 
 
-def _inputs(book: Workbook, register: Register, case: BudgetCase) -> list[Area]:
+def _inputs(book: Workbook, register: Register, case: BudgetCase, basis: Area) -> list[Area]:
     sheet = new_sheet(
         book, "Budget inputs", "input", f"Placement budget inputs, {case.year}",
         "Rows with one name under shared budget share one budget: give it on one row, leave the others blank.",
     )  # fmt: skip
     sheet.widths = dict(enumerate((38, 24, 16, 16, 16, 16, 16)))
     sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, INPUT_COLUMNS, right_from=2)
+    grid(sheet, HEADER_ROW, [_with_basis(title, basis) for title in INPUT_COLUMNS], right_from=2)
     first = HEADER_ROW + 1
     for i, row in enumerate(case.rows):
         values: list[tuple[Value, str]] = [
@@ -111,13 +114,18 @@ def _inputs(book: Workbook, register: Register, case: BudgetCase) -> list[Area]:
         for column, (value, style) in enumerate(values):
             sheet.put(first + i, column, value, style)
     columns = [Area(sheet.name, first, column, len(case.rows)) for column in range(len(INPUT_COLUMNS))]
-    for column, unit in ((2, "FTE"), (3, "£"), (4, "£"), (5, "FTE"), (6, "£")):
+    for column, unit in ((2, "FTE"), (3, PRICE_UNIT), (4, "£"), (5, "FTE"), (6, PRICE_UNIT)):
         fte = column == 5
         register.block(
             columns[column], INPUT_COLUMNS[column], unit, (fte and case.fte_evidence) or case.evidence,
             status=(fte and case.fte_status) or case.status,
         )  # fmt: skip
     return columns
+
+
+def _with_basis(title: str, basis: Area) -> str:
+    """The heading of a column, which says what a unit cost covers as the register has it."""
+    return f'="{title}, "&{basis.ref}' if title.casefold().endswith("unit cost £") else title
 
 
 def _monitor(
@@ -129,7 +137,7 @@ def _monitor(
     )  # fmt: skip
     sheet.widths = dict(enumerate((38, 15, 13, 15, 15, 15, 15, 15, 15)))
     sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, OUTPUT_COLUMNS)
+    grid(sheet, HEADER_ROW, [_with_basis(title, basis) for title in OUTPUT_COLUMNS])
     names, shared, budget_fte, budget_price, budget, fte, price = columns
     first, count = HEADER_ROW + 1, len(case.rows)
     for i in range(count):

@@ -12,6 +12,7 @@ from typing import Any
 import xlsxwriter
 
 from templates.evaluate import Values, evaluate
+from templates.layout import MILLIONS, page_breaks
 from templates.model import Chart, Sheet, Value, Workbook
 from templates.styles import BAD, GOOD, NEWS, TEAL, formats
 from udfs import FUNCTIONS
@@ -35,10 +36,17 @@ CREATED = dt.datetime(2026, 11, 21)
 CALC_ID = 191029
 
 TAB_COLOURS = {"input": "#E0B93B", "calculation": "#7FA3AD", "output": TEAL, "control": "#7A7A7A"}
-PALETTE = ["#0F4C5C", "#E36414", "#5F9EA0", "#9A031E", "#8DA9C4", "#6A994E", "#BC6C25", "#6D597A", "#A5A58D", "#344E41"]
+#: As many colours as a council may have finance lines, no two alike.
+PALETTE = [
+    "#0F4C5C", "#E36414", "#5F9EA0", "#9A031E", "#8DA9C4", "#6A994E", "#E9C46A", "#6D597A", "#A5A58D", "#4361EE",
+    "#F4A7B9", "#3A2E1F",
+]  # fmt: skip
 
 #: Charts with bars that run from left to right.
 SIDEWAYS = ("waterfall", "tornado")
+
+#: The smallest difference that an axis shows, by the format of its numbers.
+SMALLEST_SHOWN = {"#,##0": 1.0, MILLIONS: 100_000.0}
 
 DASHES = ["solid", "dash", "long_dash_dot", "round_dot"]
 
@@ -157,9 +165,9 @@ def _finish(book: Any, page: Any, sheet: Sheet, values: Values) -> None:
         page.repeat_rows(0, sheet.header_row)
     page.set_landscape()
     page.set_paper(9)
-    page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
+    page.set_margins(left=0.5, right=0.5, top=0.35, bottom=0.5)
     page.fit_to_pages(1, 0)
-    page.set_h_pagebreaks(sheet.page_breaks)
+    page.set_h_pagebreaks(page_breaks(sheet))
     page.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
 
 
@@ -190,14 +198,15 @@ def _draw(book: Any, page: Any, chart: Chart, values: Values) -> None:
 
 
 def _axis_minimum(chart: Chart, values: Values) -> float:
-    """A round number below every point, so that a narrow range can be seen."""
+    """A round number below every point, so that a narrow range can be seen; no finer than the axis shows numbers."""
     named = [series for series in chart.series if series.name != "Range"]
     points = [values.get((s.values.sheet, r, c)) for s in named for r, c in s.values.cells()]
     least = min((float(p) for p in points if isinstance(p, (int, float))), default=0.0)
-    if least <= 0:
-        return least * 1.1
-    size = 10.0 ** math.floor(math.log10(least))
-    return math.floor(least * 0.95 / size * 10) / 10 * size
+    if least == 0:
+        return 0.0
+    below = least * (0.95 if least > 0 else 1.05)
+    step = max(10.0 ** math.floor(math.log10(abs(least)) - 1), SMALLEST_SHOWN.get(chart.number_format, 0.0))
+    return math.floor(below / step) * step
 
 
 def _range(area: Any) -> list[Any]:

@@ -34,6 +34,21 @@ def test_a_failed_write_leaves_the_file_and_nothing_else(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("step", ["touch", "replace"])
+def test_a_folder_that_cannot_be_written_is_told_by_the_files_own_name(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not by that of the hidden file beside it, of which the user has never heard."""
+
+    def refused(self: Path, *_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(self))
+
+    monkeypatch.setattr(Path, step, refused)
+    with pytest.raises(PermissionError) as problem:
+        write_keeping(tmp_path / "plan.xlsx", lambda to: to.write_text("new"))
+    assert problem.value.filename == str(tmp_path / "plan.xlsx")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no permissions of this kind")
 @pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600)])
 def test_who_may_read_it_is_the_users_own_choice(tmp_path: Path, mask: int, mode: int) -> None:

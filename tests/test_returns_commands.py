@@ -537,6 +537,10 @@ def test_a_missing_year_is_said_before_a_projection(council: SyntheticCouncil, t
     found = answer(project, folder, "--months", 1)
     assert any("no return for 2022/23" in note for note in found["notes"])
     assert (found["window"]["from"], found["window"]["months"]) == ("2023-04-01", 24)
+    flows = answer(import_903, folder, "--as-at", "2023-06-30")
+    assert (flows["period_from"], flows["period_to"]) == ("2023-04-01", "2023-06-30")
+    problem = CliRunner().invoke(project, [str(folder), "--as-at", "2023-04-15"]).exception
+    assert "choose --as-at from 2023-04-01 to 2025-03-31, at the end of a month" in str(problem)
 
 
 def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns: Path, uniform: Path) -> None:
@@ -632,6 +636,12 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (['Kinship,"330,50"'], "£ a week of Kinship, is text, '330,50'; use a number"),
         (['Line,Cost,Inflation', 'Kinship,330,"2,5%"'], "inflation of Kinship, is text, '2,5%'; use a number"),
         (["Line,Cost,New,New ones", "Kinship,330,1,2"], "costs.csv row 2 has two headings with 'new'; keep one"),
+        (["Kinship,1,030"], "costs.csv row 2 has a number in column 3, which has no heading; head the column, or put a number with commas in quotes"),
+        (["Kinship,330,3%"], "costs.csv row 2 has a number in column 3, which has no heading"),
+        (["Line,£ a year,Inflation", "Kinship,17000,3%"], "costs.csv row 2 heads the second column as other than £ a week; give £ a week (£ a year × 7 ÷ 365)"),
+        (["Line,Annual cost", "Kinship,17000"], "costs.csv row 2 heads the second column as other than £ a week"),
+        (["Line,Cost £000", "Kinship,17"], "costs.csv row 2 heads the second column as other than £ a week"),
+        (["Line,Cost per night", "Kinship,47"], "costs.csv row 2 heads the second column as other than £ a week"),
         (["Line,Cost,New placements", "Kinship,330,-5"], "£ a week of new Kinship, is -5; use a number at least 0"),
     ],
 )  # fmt: skip

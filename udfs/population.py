@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from udfs.inputs import InputError, number
-from udfs.small_files import number_in, rows
+from udfs.small_files import headed, number_in, refuse_unheaded, rows
 
 #: 2024/25, 2024-25 and 2024/2025.
 FINANCIAL_YEAR = re.compile(r"(\d{4})\s*[/–-]\s*(?:\d{2})?(\d{2})")
@@ -45,16 +45,19 @@ def population(given: str) -> Population:
         return Population({}, None, number(every_year, "the population", above=0))
     file = Path(given)
     found: dict[int, float] = {}
+    headings: set[int] = set()
     for row, cells in rows(
         file, "financial year and children aged 0 to 17, or one number", "a population needs one row a year"
     ):
         where, year = f"{file.name} row {row}", _starts_in(cells[0])
         if year is None and not found and number_in(cells[1]) is None:
+            headings |= headed(cells)
             continue
         if year is None:
             raise InputError(f"{where} does not begin with a financial year; write it as 2024/25")
         if year in found:
             raise InputError(f"{where} gives {financial_year(year)} a second time; keep one")
+        refuse_unheaded(cells, headings, where)
         value = number_in(cells[1])
         found[year] = number(cells[1] if value is None else value, f"{where}, {financial_year(year)},", above=0)
     if not found:

@@ -43,6 +43,21 @@ def number_in(cell: str) -> float | None:
         return None
 
 
+def headed(cells: list[str]) -> set[int]:
+    """The places of the columns that a row of headings names."""
+    return {place for place, cell in enumerate(cells) if cell}
+
+
+def refuse_unheaded(cells: list[str], headings: set[int], where: str) -> None:
+    """Refuse a number beyond the second column that no heading explains: it may be the rest of one such as 1,030."""
+    for place, cell in enumerate(cells[2:], start=2):
+        if place not in headings and number_in(cell.removesuffix("%")) is not None:
+            raise InputError(
+                f"{where} has a number in column {place + 1}, which has no heading; head the column, or put a number "
+                f"with commas in quotes"
+            )
+
+
 def _text(file: Path) -> list[list[str]]:
     try:
         content = file.read_bytes()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from udfs.inputs import InputError, number
-from udfs.small_files import number_in, rows
+from udfs.small_files import headed, number_in, refuse_unheaded, rows
+
+#: Words in the heading of a price that is not one of a week.
+_OTHER_PRICE = re.compile(
+    r"£0|£k|\b(years?|yearly|annual|annually|annum|p\.?a|months?|monthly|nights?|nightly|days?|daily)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -24,28 +30,30 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
 
     The first two columns are the line and its £ a week, below a heading row or not. Below a heading with the
     word "new" stands the £ a week of placements begun after the start, below one with "inflation" the rise
-    each 1 April as a decimal or a percentage; blank cells there say nothing. Blank rows and other columns are
-    passed over, capitals and spaces in names make no difference. Raises InputError, which names the file,
+    each 1 April as a decimal or a percentage; blank cells there say nothing. Blank rows and columns with other
+    headings are passed over, a number without a heading and a price of another time than a week are refused; capitals and spaces in names make no difference. Raises InputError, which names the file,
     the row and what to mend.
     """
     file = Path(path)
     known = {_plain(line): line for line in lines}
     found = UnitCosts({}, {}, {})
     new, rise = 0, 0
+    headings: set[int] = set()
     for row, cells in rows(file, "finance line and £ a week", "unit costs need one row a finance line"):
         name, cost = cells[0], cells[1]
         line = known.get(_plain(name))
+        where = f"{file.name} row {row}"
         if not found.weekly and line is None and number_in(cost) is None:
-            new = _column(cells, "new", f"{file.name} row {row}") or new
-            rise = _column(cells, "inflation", f"{file.name} row {row}") or rise
+            _refuse_other_price(cost, where)
+            headings |= headed(cells)
+            new = _column(cells, "new", where) or new
+            rise = _column(cells, "inflation", where) or rise
             continue
         if line is None:
-            raise InputError(
-                f"{file.name} row {row} does not name a finance line of these returns; use {', '.join(lines)}"
-            )
+            raise InputError(f"{where} does not name a finance line of these returns; use {', '.join(lines)}")
         if line in found.weekly:
-            raise InputError(f"{file.name} row {row} gives {line} a second time; keep one")
-        where = f"{file.name} row {row}"
+            raise InputError(f"{where} gives {line} a second time; keep one")
+        refuse_unheaded(cells, headings, where)
         found.weekly[line] = _money(cost, f"{where}, £ a week of {line},")
         if new and new < len(cells) and cells[new]:
             found.weekly_new[line] = _money(cells[new], f"{where}, £ a week of new {line},")
@@ -54,6 +62,12 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
     if not found.weekly:
         raise InputError(f"{file.name} has no costs; give one row a finance line: its name, then £ a week")
     return found
+
+
+def _refuse_other_price(heading: str, where: str) -> None:
+    plain = heading.casefold()
+    if "week" not in plain and _OTHER_PRICE.search(plain):
+        raise InputError(f"{where} heads the second column as other than £ a week; give £ a week (£ a year × 7 ÷ 365)")
 
 
 def _column(cells: list[str], word: str, where: str) -> int:

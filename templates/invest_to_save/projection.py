@@ -11,7 +11,7 @@ from templates.model import Area, Sheet, Workbook
 from templates.plan import Frame
 from templates.plan.cases import Case, Cases, factored_schedule, first_days, name_rows
 from templates.plan.children import Children, Label, add_up, children_table
-from templates.plan.ranges import ENDS, Range
+from templates.plan.ranges import ENDS, Range, times_leaving
 from templates.plan.schedule import READ, Schedule
 
 
@@ -59,7 +59,7 @@ def _leaving(sheet: Sheet, placements: Placements, tried: Range) -> list[Area]:
         row = HEADER_ROW + 1 + i
         sheet.formula(row, 0, f"={placements.names.cell(i).ref}", "label")
         for column, factor in enumerate(tried.ends, start=1):
-            sheet.formula(row, column, f"={placements.column(LEAVING).cell(i).ref}*{factor.ref}", "percent")
+            sheet.formula(row, column, times_leaving(placements.column(LEAVING).cell(i), factor), "percent")
     return [Area(sheet.name, HEADER_ROW + 1, column, COUNT) for column in (1, 2)]
 
 

@@ -10,7 +10,7 @@ from templates.model import Area, Sheet, Workbook
 from templates.mtfp.capacity import Capacity
 from templates.mtfp.inputs import Inputs, Settings
 from templates.plan.cases import Case, Cases, factored_schedule, first_days, name_rows, three
-from templates.plan.ranges import ENDS, Range
+from templates.plan.ranges import ENDS, Range, times_leaving
 from templates.plan.schedule import READ, Schedule
 
 PLACEMENT, OPENING, STARTERS, LEAVING = 0, 1, 2, 4
@@ -77,7 +77,9 @@ def _placements(sheet: Sheet, inputs: Inputs, ranges: dict[str, Range]) -> Area:
         sheet.formula(row, OPENING, f"={inputs.opening.cell(i).ref}", "children")
         for column, source, name, style in tried:
             for end, factor in enumerate(ranges[name].ends):
-                sheet.formula(row, column + end, f"={source.cell(i).ref}*{factor.ref}", style)
+                cell = source.cell(i)
+                text = times_leaving(cell, factor) if column == LEAVING else f"={cell.ref}*{factor.ref}"
+                sheet.formula(row, column + end, text, style)
     return Area(sheet.name, HEADER_ROW + 1, PLACEMENT, len(inputs.kinds), LEAVING + 2)
 
 

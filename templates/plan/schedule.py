@@ -46,6 +46,7 @@ HOW = (
     (PRICE, "effectiveness is the share taken off the cost of From (blank: of every placement), for so many children or, if blank, for all."),
     ("Dates", "the first and the last day. A blank start is the opening, a blank end is never. The effect grows evenly over the ramp months."),
     ("Costs", "in cash as typed, without inflation. The annual cost runs from the start to the end; a home's running cost is in its placements' weekly cost."),
+    ("Rows", "use the blank ones and do not insert any: the other sheets have a place for each of these rows alone."),
 )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def returns_workbook(returns: Returns, over: Window | None = None) -> Workbook:
     add_projection(book, checks, settings, tables)
     past = months(returns)
     if past:
-        add_history(book, register, checks, settings, found.lines, past)
+        add_history(book, register, checks, settings, found.lines, past, returns.missing_years)
     add_rates(book, register, checks, settings, found)
     add_report(book, register, settings, returns.report)
     checks.write(book)

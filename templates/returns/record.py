@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 from collections.abc import Iterator, Sequence
 
@@ -14,52 +15,66 @@ from udfs.ssda903.months import Month
 from udfs.ssda903.problems import RULES
 
 FIRST_ROW = HEADER_ROW + 1
+RECORD = "For the record: nothing is worked out from it."
 FLOWS = ("Opening", "Starters", "Leavers", "Closing")
 KINDS = {"merged": "Merged", "repair": "Mended", "exclusion": "Left out", "unmapped": "Not in a list", "note": "Note"}
 
 
 def add_history(
-    book: Workbook, register: Register, checks: Checks, settings: Settings, lines: Sequence[str], past: Sequence[Month]
-) -> None:
+    book: Workbook, register: Register, checks: Checks, settings: Settings, lines: Sequence[str],
+    past: Sequence[Month], missing_years: Sequence[str],
+) -> None:  # fmt: skip
+    ends = _month_ends(past[0].end, past[-1].end)
+    unknown = f"No return covers {', '.join(missing_years)}: left blank. " if len(past) < len(ends) else ""
     sheet = _sheet(
-        book, "History", "input", "Children, starters and leavers by month", f"By the dates of each stay. {SMALL}",
+        book, "History", "control", "Children, starters and leavers by month",
+        f"{RECORD} By the dates of each stay. {unknown}{SMALL}",
         ("Month", *FLOWS, *lines, "Opening + starters − leavers − closing", "Placements − closing"),
         [18, *[10] * len(FLOWS), *[15] * (len(lines) + 2)],
     )  # fmt: skip
     first_line, test = len(FLOWS) + 1, len(FLOWS) + len(lines) + 1
-    for row, month in enumerate(past, start=FIRST_ROW):
-        sheet.put(row, 0, f"{month.end:%b %Y}", "label")
+    known = {month.end: month for month in past}
+    for row, end in enumerate(ends, start=FIRST_ROW):
+        sheet.put(row, 0, f"{end:%b %Y}", "label")
+        month = known.get(end)
+        if month is None:
+            continue
         values = (month.opening, month.starters, month.leavers, month.closing, *month.by_placement.values())
         for column, value in enumerate(values, start=1):
-            sheet.put(row, column, value, "input_whole")
+            sheet.put(row, column, value, "whole")
         opening, starters, leavers, closing = (_at(row, column) for column in range(1, first_line))
         placed = Area(sheet.name, row, first_line, 1, len(lines)).local
         sheet.formula(row, test, f"={opening}+{starters}-{leavers}-{closing}", "whole")
         sheet.formula(row, test + 1, f"=SUM({placed})-{closing}", "whole")
-    numbers = Area(sheet.name, FIRST_ROW, 1, len(past), test - 1)
+    numbers = Area(sheet.name, FIRST_ROW, 1, len(ends), test - 1)
     register.block(numbers, "Children, starters and leavers by month", "children", settings.evidence, status="counted")
     for column, name in ((test, "History adds up"), (test + 1, "History's placements add to its children")):
-        gaps = Area(sheet.name, FIRST_ROW, column, len(past))
+        gaps = Area(sheet.name, FIRST_ROW, column, len(ends))
         checks.zero(
             name, sheet.name, f"=MAX(MAX({gaps.ref}),-MIN({gaps.ref}))", settings.tolerance,
             "The sheet's own test is nil in every month.",
         )  # fmt: skip
-    end = FIRST_ROW + len(past)
-    sheet.page_breaks.append(end + 1)
+    below = FIRST_ROW + len(ends)
+    sheet.page_breaks.append(below + 1)
     sheet.charts.append(
         Chart(
-            "stacked", "Children in care at each month end", Area(sheet.name, FIRST_ROW, 0, len(past)),
-            tuple(Series(n, Area(sheet.name, FIRST_ROW, first_line + i, len(past))) for i, n in enumerate(lines)),
+            "stacked", "Children in care at each month end", Area(sheet.name, FIRST_ROW, 0, len(ends)),
+            tuple(Series(n, Area(sheet.name, FIRST_ROW, first_line + i, len(ends))) for i, n in enumerate(lines)),
             "Children", "Stacked columns of children by finance line at the end of each month that the returns cover.",
-            end + 2,
+            below + 2,
         )
     )  # fmt: skip
 
 
+def _month_ends(first: datetime.date, last: datetime.date) -> list[datetime.date]:
+    months = range(12 * first.year + first.month, 12 * last.year + last.month + 1)
+    return [datetime.date(month // 12, month % 12 + 1, 1) - datetime.timedelta(1) for month in months]
+
+
 def add_rates(book: Workbook, register: Register, checks: Checks, settings: Settings, found: Estimates) -> None:
     sheet = _sheet(
-        book, "Rates", "input", "Leaving and moving, and the time in care behind them",
-        f"Counts as they are, before sparse ones are drawn towards others. {SMALL}",
+        book, "Rates", "control", "Leaving and moving, and the time in care behind them",
+        f"{RECORD} Counts as they are, before sparse ones are drawn towards others. {SMALL}",
         ("Split by", "Band", "Finance line", "Child-months", "Leavers", "Moves", "Leave in a month", "Move in a month"),
         [16, 20, 34, 15, 12, 12, 16, 16], 3,
     )  # fmt: skip
@@ -68,7 +83,7 @@ def add_rates(book: Workbook, register: Register, checks: Checks, settings: Sett
         for column, words in enumerate((split, band, line)):
             sheet.put(row, column, words, "label")
         for column, count in enumerate(counts, start=3):
-            sheet.put(row, column, count, "input_whole")
+            sheet.put(row, column, count, "whole")
         for column in (4, 5):
             sheet.formula(row, column + 2, f'=IF({_at(row, 3)}=0,"",{_at(row, column)}/{_at(row, 3)})', "percent")
     numbers = Area(sheet.name, FIRST_ROW, 3, len(rows), 3)

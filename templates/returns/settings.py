@@ -33,11 +33,21 @@ def add_settings(register: Register, returns: Returns, found: Estimates) -> Sett
     starters = f"{estimated(entries.window)} A year of them{at_level(entries)}."
 
     def text(name: str, value: str, unit: str, why: str) -> None:
-        register.value(name, value, unit, why, "text", status="inferred")
+        register.value(name, value, unit, why, "text", status="inferred", fixed=True)
 
     text("Opening day", shown(returns.as_at), "date", evidence)
-    text("Months that leaving and moves are from", in_words(found.window), "dates", "Chosen at import.")
-    text("Months that starters are from", in_words(entries.window), "dates", "Chosen at import.")
+    text(
+        "Months that leaving and moves are from",
+        in_words(found.window),
+        "dates",
+        "Chosen at import: make the workbook again for others.",
+    )
+    text(
+        "Months that starters are from",
+        in_words(entries.window),
+        "dates",
+        "Chosen at import: make the workbook again for others.",
+    )
     return Settings(
         base_year=_base_year(register, returns.as_at, evidence),
         children=register.value(

@@ -291,6 +291,10 @@ def test_rates_are_of_the_months_after_a_missing_year_unless_others_are_chosen(t
     assert returns.window().since == found.window.since == found.trend.over.since == after
     assert found.yearly.tolist() == whole.entries.yearly.tolist()[:2]
     assert returns.window(datetime.date(2021, 4, 1)).months == 48
+    table = returns.rates_by_window()
+    assert [row["months"] for row in table] == [12, 24]
+    assert (table[-1]["from"], table[-1]["to"]) == (after, datetime.date(2025, 3, 31))
+    assert table[-1]["entries_a_month"] == returns.history().starters[-24:].sum() / 24
     assert returns.window(until=datetime.date(2022, 3, 31)).since == returns.first_day
     early = dataclasses.replace(returns, as_at=datetime.date(2022, 3, 31)).estimate(level=True).entries
     assert len(early.yearly) == 2

@@ -19,6 +19,7 @@ from tests.ssda903.plain_count import plain_counts
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, day, episode, loaded, write_returns
 from udfs.inputs import InputError
 from udfs.ssda903 import Returns, load
+from udfs.ssda903.months import months
 
 NIGHT = datetime.timedelta(1)
 
@@ -91,6 +92,23 @@ def test_a_missing_year_leaves_the_position_on_the_31_marches_given_a_direct_cou
         on = datetime.date(year, 3, 31)
         direct = counted_in_one_return(folder / f"{year - 1}-{year % 100:02d}" / "episodes.csv", on)
         assert nonzero(returns.position(on)) == dict(direct)
+
+
+def test_the_months_of_a_missing_year_are_not_history_and_no_day_to_count_on(tmp_path: Path) -> None:
+    """Who started and left in it is not known; those in care on the days before and after it are."""
+    council = synthetic_council(children=300, years=5, seed=2)
+    folder = council.write(tmp_path)
+    shutil.rmtree(folder / "2022-23")
+    found = {month.end: month for month in months(load(folder))}
+    assert len(found) == 48
+    assert not any(datetime.date(2022, 4, 1) <= end <= datetime.date(2023, 3, 31) for end in found)
+    before, after = datetime.date(2022, 3, 31), datetime.date(2023, 4, 30)
+    assert found[before].closing == sum(council.count(before).values())
+    assert found[after].opening == sum(council.count(datetime.date(2023, 3, 31)).values())
+    for on in ("2022-04-01", "2023-03-31"):
+        with pytest.raises(InputError, match=r"in a year that no return covers \(2022/23\); add the missing return"):
+            load(folder, as_at=datetime.date.fromisoformat(on))
+    assert load(folder, as_at=before).children() == found[before].closing
 
 
 def nonzero(position: dict[str, int]) -> dict[str, int]:

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from templates.backtest_report import backtest_report
-from templates.backtest_words import ACCURACY, BY_PLACEMENT, FIGURES, LATEST
+from templates.backtest_words import ACCURACY, BY_PLACEMENT, FIGURES, LATEST, PATH
 from templates.evaluate import evaluate
 from templates.lint import lint, lint_file
 from templates.model import Workbook
@@ -81,6 +81,16 @@ def test_a_wrong_figure_never_leaves_the_master_check_ok(
     wrong: str | int, book: Workbook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rules.test_a_wrong_input_never_leaves_the_master_check_ok(book, wrong, monkeypatch)
+
+
+def test_what_was_found_is_told_and_not_offered_for_change(book: Workbook) -> None:
+    """A figure typed over would be no figure of the backtest; only the change log and the owners are the user's."""
+    for name in (FIGURES, PATH):
+        sheet = book.sheet(name)
+        assert sheet.kind == "control"
+        assert not [cell for cell in sheet.constants.values() if cell.style.startswith("input")]
+    [chance] = [entry for entry in book.register if entry.name == "Chance that a range is meant to hold"]
+    assert book.sheet("Assumptions").constants[chance.area.row, chance.area.column].style == "percent"
 
 
 def test_its_formulas_keep_the_rules(book: Workbook, path: Path) -> None:

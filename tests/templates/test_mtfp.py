@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from typing import Any
 
 import pytest
@@ -270,9 +271,14 @@ def times(column: int, factor: float) -> list[float]:
     return [row[column] * factor for row in county.PLACEMENTS]  # type: ignore[operator]
 
 
+def times_as_fast(factor: float) -> list[float]:
+    """The share that leaves in a year when children leave so many times as fast: of those who stay, share by share."""
+    return [1 - math.exp(factor * math.log(1 - row[4])) for row in county.PLACEMENTS]
+
+
 CASES = {
     "Starters": [{"entries": times(3, factor)} for factor in (0.9, 1.1)],
-    "Leaving rate": [{"leaving": times(4, factor)} for factor in (0.9, 1.1)],
+    "Leaving rate": [{"leaving": times_as_fast(factor)} for factor in (0.9, 1.1)],
     "Effect of all interventions": [{"effect": factor} for factor in (0.5, 1.2)],
     "Slippage of the schedule": [{"opening_date": day} for day in ("1/4/2026", "1/10/2025")],
     "Recruitment of in-house places": [{"gained": factor} for factor in (0.5, 1.25)],
@@ -293,6 +299,14 @@ def test_every_assumption_with_a_range_is_tried() -> None:
 def test_each_run_is_the_plan_with_one_assumption_changed(name: str, end: str) -> None:
     found = plan().years("Runs", f"{name}, {end}: " + ("Plan: spend" if name not in ("Unit costs", "Price inflation") else "plan: spend"))  # fmt: skip
     assert found == pytest.approx(scenario(**CASES[name][end == "high"]))
+
+
+def test_a_placement_that_nearly_all_leave_within_a_year_can_still_be_left_sooner() -> None:
+    """Nine in ten and more leave secure places in a year; a tenth more than that is not more than all."""
+    fast = Plan({("Inputs", f"B{plan().row('Inputs', 'Leaving: Secure') + 1}"): 0.97})
+    assert fast.status[0] == OK
+    higher, planned = fast.years("Runs", "Leaving rate, high: Plan: spend"), fast.years("Scenarios", "Plan: spend")
+    assert all(a < b for a, b in zip(higher, planned, strict=True))
 
 
 def test_the_sensitivity_is_in_order_of_size() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -140,6 +141,28 @@ def test_the_history_is_the_position_at_each_month_end(book: Workbook, council: 
         start = datetime.datetime.strptime(label, "%b %Y").replace(tzinfo=datetime.UTC).date()
         end = (start.replace(day=28) + datetime.timedelta(4)).replace(day=1) - datetime.timedelta(1)
         assert children == sum(council.count(end).values())
+
+
+def test_the_history_of_a_missing_year_is_blank_and_the_sheet_says_so(
+    council: SyntheticCouncil, tmp_path: Path
+) -> None:
+    folder = council.write(tmp_path)
+    shutil.rmtree(folder / "2023-24")
+    sheet = (made := returns_workbook(load(folder))).sheet("History")
+    assert "No return covers 2023/24: left blank." in str(sheet.constants[1, 0].value)
+    filled = [(HEADER_ROW + 1 + i, 4) in sheet.constants for i in range(48)]
+    assert filled == [True] * 24 + [False] * 12 + [True] * 12
+    assert evaluate(made)[MASTER_CHECK.sheet, MASTER_CHECK.row, MASTER_CHECK.column] == OK
+
+
+def test_what_nothing_is_worked_out_from_is_not_offered_for_change(book: Workbook) -> None:
+    for name in ("History", "Rates"):
+        sheet = book.sheet(name)
+        assert sheet.kind == "control"
+        assert not any(cell.style.startswith("input") for cell in sheet.constants.values())
+        formulas = [f.text for other in book.sheets if other.name not in (name, "Checks") for f in other.formulas]
+        assert not any(f"{name}!$" in text for text in formulas if "COUNTA" not in text)
+    assert [book.sheet("Assumptions").constants[HEADER_ROW + i, 2].style for i in (1, 2, 3)] == ["text"] * 3
 
 
 def test_the_rates_hold_every_leaver_move_and_month_of_the_window_twice(book: Workbook, returns: Returns) -> None:

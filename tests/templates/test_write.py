@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 import zipfile
 from pathlib import Path
 
@@ -9,9 +11,11 @@ import openpyxl
 import pytest
 from lxml import etree
 
+from templates.layout import MILLIONS
 from templates.model import Area, Chart, ChartKind, Series, Sheet, Value, Workbook
-from templates.write import Host, host_formula, write
+from templates.write import PALETTE, Host, host_formula, write
 from tests.templates.cells import MAIN, edited
+from udfs.ssda903.codes import UNMAPPED_LINE, finance_lines
 
 
 def a_workbook(*values: Value) -> Workbook:
@@ -122,6 +126,12 @@ def test_the_tests_own_edit_changes_one_cell_and_no_cached_value(tmp_path: Path)
     assert openpyxl.load_workbook(copy, data_only=True)["Main"]["B1"].value == 8
 
 
+def test_every_finance_line_has_a_colour_of_its_own_in_a_stacked_chart() -> None:
+    colours = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in PALETTE]
+    assert len(colours) >= len({*finance_lines().lines, UNMAPPED_LINE})
+    assert min(math.dist(a, b) for a, b in itertools.combinations(colours, 2)) > 50
+
+
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 
 
@@ -139,6 +149,29 @@ def drawn(kind: ChartKind, folder: Path) -> etree._Element:
 
 def attributes(xml: etree._Element, name: str) -> list[str]:
     return [str(element.get("val")) for element in xml.iter(f"{CHART}{name}")]
+
+
+@pytest.mark.parametrize(
+    ("lowest", "number_format", "expected"),
+    [(5.56, "#,##0", 5), (0.4, "#,##0", 0), (516.3, "#,##0", 490), (-6.7, "#,##0", -8), (0, "#,##0", 0),
+     (2_150_000, MILLIONS, 2_000_000), (438_000, MILLIONS, 400_000), (41_200_000, MILLIONS, 39_000_000)],
+)  # fmt: skip
+def test_an_axis_not_from_nil_begins_at_a_number_that_its_labels_can_show(
+    lowest: float, number_format: str, expected: float, tmp_path: Path
+) -> None:
+    """Below the lowest point, by a twentieth or more, at a round number; an axis from 5.2 would be labelled 5, 6, 7."""
+    book = a_workbook()
+    for row, value in enumerate((lowest, lowest + abs(lowest) + 1)):
+        book.sheets[0].formula(row, 0, f"={value}", "general")
+    book.sheets[0].charts.append(
+        Chart(
+            "line", "T", Area("Main", 0, 0, 2), (Series("S", Area("Main", 0, 0, 2)),), "u", "t", 4, number_format, False
+        )
+    )
+    with zipfile.ZipFile(written(book, tmp_path)) as package:
+        xml = etree.fromstring(package.read("xl/charts/chart1.xml"))
+    [least] = xml.findall(".//{*}valAx/{*}scaling/{*}min")
+    assert float(least.get("val", "")) == expected
 
 
 @pytest.mark.parametrize("kind", ["waterfall", "tornado"])

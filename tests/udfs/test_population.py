@@ -33,6 +33,10 @@ def test_years_come_in_any_order_below_headings_or_not(tmp_path: Path) -> None:
         assert population(written(tmp_path, *heading, *rows)).of([2024, 2025]) == [1, 2]
 
 
+def test_other_columns_with_headings_are_passed_over(tmp_path: Path) -> None:
+    assert population(written(tmp_path, "Year,Aged 0 to 17,All ages", "2024/25,73300,350000")).of([2024]) == [73_300]
+
+
 def test_an_excel_file_is_read_too(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(tmp_path / "people.xlsx")) as book:
         sheet = book.add_worksheet()
@@ -62,6 +66,11 @@ def test_years_that_are_missing_are_named(tmp_path: Path) -> None:
         (["2024/25,many"], "row 1, 2024/25, is text, 'many'"),
         (["2024/25,"], "row 1, 2024/25, is blank"),
         (["2024/25,0"], "row 1, 2024/25, is 0; use a number more than 0"),
+        (
+            ["2024/25,73,300"],
+            "row 1 has a number in column 3, which has no heading; head the column, or put a number with",
+        ),
+        (["Year,Number", "2024/25,73,300"], "row 2 has a number in column 3"),
         (["Year,Number"], "has no population; give one row a financial year"),
     ],
 )

@@ -22,9 +22,10 @@ class Month:
 
 
 def months(returns: Returns) -> list[Month]:
-    """Every whole month that the returns cover, up to the opening day."""
+    """Every whole month that the returns cover, up to the opening day; not those of a missing year, which would mislead."""
     found = returns.history()
     ends = [date(month_end(int(month))) for month in found.months.astype(int)]
     flows = [flow.sum(1).tolist() for flow in (found.opening, found.starters, found.leavers, found.closing)]
     closings = [dict(zip(found.lines, row, strict=True)) for row in found.closing.tolist()]
-    return [Month(*row) for row in zip(ends, *flows, closings, strict=True) if row[0] <= returns.as_at]
+    rows = [Month(*row) for row in zip(ends, *flows, closings, strict=True) if row[0] <= returns.as_at]
+    return [month for month in rows if not returns.is_missing(month.end)] if returns.missing_years else rows

@@ -51,7 +51,11 @@ class Returns:
     def _missing(self) -> list[int]:
         return missing_years([period for period in self.submitted.periods if period.year])
 
-    def _whole_from(self, until: datetime.date) -> datetime.date:
+    def is_missing(self, on: datetime.date) -> bool:
+        """Whether a day is in a financial year that no return covers."""
+        return on.year + ((on.month, on.day) >= (4, 1)) in self._missing
+
+    def whole_from(self, until: datetime.date) -> datetime.date:
         """The day from which on no year is missing before another."""
         ends = [date(year_end(year)) for year in self._missing]
         return max([self.first_day, *(end + datetime.timedelta(1) for end in ends if end < until)])
@@ -72,7 +76,7 @@ class Returns:
 
     def window(self, since: datetime.date | None = None, until: datetime.date | None = None) -> Window:
         """The whole months between two dates, by default the last 36 up to ``as_at`` without a missing year."""
-        begin = self._whole_from(until or self.as_at) if since is None else self.first_day
+        begin = self.whole_from(until or self.as_at) if since is None else self.first_day
         return window(since, until, begin, self.as_at)
 
     def estimate(
@@ -86,7 +90,7 @@ class Returns:
         """
         chosen = over or self.window()
         recent = over or self.starters_window()
-        since = int(MONTH[day(self._whole_from(self.as_at))])
+        since = int(MONTH[day(self.whole_from(self.as_at))])
         options = {"entries_over": recent, "since": since, "trend_over": over, "level": level, **choices}
         return estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
 
@@ -96,11 +100,11 @@ class Returns:
 
     def starters_window(self) -> Window:
         """The whole months that starters are taken from where no window is chosen."""
-        return window(None, None, self._whole_from(self.as_at), self.as_at, DEFAULT_ENTRIES_MONTHS)
+        return window(None, None, self.whole_from(self.as_at), self.as_at, DEFAULT_ENTRIES_MONTHS)
 
     def rates_by_window(self, who: Who = "all") -> list[dict[str, Any]]:
-        """How entries, leaving and moves depend on the months they are taken from."""
-        return rates_by_window(self.history(who), self.first_day, self.as_at)
+        """How entries, leaving and moves depend on the months they are taken from, after a missing year."""
+        return rates_by_window(self.history(who), self.whole_from(self.as_at), self.as_at)
 
     def known_at(self, on: datetime.date) -> Returns:
         """The returns as they stood on a day: only those whose year had ended, merged afresh."""
@@ -182,7 +186,13 @@ def _built(given: Submitted, report: Report, as_at: datetime.date | None) -> Ret
             f"as_at is {as_at:%d %B %Y}; the returns cover {first:%d %B %Y} to {last:%d %B %Y}, use a day within them"
         )
     lines = tuple(name for name, ok in zip(given.lines, used, strict=True) if ok)
-    return Returns(as_at or last, first, last, lines, report, episodes(clean, given.unaccompanied), given)
+    found = Returns(as_at or last, first, last, lines, report, episodes(clean, given.unaccompanied), given)
+    if found.is_missing(found.as_at):
+        raise InputError(
+            f"as_at is {found.as_at:%d %B %Y}, in a year that no return covers ({', '.join(found.missing_years)}); add the "
+            f"missing return, or use a day before it or after it"
+        )
+    return found
 
 
 def _first_end(given: Submitted) -> datetime.date:

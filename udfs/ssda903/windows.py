@@ -60,15 +60,15 @@ def window(
 
 
 def rates_by_window(history: History, first_day: datetime.date, as_at: datetime.date) -> list[dict[str, Any]]:
-    """For the last 12, 24, 36 … months: entries a month, leavers and moves per 100 children a month, and
+    """For the last 12, 24, 36 … months from a day on: entries a month, leavers and moves per 100 children a month, and
 
     the number of children at which such entries and leaving would balance.
     """
-    whole = window(first_day, None, first_day, as_at)
+    whole, begins = window(first_day, None, first_day, as_at), int(history.months[0].astype(int))
     found = []
     for months in sorted({*range(12, whole.months, 12), whole.months}):
         span = Window(whole.last - months + 1, whole.last)
-        inside = slice(span.first - whole.first, whole.months)
+        inside = slice(span.first - begins, whole.last + 1 - begins)
         child_months = history.child_days[inside].sum() / DAYS_IN_MONTH
         entries, leavers = history.starters[inside].sum() / months, history.leavers[inside].sum()
         found.append(
