@@ -8,6 +8,7 @@ import numpy as np
 
 from udfs.ssda903 import Estimates
 from udfs.ssda903.pooling import Array
+from udfs.ssda903.transitions import Counts
 
 AGES, MONTHS = 18, 12
 
@@ -17,7 +18,7 @@ class Annual:
     """``opening``, ``entries`` and ``leaving`` are [18 ages, lines]; ``moves`` is [age bands, from, to], its diagonal nil.
 
     Opening is in children, entries in children a year; the rest are shares of a year's opening that
-    would go if nothing else happened. They are averages over time in care, by the time children spent.
+    would go if nothing else happened. They are averages over time in care, by the months children spent.
     ``moves_from`` is the age in years at which each band of moves begins.
     """
 
@@ -28,11 +29,14 @@ class Annual:
     moves_from: tuple[int, ...]
 
 
-def annual(found: Estimates) -> Annual:
-    """The yearly tables of a reference window's monthly estimates."""
+def annual(found: Estimates, months: Counts) -> Annual:
+    """The yearly tables of a reference window's monthly estimates; ``months`` [age bands, times in care, lines]
+
+    are those that all its children spent, the weights of averages over time in care.
+    """
     ages = np.searchsorted(found.age_edges, MONTHS * np.arange(AGES), side="right") - 1
-    leaving = _average(found.leaving_fit.rate, found.leaving_fit.exposure)[ages]
-    moving = _average(found.moving_fit.rate, found.moving_fit.exposure)
+    leaving = _average(found.leaving_fit.rate, months)[ages]
+    moving = _average(found.moving_fit.rate, months)
     return Annual(
         _opening(found),
         _entries(found, leaving, moving[ages]),
@@ -62,13 +66,13 @@ def _entries(found: Estimates, leaving: Array, moving: Array) -> Array:
     return started
 
 
-def _average(rate: Array, exposure: Array) -> Array:
-    """Rates [ages, times in care, lines] averaged over time in care by exposure.
+def _average(rate: Array, months: Counts) -> Array:
+    """Rates [ages, times in care, lines] averaged over time in care by months spent.
 
-    A cell in which nobody spent any time takes the exposure of its age in all lines, or of all ages.
+    A cell in which nobody spent any time takes the months of its age in all lines, or of all ages.
     """
-    weight = np.broadcast_to(exposure, rate.shape)
-    for wider in (exposure.sum(2, keepdims=True), exposure.sum((0, 2), keepdims=True), np.ones((1, 1, 1))):
+    weight = months.astype(float)
+    for wider in (months.sum(2, keepdims=True), months.sum((0, 2), keepdims=True), np.ones((1, 1, 1))):
         weight = np.where(weight.sum(1, keepdims=True) > 0, weight, wider)
     averaged: Array = (rate * weight).sum(1) / weight.sum(1)
     return averaged

@@ -29,6 +29,7 @@ from tests.templates.cells import MASTER_CHECK as MASTER_CELL
 from tests.templates.cells import File, differences, flat, is_unusable, python_answers, same
 from udfs.outlook import outlook
 from udfs.ssda903 import Estimates, Returns, load
+from udfs.ssda903.windows import Window
 
 OK = "All checks OK"
 END = datetime.date(2025, 3, 31)
@@ -181,12 +182,12 @@ def test_the_report_counts_records_by_rule(book: Workbook, returns: Returns) -> 
 
 def estimates(**changes: Any) -> Estimates:
     """Two age bands (0 to 4, 5 to 17), two times in care, two lines; nobody leaves, moves or comes in."""
-    nothing, months = np.zeros((2, 2, 2)), np.ones((2, 2, 2))
+    nothing = SimpleNamespace(rate=np.zeros((2, 2, 2)))
     usual: dict[str, Any] = {
         "lines": ("A", "B"),
         "age_edges": (0, 60),
-        "leaving_fit": SimpleNamespace(rate=nothing, exposure=months),
-        "moving_fit": SimpleNamespace(rate=nothing, exposure=months),
+        "leaving_fit": nothing,
+        "moving_fit": nothing,
         "destinations": np.array([[[0.0, 1.0], [1.0, 0.0]]] * 2),
         "entries": SimpleNamespace(monthly=np.zeros((216, 2))),
         "opening": SimpleNamespace(
@@ -196,26 +197,30 @@ def estimates(**changes: Any) -> Estimates:
     return cast(Estimates, SimpleNamespace(**usual | changes))
 
 
+#: A month in every cell.
+ALIKE = np.ones((2, 2, 2), int)
+
+
 def test_opening_ages_are_completed_years() -> None:
-    found = annual(estimates()).opening
+    found = annual(estimates(), ALIKE).opening
     assert (found[0, 0], found[1, 1], found.sum()) == (2, 3, 5)
 
 
-def test_leaving_is_averaged_over_time_in_care_by_exposure() -> None:
+def test_leaving_is_averaged_over_time_in_care_by_months_spent() -> None:
     """30 months at 0.1 and 10 at 0.02 a month are 0.08 a month: 1 − e^(−0.96) of a year's opening."""
-    rate, exposure = np.zeros((2, 2, 2)), np.ones((2, 2, 2))
-    rate[1, :, 0], exposure[1, :, 0] = (0.1, 0.02), (30, 10)
-    found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate, exposure=exposure))).leaving
+    rate, months = np.zeros((2, 2, 2)), ALIKE.copy()
+    rate[1, :, 0], months[1, :, 0] = (0.1, 0.02), (30, 10)
+    found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), months).leaving
     assert found[5:, 0] == pytest.approx(np.full(13, 1 - math.exp(-0.96)))
     assert found[:5].sum() == found[:, 1].sum() == 0
 
 
 def test_a_line_without_children_of_an_age_takes_the_times_in_care_of_the_other_lines() -> None:
     """Nobody of 0 to 4 was in line A; in line B three quarters of the time was in the first months."""
-    rate, exposure = np.zeros((2, 2, 2)), np.ones((2, 2, 2))
+    rate, months = np.zeros((2, 2, 2)), ALIKE.copy()
     rate[0, :, 0] = (0.1, 0.02)
-    exposure[0] = [[0, 30], [0, 10]]
-    found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate, exposure=exposure))).leaving
+    months[0] = [[0, 30], [0, 10]]
+    found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), months).leaving
     assert found[:5, 0] == pytest.approx(np.full(5, 1 - math.exp(-0.96)))
 
 
@@ -224,8 +229,7 @@ def test_moves_are_averaged_over_times_in_care_in_each_age_band() -> None:
     rate = np.zeros((2, 2, 2))
     rate[0, 0, 0], rate[1, :, 1] = 0.04, 0.03
     destinations = np.array([[[0.0, 1.0], [1.0, 0.0]]] * 2)
-    fit = SimpleNamespace(rate=rate, exposure=np.ones((2, 2, 2)))
-    found = annual(estimates(moving_fit=fit, destinations=destinations))
+    found = annual(estimates(moving_fit=SimpleNamespace(rate=rate), destinations=destinations), ALIKE)
     assert found.moves_from == (0, 5)
     assert found.moves[0] == pytest.approx(np.array([[0, 1 - math.exp(-0.24)], [0, 0]]))
     assert found.moves[1] == pytest.approx(np.array([[0, 0], [1 - math.exp(-0.36), 0]]))
@@ -235,8 +239,8 @@ def test_entries_make_good_those_who_leave_in_half_a_month() -> None:
     """0.5 a month of age and month are 72 a year of age and year; at 0.1 a month, half of 1 − e^(−0.1) leave at once."""
     monthly = np.zeros((216, 2))
     monthly[:12, 0] = 0.5
-    rates = SimpleNamespace(rate=np.full((2, 2, 2), 0.1), exposure=np.ones((2, 2, 2)))
-    found = annual(estimates(entries=SimpleNamespace(monthly=monthly), leaving_fit=rates)).entries
+    rates = SimpleNamespace(rate=np.full((2, 2, 2), 0.1))
+    found = annual(estimates(entries=SimpleNamespace(monthly=monthly), leaving_fit=rates), ALIKE).entries
     assert found[0, 0] == pytest.approx(72 / (1 - (1 - math.exp(-0.1)) / 2))
     assert found.sum() == found[0, 0]
 
@@ -254,13 +258,17 @@ def _entries(book: Workbook) -> tuple[float, str]:
 
 
 def test_starters_have_the_level_carried_forward_unless_a_window_is_chosen(book: Workbook, returns: Returns) -> None:
+    def entries(over: Window | None) -> float:
+        found = returns.estimate(over)
+        return float(annual(found, returns.child_months(found)).entries.sum())
+
     level = returns.estimate(level=True).entries.to_counted
     total, evidence = _entries(book)
-    assert total == pytest.approx(level * annual(returns.estimate()).entries.sum())
+    assert total == pytest.approx(level * entries(None))
     assert f"× {level:.1%}: the level on which 4 years of starters and today's children agree" in evidence
     window = returns.window(datetime.date(2023, 4, 1))
     total, evidence = _entries(returns_workbook(returns, window))
-    assert total == pytest.approx(annual(returns.estimate(window)).entries.sum())
+    assert total == pytest.approx(entries(window))
     assert "level" not in evidence
 
 
@@ -317,7 +325,15 @@ def test_the_projection_is_near_the_one_that_knows_time_in_care(
     full = outlook(returns, 60).projection.closing.mean[11::12]
     assert years(values, row_of(book, "All: closing")) == pytest.approx(full[:, -1], rel=0.05)
     for line, name in enumerate(returns.lines):
-        assert years(values, row_of(book, f"{name}: closing")) == pytest.approx(full[:, line], rel=0.15, abs=1), name
+        assert years(values, row_of(book, f"{name}: closing")) == pytest.approx(full[:, line], rel=0.2, abs=1), name
+
+
+def test_with_two_years_of_returns_too_the_projection_is_near_the_one_that_knows_time_in_care(tmp_path: Path) -> None:
+    """Most children were in care before the first return, and for longer than those whose start is known."""
+    returns = load(synthetic_council(children=600, years=2, seed=31).write(tmp_path))
+    book = returns_workbook(returns)
+    full = outlook(returns, 60).projection.closing.mean[11::12, -1]
+    assert years(evaluate(book), row_of(book, "All: closing")) == pytest.approx(full, rel=0.05)
 
 
 def test_changing_a_child_fails_the_check_until_the_count_follows(returns: Returns) -> None:

@@ -24,6 +24,7 @@ from udfs.ssda903.problems import Progress, Report, ReturnsError, listed
 from udfs.ssda903.regular import regular
 from udfs.ssda903.sources import Source, sources
 from udfs.ssda903.submitted import Submitted, submitted
+from udfs.ssda903.transitions import Counts, all_child_months, month_spans
 from udfs.ssda903.windows import DEFAULT_ENTRIES_MONTHS, Window, rates_by_window, window
 
 
@@ -93,6 +94,11 @@ class Returns:
         since = int(MONTH[day(self.whole_from(self.as_at))])
         options = {"entries_over": recent, "since": since, "trend_over": over, "level": level, **choices}
         return estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
+
+    def child_months(self, found: Estimates) -> Counts:
+        """All children at risk in the window of estimates, by their bands and line, whether or not their care's start is known."""
+        spans = month_spans(self.episodes)
+        return all_child_months(spans, len(self.lines), found.window, found.age_edges, found.care_edges)
 
     def by_line(self) -> ByLine:
         """Starters, leaving and moves by finance line alone, from the months that :meth:`estimate` takes."""

@@ -8,7 +8,7 @@ projection needs. Ages and times in care are completed months at the month end b
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,9 @@ from udfs.ssda903.windows import Window
 Counts = np.ndarray[Any, np.dtype[np.int64]]
 
 LAST_AGE = 215
+#: Months in care before they were first seen of those whose care began at an unknown time, where they have to be counted:
+#: of 12 to 36 tried, those with which yearly rates averaged over time in care project nearest to rates by time in care.
+BEFORE_FIRST_SEEN = 18
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -106,6 +109,20 @@ def transitions(
     for of, month in _changes(first, last, born, care, age_edges, care_edges):
         child_months += _summed(cells(of, month - 1), month, size) - _summed(cells(of, month), month, size)
     return Transitions(child_months.reshape(shape), leavers, moves)
+
+
+def all_child_months(
+    spans: Spans, lines: int, over: Window, age_edges: Sequence[int], care_edges: Sequence[int]
+) -> Counts:
+    """Children at risk as :func:`transitions` has them, and those whose care began at an unknown time.
+
+    They are taken to have been in care for so many months when first seen, or since birth.
+    """
+    begun = np.maximum(spans.care - BEFORE_FIRST_SEEN, spans.birth)
+    known = replace(
+        spans, care=np.where(spans.start_known, spans.care, begun), start_known=np.ones_like(spans.start_known)
+    )
+    return transitions(known, lines, over, age_edges, care_edges).child_months
 
 
 def _changes(
