@@ -31,8 +31,8 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
     The first two columns are the line and its £ a week, below a heading row or not. Below a heading with the
     word "new" stands the £ a week of placements begun after the start, below one with "inflation" the rise
     each 1 April as a decimal or a percentage; blank cells there say nothing. Blank rows and columns with other
-    headings are passed over, a number without a heading and a price of another time than a week are refused; capitals and spaces in names make no difference. Raises InputError, which names the file,
-    the row and what to mend.
+    headings are passed over; a number without a heading and a price of another time than a week are refused. Capitals
+    and spaces in names make no difference. Raises InputError, which names the file, the row and what to mend.
     """
     file = Path(path)
     known = {_plain(line): line for line in lines}
