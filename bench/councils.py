@@ -54,11 +54,11 @@ def varied_council(seed: int) -> SyntheticCouncil:
     )
 
 
-def varied_case(seed: int) -> Case:
-    """A varied council, its later returns never written."""
+def varied_case(seed: int, years: int = YEARS_KNOWN) -> Case:
+    """A varied council of which the returns of so many years are known; later ones are never written."""
     council = varied_council(seed)
     with tempfile.TemporaryDirectory() as folder:
-        known = write_known(council, Path(folder))
+        known = write_known(council, Path(folder), years)
         returns = load(known, as_at=year_end(ORIGIN_YEAR))
     years = range(ORIGIN_YEAR + 1, ORIGIN_YEAR + YEARS_AHEAD + 1)
     return Case(
@@ -68,9 +68,10 @@ def varied_case(seed: int) -> Case:
     )
 
 
-def write_known(council: SyntheticCouncil, folder: Path) -> Path:
-    """Write the returns of the years up to the origin, and no later one, each in a folder named by its last year."""
-    names = {f"{year - 1}-{year % 100:02d}": str(year) for year in range(council.first_year, ORIGIN_YEAR + 1)}
+def write_known(council: SyntheticCouncil, folder: Path, years: int = YEARS_KNOWN) -> Path:
+    """Write the returns of so many years up to the origin, and no later one, each in a folder named by its last year."""
+    known = range(ORIGIN_YEAR + 1 - years, ORIGIN_YEAR + 1)
+    names = {f"{year - 1}-{year % 100:02d}": str(year) for year in known}
     council.files = {name: table for name, table in council.files.items() if name.split("/")[0] in names}
     council.write(folder)
     for name, year in names.items():

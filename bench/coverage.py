@@ -1,8 +1,9 @@
 """How often intervals hold what then happens, on synthetic councils whose rates have to be estimated.
 
-python -m bench.coverage [--councils N] [--full]
+python -m bench.coverage [--councils N] [--full] [--first-seed N] [--years N]
 
 Each council's returns are known up to an origin and projected 36 months; the truth is the generator's.
+With --years fewer than the five years of returns are known.
 """
 
 from __future__ import annotations
@@ -10,11 +11,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from statistics import NormalDist
 
 import numpy as np
 
-from bench.councils import WEEKLY_GBP, YEARS_AHEAD, Array, varied_case
+from bench.councils import WEEKLY_GBP, YEARS_AHEAD, YEARS_KNOWN, Array, varied_case
 from bench.regional import regional_forecast
 from udfs.history import History, project_closing
 from udfs.outlook import outlook
@@ -30,9 +32,9 @@ DAYS_AHEAD = [365, 731, 1096]
 Judged = dict[tuple[str, str], tuple[Array, Array, Array, Array]]
 
 
-def judged(seed: int) -> Judged:
-    """Every method's intervals for one council, beside the outcome."""
-    case = varied_case(seed)
+def judged(years: int, seed: int) -> Judged:
+    """Every method's intervals for one council of which so many years' returns are known, beside the outcome."""
+    case = varied_case(seed, years)
     found: Judged = {}
     made = outlook(case.returns, 12 * YEARS_AHEAD, weekly_gbp=WEEKLY_GBP, interval=CHANCE).projection
     ends = slice(11, None, 12)
@@ -113,11 +115,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--councils", type=int, default=SHORT)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--full", action="store_true", help=f"{FULL} councils")
+    parser.add_argument("--years", type=int, default=YEARS_KNOWN, choices=range(2, YEARS_KNOWN + 1), help="of returns")
     given = parser.parse_args(arguments)
     councils = FULL if given.full else given.councils
     with ProcessPoolExecutor(2) as pool:
-        found = list(pool.map(judged, range(given.first_seed, given.first_seed + councils), chunksize=5))
-    print(f"Coverage of 80% intervals on {councils:,} synthetic councils")
+        seeds = range(given.first_seed, given.first_seed + councils)
+        found = list(pool.map(partial(judged, given.years), seeds, chunksize=5))
+    print(f"Coverage of 80% intervals on {councils:,} synthetic councils, {given.years} years of returns")
     print("\n".join(table(found)))
     verdict = "yes" if within_target(found) else "NO"
     print(f"CareCurve within {TARGET[0]:.0%} to {TARGET[1]:.0%} at every horizon for children and cost: {verdict}")
