@@ -233,6 +233,11 @@ def _notes(given: Returns, returns: Returns, over: Window) -> list[str]:
             "Many children open at the end of one return are not in the next (see import-903): if all were numbered anew, "
             "they count twice before it, and the rates are wrong; choose months after it, or give the returns since then"
         )
+    if "other_children" in returns.report.first():
+        notes.append(
+            "Two files of the same year have hardly a child in common (see import-903): all are counted; if they are one "
+            "council's numbered anew, or two councils', give one of them"
+        )
     if over.months < MONTHS_IN_YEAR:
         count = "1 month" if over.months == 1 else f"{over.months} months"
         notes.append(f"The rates rest on {count}; in less than a year seasons do not even out")

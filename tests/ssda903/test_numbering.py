@@ -37,3 +37,23 @@ def test_children_who_left_between_two_returns_are_no_sign_of_it(tmp_path: Path,
     assert found(returns, "few_continue") == []
     del council.files["2022-23/episodes.csv"], council.files["2022-23/header.csv"]
     assert found(load(council.write(tmp_path / "without a year")), "few_continue") == []
+
+
+@pytest.mark.parametrize(("other", "is_noted"), [("another council", True), ("half of its children", False)])
+def test_two_files_of_one_year_without_a_child_in_common_are_noted(
+    tmp_path: Path, council: SyntheticCouncil, other: str, is_noted: bool
+) -> None:
+    folder = council.write(tmp_path)
+    if is_noted:
+        synthetic_council(children=100, years=1, last_year=2025, seed=22).write(tmp_path / "neighbour")
+        for file in (tmp_path / "neighbour").rglob("*.csv"):
+            heading, *rows = file.read_text().splitlines()
+            file.write_text("\n".join([heading, *(f"N{row}" for row in rows)]))
+    else:
+        given = (folder / "2024-25" / "episodes.csv").read_text().splitlines(keepends=True)
+        (folder / "again").mkdir()
+        (folder / "again" / "episodes.csv").write_text("".join(given[: len(given) // 2]))
+    returns = load(folder)
+    assert bool(found(returns, "other_children")) is is_noted
+    answer = CliRunner().invoke(project, [str(folder), "--json", "--months", "12"])
+    assert any("hardly a child in common" in note for note in json.loads(answer.stdout)["notes"]) is is_noted

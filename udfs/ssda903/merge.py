@@ -21,6 +21,8 @@ from udfs.ssda903.submitted import Rows, Submitted
 
 #: So many children of a return who are not in the next, and such a share of those there at its end, are not chance.
 _MANY_SILENT, _SILENT_SHARE = 20, 0.25
+#: Two files of one year, of so many children and more, with less than this share in common may be two councils'.
+_NOT_SMALL, _HARDLY_ANY = 20, 0.05
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -113,7 +115,15 @@ def _without_resubmitted(rows: Rows, periods: tuple[Period, ...], log: _Log) -> 
     replaced = [earlier for earlier in again if any(given_again(earlier, r) for r in later[earlier])]
     for rank in replaced:
         log.report.add("resubmitted", log.files[rank], 0)
+    for rank in sorted({r for one in later for r in later[one] if one not in replaced and _are_apart(rows, one, r)}):
+        log.report.add("other_children", log.files[rank], 0)
     return rows.where(~np.isin(rows.rank, replaced)) if replaced else rows
+
+
+def _are_apart(rows: Rows, one: int, other: int) -> bool:
+    """Two files hardly have a child in common, though neither is small."""
+    mine, theirs = (np.unique(rows.child[rows.rank == rank]) for rank in (one, other))
+    return min(len(mine), len(theirs)) >= _NOT_SMALL and np.isin(mine, theirs).mean() < _HARDLY_ANY
 
 
 def _with_possible_ends(rows: Rows, periods: tuple[Period, ...], log: _Log) -> Rows:
