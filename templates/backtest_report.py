@@ -243,7 +243,7 @@ def _latest(book: Workbook, path: Area, found: Backtest) -> Area:
                 Series("Actual", column(5)),
             ),
             "children", "Line of the children projected with the range around it as a band, and a dashed line of the "
-            "children there were, by month.", chart_row, from_zero=False,
+            "children there were, by month.", chart_row,
         )
     )  # fmt: skip
     return column(3)

@@ -195,12 +195,12 @@ class YearPage:
 
     def chart(
         self, kind: ChartKind, title: str, categories: Area, series: Sequence[Series], unit: str, alt_text: str,
-        number_format: str = "#,##0", *, from_zero: bool = True, highest: float | None = None,
+        number_format: str = "#,##0", *, highest: float | None = None,
     ) -> None:  # fmt: skip
         """A chart below what is there."""
         self.row += 1
         self.sheet.charts.append(
-            Chart(kind, title, categories, tuple(series), unit, alt_text, self.row, number_format, from_zero, highest)
+            Chart(kind, title, categories, tuple(series), unit, alt_text, self.row, number_format, highest)
         )
         self.row += CHART_ROWS
 

@@ -128,7 +128,6 @@ class Chart:
     alt_text: str
     row: int
     number_format: str = "#,##0"
-    from_zero: bool = True
     highest: float | None = None
 
 

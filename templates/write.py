@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import math
 import re
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from templates.evaluate import Values, evaluate
-from templates.layout import MILLIONS, page_breaks
+from templates.layout import page_breaks
 from templates.model import Chart, Sheet, Value, Workbook
 from templates.styles import BAD, GOOD, NEWS, TEAL, formats
 from udfs import FUNCTIONS
@@ -44,9 +43,6 @@ PALETTE = [
 
 #: Charts with bars that run from left to right.
 SIDEWAYS = ("waterfall", "tornado")
-
-#: The smallest difference that an axis shows, by the format of its numbers.
-SMALLEST_SHOWN = {"#,##0": 1.0, MILLIONS: 100_000.0}
 
 DASHES = ["solid", "dash", "long_dash_dot", "round_dot"]
 
@@ -117,7 +113,7 @@ def _write_sheet(book: Any, page: Any, sheet: Sheet, values: Values, looks: dict
         page.write_dynamic_array_formula(area.row, area.column, *last, text, look, first)
         for row, column in list(area.cells())[1:]:
             _write_value(page, row, column, values[sheet.name, row, column], looks[formula.style(row, column)])
-    _finish(book, page, sheet, values)
+    _finish(book, page, sheet)
 
 
 def _write_value(page: Any, row: int, column: int, value: Value, look: Any) -> None:
@@ -135,7 +131,7 @@ def _cached(value: Value) -> Any:
     return "" if value is None else value
 
 
-def _finish(book: Any, page: Any, sheet: Sheet, values: Values) -> None:
+def _finish(book: Any, page: Any, sheet: Sheet) -> None:
     for choice in sheet.choices:
         cells, source = choice.cell, choice.source
         listed = ", ".join(choice.options) if source is None else f"the list on the sheet {source.sheet}"
@@ -159,7 +155,7 @@ def _finish(book: Any, page: Any, sheet: Sheet, values: Values) -> None:
             }
             page.conditional_format(*where, rule)
     for chart in sheet.charts:
-        _draw(book, page, chart, values)
+        _draw(book, page, chart)
     if sheet.header_row is not None:
         page.freeze_panes(sheet.header_row + 1, sheet.frozen_columns)
         page.repeat_rows(0, sheet.header_row)
@@ -171,7 +167,7 @@ def _finish(book: Any, page: Any, sheet: Sheet, values: Values) -> None:
     page.set_footer("&L&8&F&C&8&A&R&8Page &P of &N")
 
 
-def _draw(book: Any, page: Any, chart: Chart, values: Values) -> None:
+def _draw(book: Any, page: Any, chart: Chart) -> None:
     drawing = DRAWINGS.get(chart.kind, _series_chart)(book, chart)
     font = {"name": "Arial", "size": 9, "color": "#1B2A33"}
     drawing.set_title({"name": chart.title, "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
@@ -179,7 +175,7 @@ def _draw(book: Any, page: Any, chart: Chart, values: Values) -> None:
     amounts: dict[str, Any] = {
         "num_font": font, "num_format": chart.number_format, "name": chart.unit, "name_font": font,
         "major_gridlines": {"visible": True, "line": {"color": "#DDE5E8"}}, "line": {"none": True},
-        "min": None if chart.from_zero else _axis_minimum(chart, values), "max": chart.highest,
+        "max": chart.highest,
     }  # fmt: skip
     if chart.kind in SIDEWAYS:  # the first category on top, the amounts below the last
         drawing.set_y_axis(categories | {"reverse": True, "crossing": "max", "major_tick_mark": "none"})
@@ -195,18 +191,6 @@ def _draw(book: Any, page: Any, chart: Chart, values: Values) -> None:
     drawing.set_legend({"none": True} if len(chart.series) == 1 or chart.kind == "waterfall" else legend)
     drawing.set_size({"width": 900, "height": 340})
     page.insert_chart(chart.row, 0, drawing, {"description": chart.alt_text, "object_position": 2, "x_offset": 4})
-
-
-def _axis_minimum(chart: Chart, values: Values) -> float:
-    """A round number below every point, so that a narrow range can be seen; no finer than the axis shows numbers."""
-    named = [series for series in chart.series if series.name != "Range"]
-    points = [values.get((s.values.sheet, r, c)) for s in named for r, c in s.values.cells()]
-    least = min((float(p) for p in points if isinstance(p, (int, float))), default=0.0)
-    if least == 0:
-        return 0.0
-    below = least * (0.95 if least > 0 else 1.05)
-    step = max(10.0 ** math.floor(math.log10(abs(least)) - 1), SMALLEST_SHOWN.get(chart.number_format, 0.0))
-    return math.floor(below / step) * step
 
 
 def _range(area: Any) -> list[Any]:

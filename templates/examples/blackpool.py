@@ -156,7 +156,7 @@ def _comparison(
         checks.zero(f"{label}: pressure is the printed one", page.name, total, exact, "Five years together.")
     page.chart(
         "line", "Projected spend by model", axis.plan, [Series(MODELS[n], line.plan) for n, line in spends.items()],
-        "£000", "Lines of the projected spend of the four models for five years.", from_zero=False,
+        "£000", "Lines of the projected spend of the four models for five years.",
     )  # fmt: skip
     return spends
 

@@ -79,7 +79,6 @@ def add_comparison(
     page.chart(
         "line", "Projected spend, modelled and printed", axis.plan, series, "£000",
         "Lines of the spend of the three models for five years, each as modelled and as printed; the pairs all but meet.",
-        from_zero=False,
     )  # fmt: skip
     return targets
 

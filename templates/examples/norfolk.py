@@ -239,7 +239,7 @@ def _do_nothing(
     )  # fmt: skip
     page.chart(
         "line", "Looked-after children, do nothing", axis.all_years, [Series("Children", closing.all_years)], "Children",
-        "Line of looked-after children at 31 March from 2017 to 2022 if nothing is done.", from_zero=False,
+        "Line of looked-after children at 31 March from 2017 to 2022 if nothing is done.",
     )  # fmt: skip
     page.chart(
         "columns", "Additional cost a year, do nothing", axis.plan,

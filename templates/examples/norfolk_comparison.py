@@ -136,7 +136,7 @@ def add_options(
         [Series(NOTHING, children[0].all_years), Series("Numbers held, and all together", children[held].all_years)],
         "Children",
         "Lines of looked-after children at 31 March: doing nothing, and with prevention; moving children in-house "
-        "does not change their number.", from_zero=False,
+        "does not change their number.",
     )  # fmt: skip
     page.chart(
         "line", "Saving so far by option, and money invested so far", axis.plan,

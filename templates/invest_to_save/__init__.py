@@ -130,7 +130,7 @@ def _scenarios(
     page.chart(
         "line", "Projected spend by scenario", frame.axis.plan,
         [Series("Do nothing", found.nothing.plan), Series("Plan", found.plan.plan)], "£",
-        "Lines of projected spend for do nothing and the plan, by year.", MILLIONS, from_zero=False,
+        "Lines of projected spend for do nothing and the plan, by year.", MILLIONS,
     )  # fmt: skip
     return found
 

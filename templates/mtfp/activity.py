@@ -47,7 +47,6 @@ def add_activity(
          Series("Population only", second.all_years)],
         "Children", "Lines of children looked after at 31 March from the base year to the last plan year: do nothing "
         "inside a shaded range, the plan, the history carried forward, and the population-only projection.",
-        from_zero=False,
     )  # fmt: skip
     return second
 

@@ -54,7 +54,7 @@ def add_scenarios(
         "line", "Projected spend by scenario", frame.axis.all_years,
         [Series(name, line.all_years) for name, line in zip(("Do nothing", "Plan", "Population only"), [*spends, third], strict=True)],
         "£", "Lines of projected spend for do nothing, the plan and population only, by year.",
-        MILLIONS, from_zero=False,
+        MILLIONS,
     )  # fmt: skip
     chance_chart(page, frame.axis, [("Plan", case)])
     return scenarios

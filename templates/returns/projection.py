@@ -61,7 +61,7 @@ def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: T
         "fan", "Children in care, with the range that chance leaves", axis.all_years,
         (Series("Low", low.all_years), Series("Range", width.all_years), Series("Children", closing.all_years)),
         "Children", "Line of the children in care at the opening day and each of the five year ends after it, inside "
-        "a shaded range from low to high.", from_zero=False,
+        "a shaded range from low to high.",
     )  # fmt: skip
     page.chart(
         "stacked", "Placement mix", axis.all_years,

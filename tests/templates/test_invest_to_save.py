@@ -155,7 +155,7 @@ def test_another_placement_can_be_the_one_that_the_team_avoids() -> None:
 def test_the_chance_of_payback_is_charted_by_year_from_nothing_to_all(make: Callable[[], Workbook]) -> None:
     shown = Filled(make())
     [chart] = [c for c in shown.book.sheet("Investment case").charts if c.title.startswith("Chance")]
-    assert (chart.kind, chart.from_zero, chart.highest, chart.number_format) == ("columns", True, 1, "0%")
+    assert (chart.kind, chart.highest, chart.number_format) == ("columns", 1, "0%")
     assert len(chart.series) == 2
     for series in chart.series:
         cells = [shown.values[series.values.sheet, row, column] for row, column in series.values.cells()]
