@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from udfs.ssda903.days import MONTH, MONTH_START
+from udfs.ssda903.days import ADULT_MONTHS, MONTH, MONTH_START
 from udfs.ssda903.episodes import Episodes
+from udfs.ssda903.history import Counts
 from udfs.ssda903.level import MOST_YEARS, Level, level
-from udfs.ssda903.pooling import Array, Pooled, pooled
+from udfs.ssda903.pooling import YEARS, Array, Pooled, pooled
 from udfs.ssda903.season import season
 from udfs.ssda903.stay import Stay
-from udfs.ssda903.transitions import LAST_AGE, Counts, Spans
+from udfs.ssda903.transitions import LAST_AGE, Spans
 from udfs.ssda903.trend import Trend, trend
 from udfs.ssda903.windows import Window
 
-YEARS = 18
 #: The weight, in starters, of an even spread over a year of age against the months observed.
 EVEN_SPREAD_WEIGHT = 24.0
 _NORMAL_97_5 = 1.959964
@@ -72,7 +72,7 @@ class Entries:
         return replace(self, monthly=monthly, log_variance=found.variance, level=found)
 
     def as_trend(self) -> Entries:
-        """The same at the level of the trend in the middle of its months, if it is known, as well as all of them tell."""
+        """The same at the level of the trend, if it is known, in the middle of its months."""
         if not (self.trend.known and self.monthly.any()):
             return self
         monthly = self.monthly * (self.trend.in_middle / self.monthly.sum())
@@ -101,8 +101,8 @@ def entries(
     """
     age = spans.first - spans.birth
     new = spans.enters & (spans.first >= over.first) & (spans.first <= over.last) & (age <= LAST_AGE)
-    by_month_of_age = np.bincount(np.maximum(age[new], 0) * lines + spans.line[new], minlength=216 * lines)
-    by_month_of_age = by_month_of_age.reshape(216, lines)
+    by_month_of_age = np.bincount(np.maximum(age[new], 0) * lines + spans.line[new], minlength=ADULT_MONTHS * lines)
+    by_month_of_age = by_month_of_age.reshape(ADULT_MONTHS, lines)
     counts = by_month_of_age.reshape(YEARS, 12, lines).sum(1)
     series = np.bincount((spans.first[new] - over.first) * lines + spans.line[new], minlength=over.months * lines)
 
