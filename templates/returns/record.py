@@ -12,12 +12,11 @@ from templates.model import Area, Chart, Series, Sheet, SheetKind, Workbook
 from templates.returns.settings import SMALL, Settings
 from udfs.ssda903 import Estimates, Report
 from udfs.ssda903.months import Month
-from udfs.ssda903.problems import RULES
+from udfs.ssda903.problems import KINDS, RULES
 
 FIRST_ROW = HEADER_ROW + 1
 RECORD = "For the record: nothing is worked out from it."
 FLOWS = ("Opening", "Starters", "Leavers", "Closing")
-KINDS = {"merged": "Merged", "repair": "Mended", "exclusion": "Left out", "unmapped": "Not in a list", "note": "Note"}
 
 
 def add_history(
@@ -137,7 +136,7 @@ def add_report(book: Workbook, register: Register, settings: Settings, report: R
         lines = [(words, "text", records), *((f"of which {what}", "label_indent", n) for what, n in parts.items())]
         for what, look, count in lines:
             sheet.put(row, 0, rule, "label")
-            sheet.put(row, 1, KINDS[kind], "label")
+            sheet.put(row, 1, KINDS[kind].capitalize(), "label")
             sheet.put(row, 2, what, look)
             sheet.put(row, 3, count, "whole")
             row += 1

@@ -15,6 +15,9 @@ Progress = Callable[[str, int, int], None]
 
 MERGED, REPAIR, EXCLUSION, UNMAPPED, NOTE = "merged", "repair", "exclusion", "unmapped", "note"
 
+#: The kinds in a reader's words, in the order to show them.
+KINDS = {MERGED: "merged", REPAIR: "mended", EXCLUSION: "left out", UNMAPPED: "not in a list", NOTE: "note"}
+
 #: What each rule did, by its short name: the kind of record, and the sentence its reader sees.
 RULES: dict[str, tuple[str, str]] = {
     "continues": (MERGED, "open at 31 March and given again in a later return; the later row is used"),
