@@ -278,7 +278,7 @@ def _meant(found: Backtest) -> str:
 
 def _here(row: int, column: int) -> str:
     """A cell of the formula's own sheet."""
-    return Area("", row, column).local.replace("$", "")
+    return Area("", row, column).free
 
 
 def _sheet(

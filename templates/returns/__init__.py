@@ -8,7 +8,8 @@ from templates.returns.annual import annual
 from templates.returns.inputs import add_tables
 from templates.returns.projection import add_projection
 from templates.returns.record import add_history, add_rates, add_report
-from templates.returns.settings import DO_NOT_PUBLISH, add_settings, covered, shown
+from templates.returns.settings import DO_NOT_PUBLISH, add_settings, covered
+from udfs.dates import said
 from udfs.ssda903 import Returns
 from udfs.ssda903.months import months
 from udfs.ssda903.windows import Window
@@ -58,7 +59,7 @@ def returns_workbook(returns: Returns, over: Window | None = None) -> Workbook:
     notes(book, NOTES)
     cover(
         book,
-        f"From the SSDA903 returns of {covered(returns)}, as at {shown(returns.as_at)}.",
+        f"From the SSDA903 returns of {covered(returns)}, as at {said(returns.as_at)}.",
         DO_NOT_PUBLISH,
         CONTENTS,
     )

@@ -159,4 +159,4 @@ def _sheet(
 
 
 def _at(row: int, column: int) -> str:
-    return Area("", row, column).local.replace("$", "")
+    return Area("", row, column).free
