@@ -1,6 +1,6 @@
 """How often intervals hold what then happens, on synthetic councils whose rates have to be estimated.
 
-python -m bench.coverage [--councils N] [--full]
+python -m bench.coverage [--councils N] [--full] [--first-seed N]
 
 Each council's returns are known up to an origin and projected 36 months; the truth is the generator's.
 """
