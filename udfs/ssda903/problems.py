@@ -88,9 +88,6 @@ class Report:
         self.details.setdefault(rule, {})
         self.details[rule][what] = self.details[rule].get(what, 0) + count
 
-    def count(self, kind: str) -> int:
-        return sum(rows.size for rule, _, rows in self._found if RULES[rule][0] == kind)
-
     def by_rule(self) -> dict[str, int]:
         """Records of each rule, most frequent first."""
         counts: dict[str, int] = {}
