@@ -1,4 +1,4 @@
-"""``carecurve fit``: the assumptions that make a workbook reproduce given figures, and whether they are the only ones."""
+"""``carecurve fit``: assumptions that make a workbook reproduce given figures, and whether they are the only ones."""
 
 from __future__ import annotations
 
