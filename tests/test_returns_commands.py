@@ -528,7 +528,7 @@ def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns:
             f"{day:%b %Y} +{end['children']:.1f} +{end['low']:.1f} +{end['high']:.1f} .* {year['cost'] / 1000:,.0f} "
         )
         assert re.search(shown, words)
-    assert "The ranges allow for chance and the evidence behind entries and rates" in words
+    assert "The ranges allow for chance and the evidence behind starters and rates" in words
     assert "are those given; they rise by 2.0% on each 1 April after it" in " ".join(words.split())
 
 
