@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
-from rich.markup import escape
-from rich.progress import Progress
 from rich.table import Table
 
 from addin.files import write_keeping
+from addin.options import FILE, as_json_option, mapping_option
+from addin.progress import progress
+from addin.returns_commands import loaded
 from udfs.inputs import InputError
 
 if TYPE_CHECKING:
@@ -29,18 +28,14 @@ COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value",
 
 
 @click.command()
-@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@click.argument("path", metavar="PATH", type=FILE)
 @click.option(
     "--interval", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.8, show_default=True,
     help="Chance that the ranges are meant to hold.",
 )  # fmt: skip
-@click.option("--out", "-o", "output", type=click.Path(path_type=Path), help="Write a report to this Excel workbook.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
-@click.option(
-    "--mapping",
-    type=click.Path(path_type=Path),
-    help="CSV or Excel file of place, provider and line, in place of the built-in one.",
-)
+@click.option("--out", "-o", "output", type=FILE, help="Write a report to this Excel workbook.")
+@as_json_option
+@mapping_option
 def backtest(path: Path, interval: float, output: Path | None, as_json: bool, mapping: Path | None) -> None:
     """Test projections on a council's own statutory returns (a folder, zip, CSV, Excel or XML file).
 
@@ -48,13 +43,11 @@ def backtest(path: Path, interval: float, output: Path | None, as_json: bool, ma
     compare with what came. Only totals and errors are shown, never a child.
     """
     from udfs.rolling import rolling  # noqa: PLC0415
-    from udfs.ssda903 import load  # noqa: PLC0415
 
     if output is not None and output.suffix.lower() != ".xlsx":
         raise InputError(f"{output} does not end in .xlsx; name an Excel workbook")
-    with _bar("Reading") as step:
-        returns = load(path, mapping=mapping, progress=step)
-    with _bar("Projecting from") as step:
+    returns = loaded(path, mapping, None)
+    with progress("Projecting from", err) as step:
         found = rolling(returns, interval=interval, progress=step)
     kept = _report(found, output) if output is not None else None
     if as_json:
@@ -81,7 +74,7 @@ def _report(found: Backtest, path: Path) -> Path | None:
 
 
 def _show(found: Backtest) -> None:
-    from udfs.rolling import ALL  # noqa: PLC0415 - it needs Polars
+    from udfs.rolling import ALL  # noqa: PLC0415
 
     first, last = found.origins[0], found.origins[-1]
     span = f"{first:%d %B %Y}" if first == last else f"{first:%d %B %Y} to {last:%d %B %Y}"
@@ -109,15 +102,3 @@ def _show(found: Backtest) -> None:
         f"{found.interval:.0%} of the time.\n{found.evidence}",
         highlight=False,
     )  # fmt: skip
-
-
-@contextlib.contextmanager
-def _bar(words: str) -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on a terminal, told the name, number and total of each step as it begins."""
-    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task(words, total=None)
-
-        def step(name: str, number: int, total: int) -> None:
-            bar.update(task, description=f"{words} {escape(name)}", completed=number - 1, total=total)
-
-        yield step

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 from rich.console import Console
 
+from addin.options import FILE, as_json_option
+
 if TYPE_CHECKING:
     from udfs import WorksheetFunction
 
@@ -58,12 +60,10 @@ def addin() -> None:
 out = Console()
 err = Console(stderr=True)
 
-as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
-
 
 def _out(default: str | None, words: str) -> Callable[[F], F]:
     more: dict[str, Any] = {"required": True} if default is None else {"default": default, "show_default": True}
-    return click.option("--out", "-o", "output", type=click.Path(path_type=Path), help=words, **more)
+    return click.option("--out", "-o", "output", type=FILE, help=words, **more)
 
 
 def _say_kept(kept: Path | None) -> None:
@@ -103,7 +103,7 @@ def _described(function: WorksheetFunction) -> dict[str, Any]:
 
 @app.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port on this machine.")
-@click.option("--project", type=click.Path(path_type=Path), help="Folder of the server's project; made if new.")
+@click.option("--project", type=FILE, help="Folder of the server's project; made if new.")
 def serve(port: int, project: Path | None) -> None:
     """Start the Excel server on this machine only."""
     from addin.server import serve as start  # noqa: PLC0415 - the optional extra

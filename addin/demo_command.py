@@ -15,6 +15,7 @@ from rich.progress import track
 from rich.table import Table
 
 from addin.files import copy_keeping, write_keeping
+from addin.options import FILE, as_json_option
 
 if TYPE_CHECKING:
     from templates.tie_out import Record
@@ -28,10 +29,7 @@ err = Console(stderr=True)
 
 
 @click.command()
-@click.option(
-    "--out", "-o", "output", type=click.Path(path_type=Path), default="out", show_default=True,
-    help="Folder to write to.",
-)  # fmt: skip
+@click.option("--out", "-o", "output", type=FILE, default="out", show_default=True, help="Folder to write to.")
 def demo(output: Path) -> None:
     """Write every template and worked example, and the tie-out; show how published figures tie.
 
@@ -74,7 +72,7 @@ def _steps(items: Sequence[T], words: str) -> Iterable[T]:
 
 
 @click.command("tie-out")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+@as_json_option
 def tie_out(as_json: bool) -> None:
     """Compare published figures with CareCurve's answers from the same inputs."""
     from templates import tie_out as ties  # noqa: PLC0415

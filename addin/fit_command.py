@@ -1,4 +1,4 @@
-"""``carecurve fit``: the assumptions that make a workbook reproduce given figures, and whether they are the only ones."""
+"""``carecurve fit``: assumptions that make a workbook reproduce given figures, and whether they are the only ones."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from addin.files import refuse_unless_new, write_keeping
+from addin.options import FILE, as_json_option
 
 if TYPE_CHECKING:
     from templates.fit_reading import FitRequest
@@ -27,8 +28,6 @@ err = Console(stderr=True)
 #: The exit code when the command worked and the targets cannot be met; 1 and 2 are mistakes.
 NOT_MET = 3
 
-FILE = click.Path(path_type=Path)
-
 
 @click.command()
 @click.argument("workbook", metavar="WORKBOOK", type=FILE)
@@ -37,7 +36,7 @@ FILE = click.Path(path_type=Path)
 @click.option(
     "--starts", type=click.IntRange(2, 100), default=8, show_default=True, help="Starting points to search from."
 )
-@click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+@as_json_option
 def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: bool) -> None:
     """Find the assumptions at which a workbook reproduces given figures, within bounds.
 

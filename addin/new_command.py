@@ -10,7 +10,8 @@ import click
 from rich.console import Console
 
 from addin.files import refuse_unless_new, write_keeping
-from addin.returns_commands import DAY, FILE, costs_of, loaded
+from addin.options import DAY, FILE, MAPPING
+from addin.returns_commands import costs_of, loaded
 from templates.catalogue import WORKBOOKS
 from templates.write import Host, write
 from udfs.inputs import InputError
@@ -50,11 +51,7 @@ out = Console(markup=False)
 @click.option(
     "--as-at", type=DAY, help="With --returns: the 31 March to start from; by default the last day they cover."
 )
-@click.option(
-    "--mapping",
-    type=FILE,
-    help="With --returns: CSV or Excel file of place, provider and line, in place of the built-in one.",
-)
+@click.option("--mapping", type=FILE, help=f"With --returns: {MAPPING}")
 @click.option(
     "--unit-costs",
     type=FILE,

@@ -5,19 +5,19 @@ What they need to read returns is imported when they run, so that other commands
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import datetime
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from addin.files import refuse_unless_new, write_keeping
+from addin.options import DAY, FILE, as_json_option, mapping_option
+from addin.progress import progress
 from udfs.inputs import InputError, number
 
 if TYPE_CHECKING:
@@ -28,33 +28,16 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_MONTHS = 360
-MONTHS_IN_YEAR = 12
 
 out = Console(markup=False)
 err = Console(stderr=True, markup=False)
 
 
-class Day(click.ParamType[datetime.date]):
-    """A date as people in England or programs write it."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
-        for form in ("%Y-%m-%d", "%d/%m/%Y"):
-            with contextlib.suppress(ValueError):
-                return datetime.datetime.strptime(str(value), form).date()
-        raise click.BadParameter(f"'{value}' is not a date; write it as 2025-03-31 or 31/03/2025", ctx, param)
-
-
-DAY = Day()
-FILE = click.Path(path_type=Path)
-
-
 def _shared(function: F) -> F:
     """The arguments of both commands."""
     for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read."),
-        click.option("--mapping", type=FILE, help="CSV or Excel file of place, provider and line, in place of the built-in one."),
+        as_json_option,
+        mapping_option,
         click.option("--as-at", type=DAY, help="Day to count at the end of; by default the last that the returns cover."),
         click.argument("path", metavar="PATH", type=FILE),
     ):  # fmt: skip
@@ -138,7 +121,8 @@ def project(
     is that which the last five years and the children in care agree on, and the notes say what was made of them.
     """
     from addin.returns_json import projected  # noqa: PLC0415
-    from addin.returns_screens import show_projection, starter_notes  # noqa: PLC0415
+    from addin.returns_notes import projection_notes  # noqa: PLC0415
+    from addin.returns_screens import show_projection  # noqa: PLC0415
     from udfs.outlook import outlook  # noqa: PLC0415
 
     rise = _inflation(inflation, unit_costs)
@@ -158,23 +142,7 @@ def project(
         returns, months, over=over, interval=chance, monthly=as_json, trend=trend,
         who="other" if without_uasc else "all", unaccompanied_a_year=uasc, **prices,
     )  # fmt: skip
-    notes = _notes(given, returns, found.window)
-    notes += starter_notes(found)
-    for what, by_line in (
-        ("Unit costs rise at rates of their own", {} if costs is None else costs.inflation),
-        ("Placements begun later have another price", {} if costs is None else costs.weekly_new),
-    ):
-        lines = [line for line in by_line if line in found.lines]
-        if lines:
-            notes.append(f"{what} for {', '.join(lines)}")
-    if found.unaccompanied is not None:
-        a_year, counted = found.unaccompanied
-        notes.append(
-            f"Unaccompanied children: {a_year:,g} start in a year, as given, where {counted:,.1f} were counted; their ages "
-            f"and placements are as counted"
-        )
-    if without_uasc:
-        notes.append("Unaccompanied asylum-seeking children are left out, of the opening number too")
+    notes = projection_notes(given, returns, found, costs, without_uasc=without_uasc)
     if as_json:
         _print_json(projected(returns, found, over, notes))
         return
@@ -188,16 +156,8 @@ def loaded(path: Path, mapping: Path | None, as_at: datetime.date | None) -> Ret
     """The returns, with a progress bar on a terminal."""
     from udfs.ssda903 import load  # noqa: PLC0415
 
-    with _progress() as step:
+    with progress("Reading", err) as step:
         return load(path, mapping, as_at, step)
-
-
-@contextlib.contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)
 
 
 def _window(returns: Returns, since: datetime.date | None, until: datetime.date | None) -> Window | None:
@@ -216,32 +176,6 @@ def _at_month_end(returns: Returns) -> Returns:
             f"{first_day.isoformat()} to {returns.last_day.isoformat()}, at the end of a month"
         )
     return returns if end == returns.as_at else dataclasses.replace(returns, as_at=end)
-
-
-def _notes(given: Returns, returns: Returns, over: Window) -> list[str]:
-    """What the reader should know before the numbers."""
-    notes = []
-    if returns.as_at != given.as_at:
-        notes.append(f"{given.as_at.isoformat()} is not the end of a month; projected from {returns.as_at.isoformat()}")
-    if returns.missing_years:
-        notes.append(
-            f"There is no return for {', '.join(returns.missing_years)}, so who started and left then is not known; unless "
-            f"you choose months, rates are those of the months after it"
-        )
-    if "few_continue" in returns.report.first():
-        notes.append(
-            "Many children open at the end of one return are not in the next (see import-903): if all were numbered anew, "
-            "they count twice before it, and the rates are wrong; choose months after it, or give the returns since then"
-        )
-    if "other_children" in returns.report.first():
-        notes.append(
-            "Two files of the same year have hardly a child in common (see import-903): all are counted; if they are one "
-            "council's numbered anew, or two councils', give one of them"
-        )
-    if over.months < MONTHS_IN_YEAR:
-        count = "1 month" if over.months == 1 else f"{over.months} months"
-        notes.append(f"The rates rest on {count}; in less than a year seasons do not even out")
-    return notes
 
 
 def costs_of(file: Path, mapping: Path | None, returns: Returns) -> UnitCosts:

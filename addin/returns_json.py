@@ -50,7 +50,7 @@ def imported(returns: Returns, over: Window | None) -> Answer:
 
 
 def year_of_flows(returns: Returns) -> Answer:
-    """Those who started and left in the twelve months up to the opening day, or since the returns begin without a gap."""
+    """Those who started and left in the twelve months up to the opening day, none before a missing year's end."""
     after = returns.as_at + datetime.timedelta(1)
     leap = (after.month, after.day) == (2, 29)
     since = max(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime
-import math
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -14,15 +12,11 @@ from rich.table import Table
 from addin.returns_json import rates_by_window, windows, year_of_flows
 from udfs.outlook import Outlook
 from udfs.ssda903 import Report, Returns
-from udfs.ssda903.level import CHANCES, TREND
-from udfs.ssda903.problems import MERGED, RULES
+from udfs.ssda903.problems import KINDS, MERGED, RULES
 from udfs.ssda903.windows import Window
 
-#: A difference between high and low season smaller than this, as a share of the mean, is not worth a note.
-SEASON_SHOWN = 0.1
 #: Years beside each other that a usual screen has room for.
 YEARS_ACROSS = 6
-KINDS = {"repair": "mended", "exclusion": "left out", "unmapped": "not in a list", "note": "note"}
 
 
 def show_import(out: Console, returns: Returns) -> None:
@@ -82,7 +76,7 @@ def _show_report(out: Console, report: Report) -> None:
 def show_projection(
     out: Console, returns: Returns, found: Outlook, over: Window | None, rises: Collection[float]
 ) -> None:
-    """Children and cost by financial year, and placements at each year end; ``rises`` are those of unit costs."""
+    """Children and cost by financial year, and by finance line at each year end; ``rises`` are those of unit costs."""
     p = found.projection
     rates = windows(returns, over)
     if rates is not None:
@@ -101,15 +95,7 @@ def show_projection(
         money = [] if p.cost is None else [f"{m[y, -1] / 1000:,.0f}" for m in (p.cost.mean, p.cost.low, p.cost.high)]
         table.add_row(f"{end:%b %Y}", *shown, *money)
     _show(out, f"Projection: low to high is meant to hold {chance} of outcomes", table)
-    title = "Children by finance line"
-    for first in range(0, len(p.years), YEARS_ACROSS):
-        some = slice(first, first + YEARS_ACROSS)
-        mix = _table(("Finance line",), ("Now", *(f"{end:%b %y}" for _, end in found.years[some])))
-        for i, line in enumerate((*found.lines, "All")):
-            row = [f"{p.opening[i]:,.0f}", *(f"{p.closing.mean[year.end - 1, i]:,.1f}" for year in p.years[some])]
-            mix.add_row(line, *row, style="bold" if i == len(found.lines) else None)
-        _show(out, title, mix)
-        title = f"{title.removesuffix(', continued')}, continued"
+    _show_lines(out, found)
     out.print(f"The ranges allow for {p.uncertainty}.", highlight=False)
     if p.cost is not None:
         per_year = " to ".join(f"{rate:.1%}" for rate in sorted({min(rises), max(rises)}))
@@ -117,41 +103,16 @@ def show_projection(
         out.print(f"Prices of the year to {found.years[0][1]:%b %Y} are those given; {change}.", highlight=False)
 
 
-def starter_notes(found: Outlook) -> list[str]:
-    """What was made of the starters counted."""
-    starters, notes = found.starters, []
-    if found.trend:
-        seen = starters.trend
-        notes.append(
-            f"Starters change by {math.expm1(seen.growth):+.1%} a year from the level of {seen.over.since:%b %Y} to "
-            f"{seen.over.until:%b %Y}; they changed by {math.expm1(seen.measured):+.1%} then, with a standard error of "
-            f"{seen.error:.1%}, and part of that may be chance"
-        )
-        if len(found.dates) > seen.over.months:
-            notes.append(
-                f"That is measured in {seen.over.months} months and carried on for {len(found.dates)}: the end is an "
-                f"assumption, not evidence"
-            )
-    if starters.level is not None:
-        years = len(starters.yearly)
-        readings = ", ".join(f"{name} {chance:.0%}" for name, chance in starters.level.chances.items())
-        notes.append(
-            f"Starters are {starters.to_counted:.1%} of those counted in their window: the level on which "
-            f"{years} year{'s' if years > 1 else ''} of them and today's children agree ({readings}); choose a window "
-            f"with --from to take them as counted"
-        )
-        if starters.level.chances[TREND] > CHANCES[TREND]:
-            notes.append(
-                "Starters may be rising or falling for good; a year of that is carried on, as far as it is likely. If you "
-                "expect it to last, use --trend"
-            )
-    low, high = (int(month) for month in (starters.season.argmin(), starters.season.argmax()))
-    if starters.season[high] - starters.season[low] > SEASON_SHOWN:
-        notes.append(
-            f"Starters come in seasons: from {starters.season[low]:.0%} of the usual in {calendar.month_name[low + 1]} "
-            f"to {starters.season[high]:.0%} in {calendar.month_name[high + 1]}"
-        )
-    return notes
+def _show_lines(out: Console, found: Outlook) -> None:
+    """Children by finance line, now and at each year end, as many years beside each other as a screen holds."""
+    p = found.projection
+    for first in range(0, len(p.years), YEARS_ACROSS):
+        some = slice(first, first + YEARS_ACROSS)
+        table = _table(("Finance line",), ("Now", *(f"{end:%b %y}" for _, end in found.years[some])))
+        for i, line in enumerate((*found.lines, "All")):
+            row = [f"{p.opening[i]:,.0f}", *(f"{p.closing.mean[year.end - 1, i]:,.1f}" for year in p.years[some])]
+            table.add_row(line, *row, style="bold" if i == len(found.lines) else None)
+        _show(out, f"Children by finance line{', continued' if first else ''}", table)
 
 
 def _table(left: Sequence[str], right: Sequence[str], after: Sequence[str] = ()) -> Table:

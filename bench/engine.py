@@ -1,6 +1,6 @@
 """How long exact moments take, as ratios to simulating the same model in the same run.
 
-python bench/engine.py
+python -m bench.engine
 """
 
 from __future__ import annotations

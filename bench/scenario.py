@@ -29,10 +29,8 @@ def plan() -> dict[str, Any]:
     schedule: list[list[Any]] = [HEADER]
     for i in range(9):
         kind = KINDS[i % len(KINDS)]
-        needs_from, needs_to = (
-            kind not in ("prevent entry", "add capacity"),
-            kind not in ("prevent entry", "speed leaving"),
-        )
+        needs_from = kind not in ("prevent entry", "add capacity")
+        needs_to = kind not in ("prevent entry", "speed leaving")
         ends = [names[1 + i % 3] if needs_from else None, names[5] if needs_to else None]
         schedule.append([f"Intervention {i + 1}", kind, *ends, 40 + i, 0.5, 3 * i, 6])
     schedule.append(["Intervention 10", "change price", names[4], None, None, 0.1, 6, 0])

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from templates.backtest_words import ACCURACY, BY_PLACEMENT, CONTENTS, FIGURES, LATEST, PATH, backtest_notes
 from templates.common import Check, Checks, Register, cover, notes
-from templates.layout import HEADER_ROW, grid, new_sheet
-from templates.model import Area, Chart, Series, Sheet, SheetKind, Workbook
+from templates.layout import HEADER_ROW, table_sheet
+from templates.model import Area, Chart, Series, Workbook
 from udfs.inputs import InputError
 from udfs.rolling import ALL, Backtest, Quantity, Score
 
@@ -29,6 +29,7 @@ MEASURES = (
 )  # fmt: skip
 INSIDE = MEASURES.index("Share inside the range")
 NAMES = ("Figure", "Unit", "Placement type", "Months ahead")
+EVIDENCE = "Worked out by carecurve backtest from the council's statutory returns (SSDA903)."
 AGAIN = "Worked out from the returns: for others, run the backtest again."
 
 
@@ -76,11 +77,10 @@ def _too_few(found: Backtest) -> list[str]:
 
 def _figures(book: Workbook, register: Register, scores: Sequence[Score]) -> Area:
     """The scores as typed figures; the block of its measures, a row for each score."""
-    sheet = _sheet(
+    sheet = table_sheet(
         book, FIGURES, "control", "What the backtest found", AGAIN,
-        (*NAMES, *MEASURES), 3,
+        (*NAMES, *MEASURES), (22, 10, 32, 10, *[14] * len(MEASURES)), 3,
     )  # fmt: skip
-    sheet.widths = dict(enumerate((22, 10, 32, 10, *[14] * len(MEASURES))))
     first = HEADER_ROW + 1
     for row, score in enumerate(scores, start=first):
         name, unit, look = QUANTITIES[score.quantity]
@@ -91,8 +91,7 @@ def _figures(book: Workbook, register: Register, scores: Sequence[Score]) -> Are
             sheet.put(row, column, value, style)
     block = Area(sheet.name, first, 3, len(scores), 1 + len(MEASURES))
     register.block(
-        block, "Errors and ranges by months ahead and placement type", "by row and column",
-        "Worked out by carecurve backtest from the council's statutory returns (SSDA903).", status="inferred",
+        block, "Errors and ranges by months ahead and placement type", "by row and column", EVIDENCE, status="inferred",
     )  # fmt: skip
     return Area(sheet.name, first, len(NAMES), len(scores), len(MEASURES))
 
@@ -110,11 +109,10 @@ def _styles(look: str) -> tuple[str, ...]:
 
 def _path_figures(book: Workbook, register: Register, found: Backtest) -> Area:
     path = found.latest
-    sheet = _sheet(
+    sheet = table_sheet(
         book, PATH, "control", f"All children from {path.origin:%d %B %Y}",
-        AGAIN, ("Month", "Projected", "Low", "High", "Actual"), 1,
+        AGAIN, ("Month", "Projected", "Low", "High", "Actual"), (14, 12, 12, 12, 12),
     )  # fmt: skip
-    sheet.widths = dict(enumerate((14, 12, 12, 12, 12)))
     first = HEADER_ROW + 1
     columns = (path.projected, path.low, path.high, path.actual)
     for row, (day, *values) in enumerate(zip(path.dates, *columns, strict=True), start=first):
@@ -123,8 +121,8 @@ def _path_figures(book: Workbook, register: Register, found: Backtest) -> Area:
             sheet.put(row, column, value, "children")
     block = Area(sheet.name, first, 1, len(path.dates), len(columns))
     register.block(
-        block, "Children projected from the latest origin, and as they came", "children at month end",
-        "Worked out by carecurve backtest from the council's statutory returns (SSDA903).", status="inferred",
+        block, "Children projected from the latest origin, and as they came", "children at month end", EVIDENCE,
+        status="inferred",
     )  # fmt: skip
     return block
 
@@ -137,11 +135,11 @@ ACCURACY_COLUMNS = (
 
 
 def _accuracy(book: Workbook, scores: Sequence[Score], figures: Area, meant: Area, found: Backtest) -> None:
-    sheet = _sheet(
+    sheet = table_sheet(
         book, ACCURACY, "output", "How wrong projections would have been",
-        "An error is projected less actual: above nil is too high.", ACCURACY_COLUMNS, 2,
+        "An error is projected less actual: above nil is too high.", ACCURACY_COLUMNS,
+        (34, 10, *[13] * 10), 2,
     )  # fmt: skip
-    sheet.widths = dict(enumerate((34, 10, *[13] * 10)))
     row = first = HEADER_ROW + 1
     shown = [(i, score) for i, score in enumerate(scores) if score.placement == ALL]
     for row, (i, score) in enumerate(shown, start=first):
@@ -175,11 +173,10 @@ def _methods(sheet: str, row: int, column: int, rows: int) -> tuple[Series, ...]
 
 
 def _by_placement(book: Workbook, scores: Sequence[Score], figures: Area) -> None:
-    sheet = _sheet(
+    sheet = table_sheet(
         book, BY_PLACEMENT, "output", "How wrong, by placement type", "Counts of children are not shown.",
-        ("Placement type", "Figure", "Unit", "Months ahead", *MEASURES), 3,
+        ("Placement type", "Figure", "Unit", "Months ahead", *MEASURES), (34, 20, 10, 10, *[14] * len(MEASURES)), 3,
     )  # fmt: skip
-    sheet.widths = dict(enumerate((34, 20, 10, 10, *[14] * len(MEASURES))))
     first = HEADER_ROW + 1
     quantities = list(QUANTITIES)
     numbered = [(i, score) for i, score in enumerate(scores) if score.placement != ALL]
@@ -214,11 +211,10 @@ LATEST_COLUMNS = ("Month", "Projected", "Low", "Range", "High", "Actual", "Error
 def _latest(book: Workbook, path: Area, found: Backtest) -> Area:
     """All children from the latest origin: projected with its range, and as they came."""
     origin = f"{found.latest.origin:%d %B %Y}"
-    sheet = _sheet(
+    sheet = table_sheet(
         book, LATEST, "output", f"Projected from {origin}, and what came", f"All children; {_meant(found)}.",
-        LATEST_COLUMNS, 1,
+        LATEST_COLUMNS, [16] * len(LATEST_COLUMNS),
     )  # fmt: skip
-    sheet.widths = dict(enumerate([16] * 8))
     first = HEADER_ROW + 1
     for i in range(path.rows):
         row = first + i
@@ -278,13 +274,4 @@ def _meant(found: Backtest) -> str:
 
 def _here(row: int, column: int) -> str:
     """A cell of the formula's own sheet."""
-    return Area("", row, column).local.replace("$", "")
-
-
-def _sheet(
-    book: Workbook, name: str, kind: SheetKind, title: str, purpose: str, headers: Sequence[str], right_from: int
-) -> Sheet:  # fmt: skip
-    sheet = new_sheet(book, name, kind, title, purpose)
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, headers, right_from=right_from)
-    return sheet
+    return Area("", row, column).free

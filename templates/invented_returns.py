@@ -41,7 +41,7 @@ def unit_costs_csv() -> str:
 
 def workbooks(returns_folder: Path, costs: Path) -> dict[str, Callable[[], Workbook]]:
     """What the commands make of the returns, by name: the aggregates, the plan and the backtest."""
-    from templates.backtest_report import backtest_report  # noqa: PLC0415 - what reads returns is imported only for them
+    from templates.backtest_report import backtest_report  # noqa: PLC0415 - imported only to read returns
     from templates.mtfp import mtfp_childrens  # noqa: PLC0415
     from templates.mtfp.from_returns import Extras, council_from_returns  # noqa: PLC0415
     from templates.returns import returns_workbook  # noqa: PLC0415

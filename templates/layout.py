@@ -265,6 +265,18 @@ def grid(sheet: Sheet, row: int, headers: Sequence[str], *, right_from: int = 1)
         write(row, column, text, "header" if column < right_from else "header_right")
 
 
+def table_sheet(
+    book: Workbook, name: str, kind: SheetKind, title: str, purpose: str, headers: Sequence[str],
+    widths: Sequence[float], words: int = 1,
+) -> Sheet:  # fmt: skip
+    """A sheet that is one plain table, its headings in place; the first ``words`` columns hold words."""
+    sheet = new_sheet(book, name, kind, title, purpose)
+    sheet.widths = dict(enumerate(widths))
+    sheet.header_row = HEADER_ROW
+    grid(sheet, HEADER_ROW, headers, right_from=words)
+    return sheet
+
+
 def time_axis(page: YearPage, base_year: Area | None) -> tuple[Line, Line]:
     """The workbook's one time axis on its input sheet: the years' numbers, and their names.
 

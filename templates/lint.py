@@ -84,7 +84,7 @@ def lint(workbook: Workbook) -> list[Finding]:
 
 
 def _at(formula: Formula, rule: str, words: str) -> Finding:
-    return Finding(formula.area.sheet, formula.area.cell().local.replace("$", ""), rule, words)
+    return Finding(formula.area.sheet, formula.area.cell().free, rule, words)
 
 
 def _formula_problems(formula: Formula, extents: dict[str, tuple[int, int]]) -> Iterator[tuple[str, str]]:
@@ -219,7 +219,7 @@ def _uneven_rows(sheet: Sheet) -> Iterator[Finding]:
         kinds = Counter(texts.get(column, "no formula") for column in years)
         if len(kinds) > 1:
             odd = next(c for c in years if texts.get(c, "no formula") != kinds.most_common(1)[0][0])
-            cell = Area(sheet.name, row, odd).local.replace("$", "")
+            cell = Area(sheet.name, row, odd).free
             words = f"{texts.get(odd, 'no formula')} where the other years have {kinds.most_common(1)[0][0]}"
             yield Finding(sheet.name, cell, "one formula per row", words)
 

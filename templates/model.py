@@ -62,6 +62,11 @@ class Area:
         """The address with its sheet, its column free to move: 'Inputs'!B$4."""
         return f"{quoted(self.sheet)}!{self._address('', '$')}"
 
+    @property
+    def free(self) -> str:
+        """The address without its sheet, free to move: B4 or B4:F4."""
+        return self._address("", "")
+
     def _address(self, column_lock: str, row_lock: str) -> str:
         def one(row: int, column: int) -> str:
             return f"{column_lock}{column_letters(column)}{row_lock}{row + 1}"

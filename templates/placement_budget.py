@@ -153,7 +153,7 @@ def _monitor(
     formula = f"=PLACEMENT_VARIANCE({','.join(a.ref for a in arguments)},FALSE)"
     sheet.spill(table, formula, (*((("money",),) * count), ("money_bold",)))
     for i in range(count + 1):
-        spent, allowed = table.cell(i, 2).local.replace("$", ""), table.cell(i, 1).local.replace("$", "")
+        spent, allowed = table.cell(i, 2).free, table.cell(i, 1).free
         style = "percent_bold" if i == count else "percent"
         sheet.formula(first + i, 8, f'=IF(N({allowed})=0,"",{spent}/{allowed})', style)
     found = BudgetSheet(

@@ -60,7 +60,7 @@ class SyntheticCouncil:
 
     def count(self, on: datetime.date) -> dict[str, int]:
         """True children in care at the end of a day, by finance line."""
-        day = (on - datetime.date(1970, 1, 1)).days
+        day = _days(on)
         here = (self.truth.start <= day) & (self.truth.end > day)
         return dict(zip(LINES, np.bincount(self.truth.line[here], minlength=len(LINES)).tolist(), strict=True))
 
@@ -123,57 +123,58 @@ def _return(
     opens, closes = (_days(datetime.date(y, 4, 1)) for y in (year - 1, year))
     inside = np.flatnonzero((truth.start < closes) & (truth.end >= opens))
     t = Truth(*(getattr(truth, f)[inside] for f in Truth.__dataclass_fields__))
-    ended = t.end < closes
+    names, first = np.unique(t.child, return_index=True)
+    births, alone = t.birth[first], t.unaccompanied[first]
+    header = _header(people, names, births, year)
+    uasc = header.filter(pl.Series(alone)).select("CHILD", "SEX", "DOB", DUC=_dates(eighteenth(births[alone])))
+    folder = f"{year - 1}-{year % 100:02d}"
+    return {
+        f"{folder}/header.csv": header,
+        f"{folder}/episodes.csv": _with_breaks(_episodes(t, people, year, closes), breaks, opens, generator),
+        f"{folder}/uasc.csv": uasc,
+    }
+
+
+def _episodes(t: Truth, people: dict[str, Any], year: int, closes: int) -> pl.DataFrame:
+    """Episodes as submitted: what ends on or after the day ``closes`` is open."""
+    ended = pl.Series(t.end < closes)
     place, provider = _codes(t.line, t.variant, year)
-    count = len(inside)
+    count = len(t.child)
     reason = np.where(t.begins, "S", np.where(t.legal == 2, "L", "P"))
-    episodes = pl.DataFrame(
+    return pl.DataFrame(
         {
             "CHILD": people["id"][t.child],
-            "DECOM": t.start.astype("datetime64[D]"),
+            "DECOM": _dates(t.start),
             "RNE": reason,
             "LS": people["legal"][t.child],
             "CIN": np.full(count, "N1"),
             "PLACE": place,
             "PLACE_PROVIDER": provider,
-            "DEC": pl.Series(t.end.astype("datetime64[D]")).zip_with(
-                pl.Series(ended), pl.Series([None], dtype=pl.Date)
-            ),
+            "DEC": _dates(t.end).zip_with(ended, pl.Series([None], dtype=pl.Date)),
             "REC": pl.Series(np.where(t.ceases, _reason_ceased(t), "X1")).zip_with(
-                pl.Series(ended), pl.Series([None], dtype=pl.String)
+                ended, pl.Series([None], dtype=pl.String)
             ),
             "REASON_PLACE_CHANGE": np.where(reason == "P", "PLACE", ""),
             "HOME_POST": np.full(count, _POSTCODE),
             "PL_POST": np.full(count, _POSTCODE),
             "URN": np.full(count, "1234567"),
         }
-    ).with_columns(pl.col("DECOM", "DEC").cast(pl.Date))
-    names, first = np.unique(t.child, return_index=True)
+    )
+
+
+def _header(people: dict[str, Any], names: Ints, births: Ints, year: int) -> pl.DataFrame:
     sexes = np.array(SEXES[year >= NEW_CODES_FROM])
-    header = pl.DataFrame(
+    return pl.DataFrame(
         {
             "CHILD": people["id"][names],
             "SEX": sexes[people["sex"][names]],
-            "DOB": t.birth[first].astype("datetime64[D]"),
+            "DOB": _dates(births),
             "ETHNIC": np.full(len(names), "NOBT"),
             "UPN": np.full(len(names), "UN1"),
             "MOTHER": np.full(len(names), ""),
             "MC_DOB": np.full(len(names), ""),
         }
-    ).with_columns(pl.col("DOB").cast(pl.Date))
-    alone = header.filter(pl.Series(t.unaccompanied[first]))
-    uasc = alone.select(
-        "CHILD",
-        "SEX",
-        "DOB",
-        DUC=pl.Series(eighteenth(t.birth[first][t.unaccompanied[first]]).astype("datetime64[D]")).cast(pl.Date),
     )
-    folder = f"{year - 1}-{year % 100:02d}"
-    return {
-        f"{folder}/header.csv": header,
-        f"{folder}/episodes.csv": _with_breaks(episodes, breaks, opens, generator),
-        f"{folder}/uasc.csv": uasc,
-    }
 
 
 def _with_breaks(episodes: pl.DataFrame, count: int, opens: int, generator: np.random.Generator) -> pl.DataFrame:
@@ -211,3 +212,7 @@ def _reason_ceased(t: Truth) -> Any:
 
 def _days(date: datetime.date) -> int:
     return (date - datetime.date(1970, 1, 1)).days
+
+
+def _dates(days: Ints) -> pl.Series:
+    return pl.Series(days.astype("datetime64[D]")).cast(pl.Date)

@@ -6,7 +6,6 @@ import datetime
 import io
 import re
 import shutil
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +17,6 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from addin import returns_commands
-from addin.cli import main
 from addin.new_command import new
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
 from templates.synthetic_model import LINES
@@ -50,25 +48,6 @@ def made(*args: object) -> str:
     done = CliRunner().invoke(new, ["mtfp-childrens", *map(str, args)], catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return done.stdout
-
-
-@pytest.fixture
-def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """The one line with which the whole command line refuses; nothing else is printed."""
-
-    def run(*args: object) -> str:
-        monkeypatch.delenv("CARECURVE_DEBUG", raising=False)
-        monkeypatch.setattr(sys, "argv", ["carecurve", "new", *map(str, args)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        assert stopped.value.code in (1, 2)
-        assert printed.out == ""
-        [line] = printed.err.splitlines()
-        assert "a fault stopped it" not in line
-        return line.removeprefix("carecurve: ")
-
-    return run
 
 
 def test_a_plan_is_made_and_says_what_it_is_from(
@@ -134,7 +113,7 @@ def test_reading_shows_its_progress_on_a_terminal(
 def test_it_never_overwrites(returns: Path, costs: Path, tmp_path: Path, refused: Callable[..., str]) -> None:
     path = tmp_path / "plan.xlsx"
     path.write_bytes(b"mine")
-    line = refused("mtfp-childrens", "--returns", returns, *PEOPLE, "--unit-costs", costs, "-o", path)
+    line = refused("new", "mtfp-childrens", "--returns", returns, *PEOPLE, "--unit-costs", costs, "-o", path)
     assert "exists; choose another name" in line
     assert path.read_bytes() == b"mine"
 
@@ -145,7 +124,7 @@ def test_returns_with_a_year_missing_are_refused(
     folder = council.write(tmp_path / "returns")
     shutil.rmtree(folder / "2022-23")
     path = tmp_path / "plan.xlsx"
-    line = refused("mtfp-childrens", "--returns", folder, *PEOPLE, "--unit-costs", costs, "-o", path)
+    line = refused("new", "mtfp-childrens", "--returns", folder, *PEOPLE, "--unit-costs", costs, "-o", path)
     assert line.startswith("there is no return for 2022/23, so what came then is not known; add it")
     assert not path.exists()
 
@@ -176,7 +155,7 @@ def test_what_cannot_be_used_is_refused_in_one_line(
         (["portsmouth", "--council", "Anyshire"], "--council needs --returns"),
         (["invest-to-save", "--returns", returns, *PEOPLE], "--returns fills mtfp-childrens only, not invest-to-save"),
     ):  # fmt: skip
-        assert words in refused(*args, "-o", tmp_path / "plan.xlsx")
+        assert words in refused("new", *args, "-o", tmp_path / "plan.xlsx")
     assert not (tmp_path / "plan.xlsx").exists()
 
 
@@ -184,6 +163,6 @@ def test_a_return_given_for_anything_else_is_not_repeated(tmp_path: Path, refuse
     folder = write_returns(tmp_path, [episode(CHILD, "10/04/2021")], births={CHILD: BIRTH})
     header = folder / "a" / "header.csv"
     for args in (("--population", header), (*PEOPLE, "--unit-costs", header), (*PEOPLE, "--mapping", header)):
-        line = refused("mtfp-childrens", "--returns", folder / "a", *args, "-o", tmp_path / "plan.xlsx")
+        line = refused("new", "mtfp-childrens", "--returns", folder / "a", *args, "-o", tmp_path / "plan.xlsx")
         assert CHILD not in line
         assert BIRTH not in line

@@ -6,11 +6,8 @@ import datetime
 import io
 import itertools
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,10 +21,10 @@ from click.testing import CliRunner
 from rich.console import Console
 
 from addin import returns_commands
-from addin.cli import app, main
 from addin.returns_commands import import_903, project
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
 from tests.ssda903.tiny import EPISODES, episode, write_returns, write_table
+from tests.test_cli import refused as refused_alone
 
 EPOCH = datetime.date(1970, 1, 1)
 END = datetime.date(2025, 3, 31)
@@ -67,28 +64,6 @@ def screen(command: click.Command, *args: object) -> str:
 def answer(command: click.Command, *args: object) -> Answer:
     found: Answer = json.loads(screen(command, *args, "--json"))
     return found
-
-
-@pytest.fixture
-def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
-    """The one line with which the whole command line refuses; nothing else is printed."""
-
-    def run(*args: object) -> str:
-        for command in (import_903, project):
-            app.add_command(command)
-        monkeypatch.delenv("CARECURVE_DEBUG", raising=False)
-        monkeypatch.setattr(sys, "argv", ["carecurve", *map(str, args)])
-        with pytest.raises(SystemExit) as stopped:
-            main()
-        printed = capsys.readouterr()
-        assert stopped.value.code in (1, 2)
-        assert printed.out == ""
-        [line] = printed.err.splitlines()
-        assert line.startswith("carecurve: ")
-        assert "a fault stopped it" not in line
-        return line.removeprefix("carecurve: ")
-
-    return run
 
 
 def costs(folder: Path, *rows: str, name: str = "costs.csv") -> Path:
@@ -553,7 +528,7 @@ def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns:
             f"{day:%b %Y} +{end['children']:.1f} +{end['low']:.1f} +{end['high']:.1f} .* {year['cost'] / 1000:,.0f} "
         )
         assert re.search(shown, words)
-    assert "The ranges allow for chance and the evidence behind entries and rates" in words
+    assert "The ranges allow for chance and the evidence behind starters and rates" in words
     assert "are those given; they rise by 2.0% on each 1 April after it" in " ".join(words.split())
 
 
@@ -662,20 +637,7 @@ def test_a_return_given_as_unit_costs_is_not_repeated(tmp_path: Path, refused: C
 
 
 def test_a_refusal_leaves_no_traceback_in_a_process_of_its_own(tmp_path: Path) -> None:
-    code = (
-        "from addin.cli import app, main; from addin.returns_commands import import_903, project; "
-        "app.add_command(import_903); app.add_command(project); main()"
-    )
     folder = write_returns(tmp_path / "returns", [episode(CHILD, "10/04/2021")], births={CHILD: BIRTH})
     (folder / "a" / "episodes.csv").write_bytes(b"\xff\xfe\x00CHILD")
-    plain = {k: v for k, v in os.environ.items() if k != "CARECURVE_DEBUG"}
-    for args in (["import-903", str(folder)], ["project", str(folder), "--json"]):
-        done = subprocess.run(
-            [sys.executable, "-c", code, *args], cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False,
-            env=plain | {"PYTHONPATH": str(Path(__file__).parents[1])},
-        )  # fmt: skip
-        assert done.returncode == 1
-        assert done.stdout == ""
-        [line] = done.stderr.splitlines()
-        assert line.startswith("carecurve: ")
-        assert CHILD not in line
+    for args in (["import-903", "returns"], ["project", "returns", "--json"]):
+        assert CHILD not in refused_alone(*args, cwd=tmp_path)

@@ -5,9 +5,6 @@ from __future__ import annotations
 import datetime
 import json
 import math
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ import pytest
 
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, episode, loaded, write_returns
+from tests.test_cli import run
 from udfs.inputs import InputError
 from udfs.origins import as_known, origins
 from udfs.outlook import outlook
@@ -25,9 +23,6 @@ from udfs.ssda903 import Returns, load
 
 SEPTEMBER, MARCH = datetime.date(2023, 9, 30), datetime.date(2023, 3, 31)
 LAST = datetime.date(2025, 3, 31)
-COMMAND = (
-    "from addin.backtest_command import backtest; from addin.cli import app, main; app.add_command(backtest); main()"
-)
 
 
 @pytest.fixture(scope="module")
@@ -279,19 +274,8 @@ def test_a_return_that_ends_early_is_tested_to_its_last_whole_month(tmp_path: Pa
 # the command
 
 
-def run(*args: object, cwd: Path, rc: int = 0) -> subprocess.CompletedProcess[str]:
-    plain = {key: value for key, value in os.environ.items() if key not in ("CARECURVE_DEBUG", "FORCE_COLOR", "TERM")}
-    done = subprocess.run(
-        [sys.executable, "-c", COMMAND, "backtest", *map(str, args)], cwd=cwd, capture_output=True, text=True,
-        timeout=90, check=False,
-        env=plain | {"PYTHONPATH": str(Path(__file__).parents[1]), "PYTHONIOENCODING": "utf-8"},
-    )  # fmt: skip
-    assert done.returncode == rc, done.stderr
-    return done
-
-
 def test_the_command_prints_errors_coverage_and_how_few_origins_there_are(folder: Path, tmp_path: Path) -> None:
-    words = " ".join(run(folder, "--interval", "0.5", cwd=tmp_path).stdout.split())
+    words = " ".join(run("backtest", folder, "--interval", "0.5", cwd=tmp_path).stdout.split())
     assert "tested from 31 March 2022 to 31 March 2024" in words
     assert (
         "5 origins: 5 tested 12 months ahead, 3 tested 24 months ahead, 1 tested 36 months ahead. Few origins tell little"
@@ -302,7 +286,7 @@ def test_the_command_prints_errors_coverage_and_how_few_origins_there_are(folder
 
 
 def test_the_command_prints_json_for_programs(folder: Path, returns: Returns, tmp_path: Path) -> None:
-    done = run(folder, "--json", "--interval", "0.8", cwd=tmp_path)
+    done = run("backtest", folder, "--json", "--interval", "0.8", cwd=tmp_path)
     found = json.loads(done.stdout)
     assert found.keys() >= {"origins", "horizons", "rows"}
     assert found["origins"] == [f"{origin}" for origin in origins(returns)]
@@ -317,13 +301,13 @@ def test_the_command_uses_a_councils_own_lines(folder: Path, tmp_path: Path) -> 
     (tmp_path / "lines.csv").write_text(
         "place,provider,line\n" + "".join(f"U{i},*,Foster homes\n" for i in range(1, 7))
     )
-    rows = json.loads(run(folder, "--json", "--mapping", "lines.csv", cwd=tmp_path).stdout)["rows"]
+    rows = json.loads(run("backtest", folder, "--json", "--mapping", "lines.csv", cwd=tmp_path).stdout)["rows"]
     assert {row["placement"] for row in rows} == {ALL, "Foster homes", "Unmapped"}
 
 
 def test_the_command_writes_a_report_and_keeps_the_one_before(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "report.xlsx").write_bytes(b"a council's own notes")
-    words = run(folder, "--out", "report.xlsx", cwd=tmp_path).stdout
+    words = run("backtest", folder, "--out", "report.xlsx", cwd=tmp_path).stdout
     assert "report.xlsx: Backtest of projections" in words
     [kept] = [path for path in tmp_path.iterdir() if path.name != "report.xlsx"]
     assert kept.name in words.replace("\n", "")
@@ -344,7 +328,7 @@ def test_the_command_writes_a_report_and_keeps_the_one_before(folder: Path, tmp_
 def test_a_mistake_is_refused_in_one_line(args: list[str], words: str, tmp_path: Path) -> None:
     write_returns(tmp_path / "council", [episode("A", "01/05/2020")], [episode("B", "01/05/2021")])
     code = 2 if "Missing" in words or "range" in words else 1
-    done = run(*args, cwd=tmp_path, rc=code)
+    done = run("backtest", *args, cwd=tmp_path, rc=code)
     assert done.stdout == ""
     [line] = done.stderr.splitlines()
     assert line.startswith("carecurve: ")
@@ -353,8 +337,8 @@ def test_a_mistake_is_refused_in_one_line(args: list[str], words: str, tmp_path:
 
 def test_a_report_on_a_handful_of_children_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     tiny(tmp_path / "council")
-    assert "All children" in run("council", cwd=tmp_path).stdout
-    done = run("council", "--out", "report.xlsx", cwd=tmp_path, rc=1)
+    assert "All children" in run("backtest", "council", cwd=tmp_path).stdout
+    done = run("backtest", "council", "--out", "report.xlsx", cwd=tmp_path, rc=1)
     assert done.stdout == ""
     assert done.stderr.startswith("carecurve: fewer than 5 children were in care on some day")
     assert [path.name for path in tmp_path.iterdir()] == ["council"]
@@ -362,7 +346,7 @@ def test_a_report_on_a_handful_of_children_is_refused_and_nothing_is_written(tmp
 
 def test_no_child_is_named_in_what_is_printed(folder: Path, tmp_path: Path) -> None:
     names = set(synthetic_council(children=300, seed=21).files["2024-25/header.csv"]["CHILD"])
-    printed = run(folder, "--json", cwd=tmp_path).stdout
+    printed = run("backtest", folder, "--json", cwd=tmp_path).stdout
     assert not [name for name in names if name in printed]
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, financial_years, project
+from udfs.engine.projection import DRAWS, SEED
 from udfs.inputs import InputError, number
 from udfs.ssda903 import Estimates, Returns
 from udfs.ssda903.days import MONTH
@@ -19,7 +20,6 @@ from udfs.ssda903.episodes import Who
 from udfs.ssda903.pooling import normal_scores
 from udfs.ssda903.windows import Window
 
-DRAWS, SEED = 64, 20_140_401
 #: The most doubt about starters that a trend may lead to, as the standard deviation of their logarithm: a range of 80%
 #: from a seventh to seven times. Beyond, the mean lies outside the range, which no longer says anything.
 MOST_TREND_DOUBT = 1.5
@@ -70,27 +70,29 @@ def outlook(
 
     ``weekly_gbp`` is £ a week for each finance line that holds children, at the prices of the first
     year, and ``weekly_new_gbp`` that of placements begun later, for lines where it differs; ``inflation`` is a
-    decimal from each later 1 April, one for all or by line (a line not named has none). ``trend`` carries on the
-    yearly growth of starters, of the window chosen or else of the last whole years, up to five, with its doubt; ``who``
-    leaves unaccompanied children out, or all others.
-    ``level`` carries forward the level that the starters of each year and the children in care agree on, by default where
-    no window is chosen and neither a trend nor unaccompanied children alone, whose numbers follow arrivals in the country.
-    ``unaccompanied_a_year`` of them start in place of those counted, their ages and lines as counted.
+    decimal from each later 1 April, one for all or by line (a line not named has none). ``over`` is the window that
+    rates come from, by default the returns' own. ``trend`` carries on the yearly growth of starters, of the window
+    chosen or else of the last whole years, up to five, with its doubt; ``who`` leaves unaccompanied children out, or
+    all others. ``level`` carries forward the level that the starters of each year and the children in care agree on,
+    by default where no window is chosen and neither a trend nor unaccompanied children alone, whose numbers follow
+    arrivals in the country. ``unaccompanied_a_year`` of them start in place of those counted, their ages and lines as
+    counted. Raises InputError where the choices or the returns do not allow it.
     """
     if level is None:
         level = over is None and not trend and who != "unaccompanied"
     found = returns.estimate(over, who, level=level)
     dates = month_ends(returns.as_at, months)
-    apart = None
     if unaccompanied_a_year is not None:
         _check_apart(unaccompanied_a_year, who, trend=trend)
         found = replace(found, entries=returns.estimate(over, "other", level=level).entries)
-        apart = returns.estimate(over, "unaccompanied").entries
     if trend:
         found = replace(found, entries=found.entries.as_trend())
     opening, entries, rates, drawn = engine_inputs(found, draws)
-    if apart is not None and unaccompanied_a_year is not None:
+    given = None
+    if unaccompanied_a_year is not None:
+        apart = returns.estimate(over, "unaccompanied").entries
         entries, drawn = _with_unaccompanied(apart, unaccompanied_a_year, entries, drawn)
+        given = unaccompanied_a_year, 12 * float(apart.counts.sum()) / apart.window.months
     if trend:
         entries, drawn = _with_trend(found, entries, drawn, months)
     first_april = (4 - (returns.as_at + datetime.timedelta(1)).month) % 12
@@ -105,9 +107,6 @@ def outlook(
             costs=_monthly_costs(prices, (returns.as_at, *dates)),
             periods=tuple(Year(m, m + 1) for m in range(months)), **shared,
         ).cost  # fmt: skip
-    given = None
-    if apart is not None and unaccompanied_a_year is not None:
-        given = unaccompanied_a_year, 12 * float(apart.counts.sum()) / apart.window.months
     return Outlook(found.lines, returns.as_at, found.window, dates, projection, found.entries, by_month, trend, given)
 
 
@@ -153,7 +152,7 @@ def _with_unaccompanied(
 
 
 def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months: int) -> tuple[Entries, Drawn | None]:
-    """Starters that go on growing at the yearly rate measured about the middle of the months they are at the level of."""
+    """Starters that grow on at the yearly rate measured, from their level in the middle of the trend's months."""
     seen = found.entries.trend
     if not seen.known:
         raise InputError(
@@ -190,6 +189,13 @@ def month_ends(start: datetime.date, months: int) -> tuple[datetime.date, ...]:
     return tuple(ends)
 
 
+def refuse_unpriced(lines: Sequence[str], weekly_gbp: Mapping[str, float]) -> None:
+    """Refuse unit costs without a price for one of the lines."""
+    missing = [line for line in lines if line not in weekly_gbp]
+    if missing:
+        raise InputError(f"the unit costs have no line for {', '.join(missing)}; add a £ a week for each")
+
+
 @dataclass(frozen=True)
 class _Prices:
     """£ a day and the yearly rise, by line; ``daily_new`` is None where no line has another price for it."""
@@ -202,9 +208,7 @@ class _Prices:
 def _prices(
     lines: tuple[str, ...], weekly: Mapping[str, float], new: Mapping[str, float], rise: float | Mapping[str, float]
 ) -> _Prices:
-    missing = [line for line in lines if line not in weekly]
-    if missing:
-        raise InputError(f"the unit costs have no line for {', '.join(missing)}; add a £ a week for each")
+    refuse_unpriced(lines, weekly)
     rises = rise if isinstance(rise, Mapping) else dict.fromkeys(lines, rise)
     return _Prices(
         np.array([weekly[line] for line in lines]) / 7,

@@ -9,22 +9,21 @@ mean monthly change of the reference window.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from udfs.inputs import InputError
 from udfs.origins import HORIZONS, as_known, last_month_end, months_between, origins
-from udfs.outlook import Outlook, outlook
+from udfs.outlook import Outlook, outlook, refuse_unpriced
 from udfs.ssda903 import History, Returns
 from udfs.ssda903.days import MONTH, day
+from udfs.ssda903.problems import Progress
 
 ALL = "All placements"
 
 Quantity = Literal["children", "fte", "cost"]
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -130,9 +129,8 @@ def rolling(
     ``weekly_gbp`` is £ a week for each finance line that holds children. Average numbers and costs are
     judged for whole financial years, so from the origins at a year's end only.
     """
-    missing = [line for line in returns.lines if weekly_gbp is not None and line not in weekly_gbp]
-    if missing:
-        raise InputError(f"the unit costs have no line for {', '.join(missing)}; add a £ a week for each")
+    if weekly_gbp is not None:
+        refuse_unpriced(returns.lines, weekly_gbp)
     found = origins(returns, horizons)
     came = returns.history()
     forecasts: list[Forecast] = []
@@ -185,7 +183,7 @@ def _forecasts(
         names = (*made.lines, ALL)
         return [_in_order(part[row], names, placements) for part in (measure.mean, measure.low, measure.high)]
 
-    first = int(MONTH[day(origin)]) + 1 - int(came.months[0].astype(int))
+    first = int(MONTH[day(origin)]) + 1 - came.first
     for ahead in (h for h in sorted(horizons) if h <= len(made.dates)):
         actual = _by_placement(came.closing[first + ahead - 1], came.lines, placements)
         yield from each("children", ahead, [*ranges(projection.closing, ahead - 1), now, now + ahead * monthly, actual])
@@ -223,7 +221,7 @@ def _in_order(values: Any, names: Sequence[str], placements: Sequence[str]) -> A
 
 
 def _path(made: Outlook, came: History) -> Path:
-    first = int(MONTH[day(made.as_at)]) + 1 - int(came.months[0].astype(int))
+    first = int(MONTH[day(made.as_at)]) + 1 - came.first
     closing = made.projection.closing
     actual = came.closing[first : first + len(made.dates)].sum(1)
     columns = (closing.mean[:, -1], closing.low[:, -1], closing.high[:, -1], actual.astype(float))

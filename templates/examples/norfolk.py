@@ -191,7 +191,7 @@ def _population(book: Workbook, history: Area, cells: dict[str, Area]) -> Area:
     grid(sheet, HEADER_ROW, ("Year", "Children aged 0 to 17"))
     first = HEADER_ROW + 1
     for i in range(history.rows + PLAN_YEARS):
-        before = Area(sheet.name, first + i - 1, 1).local.replace("$", "")
+        before = Area(sheet.name, first + i - 1, 1).free
         if i < history.rows:
             sheet.formula(first + i, 0, f"={history.cell(i).ref}", "label")
             sheet.formula(first + i, 1, f"={cells['rate.population'].ref}", "whole")

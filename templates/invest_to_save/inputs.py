@@ -115,7 +115,7 @@ def add_placements(book: Workbook, register: Register, settings: Settings) -> Pl
             zip(numbers, ("whole", "children", "percent", "money"), strict=True), start=OPENING
         ):
             sheet.put(row, column, value, f"input_{style}")
-        weekly = Area(sheet.name, row, WEEKLY).local.replace("$", "")
+        weekly = Area(sheet.name, row, WEEKLY).free
         sheet.formula(row, PRICE, f"={weekly}*{settings.days.ref}/7", "money")
         sheet.formula(HEADER_ROW, MOVES + i, f'="Moves to "&{name.local}', "header_right")
         for j, onto in enumerate(kinds):

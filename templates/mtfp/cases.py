@@ -94,7 +94,7 @@ def _places(sheet: Sheet, row: int, words: str, capacity: Sequence[Capacity], fa
         sheet.put(i, 0, one.kind, "label")
         sheet.formula(i, 1, f"={one.overflow.ref}", "label")
         for year in range(PLAN_YEARS + 1):
-            before = Area(sheet.name, i, 1 + year).local.replace("$", "")
+            before = Area(sheet.name, i, 1 + year).free
             text = f"={one.closing[year]}"
             if factor is not None:
                 text = (

@@ -16,7 +16,8 @@ from templates.mtfp.council import Council, Fit, Fitted, Given, Places, Words, Y
 from templates.mtfp.invented import illustrated, invented_council
 from templates.mtfp.returned_words import FIRST_NOTES, LINE_RATES, SCHEDULE, starters_range, starters_words
 from templates.plan.settings import PAID_DAYS
-from templates.returns.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, shown
+from templates.returns.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated
+from udfs.dates import said
 from udfs.inputs import InputError
 from udfs.origins import refuse_missing_years
 from udfs.population import Population, financial_year
@@ -46,7 +47,7 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
     lines, past = returns.lines, returns.history()
     check_names(lines)
     if not returns.children():
-        raise InputError(f"no child was in care on {shown(returns.as_at)}, so there is nothing to plan")
+        raise InputError(f"no child was in care on {said(returns.as_at)}, so there is nothing to plan")
     refuse_missing_years(returns)
     starts = _whole_years(past, returns.as_at)
     years = {year: _year(past, year, first) for year, first in starts.items()}
@@ -58,14 +59,14 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
     costed = f"Assumed: the average placements of {financial_year(base_year)} at the weekly costs, down to the pound."
     return Council(
         name=_name(extras.name),
-        base_year=Given(base_year, f"The financial year that ends on {shown(returns.as_at)}.", "counted"),
+        base_year=Given(base_year, f"The financial year that ends on {said(returns.as_at)}.", "counted"),
         history=Given(list(years.values()), f"{evidence} By the dates on which care began and ended.", "counted"),
         population=_population(extras.population, years),
         history_method=_history_method(list(years.values())),
         population_method=Given("rate", "A choice of method: the last rate times the population.", "assumed"),
         neighbours_rate=illustrated(county.NEIGHBOURS_RATE),
         placements=lines,
-        opening=Given(opening, f"{evidence} In care at the end of {shown(returns.as_at)}.", "counted"),
+        opening=Given(opening, f"{evidence} In care at the end of {said(returns.as_at)}.", "counted"),
         average=Given(average, f"{evidence} Days in care in {financial_year(base_year)} ÷ days of the year.", "counted"),
         starters=Given(rates.starters.tolist(), f"{estimated(rates.starters_window)} {starters_words(rates)}", "inferred"),
         leaving=Given(rates.leaving.tolist(), f"{estimated(rates.window)} {LINE_RATES['leaving']}", "inferred"),
@@ -82,7 +83,7 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
         cost_range=illustrated(county.COST_RANGE),
         fit=_fit(opening, rates),
         words=Words(
-            f" From the SSDA903 returns of {covered(returns)}, as at {shown(returns.as_at)}.",
+            f" From the SSDA903 returns of {covered(returns)}, as at {said(returns.as_at)}.",
             DO_NOT_PUBLISH, f" {SMALL}", FIRST_NOTES, (),
         ),
     )  # fmt: skip
@@ -114,7 +115,7 @@ def _whole_years(past: History, as_at: datetime.date) -> dict[int, int]:
     found = {1970 + m // MONTHS: i for i, m in enumerate(months) if m % MONTHS == APRIL and m + MONTHS - 1 <= last}
     if len(found) < FEWEST_YEARS:
         raise InputError(
-            f"the returns hold {len(found) or 'no'} whole financial year up to {shown(as_at)}; a plan needs "
+            f"the returns hold {len(found) or 'no'} whole financial year up to {said(as_at)}; a plan needs "
             f"{FEWEST_YEARS}: add the return of the year before, or use a later --as-at"
         )
     return found
@@ -209,7 +210,7 @@ def _places(position: Mapping[str, int], as_at: datetime.date) -> Given[Sequence
         if one.kind in position and one.overflow in position
     ]
     words = (
-        f"Assumed: as many as children on {shown(as_at)}, none gained or lost. Returns do not hold places, and with more "
+        f"Assumed: as many as children on {said(as_at)}, none gained or lost. Returns do not hold places, and with more "
         f"of them fewer children would go where places cost more: replace first."
     )
     return Given(found, words, "assumed")

@@ -77,7 +77,7 @@ def add_bridge(
     for column in (TYPE, EVIDENCE):
         sheet.put(total, column, None, "unit_bold")
     for column, style in enumerate([*(style for *_, style in SHOWN), "money"], start=FIRST_EFFECT):
-        cells = Area(sheet.name, first, column, rows).local.replace("$", "")
+        cells = Area(sheet.name, first, column, rows).free
         sheet.formula(total, column, f"=SUM({cells})", f"{style}_bold")
     year = _ends(sheet, total + 2, frame, scenarios)
     net = Area(sheet.name, total, NET_AT)
@@ -100,7 +100,7 @@ def add_bridge(
 
 
 def _at(row: int, column: int) -> str:
-    return Area("", row, column).local.replace("$", "")
+    return Area("", row, column).free
 
 
 def _ends(sheet: Sheet, row: int, frame: Frame, scenarios: Scenarios) -> Year:

@@ -91,7 +91,7 @@ def name_rows(sheet: Sheet, row: int, schedule: Schedule) -> Names:
         at = row + 1 + i
         name, ref = schedule.column("Name").cell(i).ref, schedule.beside(0).cell(i).ref
         sheet.formula(at, 0, f'=IF({name}="",{ref}&" (not used)",{ref}&" "&{name})', "label")
-        before = Area(sheet.name, at - 1, 1).local.replace("$", "")
+        before = Area(sheet.name, at - 1, 1).free
         sheet.formula(at, 1, f'=N({before})+IF({name}="",0,1)', "whole")
     return Names(*(Area(sheet.name, row + 1, column, schedule.rows) for column in (0, 1)))
 

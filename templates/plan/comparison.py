@@ -64,7 +64,7 @@ def side_by_side(page: YearPage, base: Area, children: Sequence[tuple[str, Line]
     lines = pressure_table(page, plan)
     for line in lines:
         if line.label in TOTALLED:  # not by SUM, which would take a message for nothing
-            years = "+".join(Area("", *cell).local.replace("$", "") for cell in line.plan.cells())
+            years = "+".join(Area("", *cell).free for cell in line.plan.cells())
             page.sheet.formula(line.row, TOTAL, f"={years}", "money")
     return Scenarios(
         amount, lines[NOTHING_SPEND], lines[PLAN_SPEND], lines[DIFFERENCE], lines[AVOIDED], lines[CASHABLE]

@@ -55,8 +55,8 @@ def add_sensitivity(
     first, count = HEADER_ROW + 1, len(ranges)
     ranks = _column(results, RANK)
     for row in range(first, first + count):
-        rank = Area(sheet.name, row, 0).local.replace("$", "")
-        above = Area(sheet.name, row - 1, 0).local.replace("$", "")
+        rank = Area(sheet.name, row, 0).free
+        above = Area(sheet.name, row - 1, 0).free
         sheet.formula(row, 0, f"=ROWS({Area(sheet.name, HEADER_ROW, 0).local}:{above})", "whole")
         for column, style in enumerate(STYLES):
             source = _column(results, column)
@@ -98,7 +98,7 @@ def _results(
     sizes = _column(area, SIZE).local
     for i, (name, tried) in enumerate(ranges.items()):
         row = area.row + i
-        cell = {column: Area(drawn.name, row, column).local.replace("$", "") for column in range(len(heads))}
+        cell = {column: Area(drawn.name, row, column).free for column in range(len(heads))}
         low, high = runs[name]
         texts = {
             NAME: f"={tried.name.ref}", UNIT: f"={tried.unit.ref}", LOW: f"={tried.low.ref}", HIGH: f"={tried.high.ref}",

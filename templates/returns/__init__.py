@@ -8,7 +8,8 @@ from templates.returns.annual import annual
 from templates.returns.inputs import add_tables
 from templates.returns.projection import add_projection
 from templates.returns.record import add_history, add_rates, add_report
-from templates.returns.settings import DO_NOT_PUBLISH, add_settings, covered, shown
+from templates.returns.settings import DO_NOT_PUBLISH, add_settings, covered
+from udfs.dates import said
 from udfs.ssda903 import Returns
 from udfs.ssda903.months import months
 from udfs.ssda903.windows import Window
@@ -34,7 +35,7 @@ NOTES = [
     ("Starters", "A year of the starters of their reference window, those who left before their first month end left out, at the level on which the last years of starters and today's children agree; where you choose the window, at their own. They are raised a little, because PROJECT_PLACEMENTS lets starters leave in the second half of the month they start in."),
     ("Leaving and moves", "Monthly rates of the reference window, with sparse ones drawn towards rates like them, turned into shares of a year: 1 − e^(−12 × monthly rate). They are what would happen in a year if nothing else did, so they need not add to those seen to leave or move."),
     ("Time in care", "Children leave sooner in their first months. PROJECT_PLACEMENTS knows age and placement but not time in care, so the rates here are averages over it, by the months that children spent; those in care since before the first return are taken to have been in it for 18 months by then, or since birth. carecurve project works from the returns with time in care, and is the better projection."),
-    ("Range", "The low and high on the Projection sheet allow for chance alone, with entries and rates taken as known. Those of carecurve project also allow for how little the counts may say about the rates, and for brothers and sisters coming together: they are wider."),
+    ("Range", "The low and high on the Projection sheet allow for chance alone, with starters and rates taken as known. Those of carecurve project also allow for how little the counts may say about the rates, and for brothers and sisters coming together: they are wider."),
     ("Rates", "Counted from month end to month end, so that more than one move in a month counts once, by where the child is at its end. Time in care that began before the first return, at an unknown time, counts once it is known to be in the last band."),
     ("Another window", "Make the workbook again with --window-from and --window-to to take the rates from other months; carecurve import-903 shows how they differ."),
 ]  # fmt: skip
@@ -58,7 +59,7 @@ def returns_workbook(returns: Returns, over: Window | None = None) -> Workbook:
     notes(book, NOTES)
     cover(
         book,
-        f"From the SSDA903 returns of {covered(returns)}, as at {shown(returns.as_at)}.",
+        f"From the SSDA903 returns of {covered(returns)}, as at {said(returns.as_at)}.",
         DO_NOT_PUBLISH,
         CONTENTS,
     )

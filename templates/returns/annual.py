@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from udfs.ssda903 import Estimates
+from udfs.ssda903.history import Counts
 from udfs.ssda903.pooling import Array
-from udfs.ssda903.transitions import Counts
 
 AGES, MONTHS = 18, 12
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Annual:
-    """``opening``, ``entries`` and ``leaving`` are [18 ages, lines]; ``moves`` is [age bands, from, to], its diagonal nil.
+    """Opening, entries and leaving [18 ages, lines], and moves [age bands, from, to], whose diagonal is nil.
 
     Opening is in children, entries in children a year; the rest are shares of a year's opening that
     would go if nothing else happened. They are averages over time in care, by the months children spent.
@@ -30,9 +30,10 @@ class Annual:
 
 
 def annual(found: Estimates, months: Counts) -> Annual:
-    """The yearly tables of a reference window's monthly estimates; ``months`` [age bands, times in care, lines]
+    """The yearly tables of a reference window's monthly estimates.
 
-    are those that all its children spent, the weights of averages over time in care.
+    ``months`` [age bands, times in care, lines] are those that all its children spent: the weights of averages over
+    time in care.
     """
     ages = np.searchsorted(found.age_edges, MONTHS * np.arange(AGES), side="right") - 1
     leaving = _average(found.leaving_fit.rate, months)[ages]

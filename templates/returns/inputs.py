@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from templates.common import Checks, Register
-from templates.layout import HEADER_ROW, grid, new_sheet
+from templates.layout import HEADER_ROW, table_sheet
 from templates.model import Area, Sheet, Workbook
 from templates.returns.annual import AGES, Annual
 from templates.returns.settings import SMALL, Settings
@@ -111,9 +111,7 @@ def _moves(book: Workbook, register: Register, settings: Settings, lines: Sequen
 def _across(
     book: Workbook, name: str, purpose: str, title: str, headers: Sequence[str], first_width: float, *, words: int = 1
 ) -> Sheet:  # fmt: skip
-    sheet = new_sheet(book, name, "input", title, purpose)
-    sheet.widths = dict(enumerate([first_width] + [15] * (len(headers) - 1)))
-    sheet.header_row = HEADER_ROW
+    widths = [first_width] + [15] * (len(headers) - 1)
+    sheet = table_sheet(book, name, "input", title, purpose, headers, widths, words)
     sheet.frozen_columns = 1
-    grid(sheet, HEADER_ROW, headers, right_from=words)
     return sheet

@@ -7,17 +7,16 @@ import itertools
 from collections.abc import Iterator, Sequence
 
 from templates.common import Checks, Register
-from templates.layout import HEADER_ROW, grid, new_sheet
-from templates.model import Area, Chart, Series, Sheet, SheetKind, Workbook
+from templates.layout import HEADER_ROW, table_sheet
+from templates.model import Area, Chart, Series, Workbook
 from templates.returns.settings import SMALL, Settings
 from udfs.ssda903 import Estimates, Report
 from udfs.ssda903.months import Month
-from udfs.ssda903.problems import RULES
+from udfs.ssda903.problems import KINDS, RULES
 
 FIRST_ROW = HEADER_ROW + 1
 RECORD = "For the record: nothing is worked out from it."
 FLOWS = ("Opening", "Starters", "Leavers", "Closing")
-KINDS = {"merged": "Merged", "repair": "Mended", "exclusion": "Left out", "unmapped": "Not in a list", "note": "Note"}
 
 
 def add_history(
@@ -26,7 +25,7 @@ def add_history(
 ) -> None:  # fmt: skip
     ends = _month_ends(past[0].end, past[-1].end)
     unknown = f"No return covers {', '.join(missing_years)}: left blank. " if len(past) < len(ends) else ""
-    sheet = _sheet(
+    sheet = table_sheet(
         book, "History", "control", "Children, starters and leavers by month",
         f"{RECORD} By the dates of each stay. {unknown}{SMALL}",
         ("Month", *FLOWS, *lines, "Opening + starters − leavers − closing", "Placements − closing"),
@@ -72,7 +71,7 @@ def _month_ends(first: datetime.date, last: datetime.date) -> list[datetime.date
 
 
 def add_rates(book: Workbook, register: Register, checks: Checks, settings: Settings, found: Estimates) -> None:
-    sheet = _sheet(
+    sheet = table_sheet(
         book, "Rates", "control", "Leaving and moving, and the time in care behind them",
         f"{RECORD} Counts as they are, before sparse ones are drawn towards others. {SMALL}",
         ("Split by", "Band", "Finance line", "Child-months", "Leavers", "Moves", "Leave in a month", "Move in a month"),
@@ -125,7 +124,7 @@ def _months(edges: Sequence[int]) -> list[str]:
 
 
 def add_report(book: Workbook, register: Register, settings: Settings, report: Report) -> None:
-    sheet = _sheet(
+    sheet = table_sheet(
         book, "Report", "control", "What was mended, left out or not understood",
         "Counts by rule; carecurve import-903 --json lists the file and row of each.",
         ("Rule", "Kind", "What was done", "Records"), [22, 16, 96, 12], 3,
@@ -137,7 +136,7 @@ def add_report(book: Workbook, register: Register, settings: Settings, report: R
         lines = [(words, "text", records), *((f"of which {what}", "label_indent", n) for what, n in parts.items())]
         for what, look, count in lines:
             sheet.put(row, 0, rule, "label")
-            sheet.put(row, 1, KINDS[kind], "label")
+            sheet.put(row, 1, KINDS[kind].capitalize(), "label")
             sheet.put(row, 2, what, look)
             sheet.put(row, 3, count, "whole")
             row += 1
@@ -148,16 +147,5 @@ def add_report(book: Workbook, register: Register, settings: Settings, report: R
     register.block(counts, "Records by rule", "records", settings.evidence, status="counted", impact="Low")
 
 
-def _sheet(
-    book: Workbook, name: str, kind: SheetKind, title: str, purpose: str, headers: Sequence[str],
-    widths: Sequence[float], words: int = 1,
-) -> Sheet:  # fmt: skip
-    sheet = new_sheet(book, name, kind, title, purpose)
-    sheet.widths = dict(enumerate(widths))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, headers, right_from=words)
-    return sheet
-
-
 def _at(row: int, column: int) -> str:
-    return Area("", row, column).local.replace("$", "")
+    return Area("", row, column).free

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from templates.common import Register
 from templates.model import Area
+from udfs.dates import said
 from udfs.ssda903 import Estimates, Returns
 from udfs.ssda903.entries import Entries
 from udfs.ssda903.windows import Window
@@ -32,22 +33,13 @@ def add_settings(register: Register, returns: Returns, found: Estimates) -> Sett
     evidence, rates, entries = counted(returns), estimated(found.window), found.entries
     starters = f"{estimated(entries.window)} A year of them{at_level(entries)}."
 
-    def text(name: str, value: str, unit: str, why: str) -> None:
+    again = "Chosen at import: make the workbook again for others."
+    for name, value, unit, why in (
+        ("Opening day", said(returns.as_at), "date", evidence),
+        ("Months that leaving and moves are from", in_words(found.window), "dates", again),
+        ("Months that starters are from", in_words(entries.window), "dates", again),
+    ):
         register.value(name, value, unit, why, "text", status="inferred", fixed=True)
-
-    text("Opening day", shown(returns.as_at), "date", evidence)
-    text(
-        "Months that leaving and moves are from",
-        in_words(found.window),
-        "dates",
-        "Chosen at import: make the workbook again for others.",
-    )
-    text(
-        "Months that starters are from",
-        in_words(entries.window),
-        "dates",
-        "Chosen at import: make the workbook again for others.",
-    )
     return Settings(
         base_year=_base_year(register, returns.as_at, evidence),
         children=register.value(
@@ -80,7 +72,7 @@ def _base_year(register: Register, as_at: datetime.date, evidence: str) -> Area 
 
 def covered(returns: Returns) -> str:
     """The days that the returns cover."""
-    return f"{shown(returns.first_day)} to {shown(returns.last_day)}"
+    return f"{said(returns.first_day)} to {said(returns.last_day)}"
 
 
 def counted(returns: Returns) -> str:
@@ -99,10 +91,6 @@ def at_level(entries: Entries) -> str:
         return ""
     years = f"{len(entries.yearly)} years" if len(entries.yearly) > 1 else "one year"
     return f", × {entries.to_counted:.1%}: the level on which {years} of starters and today's children agree"
-
-
-def shown(day: datetime.date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 def in_words(over: Window) -> str:

@@ -189,8 +189,11 @@ class Grouping:
 
     def totals(self, values: Array) -> Array:
         """values [rows, ...] summed within each band present, in the order of ``bands``."""
-        ordered = values if self.in_order else values[self.order]
-        result = np.empty((len(self.parts), *values.shape[1:]))
+        return self.totals_in_order(values if self.in_order else values[self.order])
+
+    def totals_in_order(self, ordered: Array) -> Array:
+        """The same of rows that are already in ``order``."""
+        result = np.empty((len(self.parts), *ordered.shape[1:]))
         for total, (_, rows) in zip(result, self.parts, strict=True):
             np.add.reduce(ordered[rows], axis=0, out=total)
         return result

@@ -8,16 +8,7 @@ import numpy as np
 
 from udfs.engine.chain import Chain
 from udfs.engine.entrants import follow_entrants
-from udfs.engine.moments import (
-    AGEING_OUT,
-    CLOSING,
-    FLOWS,
-    LEAVERS,
-    MOVES_IN,
-    MOVES_OUT,
-    STARTERS,
-    Moments,
-)
+from udfs.engine.moments import AGEING_OUT, CLOSING, FLOWS, LEAVERS, MOVES_IN, MOVES_OUT, STARTERS, Moments
 from udfs.engine.opening import follow_opening, follow_opening_closings
 from udfs.engine.people import Array, Entries, Opening, refuse
 from udfs.engine.prices import Costs, Year, financial_years

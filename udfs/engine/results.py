@@ -83,10 +83,10 @@ class Projection:
     def uncertainty(self) -> str:
         """What the ranges allow for, in words."""
         parts = [
-            name for name, is_so in (("entries", self.entries_uncertain), ("rates", self.rates_uncertain)) if is_so
+            name for name, is_so in (("starters", self.entries_uncertain), ("rates", self.rates_uncertain)) if is_so
         ]
         if not parts:
-            return "chance alone; entries and rates are taken as known"
+            return "chance alone; starters and rates are taken as known"
         return f"chance and the evidence behind {' and '.join(parts)}"
 
 

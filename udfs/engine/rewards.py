@@ -99,7 +99,7 @@ def _by_month_of_entry(entrants: EntrantPath, year: Year) -> Array:
 
 
 def _stages(chain: Chain, now: Cohort, entrants: EntrantPath, year: Year) -> tuple[list[Stage], IntArray]:
-    """Everyone's kinds at the start of the year and each month end, starters joining; and the first kind of ``now``'s."""
+    """Everyone's kinds at the start of the year and each month end, starters joining; and which are ``now``'s."""
     grid = entrants.at[year.start][: year.start]
     care, age = np.indices(grid.shape[:2]).reshape(2, -1)
     age, care = np.r_[now.age, age], np.r_[now.care, care]
@@ -126,9 +126,9 @@ def _stages(chain: Chain, now: Cohort, entrants: EntrantPath, year: Year) -> tup
 
 
 def _expected(chain: Chain, stages: list[Stage], year: Year, worth: Array) -> tuple[Array, Array]:
-    """For each kind at the start, the share of the year to expect in each state, by the state it starts in:
+    """Time to expect in each state, and E[C²] summed over all who are present at any time.
 
-    [kinds, states, first states]; and E[C²] summed over all who are present at any time.
+    The first is the share of the year, by kind and state at its start: [kinds, states, first states].
     """
     weights = year.weights
     state = np.arange(chain.states)

@@ -15,9 +15,10 @@ from udfs.engine.rates import Rates
 
 @dataclass(frozen=True, eq=False)
 class Simulated:
-    """Simulated numbers: flows [runs, flows, months, placements + total] in the order of ``moments.FLOWS``,
+    """Simulated numbers.
 
-    average numbers and costs in £ by year [runs, years, placements + total].
+    ``flows`` [runs, flows, months, placements + total] in the order of ``moments.FLOWS``; average numbers ``fte`` and
+    ``cost`` in £ by year [runs, years, placements + total].
     """
 
     flows: Array

@@ -156,7 +156,7 @@ def project_ensemble(
 
 
 def _starters(entries: Entries, draws: int, rng: np.random.Generator, drawn: Drawn | None) -> Callable[[int], Array]:
-    """Starters of a month, [years of age (or 1), draws, placements]: as drawn, or the means times a share for each draw."""
+    """Starters of a month, [years of age (or 1), draws, placements]: as drawn, or the means times each draw's share."""
     share = None if drawn is not None or entries.counts is None else _gamma(entries.counts, draws, rng)
     relative = None if drawn is None or entries.constant else drawn.relative_entries(entries)
 
@@ -252,9 +252,7 @@ def _moved(grouping: Grouping, ordered: Array, step: Step, moved: Array) -> Arra
 
 def _put_flows(flows: Array, step: Step, grouping: Grouping, ordered: Array, moved: Array) -> None:
     """The flows of rows in the order of their bands, as if nobody turned 18; starters are left as they are."""
-    present = np.empty((len(grouping.parts), *ordered.shape[1:]))
-    for total, (_, rows) in zip(present, grouping.parts, strict=True):
-        np.add.reduce(ordered[rows], axis=0, out=total)
+    present = grouping.totals_in_order(ordered)
     leaving, staying = (
         (present * np.atleast_3d(p.T).T[:, grouping.bands].swapaxes(0, 1)).sum(axis=0)
         for p in (step.leaving, step.staying)

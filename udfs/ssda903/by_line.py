@@ -1,9 +1,10 @@
 """Starters, leaving and moves of a year by finance line alone, for a plan that knows neither age nor time in care.
 
-Everything is counted by its date; starters have the level that :mod:`udfs.ssda903.level` carries forward. The rate of leaving is leavers, those who turned 18 among them, ÷ years of
-care in the line, so that starters, moves and leavers of the same months balance: a number of children that
-stood still in them stands still in the plan. Rates taken by age and time in care, as :class:`Estimates` has
-them, would not do here: they leave out those who turn 18 and those who come and go within a month.
+Everything is counted by its date; starters have the level that level.py carries forward. The rate of leaving is
+leavers, those who turned 18 among them, ÷ years of care in the line, so that starters, moves and leavers of the same
+months balance: a number of children that stood still in them stands still in the plan. Rates taken by age and time in
+care, as :class:`Estimates` has them, would not do here: they leave out those who turn 18 and those who come and go
+within a month.
 
 Rates of lines with few events are drawn towards the rate of all lines, and destinations with few moves towards
 those of all moves, as in pooling.py.
@@ -26,9 +27,10 @@ MONTHS_IN_YEAR = 12
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ByLine:
-    """``starters`` a year [lines]; shares of a year's opening that would leave [lines], and move from line to
+    """Starters a year [lines], and the shares of a year's opening that would go if nothing else happened.
 
-    line [from, to], if nothing else happened. ``entries`` are those whose level the starters have.
+    ``leaving`` [lines] is out of care and ``moves`` [from, to] from line to line. ``window`` is their months,
+    ``starters_window`` that of the starters, whose level is that of ``entries``.
     """
 
     lines: tuple[str, ...]
@@ -43,7 +45,7 @@ class ByLine:
 def by_line(found: History, over: Window, entries: Entries, destination_weight: float) -> ByLine:
     """Leaving and moves as in the months of a window; starters as in their own, at the level of the entries."""
     starters_over = entries.window
-    inside, recent = _months(found, over), _months(found, starters_over)
+    inside, recent = over.within(found), starters_over.within(found)
     years = found.child_days[inside].sum(0, keepdims=True) / DAYS_IN_YEAR
     moves = found.moves[inside].sum(0, keepdims=True)
     leaving = pooled(found.leavers[inside].sum(0, keepdims=True), years).rate[0]
@@ -58,8 +60,3 @@ def by_line(found: History, over: Window, entries: Entries, destination_weight: 
         -np.expm1(-moving[:, None] * onward),
         entries,
     )
-
-
-def _months(found: History, over: Window) -> slice:
-    first = over.first - int(found.months[0].astype(int))
-    return slice(first, first + over.months)

@@ -12,7 +12,8 @@ from udfs.ssda903.days import NO_DAY, POSSIBLE, Days, day
 
 _USUAL = "%d/%m/%Y"
 _OTHERS = (
-    "%d/%m/%y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d-%b-%Y", "%d %b %Y", "%d-%b-%y", "%d %B %Y", "%d %b %y",
+    "%d/%m/%y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d-%b-%Y", "%d %b %Y", "%d-%b-%y", "%d %B %Y",
+    "%d %b %y",
 )  # fmt: skip
 _EXCEL_DAY_0 = 25569
 _EXCEL_SERIAL = r"^\d{5}(\.\d+)?$"

@@ -13,6 +13,8 @@ import numpy as np
 
 Days = np.ndarray[Any, np.dtype[np.int32]]
 
+#: Months of age at which childhood ends.
+ADULT_MONTHS = 216
 POSSIBLE = (datetime.date(1970, 1, 1), datetime.date(2099, 12, 31))
 NO_DAY = np.int32(-1)
 OPEN = np.int32((datetime.date(2130, 1, 1) - POSSIBLE[0]).days)
@@ -55,9 +57,14 @@ def year_end(year: int) -> int:
     return day(datetime.date(year, 3, 31))
 
 
+def return_name(year: int) -> str:
+    """A return's year as people write it: 2025 as 2024/25."""
+    return f"{year - 1}/{year % 100:02d}"
+
+
 def birthday_18(births: Days) -> Days:
     """The 18th birthday; for a birth on 29 February it is 1 March."""
-    found: Days = MONTH_START[MONTH[births] + 216] + DAY_OF_MONTH[births] - 1
+    found: Days = MONTH_START[MONTH[births] + ADULT_MONTHS] + DAY_OF_MONTH[births] - 1
     return found
 
 

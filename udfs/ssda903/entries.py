@@ -7,17 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from udfs.ssda903.days import MONTH, MONTH_START
+from udfs.ssda903.days import ADULT_MONTHS, MONTH, MONTH_START
 from udfs.ssda903.episodes import Episodes
+from udfs.ssda903.history import Counts
 from udfs.ssda903.level import MOST_YEARS, Level, level
-from udfs.ssda903.pooling import Array, Pooled, pooled
+from udfs.ssda903.pooling import YEARS, Array, Pooled, pooled
 from udfs.ssda903.season import season
 from udfs.ssda903.stay import Stay
-from udfs.ssda903.transitions import LAST_AGE, Counts, Spans
+from udfs.ssda903.transitions import LAST_AGE, Spans
 from udfs.ssda903.trend import Trend, trend
 from udfs.ssda903.windows import Window
 
-YEARS = 18
 #: The weight, in starters, of an even spread over a year of age against the months observed.
 EVEN_SPREAD_WEIGHT = 24.0
 _NORMAL_97_5 = 1.959964
@@ -72,7 +72,7 @@ class Entries:
         return replace(self, monthly=monthly, log_variance=found.variance, level=found)
 
     def as_trend(self) -> Entries:
-        """The same at the level of the trend in the middle of its months, if it is known, as well as all of them tell."""
+        """The same at the level of the trend, if it is known, in the middle of its months."""
         if not (self.trend.known and self.monthly.any()):
             return self
         monthly = self.monthly * (self.trend.in_middle / self.monthly.sum())
@@ -100,43 +100,45 @@ def entries(
     ``since`` is the first month that the returns cover; ``trend_over`` the months of the trend, if chosen.
     """
     age = spans.first - spans.birth
-    new = spans.enters & (spans.first >= over.first) & (spans.first <= over.last) & (age <= LAST_AGE)
-    by_month_of_age = np.bincount(np.maximum(age[new], 0) * lines + spans.line[new], minlength=216 * lines)
-    by_month_of_age = by_month_of_age.reshape(216, lines)
+    enters = spans.enters & (age <= LAST_AGE)
+    new = enters & (spans.first >= over.first) & (spans.first <= over.last)
+    by_month_of_age = np.bincount(np.maximum(age[new], 0) * lines + spans.line[new], minlength=ADULT_MONTHS * lines)
+    by_month_of_age = by_month_of_age.reshape(ADULT_MONTHS, lines)
     counts = by_month_of_age.reshape(YEARS, 12, lines).sum(1)
     series = np.bincount((spans.first[new] - over.first) * lines + spans.line[new], minlength=over.months * lines)
+    series = series.reshape(over.months, lines)
 
     fit = pooled(counts, np.full(counts.shape, float(over.months)), strength)
     rate = fit.rate * (counts.sum() / (fit.rate.sum() * over.months)) if counts.any() else fit.rate
     shares = _shares_within_year(by_month_of_age)
 
-    days, brief, nights = _days_of_entry(e, lines, over)
-    monthly = series.reshape(over.months, lines)
-    same_day = _same_day_ratio(days, over)
     years = min((over.last + 1 - (over.first if since is None else since)) // 12, MOST_YEARS)
-    all_started = spans.first[spans.enters & (age <= LAST_AGE)]
+    all_started = spans.first[enters]
     started = all_started[(all_started <= over.last) & (all_started > over.last - 12 * years)]
     months = trend_over or (Window(over.last - 12 * years + 1, over.last) if years else over)
     in_trend = all_started[(all_started >= months.first) & (all_started <= months.last)] - months.first
     by_calendar_month = np.bincount(started % 12, minlength=12)
+
+    days, brief, nights = _days_of_entry(e, lines, over)
+    same_day = _same_day_ratio(days, over)
     usual = season(by_calendar_month, max(1.0, same_day))[(over.first + np.arange(over.months)) % 12]
-    by_month = _monthly_ratio(monthly.sum(1), usual)
+    by_month = _monthly_ratio(series.sum(1), usual)
     overdispersion = _overdispersion(same_day, by_month, over.months)
     return Entries(
-        over,
-        counts,
-        np.repeat(rate, 12, axis=0) * shares,
-        monthly,
-        brief,
-        nights,
-        overdispersion,
-        same_day,
-        by_month,
-        overdispersion / max(int(counts.sum()), 1),
-        trend(months, np.bincount(in_trend, minlength=months.months)),
-        fit,
-        np.bincount((over.last - started) // 12, minlength=years),
-        season(by_calendar_month, overdispersion),
+        window=over,
+        counts=counts,
+        monthly=np.repeat(rate, 12, axis=0) * shares,
+        series=series,
+        within_month=brief,
+        within_month_nights=nights,
+        overdispersion=overdispersion,
+        same_day_ratio=same_day,
+        monthly_ratio=by_month,
+        log_variance=overdispersion / max(int(counts.sum()), 1),
+        trend=trend(months, np.bincount(in_trend, minlength=months.months)),
+        pooled=fit,
+        yearly=np.bincount((over.last - started) // 12, minlength=years),
+        season=season(by_calendar_month, overdispersion),
     )
 
 

@@ -59,11 +59,9 @@ def recognised(cells: Sequence[str], name: str) -> tuple[str, dict[int, str]] | 
         return None
     missing = [c for c in COLUMNS[kind] if c not in known]
     if missing:
-        word = "column" if len(missing) == 1 else "columns"
+        article, word = "an" if kind == EPISODES else "a", "column" if len(missing) == 1 else "columns"
         raise ReturnsError(
-            f"{name} is an {kind} table without the {word} {listed(missing, 8)}; export it again with every column".replace(
-                "an header", "a header"
-            ).replace("an UASC", "a UASC")
+            f"{name} is {article} {kind} table without the {word} {listed(missing, 8)}; export it again with every column"
         )
     twice = [c for c in COLUMNS[kind] if titles.count(c) > 1]
     if twice:

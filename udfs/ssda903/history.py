@@ -33,6 +33,11 @@ class History:
     child_days: Counts
 
     @property
+    def first(self) -> int:
+        """Its first month, as a number from January 1970."""
+        return int(self.months[0].astype(int))
+
+    @property
     def moves_in(self) -> Counts:
         found: Counts = self.moves.sum(1)
         return found
@@ -80,9 +85,7 @@ def history(episodes: Episodes, lines: tuple[str, ...], first_day: int, last_day
     opening = np.vstack([at_first, closing[:-1]])
     if not np.array_equal(closing[-1], np.bincount(e.line[e.on(int(month_end(last)))], minlength=shape[1])):
         raise ConservationError("opening and flows do not add up to the children counted at the end")
-    child_days = (
-        opening * days_in_month[:, None] + nights_left(e.start, e.line) - nights_left(e.end, e.line)
-    )  # fmt: skip
+    child_days = opening * days_in_month[:, None] + nights_left(e.start, e.line) - nights_left(e.end, e.line)
     return History(
         np.arange(first, last + 1).astype("datetime64[M]"),
         lines,

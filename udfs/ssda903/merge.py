@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from udfs.ssda903.columns import Flags, Numbers
-from udfs.ssda903.days import NO_DAY, OPEN, Days, birthday_18, return_year
+from udfs.ssda903.days import NO_DAY, OPEN, Days, birthday_18, return_name, return_year
 from udfs.ssda903.overlaps import in_order, without_overlaps
 from udfs.ssda903.periods import Period, covered_to, missing_years
 from udfs.ssda903.problems import Report, ReturnsError
@@ -90,14 +90,15 @@ def _last_day(given: Submitted, used: list[Period], log: _Log, known: int | None
 
 def _note_missing_years(used: Sequence[Period], log: _Log) -> None:
     for year in missing_years(used):
-        log.report.detail("missing_year", f"{year - 1}/{year % 100:02d}", 1)
+        log.report.detail("missing_year", return_name(year), 1)
         log.report.add("missing_year", log.files[-1], 0)
 
 
 def _without_resubmitted(rows: Rows, periods: tuple[Period, ...], log: _Log) -> Rows:
-    """Without files of a year that a later file gives again: it has more than half of their episodes, and of
+    """Without the files of a year that a later file gives again.
 
-    those that they close, which the second half of a year that is given in two has not.
+    It has more than half of their episodes, and of those that they close: the second half of a year that comes in
+    two has not.
     """
     years = [(p.first_year, p.year) for p in periods]
     again = [r for r in range(len(years)) if years[r] in years[r + 1 :] and years[r][1]]
@@ -196,10 +197,8 @@ def _closed(rows: Rows, periods: tuple[Period, ...], last_day: int, log: _Log) -
     """
     left = np.flatnonzero(rows.end == OPEN)
     years = np.array([p.year for p in periods], np.int32)
-    year, year_end = (
-        years[rows.rank[left]],
-        np.array([p.end if p.year else 0 for p in periods], np.int32)[rows.rank[left]],
-    )
+    year = years[rows.rank[left]]
+    year_end = np.array([p.end if p.year else 0 for p in periods], np.int32)[rows.rank[left]]
     silent_from = year_end + np.isin(year + 1, missing_years([p for p in periods if p.year]))
     following = _next_given_by_then(rows, left, years)
     followed = following > left

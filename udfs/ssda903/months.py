@@ -22,7 +22,7 @@ class Month:
 
 
 def months(returns: Returns) -> list[Month]:
-    """Every whole month that the returns cover, up to the opening day; not those of a missing year, which would mislead."""
+    """Every whole month that the returns cover up to the opening day, without those of a missing year."""
     found = returns.history()
     ends = [date(month_end(int(month))) for month in found.months.astype(int)]
     flows = [flow.sum(1).tolist() for flow in (found.opening, found.starters, found.leavers, found.closing)]

@@ -121,7 +121,7 @@ def _nothing(design: Design) -> Array:
 
 
 class Design:
-    """Which effects each cell of a table has: the overall one, that of each factor's level, that of its age group and line.
+    """Which effects each cell of a table has: the overall, its level's of each factor, its age group and line's.
 
     The first factor is age, by band or by year, and the last is the line. A cell has few of the effects, so
     their sums are looked up rather than multiplied out.
@@ -187,7 +187,7 @@ def _fit(design: Design, counts: Array, base: Array, prior: Array) -> Array:
 
 
 def _strength(design: Design, counts: Array, expected: Array, prior: Array) -> float:
-    """Weight of the fit by moments: (events − expected)² exceeds what chance and fitting leave by expected² ÷ strength."""
+    """Weight of the fit by moments: (events − expected)² is what chance and fitting leave + expected² ÷ strength."""
     leverage = expected * design.quadratic(np.linalg.inv(design.information(expected) + prior))
     excess = ((counts - expected) ** 2 - expected * (1 - np.minimum(leverage, 1.0))).sum()
     total = (expected**2).sum()

@@ -15,6 +15,9 @@ Progress = Callable[[str, int, int], None]
 
 MERGED, REPAIR, EXCLUSION, UNMAPPED, NOTE = "merged", "repair", "exclusion", "unmapped", "note"
 
+#: The kinds in a reader's words, in the order to show them.
+KINDS = {MERGED: "merged", REPAIR: "mended", EXCLUSION: "left out", UNMAPPED: "not in a list", NOTE: "note"}
+
 #: What each rule did, by its short name: the kind of record, and the sentence its reader sees.
 RULES: dict[str, tuple[str, str]] = {
     "continues": (MERGED, "open at 31 March and given again in a later return; the later row is used"),
@@ -85,9 +88,6 @@ class Report:
         """Count the rows behind one code or pair of codes."""
         self.details.setdefault(rule, {})
         self.details[rule][what] = self.details[rule].get(what, 0) + count
-
-    def count(self, kind: str) -> int:
-        return sum(rows.size for rule, _, rows in self._found if RULES[rule][0] == kind)
 
     def by_rule(self) -> dict[str, int]:
         """Records of each rule, most frequent first."""

@@ -17,7 +17,7 @@ _WITHIN_LINES = re.compile(rb'(?:[^"]++|"[^"\n]*+")*+')
 
 
 def refuse_hidden_rows(content: Path | bytes, first: int, separator: str, name: str, rows: int) -> None:
-    """Refuse a text of which fewer ``rows`` were read than it has lines after the ``first`` few, if a stray mark hides them.
+    """Refuse a text of fewer ``rows`` than lines after the ``first`` few, if a stray mark hides the rest.
 
     A cell of several lines, in quotation marks from its beginning to its end, hides nothing.
     """

@@ -149,7 +149,7 @@ def _numbered(texts: Sequence[_Text], others: list[str]) -> Regular | None:
 
 
 def _numbers(columns: Sequence[Cells]) -> tuple[list[Numbers], list[str]]:
-    """The number of each cell's text, in the order in which the columns first have it, −1 for a blank; and the texts."""
+    """The number of each cell's text, counted as they first come, −1 for a blank; and the texts by number."""
     together = np.concatenate(columns) if columns else np.zeros(0, f"S{_WIDTH}")
     words = np.ascontiguousarray(together).view(np.uint64).reshape(-1, 2)
     place = _places(words[:, 0])

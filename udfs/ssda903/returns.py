@@ -14,17 +14,17 @@ from udfs.inputs import InputError
 from udfs.ssda903.by_line import ByLine, by_line
 from udfs.ssda903.codes import FinanceLines, finance_lines
 from udfs.ssda903.columns import Numbered, Registers
-from udfs.ssda903.days import MONTH, date, day, year_end
+from udfs.ssda903.days import MONTH, date, day, return_name, year_end
 from udfs.ssda903.episodes import Episodes, Who, episodes
 from udfs.ssda903.estimates import DESTINATION_WEIGHT, Estimates, estimated
-from udfs.ssda903.history import History, history
+from udfs.ssda903.history import Counts, History, history
 from udfs.ssda903.merge import merged
 from udfs.ssda903.periods import missing_years
 from udfs.ssda903.problems import Progress, Report, ReturnsError, listed
 from udfs.ssda903.regular import regular
 from udfs.ssda903.sources import Source, sources
 from udfs.ssda903.submitted import Submitted, submitted
-from udfs.ssda903.transitions import Counts, all_child_months, month_spans
+from udfs.ssda903.transitions import all_child_months, month_spans
 from udfs.ssda903.windows import DEFAULT_ENTRIES_MONTHS, Window, rates_by_window, window
 
 
@@ -46,7 +46,7 @@ class Returns:
     @property
     def missing_years(self) -> list[str]:
         """Financial years such as 2021/22 that no return covers, between those that some do."""
-        return [f"{year - 1}/{year % 100:02d}" for year in self._missing]
+        return [return_name(year) for year in self._missing]
 
     @property
     def _missing(self) -> list[int]:
@@ -96,7 +96,7 @@ class Returns:
         return estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
 
     def child_months(self, found: Estimates) -> Counts:
-        """All children at risk in the window of estimates, by their bands and line, whether or not their care's start is known."""
+        """All at risk in the window of estimates, by band and line, whether or not their care's start is known."""
         spans = month_spans(self.episodes)
         return all_child_months(spans, len(self.lines), found.window, found.age_edges, found.care_edges)
 

@@ -16,7 +16,7 @@ _ANGLE = 2 * np.pi * np.arange(12) / 12
 
 
 def season(starters: np.ndarray[Any, Any], overdispersion: float) -> Array:
-    """The factor of each calendar month, January first, their mean 1; from ``starters`` of whole years, by calendar month.
+    """The factors of the calendar months, January first, their mean 1; ``starters`` are of whole years, by such month.
 
     The wave's two parts are drawn towards nought as little evidence has them: each is known to a variance of
     2 × ``overdispersion`` ÷ starters.

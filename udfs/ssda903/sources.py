@@ -9,10 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from udfs.small_files import EXCEL
 from udfs.ssda903.problems import ReturnsError
 
-TEXT, EXCEL, XML = {".csv", ".txt", ".tsv"}, {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}, {".xml"}
+TEXT, XML = {".csv", ".txt", ".tsv"}, {".xml"}
 READABLE = TEXT | EXCEL | XML
+#: Workbooks that are zip archives themselves.
+_ZIPPED = EXCEL - {".xls"}
 
 MOST_FILES = 2_000
 MOST_BYTES = 2 * 1024**3
@@ -71,7 +74,7 @@ def _walk(root: Path) -> Iterator[Source]:
 
 def _unpacked(source: Source) -> Iterator[Source]:
     if source.suffix != ".zip":
-        if source.suffix in {".xlsx", ".xlsm", ".xlsb", ".ods"}:
+        if source.suffix in _ZIPPED:
             _checked(source)
         yield source
         return
@@ -91,7 +94,7 @@ def _unpacked(source: Source) -> Iterator[Source]:
                 raise ReturnsError(f"{source.name} holds another zip; unpack it and give the folder")
             content = _content(archive, item, source.name) if suffix in READABLE else b""
             member = Source(f"{source.name}/{name}", suffix, content)
-            if suffix in EXCEL - {".xls"}:
+            if suffix in _ZIPPED:
                 _checked(member)
             yield member
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.ssda903.days import ADULT_MONTHS
 from udfs.ssda903.pooling import Array
-
-ADULT = 216
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,9 +29,9 @@ class Stay:
         return float((self.present**2).sum() / self.months)
 
     def since(self, years: int) -> Array:
-        """Of the children in care in a council that stands still, the shares who started in the latest year,
+        """The shares of today's children by when they started, in a council that stands still (years + 1).
 
-        the one before, and so on, and before them all; (years + 1).
+        First those of the latest year, then of the year before, and so on; last those of before them all.
         """
         present = np.append(self.present, np.zeros(12 * years))
         recent = present[: 12 * years].reshape(years, 12).sum(1) / self.months
@@ -44,12 +43,12 @@ def expected_stay(
 ) -> Stay:
     """How long starters of these ages and lines (216, lines) stay, at these rates, up to their 18th birthday."""
     staying = moves + np.eye(starters.shape[1]) * (1 - leaving - moves.sum(-1))[..., None]
-    bands = list(enumerate(itertools.pairwise([*age_edges, ADULT - 1])))
-    care = np.searchsorted(care_edges, np.arange(ADULT), side="right") - 1
+    bands = list(enumerate(itertools.pairwise([*age_edges, ADULT_MONTHS - 1])))
+    care = np.searchsorted(care_edges, np.arange(ADULT_MONTHS), side="right") - 1
     where = starters / starters.sum()
-    present = np.ones(ADULT)
+    present = np.ones(ADULT_MONTHS)
     older = np.zeros_like(where)
-    for month in range(ADULT - 1):
+    for month in range(ADULT_MONTHS - 1):
         older[month] = 0.0
         for band, (first, after) in bands:
             here = slice(max(first, month), after)  # nobody is younger than so many months

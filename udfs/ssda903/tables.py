@@ -12,10 +12,11 @@ from typing import Literal
 
 import polars as pl
 
+from udfs.small_files import EXCEL
 from udfs.ssda903.headings import CODED, COLUMNS, HEADING_WITHIN, heading, recognised
 from udfs.ssda903.problems import ReturnsError
 from udfs.ssda903.quotes import refuse_hidden_rows
-from udfs.ssda903.sources import EXCEL, XML, Source
+from udfs.ssda903.sources import XML, Source
 from udfs.ssda903.xml_form import xml_tables
 
 #: Bytes that hold the headings; and those of a small file, which is quicker to read whole.
@@ -45,7 +46,7 @@ class Table:
 def tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     """The header, episodes and UASC tables in a file; nothing if it holds none. Codes get the type given."""
     if source.suffix in XML:
-        for kind, cells in xml_tables(source, COLUMNS).items():
+        for kind, cells in xml_tables(source).items():
             yield Table(kind, source.name, source.name, 1, _known(cells, codes))
     elif source.suffix in EXCEL:
         yield from _excel_tables(source, codes)

@@ -14,15 +14,14 @@ from typing import Any
 import numpy as np
 
 from udfs.ssda903.columns import Flags, Numbers
-from udfs.ssda903.days import MONTH
+from udfs.ssda903.days import ADULT_MONTHS, MONTH
 from udfs.ssda903.episodes import Episodes
+from udfs.ssda903.history import Counts
 from udfs.ssda903.windows import Window
 
-Counts = np.ndarray[Any, np.dtype[np.int64]]
-
-LAST_AGE = 215
-#: Months in care before they were first seen of those whose care began at an unknown time, where they have to be counted:
-#: of 12 to 36 tried, those with which yearly rates averaged over time in care project nearest to rates by time in care.
+LAST_AGE = ADULT_MONTHS - 1
+#: Months in care, before they were first seen, of those whose care began at an unknown time, where they have to be
+#: counted: of 12 to 36 tried, those with which yearly rates averaged over time in care project nearest to rates by it.
 BEFORE_FIRST_SEEN = 18
 
 
@@ -37,7 +36,10 @@ class Transitions:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Spans:
-    """Episodes that hold a month end: their first and last one, and the months of birth, 18th birthday and start of care."""
+    """Episodes that hold a month end, their ``first`` and ``last``.
+
+    ``birth``, ``care`` and ``adult`` are the months of birth, of the start of care and of the 18th birthday.
+    """
 
     first: Numbers
     last: Numbers

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from udfs.ssda903.history import Counts
 from udfs.ssda903.level import CHANGE_SD, RARELY, TREND, UPHEAVAL
 from udfs.ssda903.pooling import Array
-from udfs.ssda903.transitions import Counts
 from udfs.ssda903.windows import Window
 
 #: The standard error of a year's growth, on the log scale, above which it is as good as unknown.

@@ -31,6 +31,10 @@ class Window:
     def months(self) -> int:
         return self.last - self.first + 1
 
+    def within(self, history: History) -> slice:
+        """Where the months stand in a history."""
+        return slice(self.first - history.first, self.last + 1 - history.first)
+
     @property
     def since(self) -> datetime.date:
         return date(MONTH_START[self.first])
@@ -60,15 +64,16 @@ def window(
 
 
 def rates_by_window(history: History, first_day: datetime.date, as_at: datetime.date) -> list[dict[str, Any]]:
-    """For the last 12, 24, 36 … months from a day on: entries a month, leavers and moves per 100 children a month, and
+    """Entries, leaving and moves of the last 12, 24, 36 … months up to ``as_at``, none before ``first_day``.
 
-    the number of children at which such entries and leaving would balance.
+    A row for each: starters a month, leavers and moves per 100 children a month, and the number of children at which
+    such entries and leaving would balance.
     """
-    whole, begins = window(first_day, None, first_day, as_at), int(history.months[0].astype(int))
+    whole = window(first_day, None, first_day, as_at)
     found = []
     for months in sorted({*range(12, whole.months, 12), whole.months}):
         span = Window(whole.last - months + 1, whole.last)
-        inside = slice(span.first - begins, whole.last + 1 - begins)
+        inside = span.within(history)
         child_months = history.child_days[inside].sum() / DAYS_IN_MONTH
         entries, leavers = history.starters[inside].sum() / months, history.leavers[inside].sum()
         found.append(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
+from udfs.ssda903.headings import COLUMNS, EPISODES, HEADER, UASC
 from udfs.ssda903.problems import ReturnsError
 from udfs.ssda903.sources import Source
 
 _NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
 
 
-def xml_tables(source: Source, columns: Mapping[str, Sequence[str]]) -> dict[str, pl.DataFrame]:
+def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
     """The tables of an XML return, as text; rows count the records of their table from 1."""
-    found: dict[str, dict[str, list[str | None]]] = {kind: {c: [] for c in names} for kind, names in columns.items()}
+    found: dict[str, dict[str, list[str | None]]] = {kind: {c: [] for c in names} for kind, names in COLUMNS.items()}
     try:
         root = ElementTree.fromstring(source.read(), forbid_dtd=True)
     except DefusedXmlException:
@@ -32,11 +33,11 @@ def xml_tables(source: Source, columns: Mapping[str, Sequence[str]]) -> dict[str
     for child in children:
         about = _leaves(child)
         episodes = [part for part in child.iter() if _name(part) == "EPISODE"]
-        _append(found["header"], about)
+        _append(found[HEADER], about)
         if about.get("DUC") or about.get("UASC") in ("1", "Y", "YES", "TRUE"):
-            _append(found["UASC"], about)
+            _append(found[UASC], about)
         for episode in episodes:
-            _append(found["episodes"], {"CHILD": about.get("CHILD"), **_leaves(episode)})
+            _append(found[EPISODES], {"CHILD": about.get("CHILD"), **_leaves(episode)})
     return {
         kind: pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
         for kind, cells in found.items()

@@ -1,0 +1,30 @@
+"""Options that several commands share, and the kinds of value they take."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+class Day(click.ParamType[datetime.date]):
+    """A date as people in England or programs write it."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime.date:
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            with contextlib.suppress(ValueError):
+                return datetime.datetime.strptime(str(value), form).date()
+        raise click.BadParameter(f"'{value}' is not a date; write it as 2025-03-31 or 31/03/2025", ctx, param)
+
+
+DAY = Day()
+FILE = click.Path(path_type=Path)
+MAPPING = "CSV or Excel file of place, provider and line, in place of the built-in one."
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+mapping_option = click.option("--mapping", type=FILE, help=MAPPING)

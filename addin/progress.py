@@ -1,0 +1,18 @@
+"""A progress bar for work of several steps."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+
+@contextlib.contextmanager
+def progress(words: str, console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on a terminal, told the name, number and total of each step as it begins; nothing elsewhere."""
+    columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda name, done, total: bar.update(task, description=name, completed=done, total=total)

@@ -1,0 +1,126 @@
+"""What the reader of a projection should know beside its numbers, a sentence each."""
+
+from __future__ import annotations
+
+import calendar
+import math
+from typing import TYPE_CHECKING
+
+from udfs.outlook import Outlook
+from udfs.ssda903 import Returns
+from udfs.ssda903.entries import Entries
+from udfs.ssda903.level import CHANCES, TREND
+from udfs.ssda903.windows import Window
+
+if TYPE_CHECKING:
+    from udfs.unit_costs import UnitCosts
+
+MONTHS_IN_YEAR = 12
+#: A difference between high and low season smaller than this, as a share of the mean, is not worth a note.
+SEASON_SHOWN = 0.1
+
+
+def projection_notes(
+    given: Returns, returns: Returns, found: Outlook, costs: UnitCosts | None, *, without_uasc: bool
+) -> list[str]:
+    """Of the returns as ``given`` and as projected from, the starters, the prices and unaccompanied children."""
+    return [
+        *_returns_notes(given, returns, found.window),
+        *(_trend_notes(found) if found.trend else []),
+        *_level_notes(found.starters),
+        *_season_notes(found.starters),
+        *([] if costs is None else _price_notes(costs, found.lines)),
+        *_unaccompanied_notes(found, without_uasc=without_uasc),
+    ]
+
+
+def _returns_notes(given: Returns, returns: Returns, over: Window) -> list[str]:
+    notes = []
+    if returns.as_at != given.as_at:
+        notes.append(f"{given.as_at.isoformat()} is not the end of a month; projected from {returns.as_at.isoformat()}")
+    if returns.missing_years:
+        notes.append(
+            f"There is no return for {', '.join(returns.missing_years)}, so who started and left then is not known; "
+            f"unless you choose months, rates are those of the months after it"
+        )
+    if "few_continue" in returns.report.first():
+        notes.append(
+            "Many children open at the end of one return are not in the next (see import-903): if all were numbered "
+            "anew, they count twice before it, and the rates are wrong; choose months after it, or give the returns "
+            "since then"
+        )
+    if "other_children" in returns.report.first():
+        notes.append(
+            "Two files of the same year have hardly a child in common (see import-903): all are counted; if they are one "
+            "council's numbered anew, or two councils', give one of them"
+        )
+    if over.months < MONTHS_IN_YEAR:
+        count = "1 month" if over.months == 1 else f"{over.months} months"
+        notes.append(f"The rates rest on {count}; in less than a year seasons do not even out")
+    return notes
+
+
+def _trend_notes(found: Outlook) -> list[str]:
+    seen = found.starters.trend
+    notes = [
+        f"Starters change by {math.expm1(seen.growth):+.1%} a year from the level of {seen.over.since:%b %Y} to "
+        f"{seen.over.until:%b %Y}; they changed by {math.expm1(seen.measured):+.1%} then, with a standard error of "
+        f"{seen.error:.1%}, and part of that may be chance"
+    ]
+    if len(found.dates) > seen.over.months:
+        notes.append(
+            f"That is measured in {seen.over.months} months and carried on for {len(found.dates)}: the end is an "
+            f"assumption, not evidence"
+        )
+    return notes
+
+
+def _level_notes(starters: Entries) -> list[str]:
+    level = starters.level
+    if level is None:
+        return []
+    years = len(starters.yearly)
+    readings = ", ".join(f"{name} {chance:.0%}" for name, chance in level.chances.items())
+    notes = [
+        f"Starters are {starters.to_counted:.1%} of those counted in their window: the level on which "
+        f"{years} year{'s' if years > 1 else ''} of them and today's children agree ({readings}); choose a window "
+        f"with --from to take them as counted"
+    ]
+    if level.chances[TREND] > CHANCES[TREND]:
+        notes.append(
+            "Starters may be rising or falling for good; a year of that is carried on, as far as it is likely. If you "
+            "expect it to last, use --trend"
+        )
+    return notes
+
+
+def _season_notes(starters: Entries) -> list[str]:
+    low, high = (int(month) for month in (starters.season.argmin(), starters.season.argmax()))
+    if starters.season[high] - starters.season[low] <= SEASON_SHOWN:
+        return []
+    return [
+        f"Starters come in seasons: from {starters.season[low]:.0%} of the usual in {calendar.month_name[low + 1]} "
+        f"to {starters.season[high]:.0%} in {calendar.month_name[high + 1]}"
+    ]
+
+
+def _price_notes(costs: UnitCosts, lines: tuple[str, ...]) -> list[str]:
+    named = (
+        ("Unit costs rise at rates of their own", costs.inflation),
+        ("Placements begun later have another price", costs.weekly_new),
+    )
+    held = [(what, [line for line in by_line if line in lines]) for what, by_line in named]
+    return [f"{what} for {', '.join(some)}" for what, some in held if some]
+
+
+def _unaccompanied_notes(found: Outlook, *, without_uasc: bool) -> list[str]:
+    notes = []
+    if found.unaccompanied is not None:
+        a_year, counted = found.unaccompanied
+        notes.append(
+            f"Unaccompanied children: {a_year:,g} start in a year, as given, where {counted:,.1f} were counted; their "
+            f"ages and placements are as counted"
+        )
+    if without_uasc:
+        notes.append("Unaccompanied asylum-seeking children are left out, of the opening number too")
+    return notes
