@@ -99,6 +99,15 @@ def test_a_child_leaves_at_the_end_of_the_month_of_the_eighteenth_birthday(month
     assert p.ageing_out.mean[:, 0].sum() == 1
 
 
+def test_a_child_who_turns_18_in_the_last_month_is_gone_at_its_end() -> None:
+    p = project(one_child(215), no_entries(), flat([0.1]), 1)
+    assert p.closing.mean[0, 0] == 0
+    assert p.leavers.mean[0, 0] == 1
+    assert p.ageing_out.mean[0, 0] == pytest.approx(0.9)
+    assert p.fte.mean[0, 0] == 0.5
+    assert p.fte.process_variance[0, 0] == pytest.approx(0, abs=1e-12)
+
+
 def test_a_starter_leaves_on_turning_18_too() -> None:
     monthly = np.zeros((4, 216, 1))
     monthly[0, 213] = 2.0
@@ -186,6 +195,17 @@ def test_the_range_of_the_total_is_not_the_sum_of_ranges() -> None:
     assert p.closing.sd[-1, :2].min() > 3
     assert p.closing.low[-1, 2] == pytest.approx(100, abs=1e-4)
     assert p.closing.high[-1, 2] == pytest.approx(100, abs=1e-4)
+
+
+def test_a_number_that_is_certain_has_no_deviation_however_shares_are_rounded() -> None:
+    """Chances of all placements may sum to a little more than 1; nobody leaves, so how many there are is certain."""
+    for seed in range(8):
+        moves = np.random.default_rng(seed).uniform(0, 0.2, (3, 3))
+        np.fill_diagonal(moves, 0)
+        opening = Opening.by_placement([5, 7, 9])
+        p = project(opening, no_entries(3, 1), flat([0, 0, 0], moves.tolist(), by_age=False), 24)
+        assert p.closing.sd[:, -1] == pytest.approx(np.zeros(24), abs=1e-6)
+        assert p.fte.sd[:, -1] == pytest.approx(np.zeros(2), abs=1e-6)
 
 
 def shown(p: Projection) -> list[np.ndarray]:
@@ -313,6 +333,7 @@ def bad_inputs() -> list[tuple[str, object]]:
         ("a number of at least 0", lambda: Opening.by_placement([1, -2])),
         ("a number of at least 0", lambda: Opening.by_placement([1, math.nan])),
         ("0 to 215", lambda: one_child(216)),
+        ("months_in_care", lambda: one_child(care=-1)),
         ("use 0 to 11", lambda: project(opening, entries, rates, 12, first_april=12)),
         ("placement that has rates", lambda: project(Opening.by_placement([1, 2, 3]), entries, rates, 12)),
         ("entries has 1 placements", lambda: project(opening, no_entries(1, 1), rates, 12)),
@@ -322,9 +343,13 @@ def bad_inputs() -> list[tuple[str, object]]:
         ("it needs 12 months", lambda: Entries(np.zeros((1, 1, 2)), season=np.ones(6))),
         ("entries season", lambda: Entries(np.zeros((1, 1, 2)), season=np.linspace(-1, 3, 12))),
         ("wherever entries are expected", lambda: Entries(np.ones((1, 1, 1)), counts=np.zeros((1, 1)))),
+        ("wherever entries are expected", lambda: Entries([[[1]], [[0]]], counts=[[0]])),
+        ("between 0 and 1", lambda: Entries(np.zeros((1, 1, 2)), first_month_exposure=1.5)),
         ("child-months above 0", lambda: Rates([[[0.1]]], [[[[0]]]], exposure=np.zeros((1, 1, 1)))),
         ("rising months", lambda: Rates(np.zeros((2, 1, 1)), np.zeros((2, 1, 1, 1)), (0, 0))),
         ("£ a day", lambda: Costs(np.array([-1.0]))),
+        ("above -1", lambda: Costs(np.array([1.0]), inflation=np.array([[-1.0]]))),
+        ("one for each 1 April", lambda: project(opening, entries, rates, 36, costs=Costs([1, 2], None, [[0.1]] * 3))),
         ("daily_gbp has 1 prices", lambda: project(opening, entries, rates, 12, costs=Costs(np.array([1.0])))),
         ("80% is 0.8", lambda: project(opening, entries, rates, 12, interval=80)),
     ]
