@@ -356,6 +356,13 @@ def test_a_table_whose_dates_are_mostly_impossible_is_refused(tmp_path: Path) ->
         loaded(tmp_path, rows)
 
 
+def test_a_few_impossible_dates_are_left_out_even_where_they_are_most_of_a_small_table(tmp_path: Path) -> None:
+    rows = [episode(str(i), f"04/{13 + i}/2021") for i in range(9)]
+    returns = loaded(tmp_path, [*rows, episode("possible", "10/04/2021")])
+    assert returns.children() == 1
+    assert found(returns) == [("no_start", "a/episodes.csv", row) for row in range(2, 11)]
+
+
 def test_columns_under_the_wrong_headings_are_recognised(tmp_path: Path) -> None:
     rows = [episode("1", "10/04/2021", PLACE=f"{i:05d}") for i in range(600)]
     with pytest.raises(ReturnsError, match="the column PLACE holds 600 different codes"):
@@ -461,7 +468,7 @@ def test_rows_may_lack_the_commas_of_blank_cells_at_their_end(folder: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("cell", "hides"), [('"Oaks', True), ('5" of snow', True), ('The "Oaks"', False), ('"a\nb"', False)]
+    ("cell", "hides"), [('"Oaks', True), ('5" of snow', True), ('5"', True), ('The "Oaks"', False), ('"a\nb"', False)]
 )
 def test_a_quotation_mark_that_would_hide_rows_is_said(folder: Path, cell: str, hides: bool) -> None:
     file = folder / "a" / "episodes.csv"

@@ -202,6 +202,14 @@ def test_x1_with_nothing_after_it_counts_as_leaving_and_is_noted(tmp_path: Path)
     assert found(returns) == [("ends_x1", "a/episodes.csv", 2)]
 
 
+def test_x1_before_a_new_start_later_counts_as_leaving_and_is_noted(tmp_path: Path) -> None:
+    """S says that care began anew; on the very day the episode ended it would go on."""
+    rows = [episode("1", "10/01/2022", "01/02/2022", REC="X1"), episode("1", "04/02/2022", "10/03/2022")]
+    returns = loaded(tmp_path, [*rows, OTHER_22], [OTHER_23])
+    assert of_child(returns) == [("10/01/2022", "01/02/2022", IN_HOUSE), ("04/02/2022", "10/03/2022", IN_HOUSE)]
+    assert found(returns) == [("ends_x1", "a/episodes.csv", 2)]
+
+
 def test_rows_need_not_be_in_order(tmp_path: Path) -> None:
     rows = [
         episode("1", "10/01/2022", "15/02/2022", REC="X1"),
