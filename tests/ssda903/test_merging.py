@@ -242,7 +242,7 @@ def test_an_impossible_last_end_is_31_march_of_its_return_even_in_the_last_one(t
     assert found(returns) == [("bad_end", "b/episodes.csv", 2)]
 
 
-@pytest.mark.parametrize("start", ["", "31/02/2022", "soon"])
+@pytest.mark.parametrize("start", ["", "31/02/2022", "soon", "10/01/2150"])
 def test_an_episode_without_a_possible_start_is_left_out(tmp_path: Path, start: str) -> None:
     returns = loaded(tmp_path, [episode("1", start, "20/02/2022"), OTHER_22], [OTHER_23])
     assert of_child(returns) == []

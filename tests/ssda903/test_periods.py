@@ -52,6 +52,13 @@ def test_a_list_of_those_in_care_covers_the_year_of_the_latest_starts(tmp_path: 
     assert returns.children() == 26
 
 
+def test_one_mistyped_start_does_not_date_a_list_of_those_in_care(tmp_path: Path) -> None:
+    rows = [episode(f"a{i}", f"{10 + i % 9}/05/{2019 + i % 3}") for i in range(30)]
+    returns = loaded(tmp_path, [*rows, episode("mistyped", "10/05/2031")])
+    assert (returns.first_day, returns.last_day) == (day("01/04/2021"), day("31/03/2022"))
+    assert found(returns) == [("future_start", "a/episodes.csv", 32)]
+
+
 def test_an_extract_of_several_years_covers_them_all_up_to_one_that_has_just_begun(tmp_path: Path) -> None:
     rows = [*ended_in(2022, 33), *ended_in(2023, 20), *ended_in(2024, 33), *ended_in(2025, 2)]
     returns = loaded(tmp_path, rows)
