@@ -185,6 +185,31 @@ def test_a_code_without_a_line_is_listed_and_counted(tmp_path: Path) -> None:
     assert "Q9 PR1 ×1" in " ".join(screen(import_903, folder).split())
 
 
+def test_what_the_returns_cover_their_codes_and_their_notes_are_given(tmp_path: Path) -> None:
+    rows = [episode("1", "10/04/2021", PLACE="Q9"), episode("2", "01/05/2021", "01/06/2021", REC="X1")]
+    found = answer(import_903, write_returns(tmp_path, rows), "--as-at", "2021-12-31")
+    assert found["covers"] == {"from": "2021-04-01", "to": "2022-03-31"}
+    assert found["codes"] == {"unmapped_place": {"Q9 PR1": 1}}
+    assert [(note["rule"], note["row"]) for note in found["notes"]] == [("ends_x1", 3)]
+
+
+def test_the_screen_lists_what_was_mended_first_and_files_without_a_row(tmp_path: Path) -> None:
+    """A row given again a year later is plain merging, and not listed."""
+    row = episode("1", "10/04/2021")
+    broken = episode("2", "01/06/2023", "soon")
+    folder = write_returns(
+        tmp_path,
+        [row, episode("3", "01/05/2021", "01/05/2021")],
+        [row, episode("4", "02/05/2023", "03/06/2023"), broken],
+    )
+    kinds = ("mended", "left out", "note", "merged")
+    what = [line.rstrip() for line in screen(import_903, folder).splitlines() if line.startswith(kinds)]
+    assert [next(kind for kind in kinds if line.startswith(kind)) for line in what] == ["mended", "left out", "note"]
+    assert what[0].endswith(" b/episodes.csv row 4")
+    assert what[1].endswith(" a/episodes.csv row 3")
+    assert what[2].endswith(" b/episodes.csv")
+
+
 def test_no_child_is_named_anywhere(spoilt: tuple[SyntheticCouncil, Path], tmp_path: Path) -> None:
     council, folder = spoilt
     identifiers = {child for name, frame in council.files.items() if "header" in name for child in frame["CHILD"]}
@@ -388,6 +413,15 @@ def test_a_number_of_unaccompanied_children_given_is_said(returns: Path, refused
     more = [sum(month["starters"] for month in each["series"]) for each in (none, found)]
     assert more[1] - more[0] == pytest.approx(18)
     assert "choose one of the two" in refused("project", returns, "--uasc", 5, "--without-uasc")
+
+
+def test_that_unaccompanied_children_are_left_out_is_said(returns: Path) -> None:
+    everyone, others = (answer(project, returns, "--months", 1, *more) for more in ([], ["--without-uasc"]))
+    said = [
+        any("are left out, of the opening number too" in note for note in each["notes"]) for each in (everyone, others)
+    ]
+    assert said == [False, True]
+    assert others["opening"] < everyone["opening"]
 
 
 def test_a_wider_interval_is_wider(returns: Path) -> None:

@@ -251,8 +251,12 @@ def test_an_episode_without_a_possible_start_is_left_out(tmp_path: Path, start: 
 
 def test_a_row_without_a_child_is_left_out_and_an_empty_row_is_nothing(tmp_path: Path) -> None:
     empty = dict.fromkeys(episode("1", ""), "")
-    returns = loaded(tmp_path, [empty, episode("", "10/01/2022"), OTHER_22], [OTHER_23])
-    assert found(returns) == [("no_child", "a/episodes.csv", 3), ("no_child", "a/header.csv", 2)]
+    rows = [empty, episode("", "10/01/2022"), episode("", ""), {**empty, "DECOM": "soon"}]
+    returns = loaded(tmp_path, [*rows, OTHER_22], [OTHER_23])
+    assert found(returns) == [
+        *(("no_child", "a/episodes.csv", row) for row in (3, 4, 5)),
+        ("no_child", "a/header.csv", 2),
+    ]
 
 
 def test_an_episode_without_a_night_is_left_out(tmp_path: Path) -> None:
@@ -323,6 +327,16 @@ def test_the_latest_return_decides_a_birth_date_that_differs(tmp_path: Path) -> 
     header.write_text(header.read_text().replace("20/06/2010", "20/06/2012"))
     returns = load(folder)
     assert found(returns) == [("birthdays_differ", "a/header.csv", 2)]
+    assert returns.estimate().opening.age_months.tolist() == [12 * 12 + 9]
+
+
+def test_a_birth_date_that_one_header_lacks_is_that_of_the_other(tmp_path: Path) -> None:
+    row = episode("1", "10/01/2022")
+    folder = write_returns(tmp_path, [row, OTHER_22], [row, OTHER_23], births={"1": "20/06/2010"})
+    header = folder / "b" / "header.csv"
+    header.write_text(header.read_text().replace("20/06/2010", ""))
+    returns = load(folder)
+    assert found(returns) == []
     assert returns.estimate().opening.age_months.tolist() == [12 * 12 + 9]
 
 
