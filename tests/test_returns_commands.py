@@ -152,6 +152,11 @@ def test_history_and_rates_stop_at_the_opening_day(council: SyntheticCouncil, re
     assert before + found["starters"] - found["leavers"] == found["children"]
 
 
+def test_the_twelve_months_up_to_28_february_of_a_leap_year_begin_in_march(returns: Path) -> None:
+    found = answer(import_903, returns, "--as-at", "2024-02-28")
+    assert (found["period_from"], found["period_to"]) == ("2023-03-01", "2024-02-28")
+
+
 def test_a_day_before_the_first_month_end_is_counted_without_history_or_rates(
     council: SyntheticCouncil, returns: Path
 ) -> None:

@@ -60,7 +60,7 @@ def test_one_mistyped_start_does_not_date_a_list_of_those_in_care(tmp_path: Path
 
 
 def test_an_extract_of_several_years_covers_them_all_up_to_one_that_has_just_begun(tmp_path: Path) -> None:
-    rows = [*ended_in(2022, 33), *ended_in(2023, 20), *ended_in(2024, 33), *ended_in(2025, 2)]
+    rows = [*ended_in(2022, 33), *ended_in(2023, 12), *ended_in(2024, 33), *ended_in(2025, 2)]
     returns = loaded(tmp_path, rows)
     assert returns.first_day == day("01/04/2021")
     assert returns.last_day == day("25/04/2024")
