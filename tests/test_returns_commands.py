@@ -6,6 +6,7 @@ import datetime
 import io
 import itertools
 import json
+import math
 import os
 import re
 import shutil
@@ -28,6 +29,7 @@ from addin.cli import app, main
 from addin.returns_commands import import_903, project
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
 from tests.ssda903.tiny import EPISODES, episode, write_returns, write_table
+from udfs.ssda903 import load
 
 EPOCH = datetime.date(1970, 1, 1)
 END = datetime.date(2025, 3, 31)
@@ -384,6 +386,12 @@ def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns:
         assert f", {what} as in Apr 2023 to Mar 2025" in words
     [note] = [note for note in found["notes"] if note.startswith("Starters change by")]
     assert f"{seen['growth_a_year']:+.1%} a year" in note
+    trend = load(returns).estimate().entries.trend
+    assert seen["growth_a_year"] == pytest.approx(math.exp(trend.growth) - 1)
+    assert seen["measured_a_year"] == pytest.approx(math.exp(trend.measured) - 1)
+    assert seen["standard_error"] == pytest.approx(trend.error)
+    assert abs(trend.measured) > abs(trend.growth)
+    assert f"{math.exp(trend.measured) - 1:+.1%} then, with a standard error of {trend.error:.1%}" in note
     assert (seen["months"], len(years)) == (48, 5)
     stretched = [any("assumption, not evidence" in note for note in each["notes"]) for each in (within, found)]
     assert stretched == [False, True]
