@@ -154,6 +154,17 @@ def test_history_and_rates_stop_at_the_opening_day(council: SyntheticCouncil, re
     assert before + found["starters"] - found["leavers"] == found["children"]
 
 
+def test_both_ends_of_the_twelve_months_count(tmp_path: Path) -> None:
+    """Two of the three starts and two of the three ends are from 1 April 2022 to 31 March 2023."""
+    edges = ("31/03/2022", "01/04/2022", "31/03/2023")
+    starts = [episode(f"s{i}", day) for i, day in enumerate(edges)]
+    ends = [episode(f"e{i}", "01/06/2021", day) for i, day in enumerate(edges)]
+    first = [starts[0], ends[0], *({**row, "DEC": "", "REC": ""} for row in ends[1:])]
+    found = answer(import_903, write_returns(tmp_path, first, [*starts, *ends[1:]]))
+    assert (found["period_from"], found["period_to"]) == ("2022-04-01", "2023-03-31")
+    assert (found["starters"], found["leavers"]) == (2, 2)
+
+
 def test_the_twelve_months_up_to_28_february_of_a_leap_year_begin_in_march(returns: Path) -> None:
     found = answer(import_903, returns, "--as-at", "2024-02-28")
     assert (found["period_from"], found["period_to"]) == ("2023-03-01", "2024-02-28")
