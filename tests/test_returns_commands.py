@@ -682,6 +682,7 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
     [
         (["Kinship,330"], "the unit costs have no line for In-house fostering"),
         (["Kinship,330", "In house fostering,510"], "costs.csv row 3 does not name a finance line of these returns; use Kinship"),
+        (["Kinship,330", "In house fostering,unknown"], "costs.csv row 3 does not name a finance line of these returns; use Kinship"),
         (["Kinship,330", "kinship ,340"], "costs.csv row 3 gives Kinship a second time; keep one"),
         (["Kinship,many"], "costs.csv row 2, £ a week of Kinship, is text, 'many'; use a number"),
         (["Kinship,-1"], "costs.csv row 2, £ a week of Kinship, is -1; use a number at least 0"),

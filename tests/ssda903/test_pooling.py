@@ -29,6 +29,18 @@ def test_the_fit_is_the_most_likely_one_under_the_stated_priors() -> None:
     assert pooled(EVENTS, EXPOSURE).fitted == pytest.approx(np.exp(log_rate(best.x)), rel=1e-5)
 
 
+def test_effects_are_as_uncertain_as_negative_binomial_counts_and_their_priors_leave_them() -> None:
+    """A cell of so many expected events tells as much as a count whose variance is e + e² ÷ weight."""
+    found = pooled(EVENTS, EXPOSURE, strength=7.0)
+    first, second, third = (axis.ravel() for axis in np.indices(EVENTS.shape))
+    levels = [np.eye(3)[first], np.eye(4)[second], np.eye(2)[third], np.eye(6)[first * 2 + third]]
+    design = np.hstack([np.ones((24, 1)), *levels])
+    expected = (found.fitted * EXPOSURE).ravel()
+    tells = design.T @ (design * (expected**2 / (expected + expected**2 / 7))[:, None])
+    prior = np.diag([0.0, *[1.0] * 9, *[0.25] * 6])
+    assert found.covariance == pytest.approx(np.linalg.inv(tells + prior))
+
+
 def test_a_line_for_the_oldest_only_is_not_spread_over_the_young() -> None:
     """Twenty-five starters of 16 and 17 in the second line, and none of the many younger children there."""
     exposure = np.full((18, 2), 36.0)
