@@ -74,6 +74,24 @@ def test_before_a_known_time_in_care_reaches_the_last_band_a_child_is_not_at_ris
     assert returns.estimate().opening.months_in_care.tolist() == [33]
 
 
+def test_an_unknown_time_in_care_is_18_months_when_first_seen_or_since_birth_where_it_has_to_be_counted(
+    tmp_path: Path,
+) -> None:
+    """At the twelve month ends from March 2021 on: the elder is in care for 27 to 38 months, the younger for 14 to 25."""
+    rows = [episode("elder", "01/06/2020", RNE="P"), episode("younger", "01/06/2020", RNE="P"), *MOVER, ELSEWHERE]
+    returns = loaded(tmp_path, rows, births={"younger": "10/01/2020"})
+    found = returns.estimate()
+    aged_1_to_4, to_24, to_36, longer = 1, 4, 5, 6
+    counted = found.seen.child_months
+    assert only(returns.child_months(found) - counted) == {
+        (AGED_5_TO_9, to_36, 0): 9,
+        (AGED_5_TO_9, longer, 0): 3,
+        (aged_1_to_4, to_24, 0): 10,
+        (aged_1_to_4, to_36, 0): 2,
+    }
+    assert int(counted.sum()) == 6
+
+
 def test_the_opening_rows_are_the_children_of_the_opening_day(tmp_path: Path) -> None:
     returns = loaded(
         tmp_path,
