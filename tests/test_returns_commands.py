@@ -670,6 +670,7 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (["project", returns, "--months", "0"], "Invalid value for '--months'"),
         (["project", returns, "--interval", "80"], "--interval is 80; use a number more than 0 and less than 1 (80% is 0.8)"),
         (["project", returns, "--inflation", "0.03"], "--inflation needs --unit-costs"),
+        (["project", returns, "--inflation", "3", "--unit-costs", "a.csv"], "--inflation is 3; use a number more than -1 and less than 1"),
     ):  # fmt: skip
         line = refused(*args)
         assert words in line
