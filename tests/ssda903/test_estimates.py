@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import chi2
 
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
 from templates.synthetic_model import LINES
@@ -23,6 +24,7 @@ MOVER = [
 ]
 ELSEWHERE = episode("9", "10/03/2022", "12/03/2022", PLACE="K1")
 AGED_5_TO_9 = 2
+MONTHS = (*range(5, 13), 1, 2, 3)
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +58,36 @@ def test_starters_who_leave_before_a_month_end_are_counted_apart(tmp_path: Path)
     assert entries.within_month.tolist() == [0, 0, 1]
     assert entries.within_month_nights.tolist() == [0, 0, 2]
     assert entries.monthly.sum() == pytest.approx(1 / 12)
+
+
+def test_within_a_year_of_age_starters_are_spread_as_they_came_with_24_more_spread_evenly(tmp_path: Path) -> None:
+    """The one starter was 106 months old: it and 2 of the 24 are 3 of 25, and every other month has 2."""
+    monthly = loaded(tmp_path, [*MOVER, ELSEWHERE]).estimate().entries.monthly[:, 0]
+    aged_8 = monthly[96:108] / monthly[96:108].sum()
+    assert aged_8 == pytest.approx(np.where(np.arange(12) == 10, 3 / 25, 2 / 25))
+    assert monthly[60:72] == pytest.approx(np.full(12, monthly[60]))
+
+
+def test_how_starters_cluster_is_worked_out_within_weekdays_and_over_months(tmp_path: Path) -> None:
+    """Over 365 days, 53 of them Thursdays as 1 April was: two came together on one, and one alone on a Friday."""
+    rows = [episode("1", "01/04/2021"), episode("2", "01/04/2021"), episode("3", "09/04/2021"), ELSEWHERE]
+    entries = loaded(tmp_path, rows).estimate().entries
+    # The secure stay of two nights, from a Thursday, started care on its day too: 3 on two of 53 Thursdays.
+    thursdays = (2 - 3 / 53) ** 2 + (1 - 3 / 53) ** 2 + 51 * (3 / 53) ** 2
+    fridays = (1 - 1 / 52) ** 2 + 51 * (1 / 52) ** 2
+    assert entries.same_day_ratio == pytest.approx((thursdays + fridays) / (4 * (1 - 7 / 365)))
+
+
+def test_months_that_vary_decide_only_where_chance_hardly_makes_them(tmp_path: Path) -> None:
+    """Eleven degrees of freedom: 1 time in 40 the variance is more than 21.92 ÷ 11 of the mean, 1 in 20 than 19.68 ÷ 11."""
+    rows = [episode(f"{m} {i}", f"{3 + 2 * i:02d}/{m:02d}/{2021 + (m < 4)}") for m in MONTHS for i in range(6)]
+    for in_april, decides in ((20, False), (21, True)):
+        april = [episode(f"{i}", f"{1 + i:02d}/04/2021") for i in range(in_april)]
+        entries = loaded(tmp_path / str(in_april), [*april, *rows]).estimate().entries
+        assert entries.same_day_ratio < 1
+        assert chi2.ppf(0.95, 11) / 11 < entries.monthly_ratio
+        assert (entries.monthly_ratio > chi2.ppf(0.975, 11) / 11) == decides
+        assert entries.overdispersion == (entries.monthly_ratio if decides else 1)
 
 
 def test_the_month_of_the_18th_birthday_is_no_month_at_risk_and_no_leaving(tmp_path: Path) -> None:
