@@ -237,7 +237,8 @@ def test_children_kept_past_18_open_in_their_last_month_of_17_and_are_said(tmp_p
 
 
 @pytest.mark.parametrize(
-    ("name", "edges"), [("age_edges", (12, 24)), ("care_edges", (0, 6, 3)), ("care_edges", (0, 300))]
+    ("name", "edges"),
+    [("age_edges", (12, 24)), ("age_edges", (0, 216)), ("care_edges", (0, 6, 3)), ("care_edges", (0, 300))],
 )
 def test_bands_that_do_not_rise_from_0_are_refused(tmp_path: Path, name: str, edges: tuple[int, ...]) -> None:
     with pytest.raises(InputError, match=f"{name} is .*; use rising months that begin at 0"):

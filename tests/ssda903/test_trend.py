@@ -68,7 +68,9 @@ def test_years_are_from_the_middle_of_its_months() -> None:
     )
 
 
-@pytest.mark.parametrize("monthly", [[4, 5], [0] * 4, [0, 0, 1, 0], [1] * 12, [0] * 23 + [3], [0] * 30 + [9] * 6])
+@pytest.mark.parametrize(
+    "monthly", [[9_000], [4, 5], [4_000, 4_001], [0] * 4, [0, 0, 1, 0], [1] * 12, [0] * 23 + [3], [0] * 30 + [9] * 6]
+)
 def test_too_little_tells_no_trend(monthly: list[int]) -> None:
     assert not trend(Window(0, len(monthly) - 1), np.array(monthly)).known
 
