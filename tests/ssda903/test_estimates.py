@@ -51,6 +51,28 @@ def test_children_at_risk_leaving_and_moving_are_counted_at_month_ends(tmp_path:
     assert only(found.seen.leavers) == {(AGED_5_TO_9, to_6, 1): 1}
 
 
+def test_exposure_is_the_months_less_half_of_those_who_left_or_moved(tmp_path: Path) -> None:
+    found = loaded(tmp_path, [*MOVER, ELSEWHERE]).estimate()
+    for fit in (found.leaving_fit, found.moving_fit):
+        assert fit.exposure[AGED_5_TO_9, :3].tolist() == [[1, 0, 0], [1.5, 0, 0], [0, 2.5, 0]]
+        assert fit.exposure.sum() == 5
+
+
+def test_destinations_are_drawn_as_uncertain_as_their_moves_and_ten_more(tmp_path: Path) -> None:
+    """Six moves to an agency and two to kin are a Dirichlet distribution of 18 in all, of variance p (1 − p) ÷ 19."""
+    rows = []
+    for i in range(8):
+        to = {"PLACE_PROVIDER": "PR4"} if i < 6 else {"PLACE": "U1"}
+        rows += [episode(f"{i}", "10/04/2021", "20/07/2021", REC="X1"), episode(f"{i}", "20/07/2021", RNE="P", **to)]
+    found = loaded(tmp_path, rows).estimate()
+    home, away = found.lines.index(IN_HOUSE), found.lines.index(AGENCY)
+    moves = found.draws(4_000, seed=1)[1][:, AGED_5_TO_9, 1, home]
+    share = moves[:, away] / moves.sum(-1)
+    usual = found.destinations[AGED_5_TO_9, home, away]
+    assert share.mean() == pytest.approx(usual, abs=0.01)
+    assert share.var() == pytest.approx(usual * (1 - usual) / 19, rel=0.1)
+
+
 def test_starters_who_leave_before_a_month_end_are_counted_apart(tmp_path: Path) -> None:
     entries = loaded(tmp_path, [*MOVER, ELSEWHERE]).estimate().entries
     assert only(entries.counts) == {(8, 0): 1}
@@ -224,16 +246,21 @@ def test_unaccompanied_children_can_be_estimated_apart(tmp_path: Path) -> None:
         returns.estimate(who="some")
 
 
-def test_children_kept_past_18_open_in_their_last_month_of_17_and_are_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("birth", "adults"), [("20/03/2004", 1), ("31/03/2004", 1), ("01/04/2004", 0)])
+def test_children_kept_past_18_open_in_their_last_month_of_17_and_are_said(
+    tmp_path: Path, birth: str, adults: int
+) -> None:
+    """They are no part of the children that starters lead to."""
     returns = loaded(
         tmp_path,
         [episode("1", "10/04/2021")],
         [episode("1", "10/04/2021", "20/04/2022"), episode("2", "10/05/2022")],
-        births={"1": "20/03/2004"},
+        births={"1": birth},
         as_at=day("31/03/2022"),
     )
-    opening = returns.estimate().opening
-    assert (opening.age_months.tolist(), opening.adults, returns.children()) == ([215], 1, 1)
+    found = returns.estimate(level=True)
+    assert (found.opening.age_months.tolist(), found.opening.adults, returns.children()) == ([215], adults, 1)
+    assert (found.entries.level is None) == bool(adults)
 
 
 @pytest.mark.parametrize(
