@@ -354,9 +354,13 @@ def test_draws_spread_as_the_counts_allow_and_centre_on_the_estimate(large: tupl
 
 
 def test_a_council_without_leavers_or_moves_has_rates_of_practically_zero(tmp_path: Path) -> None:
-    found = loaded(tmp_path, [episode("1", "10/04/2021"), episode("2", "10/05/2021")]).estimate()
+    returns = loaded(tmp_path, [episode("1", "10/04/2021"), episode("2", "10/05/2021")])
+    found = returns.estimate()
     assert found.leaving.max() == found.moves.max() == 0
     assert found.draws(4, seed=1)[0].max() < 1e-9
+    level = returns.estimate(level=True)
+    assert level.entries.level is not None
+    assert all(np.isfinite(drawn).all() for drawn in level.draws(4, seed=1))
 
 
 def test_rates_are_of_the_months_after_a_missing_year_unless_others_are_chosen(tmp_path: Path) -> None:

@@ -29,6 +29,31 @@ def test_the_fit_is_the_most_likely_one_under_the_stated_priors() -> None:
     assert pooled(EVENTS, EXPOSURE).fitted == pytest.approx(np.exp(log_rate(best.x)), rel=1e-5)
 
 
+def test_years_of_age_share_their_effect_with_a_line_by_the_groups_that_care_differs_by() -> None:
+    """Babies, under fives, five to nine, ten to fifteen, and the last two years."""
+    groups = np.array([0] + [1] * 4 + [2] * 5 + [3] * 6 + [4] * 2)
+    exposure = np.full((18, 2), 24.0)
+    events = np.stack([np.linspace(9, 3, 18), np.where(np.arange(18) >= 10, 8.0, 1.0)], axis=1).round()
+
+    def log_rate(effects: np.ndarray) -> np.ndarray:
+        return effects[0] + effects[1:19, None] + effects[19:21] + effects[21:].reshape(5, 2)[groups]
+
+    def against(effects: np.ndarray) -> float:
+        fit = log_rate(effects)
+        unlikely = 0.5 * (effects[1:21] ** 2).sum() + 0.5 * (effects[21:] ** 2).sum() / 2.0**2
+        return float((np.exp(fit) * exposure - events * fit).sum() + unlikely)
+
+    best = minimize(against, np.append(-1.5, np.zeros(30)), method="BFGS", options={"gtol": 1e-7})
+    assert pooled(events, exposure).fitted == pytest.approx(np.exp(log_rate(best.x)), rel=1e-4)
+
+
+def test_the_weight_of_the_fit_is_from_1_to_1000() -> None:
+    exposure = np.full((5, 6, 8), 2_000.0)
+    wild = np.random.default_rng(9).gamma(0.2, 300, exposure.shape).round()
+    assert pooled(wild, exposure).strength == 1
+    assert pooled(np.full(exposure.shape, 60), exposure).strength == 1_000
+
+
 def test_effects_are_as_uncertain_as_negative_binomial_counts_and_their_priors_leave_them() -> None:
     """A cell of so many expected events tells as much as a count whose variance is e + e² ÷ weight."""
     found = pooled(EVENTS, EXPOSURE, strength=7.0)
