@@ -51,6 +51,13 @@ def test_children_at_risk_leaving_and_moving_are_counted_at_month_ends(tmp_path:
     assert only(found.seen.leavers) == {(AGED_5_TO_9, to_6, 1): 1}
 
 
+@pytest.mark.parametrize(("end", "apart"), [("30/04/2021", 1), ("01/05/2021", 0), ("20/05/2021", 0)])
+def test_a_stay_over_a_month_end_is_not_counted_apart_however_short(tmp_path: Path, end: str, apart: int) -> None:
+    entries = loaded(tmp_path, [episode("1", "20/04/2021", end), ELSEWHERE]).estimate().entries
+    assert entries.within_month.sum() == 1 + apart
+    assert entries.counts.sum() == 1 - apart
+
+
 def test_exposure_is_the_months_less_half_of_those_who_left_or_moved(tmp_path: Path) -> None:
     found = loaded(tmp_path, [*MOVER, ELSEWHERE]).estimate()
     for fit in (found.leaving_fit, found.moving_fit):
@@ -101,13 +108,18 @@ def test_how_starters_cluster_is_worked_out_within_weekdays_and_over_months(tmp_
 
 
 def test_months_that_vary_decide_only_where_chance_hardly_makes_them(tmp_path: Path) -> None:
-    """Eleven degrees of freedom: 1 time in 40 the variance is more than 21.92 ÷ 11 of the mean, 1 in 20 than 19.68 ÷ 11."""
-    rows = [episode(f"{m} {i}", f"{3 + 2 * i:02d}/{m:02d}/{2021 + (m < 4)}") for m in MONTHS for i in range(6)]
+    """Of twelve months, eleven are free: 1 time in 40 their variance is more than 21.92 ÷ 11 of the mean.
+
+    Of twelve it would be 23.34 ÷ 12, and 1 time in 20 it is more than 19.68 ÷ 11: both less.
+    """
+    rows = [
+        episode(f"{m} {i}", f"{3 + 2 * i:02d}/{m:02d}/{2021 + (m < 4)}") for m in MONTHS for i in range(6 - (m == 6))
+    ]
     for in_april, decides in ((20, False), (21, True)):
         april = [episode(f"{i}", f"{1 + i:02d}/04/2021") for i in range(in_april)]
         entries = loaded(tmp_path / str(in_april), [*april, *rows]).estimate().entries
         assert entries.same_day_ratio < 1
-        assert chi2.ppf(0.95, 11) / 11 < entries.monthly_ratio
+        assert entries.monthly_ratio > chi2.ppf(0.975, 12) / 12 > chi2.ppf(0.95, 11) / 11
         assert (entries.monthly_ratio > chi2.ppf(0.975, 11) / 11) == decides
         assert entries.overdispersion == (entries.monthly_ratio if decides else 1)
 
