@@ -284,6 +284,12 @@ def test_bands_that_do_not_rise_from_0_are_refused(tmp_path: Path, name: str, ed
         loaded(tmp_path, MOVER).estimate(**{name: edges})
 
 
+@pytest.mark.parametrize("strength", [0.0, -1.0, np.nan])
+def test_a_weight_of_the_pooling_that_is_not_above_0_is_refused(tmp_path: Path, strength: float) -> None:
+    with pytest.raises(InputError, match=r"strength is .*; use a number of events above 0"):
+        loaded(tmp_path, MOVER).estimate(strength=strength)
+
+
 def by_truth(council: SyntheticCouncil, found: Estimates) -> tuple[np.ndarray, np.ndarray]:
     """True leaving and moving, for the estimate's own order of lines."""
     order = [LINES.index(line) for line in found.lines]

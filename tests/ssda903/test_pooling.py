@@ -12,6 +12,12 @@ GENERATOR = np.random.default_rng(4)
 EXPOSURE = GENERATOR.uniform(0, 400, (3, 4, 2)).round()
 EVENTS = GENERATOR.poisson(EXPOSURE * 0.03 * np.array([1, 2, 0.5])[:, None, None] * np.array([1, 3])).astype(float)
 EVENTS[0, 0] = 0
+FIRST, SECOND, THIRD = (axis.ravel() for axis in np.indices(EVENTS.shape))
+#: Which effects each cell has, and the priors of the effects.
+DESIGN = np.hstack(
+    [np.ones((24, 1)), np.eye(3)[FIRST], np.eye(4)[SECOND], np.eye(2)[THIRD], np.eye(6)[FIRST * 2 + THIRD]]
+)
+PRIOR = np.diag([0.0, *[1.0] * 9, *[0.25] * 6])
 
 
 def test_the_fit_is_the_most_likely_one_under_the_stated_priors() -> None:
@@ -57,13 +63,19 @@ def test_the_weight_of_the_fit_is_from_1_to_1000() -> None:
 def test_effects_are_as_uncertain_as_negative_binomial_counts_and_their_priors_leave_them() -> None:
     """A cell of so many expected events tells as much as a count whose variance is e + e² ÷ weight."""
     found = pooled(EVENTS, EXPOSURE, strength=7.0)
-    first, second, third = (axis.ravel() for axis in np.indices(EVENTS.shape))
-    levels = [np.eye(3)[first], np.eye(4)[second], np.eye(2)[third], np.eye(6)[first * 2 + third]]
-    design = np.hstack([np.ones((24, 1)), *levels])
     expected = (found.fitted * EXPOSURE).ravel()
-    tells = design.T @ (design * (expected**2 / (expected + expected**2 / 7))[:, None])
-    prior = np.diag([0.0, *[1.0] * 9, *[0.25] * 6])
-    assert found.covariance == pytest.approx(np.linalg.inv(tells + prior))
+    tells = DESIGN.T @ (DESIGN * (expected**2 / (expected + expected**2 / 7))[:, None])
+    assert found.covariance == pytest.approx(np.linalg.inv(tells + PRIOR))
+
+
+def test_the_weight_of_the_fit_is_by_what_cells_vary_beyond_what_chance_and_fitting_leave() -> None:
+    found = pooled(EVENTS, EXPOSURE)
+    events, expected = EVENTS.ravel(), (found.fitted * EXPOSURE).ravel()
+    fit = np.linalg.inv(DESIGN.T @ (DESIGN * expected[:, None]) + PRIOR)
+    leverage = expected * ((DESIGN @ fit) * DESIGN).sum(1)
+    beyond = ((events - expected) ** 2 - expected * (1 - leverage)).sum()
+    assert 1 < found.strength < 1_000
+    assert found.strength == pytest.approx((expected**2).sum() / beyond)
 
 
 def test_a_line_for_the_oldest_only_is_not_spread_over_the_young() -> None:
