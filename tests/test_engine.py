@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -336,6 +337,12 @@ def bad_inputs() -> list[tuple[str, object]]:
         ("months_in_care", lambda: one_child(care=-1)),
         ("use 0 to 11", lambda: project(opening, entries, rates, 12, first_april=12)),
         ("placement that has rates", lambda: project(Opening.by_placement([1, 2, 3]), entries, rates, 12)),
+        ("opening placement", lambda: project(Opening([1], [0], [0], [-1]), entries, rates, 12)),
+        (
+            "moves_factor has 3 months",
+            lambda: project(opening, entries, replace(rates, moves_factor=np.ones((3, 2, 2))), 4),
+        ),
+        ("begins before 216", lambda: Rates(np.zeros((2, 1, 1)), np.zeros((2, 1, 1, 1)), (0, 216))),
         ("entries has 1 placements", lambda: project(opening, no_entries(1, 1), rates, 12)),
         ("by age but the rates are not", lambda: project(opening, no_entries(2), rates, 12)),
         ("needs 1 or at least 12", lambda: project(opening, Entries(np.zeros((3, 1, 2))), rates, 12)),

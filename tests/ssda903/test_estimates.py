@@ -238,6 +238,7 @@ def test_the_table_of_windows_shows_what_each_would_give(large: tuple[SyntheticC
     last = table[0]
     assert (last["from"], last["to"]) == (datetime.date(2024, 4, 1), datetime.date(2025, 3, 31))
     assert last["entries_a_month"] == pytest.approx(history.starters[-12:].sum() / 12)
+    assert last["average_children"] == pytest.approx(history.child_days[-12:].sum() / 365, rel=0.001)
     rate = last["leavers_per_100_a_month"] / 100
     assert rate * last["average_children"] * 12 == pytest.approx(history.leavers[-12:].sum(), rel=0.001)
     assert last["balancing_children"] == pytest.approx(last["entries_a_month"] / rate)
