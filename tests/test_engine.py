@@ -168,6 +168,14 @@ def test_sibling_groups_add_their_extra_variance() -> None:
     assert p.starters.process_variance[0] == pytest.approx([2.5 + 1.25, 2.5 + 1.25, 10])
 
 
+def test_sibling_groups_add_to_a_years_variance_by_the_starters_of_each_month() -> None:
+    """Nobody leaves. Four start in the first of two months and are there for ¾ of them, one in the second for ¼."""
+    entries = Entries(np.array([[[4.0]], [[1.0]]]), overdispersion=3.0)
+    p = project(Opening.by_placement([0]), entries, flat([0.0], by_age=False), 2)
+    assert p.fte.mean[0, 0] == pytest.approx(4 * 0.75 + 0.25)
+    assert p.fte.process_variance[0, 0] == pytest.approx(3 * (4 * 0.75**2 + 0.25**2))
+
+
 @pytest.mark.parametrize("overdispersion", [1.0, 1.5])
 def test_a_season_is_the_same_as_months_of_their_own(overdispersion: float) -> None:
     """Over more months than there are bands of time in care, with moves and prices of new placements."""
