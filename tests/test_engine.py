@@ -224,6 +224,13 @@ def shown(p: Projection) -> list[np.ndarray]:
     ]
 
 
+def test_the_cost_of_a_placement_varies_as_its_number_does_times_its_price() -> None:
+    rates, costs = flat([0.03, 0.05], [[0, 0.02], [0.01, 0]]), Costs(np.array([50.0, 400.0]))
+    p = project(Opening([3, 4], [10, 100], [4, 20], [0, 1]), Entries(np.full((1, 18, 2), 0.1)), rates, 12, costs=costs)
+    assert p.cost is not None
+    assert p.cost.sd[0, :2] == pytest.approx(p.fte.sd[0, :2] * 365 * np.array([50, 400]))
+
+
 def test_twice_the_children_have_twice_the_mean_and_variance() -> None:
     rates, costs = flat([0.03, 0.05], [[0, 0.02], [0.01, 0]]), Costs(np.array([50.0, 400.0]))
     opening = Opening([3, 4, 5], [10, 100, 205], [4, 20, 50], [0, 1, 1])
