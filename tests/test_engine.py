@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -99,6 +100,15 @@ def test_a_child_leaves_at_the_end_of_the_month_of_the_eighteenth_birthday(month
     assert p.ageing_out.mean[:, 0].sum() == 1
 
 
+def test_a_child_who_turns_18_in_the_last_month_is_gone_at_its_end() -> None:
+    p = project(one_child(215), no_entries(), flat([0.1]), 1)
+    assert p.closing.mean[0, 0] == 0
+    assert p.leavers.mean[0, 0] == 1
+    assert p.ageing_out.mean[0, 0] == pytest.approx(0.9)
+    assert p.fte.mean[0, 0] == 0.5
+    assert p.fte.process_variance[0, 0] == pytest.approx(0, abs=1e-12)
+
+
 def test_a_starter_leaves_on_turning_18_too() -> None:
     monthly = np.zeros((4, 216, 1))
     monthly[0, 213] = 2.0
@@ -158,6 +168,14 @@ def test_sibling_groups_add_their_extra_variance() -> None:
     assert p.starters.process_variance[0] == pytest.approx([2.5 + 1.25, 2.5 + 1.25, 10])
 
 
+def test_sibling_groups_add_to_a_years_variance_by_the_starters_of_each_month() -> None:
+    """Nobody leaves. Four start in the first of two months and are there for ¾ of them, one in the second for ¼."""
+    entries = Entries(np.array([[[4.0]], [[1.0]]]), overdispersion=3.0)
+    p = project(Opening.by_placement([0]), entries, flat([0.0], by_age=False), 2)
+    assert p.fte.mean[0, 0] == pytest.approx(4 * 0.75 + 0.25)
+    assert p.fte.process_variance[0, 0] == pytest.approx(3 * (4 * 0.75**2 + 0.25**2))
+
+
 @pytest.mark.parametrize("overdispersion", [1.0, 1.5])
 def test_a_season_is_the_same_as_months_of_their_own(overdispersion: float) -> None:
     """Over more months than there are bands of time in care, with moves and prices of new placements."""
@@ -188,11 +206,29 @@ def test_the_range_of_the_total_is_not_the_sum_of_ranges() -> None:
     assert p.closing.high[-1, 2] == pytest.approx(100, abs=1e-4)
 
 
+def test_a_number_that_is_certain_has_no_deviation_however_shares_are_rounded() -> None:
+    """Chances of all placements may sum to a little more than 1; nobody leaves, so how many there are is certain."""
+    for seed in range(8):
+        moves = np.random.default_rng(seed).uniform(0, 0.2, (3, 3))
+        np.fill_diagonal(moves, 0)
+        opening = Opening.by_placement([5, 7, 9])
+        p = project(opening, no_entries(3, 1), flat([0, 0, 0], moves.tolist(), by_age=False), 24)
+        assert p.closing.sd[:, -1] == pytest.approx(np.zeros(24), abs=1e-6)
+        assert p.fte.sd[:, -1] == pytest.approx(np.zeros(2), abs=1e-6)
+
+
 def shown(p: Projection) -> list[np.ndarray]:
     assert p.cost is not None
     return [m.mean for m in (p.closing, p.leavers, p.moves_in, p.fte, p.cost)] + [
         m.process_variance for m in (p.closing, p.fte, p.cost)
     ]
+
+
+def test_the_cost_of_a_placement_varies_as_its_number_does_times_its_price() -> None:
+    rates, costs = flat([0.03, 0.05], [[0, 0.02], [0.01, 0]]), Costs(np.array([50.0, 400.0]))
+    p = project(Opening([3, 4], [10, 100], [4, 20], [0, 1]), Entries(np.full((1, 18, 2), 0.1)), rates, 12, costs=costs)
+    assert p.cost is not None
+    assert p.cost.sd[0, :2] == pytest.approx(p.fte.sd[0, :2] * 365 * np.array([50, 400]))
 
 
 def test_twice_the_children_have_twice_the_mean_and_variance() -> None:
@@ -313,8 +349,15 @@ def bad_inputs() -> list[tuple[str, object]]:
         ("a number of at least 0", lambda: Opening.by_placement([1, -2])),
         ("a number of at least 0", lambda: Opening.by_placement([1, math.nan])),
         ("0 to 215", lambda: one_child(216)),
+        ("months_in_care", lambda: one_child(care=-1)),
         ("use 0 to 11", lambda: project(opening, entries, rates, 12, first_april=12)),
         ("placement that has rates", lambda: project(Opening.by_placement([1, 2, 3]), entries, rates, 12)),
+        ("opening placement", lambda: project(Opening([1], [0], [0], [-1]), entries, rates, 12)),
+        (
+            "moves_factor has 3 months",
+            lambda: project(opening, entries, replace(rates, moves_factor=np.ones((3, 2, 2))), 4),
+        ),
+        ("begins before 216", lambda: Rates(np.zeros((2, 1, 1)), np.zeros((2, 1, 1, 1)), (0, 216))),
         ("entries has 1 placements", lambda: project(opening, no_entries(1, 1), rates, 12)),
         ("by age but the rates are not", lambda: project(opening, no_entries(2), rates, 12)),
         ("needs 1 or at least 12", lambda: project(opening, Entries(np.zeros((3, 1, 2))), rates, 12)),
@@ -322,9 +365,13 @@ def bad_inputs() -> list[tuple[str, object]]:
         ("it needs 12 months", lambda: Entries(np.zeros((1, 1, 2)), season=np.ones(6))),
         ("entries season", lambda: Entries(np.zeros((1, 1, 2)), season=np.linspace(-1, 3, 12))),
         ("wherever entries are expected", lambda: Entries(np.ones((1, 1, 1)), counts=np.zeros((1, 1)))),
+        ("wherever entries are expected", lambda: Entries([[[1]], [[0]]], counts=[[0]])),
+        ("between 0 and 1", lambda: Entries(np.zeros((1, 1, 2)), first_month_exposure=1.5)),
         ("child-months above 0", lambda: Rates([[[0.1]]], [[[[0]]]], exposure=np.zeros((1, 1, 1)))),
         ("rising months", lambda: Rates(np.zeros((2, 1, 1)), np.zeros((2, 1, 1, 1)), (0, 0))),
         ("£ a day", lambda: Costs(np.array([-1.0]))),
+        ("above -1", lambda: Costs(np.array([1.0]), inflation=np.array([[-1.0]]))),
+        ("one for each 1 April", lambda: project(opening, entries, rates, 36, costs=Costs([1, 2], None, [[0.1]] * 3))),
         ("daily_gbp has 1 prices", lambda: project(opening, entries, rates, 12, costs=Costs(np.array([1.0])))),
         ("80% is 0.8", lambda: project(opening, entries, rates, 12, interval=80)),
     ]

@@ -41,6 +41,13 @@ def test_entries_with_their_evidence_against_the_gamma_distribution() -> None:
     )  # cost is in proportion to the entries
 
 
+def test_doubt_about_moves_is_about_those_out_of_one_placement_and_into_the_other() -> None:
+    rates = Rates([[[0, 0]]], [[[[0, 0.1], [0, 0]]]], by_age=False, exposure=[[[400, 400]]])
+    p = project(Opening.by_placement([50, 0]), Entries(np.zeros((1, 1, 2))), rates, 1, draws=MANY)
+    assert p.moves_out.parameter_variance[0, :2] == pytest.approx([50**2 * 0.1 * 0.9 / 401, 0], rel=0.05)
+    assert p.moves_in.parameter_variance[0, :2] == pytest.approx([0, 50**2 * 0.1 * 0.9 / 401], rel=0.05, abs=1e-9)
+
+
 def model(exposure: float | None, counts: np.ndarray | None) -> tuple[Opening, Entries, Rates, Costs]:
     leaving = np.array([[[0.06, 0.03], [0.02, 0.02]], [[0.08, 0.05], [0.03, 0.02]]])
     moves = np.zeros((2, 2, 2, 2))

@@ -36,6 +36,15 @@ def test_the_projection_opens_with_the_children_counted(returns: Returns) -> Non
     assert found.projection.opening[-1] == returns.children()
 
 
+@pytest.mark.parametrize("as_at", [datetime.date(2025, 3, 31), datetime.date(2024, 9, 30), datetime.date(2024, 11, 30)])
+def test_the_season_of_starters_falls_in_its_own_calendar_months(returns: Returns, as_at: datetime.date) -> None:
+    found = outlook(dataclasses.replace(returns, as_at=as_at), 14, draws=0)
+    season = found.starters.season
+    assert np.ptp(season) > 0.01
+    expected = found.starters.monthly.sum() * season[[day.month - 1 for day in found.dates]]
+    assert found.projection.starters.mean[:, -1] == pytest.approx(expected, rel=1e-9)
+
+
 def test_starters_of_a_trend_start_from_its_middle_and_grow_month_by_month(returns: Returns) -> None:
     flat, rising = (outlook(returns, 24, draws=0, level=False, trend=trend) for trend in (False, True))
     seen, counted = rising.starters.trend, flat.starters

@@ -6,6 +6,7 @@ import datetime
 import io
 import itertools
 import json
+import math
 import re
 import shutil
 import zipfile
@@ -25,6 +26,7 @@ from addin.returns_commands import import_903, project
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
 from tests.ssda903.tiny import EPISODES, episode, write_returns, write_table
 from tests.test_cli import refused as refused_alone
+from udfs.ssda903 import load
 
 EPOCH = datetime.date(1970, 1, 1)
 END = datetime.date(2025, 3, 31)
@@ -127,6 +129,22 @@ def test_history_and_rates_stop_at_the_opening_day(council: SyntheticCouncil, re
     assert before + found["starters"] - found["leavers"] == found["children"]
 
 
+def test_both_ends_of_the_twelve_months_count(tmp_path: Path) -> None:
+    """Two of the three starts and two of the three ends are from 1 April 2022 to 31 March 2023."""
+    edges = ("31/03/2022", "01/04/2022", "31/03/2023")
+    starts = [episode(f"s{i}", day) for i, day in enumerate(edges)]
+    ends = [episode(f"e{i}", "01/06/2021", day) for i, day in enumerate(edges)]
+    first = [starts[0], ends[0], *({**row, "DEC": "", "REC": ""} for row in ends[1:])]
+    found = answer(import_903, write_returns(tmp_path, first, [*starts, *ends[1:]]))
+    assert (found["period_from"], found["period_to"]) == ("2022-04-01", "2023-03-31")
+    assert (found["starters"], found["leavers"]) == (2, 2)
+
+
+def test_the_twelve_months_up_to_28_february_of_a_leap_year_begin_in_march(returns: Path) -> None:
+    found = answer(import_903, returns, "--as-at", "2024-02-28")
+    assert (found["period_from"], found["period_to"]) == ("2023-03-01", "2024-02-28")
+
+
 def test_a_day_before_the_first_month_end_is_counted_without_history_or_rates(
     council: SyntheticCouncil, returns: Path
 ) -> None:
@@ -158,6 +176,31 @@ def test_a_code_without_a_line_is_listed_and_counted(tmp_path: Path) -> None:
     ]
     assert found["by_placement"]["Unmapped"] == 1
     assert "Q9 PR1 ×1" in " ".join(screen(import_903, folder).split())
+
+
+def test_what_the_returns_cover_their_codes_and_their_notes_are_given(tmp_path: Path) -> None:
+    rows = [episode("1", "10/04/2021", PLACE="Q9"), episode("2", "01/05/2021", "01/06/2021", REC="X1")]
+    found = answer(import_903, write_returns(tmp_path, rows), "--as-at", "2021-12-31")
+    assert found["covers"] == {"from": "2021-04-01", "to": "2022-03-31"}
+    assert found["codes"] == {"unmapped_place": {"Q9 PR1": 1}}
+    assert [(note["rule"], note["row"]) for note in found["notes"]] == [("ends_x1", 3)]
+
+
+def test_the_screen_lists_what_was_mended_first_and_files_without_a_row(tmp_path: Path) -> None:
+    """A row given again a year later is plain merging, and not listed."""
+    row = episode("1", "10/04/2021")
+    broken = episode("2", "01/06/2023", "soon")
+    folder = write_returns(
+        tmp_path,
+        [row, episode("3", "01/05/2021", "01/05/2021")],
+        [row, episode("4", "02/05/2023", "03/06/2023"), broken],
+    )
+    kinds = ("mended", "left out", "note", "merged")
+    what = [line.rstrip() for line in screen(import_903, folder).splitlines() if line.startswith(kinds)]
+    assert [next(kind for kind in kinds if line.startswith(kind)) for line in what] == ["mended", "left out", "note"]
+    assert what[0].endswith(" b/episodes.csv row 4")
+    assert what[1].endswith(" a/episodes.csv row 3")
+    assert what[2].endswith(" b/episodes.csv")
 
 
 def test_no_child_is_named_anywhere(spoilt: tuple[SyntheticCouncil, Path], tmp_path: Path) -> None:
@@ -329,6 +372,12 @@ def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns:
         assert f", {what} as in Apr 2023 to Mar 2025" in words
     [note] = [note for note in found["notes"] if note.startswith("Starters change by")]
     assert f"{seen['growth_a_year']:+.1%} a year" in note
+    trend = load(returns).estimate().entries.trend
+    assert seen["growth_a_year"] == pytest.approx(math.exp(trend.growth) - 1)
+    assert seen["measured_a_year"] == pytest.approx(math.exp(trend.measured) - 1)
+    assert seen["standard_error"] == pytest.approx(trend.error)
+    assert abs(trend.measured) > abs(trend.growth)
+    assert f"{math.exp(trend.measured) - 1:+.1%} then, with a standard error of {trend.error:.1%}" in note
     assert (seen["months"], len(years)) == (48, 5)
     stretched = [any("assumption, not evidence" in note for note in each["notes"]) for each in (within, found)]
     assert stretched == [False, True]
@@ -363,6 +412,15 @@ def test_a_number_of_unaccompanied_children_given_is_said(returns: Path, refused
     more = [sum(month["starters"] for month in each["series"]) for each in (none, found)]
     assert more[1] - more[0] == pytest.approx(18)
     assert "choose one of the two" in refused("project", returns, "--uasc", 5, "--without-uasc")
+
+
+def test_that_unaccompanied_children_are_left_out_is_said(returns: Path) -> None:
+    everyone, others = (answer(project, returns, "--months", 1, *more) for more in ([], ["--without-uasc"]))
+    said = [
+        any("are left out, of the opening number too" in note for note in each["notes"]) for each in (everyone, others)
+    ]
+    assert said == [False, True]
+    assert others["opening"] < everyone["opening"]
 
 
 def test_a_wider_interval_is_wider(returns: Path) -> None:
@@ -587,6 +645,7 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (["project", returns, "--months", "0"], "Invalid value for '--months'"),
         (["project", returns, "--interval", "80"], "--interval is 80; use a number more than 0 and less than 1 (80% is 0.8)"),
         (["project", returns, "--inflation", "0.03"], "--inflation needs --unit-costs"),
+        (["project", returns, "--inflation", "3", "--unit-costs", "a.csv"], "--inflation is 3; use a number more than -1 and less than 1"),
     ):  # fmt: skip
         line = refused(*args)
         assert words in line
@@ -599,6 +658,7 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
     [
         (["Kinship,330"], "the unit costs have no line for In-house fostering"),
         (["Kinship,330", "In house fostering,510"], "costs.csv row 3 does not name a finance line of these returns; use Kinship"),
+        (["Kinship,330", "In house fostering,unknown"], "costs.csv row 3 does not name a finance line of these returns; use Kinship"),
         (["Kinship,330", "kinship ,340"], "costs.csv row 3 gives Kinship a second time; keep one"),
         (["Kinship,many"], "costs.csv row 2, £ a week of Kinship, is text, 'many'; use a number"),
         (["Kinship,-1"], "costs.csv row 2, £ a week of Kinship, is -1; use a number at least 0"),

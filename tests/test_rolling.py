@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import math
 from dataclasses import replace
@@ -11,14 +12,17 @@ from typing import Any
 
 import polars as pl
 import pytest
+from rich.console import Console
 
+from addin import backtest_command
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, episode, loaded, write_returns
 from tests.test_cli import run
 from udfs.inputs import InputError
 from udfs.origins import as_known, origins
 from udfs.outlook import outlook
-from udfs.rolling import ALL, Forecast, Quantity, rolling, score
+from udfs.rolling import ALL, Backtest, Forecast, Quantity, rolling, score
+from udfs.rolling import Path as Followed
 from udfs.ssda903 import Returns, load
 
 SEPTEMBER, MARCH = datetime.date(2023, 9, 30), datetime.date(2023, 3, 31)
@@ -182,6 +186,12 @@ def test_the_simple_rules_are_those_worked_by_hand(tmp_path: Path) -> None:
     assert by["cost", ALL].net_entry == pytest.approx((3 + 6 * 2 / 24) * 36_500 + (1 + 6 / 24) * 73_000)
 
 
+def test_scores_come_by_quantity_and_all_placements_first(tmp_path: Path) -> None:
+    found = rolling(tiny(tmp_path), weekly_gbp={IN_HOUSE: 700.0, AGENCY: 1_400.0}).scores
+    names = (ALL, IN_HOUSE, AGENCY)
+    assert [(s.quantity, s.placement) for s in found] == [(q, n) for q in ("children", "fte", "cost") for n in names]
+
+
 def test_what_came_in_a_leap_year_costs_366_nights_a_child(tmp_path: Path) -> None:
     """Three children of £100 a day throughout 2023/24; they were one child 24 months before its start."""
     b, c = episode("B", "10/05/2021"), episode("C", "10/05/2022")
@@ -283,6 +293,35 @@ def test_the_command_prints_errors_coverage_and_how_few_origins_there_are(folder
     )
     assert "meant to hold 50% of the time" in words
     assert all(heading in words for heading in ("Last value", "Net entry", "Inside", "Width", "All children"))
+
+
+def test_the_screen_has_each_error_under_its_heading_and_averages_in_all_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Projected 100 and then 98 where 104 and 88 came; last value is 100, net entry 107, at both."""
+    numbers: dict[str, Any] = {"net_entry": 107.0}
+    twice = [
+        (forecast(projected=100.0, actual=104.0, **more), forecast(projected=98.0, actual=88.0, low=86.0, **more))
+        for more in (
+            numbers | {"placement": IN_HOUSE},
+            numbers,
+            numbers | {"ahead": 24},
+            numbers | {"quantity": "fte"},
+            numbers | {"quantity": "fte", "placement": IN_HOUSE},
+        )
+    ]
+    forecasts = tuple(each for both in twice for each in both)
+    found = Backtest(0.8, (MARCH, SEPTEMBER), (12, 24), forecasts, Followed(MARCH, *[()] * 5))
+    terminal = io.StringIO()
+    monkeypatch.setattr(backtest_command, "out", Console(file=terminal, width=120))
+    backtest_command._show(found)
+    rows = [" ".join(line.split()) for line in terminal.getvalue().splitlines()]
+    errors = "2 3.0 7.0 8.0 11.0 100% 22.0"  # (−4 + 10) ÷ 2, (4 + 10) ÷ 2, (4 + 12) ÷ 2, (3 + 19) ÷ 2, (20 + 24) ÷ 2
+    expected = [
+        f"All children 12 {errors}",
+        f"24 {errors}",
+        f"{IN_HOUSE} 12 {errors}",
+        f"Average in year (FTE) 12 {errors}",
+    ]
+    assert [row for row in rows if errors in row] == expected
 
 
 def test_the_command_prints_json_for_programs(folder: Path, returns: Returns, tmp_path: Path) -> None:

@@ -64,12 +64,16 @@ def test_a_pair_without_a_line_is_counted_in_its_own_and_reported(tmp_path: Path
 
 
 def test_codes_outside_the_lists_are_reported_and_kept(tmp_path: Path) -> None:
-    returns = loaded(
-        tmp_path, [episode("1", "10/04/2021", LS="C9"), episode("2", "10/04/2021", "01/07/2021", REC="E99")]
-    )
-    assert returns.children(ON) == 2
-    assert found(returns) == [("unknown_code", "a/episodes.csv", 2), ("unknown_code", "a/episodes.csv", 3)]
-    assert returns.report.details["unknown_code"] == {"LS C9": 1, "REC E99": 1}
+    rows = [
+        episode("1", "10/04/2021", LS="C9"),
+        episode("2", "10/04/2021", "01/07/2021", REC="E99"),
+        episode("3", "10/04/2021", RNE="Z"),
+        episode("4", "10/04/2021", PLACE="H5", PLACE_PROVIDER="PR9"),
+    ]
+    returns = loaded(tmp_path, rows)
+    assert returns.children(ON) == 4
+    assert found(returns, "unknown_code") == [("unknown_code", "a/episodes.csv", row) for row in (2, 3, 4, 5)]
+    assert returns.report.details["unknown_code"] == {"RNE Z": 1, "LS C9": 1, "PLACE_PROVIDER PR9": 1, "REC E99": 1}
 
 
 def test_a_council_can_give_its_own_lines(tmp_path: Path) -> None:

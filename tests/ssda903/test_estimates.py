@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import chi2
 
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
 from templates.synthetic_model import LINES
@@ -23,6 +24,7 @@ MOVER = [
 ]
 ELSEWHERE = episode("9", "10/03/2022", "12/03/2022", PLACE="K1")
 AGED_5_TO_9 = 2
+MONTHS = (*range(5, 13), 1, 2, 3)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +51,35 @@ def test_children_at_risk_leaving_and_moving_are_counted_at_month_ends(tmp_path:
     assert only(found.seen.leavers) == {(AGED_5_TO_9, to_6, 1): 1}
 
 
+@pytest.mark.parametrize(("end", "apart"), [("30/04/2021", 1), ("01/05/2021", 0), ("20/05/2021", 0)])
+def test_a_stay_over_a_month_end_is_not_counted_apart_however_short(tmp_path: Path, end: str, apart: int) -> None:
+    entries = loaded(tmp_path, [episode("1", "20/04/2021", end), ELSEWHERE]).estimate().entries
+    assert entries.within_month.sum() == 1 + apart
+    assert entries.counts.sum() == 1 - apart
+
+
+def test_exposure_is_the_months_less_half_of_those_who_left_or_moved(tmp_path: Path) -> None:
+    found = loaded(tmp_path, [*MOVER, ELSEWHERE]).estimate()
+    for fit in (found.leaving_fit, found.moving_fit):
+        assert fit.exposure[AGED_5_TO_9, :3].tolist() == [[1, 0, 0], [1.5, 0, 0], [0, 2.5, 0]]
+        assert fit.exposure.sum() == 5
+
+
+def test_destinations_are_drawn_as_uncertain_as_their_moves_and_ten_more(tmp_path: Path) -> None:
+    """Six moves to an agency and two to kin are a Dirichlet distribution of 18 in all, of variance p (1 − p) ÷ 19."""
+    rows = []
+    for i in range(8):
+        to = {"PLACE_PROVIDER": "PR4"} if i < 6 else {"PLACE": "U1"}
+        rows += [episode(f"{i}", "10/04/2021", "20/07/2021", REC="X1"), episode(f"{i}", "20/07/2021", RNE="P", **to)]
+    found = loaded(tmp_path, rows).estimate()
+    home, away = found.lines.index(IN_HOUSE), found.lines.index(AGENCY)
+    moves = found.draws(4_000, seed=1)[1][:, AGED_5_TO_9, 1, home]
+    share = moves[:, away] / moves.sum(-1)
+    usual = found.destinations[AGED_5_TO_9, home, away]
+    assert share.mean() == pytest.approx(usual, abs=0.01)
+    assert share.var() == pytest.approx(usual * (1 - usual) / 19, rel=0.1)
+
+
 def test_starters_who_leave_before_a_month_end_are_counted_apart(tmp_path: Path) -> None:
     entries = loaded(tmp_path, [*MOVER, ELSEWHERE]).estimate().entries
     assert only(entries.counts) == {(8, 0): 1}
@@ -56,6 +87,41 @@ def test_starters_who_leave_before_a_month_end_are_counted_apart(tmp_path: Path)
     assert entries.within_month.tolist() == [0, 0, 1]
     assert entries.within_month_nights.tolist() == [0, 0, 2]
     assert entries.monthly.sum() == pytest.approx(1 / 12)
+
+
+def test_within_a_year_of_age_starters_are_spread_as_they_came_with_24_more_spread_evenly(tmp_path: Path) -> None:
+    """The one starter was 106 months old: it and 2 of the 24 are 3 of 25, and every other month has 2."""
+    monthly = loaded(tmp_path, [*MOVER, ELSEWHERE]).estimate().entries.monthly[:, 0]
+    aged_8 = monthly[96:108] / monthly[96:108].sum()
+    assert aged_8 == pytest.approx(np.where(np.arange(12) == 10, 3 / 25, 2 / 25))
+    assert monthly[60:72] == pytest.approx(np.full(12, monthly[60]))
+
+
+def test_how_starters_cluster_is_worked_out_within_weekdays_and_over_months(tmp_path: Path) -> None:
+    """Over 365 days, 53 of them Thursdays as 1 April was: two came together on one, and one alone on a Friday."""
+    rows = [episode("1", "01/04/2021"), episode("2", "01/04/2021"), episode("3", "09/04/2021"), ELSEWHERE]
+    entries = loaded(tmp_path, rows).estimate().entries
+    # The secure stay of two nights, from a Thursday, started care on its day too: 3 on two of 53 Thursdays.
+    thursdays = (2 - 3 / 53) ** 2 + (1 - 3 / 53) ** 2 + 51 * (3 / 53) ** 2
+    fridays = (1 - 1 / 52) ** 2 + 51 * (1 / 52) ** 2
+    assert entries.same_day_ratio == pytest.approx((thursdays + fridays) / (4 * (1 - 7 / 365)))
+
+
+def test_months_that_vary_decide_only_where_chance_hardly_makes_them(tmp_path: Path) -> None:
+    """Of twelve months, eleven are free: 1 time in 40 their variance is more than 21.92 ÷ 11 of the mean.
+
+    Of twelve it would be 23.34 ÷ 12, and 1 time in 20 it is more than 19.68 ÷ 11: both less.
+    """
+    rows = [
+        episode(f"{m} {i}", f"{3 + 2 * i:02d}/{m:02d}/{2021 + (m < 4)}") for m in MONTHS for i in range(6 - (m == 6))
+    ]
+    for in_april, decides in ((20, False), (21, True)):
+        april = [episode(f"{i}", f"{1 + i:02d}/04/2021") for i in range(in_april)]
+        entries = loaded(tmp_path / str(in_april), [*april, *rows]).estimate().entries
+        assert entries.same_day_ratio < 1
+        assert entries.monthly_ratio > chi2.ppf(0.975, 12) / 12 > chi2.ppf(0.95, 11) / 11
+        assert (entries.monthly_ratio > chi2.ppf(0.975, 11) / 11) == decides
+        assert entries.overdispersion == (entries.monthly_ratio if decides else 1)
 
 
 def test_the_month_of_the_18th_birthday_is_no_month_at_risk_and_no_leaving(tmp_path: Path) -> None:
@@ -72,6 +138,24 @@ def test_before_a_known_time_in_care_reaches_the_last_band_a_child_is_not_at_ris
     found = returns.estimate(care_edges=(0, 24)).seen.child_months
     assert only(found) == {(AGED_5_TO_9, 1, 0): 9}
     assert returns.estimate().opening.months_in_care.tolist() == [33]
+
+
+def test_an_unknown_time_in_care_is_18_months_when_first_seen_or_since_birth_where_it_has_to_be_counted(
+    tmp_path: Path,
+) -> None:
+    """At the twelve month ends from March 2021 on: the elder is in care for 27 to 38 months, the younger for 14 to 25."""
+    rows = [episode("elder", "01/06/2020", RNE="P"), episode("younger", "01/06/2020", RNE="P"), *MOVER, ELSEWHERE]
+    returns = loaded(tmp_path, rows, births={"younger": "10/01/2020"})
+    found = returns.estimate()
+    aged_1_to_4, to_24, to_36, longer = 1, 4, 5, 6
+    counted = found.seen.child_months
+    assert only(returns.child_months(found) - counted) == {
+        (AGED_5_TO_9, to_36, 0): 9,
+        (AGED_5_TO_9, longer, 0): 3,
+        (aged_1_to_4, to_24, 0): 10,
+        (aged_1_to_4, to_36, 0): 2,
+    }
+    assert int(counted.sum()) == 6
 
 
 def test_the_opening_rows_are_the_children_of_the_opening_day(tmp_path: Path) -> None:
@@ -154,6 +238,7 @@ def test_the_table_of_windows_shows_what_each_would_give(large: tuple[SyntheticC
     last = table[0]
     assert (last["from"], last["to"]) == (datetime.date(2024, 4, 1), datetime.date(2025, 3, 31))
     assert last["entries_a_month"] == pytest.approx(history.starters[-12:].sum() / 12)
+    assert last["average_children"] == pytest.approx(history.child_days[-12:].sum() / 365, rel=0.001)
     rate = last["leavers_per_100_a_month"] / 100
     assert rate * last["average_children"] * 12 == pytest.approx(history.leavers[-12:].sum(), rel=0.001)
     assert last["balancing_children"] == pytest.approx(last["entries_a_month"] / rate)
@@ -174,24 +259,36 @@ def test_unaccompanied_children_can_be_estimated_apart(tmp_path: Path) -> None:
         returns.estimate(who="some")
 
 
-def test_children_kept_past_18_open_in_their_last_month_of_17_and_are_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("birth", "adults"), [("20/03/2004", 1), ("31/03/2004", 1), ("01/04/2004", 0)])
+def test_children_kept_past_18_open_in_their_last_month_of_17_and_are_said(
+    tmp_path: Path, birth: str, adults: int
+) -> None:
+    """They are no part of the children that starters lead to."""
     returns = loaded(
         tmp_path,
         [episode("1", "10/04/2021")],
         [episode("1", "10/04/2021", "20/04/2022"), episode("2", "10/05/2022")],
-        births={"1": "20/03/2004"},
+        births={"1": birth},
         as_at=day("31/03/2022"),
     )
-    opening = returns.estimate().opening
-    assert (opening.age_months.tolist(), opening.adults, returns.children()) == ([215], 1, 1)
+    found = returns.estimate(level=True)
+    assert (found.opening.age_months.tolist(), found.opening.adults, returns.children()) == ([215], adults, 1)
+    assert (found.entries.level is None) == bool(adults)
 
 
 @pytest.mark.parametrize(
-    ("name", "edges"), [("age_edges", (12, 24)), ("care_edges", (0, 6, 3)), ("care_edges", (0, 300))]
+    ("name", "edges"),
+    [("age_edges", (12, 24)), ("age_edges", (0, 216)), ("care_edges", (0, 6, 3)), ("care_edges", (0, 300))],
 )
 def test_bands_that_do_not_rise_from_0_are_refused(tmp_path: Path, name: str, edges: tuple[int, ...]) -> None:
     with pytest.raises(InputError, match=f"{name} is .*; use rising months that begin at 0"):
         loaded(tmp_path, MOVER).estimate(**{name: edges})
+
+
+@pytest.mark.parametrize("strength", [0.0, -1.0, np.nan])
+def test_a_weight_of_the_pooling_that_is_not_above_0_is_refused(tmp_path: Path, strength: float) -> None:
+    with pytest.raises(InputError, match=r"strength is .*; use a number of events above 0"):
+        loaded(tmp_path, MOVER).estimate(strength=strength)
 
 
 def by_truth(council: SyntheticCouncil, found: Estimates) -> tuple[np.ndarray, np.ndarray]:
@@ -276,9 +373,13 @@ def test_draws_spread_as_the_counts_allow_and_centre_on_the_estimate(large: tupl
 
 
 def test_a_council_without_leavers_or_moves_has_rates_of_practically_zero(tmp_path: Path) -> None:
-    found = loaded(tmp_path, [episode("1", "10/04/2021"), episode("2", "10/05/2021")]).estimate()
+    returns = loaded(tmp_path, [episode("1", "10/04/2021"), episode("2", "10/05/2021")])
+    found = returns.estimate()
     assert found.leaving.max() == found.moves.max() == 0
     assert found.draws(4, seed=1)[0].max() < 1e-9
+    level = returns.estimate(level=True)
+    assert level.entries.level is not None
+    assert all(np.isfinite(drawn).all() for drawn in level.draws(4, seed=1))
 
 
 def test_rates_are_of_the_months_after_a_missing_year_unless_others_are_chosen(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from tests.ssda903.tiny import (
     write_table,
 )
 from udfs.ssda903 import Returns, ReturnsError, load
+from udfs.ssda903 import returns as returns_module
 
 YEAR_22 = [
     episode("0012", "10/04/2021", "02/02/2022", REC="X1"),
@@ -254,7 +255,12 @@ def test_a_byte_that_is_not_utf_8_does_no_harm(folder: Path) -> None:
     check(load(folder))
 
 
-def test_other_tables_of_the_return_are_noted_and_not_read(folder: Path) -> None:
+@pytest.mark.parametrize("plainly", [True, False])
+def test_other_tables_of_the_return_are_noted_and_not_read(
+    folder: Path, plainly: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not plainly:
+        monkeypatch.setattr(returns_module, "regular", lambda _: None)
     (folder / "a" / "reviews.csv").write_text("CHILD,DOB,REVIEW,REVIEW_CODE\n0012,01/02/2010,01/06/2021,PN1\n")
     (folder / "a" / "notes.pdf").write_bytes(b"%PDF")
     returns = load(folder)
@@ -354,6 +360,13 @@ def test_a_table_whose_dates_are_mostly_impossible_is_refused(tmp_path: Path) ->
         ReturnsError, match=r"a/episodes.csv: 12 of 12 cells of DECOM are not possible dates; use dd/mm/yyyy"
     ):
         loaded(tmp_path, rows)
+
+
+def test_a_few_impossible_dates_are_left_out_even_where_they_are_most_of_a_small_table(tmp_path: Path) -> None:
+    rows = [episode(str(i), f"04/{13 + i}/2021") for i in range(9)]
+    returns = loaded(tmp_path, [*rows, episode("possible", "10/04/2021")])
+    assert returns.children() == 1
+    assert found(returns) == [("no_start", "a/episodes.csv", row) for row in range(2, 11)]
 
 
 def test_columns_under_the_wrong_headings_are_recognised(tmp_path: Path) -> None:
@@ -461,7 +474,7 @@ def test_rows_may_lack_the_commas_of_blank_cells_at_their_end(folder: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("cell", "hides"), [('"Oaks', True), ('5" of snow', True), ('The "Oaks"', False), ('"a\nb"', False)]
+    ("cell", "hides"), [('"Oaks', True), ('5" of snow', True), ('5"', True), ('The "Oaks"', False), ('"a\nb"', False)]
 )
 def test_a_quotation_mark_that_would_hide_rows_is_said(folder: Path, cell: str, hides: bool) -> None:
     file = folder / "a" / "episodes.csv"
@@ -472,3 +485,12 @@ def test_a_quotation_mark_that_would_hide_rows_is_said(folder: Path, cell: str, 
             load(folder)
     else:
         check(load(folder))
+
+
+def test_a_quotation_mark_long_before_the_end_of_a_large_file_is_said(folder: Path) -> None:
+    file = folder / "a" / "episodes.csv"
+    rows = [f"{row},{cell}" for row, cell in zip(file.read_text().splitlines(), ["LOCAL", *['5"'] * 2], strict=False)]
+    rows += [f"{row},{'x' * 9_000}" for row in file.read_text().splitlines()[1:] * 40]
+    file.write_text("\n".join(rows))
+    with pytest.raises(ReturnsError, match=r"a/episodes.csv row 2 has a quotation mark within a cell"):
+        load(folder)

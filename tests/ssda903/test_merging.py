@@ -116,6 +116,16 @@ def test_where_two_returns_differ_the_later_is_used(tmp_path: Path) -> None:
     assert found(returns) == [("later_return", "a/episodes.csv", 2)]
 
 
+def test_where_two_returns_differ_in_the_placement_alone_the_later_is_used(tmp_path: Path) -> None:
+    returns = loaded(
+        tmp_path,
+        [episode("1", "10/01/2022", "20/02/2022"), OTHER_22],
+        [episode("1", "10/01/2022", "20/02/2022", PLACE_PROVIDER="PR4"), OTHER_23],
+    )
+    assert of_child(returns) == [("10/01/2022", "20/02/2022", AGENCY)]
+    assert found(returns) == [("later_return", "a/episodes.csv", 2)]
+
+
 def test_of_two_rows_that_start_on_a_day_the_closed_one_is_used(tmp_path: Path) -> None:
     returns = loaded(
         tmp_path, [episode("1", "10/01/2022", "20/02/2022"), episode("1", "10/01/2022"), OTHER_22], [OTHER_23]
@@ -180,6 +190,17 @@ def test_a_continuing_episode_is_extended_over_a_gap(tmp_path: Path) -> None:
     assert found(returns) == [("gap", "a/episodes.csv", 2)]
 
 
+@pytest.mark.parametrize("next_start", ["05/04/2022", "31/03/2023"])
+def test_a_gap_over_one_31_march_is_filled(tmp_path: Path, next_start: str) -> None:
+    returns = loaded(
+        tmp_path,
+        [episode("1", "10/01/2022", "20/03/2022", REC="X1"), OTHER_22],
+        [episode("1", next_start, RNE="P", PLACE_PROVIDER="PR4"), OTHER_23],
+    )
+    assert of_child(returns) == [("10/01/2022", next_start, IN_HOUSE), (next_start, "open", AGENCY)]
+    assert found(returns) == [("gap", "a/episodes.csv", 2)]
+
+
 @pytest.mark.parametrize("following", [("04/02/2022", "S"), ("04/02/2022", "P")])
 def test_a_gap_after_leaving_stays(tmp_path: Path, following: tuple[str, str]) -> None:
     start, reason = following
@@ -199,6 +220,20 @@ def test_a_gap_after_leaving_stays(tmp_path: Path, following: tuple[str, str]) -
 def test_x1_with_nothing_after_it_counts_as_leaving_and_is_noted(tmp_path: Path) -> None:
     returns = loaded(tmp_path, [episode("1", "10/01/2022", "01/02/2022", REC="X1"), OTHER_22], [OTHER_23])
     assert of_child(returns) == [("10/01/2022", "01/02/2022", IN_HOUSE)]
+    assert found(returns) == [("ends_x1", "a/episodes.csv", 2)]
+
+
+def test_x1_without_an_end_is_no_leaving(tmp_path: Path) -> None:
+    returns = loaded(tmp_path, [OTHER_22], [episode("1", "10/01/2023", REC="X1"), OTHER_23])
+    assert of_child(returns) == [("10/01/2023", "open", IN_HOUSE)]
+    assert found(returns) == []
+
+
+def test_x1_before_a_new_start_later_counts_as_leaving_and_is_noted(tmp_path: Path) -> None:
+    """S says that care began anew; on the very day the episode ended it would go on."""
+    rows = [episode("1", "10/01/2022", "01/02/2022", REC="X1"), episode("1", "04/02/2022", "10/03/2022")]
+    returns = loaded(tmp_path, [*rows, OTHER_22], [OTHER_23])
+    assert of_child(returns) == [("10/01/2022", "01/02/2022", IN_HOUSE), ("04/02/2022", "10/03/2022", IN_HOUSE)]
     assert found(returns) == [("ends_x1", "a/episodes.csv", 2)]
 
 
@@ -227,14 +262,14 @@ def test_an_end_before_the_start_is_replaced_by_the_next_start(tmp_path: Path) -
     assert found(returns) == [("bad_end", "a/episodes.csv", 2)]
 
 
-@pytest.mark.parametrize("end", ["31/02/2022", "soon", "01/01/0202"])
+@pytest.mark.parametrize("end", ["31/02/2022", "soon", "01/01/0202", "09/01/2023"])
 def test_an_impossible_last_end_is_31_march_of_its_return_even_in_the_last_one(tmp_path: Path, end: str) -> None:
     returns = loaded(tmp_path, [OTHER_22], [episode("1", "10/01/2023", end), OTHER_23])
     assert of_child(returns) == [("10/01/2023", "31/03/2023", IN_HOUSE)]
     assert found(returns) == [("bad_end", "b/episodes.csv", 2)]
 
 
-@pytest.mark.parametrize("start", ["", "31/02/2022", "soon"])
+@pytest.mark.parametrize("start", ["", "31/02/2022", "soon", "10/01/2150"])
 def test_an_episode_without_a_possible_start_is_left_out(tmp_path: Path, start: str) -> None:
     returns = loaded(tmp_path, [episode("1", start, "20/02/2022"), OTHER_22], [OTHER_23])
     assert of_child(returns) == []
@@ -243,8 +278,12 @@ def test_an_episode_without_a_possible_start_is_left_out(tmp_path: Path, start: 
 
 def test_a_row_without_a_child_is_left_out_and_an_empty_row_is_nothing(tmp_path: Path) -> None:
     empty = dict.fromkeys(episode("1", ""), "")
-    returns = loaded(tmp_path, [empty, episode("", "10/01/2022"), OTHER_22], [OTHER_23])
-    assert found(returns) == [("no_child", "a/episodes.csv", 3), ("no_child", "a/header.csv", 2)]
+    rows = [empty, episode("", "10/01/2022"), episode("", ""), {**empty, "DECOM": "soon"}]
+    returns = loaded(tmp_path, [*rows, OTHER_22], [OTHER_23])
+    assert found(returns) == [
+        *(("no_child", "a/episodes.csv", row) for row in (3, 4, 5)),
+        ("no_child", "a/header.csv", 2),
+    ]
 
 
 def test_an_episode_without_a_night_is_left_out(tmp_path: Path) -> None:
@@ -308,6 +347,29 @@ def test_returns_whose_children_mostly_lack_birth_dates_are_refused(tmp_path: Pa
         loaded(tmp_path, [episode("1", "01/05/2021"), OTHER_22], [OTHER_23], births={"1": "", "9": "01/01/2030"})
 
 
+def test_returns_of_which_half_have_birth_dates_are_read(tmp_path: Path) -> None:
+    rows = [episode("1", "01/05/2021"), episode("2", "01/05/2021"), OTHER_22]
+    returns = loaded(tmp_path, rows, [OTHER_23], births={"1": "", "2": ""})
+    assert found(returns, "no_birthday") == [("no_birthday", "a/episodes.csv", row) for row in (2, 3)]
+
+
+@pytest.mark.parametrize("folder", ["a", "b"])
+def test_the_later_years_birth_date_is_used_whatever_its_folder_is_called(tmp_path: Path, folder: str) -> None:
+    row = episode("1", "10/01/2022")
+    years = [[row, OTHER_22], [row, OTHER_23]]
+    write_returns(tmp_path, *(years if folder == "b" else years[::-1]), births={"1": "20/06/2012"})
+    header = tmp_path / folder / "header.csv"
+    header.write_text(header.read_text().replace("20/06/2012", "20/06/2010"))
+    assert load(tmp_path).estimate().opening.age_months.tolist() == [12 * 12 + 9]
+
+
+def test_a_return_in_which_nobody_started_has_the_year_of_its_closings(tmp_path: Path) -> None:
+    first, second = episode("1", "10/01/2022"), episode("2", "11/01/2022")
+    returns = loaded(tmp_path, [first, second, OTHER_22], [episode("1", "10/01/2022", "20/06/2022"), second])
+    assert returns.last_day == day("31/03/2023")
+    assert of_child(returns) == [("10/01/2022", "20/06/2022", IN_HOUSE), ("11/01/2022", "open", IN_HOUSE)]
+
+
 def test_the_latest_return_decides_a_birth_date_that_differs(tmp_path: Path) -> None:
     row = episode("1", "10/01/2022")
     folder = write_returns(tmp_path, [row, OTHER_22], [row, OTHER_23], births={"1": "20/06/2010"})
@@ -315,6 +377,16 @@ def test_the_latest_return_decides_a_birth_date_that_differs(tmp_path: Path) -> 
     header.write_text(header.read_text().replace("20/06/2010", "20/06/2012"))
     returns = load(folder)
     assert found(returns) == [("birthdays_differ", "a/header.csv", 2)]
+    assert returns.estimate().opening.age_months.tolist() == [12 * 12 + 9]
+
+
+def test_a_birth_date_that_one_header_lacks_is_that_of_the_other(tmp_path: Path) -> None:
+    row = episode("1", "10/01/2022")
+    folder = write_returns(tmp_path, [row, OTHER_22], [row, OTHER_23], births={"1": "20/06/2010"})
+    header = folder / "b" / "header.csv"
+    header.write_text(header.read_text().replace("20/06/2010", ""))
+    returns = load(folder)
+    assert found(returns) == []
     assert returns.estimate().opening.age_months.tolist() == [12 * 12 + 9]
 
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from addin.returns_commands import project
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
-from tests.ssda903.tiny import found
+from tests.ssda903.tiny import episode, found, loaded
 from udfs.ssda903 import load
 
 
@@ -57,3 +57,18 @@ def test_two_files_of_one_year_without_a_child_in_common_are_noted(
     assert bool(found(returns, "other_children")) is is_noted
     answer = CliRunner().invoke(project, [str(folder), "--json", "--months", "12"])
     assert any("hardly a child in common" in note for note in json.loads(answer.stdout)["notes"]) is is_noted
+
+
+@pytest.mark.parametrize(
+    ("there", "silent", "noted"), [(60, 20, True), (79, 20, True), (80, 20, False), (60, 19, False)]
+)
+def test_twenty_children_and_more_than_a_quarter_are_a_sign_of_it(
+    tmp_path: Path, there: int, silent: int, noted: bool
+) -> None:
+    """``silent`` of the children in care on 31 March 2022 are not in the next return; others had left before."""
+    open_rows = [episode(f"{i}", f"{1 + i % 28:02d}/{5 + i % 7:02d}/2021") for i in range(there)]
+    gone = [episode(f"gone {i}", f"{1 + i:02d}/06/2021", f"{1 + i:02d}/07/2021") for i in range(25)]
+    later = [episode(f"later {i}", f"{1 + i:02d}/06/2022", f"{1 + i:02d}/07/2022") for i in range(25)]
+    returns = loaded(tmp_path, [*open_rows, *gone], [*open_rows[silent:], *later])
+    assert returns.report.by_rule()["open_stale"] == silent
+    assert found(returns, "few_continue") == [("few_continue", "a/episodes.csv", 0)] * noted

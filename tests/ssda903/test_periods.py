@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.ssda903.tiny import day, episode, found, loaded, write_returns
-from udfs.ssda903 import load
+from udfs.ssda903 import days, load
+from udfs.ssda903.periods import Period, covered_to
 
 Row = dict[str, str]
 NIGHT = datetime.timedelta(1)
@@ -28,6 +29,12 @@ def test_a_few_closings_before_the_year_do_not_make_it_two_years(tmp_path: Path)
     assert (returns.first_day, returns.last_day) == (day("01/04/2021"), day("31/03/2023"))
 
 
+def test_one_closing_before_the_year_does_not_make_it_two_years_however_few_there_are(tmp_path: Path) -> None:
+    staying = [episode(f"s{i}", f"{1 + i:02d}/{6 + i % 6:02d}/2022") for i in range(20)]
+    late = episode("late", "01/02/2020", "30/03/2022")
+    assert loaded(tmp_path, [*ended_in(2023, 4), *staying, late]).first_day == day("01/04/2022")
+
+
 def test_planned_closings_after_the_year_do_not_make_it_two_years(tmp_path: Path) -> None:
     planned = [episode(f"a{i}", "01/02/2023", f"{10 + i}/06/2023") for i in range(3)]
     returns = loaded(tmp_path, ended_in(2022), [*ended_in(2023), *planned])
@@ -45,8 +52,15 @@ def test_a_list_of_those_in_care_covers_the_year_of_the_latest_starts(tmp_path: 
     assert returns.children() == 26
 
 
+def test_one_mistyped_start_does_not_date_a_list_of_those_in_care(tmp_path: Path) -> None:
+    rows = [episode(f"a{i}", f"{10 + i % 9}/05/{2019 + i % 3}") for i in range(30)]
+    returns = loaded(tmp_path, [*rows, episode("mistyped", "10/05/2031")])
+    assert (returns.first_day, returns.last_day) == (day("01/04/2021"), day("31/03/2022"))
+    assert found(returns) == [("future_start", "a/episodes.csv", 32)]
+
+
 def test_an_extract_of_several_years_covers_them_all_up_to_one_that_has_just_begun(tmp_path: Path) -> None:
-    rows = [*ended_in(2022, 33), *ended_in(2023, 20), *ended_in(2024, 33), *ended_in(2025, 2)]
+    rows = [*ended_in(2022, 33), *ended_in(2023, 12), *ended_in(2024, 33), *ended_in(2025, 2)]
     returns = loaded(tmp_path, rows)
     assert returns.first_day == day("01/04/2021")
     assert returns.last_day == day("25/04/2024")
@@ -106,3 +120,21 @@ def test_a_far_date_of_birth_is_not_used(tmp_path: Path) -> None:
     header = write_returns(tmp_path, ended_in(2022), [*ended_in(2023), episode("x", "01/06/2022")]) / "b" / "header.csv"
     header.write_text(header.read_text().replace("x,1,15/06/2012", "x,1,15/06/9999"))
     assert found(load(tmp_path)) == [("bad_birthday", "b/header.csv", 32), ("no_birthday", "b/episodes.csv", 32)]
+
+
+def test_days_of_earlier_years_do_not_show_that_the_last_return_was_made_early(tmp_path: Path) -> None:
+    """Twelve days with dates in the year up to January are too few, however many children came in the years before."""
+    before = [episode(f"b{i}", f"{day('01/06/2020') + NIGHT * (7 * i):%d/%m/%Y}") for i in range(60)]
+    last = [episode(f"l{i}", f"{day('20/07/2022') + NIGHT * (16 * i):%d/%m/%Y}") for i in range(12)]
+    returns = loaded(tmp_path, ended_in(2022), [*before, *last])
+    assert returns.last_day == day("31/03/2023")
+
+
+@pytest.mark.parametrize(
+    ("dates", "after", "early"), [(20, 151, True), (19, 365, False), (30, 95, True), (30, 94, False)]
+)
+def test_so_long_an_empty_end_is_no_chance(dates: int, after: int, early: bool) -> None:
+    """1.2589 to the power of 30 is 1,000, and 1.4125 to that of 20: 94.5 and 150.6 days more than 365."""
+    end = days.year_end(2023)
+    found = covered_to([Period(2023, 2023, end - after)], dates)
+    assert found == (end - after if early else end)

@@ -12,6 +12,12 @@ GENERATOR = np.random.default_rng(4)
 EXPOSURE = GENERATOR.uniform(0, 400, (3, 4, 2)).round()
 EVENTS = GENERATOR.poisson(EXPOSURE * 0.03 * np.array([1, 2, 0.5])[:, None, None] * np.array([1, 3])).astype(float)
 EVENTS[0, 0] = 0
+FIRST, SECOND, THIRD = (axis.ravel() for axis in np.indices(EVENTS.shape))
+#: Which effects each cell has, and the priors of the effects.
+DESIGN = np.hstack(
+    [np.ones((24, 1)), np.eye(3)[FIRST], np.eye(4)[SECOND], np.eye(2)[THIRD], np.eye(6)[FIRST * 2 + THIRD]]
+)
+PRIOR = np.diag([0.0, *[1.0] * 9, *[0.25] * 6])
 
 
 def test_the_fit_is_the_most_likely_one_under_the_stated_priors() -> None:
@@ -27,6 +33,49 @@ def test_the_fit_is_the_most_likely_one_under_the_stated_priors() -> None:
 
     best = minimize(against, np.append(-3.0, np.zeros(15)), method="BFGS", options={"gtol": 1e-9})
     assert pooled(EVENTS, EXPOSURE).fitted == pytest.approx(np.exp(log_rate(best.x)), rel=1e-5)
+
+
+def test_years_of_age_share_their_effect_with_a_line_by_the_groups_that_care_differs_by() -> None:
+    """Babies, under fives, five to nine, ten to fifteen, and the last two years."""
+    groups = np.array([0] + [1] * 4 + [2] * 5 + [3] * 6 + [4] * 2)
+    exposure = np.full((18, 2), 24.0)
+    events = np.stack([np.linspace(9, 3, 18), np.where(np.arange(18) >= 10, 8.0, 1.0)], axis=1).round()
+
+    def log_rate(effects: np.ndarray) -> np.ndarray:
+        return effects[0] + effects[1:19, None] + effects[19:21] + effects[21:].reshape(5, 2)[groups]
+
+    def against(effects: np.ndarray) -> float:
+        fit = log_rate(effects)
+        unlikely = 0.5 * (effects[1:21] ** 2).sum() + 0.5 * (effects[21:] ** 2).sum() / 2.0**2
+        return float((np.exp(fit) * exposure - events * fit).sum() + unlikely)
+
+    best = minimize(against, np.append(-1.5, np.zeros(30)), method="BFGS", options={"gtol": 1e-7})
+    assert pooled(events, exposure).fitted == pytest.approx(np.exp(log_rate(best.x)), rel=1e-4)
+
+
+def test_the_weight_of_the_fit_is_from_1_to_1000() -> None:
+    exposure = np.full((5, 6, 8), 2_000.0)
+    wild = np.random.default_rng(9).gamma(0.2, 300, exposure.shape).round()
+    assert pooled(wild, exposure).strength == 1
+    assert pooled(np.full(exposure.shape, 60), exposure).strength == 1_000
+
+
+def test_effects_are_as_uncertain_as_negative_binomial_counts_and_their_priors_leave_them() -> None:
+    """A cell of so many expected events tells as much as a count whose variance is e + e² ÷ weight."""
+    found = pooled(EVENTS, EXPOSURE, strength=7.0)
+    expected = (found.fitted * EXPOSURE).ravel()
+    tells = DESIGN.T @ (DESIGN * (expected**2 / (expected + expected**2 / 7))[:, None])
+    assert found.covariance == pytest.approx(np.linalg.inv(tells + PRIOR))
+
+
+def test_the_weight_of_the_fit_is_by_what_cells_vary_beyond_what_chance_and_fitting_leave() -> None:
+    found = pooled(EVENTS, EXPOSURE)
+    events, expected = EVENTS.ravel(), (found.fitted * EXPOSURE).ravel()
+    fit = np.linalg.inv(DESIGN.T @ (DESIGN * expected[:, None]) + PRIOR)
+    leverage = expected * ((DESIGN @ fit) * DESIGN).sum(1)
+    beyond = ((events - expected) ** 2 - expected * (1 - leverage)).sum()
+    assert 1 < found.strength < 1_000
+    assert found.strength == pytest.approx((expected**2).sum() / beyond)
 
 
 def test_a_line_for_the_oldest_only_is_not_spread_over_the_young() -> None:

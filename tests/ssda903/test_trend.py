@@ -68,9 +68,16 @@ def test_years_are_from_the_middle_of_its_months() -> None:
     )
 
 
-@pytest.mark.parametrize("monthly", [[4, 5], [0] * 4, [0, 0, 1, 0], [1] * 12, [0] * 23 + [3], [0] * 30 + [9] * 6])
+@pytest.mark.parametrize(
+    "monthly", [[9_000], [4, 5], [4_000, 4_001], [0] * 4, [0, 0, 1, 0], [1] * 12, [0] * 23 + [3], [0] * 30 + [9] * 6]
+)
 def test_too_little_tells_no_trend(monthly: list[int]) -> None:
     assert not trend(Window(0, len(monthly) - 1), np.array(monthly)).known
+
+
+def test_a_trend_is_known_where_its_error_is_a_half_or_less() -> None:
+    """Over two years time has a variance of 575 ÷ 1,728: 12.02 starters have an error of a half."""
+    assert [trend(Window(0, 23), np.full(24, starters / 24)).known for starters in (12, 12.1)] == [False, True]
 
 
 def test_two_years_of_a_small_council_tell_one() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from templates.synthetic_council import synthetic_council
-from tests.ssda903.tiny import HEADER, day, episode, found, spans, write_returns, write_table
+from tests.ssda903.tiny import HEADER, IN_HOUSE, day, episode, found, spans, write_returns, write_table
 from udfs.ssda903 import Returns, load
 from udfs.ssda903 import returns as returns_module
 
@@ -91,3 +91,11 @@ def test_letters_and_the_child_nought_are_left_as_they_are(tmp_path: Path) -> No
     folder = write_returns(tmp_path, [episode("0A", "10/04/2021"), episode("00", "11/05/2021")])
     write_table(folder / "b" / "header.csv", HEADER, [{"CHILD": "A", "SEX": "1", "DOB": "01/01/2012"}])
     assert found(load(folder), "zeros_lost") == []
+
+
+@pytest.mark.parametrize("nobody", ["", "NULL", "n/a", "None"])
+def test_nobody_stays_nobody_where_zeros_were_lost(tmp_path: Path, nobody: str) -> None:
+    rows = [episode("0012", "10/04/2021"), episode(nobody, "11/05/2021"), episode("03", "04/05/2021")]
+    returns = load(write_returns(tmp_path, rows, [episode("12", "10/04/2021"), episode("03", "04/05/2021")]))
+    assert spans(returns) == [("10/04/2021", "open", IN_HOUSE), ("04/05/2021", "open", IN_HOUSE)]
+    assert ("no_child", "a/episodes.csv", 3) in found(returns)

@@ -224,6 +224,14 @@ def test_a_line_without_children_of_an_age_takes_the_times_in_care_of_the_other_
     assert found[:5, 0] == pytest.approx(np.full(5, 1 - math.exp(-0.96)))
 
 
+def test_where_nobody_spent_any_time_all_times_in_care_count_alike() -> None:
+    """0.1 and 0.02 a month are 0.06: 1 − e^(−0.72) of a year's opening."""
+    rate = np.zeros((2, 2, 2))
+    rate[..., 0] = (0.1, 0.02)
+    found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), np.zeros_like(ALIKE)).leaving
+    assert found[:, 0] == pytest.approx(np.full(18, 1 - math.exp(-0.72)))
+
+
 def test_moves_are_averaged_over_times_in_care_in_each_age_band() -> None:
     """Of age 0 to 4 half of the time in line A is at 0.04 a month, the rest without moves: 0.02 a month."""
     rate = np.zeros((2, 2, 2))

@@ -62,6 +62,7 @@ def test_years_that_are_missing_are_named(tmp_path: Path) -> None:
     [
         (["2024/25,1", "2024/25,2"], "row 2 gives 2024/25 a second time"),
         (["2024,1"], "row 1 does not begin with a financial year; write it as 2024/25"),
+        (["2024/25,1", "2025-26 (est.),unknown"], "row 2 does not begin with a financial year"),
         (["2024/26,1"], "row 1 does not begin with a financial year"),
         (["2024/25,many"], "row 1, 2024/25, is text, 'many'"),
         (["2024/25,"], "row 1, 2024/25, is blank"),
