@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,7 +34,7 @@ class Period:
 
 
 def periods(file: np.ndarray, start: Days, end: Days, count: int) -> list[Period]:
-    """The period of each file; one without a usable row has year 0.
+    """The period of each file; one without a usable row has year 0. ``file``, the file of each row, rises.
 
     A return holds the episodes open at some time in its year, so its closing dates fall within the
     year and no date falls after it. The year is the last one with a start and at least 1% of the file's
@@ -43,28 +44,33 @@ def periods(file: np.ndarray, start: Days, end: Days, count: int) -> list[Period
     most common one: fewer are mistyped, or a part of a year. Closings after the year that follows the latest
     start stand for an end that is not known.
     """
-    return [_period(start[file == f], end[(file == f) & (end != NO_DAY)]) for f in range(count)]
+    edges = np.searchsorted(file, np.arange(count + 1)).tolist()
+    closed = end != NO_DAY
+    return [_period(start[a:b], end[a:b][closed[a:b]]) for a, b in itertools.pairwise(edges)]
 
 
 def _period(starts: Days, ends: Days) -> Period:
     if not len(starts):
         return Period(0, 0, 0)
-    ends = ends[return_year(ends) <= return_year(starts).max() + 1]
-    dates = np.concatenate([starts, ends])
-    all_years, closing_years = np.bincount(return_year(dates)), np.bincount(return_year(ends))
-    enough = max(2.0, _CREDIBLE_SHARE * len(dates)) if len(dates) >= _FEW else 1.0
-    if len(dates) < _FEW or not len(ends):
+    start_years, end_years = return_year(starts), return_year(ends)
+    credible = end_years <= start_years.max() + 1
+    ends, end_years = ends[credible], end_years[credible]
+    started = np.bincount(start_years, minlength=end_years.max(initial=0) + 1)
+    closing_years = np.bincount(end_years, minlength=len(started))
+    all_years, dates = started + closing_years, len(starts) + len(ends)
+    enough = max(2.0, _CREDIBLE_SHARE * dates) if dates >= _FEW else 1.0
+    if dates < _FEW or not len(ends):
         last = int((all_years >= min(enough, all_years.max())).nonzero()[0][-1])
         first = int(closing_years.nonzero()[0][0]) if len(ends) else last
     else:
         last = first = int(closing_years.argmax())
-        started = np.bincount(return_year(starts), minlength=len(all_years)) > 0
         while last + 1 < len(all_years) and started[last + 1] and all_years[last + 1] >= enough:
             last += 1
         while closing_years[first - 1] >= max(2.0, _WHOLE_YEAR_SHARE * closing_years.max()):
             first -= 1
-    inside = dates[(dates >= year_start(first)) & (dates <= year_end(last))]
-    return Period(first, last, int(inside.max()))
+    begin, end = year_start(first), year_end(last)
+    inside = (days[(days >= begin) & (days <= end)] for days in (starts, ends))
+    return Period(first, last, max(int(days.max(initial=begin)) for days in inside))
 
 
 def ranked(found: Sequence[Period]) -> np.ndarray:
