@@ -370,23 +370,19 @@ def test_a_return_in_which_nobody_started_has_the_year_of_its_closings(tmp_path:
     assert of_child(returns) == [("10/01/2022", "20/06/2022", IN_HOUSE), ("11/01/2022", "open", IN_HOUSE)]
 
 
-def test_the_latest_return_decides_a_birth_date_that_differs(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("changed", "birth", "report"),
+    [("a", "20/06/2012", [("birthdays_differ", "a/header.csv", 2)]), ("b", "", [])],
+)
+def test_a_birth_date_is_the_latest_that_a_header_gives(
+    tmp_path: Path, changed: str, birth: str, report: list[tuple[str, str, int]]
+) -> None:
     row = episode("1", "10/01/2022")
     folder = write_returns(tmp_path, [row, OTHER_22], [row, OTHER_23], births={"1": "20/06/2010"})
-    header = folder / "a" / "header.csv"
-    header.write_text(header.read_text().replace("20/06/2010", "20/06/2012"))
+    header = folder / changed / "header.csv"
+    header.write_text(header.read_text().replace("20/06/2010", birth))
     returns = load(folder)
-    assert found(returns) == [("birthdays_differ", "a/header.csv", 2)]
-    assert returns.estimate().opening.age_months.tolist() == [12 * 12 + 9]
-
-
-def test_a_birth_date_that_one_header_lacks_is_that_of_the_other(tmp_path: Path) -> None:
-    row = episode("1", "10/01/2022")
-    folder = write_returns(tmp_path, [row, OTHER_22], [row, OTHER_23], births={"1": "20/06/2010"})
-    header = folder / "b" / "header.csv"
-    header.write_text(header.read_text().replace("20/06/2010", ""))
-    returns = load(folder)
-    assert found(returns) == []
+    assert found(returns) == report
     assert returns.estimate().opening.age_months.tolist() == [12 * 12 + 9]
 
 

@@ -72,3 +72,13 @@ def test_twenty_children_and_more_than_a_quarter_are_a_sign_of_it(
     returns = loaded(tmp_path, [*open_rows, *gone], [*open_rows[silent:], *later])
     assert returns.report.by_rule()["open_stale"] == silent
     assert found(returns, "few_continue") == [("few_continue", "a/episodes.csv", 0)] * noted
+
+
+@pytest.mark.parametrize(("shared", "noted"), [(20, False), (1, False), (0, True)])
+def test_a_small_file_of_children_who_are_in_a_large_one_of_the_year_is_not_noted(
+    tmp_path: Path, shared: int, noted: bool
+) -> None:
+    """One of twenty is as many as may be in both by mistake."""
+    many = [episode(f"{i}", f"{1 + i % 28:02d}/{4 + i % 9:02d}/2021") for i in range(500)]
+    few = [episode(f"{i}" if i < shared else f"other {i}", f"{1 + i:02d}/02/2022") for i in range(20)]
+    assert bool(found(loaded(tmp_path, many, few), "other_children")) is noted

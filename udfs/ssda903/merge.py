@@ -21,7 +21,8 @@ from udfs.ssda903.submitted import Rows, Submitted
 
 #: So many children of a return who are not in the next, and such a share of those there at its end, are not chance.
 _MANY_SILENT, _SILENT_SHARE = 20, 0.25
-#: Two files of one year, of so many children and more, with less than this share in common may be two councils'.
+#: Two files of one year, of so many children and more, with less than this share of the smaller's in both, may be two
+#: councils'.
 _NOT_SMALL, _HARDLY_ANY = 20, 0.05
 
 
@@ -124,7 +125,8 @@ def _without_resubmitted(rows: Rows, periods: tuple[Period, ...], log: _Log) -> 
 def _are_apart(rows: Rows, one: int, other: int) -> bool:
     """Two files hardly have a child in common, though neither is small."""
     mine, theirs = (np.unique(rows.child[rows.rank == rank]) for rank in (one, other))
-    return min(len(mine), len(theirs)) >= _NOT_SMALL and np.isin(mine, theirs).mean() < _HARDLY_ANY
+    smaller = min(len(mine), len(theirs))
+    return smaller >= _NOT_SMALL and len(np.intersect1d(mine, theirs)) < _HARDLY_ANY * smaller
 
 
 def _with_possible_ends(rows: Rows, periods: tuple[Period, ...], log: _Log) -> Rows:
