@@ -14,7 +14,7 @@ from rich.table import Table
 from addin.files import write_keeping
 from addin.options import FILE, as_json_option, mapping_option
 from addin.progress import progress
-from addin.returns_commands import loaded
+from addin.returns_commands import costs_of, loaded
 from udfs.inputs import InputError
 
 if TYPE_CHECKING:
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 out = Console(markup=False)
 err = Console(stderr=True)
 
-TOTALS = {"children": "All children", "fte": "Average in year (FTE)", "cost": "Cost in year (£)"}
+TOTALS = {"children": "All children", "fte": "Average in year (FTE)", "cost": "Cost in year (£000)"}
+ONE_PRICE = (
+    "Cost is at the same unit costs in every year, projected and actual, so its errors are those of children and "
+    "placements, not of prices."
+)
 COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value", "Net entry", "Inside", "Width")
 
 
@@ -33,10 +37,16 @@ COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value",
     "--interval", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.8, show_default=True,
     help="Chance that the ranges are meant to hold.",
 )  # fmt: skip
+@click.option(
+    "--unit-costs", type=FILE,
+    help="CSV or Excel file: finance line, £ a week. Yearly cost is tested too, at these prices throughout.",
+)  # fmt: skip
 @click.option("--out", "-o", "output", type=FILE, help="Write a report to this Excel workbook.")
 @as_json_option
 @mapping_option
-def backtest(path: Path, interval: float, output: Path | None, as_json: bool, mapping: Path | None) -> None:
+def backtest(
+    path: Path, interval: float, unit_costs: Path | None, output: Path | None, as_json: bool, mapping: Path | None
+) -> None:
     """Test projections on a council's own statutory returns (a folder, zip, CSV, Excel or XML file).
 
     At every half-year that has two years of returns behind it, project from what was known by then, and
@@ -47,17 +57,22 @@ def backtest(path: Path, interval: float, output: Path | None, as_json: bool, ma
     if output is not None and output.suffix.lower() != ".xlsx":
         raise InputError(f"{output} does not end in .xlsx; name an Excel workbook")
     returns = loaded(path, mapping, None)
+    costs = None if unit_costs is None else costs_of(unit_costs, mapping, returns)
     with progress("Projecting from", err) as step:
-        found = rolling(returns, interval=interval, progress=step)
+        found = rolling(returns, interval=interval, weekly_gbp=None if costs is None else costs.weekly, progress=step)
     kept = _report(found, output) if output is not None else None
+    say = err if as_json else out
+    if costs is not None and (costs.weekly_new or costs.inflation):
+        say.print(f"{ONE_PRICE} The file's prices of new placements and its inflation are not used.", style="yellow")
     if as_json:
-        rows = [asdict(score) for score in found.scores]
-        print(
-            json.dumps({"origins": [f"{o}" for o in found.origins], "horizons": found.horizons, "rows": rows}, indent=1)
-        )
+        answer = {
+            "origins": [f"{origin}" for origin in found.origins],
+            "horizons": found.horizons,
+            "rows": [asdict(score) for score in found.scores],
+        }
+        print(json.dumps(answer | ({"weekly_gbp": found.weekly_gbp} if found.weekly_gbp else {}), indent=1))
     else:
         _show(found)
-    say = err if as_json else out
     if output is not None:
         say.print(f"{output}: Backtest of projections", highlight=False, soft_wrap=True, markup=False)
     if kept is not None:
@@ -89,16 +104,23 @@ def _show(found: Backtest) -> None:
         if score.quantity != "children" and score.placement != ALL:
             continue
         name = TOTALS[score.quantity] if score.placement == ALL else score.placement
-        errors = (score.mean_error, score.mean_absolute_error, score.last_value_error, score.net_entry_error)
+        shown = (
+            score.mean_error,
+            score.mean_absolute_error,
+            score.last_value_error,
+            score.net_entry_error,
+            score.width,
+        )
+        *errors, width = (f"{value / (1_000 if score.quantity == 'cost' else 1):,.1f}" for value in shown)
         table.add_row(
-            name if name != before else "", f"{score.ahead}", f"{score.origins}", *(f"{e:,.1f}" for e in errors),
-            f"{score.inside:.0%}", f"{score.width:,.1f}", style="bold" if score.placement == ALL else None,
+            name if name != before else "", f"{score.ahead}", f"{score.origins}", *errors,
+            f"{score.inside:.0%}", width, style="bold" if score.placement == ALL else None,
         )  # fmt: skip
         before = name
     out.print(table)
     out.print(
         f"\nAhead is in months. Error is the mean of projected less actual, so above 0 is too high; abs. error is its "
         f"mean size, with that of two simple rules, last value and net entry, beside it. Ranges are meant to hold "
-        f"{found.interval:.0%} of the time.\n{found.evidence}",
+        f"{found.interval:.0%} of the time.{f' {ONE_PRICE}' if found.weekly_gbp else ''}\n{found.evidence}",
         highlight=False,
     )  # fmt: skip

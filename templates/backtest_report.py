@@ -46,6 +46,11 @@ def backtest_report(found: Backtest) -> Workbook:
         "Chance that a range is meant to hold", found.interval, "decimal",
         "Chosen when the backtest was run: run it again for another.", "percent", status="assumed", fixed=True,
     )  # fmt: skip
+    for line, weekly in found.weekly_gbp.items():
+        register.value(
+            f"Unit cost: {line}", weekly, "£ a week", "From the file of unit costs: run the backtest again for others.",
+            "pence", status="assumed", fixed=True,
+        )  # fmt: skip
     hidden = _too_few(found)
     scores = [score for score in found.scores if score.placement not in hidden]
     figures = _figures(book, register, scores)

@@ -58,5 +58,5 @@ def workbooks(returns_folder: Path, costs: Path) -> dict[str, Callable[[], Workb
         "invented-plan": lambda: mtfp_childrens(
             council_from_returns(returns, Extras(people, prices, costs.name, COUNCIL))
         ),
-        "invented-backtest": lambda: backtest_report(rolling(returns)),
+        "invented-backtest": lambda: backtest_report(rolling(returns, weekly_gbp=prices.weekly)),
     }

@@ -295,6 +295,12 @@ def test_the_command_prints_errors_coverage_and_how_few_origins_there_are(folder
     assert all(heading in words for heading in ("Last value", "Net entry", "Inside", "Width", "All children"))
 
 
+def thousands(one: Forecast) -> Forecast:
+    """A cost of £1,000 for every child of a forecast."""
+    figures = ("opening", "projected", "low", "high", "last_value", "net_entry", "actual")
+    return replace(one, quantity="cost", **{name: 1_000 * getattr(one, name) for name in figures})
+
+
 def test_the_screen_has_each_error_under_its_heading_and_averages_in_all_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Projected 100 and then 98 where 104 and 88 came; last value is 100, net entry 107, at both."""
     numbers: dict[str, Any] = {"net_entry": 107.0}
@@ -308,6 +314,7 @@ def test_the_screen_has_each_error_under_its_heading_and_averages_in_all_alone(m
             numbers | {"quantity": "fte", "placement": IN_HOUSE},
         )
     ]
+    twice.append(tuple(thousands(each) for each in twice[1]))
     forecasts = tuple(each for both in twice for each in both)
     found = Backtest(0.8, (MARCH, SEPTEMBER), (12, 24), forecasts, Followed(MARCH, *[()] * 5))
     terminal = io.StringIO()
@@ -320,8 +327,32 @@ def test_the_screen_has_each_error_under_its_heading_and_averages_in_all_alone(m
         f"24 {errors}",
         f"{IN_HOUSE} 12 {errors}",
         f"Average in year (FTE) 12 {errors}",
+        f"Cost in year (£000) 12 {errors}",
     ]
     assert [row for row in rows if errors in row] == expected
+    assert "unit costs" not in terminal.getvalue()
+
+
+def test_unit_costs_add_the_cost_of_each_year_at_one_price(folder: Path, returns: Returns, tmp_path: Path) -> None:
+    """At the same price for every line cost is the average number × £ a week × days ÷ 7."""
+    (tmp_path / "costs.csv").write_text("Line,£ a week,Inflation\n" + "".join(f"{n},700,3%\n" for n in returns.lines))
+    done = run("backtest", folder, "--unit-costs", "costs.csv", "--json", cwd=tmp_path)
+    answer = json.loads(done.stdout)
+    assert answer["weekly_gbp"] == dict.fromkeys(returns.lines, 700.0)
+    rows = {(row["quantity"], row["placement"], row["ahead"]): row for row in answer["rows"]}
+    numbers, cost = rows["fte", IN_HOUSE, 36], rows["cost", IN_HOUSE, 36]
+    assert (numbers["origins"], cost["origins"]) == (1, 1)
+    for figure in ("mean_error", "last_value_error", "net_entry_error"):
+        assert cost[figure] == pytest.approx(numbers[figure] * 365 * 100)
+    assert "prices of new placements and its inflation are not used" in " ".join(done.stderr.split())
+    words = " ".join(run("backtest", folder, "--unit-costs", "costs.csv", cwd=tmp_path).stdout.split())
+    assert "errors are those of children and placements, not of prices" in words
+
+
+def test_unit_costs_without_a_price_for_a_line_are_refused(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "costs.csv").write_text("Kinship,330\n")
+    done = run("backtest", folder, "--unit-costs", "costs.csv", cwd=tmp_path, rc=1)
+    assert done.stderr.startswith("carecurve: the unit costs have no line for In-house fostering")
 
 
 def test_the_command_prints_json_for_programs(folder: Path, returns: Returns, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -82,13 +82,17 @@ class Path:
 
 @dataclass(frozen=True)
 class Backtest:
-    """Every forecast that could be held against what came, and the latest origin month by month."""
+    """Every forecast that could be held against what came, and the latest origin month by month.
+
+    ``weekly_gbp`` is £ a week by finance line, of the lines that cost was judged for.
+    """
 
     interval: float
     origins: tuple[datetime.date, ...]
     horizons: tuple[int, ...]
     forecasts: tuple[Forecast, ...]
     latest: Path
+    weekly_gbp: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def scores(self) -> list[Score]:
@@ -144,7 +148,7 @@ def rolling(
     reached = {forecast.ahead for forecast in forecasts}
     return Backtest(
         interval, tuple(found), tuple(h for h in sorted(horizons) if h in reached), tuple(forecasts),
-        _path(projected, came),
+        _path(projected, came), {line: weekly_gbp[line] for line in returns.lines} if weekly_gbp else {},
     )  # fmt: skip
 
 

@@ -93,6 +93,15 @@ def test_what_was_found_is_told_and_not_offered_for_change(book: Workbook) -> No
     assert book.sheet("Assumptions").constants[chance.area.row, chance.area.column].style == "percent"
 
 
+def test_the_unit_costs_are_in_the_register(book: Workbook, found: Backtest) -> None:
+    rows = [entry for entry in book.register if entry.name.startswith("Unit cost: ")]
+    sheet = book.sheet("Assumptions")
+    assert {entry.name: sheet.constants[entry.area.row, entry.area.column].value for entry in rows} == {
+        f"Unit cost: {line}": 1_000.0 for line in found.weekly_gbp
+    }
+    assert {entry.unit for entry in rows} == {"£ a week"}
+
+
 def test_its_formulas_keep_the_rules(book: Workbook, path: Path) -> None:
     assert lint(book) == []
     assert lint_file(path) == []
