@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-INK, TEAL, PALE, SHADE, LINE = "#1B2A33", "#0F4C5C", "#E8F1F2", "#FFF6D6", "#9DB4BA"
+INK, TEAL, SHADE, LINE = "#1B2A33", "#0F4C5C", "#FFF6D6", "#9DB4BA"
 GOOD, NEWS, BAD = "#DDF0E0", "#FFE3B8", "#F9DCDC"
 
 MONEY = "#,##0_);(#,##0);0_)"

@@ -186,13 +186,6 @@ def add_investment_case(
     return lines
 
 
-def cumulative_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, Line]], unit: str) -> None:
-    page.chart(
-        "line", "Cumulative saving less investment", axis.plan, [Series(name, line.plan) for name, line in cases],
-        unit, "Lines of the cumulative saving less investment by year; above nil the investment has paid back.",
-    )  # fmt: skip
-
-
 def prudent_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, Sequence[Line]]], unit: str) -> None:
     """Each case's cumulative flow as planned and at the low of its range."""
     series = [

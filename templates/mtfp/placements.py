@@ -26,7 +26,6 @@ class Costs:
     at_base_prices: Line
     nothing_by_type: list[Line]
     plan_by_type: list[Line]
-    plan_placements: Line
     plan_one_off: Line
     plan_annual: Line
     plan_spend: Line
@@ -78,7 +77,7 @@ def add_placements(
             [Series(kind, line.all_years) for kind, line in zip(inputs.kinds, costs, strict=True)], "£",
             f"Stacked columns of the cost of placements by type for each year, {words}.", MILLIONS,
         )  # fmt: skip
-    return Costs(nothing[-1], constant[-1], nothing[:-1], by_type, placements, one_off, annual, spend)
+    return Costs(nothing[-1], constant[-1], nothing[:-1], by_type, one_off, annual, spend)
 
 
 def _cost(page: YearPage, name: str, kinds: Sequence[str], averages: Sequence[Line], prices: Area) -> list[Line]:

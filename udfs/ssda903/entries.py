@@ -25,11 +25,10 @@ _NORMAL_97_5 = 1.959964
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Entries:
-    """Starters in their reference window who were there at their first month end, and the rest.
+    """Starters in their reference window who were there at their first month end.
 
     ``counts`` (18 years of age, lines); ``monthly`` the pooled mean a month by month of age
-    (216, lines); ``series`` by month and line (months, lines). ``within_month`` are starters who left
-    before their first month end, by line of entry, and ``within_month_nights`` their nights in care.
+    (216, lines); ``series`` by month and line (months, lines).
     ``overdispersion`` is the variance-to-mean ratio of a month's starters, at least 1; it is
     ``same_day_ratio`` unless ``monthly_ratio`` shows significantly more. ``trend`` is that of whole years, up
     to five, unless a window is chosen. ``yearly`` are the starters of whole years up to
@@ -42,8 +41,6 @@ class Entries:
     counts: Counts
     monthly: Array
     series: Counts
-    within_month: Counts
-    within_month_nights: Counts
     overdispersion: float
     same_day_ratio: float
     monthly_ratio: float
@@ -119,8 +116,8 @@ def entries(
     in_trend = all_started[(all_started >= months.first) & (all_started <= months.last)] - months.first
     by_calendar_month = np.bincount(started % 12, minlength=12)
 
-    days, brief, nights = _days_of_entry(e, lines, over)
-    same_day = _same_day_ratio(days, over)
+    starts = e.start[e.enters]
+    same_day = _same_day_ratio(starts[(MONTH[starts] >= over.first) & (MONTH[starts] <= over.last)], over)
     usual = season(by_calendar_month, max(1.0, same_day))[(over.first + np.arange(over.months)) % 12]
     by_month = _monthly_ratio(series.sum(1), usual)
     overdispersion = _overdispersion(same_day, by_month, over.months)
@@ -129,8 +126,6 @@ def entries(
         counts=counts,
         monthly=np.repeat(rate, 12, axis=0) * shares,
         series=series,
-        within_month=brief,
-        within_month_nights=nights,
         overdispersion=overdispersion,
         same_day_ratio=same_day,
         monthly_ratio=by_month,
@@ -148,20 +143,6 @@ def _shares_within_year(by_month_of_age: Counts) -> Array:
     shares = (observed + EVEN_SPREAD_WEIGHT / 12) / (observed.sum(1, keepdims=True) + EVEN_SPREAD_WEIGHT)
     spread: Array = shares.reshape(-1, 1)
     return spread
-
-
-def _days_of_entry(e: Episodes, lines: int, over: Window) -> tuple[Any, Counts, Counts]:
-    """The day of every start of care in the window; starters and nights of stays without a month end, by line."""
-    begins = np.flatnonzero(e.enters & (MONTH[e.start] >= over.first) & (MONTH[e.start] <= over.last))
-    ends = np.flatnonzero(e.leaves)[np.searchsorted(np.flatnonzero(e.leaves), begins)]
-    brief = MONTH[e.end[ends]] == MONTH[e.start[begins]]
-    nights = (e.end[ends] - e.start[begins])[brief]
-    line = e.line[begins[brief]]
-    return (
-        e.start[begins],
-        np.bincount(line, minlength=lines),
-        np.bincount(line, weights=nights, minlength=lines).astype(np.int64),
-    )
 
 
 def _same_day_ratio(days: Any, over: Window) -> float:
