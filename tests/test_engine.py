@@ -331,6 +331,14 @@ def test_years_run_from_april_with_parts_at_both_ends() -> None:
     assert financial_years(1, 0)[0].weights.tolist() == [0.5, 0.5]
 
 
+def test_a_month_weighs_in_a_years_average_what_its_days_do() -> None:
+    [part, year] = financial_years(4, 1, (31, 30, 31, 19))
+    assert (part.days, year.days) == (31, 80)
+    assert part.weights.tolist() == [0.5, 0.5]
+    assert (year.weights * 160).tolist() == pytest.approx([30, 61, 50, 19])
+    assert financial_years(3, 0)[0].days == 91.25
+
+
 def test_what_the_ranges_allow_for_is_said() -> None:
     opening, entries = Opening.by_placement([10]), Entries(np.full((1, 1, 1), 1.0), counts=np.array([[36]]))
     known = flat([0.1], by_age=False)

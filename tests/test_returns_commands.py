@@ -440,8 +440,9 @@ def test_one_price_for_all_makes_cost_the_nights_in_care(returns: Path, uniform:
         before = month["children"]
     for y, year in enumerate(found["years"]):
         months = found["series"][12 * y : 12 * y + 12]
-        assert year["cost"] == pytest.approx(sum(m["cost"] for m in months), rel=1e-3)
-        assert year["average_children"] * 36_500 / 7 == pytest.approx(year["cost"], rel=1e-3)
+        assert year["cost"] == pytest.approx(sum(m["cost"] for m in months), rel=1e-12)
+        days = sum(datetime.date.fromisoformat(m["date"]).day for m in months)
+        assert year["average_children"] * 100 / 7 * days == pytest.approx(year["cost"], rel=1e-12)
 
 
 def test_prices_rise_from_the_second_april(returns: Path, uniform: Path) -> None:

@@ -97,15 +97,17 @@ def outlook(
         entries, drawn = _with_trend(found, entries, drawn, months)
     first_april = (4 - (returns.as_at + datetime.timedelta(1)).month) % 12
     shared: dict[str, Any] = {"interval": interval, "drawn": drawn, "draws": 0}
+    days = [(after - before).days for before, after in itertools.pairwise((returns.as_at, *dates))]
     prices = None if weekly_gbp is None else _prices(found.lines, weekly_gbp, weekly_new_gbp or {}, inflation)
-    costs = None if prices is None else _yearly_costs(prices, (returns.as_at, *dates), first_april)
-    projection = project(opening, entries, rates, months, costs=costs, first_april=first_april, **shared)
+    projection = project(
+        opening, entries, rates, months, costs=None if prices is None else prices.by_year(),
+        periods=financial_years(months, first_april, days), **shared,
+    )  # fmt: skip
     by_month = None
     if monthly and prices is not None:
         by_month = project(
-            opening, entries, rates, months,
-            costs=_monthly_costs(prices, (returns.as_at, *dates)),
-            periods=tuple(Year(m, m + 1) for m in range(months)), **shared,
+            opening, entries, rates, months, costs=prices.by_month(months, first_april),
+            periods=tuple(Year(m, m + 1, (days[m],)) for m in range(months)), **shared,
         ).cost  # fmt: skip
     return Outlook(found.lines, returns.as_at, found.window, dates, projection, found.entries, by_month, trend, given)
 
@@ -204,6 +206,14 @@ class _Prices:
     daily_new: Any
     rise: Any
 
+    def by_year(self) -> Costs:
+        return Costs(self.daily, self.daily_new, inflation=self.rise[None])
+
+    def by_month(self, months: int, first_april: int) -> Costs:
+        """Every month a period of its own, whose prices rise only where it is an April after the start."""
+        aprils = np.arange(1, months) % 12 == first_april
+        return Costs(self.daily, self.daily_new, inflation=aprils[:, None] * self.rise if months > 1 else None)
+
 
 def _prices(
     lines: tuple[str, ...], weekly: Mapping[str, float], new: Mapping[str, float], rise: float | Mapping[str, float]
@@ -215,19 +225,3 @@ def _prices(
         np.array([new.get(line, weekly[line]) for line in lines]) / 7 if any(line in new for line in lines) else None,
         np.array([rises.get(line, 0.0) for line in lines]),
     )
-
-
-def _yearly_costs(prices: _Prices, ends: tuple[datetime.date, ...], first_april: int) -> Costs:
-    """Prices by financial year: the calendar's own days, 366 where there is a 29 February."""
-    years = financial_years(len(ends) - 1, first_april)
-    days = np.array([(ends[year.end] - ends[year.start]).days for year in years], dtype=float)
-    return Costs(prices.daily, prices.daily_new, inflation=prices.rise[None], days=days)
-
-
-def _monthly_costs(prices: _Prices, ends: tuple[datetime.date, ...]) -> Costs:
-    """Prices by month: the calendar's own days, and inflation only where a month is an April."""
-    day = datetime.timedelta(1)
-    days = [(after - before).days for before, after in itertools.pairwise(ends)]
-    aprils = np.array([(before + day).month == 4 for before in ends[1:-1]], dtype=float)
-    rises = aprils[:, None] * prices.rise if len(aprils) else None
-    return Costs(prices.daily, prices.daily_new, inflation=rises, days=np.array(days, dtype=float))

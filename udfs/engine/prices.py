@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,14 +15,22 @@ DAYS_IN_YEAR = 365
 
 @dataclass(frozen=True)
 class Year:
-    """Months ``start`` to ``end`` − 1 (from 0) of a projection: a financial year, or a part at either end."""
+    """Months ``start`` to ``end`` − 1 (from 0) of a projection: a financial year, or a part at either end.
+
+    ``month_days`` are the days of each of them; by default a month is a twelfth of 365.
+    """
 
     start: int
     end: int
+    month_days: tuple[int, ...] = ()
 
     @property
     def months(self) -> int:
         return self.end - self.start
+
+    @property
+    def days(self) -> float:
+        return sum(self.month_days) or DAYS_IN_YEAR * self.months / 12
 
     @property
     def weights(self) -> Array:
@@ -29,17 +38,19 @@ class Year:
 
         A month's average is the mean of its two ends, so a child there at one end only counts half a month.
         """
-        ends = np.full(self.months + 1, 1.0 / self.months)
-        ends[[0, -1]] /= 2
-        return ends
+        shares = np.array(self.month_days or (1,) * self.months, dtype=float)
+        shares /= shares.sum()
+        weights: Array = (np.append(shares, 0.0) + np.append(0.0, shares)) / 2
+        return weights
 
 
-def financial_years(months: int, first_april: int) -> tuple[Year, ...]:
-    """The years of a projection whose month ``first_april`` (from 0) is the first April in it."""
+def financial_years(months: int, first_april: int, month_days: Sequence[int] = ()) -> tuple[Year, ...]:
+    """The years of a projection whose month ``first_april`` (from 0) is the first April; see :class:`Year`."""
     if not 0 <= first_april <= 11:
         raise InputError(f"first_april is {first_april}; use 0 to 11 (0 if the first month is an April)")
     starts = sorted({0, *range(first_april, months, 12)})
-    return tuple(Year(start, end) for start, end in zip(starts, [*starts[1:], months], strict=True))
+    ends = [*starts[1:], months]
+    return tuple(Year(start, end, tuple(month_days[start:end])) for start, end in zip(starts, ends, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,17 +60,15 @@ class Costs:
     ``daily_gbp`` [placements] applies from the start; with ``daily_new_gbp`` it is the price of the
     placements that last from the start, and every placement begun later has the new price.
     ``inflation`` [1 or years − 1, placements or 1] is the rise on each 1 April after the start, as a
-    decimal; prices hold within a financial year. ``days`` [years] are the days of each year or part of
-    a year; by default a month is a twelfth of 365.
+    decimal; prices hold within a financial year.
     """
 
     daily_gbp: Array
     daily_new_gbp: Array | None = None
     inflation: Array | None = None
-    days: Array | None = None
 
     def __post_init__(self) -> None:
-        for name in ("daily_gbp", "daily_new_gbp", "inflation", "days"):
+        for name in ("daily_gbp", "daily_new_gbp", "inflation"):
             if getattr(self, name) is not None:
                 object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=float))
         for name in ("daily_gbp", "daily_new_gbp"):
@@ -81,10 +90,7 @@ class Costs:
 
     def yearly_gbp(self, years: tuple[Year, ...]) -> tuple[Array, Array]:
         """£ for a child there throughout each year or part year: existing and new placements, [years, placements]."""
-        days = np.array([DAYS_IN_YEAR * year.months / 12 for year in years]) if self.days is None else self.days
-        if days.shape != (len(years),):
-            raise InputError(f"days has {days.size} values; it needs {len(years)}, one for each financial year")
-        factor = days[:, None] * self._index(len(years))
+        factor = np.array([[year.days] for year in years]) * self._index(len(years))
         new = self.daily_gbp if self.daily_new_gbp is None else self.daily_new_gbp
         return factor * self.daily_gbp, factor * new
 
