@@ -1,4 +1,4 @@
-"""Children whose leading zeros Excel dropped when somebody opened a file in it and saved it."""
+"""Children whose code lost its leading zeros, or got a .0, when somebody opened a file elsewhere and saved it."""
 
 from __future__ import annotations
 
@@ -22,15 +22,30 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return synthetic_council(children=120, years=3, seed=5).write(tmp_path_factory.mktemp("returns"))
 
 
-def saved(folder: Path, to: Path, files: str, rows: Callable[[Rows], Iterable[int]]) -> tuple[Path, int]:
-    """A copy of the folder in which some rows of some files lost the zeros of CHILD, and how many did."""
+def without_zeros(code: str) -> str:
+    return code.lstrip("0")
+
+
+def as_decimal(code: str) -> str:
+    return f"{code}.0"
+
+
+def as_number(code: str) -> str:
+    return as_decimal(without_zeros(code))
+
+
+Spoil = Callable[[str], str]
+
+
+def saved(folder: Path, to: Path, files: str, rows: Callable[[Rows], Iterable[int]], spoil: Spoil) -> tuple[Path, int]:
+    """A copy of the folder in which CHILD of some rows of some files is spoilt, and how many are."""
     lost = 0
     for file in sorted(folder.rglob("*.csv")):
         cells = list(csv.reader(file.open()))
         for row in rows(cells) if file.match(files) else ():
-            bare = cells[row][0].lstrip("0")
-            lost += bare != cells[row][0]
-            cells[row][0] = bare
+            spoilt = spoil(cells[row][0])
+            lost += spoilt != cells[row][0]
+            cells[row][0] = spoilt
         copy = to / file.relative_to(folder)
         copy.parent.mkdir(parents=True, exist_ok=True)
         with copy.open("w", newline="") as out:
@@ -47,6 +62,7 @@ def every_other_row(cells: Rows) -> range:
 
 
 @pytest.mark.parametrize("plainly", [True, False])
+@pytest.mark.parametrize("spoil", [without_zeros, as_decimal, as_number])
 @pytest.mark.parametrize(
     ("files", "rows"),
     [
@@ -56,15 +72,16 @@ def every_other_row(cells: Rows) -> range:
         ("*/*.csv", every_other_row),
     ],
 )
-def test_returns_that_lost_their_zeros_in_part_are_those_that_did_not(
+def test_returns_with_children_as_numbers_in_part_are_those_without(
     folder: Path,
     tmp_path: Path,
     files: str,
     rows: Callable[[Rows], Iterable[int]],
+    spoil: Spoil,
     plainly: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    spoilt, lost = saved(folder, tmp_path, files, rows)
+    spoilt, lost = saved(folder, tmp_path, files, rows, spoil)
     whole = load(folder)
     if not plainly:
         monkeypatch.setattr(returns_module, "regular", lambda _: None)

@@ -15,7 +15,7 @@ from udfs.ssda903.headings import CODED, COLUMNS, DATES
 from udfs.ssda903.problems import Progress, ReturnsError
 from udfs.ssda903.sources import Source
 from udfs.ssda903.tables import Table, read, tables
-from udfs.ssda903.zeros import written_alike
+from udfs.ssda903.zeros import POINT_NOUGHT, written_alike
 
 #: Small tables read at once, which is quicker; together they take little memory.
 _TOGETHER = 30
@@ -87,13 +87,13 @@ class FrameRegisters:
         return self._texts[:count]
 
     def alike(self, count: int) -> list[list[Written]]:
-        """Of the first so many children, those written alike but for zeros at their front, together."""
+        """Of the first so many children, those written alike but for what zeros.py passes over, together."""
         if len(self._widths - {None}) < 2:
             return []
         text = pl.Series(np.arange(count, dtype=np.uint32) + len(NOBODY)).cat.to(self._children.dtype).cast(pl.String)
-        if not text.str.starts_with("0").any():
+        if not (text.str.starts_with("0").any() or text.str.ends_with(POINT_NOUGHT).any()):
             return []
-        some = text.str.strip_chars_start("0").is_duplicated().arg_true()
+        some = text.str.strip_suffix(POINT_NOUGHT).str.strip_chars_start("0").is_duplicated().arg_true()
         return written_alike(zip(some.to_list(), text.gather(some).to_list(), strict=True))
 
 

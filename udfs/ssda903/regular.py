@@ -45,7 +45,7 @@ class Regular:
         return self.texts[:count]
 
     def alike(self, count: int) -> list[list[Written]]:
-        """Of the first so many children, those written alike but for zeros at their front, together."""
+        """Of the first so many children, those written alike but for what zeros.py passes over, together."""
         if len(set(map(len, self.identities))) < 2:
             return []
         return written_alike(enumerate(self.identities[:count]))
