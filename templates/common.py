@@ -11,7 +11,7 @@ from udfs.published import Figure
 
 REGISTER_COLUMNS = (
     "ID", "Assumption", "Value", "Unit", "Low", "High", "Status", "Evidence", "Owner", "Quality", "Impact", "Where",
-    "Numbers typed as numbers",
+    "Every number typed",
 )  # fmt: skip
 QUALITY = {
     "published": "High",
@@ -79,13 +79,17 @@ class Register:
         )
 
     def block(
-        self, area: Area, name: str, unit: str, evidence: str, *, status: str, impact: str = "High", text: bool = False
-    ) -> None:
-        """Inputs that stand on another sheet; ``text`` says that they are words, not numbers."""
+        self, area: Area, name: str, unit: str, evidence: str,
+        *, status: str, impact: str = "High", text: bool = False, blanks: bool = False,
+    ) -> None:  # fmt: skip
+        """Inputs that stand on another sheet; ``text`` says that they are words, not numbers, ``blanks`` that some
+        may be left blank.
+        """
         self.sheet.put(self.row, 2, "on the sheet at the right", "small")
-        self._describe(RegisterEntry(area, name, unit, evidence, status), "text" if text else "small", impact)
+        entry = RegisterEntry(area, name, unit, evidence, status)
+        self._describe(entry, "text" if text else "small", impact, blanks=blanks)
 
-    def _describe(self, entry: RegisterEntry, style: str, impact: str) -> None:
+    def _describe(self, entry: RegisterEntry, style: str, impact: str, *, blanks: bool = False) -> None:
         number = len(self.book.register) + 1
         put = self.sheet.put
         put(self.row, 0, f"A{number:02d}", "small")
@@ -102,8 +106,10 @@ class Register:
         put(self.row, 11, where, "small_link")
         self.sheet.links[self.row, 11] = entry.area.ref.replace("$", "")
         if style != "text":
-            counted = f"COUNTA({entry.area.ref})=COUNT({entry.area.ref})"
-            self.sheet.status_cells.append(self.sheet.formula(self.row, 12, f'=IF({counted},"OK","CHECK")', "small"))
+            cells = entry.area.ref
+            expected = f"COUNTA({cells})" if blanks else f"ROWS({cells})*COLUMNS({cells})"
+            counted = f'=IF(COUNT({cells})={expected},"OK","CHECK")'
+            self.sheet.status_cells.append(self.sheet.formula(self.row, 12, counted, "small"))
         self.book.register.append(entry)
         self.row += 1
 
@@ -138,8 +144,9 @@ class Checks:
         typed = Area("Assumptions", HEADER_ROW + 1, 12, len(book.register), 1)
         self.found.append(
             Check(
-                "Every number is typed as a number", "Assumptions", f'=COUNTIF({typed.ref},"CHECK")', None,
-                "The register's last column shows which assumption holds text where a number belongs.",
+                "Every number is typed, and as a number", "Assumptions", f'=COUNTIF({typed.ref},"CHECK")', None,
+                "The register's last column shows which assumption holds a blank where a number is needed (type 0 if "
+                "there is none), or text.",
             )
         )  # fmt: skip
         for calling in book.sheets:

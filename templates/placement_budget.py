@@ -118,7 +118,7 @@ def _inputs(book: Workbook, register: Register, case: BudgetCase, basis: Area) -
         fte = column == 5
         register.block(
             columns[column], INPUT_COLUMNS[column], unit, (fte and case.fte_evidence) or case.evidence,
-            status=(fte and case.fte_status) or case.status,
+            status=(fte and case.fte_status) or case.status, blanks=column < 5,
         )  # fmt: skip
     return columns
 

@@ -150,6 +150,7 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
         "children",
         council.history.evidence,
         status=council.history.status,
+        blanks=True,
     )
     register.block(
         population,
@@ -232,5 +233,5 @@ def _moves(book: Workbook, register: Register, council: Council) -> Area:
             value = None if i == j else shares.value.get((start, end), 0)
             sheet.put(HEADER_ROW + 1 + i, 1 + j, value, "input_percent")
     area = Area(sheet.name, HEADER_ROW + 1, 1, len(kinds), len(kinds))
-    register.block(area, "Moves between placements in a year", "share a year", shares.evidence, status=shares.status)
+    register.block(area, "Moves between placements in a year", "share a year", shares.evidence, status=shares.status, blanks=True)
     return area

@@ -98,7 +98,7 @@ def add_schedule(
         unit = UNITS.get(heading, "words")
         register.block(
             schedule.column(heading), f"Schedule: {heading.partition(' (')[0].lower()}", unit, evidence,
-            status=status, text=heading not in UNITS,
+            status=status, text=heading not in UNITS, blanks=True,
         )  # fmt: skip
     _judged(schedule, programmes)
     _legend(sheet, HEADER_ROW + rows + 2, kinds)
