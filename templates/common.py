@@ -121,6 +121,7 @@ class Check:
     formula: str
     #: None where no difference at all is allowed.
     tolerance: Area | None
+    #: Words, or a formula for them.
     meaning: str
     #: What it finds is news for those who decide, not a mistake in the workbook.
     is_alert: bool = False
@@ -136,7 +137,11 @@ class Checks:
         """A difference that must be nil, within a tolerance from the register."""
         self.found.append(Check(name, sheet, formula, tolerance, meaning))
 
-    def alert(self, name: str, sheet: str, formula: str, tolerance: Area, meaning: str) -> None:
+    def exact(self, name: str, sheet: str, formula: str, meaning: str) -> None:
+        """A count that must be nil."""
+        self.found.append(Check(name, sheet, formula, None, meaning))
+
+    def alert(self, name: str, sheet: str, formula: str, tolerance: Area | None, meaning: str) -> None:
         """What readers must be told when it is not nil, though nothing is wrong with the workbook."""
         self.found.append(Check(name, sheet, formula, tolerance, meaning, is_alert=True))
 
@@ -149,14 +154,14 @@ class Checks:
                 "there is none), or text.",
             )
         )  # fmt: skip
+        self._within(book)
         for calling in book.sheets:
-            anchors = [_unanswered(formula) for formula in calling.formulas if formula.spills]
-            if anchors:
+            asked = [formula for formula in calling.formulas if formula.spills]
+            if asked:
                 self.found.append(
                     Check(
                         f"CareCurve's functions answer: {calling.name}", calling.name,
-                        "=" + "+".join(anchors), None,
-                        "A function that cannot use an input shows a message where its first number would be.",
+                        "=" + "+".join(map(_unanswered, asked)), None, _message(asked[0]),
                     )
                 )  # fmt: skip
         sheet = new_sheet(
@@ -183,11 +188,28 @@ class Checks:
             value = sheet.formula(row, 2, check.formula, "factor")
             tolerance = sheet.formula(row, 3, f"={check.tolerance.ref if check.tolerance else 0}", "general")
             otherwise = "ALERT" if check.is_alert else "CHECK"
-            sheet.formula(row, 4, f'=IF(ABS({value.local})<={tolerance.local},"OK","{otherwise}")', "result")
-            sheet.put(row, 5, check.meaning, "text")
+            judged = f'IF(ABS({value.local})<={tolerance.local},"OK","{otherwise}")'
+            sheet.formula(row, 4, f'=IFERROR({judged},"CHECK")', "result")
+            (sheet.formula if check.meaning.startswith("=") else sheet.put)(row, 5, check.meaning, "text")
         sheet.status_cells.append(Area(sheet.name, first, 4, last - first + 1, 1))
         sheet.header_row = HEADER_ROW + 1
         return sheet
+
+
+    def _within(self, book: Workbook) -> None:
+        """An alert where an assumption is outside the low and high that the register gives for it."""
+        bounded = [entry for entry in book.register if entry.low is not None]
+        if not bounded:
+            return
+        value, low, high = (Area("Assumptions", HEADER_ROW + 1, column, len(book.register)).ref for column in (2, 4, 5))
+        self.found.append(
+            Check(
+                "Every assumption is within its low and high", "Assumptions",
+                f'=SUMPRODUCT(({low}<>"")*((({value}<{low})+({value}>{high}))>0))', None,
+                "If not, one in the register is below its low or above its high: " +
+                ", ".join(entry.name[0].lower() + entry.name[1:] for entry in bounded) + ".", is_alert=True,
+            )
+        )  # fmt: skip
 
 
 def _unanswered(formula: Formula) -> str:
@@ -197,6 +219,13 @@ def _unanswered(formula: Formula) -> str:
     """
     anchor = formula.area.cell(0, formula.number_at).ref
     return f'({anchor}&""<>"")*(1-ISNUMBER({anchor}))' if formula.sparse else f"(1-ISNUMBER({anchor}))"
+
+
+def _message(formula: Formula) -> str:
+    """A formula for what a worksheet function says where it cannot answer, or that it would."""
+    words = "A function that cannot use an input shows a message where its first number would be."
+    message = formula.area.cell(0, formula.number_at).ref
+    return f'=IFERROR(IF({_unanswered(formula)}=1,{message},"{words}"),"{words}")'
 
 
 def notes(book: Workbook, paragraphs: Sequence[tuple[str, str]]) -> Sheet:

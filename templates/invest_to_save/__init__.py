@@ -81,7 +81,9 @@ def invest_to_save() -> Workbook:
     schedule = add_schedule(
         book, register, placements.names, programmes, ROWS, county.INVESTMENT, county.EVIDENCE
     )  # fmt: skip
-    ranges = add_ranges(book, register, ASSUMPTIONS, county.CASE_RANGES | {"Investment": settings.risk.cost_range})
+    ranges = add_ranges(
+        book, register, checks, ASSUMPTIONS, county.CASE_RANGES | {"Investment": settings.risk.cost_range}
+    )
     cases = add_cases(book, settings, placements, schedule, ranges)
     flows = add_projection(book, checks, frame, placements, cases)
     effects = add_effects(book, frame, cases.plan, cases.names)

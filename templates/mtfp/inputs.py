@@ -166,7 +166,9 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
     return History(table, closing, population, closing.cell(past - 1))
 
 
-def add_inputs(book: Workbook, register: Register, settings: Settings, council: Council) -> Inputs:
+def add_inputs(
+    book: Workbook, register: Register, checks: Checks, settings: Settings, council: Council
+) -> Inputs:  # fmt: skip
     kinds = council.placements
     page = YearPage(
         book, "Inputs", "input", "Inputs by placement type and year",
@@ -206,10 +208,19 @@ def add_inputs(book: Workbook, register: Register, settings: Settings, council: 
         council.inflation,
         "percent",
     )
+    rates = block(inflation, base=False).ref
+    checks.exact(
+        "Price inflation is a decimal", page.name, f"=SUMPRODUCT(({rates}<=-1)+({rates}>=1))",
+        "Each rate is above −100% and below 100%: 3% is 0.03, not 3.",
+    )  # fmt: skip
     funding = rows(
         "Funding", "£", {"Funding available for placements": council.funding.value}, council.funding, "money"
     )
     moves = _moves(book, register, council)
+    checks.exact(
+        "Moves has a row and a column for each placement", moves.sheet, f"=ROWS({moves.ref})-COLUMNS({moves.ref})",
+        "If not, a row or a column was inserted or deleted there: undo that. The placements of a workbook are fixed.",
+    )  # fmt: skip
     return Inputs(
         kinds, [one.kind for one in council.places.value], axis, number, moves.cell(0, -1).span(rows=len(kinds)), opening, average, entries, leaving, moves, weekly,
         inflation, funding[0],

@@ -70,3 +70,38 @@ def test_what_may_be_left_blank_raises_no_check() -> None:
     row = untouched("mtfp-childrens").row("Schedule", "I3")
     cleared = {("Schedule", f"{column}{row + 1}"): None for column in "BCDEFGHIJKLM"}
     assert filled("mtfp-childrens", cleared).status[0] == OK
+
+
+@pytest.mark.parametrize(
+    ("assumption", "value", "check"),
+    [
+        ("Price inflation by placement", 3, "Price inflation is a decimal"),
+        ("Price inflation by placement", 1, "Price inflation is a decimal"),
+        ("Range: starters", 1.2, "No low is above its high"),
+    ],
+)
+def test_a_figure_that_cannot_be_meant_fails_a_check(assumption: str, value: Value, check: str) -> None:
+    assert check in failed(after("mtfp-childrens", assumption, value))
+
+
+@pytest.mark.parametrize("name", ["mtfp-childrens", "invest-to-save"])
+def test_52_weeks_typed_for_days_raises_an_alert(name: str) -> None:
+    alert = "Every assumption is within its low and high"
+    days = "Days in a year that placements are paid for"
+    assert results(untouched(name))[alert] == "OK"
+    assert [results(after(name, days, value))[alert] for value in (363, 364, 366, 52)] == ["ALERT", "OK", "OK", "ALERT"]
+
+
+def test_a_check_that_cannot_be_worked_out_is_a_failed_check_and_not_an_error() -> None:
+    wrong = after("mtfp-childrens", "Weekly cost of a placement, base-year prices", -510)
+    assert set(results(wrong).values()) <= {"OK", "ALERT", "CHECK", "Result"}
+    assert wrong.status[0] == CHECK
+
+
+def test_the_checks_sheet_says_what_a_function_says() -> None:
+    wrong = after("mtfp-childrens", "Share leaving care in a year", 23)
+    row = wrong.row("Checks", "CareCurve's functions answer: Flow")
+    message = "PROJECT_SCENARIO: leaving_rate row 1 is 23; use a number at least 0 and at most 1 (40% is 0.4)"
+    assert wrong.at("Checks", row, 5) == message
+    right = untouched("mtfp-childrens").at("Checks", row, 5)
+    assert right == "A function that cannot use an input shows a message where its first number would be."
