@@ -24,6 +24,10 @@ QUALITY = {
 }
 
 
+#: What a check of a worksheet function shows while there is no message of the function's own to show.
+ANSWERED = "A function that cannot use an input shows a message where its first number would be."
+
+
 @dataclass(frozen=True)
 class Known:
     """A number with its unit and where it comes from, ready for the register."""
@@ -195,7 +199,6 @@ class Checks:
         sheet.header_row = HEADER_ROW + 1
         return sheet
 
-
     def _within(self, book: Workbook) -> None:
         """An alert where an assumption is outside the low and high that the register gives for it."""
         bounded = [entry for entry in book.register if entry.low is not None]
@@ -223,9 +226,8 @@ def _unanswered(formula: Formula) -> str:
 
 def _message(formula: Formula) -> str:
     """A formula for what a worksheet function says where it cannot answer, or that it would."""
-    words = "A function that cannot use an input shows a message where its first number would be."
     message = formula.area.cell(0, formula.number_at).ref
-    return f'=IFERROR(IF({_unanswered(formula)}=1,{message},"{words}"),"{words}")'
+    return f'=IFERROR(IF({_unanswered(formula)}=1,{message},"{ANSWERED}"),"{ANSWERED}")'
 
 
 def notes(book: Workbook, paragraphs: Sequence[tuple[str, str]]) -> Sheet:

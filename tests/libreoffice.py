@@ -64,6 +64,14 @@ class LibreOffice:
         values: Values = self._ask("values", str(workbook.resolve(strict=True)))
         return values
 
+    def recalculate_after(self, workbook: Path, changes: list[tuple[Any, ...]]) -> Values:
+        """The same after changes, in order: ("insert", sheet, row), ("delete", sheet, row), ("type", sheet, cell, value).
+
+        Nothing is stored. Rows are numbered as Excel numbers them.
+        """
+        values: Values = self._ask("values_after", str(workbook.resolve(strict=True)), json.dumps(changes))
+        return values
+
     def save_as(self, workbook: Path, target: Path) -> Path:
         """A recalculated copy that LibreOffice writes, as .xlsx, .ods or .pdf."""
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -93,20 +93,20 @@ def mtfp_childrens(council: Council | None = None) -> Workbook:
     schedule = add_plan_schedule(book, register, council, inputs, programmes)
     ranges = add_plan_ranges(book, register, checks, council)
     prices = add_prices(book, settings, inputs)
-    cases = add_cases(book, settings, inputs, capacity, schedule, prices, ranges)
+    cases = add_cases(book, checks, settings, inputs, capacity, schedule, prices, ranges)
     flow = add_flow(book, checks, frame, history, inputs, cases.nothing)
     plan = add_plan(book, checks, frame, inputs, cases.plan)
     demand = add_demand(book, checks, settings, inputs, flow)
     population_only = add_activity(book, checks, settings, history, inputs, flow, plan, demand)
     costs = add_placements(book, checks, settings, inputs, flow, prices, cases.plan)
     effects = add_effects(book, frame, cases.plan, cases.names)
-    show_delivery(schedule, add_delivery(book, checks, frame, cases.plan, cases.names), settings.tolerance)
+    show_delivery(schedule, cases.schedule.column("Name"), add_delivery(book, checks, frame, cases.plan, cases.names))
     unscheduled = cases.names.if_none("there is nothing to pay back") if empty else None
     scenarios = add_scenarios(
         book, checks, settings, frame, (flow, plan), population_only, costs, effects, cases.plan, unscheduled
     )
     runs = add_runs(book, inputs, cases, costs, ranges)
-    drawn, year = add_bridge(book, checks, frame, schedule, cases.names, effects, scenarios, empty=empty)
+    drawn, year = add_bridge(book, checks, frame, cases.schedule, cases.names, effects, scenarios, empty=empty)
     add_spend_sensitivity(book, checks, frame, ranges, runs, year, drawn)
     add_summary(book, checks, settings, inputs, costs, effects, scenarios)
     add_fit_to_forecast(book, register, council, inputs, flow)

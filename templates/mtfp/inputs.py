@@ -244,5 +244,7 @@ def _moves(book: Workbook, register: Register, council: Council) -> Area:
             value = None if i == j else shares.value.get((start, end), 0)
             sheet.put(HEADER_ROW + 1 + i, 1 + j, value, "input_percent")
     area = Area(sheet.name, HEADER_ROW + 1, 1, len(kinds), len(kinds))
-    register.block(area, "Moves between placements in a year", "share a year", shares.evidence, status=shares.status, blanks=True)
+    register.block(
+        area, "Moves between placements in a year", "share a year", shares.evidence, status=shares.status, blanks=True
+    )
     return area

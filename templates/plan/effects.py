@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from templates.common import Checks
 from templates.layout import Line, YearPage
-from templates.model import Workbook
+from templates.model import Area, Workbook
 from templates.plan import Frame
 from templates.plan.cases import Case, Names
 
@@ -15,6 +15,8 @@ EFFECTS = (
     ("net cost", "£", "money"), ("net cost, cumulative", "£", "money"), ("net cost in a full year", "£ a year", "money"),
 )  # fmt: skip
 CHILDREN, PLACEMENTS, OWN, NET, _, FULL_YEAR = range(len(EFFECTS))
+#: What is said of an intervention that has no effect in any year.
+IDLE = "ALERT: nothing asked"
 DELIVERY = ("asked", "done", "short of children", "short of places")
 
 
@@ -47,8 +49,8 @@ def add_effects(book: Workbook, frame: Frame, plan: Case, names: Names) -> Effec
     return Effects(groups, together)
 
 
-def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names: Names) -> list[Line]:
-    """What was asked and done; returns what is short for each row of the schedule."""
+def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names: Names) -> Area:
+    """What was asked and done; returns what is said of each row of the schedule."""
     page = YearPage(
         book, "Delivery", "output", "Can the interventions be delivered?",
         "Children a year; for added capacity places, for prices the children covered, on average in the year.",
@@ -57,13 +59,17 @@ def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names
     page.section("Short: asked and not done")
     rows = names.shown.rows
     below = page.row + rows + 2
-    short = []
+    short, flags = [], []
     for i, label in enumerate(names.with_words("short")):
         children = Line(page.name, below + i * len(DELIVERY) + 2, "")
         places = Line(page.name, children.row + 1, "")
-        own = Line(page.name, page.row, "")
-        flag = f'=IF(SUM({own.plan.ref})>{frame.tolerance.ref},"ALERT: short","")'
-        page.sheet.status_cells.append(page.flag(flag))
+        asked, own = Line(page.name, children.row - 2, "").plan.ref, Line(page.name, page.row, "").plan.ref
+        used, least = f"(COUNT({asked})>0)", frame.tolerance.ref
+        flag = (
+            f'=IF(SUM({own})>{least},"ALERT: short","")&IF({used}*(SUM({asked})<={least}),"{IDLE}","")'
+            f'&IF({used}*(SUM({own})<={least})*(SUM({asked})>{least}),"Yes","")'
+        )
+        flags.append(page.flag(flag))
 
         def both(year: int, children: Line = children, places: Line = places) -> str:
             return f"=SUM({children[year]}:{places[year].split('!')[1]})"
@@ -81,4 +87,10 @@ def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names
         f"=SUM({first.span(rows=last.row - first.row + 1).ref})", frame.tolerance,
         "If not, some ask for more children or places than there are: see the lines marked ALERT.",
     )  # fmt: skip
-    return short
+    judged = flags[0].span(rows=len(flags))
+    page.sheet.status_cells.append(judged)
+    checks.alert(
+        "Every intervention does something in the plan's years", page.name, f'=COUNTIF({judged.ref},"{IDLE}")', None,
+        "If not, one starts after the last year, has ended before the first, or reaches nobody: see its dates and numbers.",
+    )  # fmt: skip
+    return judged

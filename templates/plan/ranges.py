@@ -66,9 +66,9 @@ def add_ranges(
             )  # fmt: skip
         sheet.put(row, WHAT, words, "unit")
         found[name] = Range(*cells)
-    low, high = (Area(sheet.name, HEADER_ROW + 1, column, len(found)).ref for column in (LOW, HIGH))
+    lows, highs = (Area(sheet.name, HEADER_ROW + 1, column, len(found)).ref for column in (LOW, HIGH))
     checks.exact(
-        "No low is above its high", sheet.name, f"=SUMPRODUCT(({low}>{high})*1)",
+        "No low is above its high", sheet.name, f"=SUMPRODUCT(({lows}>{highs})*1)",
         "The sensitivity takes the low for the lower end of each assumption.",
     )  # fmt: skip
     return found

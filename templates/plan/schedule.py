@@ -10,7 +10,7 @@ from typing import Any
 from templates.common import Register
 from templates.evidence import COLUMNS as EVIDENCE_COLUMNS
 from templates.evidence import evidence_choice
-from templates.layout import HEADER_ROW, TOTAL, Line, grid, new_sheet
+from templates.layout import HEADER_ROW, grid, new_sheet
 from templates.model import Area, Choice, Sheet, Value, Workbook
 from udfs.scenario.schedule import CAPACITY, KINDS, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN
 
@@ -46,7 +46,7 @@ HOW = (
     (PRICE, "effectiveness is the share taken off the cost of From (blank: of every placement), for so many children or, if blank, for all."),
     ("Dates", "the first and the last day. A blank start is the opening, a blank end is never. The effect grows evenly over the ramp months."),
     ("Costs", "in cash as typed, without inflation. The annual cost runs from the start to the end; a home's running cost is in its placements' weekly cost."),
-    ("Rows", "use the blank ones and do not insert any: the other sheets have a place for each of these rows alone."),
+    ("Rows", "use the blank ones. One may be inserted or deleted; the plan reads the first of them, as many as there were. Copy the formulas at the right into a new one."),
 )  # fmt: skip
 
 
@@ -62,9 +62,9 @@ class Schedule:
         return self.table.rows - 1
 
     @property
-    def header(self) -> Area:
-        """The table without its interventions: nothing is done."""
-        return self.table.span(rows=1)
+    def kept(self) -> Area:
+        """The table and the blank row below it, so that a row put in before either is part of it."""
+        return self.table.span(rows=self.table.rows + 1)
 
     def column(self, heading: str) -> Area:
         """The cells of one column, without their heading."""
@@ -154,14 +154,11 @@ def _legend(sheet: Sheet, row: int, kinds: Sequence[str]) -> None:
         sheet.put(i, 2, words, "label")
 
 
-def show_delivery(schedule: Schedule, short: Sequence[Line], tolerance: Area) -> None:
-    """Beside each intervention, whether it can be delivered as typed in every year."""
-    name = schedule.column("Name")
-    for i, line in enumerate(short):
-        missed = Area(line.sheet, line.row, TOTAL).ref
-        text = (
-            f'=IF({missed}>{tolerance.ref},"ALERT: short","")'
-            f'&IF(({name.cell(i).local}<>"")*({missed}<={tolerance.ref}),"Yes","")'
-        )
-        schedule.sheet.formula(name.row + i, DELIVERED, text, "small_bold")
+def show_delivery(schedule: Schedule, names: Area, judged: Area) -> None:
+    """Beside each intervention, what is said of its name: whether it can be delivered as typed in every year."""
+    typed = schedule.column("Name")
+    for i in range(schedule.rows):
+        name = typed.cell(i).local
+        found = f'IFERROR(INDEX({judged.ref},MATCH({name},{names.ref},0)),"CHECK: not read")'
+        schedule.sheet.formula(typed.row + i, DELIVERED, f'=IF({name}="","",{found})', "small_bold")
     schedule.sheet.status_cells.append(schedule.beside(DELIVERED))
