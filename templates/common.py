@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.layout import ALERTS, HEADER_ROW, MASTER_CHECK, grid, new_sheet
+from templates.layout import ALERTS, HEADER_ROW, MASTER_CHECK, STATUS_ROW, grid, new_sheet
 from templates.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, Workbook
 from udfs.published import Figure
 
@@ -257,6 +257,8 @@ def cover(book: Workbook, purpose: str, status: str, contents: dict[str, str]) -
     sheet = new_sheet(book, "Cover", "control", book.title, purpose)
     book.sheets.remove(sheet)
     sheet.widths = {0: 26, 1: 22, 2: 84}
+    if any(formula.area == ALERTS for formula in book.sheet(ALERTS.sheet).formulas):
+        sheet.status_cells.append(sheet.formula(STATUS_ROW, 1, f"={ALERTS.ref}", "status"))
     people = (
         ("Status", status),
         ("Commissioned by", None),

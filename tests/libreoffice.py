@@ -83,14 +83,14 @@ class LibreOffice:
 
     def pictures(self, workbook: Path, folder: Path) -> list[Path]:
         """Every printed page, as PNG files in order."""
-        for old in folder.glob(f"{workbook.stem}-*.png"):
+        for old in folder.glob(f"{workbook.stem}-[0-9]*.png"):
             old.unlink()
         pdf = self.pdf(workbook, folder / f"{workbook.stem}.pdf")
         command = ["pdftoppm", "-r", str(DOTS_PER_INCH), "-png", str(pdf), str(folder / workbook.stem)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
         if done.returncode:
             raise LibreOfficeError(f"pdftoppm failed: {done.stderr.strip()}")
-        return sorted(folder.glob(f"{workbook.stem}-*.png"))
+        return sorted(folder.glob(f"{workbook.stem}-[0-9]*.png"))
 
     def function_wizard(self) -> dict[str, Any]:
         """Function → [description, [[argument, its description], …]], as the function wizard shows them."""

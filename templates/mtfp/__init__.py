@@ -68,6 +68,7 @@ NOTES = [
     ("Range", "The low and high allow for chance: each child moves or leaves independently and starters come at random about their mean. They take the starters and rates themselves as known; carecurve project, run on your returns, adds that uncertainty."),
     ("Sensitivity", "One assumption at a time, between the low and high on the sheet Ranges. Assumptions can go wrong together, so the bars do not add."),
     ("Chance of payback", "The plan's own costs against what its interventions avoid or save, each multiplied by one factor that may turn out between the low and high in the register. Delay is not in it: see slippage in the sensitivity."),
+    ("Discounting", "The first year counts in full and each later year is divided by (1 + rate) once more, as in HM Treasury's Green Book. Its 3.5% is real and the money here is in the prices of each year, so the net present value is too high by general inflation: for one that can be compared, type a rate with it in (3.5% and inflation of 2% make 5.57%)."),
     ("Fitting", "The sheet Fit lists assumptions that may change and figures that they must give; carecurve fit finds them, and says whether they are the only ones."),
     ("History carried forward", "PROJECT_LAC carries the yearly history forward by the method named in the register, as a check on the flow. If the two part ways, the rates typed do not match what happened."),
     ("Population only", "The last rate per 10,000 times the population, with do nothing's mix of placements."),

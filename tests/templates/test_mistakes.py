@@ -8,7 +8,7 @@ import pytest
 
 from templates.catalogue import WORKBOOKS
 from templates.model import Value
-from tests.templates.filled import OK, Edits, Filled, registered
+from tests.templates.filled import ALERT, OK, Edits, Filled, registered
 
 CHECK = "CHECK: see the checks sheet"
 
@@ -105,3 +105,48 @@ def test_the_checks_sheet_says_what_a_function_says() -> None:
     assert wrong.at("Checks", row, 5) == message
     right = untouched("mtfp-childrens").at("Checks", row, 5)
     assert right == "A function that cannot use an input shows a message where its first number would be."
+
+
+def test_a_population_in_thousands_fails_a_check() -> None:
+    check = "More children live here than are looked after"
+    assert results(untouched("mtfp-childrens"))[check] == "OK"
+    people = after("mtfp-childrens", "Population aged 0 to 17, past and projected", 71.8)
+    assert check in failed(people)
+
+
+def test_a_year_without_a_closing_number_is_not_a_history_that_does_not_add_up() -> None:
+    row = untouched("mtfp-childrens").row("History", "2021/22") + 1
+    unknown = filled("mtfp-childrens", {("History", f"D{row}"): None})
+    assert "History reconciles" not in failed(unknown)
+    assert unknown.years("Activity", "History carried forward: closing") == untouched("mtfp-childrens").years(
+        "Activity", "History carried forward: closing"
+    )
+
+
+@pytest.mark.parametrize("reached", [0, None])
+def test_success_needed_of_no_children_is_said_and_is_no_error(reached: Value) -> None:
+    book = after("invest-to-save", "Children on the edge of that placement whom it works with", reached)
+    row = book.row("Breakeven", "Success needed to break even")
+    assert [book.at("Breakeven", row, column) for column in (2, 3)] == ["n/a", "n/a"]
+
+
+@pytest.mark.parametrize("name", ["mtfp-childrens", "invest-to-save"])
+def test_the_cover_says_whether_there_are_alerts(name: str) -> None:
+    assert untouched(name).at("Cover", 2, 1) == untouched(name).status[1]
+    no_effect = filled(name, {("Schedule", "G6"): 0})
+    assert no_effect.at("Cover", 2, 1) == ALERT
+
+
+@pytest.mark.parametrize("name", ["placement-budget", "portsmouth"])
+def test_a_line_typed_below_the_last_of_a_budget_is_not_left_out_in_silence(name: str) -> None:
+    lines = next(entry.area for entry in WORKBOOKS[name]().register if entry.name == "Budget £ a year")
+    below = lines.row + lines.rows + 1
+    typed = {("Budget inputs", f"{column}{below}"): value for column, value in (("A", "Remand"), ("E", 260_000))}
+    assert untouched(name).status[0] == OK
+    assert filled(name, typed).status[0] == CHECK
+
+
+def test_the_plan_says_that_its_discount_rate_is_real_and_its_money_is_not() -> None:
+    row = untouched("mtfp-childrens").row("Notes", "Discounting")
+    words = str(untouched("mtfp-childrens").at("Notes", row, 1))
+    assert f"{1.035 * 1.02 - 1:.2%}" in words
