@@ -101,7 +101,8 @@ def mtfp_childrens(council: Council | None = None) -> Workbook:
     population_only = add_activity(book, checks, settings, history, inputs, flow, plan, demand)
     costs = add_placements(book, checks, settings, inputs, flow, prices, cases.plan)
     effects = add_effects(book, frame, cases.plan, cases.names)
-    show_delivery(schedule, cases.schedule.column("Name"), add_delivery(book, checks, frame, cases.plan, cases.names))
+    delivery = add_delivery(book, checks, frame, cases.plan, cases.names)
+    show_delivery(schedule, book.sheet("Cases"), cases.schedule.column("Name"), delivery)
     unscheduled = cases.names.if_none("there is nothing to pay back") if empty else None
     scenarios = add_scenarios(
         book, checks, settings, frame, (flow, plan), population_only, costs, effects, cases.plan, unscheduled

@@ -8,7 +8,7 @@ from templates.common import Checks
 from templates.layout import HEADER_ROW, Line, grid
 from templates.model import Area, Sheet
 from templates.plan.ranges import Range
-from templates.plan.schedule import READ, STRENGTH, Schedule
+from templates.plan.schedule import BESIDE, READ, STRENGTH, Schedule
 
 #: Columns of a schedule's copy that are worked out, and the column after its last that holds their factors.
 FACTORED = {"Children a year": len(READ), "Effectiveness": len(READ) + 1}
@@ -113,8 +113,8 @@ class Cases:
 def copied_schedule(sheet: Sheet, row: int, checks: Checks, schedule: Schedule) -> Copy:
     """The schedule row by row as it stands, so that a row inserted or deleted in it changes no other sheet."""
     sheet.put(row - 1, 0, "Schedule as planned", "section")
-    place, ref, strength = range(len(READ), len(READ) + 3)
-    grid(sheet, row, [*READ, "Row of the schedule", "Ref", "Strength of the evidence"], right_from=4)
+    place, ref, strength = range(len(READ), len(READ) + len(BESIDE))
+    grid(sheet, row, [*READ, *BESIDE], right_from=4)
     kept = schedule.kept
     beside = {ref: 0, strength: STRENGTH}
     for at in range(row + 1, row + 1 + schedule.rows):

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from templates.common import Checks
 from templates.layout import Line, YearPage
-from templates.model import Area, Workbook
+from templates.model import Workbook
 from templates.plan import Frame
 from templates.plan.cases import Case, Names
+from templates.plan.schedule import Delivery
 
 EFFECTS = (
     ("children at year end", "children", "children"), ("cost of placements", "£", "money"), ("own cost", "£", "money"),
@@ -49,7 +50,7 @@ def add_effects(book: Workbook, frame: Frame, plan: Case, names: Names) -> Effec
     return Effects(groups, together)
 
 
-def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names: Names) -> Area:
+def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names: Names) -> Delivery:
     """What was asked and done; returns what is said of each row of the schedule."""
     page = YearPage(
         book, "Delivery", "output", "Can the interventions be delivered?",
@@ -59,17 +60,14 @@ def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names
     page.section("Short: asked and not done")
     rows = names.shown.rows
     below = page.row + rows + 2
-    short, flags = [], []
+    short, flags, asked = [], [], []
     for i, label in enumerate(names.with_words("short")):
         children = Line(page.name, below + i * len(DELIVERY) + 2, "")
         places = Line(page.name, children.row + 1, "")
-        asked, own = Line(page.name, children.row - 2, "").plan.ref, Line(page.name, page.row, "").plan.ref
-        used, least = f"(COUNT({asked})>0)", frame.tolerance.ref
-        flag = (
-            f'=IF(SUM({own})>{least},"ALERT: short","")&IF({used}*(SUM({asked})<={least}),"{IDLE}","")'
-            f'&IF({used}*(SUM({own})<={least})*(SUM({asked})>{least}),"Yes","")'
-        )
-        flags.append(page.flag(flag))
+        asked.append(Line(page.name, children.row - 2, "").plan)
+        all_asked, own, least = asked[-1].ref, Line(page.name, page.row, "").plan.ref, frame.tolerance.ref
+        idle = f'IF((COUNT({all_asked})>0)*(SUM({all_asked})<={least}),"{IDLE}","")'
+        flags.append(page.flag(f'=IF(SUM({own})>{least},"ALERT: short","")&{idle}'))
 
         def both(year: int, children: Line = children, places: Line = places) -> str:
             return f"=SUM({children[year]}:{places[year].split('!')[1]})"
@@ -93,4 +91,4 @@ def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names
         "Every intervention does something in the plan's years", page.name, f'=COUNTIF({judged.ref},"{IDLE}")', None,
         "If not, one starts after the last year, has ended before the first, or reaches nobody: see its dates and numbers.",
     )  # fmt: skip
-    return judged
+    return Delivery(flags, asked)

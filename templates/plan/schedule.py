@@ -31,6 +31,9 @@ HELP = {
 }  # fmt: skip
 CONFIDENCES = ("Green", "Amber", "Red")
 
+#: What stands beside the schedule as the projections read it, before what can be delivered.
+BESIDE = ("Row of the schedule", "Ref", "Strength of the evidence")
+
 #: Unit of each column of numbers, for the register.
 UNITS = {
     "Children a year": "children a year", "Effectiveness": "share", "Start": "date", "Ramp months": "months",
@@ -46,8 +49,16 @@ HOW = (
     (PRICE, "effectiveness is the share taken off the cost of From (blank: of every placement), for so many children or, if blank, for all."),
     ("Dates", "the first and the last day. A blank start is the opening, a blank end is never. The effect grows evenly over the ramp months."),
     ("Costs", "in cash as typed, without inflation. The annual cost runs from the start to the end; a home's running cost is in its placements' weekly cost."),
-    ("Rows", "use the blank ones. One may be inserted or deleted; the plan reads the first of them, as many as there were. Copy the formulas at the right into a new one."),
+    ("Rows", "use the blank ones, or insert and delete rows: the plan reads as many as there were at first, and a check says if there are more. Copy the formulas at the right into a new row."),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """For each row of the schedule: the cell that warns of it, and what was asked by year."""
+
+    flags: list[Area]
+    asked: list[Area]
 
 
 @dataclass(frozen=True)
@@ -154,11 +165,19 @@ def _legend(sheet: Sheet, row: int, kinds: Sequence[str]) -> None:
         sheet.put(i, 2, words, "label")
 
 
-def show_delivery(schedule: Schedule, names: Area, judged: Area) -> None:
-    """Beside each intervention, what is said of its name: whether it can be delivered as typed in every year."""
+def show_delivery(schedule: Schedule, copied: Sheet, names: Area, delivery: Delivery) -> None:
+    """Beside each intervention, what is said of its name: whether it can be delivered as typed in every year.
+
+    ``copied`` holds the schedule as it is read, and ``names`` its names there.
+    """
+    said = Area(copied.name, names.row, names.column + len(READ) + len(BESIDE), names.rows)
+    copied.put(names.row - 1, said.column, "Can be delivered?", "header_right")
+    for i, (flag, asked) in enumerate(zip(delivery.flags, delivery.asked, strict=True)):
+        fine = f'IF((COUNT({asked.ref})>0)*({flag.ref}=""),"Yes","")'
+        copied.formula(names.row + i, said.column, f"={flag.ref}&{fine}", "label")
     typed = schedule.column("Name")
     for i in range(schedule.rows):
         name = typed.cell(i).local
-        found = f'IFERROR(INDEX({judged.ref},MATCH({name},{names.ref},0)),"CHECK: not read")'
+        found = f'IFERROR(INDEX({said.ref},MATCH({name},{names.ref},0)),"CHECK: not read")'
         schedule.sheet.formula(typed.row + i, DELIVERED, f'=IF({name}="","",{found})', "small_bold")
     schedule.sheet.status_cells.append(schedule.beside(DELIVERED))
