@@ -150,3 +150,9 @@ def test_the_plan_says_that_its_discount_rate_is_real_and_its_money_is_not() -> 
     row = untouched("mtfp-childrens").row("Notes", "Discounting")
     words = str(untouched("mtfp-childrens").at("Notes", row, 1))
     assert f"{1.035 * 1.02 - 1:.2%}" in words
+
+
+def test_a_published_table_is_headed_with_its_unit() -> None:
+    sheet = WORKBOOKS["portsmouth"]().sheet("Published")
+    titles = [str(cell.value) for (_, column), cell in sheet.constants.items() if column == 0]
+    assert "Spending in children's social care, £ (Fig 2)" in titles
