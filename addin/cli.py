@@ -157,6 +157,8 @@ def _fail(words: str, code: int) -> NoReturn:
 def _words(problem: BaseException) -> str:
     if isinstance(problem, PermissionError):
         return f"{problem.filename} cannot be written; is it open in Excel, or is the folder read-only?"
+    if isinstance(problem, (NotADirectoryError, FileExistsError)):
+        return f"{problem.filename} cannot be made: a file is where a folder is needed; name another folder"
     if isinstance(problem, OSError) and problem.filename:
         return f"{problem.filename}: {problem.strerror}"
     if isinstance(problem, (OSError, RuntimeError, ValueError)) and str(problem):

@@ -22,7 +22,18 @@ class Day(click.ParamType[datetime.date]):
         raise click.BadParameter(f"'{value}' is not a date; write it as 2025-03-31 or 31/03/2025", ctx, param)
 
 
-DAY = Day()
+class Decimal(click.ParamType[float]):
+    """A number, never a percentage: which of 3 and 0.03 is meant by 3% is not guessed."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        with contextlib.suppress(ValueError):
+            return float(value)
+        raise click.BadParameter(f"'{value}' is not a number; write it as a decimal, such as 0.03 for 3%", ctx, param)
+
+
+DAY, DECIMAL = Day(), Decimal()
 FILE = click.Path(path_type=Path)
 MAPPING = "CSV or Excel file of place, provider and line, in place of the built-in one."
 

@@ -16,7 +16,7 @@ import click
 from rich.console import Console
 
 from addin.files import refuse_unless_new, write_keeping
-from addin.options import DAY, FILE, as_json_option, mapping_option
+from addin.options import DAY, DECIMAL, FILE, as_json_option, mapping_option
 from addin.progress import progress
 from udfs.inputs import InputError, number
 
@@ -96,9 +96,9 @@ def _workbook(returns: Returns, over: Window | None) -> Workbook:
     type=FILE,
     help="CSV or Excel file: finance line, £ a week in the first year; it may have columns headed new placements and inflation.",
 )
-@click.option("--inflation", type=float, help="Rise in unit costs each 1 April, as a decimal; 0 by default.")
+@click.option("--inflation", type=DECIMAL, help="Rise in unit costs each 1 April, as a decimal; 0 by default.")
 @click.option(
-    "--interval", type=float, default=0.8, show_default=True, help="Chance that low to high is meant to hold."
+    "--interval", type=DECIMAL, default=0.8, show_default=True, help="Chance that low to high is meant to hold."
 )
 @click.option(
     "--trend",
@@ -107,7 +107,7 @@ def _workbook(returns: Returns, over: Window | None) -> Workbook:
 )
 @click.option("--without-uasc", is_flag=True, help="Leave unaccompanied asylum-seeking children out.")
 @click.option(
-    "--uasc", type=float, help="Unaccompanied asylum-seeking children who start in a year, in place of those counted."
+    "--uasc", type=DECIMAL, help="Unaccompanied asylum-seeking children who start in a year, in place of those counted."
 )
 def project(
     path: Path, as_at: datetime.date | None, mapping: Path | None, as_json: bool, since: datetime.date | None,

@@ -210,7 +210,7 @@ def _by_placement(book: Workbook, scores: Sequence[Score], figures: Area) -> Non
     )  # fmt: skip
 
 
-LATEST_COLUMNS = ("Month", "Projected", "Low", "Range", "High", "Actual", "Error", "Inside the range")
+LATEST_COLUMNS = ("Month", "Projected", "Low", "Width of the range", "High", "Actual", "Error", "Inside the range")
 
 
 def _latest(book: Workbook, path: Area, found: Backtest) -> Area:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.layout import ALERTS, HEADER_ROW, MASTER_CHECK, grid, new_sheet
+from templates.layout import ALERTS, HEADER_ROW, MASTER_CHECK, STATUS_ROW, grid, new_sheet
 from templates.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, Workbook
 from udfs.published import Figure
 
 REGISTER_COLUMNS = (
     "ID", "Assumption", "Value", "Unit", "Low", "High", "Status", "Evidence", "Owner", "Quality", "Impact", "Where",
-    "Numbers typed as numbers",
+    "Every number typed",
 )  # fmt: skip
 QUALITY = {
     "published": "High",
@@ -22,6 +22,10 @@ QUALITY = {
     "assumed": "Low",
     "illustrative": "None: replace",
 }
+
+
+#: What a check of a worksheet function shows while there is no message of the function's own to show.
+ANSWERED = "A function that cannot use an input shows a message where its first number would be."
 
 
 @dataclass(frozen=True)
@@ -79,13 +83,17 @@ class Register:
         )
 
     def block(
-        self, area: Area, name: str, unit: str, evidence: str, *, status: str, impact: str = "High", text: bool = False
-    ) -> None:
-        """Inputs that stand on another sheet; ``text`` says that they are words, not numbers."""
+        self, area: Area, name: str, unit: str, evidence: str,
+        *, status: str, impact: str = "High", text: bool = False, blanks: bool = False,
+    ) -> None:  # fmt: skip
+        """Inputs that stand on another sheet; ``text`` says that they are words, not numbers, ``blanks`` that some
+        may be left blank.
+        """
         self.sheet.put(self.row, 2, "on the sheet at the right", "small")
-        self._describe(RegisterEntry(area, name, unit, evidence, status), "text" if text else "small", impact)
+        entry = RegisterEntry(area, name, unit, evidence, status)
+        self._describe(entry, "text" if text else "small", impact, blanks=blanks)
 
-    def _describe(self, entry: RegisterEntry, style: str, impact: str) -> None:
+    def _describe(self, entry: RegisterEntry, style: str, impact: str, *, blanks: bool = False) -> None:
         number = len(self.book.register) + 1
         put = self.sheet.put
         put(self.row, 0, f"A{number:02d}", "small")
@@ -102,8 +110,10 @@ class Register:
         put(self.row, 11, where, "small_link")
         self.sheet.links[self.row, 11] = entry.area.ref.replace("$", "")
         if style != "text":
-            counted = f"COUNTA({entry.area.ref})=COUNT({entry.area.ref})"
-            self.sheet.status_cells.append(self.sheet.formula(self.row, 12, f'=IF({counted},"OK","CHECK")', "small"))
+            cells = entry.area.ref
+            expected = f"COUNTA({cells})" if blanks else f"ROWS({cells})*COLUMNS({cells})"
+            counted = f'=IF(COUNT({cells})={expected},"OK","CHECK")'
+            self.sheet.status_cells.append(self.sheet.formula(self.row, 12, counted, "small"))
         self.book.register.append(entry)
         self.row += 1
 
@@ -115,6 +125,7 @@ class Check:
     formula: str
     #: None where no difference at all is allowed.
     tolerance: Area | None
+    #: Words, or a formula for them.
     meaning: str
     #: What it finds is news for those who decide, not a mistake in the workbook.
     is_alert: bool = False
@@ -130,7 +141,11 @@ class Checks:
         """A difference that must be nil, within a tolerance from the register."""
         self.found.append(Check(name, sheet, formula, tolerance, meaning))
 
-    def alert(self, name: str, sheet: str, formula: str, tolerance: Area, meaning: str) -> None:
+    def exact(self, name: str, sheet: str, formula: str, meaning: str) -> None:
+        """A count that must be nil."""
+        self.found.append(Check(name, sheet, formula, None, meaning))
+
+    def alert(self, name: str, sheet: str, formula: str, tolerance: Area | None, meaning: str) -> None:
         """What readers must be told when it is not nil, though nothing is wrong with the workbook."""
         self.found.append(Check(name, sheet, formula, tolerance, meaning, is_alert=True))
 
@@ -138,18 +153,19 @@ class Checks:
         typed = Area("Assumptions", HEADER_ROW + 1, 12, len(book.register), 1)
         self.found.append(
             Check(
-                "Every number is typed as a number", "Assumptions", f'=COUNTIF({typed.ref},"CHECK")', None,
-                "The register's last column shows which assumption holds text where a number belongs.",
+                "Every number is typed, and as a number", "Assumptions", f'=COUNTIF({typed.ref},"CHECK")', None,
+                "The register's last column shows which assumption holds a blank where a number is needed (type 0 if "
+                "there is none), or text.",
             )
         )  # fmt: skip
+        self._within(book)
         for calling in book.sheets:
-            anchors = [_unanswered(formula) for formula in calling.formulas if formula.spills]
-            if anchors:
+            asked = [formula for formula in calling.formulas if formula.spills]
+            if asked:
                 self.found.append(
                     Check(
                         f"CareCurve's functions answer: {calling.name}", calling.name,
-                        "=" + "+".join(anchors), None,
-                        "A function that cannot use an input shows a message where its first number would be.",
+                        "=" + "+".join(map(_unanswered, asked)), None, _message(asked[0]),
                     )
                 )  # fmt: skip
         sheet = new_sheet(
@@ -176,11 +192,27 @@ class Checks:
             value = sheet.formula(row, 2, check.formula, "factor")
             tolerance = sheet.formula(row, 3, f"={check.tolerance.ref if check.tolerance else 0}", "general")
             otherwise = "ALERT" if check.is_alert else "CHECK"
-            sheet.formula(row, 4, f'=IF(ABS({value.local})<={tolerance.local},"OK","{otherwise}")', "result")
-            sheet.put(row, 5, check.meaning, "text")
+            judged = f'IF(ABS({value.local})<={tolerance.local},"OK","{otherwise}")'
+            sheet.formula(row, 4, f'=IFERROR({judged},"CHECK")', "result")
+            (sheet.formula if check.meaning.startswith("=") else sheet.put)(row, 5, check.meaning, "text")
         sheet.status_cells.append(Area(sheet.name, first, 4, last - first + 1, 1))
         sheet.header_row = HEADER_ROW + 1
         return sheet
+
+    def _within(self, book: Workbook) -> None:
+        """An alert where an assumption is outside the low and high that the register gives for it."""
+        bounded = [entry for entry in book.register if entry.low is not None]
+        if not bounded:
+            return
+        value, low, high = (Area("Assumptions", HEADER_ROW + 1, column, len(book.register)).ref for column in (2, 4, 5))
+        self.found.append(
+            Check(
+                "Every assumption is within its low and high", "Assumptions",
+                f'=SUMPRODUCT(({low}<>"")*((({value}<{low})+({value}>{high}))>0))', None,
+                "If not, one in the register is below its low or above its high: " +
+                ", ".join(entry.name[0].lower() + entry.name[1:] for entry in bounded) + ".", is_alert=True,
+            )
+        )  # fmt: skip
 
 
 def _unanswered(formula: Formula) -> str:
@@ -190,6 +222,12 @@ def _unanswered(formula: Formula) -> str:
     """
     anchor = formula.area.cell(0, formula.number_at).ref
     return f'({anchor}&""<>"")*(1-ISNUMBER({anchor}))' if formula.sparse else f"(1-ISNUMBER({anchor}))"
+
+
+def _message(formula: Formula) -> str:
+    """A formula for what a worksheet function says where it cannot answer, or that it would."""
+    message = formula.area.cell(0, formula.number_at).ref
+    return f'=IFERROR(IF({_unanswered(formula)}=1,{message},"{ANSWERED}"),"{ANSWERED}")'
 
 
 def notes(book: Workbook, paragraphs: Sequence[tuple[str, str]]) -> Sheet:
@@ -219,6 +257,8 @@ def cover(book: Workbook, purpose: str, status: str, contents: dict[str, str]) -
     sheet = new_sheet(book, "Cover", "control", book.title, purpose)
     book.sheets.remove(sheet)
     sheet.widths = {0: 26, 1: 22, 2: 84}
+    if any(formula.area == ALERTS for formula in book.sheet(ALERTS.sheet).formulas):
+        sheet.status_cells.append(sheet.formula(STATUS_ROW, 1, f"={ALERTS.ref}", "status"))
     people = (
         ("Status", status),
         ("Commissioned by", None),

@@ -42,7 +42,7 @@ def register_sheet(book: Workbook, register: Register, service: Service | None =
         register.block(
             Area(NAME, first, column, len(listed), 1), f"Evidence register: {name}", "as the next column says",
             "Each row names its source; derived figures say so. No formula of this workbook reads them.",
-            status="inferred", impact="Low",
+            status="inferred", impact="Low", blanks=True,
         )  # fmt: skip
     _legend(sheet, first + len(listed) + 1, listed)
     return Area(NAME, first, 0, len(listed), 1)

@@ -95,8 +95,12 @@ def add_fit(
     sheet.put(row, 0, HOW_TO_HEADING, "section")
     for line, words in enumerate(HOW_TO, start=row + 1):
         sheet.put(line, 0, words, "tag")
-    register.block(bounds, "Bounds of the assumptions to be fitted", "as each row", evidence, status=status)
-    register.block(wanted_area, "Targets of the fit and their tolerances", "as each row", evidence, status=status)
+    register.block(
+        bounds, "Bounds of the assumptions to be fitted", "as each row", evidence, status=status, blanks=True
+    )
+    register.block(
+        wanted_area, "Targets of the fit and their tolerances", "as each row", evidence, status=status, blanks=True
+    )
     return sheet
 
 

@@ -113,12 +113,14 @@ def _inputs(book: Workbook, register: Register, case: BudgetCase, basis: Area) -
         ]  # fmt: skip
         for column, (value, style) in enumerate(values):
             sheet.put(first + i, column, value, style)
+    words = "Every line has its row on the sheet Placement budget: change what a line says, but add none."
+    sheet.put(first + len(case.rows) + 1, 0, words, "tag")
     columns = [Area(sheet.name, first, column, len(case.rows)) for column in range(len(INPUT_COLUMNS))]
     for column, unit in ((2, "FTE"), (3, PRICE_UNIT), (4, "£"), (5, "FTE"), (6, PRICE_UNIT)):
         fte = column == 5
         register.block(
             columns[column], INPUT_COLUMNS[column], unit, (fte and case.fte_evidence) or case.evidence,
-            status=(fte and case.fte_status) or case.status,
+            status=(fte and case.fte_status) or case.status, blanks=column < 5,
         )  # fmt: skip
     return columns
 
@@ -159,6 +161,10 @@ def _monitor(
     found = BudgetSheet(
         table, table.cell(count, 0), table.cell(count, 1), table.cell(count, 2), table.cell(0, 2).span(rows=count)
     )
+    checks.exact(
+        "Every line typed has its row", "Budget inputs", _unread(columns, Area(sheet.name, first, 0, count)),
+        "If not, a line was inserted, deleted or typed below the last: undo that, and use one of the lines there are.",
+    )  # fmt: skip
     _checks(checks, sheet.name, table, count, penny)
     sheet.charts.append(
         Chart(
@@ -168,6 +174,13 @@ def _monitor(
         )
     )  # fmt: skip
     return found
+
+
+def _unread(columns: list[Area], shown: Area) -> str:
+    """Rows more or fewer than are shown, and cells filled right below the last; nil where every line is read."""
+    last = columns[0].cell(columns[0].rows - 1).span(columns=len(columns))
+    below = f"COUNTA({last.span(rows=2).ref})-COUNTA({last.ref})"
+    return f"=ABS(ROWS({columns[0].ref})-ROWS({shown.ref}))+{below}"
 
 
 def _checks(checks: Checks, sheet: str, table: Area, count: int, penny: Area) -> None:

@@ -124,7 +124,8 @@ def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team
         sheet.put(row, 0, "Success needed to break even", "label")
         sheet.put(row, 1, "share of children", "unit")
         for column, answer in enumerate(answers.values(), start=2):
-            sheet.formula(row, column, f"={answer.cell(6).local}/{reached.ref}", "percent")
+            needed = f"{answer.cell(6).local}/{reached.ref}"
+            sheet.formula(row, column, f'=IF(N({reached.ref})=0,"n/a",{needed})', "percent")
     return answers
 
 

@@ -64,6 +64,14 @@ class LibreOffice:
         values: Values = self._ask("values", str(workbook.resolve(strict=True)))
         return values
 
+    def recalculate_after(self, workbook: Path, changes: list[tuple[Any, ...]]) -> Values:
+        """The same after changes, in order: ("insert", sheet, row), ("delete", sheet, row), ("type", sheet, cell, value).
+
+        Nothing is stored. Rows are numbered as Excel numbers them.
+        """
+        values: Values = self._ask("values_after", str(workbook.resolve(strict=True)), json.dumps(changes))
+        return values
+
     def save_as(self, workbook: Path, target: Path) -> Path:
         """A recalculated copy that LibreOffice writes, as .xlsx, .ods or .pdf."""
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -75,14 +83,14 @@ class LibreOffice:
 
     def pictures(self, workbook: Path, folder: Path) -> list[Path]:
         """Every printed page, as PNG files in order."""
-        for old in folder.glob(f"{workbook.stem}-*.png"):
+        for old in folder.glob(f"{workbook.stem}-[0-9]*.png"):
             old.unlink()
         pdf = self.pdf(workbook, folder / f"{workbook.stem}.pdf")
         command = ["pdftoppm", "-r", str(DOTS_PER_INCH), "-png", str(pdf), str(folder / workbook.stem)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
         if done.returncode:
             raise LibreOfficeError(f"pdftoppm failed: {done.stderr.strip()}")
-        return sorted(folder.glob(f"{workbook.stem}-*.png"))
+        return sorted(folder.glob(f"{workbook.stem}-[0-9]*.png"))
 
     def function_wizard(self) -> dict[str, Any]:
         """Function → [description, [[argument, its description], …]], as the function wizard shows them."""

@@ -87,6 +87,23 @@ class Office:
         with self.recalculated(Path(path)) as document:
             return {sheet.Name: formula_values(sheet) for sheet in document.Sheets}
 
+    def values_after(self, path: str, changes: str) -> dict[str, dict[str, Any]]:
+        """The same once rows were inserted or deleted and cells typed into, as a person does in the open workbook."""
+        document = self.desktop.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, properties(Hidden=True))
+        try:
+            for what, name, where, *value in json.loads(changes):
+                sheet = document.Sheets.getByName(name)
+                if what == "insert":
+                    sheet.Rows.insertByIndex(where - 1, 1)
+                elif what == "delete":
+                    sheet.Rows.removeByIndex(where - 1, 1)
+                else:
+                    sheet.getCellRangeByName(where).setDataArray((tuple(value),))
+            document.calculateAll()
+            return {sheet.Name: formula_values(sheet) for sheet in document.Sheets}
+        finally:
+            document.close(True)
+
     def store(self, path: str, target: str) -> None:
         """A recalculated copy, as the kind of file that the target's name asks for."""
         with self.recalculated(Path(path)) as document:
@@ -157,6 +174,7 @@ def main(soffice: str, home: str) -> None:
     office = Office(soffice, Path(home))
     actions: dict[str, Callable[..., Any]] = {
         "values": office.values,
+        "values_after": office.values_after,
         "store": office.store,
         "wizard": office.wizard,
         "ready": lambda: None,

@@ -197,6 +197,8 @@ def test_a_new_workbook_never_overwrites(tmp_path: Path) -> None:
         (["tie-out", "--xml"], "No such option"),
         (["bend-the-curve"], "No such command 'bend-the-curve'"),
         (["serve", "--port", "http"], "'http' is not a valid integer"),
+        (["project", ".", "--inflation", "3%"], "'3%' is not a number; write it as a decimal, such as 0.03 for 3%"),
+        (["project", ".", "--interval", "80%"], "'80%' is not a number; write it as a decimal"),
     ],
 )
 def test_a_mistake_is_refused_in_one_line(args: list[str], words: str, tmp_path: Path) -> None:
@@ -205,7 +207,7 @@ def test_a_mistake_is_refused_in_one_line(args: list[str], words: str, tmp_path:
 
 def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
-    assert "out" in refused("demo", "-o", "out", cwd=tmp_path)
+    assert "a file is where a folder is needed; name another folder" in refused("demo", "-o", "out", cwd=tmp_path)
     assert (tmp_path / "out").read_text() == "a file"
 
 

@@ -40,7 +40,7 @@ def owen(h: float, rise: float, run: float) -> float:
     if rise == 0:
         return 0.0
     near = upper_tail(h)
-    if run == 0:
+    if run == 0 or math.isinf(rise / run):
         return near / 2
     if rise > run:
         steeper = h * (rise / run)

@@ -180,6 +180,7 @@ def _history(book: Workbook, register: Register, source: Source) -> Area:
         "children",
         citation(source, table.location),
         status="published",
+        blanks=True,
     )
     return area
 

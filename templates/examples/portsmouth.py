@@ -104,7 +104,7 @@ def _published(book: Workbook, register: Register, source: Source) -> dict[str, 
         sheet, row, source, residential, residential.rows, residential.columns, register, "pence"
     )
     row += 4
-    sheet.put(row, 0, "Printed totals of Fig 3", "section")
+    sheet.put(row, 0, "Printed totals of Fig 3, £", "section")
     for i, name in enumerate(("forecast", "budget", "deficit"), start=1):
         figure = source.figure(f"fig_3_total.{name}")
         sheet.put(row + i, 0, figure.label, "label")

@@ -17,7 +17,9 @@ def put_table(
     register: Register, style: str,
 ) -> Area:  # fmt: skip
     """A printed table from a row downwards: its title, its headings, its figures as inputs; returns the figures."""
-    sheet.put(row, 0, f"{table.title} ({table.location})", "section")
+    first = table.cell(rows[0], columns[0])
+    unit = first.unit if isinstance(first, Figure) else ""
+    sheet.put(row, 0, f"{table.title}, {unit} ({table.location})", "section")
     headings = [table.column_labels[table.columns.index(column)] for column in columns]
     grid(sheet, row + 1, ("", *headings))
     for i, name in enumerate(rows):
@@ -27,8 +29,6 @@ def put_table(
             value = cell.value if isinstance(cell, Figure) else cell
             sheet.put(row + 2 + i, 1 + c, value, f"input_{style}")
     area = Area(sheet.name, row + 2, 1, len(rows), len(columns))
-    first = table.cell(rows[0], columns[0])
-    unit = first.unit if isinstance(first, Figure) else ""
     register.block(area, table.title, unit, citation(source, table.location), status="published")
     return area
 

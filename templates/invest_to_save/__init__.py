@@ -15,12 +15,12 @@ from templates.layout import MILLIONS, PLAN_YEARS, YearPage
 from templates.model import Area, Series, Workbook
 from templates.plan import Frame
 from templates.plan.bridge import add_bridge
-from templates.plan.cases import Cases
+from templates.plan.cases import Cases, Copy
 from templates.plan.children import Children
 from templates.plan.comparison import Scenarios, check_effects, side_by_side
 from templates.plan.effects import add_delivery, add_effects
 from templates.plan.ranges import add_ranges
-from templates.plan.schedule import Schedule, add_schedule, show_delivery
+from templates.plan.schedule import add_schedule, show_delivery
 from templates.value_case import add_breakeven
 
 #: Rows for interventions; any of them may be blank.
@@ -81,17 +81,20 @@ def invest_to_save() -> Workbook:
     schedule = add_schedule(
         book, register, placements.names, programmes, ROWS, county.INVESTMENT, county.EVIDENCE
     )  # fmt: skip
-    ranges = add_ranges(book, register, ASSUMPTIONS, county.CASE_RANGES | {"Investment": settings.risk.cost_range})
-    cases = add_cases(book, settings, placements, schedule, ranges)
+    ranges = add_ranges(
+        book, register, checks, ASSUMPTIONS, county.CASE_RANGES | {"Investment": settings.risk.cost_range}
+    )
+    cases = add_cases(book, checks, settings, placements, schedule, ranges)
     flows = add_projection(book, checks, frame, placements, cases)
     effects = add_effects(book, frame, cases.plan, cases.names)
-    show_delivery(schedule, add_delivery(book, checks, frame, cases.plan, cases.names), frame.tolerance)
+    delivery = add_delivery(book, checks, frame, cases.plan, cases.names)
+    show_delivery(schedule, book.sheet("Cases"), cases.schedule.column("Name"), delivery)
     scenarios = _scenarios(book, frame, settings, flows, cases)
     check_effects(checks, frame, effects, scenarios)
     _check_costs(checks, frame, placements, flows[0], scenarios)
-    drawn, _ = add_bridge(book, checks, frame, schedule, cases.names, effects, scenarios)
+    drawn, _ = add_bridge(book, checks, frame, cases.schedule, cases.names, effects, scenarios)
     savings = add_savings(book, checks, frame, settings, effects, cashable)
-    value = add_case(book, checks, frame, settings, savings, schedule, cases.names)
+    value = add_case(book, checks, frame, settings, savings, cases.schedule, cases.names)
     investment, _, avoided = savings
     planned, runs = add_runs(book, frame, cases, ranges, settings.rate, (investment, avoided))
     checks.zero(
@@ -100,7 +103,7 @@ def invest_to_save() -> Workbook:
     )  # fmt: skip
     add_case_sensitivity(book, checks, frame, ranges, planned, runs, drawn)
     team_cost = next(iter(breakeven.values())).cell(4)
-    _alerts(checks, frame, schedule, scenarios, team_cost)
+    _alerts(checks, frame, cases.schedule, scenarios, team_cost)
     funds = f"=SUM({investment.plan.ref})"
     at_gates = add_gateways(book, register, checks, gates(investment), settings.judged, funds, settings.penny)
     checks.zero(
@@ -145,7 +148,7 @@ def _check_costs(checks: Checks, frame: Frame, placements: Placements, nothing: 
     )  # fmt: skip
 
 
-def _alerts(checks: Checks, frame: Frame, schedule: Schedule, scenarios: Scenarios, team_cost: Area) -> None:
+def _alerts(checks: Checks, frame: Frame, schedule: Copy, scenarios: Scenarios, team_cost: Area) -> None:
     checks.alert(
         "All that the placements save is growth avoided", scenarios.cashable.sheet,
         f"=MIN(0,MIN({scenarios.cashable.plan.ref}))", frame.money_tolerance,
@@ -153,7 +156,7 @@ def _alerts(checks: Checks, frame: Frame, schedule: Schedule, scenarios: Scenari
         "Do not type it under cashable too.",
     )  # fmt: skip
     checks.alert(
-        "The schedule pays for the team", schedule.sheet.name,
+        "The schedule pays for the team", "Schedule",
         f"=MAX(0,{team_cost.ref}-SUM({schedule.column('Annual cost (£)').ref}))", frame.money_tolerance,
         "If not, its annual costs are less than what the sheet Breakeven says that the team costs.",
     )  # fmt: skip

@@ -9,10 +9,9 @@ from templates.invest_to_save.inputs import CASHABLE, Placements, Settings, gues
 from templates.layout import Line, YearPage
 from templates.model import Area, Workbook
 from templates.plan import Frame
-from templates.plan.cases import Names
+from templates.plan.cases import Copy, Names
 from templates.plan.effects import FULL_YEAR, OWN, Effects
 from templates.plan.effects import PLACEMENTS as EFFECT_ON_PLACEMENTS
-from templates.plan.schedule import Schedule
 from templates.savings import saving_by_year
 from templates.value_case import SHARE, Team, add_investment_case, chance_chart, prudent_chart
 from udfs.dates import serial_of
@@ -68,7 +67,7 @@ def add_savings(
 
 def add_case(
     book: Workbook, checks: Checks, frame: Frame, settings: Settings, savings: tuple[Line, Line, Line],
-    schedule: Schedule, names: Names,
+    schedule: Copy, names: Names,
 ) -> str:  # fmt: skip
     """Each kind of saving alone against the whole investment; returns the cell of the cost avoided's net present value."""
     page = YearPage(

@@ -129,7 +129,9 @@ def add_placements(book: Workbook, register: Register, settings: Settings) -> Pl
         register.block(area, words, unit, county.EVIDENCE, status="illustrative")
     names = table.cell().span(rows=COUNT)
     register.block(names, "Placements", "names", county.EVIDENCE, status="illustrative", text=True)
-    register.block(moves, "Moves between placements in a year", "share a year", county.EVIDENCE, status="illustrative")
+    register.block(
+        moves, "Moves between placements in a year", "share a year", county.EVIDENCE, status="illustrative", blanks=True
+    )
     for cell in (settings.avoided, settings.substitute):
         register.sheet.choices.append(Choice(cell, (), "Placement", "One of those on the sheet Placements.", names))
     capacity = _limit(sheet, register, names, first + COUNT + 1)

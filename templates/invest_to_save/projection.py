@@ -9,15 +9,16 @@ from templates.invest_to_save.inputs import COUNT, LEAVING, OPENING, PRICE, STAR
 from templates.layout import HEADER_ROW, YearPage, grid, new_sheet
 from templates.model import Area, Sheet, Workbook
 from templates.plan import Frame
-from templates.plan.cases import Case, Cases, factored_schedule, first_days, name_rows
+from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows
 from templates.plan.children import Children, Label, add_up, children_table
 from templates.plan.ranges import ENDS, Range, times_leaving
 from templates.plan.schedule import READ, Schedule
 
 
 def add_cases(
-    book: Workbook, settings: Settings, placements: Placements, schedule: Schedule, ranges: dict[str, Range]
-) -> Cases:
+    book: Workbook, checks: Checks, settings: Settings, placements: Placements, typed: Schedule,
+    ranges: dict[str, Range],
+) -> Cases:  # fmt: skip
     sheet = new_sheet(
         book, "Cases", "calculation", "What each run of the projection is given",
         "Inputs that differ from the plan's, in the shape that the functions read.",
@@ -28,8 +29,10 @@ def add_cases(
     row = HEADER_ROW + COUNT + 2
     dates = first_days(sheet, row, settings.base_year, ranges["Slippage of the start"])
     row += 5
+    below = row + typed.rows + 3
+    schedule = copied_schedule(sheet, below, checks, typed)
     names = name_rows(sheet, row, schedule)
-    row += schedule.rows + 3
+    row = below + schedule.rows + 3
     effect = ranges["Effectiveness"]
     copies = [
         factored_schedule(sheet, row + i * (schedule.rows + 3), schedule, f"Schedule, {end} effectiveness", factor)
@@ -48,7 +51,7 @@ def add_cases(
     }
     return Cases(
         plan, replace(plan, schedule=schedule.header), {name: (low, high) for name, (low, high) in tested.items()},
-        names,
+        schedule, names,
     )  # fmt: skip
 
 

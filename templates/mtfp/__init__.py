@@ -68,6 +68,7 @@ NOTES = [
     ("Range", "The low and high allow for chance: each child moves or leaves independently and starters come at random about their mean. They take the starters and rates themselves as known; carecurve project, run on your returns, adds that uncertainty."),
     ("Sensitivity", "One assumption at a time, between the low and high on the sheet Ranges. Assumptions can go wrong together, so the bars do not add."),
     ("Chance of payback", "The plan's own costs against what its interventions avoid or save, each multiplied by one factor that may turn out between the low and high in the register. Delay is not in it: see slippage in the sensitivity."),
+    ("Discounting", "The first year counts in full and each later year is divided by (1 + rate) once more, as in HM Treasury's Green Book. Its 3.5% is real and the money here is in the prices of each year, so the net present value is too high by general inflation: for one that can be compared, type a rate with it in (3.5% and inflation of 2% make 5.57%)."),
     ("Fitting", "The sheet Fit lists assumptions that may change and figures that they must give; carecurve fit finds them, and says whether they are the only ones."),
     ("History carried forward", "PROJECT_LAC carries the yearly history forward by the method named in the register, as a check on the flow. If the two part ways, the rates typed do not match what happened."),
     ("Population only", "The last rate per 10,000 times the population, with do nothing's mix of placements."),
@@ -86,27 +87,28 @@ def mtfp_childrens(council: Council | None = None) -> Workbook:
     register = Register(book)
     settings = add_settings(register, council)
     history = add_history(book, register, checks, settings, council)
-    inputs = add_inputs(book, register, settings, council)
+    inputs = add_inputs(book, register, checks, settings, council)
     frame = frame_of(settings, inputs)
     capacity = add_capacity(book, register, inputs, council)
     programmes = register_sheet(book, register, "children")
     schedule = add_plan_schedule(book, register, council, inputs, programmes)
-    ranges = add_plan_ranges(book, register, council)
+    ranges = add_plan_ranges(book, register, checks, council)
     prices = add_prices(book, settings, inputs)
-    cases = add_cases(book, settings, inputs, capacity, schedule, prices, ranges)
+    cases = add_cases(book, checks, settings, inputs, capacity, schedule, prices, ranges)
     flow = add_flow(book, checks, frame, history, inputs, cases.nothing)
     plan = add_plan(book, checks, frame, inputs, cases.plan)
     demand = add_demand(book, checks, settings, inputs, flow)
     population_only = add_activity(book, checks, settings, history, inputs, flow, plan, demand)
     costs = add_placements(book, checks, settings, inputs, flow, prices, cases.plan)
     effects = add_effects(book, frame, cases.plan, cases.names)
-    show_delivery(schedule, add_delivery(book, checks, frame, cases.plan, cases.names), settings.tolerance)
+    delivery = add_delivery(book, checks, frame, cases.plan, cases.names)
+    show_delivery(schedule, book.sheet("Cases"), cases.schedule.column("Name"), delivery)
     unscheduled = cases.names.if_none("there is nothing to pay back") if empty else None
     scenarios = add_scenarios(
         book, checks, settings, frame, (flow, plan), population_only, costs, effects, cases.plan, unscheduled
     )
     runs = add_runs(book, inputs, cases, costs, ranges)
-    drawn, year = add_bridge(book, checks, frame, schedule, cases.names, effects, scenarios, empty=empty)
+    drawn, year = add_bridge(book, checks, frame, cases.schedule, cases.names, effects, scenarios, empty=empty)
     add_spend_sensitivity(book, checks, frame, ranges, runs, year, drawn)
     add_summary(book, checks, settings, inputs, costs, effects, scenarios)
     add_fit_to_forecast(book, register, council, inputs, flow)

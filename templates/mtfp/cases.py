@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from templates.common import Checks
 from templates.layout import HEADER_ROW, PLAN_YEARS, Line, block, grid, new_sheet
 from templates.model import Area, Sheet, Workbook
 from templates.mtfp.capacity import Capacity
 from templates.mtfp.inputs import Inputs, Settings
-from templates.plan.cases import Case, Cases, factored_schedule, first_days, name_rows, three
+from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows, three
 from templates.plan.ranges import ENDS, Range, times_leaving
 from templates.plan.schedule import READ, Schedule
 
@@ -17,8 +18,8 @@ PLACEMENT, OPENING, STARTERS, LEAVING = 0, 1, 2, 4
 
 
 def add_cases(
-    book: Workbook, settings: Settings, inputs: Inputs, capacity: Sequence[Capacity], schedule: Schedule,
-    prices: Sequence[Line], ranges: dict[str, Range],
+    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, capacity: Sequence[Capacity],
+    typed: Schedule, prices: Sequence[Line], ranges: dict[str, Range],
 ) -> Cases:  # fmt: skip
     sheet = new_sheet(
         book, "Cases", "calculation", "What each run of the projection is given",
@@ -35,9 +36,11 @@ def add_cases(
     row += 3 * (len(capacity) + 2)
     dates = first_days(sheet, row, settings.base_year, ranges["Slippage of the schedule"])
     row += 5
+    below = row + typed.rows + 3
+    schedule = copied_schedule(sheet, below, checks, typed)
     names = name_rows(sheet, row, schedule)
-    row += schedule.rows + 3
-    sheet.page_breaks.append(row - 1)
+    sheet.page_breaks.append(below - 1)
+    row = below + schedule.rows + 3
     effect = ranges["Effect of all interventions"]
     copies = [
         factored_schedule(sheet, row + i * (schedule.rows + 3), schedule, f"Schedule, {which} effect", factor)
@@ -58,7 +61,7 @@ def add_cases(
     }
     return Cases(
         plan, replace(plan, schedule=schedule.header), {name: (low, high) for name, (low, high) in tested.items()},
-        names,
+        schedule, names,
     )  # fmt: skip
 
 

@@ -95,7 +95,9 @@ def add_settings(register: Register, council: Council) -> Settings:
         base_name=value("Name of the base", council.base_name, "name", "text"),
         base_budget=value("Base: approved placements budget", council.base_budget, "£", "money", impact="High"),
         discount_rate=register.value(
-            "Discount rate", 0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "percent",
+            "Discount rate", 0.035, "decimal a year",
+            "HM Treasury, The Green Book: 3.5% real. The money here is in the prices of each year: see Discounting in the notes.",
+            "percent",
             status="published", low=0.0, high=0.06, impact="Low",
         ),
         risk=add_risk(
@@ -137,19 +139,20 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
     table = Area("History", first, 0, past, 4)
     closing = Area("History", first, 3, past, 1)
     population = Area("History", first, 4, past + PLAN_YEARS, 1)
-    for i in range(1, past):
-        before, starters, leavers, after = (Area("History", first + i - (c == 3), c) for c in (3, 1, 2, 0))
-        after = closing.cell(i)
-        sheet.formula(
-            first + i, 5, f"={before.local}+{starters.local}-{leavers.local}-{after.local}".replace("$", ""), "whole"
-        )
-    gaps = Area("History", first + 1, 5, past - 1, 1)
+    for row in range(first, first + past):
+        starters, leavers, after = (Area(sheet.name, row, column).free for column in (1, 2, 3))
+        headed = Area(sheet.name, HEADER_ROW, 3)
+        before = f"INDEX({headed.span(rows=past + 1).local},ROWS({headed.local}:{after})-1)"
+        known = f"ISNUMBER({before})*ISNUMBER({after})"
+        sheet.formula(row, 5, f'=IF({known},{before}+{starters}-{leavers}-{after},"")', "whole")
+    gaps = Area(sheet.name, first, 5, past)
     register.block(
         Area("History", first, 1, past, 3),
         "Starters, leavers and closing",
         "children",
         council.history.evidence,
         status=council.history.status,
+        blanks=True,
     )
     register.block(
         population,
@@ -162,10 +165,22 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
         "History reconciles", "History", f"=MAX(MAX({gaps.ref}),-MIN({gaps.ref}))", settings.tolerance,
         "Each year's opening + starters − leavers = closing. If not, starters and leavers are not the whole story: correct them first.",
     )  # fmt: skip
+    years_and_next = Area(sheet.name, HEADER_ROW, 0, past + 2)
+    checks.exact(
+        "Every year of the history is read", sheet.name, f"=ROWS({years_and_next.ref})-ROWS({closing.ref})-1-1",
+        "If not, a year was inserted above the first or below the last: insert it between two and put the years in order.",
+    )  # fmt: skip
+    checks.exact(
+        "More children live here than are looked after", sheet.name,
+        f"=SUMPRODUCT(({population.span(rows=past).ref}<={closing.ref})*1)",
+        "If not, the population is perhaps typed in thousands: type children.",
+    )  # fmt: skip
     return History(table, closing, population, closing.cell(past - 1))
 
 
-def add_inputs(book: Workbook, register: Register, settings: Settings, council: Council) -> Inputs:
+def add_inputs(
+    book: Workbook, register: Register, checks: Checks, settings: Settings, council: Council
+) -> Inputs:  # fmt: skip
     kinds = council.placements
     page = YearPage(
         book, "Inputs", "input", "Inputs by placement type and year",
@@ -205,10 +220,19 @@ def add_inputs(book: Workbook, register: Register, settings: Settings, council: 
         council.inflation,
         "percent",
     )
+    rates = block(inflation, base=False).ref
+    checks.exact(
+        "Price inflation is a decimal", page.name, f"=SUMPRODUCT(({rates}<=-1)+({rates}>=1))",
+        "Each rate is above −100% and below 100%: 3% is 0.03, not 3.",
+    )  # fmt: skip
     funding = rows(
         "Funding", "£", {"Funding available for placements": council.funding.value}, council.funding, "money"
     )
     moves = _moves(book, register, council)
+    checks.exact(
+        "Moves has a row and a column for each placement", moves.sheet, f"=ROWS({moves.ref})-COLUMNS({moves.ref})",
+        "If not, a row or a column was inserted or deleted there: undo that. The placements of a workbook are fixed.",
+    )  # fmt: skip
     return Inputs(
         kinds, [one.kind for one in council.places.value], axis, number, moves.cell(0, -1).span(rows=len(kinds)), opening, average, entries, leaving, moves, weekly,
         inflation, funding[0],
@@ -232,5 +256,7 @@ def _moves(book: Workbook, register: Register, council: Council) -> Area:
             value = None if i == j else shares.value.get((start, end), 0)
             sheet.put(HEADER_ROW + 1 + i, 1 + j, value, "input_percent")
     area = Area(sheet.name, HEADER_ROW + 1, 1, len(kinds), len(kinds))
-    register.block(area, "Moves between placements in a year", "share a year", shares.evidence, status=shares.status)
+    register.block(
+        area, "Moves between placements in a year", "share a year", shares.evidence, status=shares.status, blanks=True
+    )
     return area

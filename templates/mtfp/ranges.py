@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from templates.common import Register
+from templates.common import Checks, Register
 from templates.model import Workbook
 from templates.mtfp.council import Council
 from templates.plan.ranges import Range, add_ranges
@@ -21,5 +21,5 @@ ASSUMPTIONS = (
 )
 
 
-def add_plan_ranges(book: Workbook, register: Register, council: Council) -> dict[str, Range]:
-    return add_ranges(book, register, ASSUMPTIONS, council.ranges)
+def add_plan_ranges(book: Workbook, register: Register, checks: Checks, council: Council) -> dict[str, Range]:
+    return add_ranges(book, register, checks, ASSUMPTIONS, council.ranges)

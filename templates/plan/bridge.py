@@ -8,10 +8,9 @@ from templates.common import Checks
 from templates.layout import HEADER_ROW, grid, new_sheet
 from templates.model import Area, Chart, Series, Sheet, Workbook
 from templates.plan import Frame
-from templates.plan.cases import Names
+from templates.plan.cases import Copy, Names
 from templates.plan.comparison import Scenarios
 from templates.plan.effects import CHILDREN, FULL_YEAR, NET, OWN, PLACEMENTS, Effects
-from templates.plan.schedule import STRENGTH, Schedule
 
 #: Columns of the table: heading, width and, from the second effect on, its style.
 SHOWN = (
@@ -41,7 +40,7 @@ class Year:
 
 
 def add_bridge(
-    book: Workbook, checks: Checks, frame: Frame, schedule: Schedule, names: Names, effects: Effects,
+    book: Workbook, checks: Checks, frame: Frame, schedule: Copy, names: Names, effects: Effects,
     scenarios: Scenarios, *, empty: bool = False,
 ) -> tuple[Sheet, Year]:  # fmt: skip
     """The table and its chart, for a schedule that may be ``empty`` as yet; returns the sheet that holds what
@@ -66,7 +65,7 @@ def add_bridge(
     for i, group in enumerate(effects.by_row):
         row = first + i
         sheet.formula(row, NAME, f"={names.shown.cell(i).ref}", "label")
-        for column, source in ((TYPE, schedule.column("Type").cell(i)), (EVIDENCE, schedule.beside(STRENGTH).cell(i))):
+        for column, source in ((TYPE, schedule.column("Type").cell(i)), (EVIDENCE, schedule.strength.cell(i))):
             sheet.formula(row, column, f'={source.ref}&""', "unit")
         for column, (_, which, style) in enumerate(SHOWN, start=FIRST_EFFECT):
             sheet.formula(row, column, f"=N({frame.in_year_shown(group[which])})", style)

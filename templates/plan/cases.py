@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from templates.common import Checks
 from templates.layout import HEADER_ROW, Line, grid
 from templates.model import Area, Sheet
 from templates.plan.ranges import Range
-from templates.plan.schedule import READ, Schedule
+from templates.plan.schedule import BESIDE, READ, STRENGTH, Schedule
 
 #: Columns of a schedule's copy that are worked out, and the column after its last that holds their factors.
 FACTORED = {"Children a year": len(READ), "Effectiveness": len(READ) + 1}
@@ -76,39 +77,93 @@ class Names:
 
 
 @dataclass(frozen=True)
+class Copy:
+    """The schedule as the projections read it: a header and as many rows as it was made with."""
+
+    table: Area
+    #: The reference of each row and the strength of its evidence, as the schedule shows them.
+    ref: Area
+    strength: Area
+
+    @property
+    def rows(self) -> int:
+        return self.table.rows - 1
+
+    @property
+    def header(self) -> Area:
+        """The table without its interventions: nothing is done."""
+        return self.table.span(rows=1)
+
+    def column(self, heading: str) -> Area:
+        """The cells of one column, without their heading."""
+        return self.table.cell(1, list(READ).index(heading)).span(rows=self.rows)
+
+
+@dataclass(frozen=True)
 class Cases:
     """The plan, doing nothing, and the low and high of each assumption that needs a run of its own."""
 
     plan: Case
     nothing: Case
     tested: dict[str, tuple[Case, Case]]
+    schedule: Copy
     names: Names
 
 
-def name_rows(sheet: Sheet, row: int, schedule: Schedule) -> Names:
+def copied_schedule(sheet: Sheet, row: int, checks: Checks, schedule: Schedule) -> Copy:
+    """The schedule row by row as it stands, so that a row inserted or deleted in it changes no other sheet."""
+    sheet.put(row - 1, 0, "Schedule as planned", "section")
+    place, ref, strength = range(len(READ), len(READ) + len(BESIDE))
+    grid(sheet, row, [*READ, *BESIDE], right_from=4)
+    kept = schedule.kept
+    beside = {ref: 0, strength: STRENGTH}
+    for at in range(row + 1, row + 1 + schedule.rows):
+        before = Area(sheet.name, at - 1, place).free
+        sheet.formula(at, place, f"=MIN(N({before})+1,ROWS({kept.ref})-1)", "whole")
+        number = Area(sheet.name, at, place).local
+        for column, (_, style) in enumerate(READ.values()):
+            _as_typed(sheet, at, column, kept.cell(0, column).span(rows=kept.rows), number, style)
+        for column, source in beside.items():
+            _as_typed(sheet, at, column, Area(kept.sheet, kept.row, source, kept.rows), number, "small")
+    table = Area(sheet.name, row, 0, schedule.rows + 1, len(READ))
+    checks.exact(
+        "The plan reads the whole schedule", schedule.sheet.name,
+        f'=SUMPRODUCT(({kept.ref}<>"")*1)-SUMPRODUCT(({table.ref}<>"")*1)',
+        "If not, it has more rows than the plan can read, or something is typed below its last: use the blank rows.",
+    )  # fmt: skip
+    first = Area(sheet.name, row + 1, ref, schedule.rows)
+    return Copy(table, first, Area(sheet.name, row + 1, strength, schedule.rows))
+
+
+def _as_typed(sheet: Sheet, row: int, column: int, source: Area, number: str, style: str) -> None:
+    typed = f"INDEX({source.ref},{number}+1)"
+    sheet.formula(row, column, f'=IF({typed}="","",{typed})', "label" if style == "small" else style)
+
+
+def name_rows(sheet: Sheet, row: int, schedule: Copy) -> Names:
     grid(sheet, row, ("Interventions as shown", "Rows used so far"))
     for i in range(schedule.rows):
         at = row + 1 + i
-        name, ref = schedule.column("Name").cell(i).ref, schedule.beside(0).cell(i).ref
-        sheet.formula(at, 0, f'=IF({name}="",{ref}&" (not used)",{ref}&" "&{name})', "label")
+        name, ref = schedule.column("Name").cell(i).local, schedule.ref.cell(i).local
+        sheet.formula(at, 0, f'=TRIM({ref}&" "&IF({name}="","(not used)",{name}))', "label")
         before = Area(sheet.name, at - 1, 1).free
         sheet.formula(at, 1, f'=N({before})+IF({name}="",0,1)', "whole")
     return Names(*(Area(sheet.name, row + 1, column, schedule.rows) for column in (0, 1)))
 
 
-def factored_schedule(sheet: Sheet, row: int, schedule: Schedule, title: str, factor: Area) -> Area:
+def factored_schedule(sheet: Sheet, row: int, schedule: Copy, title: str, factor: Area) -> Area:
     """The schedule with its effect multiplied; the columns after its last hold each row's factors."""
     sheet.put(row - 1, 0, title, "section")
     heads = [*READ, *(f"Factor on {heading.lower()}" for heading in FACTORED)]
     grid(sheet, row, heads, right_from=4)
     for i in range(schedule.rows):
         at = row + 1 + i
-        price = f'{schedule.column("Type").cell(i).ref}="change price"'
+        price = f'{schedule.column("Type").cell(i).local}="change price"'
         texts = (f"=IF({price},1,{factor.ref})", f"=IF({price},{factor.ref},1)")
         for column, text in zip(FACTORED.values(), texts, strict=True):
             sheet.formula(at, column, text, "factor")
         for column, (heading, (_, style)) in enumerate(READ.items()):
-            typed = schedule.column(heading).cell(i).ref
+            typed = schedule.column(heading).cell(i).local
             times = f"*{Area(sheet.name, at, FACTORED[heading]).local}" if heading in FACTORED else ""
             sheet.formula(at, column, f'=IF({typed}="","",{typed}{times})', "label" if style == "small" else style)
     return Area(sheet.name, row, 0, schedule.rows + 1, len(READ))

@@ -9,12 +9,15 @@ from templates.layout import Line, YearPage
 from templates.model import Workbook
 from templates.plan import Frame
 from templates.plan.cases import Case, Names
+from templates.plan.schedule import Delivery
 
 EFFECTS = (
     ("children at year end", "children", "children"), ("cost of placements", "£", "money"), ("own cost", "£", "money"),
     ("net cost", "£", "money"), ("net cost, cumulative", "£", "money"), ("net cost in a full year", "£ a year", "money"),
 )  # fmt: skip
 CHILDREN, PLACEMENTS, OWN, NET, _, FULL_YEAR = range(len(EFFECTS))
+#: What is said of an intervention that has no effect in any year.
+IDLE = "ALERT: nothing asked"
 DELIVERY = ("asked", "done", "short of children", "short of places")
 
 
@@ -47,8 +50,8 @@ def add_effects(book: Workbook, frame: Frame, plan: Case, names: Names) -> Effec
     return Effects(groups, together)
 
 
-def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names: Names) -> list[Line]:
-    """What was asked and done; returns what is short for each row of the schedule."""
+def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names: Names) -> Delivery:
+    """What was asked and done; returns what is said of each row of the schedule."""
     page = YearPage(
         book, "Delivery", "output", "Can the interventions be delivered?",
         "Children a year; for added capacity places, for prices the children covered, on average in the year.",
@@ -57,13 +60,14 @@ def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names
     page.section("Short: asked and not done")
     rows = names.shown.rows
     below = page.row + rows + 2
-    short = []
+    short, flags, asked = [], [], []
     for i, label in enumerate(names.with_words("short")):
         children = Line(page.name, below + i * len(DELIVERY) + 2, "")
         places = Line(page.name, children.row + 1, "")
-        own = Line(page.name, page.row, "")
-        flag = f'=IF(SUM({own.plan.ref})>{frame.tolerance.ref},"ALERT: short","")'
-        page.sheet.status_cells.append(page.flag(flag))
+        asked.append(Line(page.name, children.row - 2, "").plan)
+        all_asked, own, least = asked[-1].ref, Line(page.name, page.row, "").plan.ref, frame.tolerance.ref
+        idle = f'IF((COUNT({all_asked})>0)*(SUM({all_asked})<={least}),"{IDLE}","")'
+        flags.append(page.flag(f'=IF(SUM({own})>{least},"ALERT: short","")&{idle}'))
 
         def both(year: int, children: Line = children, places: Line = places) -> str:
             return f"=SUM({children[year]}:{places[year].split('!')[1]})"
@@ -81,4 +85,10 @@ def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names
         f"=SUM({first.span(rows=last.row - first.row + 1).ref})", frame.tolerance,
         "If not, some ask for more children or places than there are: see the lines marked ALERT.",
     )  # fmt: skip
-    return short
+    judged = flags[0].span(rows=len(flags))
+    page.sheet.status_cells.append(judged)
+    checks.alert(
+        "Every intervention does something in the plan's years", page.name, f'=COUNTIF({judged.ref},"{IDLE}")', None,
+        "If not, one starts after the last year, has ended before the first, or reaches nobody: see its dates and numbers.",
+    )  # fmt: skip
+    return Delivery(flags, asked)

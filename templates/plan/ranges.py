@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from templates.common import Register
+from templates.common import Checks, Register
 from templates.layout import HEADER_ROW, grid, new_sheet
 from templates.model import Area, Workbook
 
@@ -33,7 +33,7 @@ def times_leaving(share: Area, factor: Area) -> str:
 
 
 def add_ranges(
-    book: Workbook, register: Register, assumptions: Sequence[tuple[str, str, str]],
+    book: Workbook, register: Register, checks: Checks, assumptions: Sequence[tuple[str, str, str]],
     ends: Mapping[str, tuple[float, float, str] | Area],
 ) -> dict[str, Range]:  # fmt: skip
     """The sheet of ranges, by the assumption's name.
@@ -66,4 +66,9 @@ def add_ranges(
             )  # fmt: skip
         sheet.put(row, WHAT, words, "unit")
         found[name] = Range(*cells)
+    lows, highs = (Area(sheet.name, HEADER_ROW + 1, column, len(found)).ref for column in (LOW, HIGH))
+    checks.exact(
+        "No low is above its high", sheet.name, f"=SUMPRODUCT(({lows}>{highs})*1)",
+        "The sensitivity takes the low for the lower end of each assumption.",
+    )  # fmt: skip
     return found

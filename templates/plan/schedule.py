@@ -10,7 +10,7 @@ from typing import Any
 from templates.common import Register
 from templates.evidence import COLUMNS as EVIDENCE_COLUMNS
 from templates.evidence import evidence_choice
-from templates.layout import HEADER_ROW, TOTAL, Line, grid, new_sheet
+from templates.layout import HEADER_ROW, grid, new_sheet
 from templates.model import Area, Choice, Sheet, Value, Workbook
 from udfs.scenario.schedule import CAPACITY, KINDS, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN
 
@@ -31,6 +31,9 @@ HELP = {
 }  # fmt: skip
 CONFIDENCES = ("Green", "Amber", "Red")
 
+#: What stands beside the schedule as the projections read it, before what can be delivered.
+BESIDE = ("Row of the schedule", "Ref", "Strength of the evidence")
+
 #: Unit of each column of numbers, for the register.
 UNITS = {
     "Children a year": "children a year", "Effectiveness": "share", "Start": "date", "Ramp months": "months",
@@ -46,8 +49,16 @@ HOW = (
     (PRICE, "effectiveness is the share taken off the cost of From (blank: of every placement), for so many children or, if blank, for all."),
     ("Dates", "the first and the last day. A blank start is the opening, a blank end is never. The effect grows evenly over the ramp months."),
     ("Costs", "in cash as typed, without inflation. The annual cost runs from the start to the end; a home's running cost is in its placements' weekly cost."),
-    ("Rows", "use the blank ones and do not insert any: the other sheets have a place for each of these rows alone."),
+    ("Rows", "use the blank ones, or insert and delete rows: the plan reads as many as there were at first, and a check says if there are more. Copy the formulas at the right into a new row."),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """For each row of the schedule: the cell that warns of it, and what was asked by year."""
+
+    flags: list[Area]
+    asked: list[Area]
 
 
 @dataclass(frozen=True)
@@ -62,9 +73,9 @@ class Schedule:
         return self.table.rows - 1
 
     @property
-    def header(self) -> Area:
-        """The table without its interventions: nothing is done."""
-        return self.table.span(rows=1)
+    def kept(self) -> Area:
+        """The table and the blank row below it, so that a row put in before either is part of it."""
+        return self.table.span(rows=self.table.rows + 1)
 
     def column(self, heading: str) -> Area:
         """The cells of one column, without their heading."""
@@ -98,7 +109,7 @@ def add_schedule(
         unit = UNITS.get(heading, "words")
         register.block(
             schedule.column(heading), f"Schedule: {heading.partition(' (')[0].lower()}", unit, evidence,
-            status=status, text=heading not in UNITS,
+            status=status, text=heading not in UNITS, blanks=True,
         )  # fmt: skip
     _judged(schedule, programmes)
     _legend(sheet, HEADER_ROW + rows + 2, kinds)
@@ -154,14 +165,19 @@ def _legend(sheet: Sheet, row: int, kinds: Sequence[str]) -> None:
         sheet.put(i, 2, words, "label")
 
 
-def show_delivery(schedule: Schedule, short: Sequence[Line], tolerance: Area) -> None:
-    """Beside each intervention, whether it can be delivered as typed in every year."""
-    name = schedule.column("Name")
-    for i, line in enumerate(short):
-        missed = Area(line.sheet, line.row, TOTAL).ref
-        text = (
-            f'=IF({missed}>{tolerance.ref},"ALERT: short","")'
-            f'&IF(({name.cell(i).local}<>"")*({missed}<={tolerance.ref}),"Yes","")'
-        )
-        schedule.sheet.formula(name.row + i, DELIVERED, text, "small_bold")
+def show_delivery(schedule: Schedule, copied: Sheet, names: Area, delivery: Delivery) -> None:
+    """Beside each intervention, what is said of its name: whether it can be delivered as typed in every year.
+
+    ``copied`` holds the schedule as it is read, and ``names`` its names there.
+    """
+    said = Area(copied.name, names.row, names.column + len(READ) + len(BESIDE), names.rows)
+    copied.put(names.row - 1, said.column, "Can be delivered?", "header_right")
+    for i, (flag, asked) in enumerate(zip(delivery.flags, delivery.asked, strict=True)):
+        fine = f'IF((COUNT({asked.ref})>0)*({flag.ref}=""),"Yes","")'
+        copied.formula(names.row + i, said.column, f"={flag.ref}&{fine}", "label")
+    typed = schedule.column("Name")
+    for i in range(schedule.rows):
+        name = typed.cell(i).local
+        found = f'IFERROR(INDEX({said.ref},MATCH({name},{names.ref},0)),"CHECK: not read")'
+        schedule.sheet.formula(typed.row + i, DELIVERED, f'=IF({name}="","",{found})', "small_bold")
     schedule.sheet.status_cells.append(schedule.beside(DELIVERED))

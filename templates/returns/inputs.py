@@ -104,7 +104,7 @@ def _moves(book: Workbook, register: Register, settings: Settings, lines: Sequen
     numbers = Area(name, FIRST_ROW, BY_AGE, count, len(lines))
     ages = Area(name, FIRST_ROW, 0, count)
     register.block(ages, "Age from which a row of moves holds", "years", settings.rates_evidence, status="inferred")
-    register.block(numbers, "Share moving in a year, from row to column, by age", "share a year", settings.rates_evidence, status="inferred")  # fmt: skip
+    register.block(numbers, "Share moving in a year, from row to column, by age", "share a year", settings.rates_evidence, status="inferred", blanks=True)  # fmt: skip
     return Area(name, HEADER_ROW, 0, count + 1, len(lines) + BY_AGE)
 
 

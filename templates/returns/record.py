@@ -46,7 +46,9 @@ def add_history(
         sheet.formula(row, test, f"={opening}+{starters}-{leavers}-{closing}", "whole")
         sheet.formula(row, test + 1, f"=SUM({placed})-{closing}", "whole")
     numbers = Area(sheet.name, FIRST_ROW, 1, len(ends), test - 1)
-    register.block(numbers, "Children, starters and leavers by month", "children", settings.evidence, status="counted")
+    register.block(
+        numbers, "Children, starters and leavers by month", "children", settings.evidence, status="counted", blanks=True
+    )
     for column, name in ((test, "History adds up"), (test + 1, "History's placements add to its children")):
         gaps = Area(sheet.name, FIRST_ROW, column, len(ends))
         checks.zero(
@@ -86,7 +88,7 @@ def add_rates(book: Workbook, register: Register, checks: Checks, settings: Sett
         for column in (4, 5):
             sheet.formula(row, column + 2, f'=IF({_at(row, 3)}=0,"",{_at(row, column)}/{_at(row, 3)})', "percent")
     numbers = Area(sheet.name, FIRST_ROW, 3, len(rows), 3)
-    register.block(numbers, "Child-months, leavers and moves", "months, children", settings.rates_evidence, status="inferred")  # fmt: skip
+    register.block(numbers, "Child-months, leavers and moves", "months, children", settings.rates_evidence, status="inferred", blanks=True)  # fmt: skip
     half = len(found.age_edges) * len(found.lines)
     for i, name in enumerate(("Child-months", "Leavers", "Moves")):
         by_age = numbers.cell(0, i).span(rows=half)

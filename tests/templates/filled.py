@@ -21,7 +21,8 @@ class Filled:
         for (sheet, cell), value in (edits or {}).items():
             row, column = coordinate_to_tuple(cell)
             constants = self.book.sheet(sheet).constants
-            constants[row - 1, column - 1] = Constant(value, constants[row - 1, column - 1].style)
+            there = constants.get((row - 1, column - 1))
+            constants[row - 1, column - 1] = Constant(value, there.style if there else "input_text")
         self.values = evaluate(self.book)
 
     def at(self, sheet: str, row: int, column: int) -> Value:

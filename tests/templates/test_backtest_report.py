@@ -139,7 +139,7 @@ def test_every_month_says_whether_the_range_held_what_came(found: Backtest, path
     latest = found.latest
     for row, low, high, actual in zip(rows(path, LATEST), latest.low, latest.high, latest.actual, strict=True):
         assert row["Actual"] == actual
-        assert row["Low"] + row["Range"] == pytest.approx(high)
+        assert row["Low"] + row["Width of the range"] == pytest.approx(high)
         assert row["Inside the range"] == ("yes" if low <= actual <= high else "no")
 
 

@@ -126,6 +126,7 @@ def test_the_chance_agrees_with_quadrature_to_a_millionth(low, high, cost_low, c
 
 
 @given(st.floats(0, 9), st.floats(0, 1e4), st.floats(0, 1e4))
+@example(0.0, 1.0, 2.2250738585e-313)
 def test_owens_t_agrees_with_scipy(h, rise, run):
     assume(rise + run > 0)
     expected = special.owens_t(h, rise / run) if run else special.owens_t(h, math.inf)

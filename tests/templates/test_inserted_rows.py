@@ -1,0 +1,58 @@
+"""Rows put into other sheets of inputs and taken out of them: right, or said to be wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from templates.write import Host
+from tests.libreoffice import LibreOffice, Values
+from tests.templates.cells import MASTER_CHECK, is_error, same
+from tests.templates.conftest import Written
+from tests.templates.filled import OK
+
+CHECK = "CHECK: see the checks sheet"
+
+#: The first and last years of the invented county's history.
+OLDEST, NEWEST = 6, 12
+
+pytestmark = pytest.mark.usefixtures("libreoffice")
+
+
+def status(found: Values) -> Any:
+    sheet, cell = MASTER_CHECK
+    return found[sheet][cell]
+
+
+def year(row: int, *figures: object) -> list[tuple[Any, ...]]:
+    return [("type", "History", f"{column}{row}", figure) for column, figure in zip("ABCDE", figures, strict=True)]
+
+
+def test_a_history_of_fewer_years_is_the_others_deleted(libreoffice: LibreOffice, written: Written) -> None:
+    file = written["mtfp-childrens", Host.CALC]
+    found = libreoffice.recalculate_after(file, [("delete", "History", OLDEST)] * 2)
+    assert status(found) == OK
+    assert not [value for value in found["History"].values() if is_error(value)]
+    # 470 to 511 in four years: 10.25 a year
+    closing = [row for row in range(20, 40) if same(found["Activity"].get(f"F{row}"), 511 + 10.25)]
+    assert closing
+    assert same(found["Activity"][f"J{closing[0]}"], 511 + 5 * 10.25)
+
+
+@pytest.mark.parametrize(("row", "at"), [(OLDEST, OLDEST), (NEWEST + 1, NEWEST + 1)])
+def test_a_year_put_in_above_the_first_or_below_the_last_is_not_left_out_in_silence(
+    row: int, at: int, libreoffice: LibreOffice, written: Written
+) -> None:
+    changes = [("insert", "History", at), *year(row, "2018/19", 170, 165, 440, 71_500)]
+    found = libreoffice.recalculate_after(written["mtfp-childrens", Host.CALC], changes)
+    assert status(found) == CHECK
+
+
+@pytest.mark.parametrize("row", [9, 16])
+def test_a_line_put_into_a_budget_is_counted_or_said_to_be_left_out(
+    row: int, libreoffice: LibreOffice, written: Written
+) -> None:
+    line = zip("ACDEFG", ("Remand", 1, 5000, 260_714.29, 1, 5000), strict=True)
+    changes = [("insert", "Budget inputs", row), *(("type", "Budget inputs", f"{c}{row}", value) for c, value in line)]
+    assert status(libreoffice.recalculate_after(written["placement-budget", Host.CALC], changes)) == CHECK

@@ -1,0 +1,158 @@
+"""Mistakes that people make when they type into a workbook: each is said, and none gives a wrong number in silence."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from templates.catalogue import WORKBOOKS
+from templates.model import Value
+from tests.templates.filled import ALERT, OK, Edits, Filled, registered
+
+CHECK = "CHECK: see the checks sheet"
+
+
+def filled(name: str, edits: Edits) -> Filled:
+    return Filled(WORKBOOKS[name](), edits)
+
+
+@functools.cache
+def untouched(name: str) -> Filled:
+    return filled(name, {})
+
+
+def results(book: Filled) -> dict[Value, Value]:
+    """What the checks sheet says of each check."""
+    named = {row: value for (name, row, column), value in shown(book).items() if (name, column) == ("Checks", 0)}
+    return {name: book.at("Checks", row, 4) for row, name in named.items() if book.at("Checks", row, 4) is not None}
+
+
+def shown(book: Filled) -> dict[tuple[str, int, int], Value]:
+    typed = {
+        (sheet.name, *cell): constant.value for sheet in book.book.sheets for cell, constant in sheet.constants.items()
+    }
+    return typed | book.values
+
+
+def failed(book: Filled) -> set[Value]:
+    return {name for name, result in results(book).items() if result not in ("OK", "ALERT", "Result")}
+
+
+def after(name: str, assumption: str, value: Value) -> Filled:
+    """A workbook with the first cell of an assumption typed over."""
+    return filled(name, {registered(WORKBOOKS[name](), assumption): value})
+
+
+@pytest.mark.parametrize(
+    ("name", "assumption"),
+    [
+        ("mtfp-childrens", "Weekly cost of a placement, base-year prices"),
+        ("mtfp-childrens", "Price inflation by placement"),
+        ("mtfp-childrens", "Average placements in the base year"),
+        ("mtfp-childrens", "Funding"),
+        ("mtfp-childrens", "Base year starts in April of"),
+        ("mtfp-childrens", "Statistical neighbours' rate"),
+        ("mtfp-childrens", "In-house fostering: places gained and lost in 5 years"),
+        ("mtfp-childrens", "Range: starters"),
+        ("invest-to-save", "Cost of one social worker"),
+        ("invest-to-save", "Cashable saving: full-year effect of what starts in the year"),
+        ("invest-to-save", "Children on the edge of that placement whom it works with"),
+    ],
+)
+def test_a_number_left_blank_is_not_taken_for_nil_in_silence(name: str, assumption: str) -> None:
+    assert untouched(name).status[0] == OK
+    assert "Every number is typed, and as a number" in failed(after(name, assumption, None))
+    assert after(name, assumption, None).status[0] == CHECK
+
+
+def test_what_may_be_left_blank_raises_no_check() -> None:
+    row = untouched("mtfp-childrens").row("Schedule", "I3")
+    cleared = {("Schedule", f"{column}{row + 1}"): None for column in "BCDEFGHIJKLM"}
+    assert filled("mtfp-childrens", cleared).status[0] == OK
+
+
+@pytest.mark.parametrize(
+    ("assumption", "value", "check"),
+    [
+        ("Price inflation by placement", 3, "Price inflation is a decimal"),
+        ("Price inflation by placement", 1, "Price inflation is a decimal"),
+        ("Range: starters", 1.2, "No low is above its high"),
+    ],
+)
+def test_a_figure_that_cannot_be_meant_fails_a_check(assumption: str, value: Value, check: str) -> None:
+    assert check in failed(after("mtfp-childrens", assumption, value))
+
+
+@pytest.mark.parametrize("name", ["mtfp-childrens", "invest-to-save"])
+def test_52_weeks_typed_for_days_raises_an_alert(name: str) -> None:
+    alert = "Every assumption is within its low and high"
+    days = "Days in a year that placements are paid for"
+    assert results(untouched(name))[alert] == "OK"
+    assert [results(after(name, days, value))[alert] for value in (363, 364, 366, 52)] == ["ALERT", "OK", "OK", "ALERT"]
+
+
+def test_a_check_that_cannot_be_worked_out_is_a_failed_check_and_not_an_error() -> None:
+    wrong = after("mtfp-childrens", "Weekly cost of a placement, base-year prices", -510)
+    assert set(results(wrong).values()) <= {"OK", "ALERT", "CHECK", "Result"}
+    assert wrong.status[0] == CHECK
+
+
+def test_the_checks_sheet_says_what_a_function_says() -> None:
+    wrong = after("mtfp-childrens", "Share leaving care in a year", 23)
+    row = wrong.row("Checks", "CareCurve's functions answer: Flow")
+    message = "PROJECT_SCENARIO: leaving_rate row 1 is 23; use a number at least 0 and at most 1 (40% is 0.4)"
+    assert wrong.at("Checks", row, 5) == message
+    right = untouched("mtfp-childrens").at("Checks", row, 5)
+    assert right == "A function that cannot use an input shows a message where its first number would be."
+
+
+def test_a_population_in_thousands_fails_a_check() -> None:
+    check = "More children live here than are looked after"
+    assert results(untouched("mtfp-childrens"))[check] == "OK"
+    people = after("mtfp-childrens", "Population aged 0 to 17, past and projected", 71.8)
+    assert check in failed(people)
+
+
+def test_a_year_without_a_closing_number_is_not_a_history_that_does_not_add_up() -> None:
+    row = untouched("mtfp-childrens").row("History", "2021/22") + 1
+    unknown = filled("mtfp-childrens", {("History", f"D{row}"): None})
+    assert "History reconciles" not in failed(unknown)
+    assert unknown.years("Activity", "History carried forward: closing") == untouched("mtfp-childrens").years(
+        "Activity", "History carried forward: closing"
+    )
+
+
+@pytest.mark.parametrize("reached", [0, None])
+def test_success_needed_of_no_children_is_said_and_is_no_error(reached: Value) -> None:
+    book = after("invest-to-save", "Children on the edge of that placement whom it works with", reached)
+    row = book.row("Breakeven", "Success needed to break even")
+    assert [book.at("Breakeven", row, column) for column in (2, 3)] == ["n/a", "n/a"]
+
+
+@pytest.mark.parametrize("name", ["mtfp-childrens", "invest-to-save"])
+def test_the_cover_says_whether_there_are_alerts(name: str) -> None:
+    assert untouched(name).at("Cover", 2, 1) == untouched(name).status[1]
+    no_effect = filled(name, {("Schedule", "G6"): 0})
+    assert no_effect.at("Cover", 2, 1) == ALERT
+
+
+@pytest.mark.parametrize("name", ["placement-budget", "portsmouth"])
+def test_a_line_typed_below_the_last_of_a_budget_is_not_left_out_in_silence(name: str) -> None:
+    lines = next(entry.area for entry in WORKBOOKS[name]().register if entry.name == "Budget £ a year")
+    below = lines.row + lines.rows + 1
+    typed = {("Budget inputs", f"{column}{below}"): value for column, value in (("A", "Remand"), ("E", 260_000))}
+    assert untouched(name).status[0] == OK
+    assert filled(name, typed).status[0] == CHECK
+
+
+def test_the_plan_says_that_its_discount_rate_is_real_and_its_money_is_not() -> None:
+    row = untouched("mtfp-childrens").row("Notes", "Discounting")
+    words = str(untouched("mtfp-childrens").at("Notes", row, 1))
+    assert f"{1.035 * 1.02 - 1:.2%}" in words
+
+
+def test_a_published_table_is_headed_with_its_unit() -> None:
+    sheet = WORKBOOKS["portsmouth"]().sheet("Published")
+    titles = [str(cell.value) for (_, column), cell in sheet.constants.items() if column == 0]
+    assert "Spending in children's social care, £ (Fig 2)" in titles
