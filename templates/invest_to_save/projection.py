@@ -9,10 +9,10 @@ from templates.invest_to_save.inputs import COUNT, LEAVING, OPENING, PRICE, STAR
 from templates.layout import HEADER_ROW, YearPage, grid, new_sheet
 from templates.model import Area, Sheet, Workbook
 from templates.plan import Frame
-from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows
+from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows, widths
 from templates.plan.children import Children, Label, add_up, children_table
 from templates.plan.ranges import ENDS, Range, times_leaving
-from templates.plan.schedule import READ, Schedule
+from templates.plan.schedule import Schedule
 
 
 def add_cases(
@@ -23,7 +23,7 @@ def add_cases(
         book, "Cases", "calculation", "What each run of the projection is given",
         "Inputs that differ from the plan's, in the shape that the functions read.",
     )  # fmt: skip
-    sheet.widths = dict(enumerate((30, 26, 24, 24, *[13] * (len(READ) - 2))))
+    sheet.widths = widths(30)
     sheet.header_row = HEADER_ROW
     leaving = _leaving(sheet, placements, ranges["Leaving rate"])
     row = HEADER_ROW + COUNT + 2

@@ -10,9 +10,9 @@ from templates.layout import HEADER_ROW, PLAN_YEARS, Line, block, grid, new_shee
 from templates.model import Area, Sheet, Workbook
 from templates.mtfp.capacity import Capacity
 from templates.mtfp.inputs import Inputs, Settings
-from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows, three
+from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows, three, widths
 from templates.plan.ranges import ENDS, Range, times_leaving
-from templates.plan.schedule import READ, Schedule
+from templates.plan.schedule import Schedule
 
 PLACEMENT, OPENING, STARTERS, LEAVING = 0, 1, 2, 4
 
@@ -25,7 +25,7 @@ def add_cases(
         book, "Cases", "calculation", "What each run of the projection is given",
         "The plan's inputs in the shape that the functions read, and the same at each low and high.",
     )  # fmt: skip
-    sheet.widths = dict(enumerate((max(30, max(map(len, inputs.kinds)) - 5), 26, 24, 24, *[13] * (len(READ) - 2))))
+    sheet.widths = widths(max(30, max(map(len, inputs.kinds)) - 5))
     sheet.header_row = HEADER_ROW
     placements = _placements(sheet, inputs, ranges)
     row = HEADER_ROW + len(inputs.kinds) + 3

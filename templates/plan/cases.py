@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from templates.common import Checks
@@ -10,6 +11,8 @@ from templates.model import Area, Sheet
 from templates.plan.ranges import Range
 from templates.plan.schedule import BESIDE, READ, STRENGTH, Schedule
 
+#: Columns of the sheet that hold words in a schedule's copy, after its first four.
+WORDS = {list(READ).index("Evidence"): 30, len(READ) + 1: 13, len(READ) + 2: 16, len(READ) + 3: 18}
 #: Columns of a schedule's copy that are worked out, and the column after its last that holds their factors.
 FACTORED = {"Children a year": len(READ), "Effectiveness": len(READ) + 1}
 
@@ -114,7 +117,7 @@ def copied_schedule(sheet: Sheet, row: int, checks: Checks, schedule: Schedule) 
     """The schedule row by row as it stands, so that a row inserted or deleted in it changes no other sheet."""
     sheet.put(row - 1, 0, "Schedule as planned", "section")
     place, ref, strength = range(len(READ), len(READ) + len(BESIDE))
-    grid(sheet, row, [*READ, *BESIDE], right_from=4)
+    _heads(sheet, row, [*READ, *BESIDE])
     kept = schedule.kept
     beside = {ref: 0, strength: STRENGTH}
     for at in range(row + 1, row + 1 + schedule.rows):
@@ -133,6 +136,18 @@ def copied_schedule(sheet: Sheet, row: int, checks: Checks, schedule: Schedule) 
     )  # fmt: skip
     first = Area(sheet.name, row + 1, ref, schedule.rows)
     return Copy(table, first, Area(sheet.name, row + 1, strength, schedule.rows))
+
+
+def widths(first: float) -> dict[int, float]:
+    """The widths of the sheet's columns, its first as given."""
+    return dict(enumerate((first, 26, 24, 24, *[13] * (len(READ) + len(BESIDE) - 3)))) | WORDS
+
+
+def _heads(sheet: Sheet, row: int, headings: Sequence[str], plain: int | None = None) -> None:
+    """Headings of a schedule's copy, left above words; from ``plain`` on all columns hold numbers."""
+    for column, heading in enumerate(headings):
+        words = column < 4 or (column in WORDS and (plain is None or column < plain))
+        sheet.put(row, column, heading, "header" if words else "header_right")
 
 
 def _as_typed(sheet: Sheet, row: int, column: int, source: Area, number: str, style: str) -> None:
@@ -155,7 +170,7 @@ def factored_schedule(sheet: Sheet, row: int, schedule: Copy, title: str, factor
     """The schedule with its effect multiplied; the columns after its last hold each row's factors."""
     sheet.put(row - 1, 0, title, "section")
     heads = [*READ, *(f"Factor on {heading.lower()}" for heading in FACTORED)]
-    grid(sheet, row, heads, right_from=4)
+    _heads(sheet, row, heads, plain=len(READ))
     for i in range(schedule.rows):
         at = row + 1 + i
         price = f'{schedule.column("Type").cell(i).local}="change price"'

@@ -166,18 +166,19 @@ def _legend(sheet: Sheet, row: int, kinds: Sequence[str]) -> None:
 
 
 def show_delivery(schedule: Schedule, copied: Sheet, names: Area, delivery: Delivery) -> None:
-    """Beside each intervention, what is said of its name: whether it can be delivered as typed in every year.
+    """Beside each intervention, what is said of its row: whether it can be delivered as typed in every year.
 
     ``copied`` holds the schedule as it is read, and ``names`` its names there.
     """
     said = Area(copied.name, names.row, names.column + len(READ) + len(BESIDE), names.rows)
-    copied.put(names.row - 1, said.column, "Can be delivered?", "header_right")
+    copied.put(names.row - 1, said.column, "Can be delivered?", "header")
     for i, (flag, asked) in enumerate(zip(delivery.flags, delivery.asked, strict=True)):
         fine = f'IF((COUNT({asked.ref})>0)*({flag.ref}=""),"Yes","")'
         copied.formula(names.row + i, said.column, f"={flag.ref}&{fine}", "label")
     typed = schedule.column("Name")
+    heading = schedule.table.cell(0, 0).local
     for i in range(schedule.rows):
-        name = typed.cell(i).local
-        found = f'IFERROR(INDEX({said.ref},MATCH({name},{names.ref},0)),"CHECK: not read")'
+        name = typed.cell(i).free
+        found = f'IFERROR(INDEX({said.ref},ROWS({heading}:{name})-1),"CHECK: not read")'
         schedule.sheet.formula(typed.row + i, DELIVERED, f'=IF({name}="","",{found})', "small_bold")
     schedule.sheet.status_cells.append(schedule.beside(DELIVERED))
