@@ -55,6 +55,10 @@ def test_cost_shows_placements_own_costs_and_a_range_around_the_total():
     assert table["Interventions: annual costs"] == pytest.approx([60000, 60000])
     assert table["Total"][0] == pytest.approx(14 * 200000 + 106 * 20000 + 90000)
     assert table["Total low"][0] < table["Total"][0] < table["Total high"][0]
+    free = plan((*STEP[:9], 0, 0))
+    without = rows_of(PROJECT_SCENARIO(OPENING, NOBODY, NOBODY, free, unit_cost=PRICES, years=2, output="cost"))
+    for line in ("Total low", "Total", "Total high"):  # own costs are certain
+        assert [a - b for a, b in zip(table[line], without[line], strict=True)] == pytest.approx([90000, 60000])
 
 
 def test_pressure_is_against_the_named_base_and_growth_avoided_is_kept_from_cash():
