@@ -246,6 +246,7 @@ def test_averages_are_judged_from_year_ends_only(returns: Returns) -> None:
     found = rolling(returns)
     assert {(f.origin.month, f.origin.day) for f in found.forecasts if f.quantity == "fte"} == {(3, 31)}
     assert {f.origin.month for f in found.forecasts if f.quantity == "children"} == {3, 9}
+    assert {f.quantity for f in rolling(returns, horizons=(6,)).forecasts} == {"children"}
 
 
 def test_a_wider_interval_holds_at_least_as_much(returns: Returns) -> None:
