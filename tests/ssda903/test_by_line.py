@@ -11,6 +11,7 @@ import pytest
 from templates.synthetic_council import synthetic_council
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, episode, loaded
 from udfs.ssda903 import Returns, load
+from udfs.ssda903.by_line import by_line
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +73,16 @@ def test_one_rate_for_all_is_leavers_to_years_of_care_by_hand(tmp_path: Path) ->
     found = loaded(tmp_path, rows).by_line()
     assert found.starters == pytest.approx([4 * found.entries.to_counted])
     assert found.leaving[0] == pytest.approx(1 - math.exp(-2 / (730 / 365.25)), rel=1e-6)
+
+
+@pytest.mark.parametrize(("weight", "all_alike"), [(0.0, False), (1e9, True)])
+def test_destinations_lean_on_those_of_all_moves_by_the_weight_given(
+    weight: float, all_alike: bool, returns: Returns
+) -> None:
+    """Without any they are those seen; with much of it those of all moves, but for the line itself."""
+    seen = returns.history().moves[-36:].sum(0).astype(float)
+    found = by_line(returns.history(), returns.window(), returns.estimate(level=True).entries, weight)
+    expected = seen.sum(0) * (1 - np.eye(len(seen))) if all_alike else seen
+    moved = seen.sum(1) > 0
+    shares, wanted = (each[moved] / each[moved].sum(1, keepdims=True) for each in (-np.log1p(-found.moves), expected))
+    assert shares == pytest.approx(wanted, abs=1e-6)
