@@ -14,7 +14,8 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from templates.catalogue import WORKBOOKS
 from templates.evaluate import evaluate
-from templates.model import Formula, Value, Workbook
+from templates.layout import HEADER_ROW
+from templates.model import Area, Formula, Value, Workbook
 from templates.mtfp import mtfp_childrens
 from templates.mtfp.from_returns import council_from_returns
 from templates.returns import returns_workbook
@@ -62,6 +63,22 @@ def test_no_check_is_blind_to_a_cell_that_it_names(name: str, books: dict[str, W
 def test_no_two_checks_compare_the_same(name: str, books: dict[str, Workbook]) -> None:
     texts = Counter(check.text for check in checks_of(books[name]))
     assert [text for text, times in texts.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_checks_read_the_whole_of_every_line_that_should_be_nil(name: str, books: dict[str, Workbook]) -> None:
+    book = books[name]
+    values = shown(book)
+    compared = {cell for check in checks_of(book) for cell in read_by(check)}
+    tests = [f for sheet in book.sheets if sheet.name != "Checks" for f in sheet.formulas if is_test(f, values)]
+    assert [place(formula) for formula in tests if place(formula) not in compared] == []
+
+
+def is_test(formula: Formula, values: dict[Cell, Value]) -> bool:
+    """Whether the label of its row or the heading of its column is that of a difference."""
+    sheet, area = formula.area.sheet, formula.area
+    heads = (Area(sheet, area.row, 0).free, Area(sheet, HEADER_ROW, area.column).free)
+    return any(word in str(values.get((sheet, head))) for head in heads for word in (" − ", "Reconciliation"))
 
 
 def is_plain(formula: Formula, values: dict[Cell, Value]) -> bool:
