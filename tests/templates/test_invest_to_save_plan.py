@@ -131,6 +131,8 @@ def test_saving_below_the_base_is_told_as_cashable_and_no_error() -> None:
     cashable = low.years("Scenarios", "Of which cashable (below the base)")
     assert low.at("Checks", low.row("Checks", "All that the placements save is growth avoided"), 2) == min(cashable) < 0
     assert low.status == (OK, ALERT)
+    difference = low.years("Scenarios", "Plan less do nothing")[-1]
+    assert low.at("Bridge", low.row("Bridge", "Plan less do nothing £"), 6) == pytest.approx(difference)
 
 
 def test_a_schedule_that_leaves_out_the_teams_cost_is_told() -> None:
