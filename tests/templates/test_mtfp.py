@@ -13,6 +13,7 @@ from templates.layout import BASE, CONSTANT, FIRST, PLAN_YEARS, TOTAL
 from templates.model import Value, Workbook
 from templates.mtfp import mtfp_childrens
 from templates.mtfp.schedule import ROWS
+from templates.plan.comparison import TOTALLED
 from templates.plan.schedule import DELIVERED, READ, STRENGTH, WARNING
 from tests.templates.filled import (
     ALERT,
@@ -210,6 +211,18 @@ def test_what_cannot_be_delivered_is_an_alert_and_no_error() -> None:
     assert delivered[-1] == ""
 
 
+def test_an_alert_is_raised_for_the_last_row_too() -> None:
+    edits: Edits = nothing_scheduled(ROWS)
+    for heading, value in (
+        ("Name", "More"),
+        ("Type", "prevent entry"),
+        ("Children a year", 9_999),
+        ("Effectiveness", 1),
+    ):
+        edits[scheduled(ROWS - 1, heading)] = value
+    assert Plan(edits).status == (OK, ALERT)
+
+
 def test_enough_places_and_children_raise_no_alert() -> None:
     many = Plan({("Capacity", "B9"): 200})
     assert many.status == (OK, "OK: no alerts")
@@ -301,6 +314,9 @@ CASES = {
 
 def test_the_plan_is_what_the_function_makes_of_the_inputs() -> None:
     assert plan().years("Scenarios", "Plan: spend") == pytest.approx(scenario())
+    for label in TOTALLED:
+        total = plan().at("Scenarios", plan().row("Scenarios", label), TOTAL)
+        assert total == pytest.approx(sum(plan().years("Scenarios", label)))
 
 
 def test_every_assumption_with_a_range_is_tried() -> None:
