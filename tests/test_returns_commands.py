@@ -371,7 +371,7 @@ def test_what_was_made_of_the_years_of_starters_is_said(returns: Path) -> None:
 
 
 def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns: Path) -> None:
-    within, found = (answer(project, returns, "--months", months, "--trend") for months in (12, 60))
+    within, found = (answer(project, returns, "--months", months, "--trend") for months in (48, 60))
     seen = found["starters_trend"]
     years = {month["date"][:4] for month in answer(import_903, returns)["history"][-60:]}
     assert seen["from"][:4] == min(years)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from templates.synthetic_council import synthetic_council
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, episode, loaded
 from udfs.ssda903 import Returns, load
 from udfs.ssda903.by_line import by_line
+from udfs.ssda903.days import day
+from udfs.ssda903.history import history
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +63,12 @@ def test_moves_of_a_month_are_by_the_line_left_and_the_line_moved_to(tmp_path: P
     assert past.lines == (IN_HOUSE, AGENCY)
     assert past.moves[1].tolist() == [[0, 1], [0, 0]]
     assert past.moves.sum() == 1
+
+
+@pytest.mark.parametrize(("last_day", "month"), [("2021-06-20", "2021-05"), ("2021-06-30", "2021-06")])
+def test_the_history_ends_with_the_last_whole_month(last_day: str, month: str, returns: Returns) -> None:
+    first, last = (day(datetime.date.fromisoformat(each)) for each in ("2021-04-01", last_day))
+    assert str(history(returns.episodes, returns.lines, first, last).months[-1]) == month
 
 
 def test_one_rate_for_all_is_leavers_to_years_of_care_by_hand(tmp_path: Path) -> None:
