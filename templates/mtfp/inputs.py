@@ -138,11 +138,9 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
     closing = Area("History", first, 3, past, 1)
     population = Area("History", first, 4, past + PLAN_YEARS, 1)
     for i in range(1, past):
-        before, starters, leavers, after = (Area("History", first + i - (c == 3), c) for c in (3, 1, 2, 0))
-        after = closing.cell(i)
-        sheet.formula(
-            first + i, 5, f"={before.local}+{starters.local}-{leavers.local}-{after.local}".replace("$", ""), "whole"
-        )
+        before, after = closing.cell(i - 1).free, closing.cell(i).free
+        starters, leavers = (Area("History", first + i, column).free for column in (1, 2))
+        sheet.formula(first + i, 5, f"={before}+{starters}-{leavers}-{after}", "whole")
     gaps = Area("History", first + 1, 5, past - 1, 1)
     register.block(
         Area("History", first, 1, past, 3),
