@@ -392,6 +392,7 @@ def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns:
     assert (seen["months"], len(years)) == (48, 5)
     stretched = [any("assumption, not evidence" in note for note in each["notes"]) for each in (within, found)]
     assert stretched == [False, True]
+    assert any("That is measured in 48 months and carried on for 60:" in note for note in found["notes"])
 
 
 def test_where_starters_have_risen_for_years_the_way_to_carry_that_on_is_named(tmp_path: Path, returns: Path) -> None:

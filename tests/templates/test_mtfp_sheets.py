@@ -142,3 +142,14 @@ def test_paid_days_of_a_leap_year_raise_every_price() -> None:
     for kind, prices in zip(PLACEMENTS, PRICES, strict=True):
         assert leap.years("Prices", kind) == pytest.approx([price * 366 / 365 for price in prices[1:]])
         assert number(leap.at("Prices", leap.row("Prices", kind), BASE)) == pytest.approx(prices[0] * 366 / 365)
+
+
+def test_the_fits_targets_are_the_first_plan_years_and_its_assumptions_the_inputs() -> None:
+    for year, wanted in enumerate(county.FIT_TARGETS, start=1):
+        row = plan().row("Fit", f"Do nothing: children at the end of plan year {year}")
+        assert plan().at("Fit", row, 2) == plan().years("Flow", "All placements: closing")[year - 1]
+        assert plan().at("Fit", row, 3) == wanted
+    for i in county.FITTED_TYPES:
+        starters, leaving = (plan().row("Fit", f"{what}: {PLACEMENTS[i]}") for what in ("Starters", "Leaving"))
+        assert plan().at("Fit", starters, 2) == county.PLACEMENTS[i][3]
+        assert plan().at("Fit", leaving, 2) == county.PLACEMENTS[i][4]
