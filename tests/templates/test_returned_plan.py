@@ -147,6 +147,13 @@ def test_starters_a_year_are_those_of_the_last_two_at_the_level_carried_forward(
     )
 
 
+def test_moves_are_from_the_rows_line_to_the_columns(plan: Filled, returns: Returns) -> None:
+    shares = returns.by_line().moves
+    assert not np.allclose(shares, shares.T)
+    shown = [[plan.at("Moves", HEADER_ROW + 1 + i, 1 + j) or 0 for j in range(len(LINES))] for i in range(len(LINES))]
+    assert shown == shares.tolist()
+
+
 def test_the_range_of_starters_is_that_of_their_level(plan: Filled, returns: Returns) -> None:
     """One chance in ten on either side, to three places."""
     level = returns.estimate(level=True).entries.level
