@@ -87,6 +87,8 @@ def test_added_places_take_in_those_who_would_have_been_sent_on():
     flow = follow(world, schedule, (constant_places(0, 1, 20),), 12)
     assert flow.number[12, PLAN] == pytest.approx([26, 6])
     assert flow.number[12, EFFECTS] == pytest.approx([6, -6])
+    assert flow.asked[:, 0] == pytest.approx(6)
+    assert flow.done[:, 0] == pytest.approx(6)
 
 
 def test_prevention_where_places_are_short_saves_the_overflow():
