@@ -457,7 +457,8 @@ def test_one_price_for_all_makes_cost_the_nights_in_care(returns: Path, uniform:
     for y, year in enumerate(found["years"]):
         months = found["series"][12 * y : 12 * y + 12]
         assert year["cost"] == pytest.approx(sum(m["cost"] for m in months), rel=1e-3)
-        assert year["average_children"] * 36_500 / 7 == pytest.approx(year["cost"], rel=1e-3)
+        for children, cost in (("average_children", "cost"), ("low", "cost_low"), ("high", "cost_high")):
+            assert year[children] * 36_500 / 7 == pytest.approx(year[cost], rel=1e-3)
 
 
 def test_prices_rise_from_the_second_april(returns: Path, uniform: Path) -> None:

@@ -156,6 +156,12 @@ def test_occupancy_is_shown_for_limited_placements():
     assert table["Foster: sent to Residential when full"] == pytest.approx([10])
 
 
+def test_occupancy_of_no_places_is_blank_and_not_nil():
+    closed = [["Foster", "Residential", 120, 60, 0]]
+    table = rows_of(PROJECT_SCENARIO(OPENING, NOBODY, NOBODY, plan(), capacity=closed, years=2))
+    assert table["Foster: occupancy"] == [pytest.approx(100 / 60), None]
+
+
 def test_dates_and_months_from_the_opening_say_the_same():
     by_date = plan((*EDGE, "1/10/2026", 6, "31/3/2028"))
     by_month = plan((*EDGE, 6, 6, 24))
