@@ -217,6 +217,15 @@ def test_net_entry_is_the_change_over_the_reference_window(returns: Returns) -> 
     assert last.net_entry == pytest.approx(now + 12 * (now - before) / 36)
 
 
+def test_what_came_is_counted_on_the_day_so_many_months_later(returns: Returns) -> None:
+    council = synthetic_council(children=300, seed=21)
+    forecasts = [f for f in rolling(returns).forecasts if f.quantity == "children"]
+    assert {f.ahead for f in forecasts} == {12, 24, 36}
+    for one in forecasts:
+        there = council.count(one.origin.replace(year=one.origin.year + one.ahead // 12))
+        assert one.actual == (sum(there.values()) if one.placement == ALL else there[one.placement])
+
+
 def test_a_score_is_the_mean_over_its_origins() -> None:
     found = score([forecast(projected=100.0, actual=104.0), forecast(projected=98.0, actual=88.0, low=88.0)])
     assert (found.origins, found.mean_error, found.mean_absolute_error) == (2, 3.0, 7.0)
@@ -246,6 +255,7 @@ def test_averages_are_judged_from_year_ends_only(returns: Returns) -> None:
     found = rolling(returns)
     assert {(f.origin.month, f.origin.day) for f in found.forecasts if f.quantity == "fte"} == {(3, 31)}
     assert {f.origin.month for f in found.forecasts if f.quantity == "children"} == {3, 9}
+    assert {f.quantity for f in rolling(returns, horizons=(6,)).forecasts} == {"children"}
 
 
 def test_a_wider_interval_holds_at_least_as_much(returns: Returns) -> None:

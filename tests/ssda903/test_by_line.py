@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from pathlib import Path
 
@@ -11,6 +12,9 @@ import pytest
 from templates.synthetic_council import synthetic_council
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, episode, loaded
 from udfs.ssda903 import Returns, load
+from udfs.ssda903.by_line import by_line
+from udfs.ssda903.days import day
+from udfs.ssda903.history import history
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +65,12 @@ def test_moves_of_a_month_are_by_the_line_left_and_the_line_moved_to(tmp_path: P
     assert past.moves.sum() == 1
 
 
+@pytest.mark.parametrize(("last_day", "month"), [("2021-06-20", "2021-05"), ("2021-06-30", "2021-06")])
+def test_the_history_ends_with_the_last_whole_month(last_day: str, month: str, returns: Returns) -> None:
+    first, last = (day(datetime.date.fromisoformat(each)) for each in ("2021-04-01", last_day))
+    assert str(history(returns.episodes, returns.lines, first, last).months[-1]) == month
+
+
 def test_one_rate_for_all_is_leavers_to_years_of_care_by_hand(tmp_path: Path) -> None:
     """One line: 365, 100, 264 and 1 nights in care, two leavers: 2 ÷ (730 ÷ 365.25) a year."""
     rows = [
@@ -72,3 +82,16 @@ def test_one_rate_for_all_is_leavers_to_years_of_care_by_hand(tmp_path: Path) ->
     found = loaded(tmp_path, rows).by_line()
     assert found.starters == pytest.approx([4 * found.entries.to_counted])
     assert found.leaving[0] == pytest.approx(1 - math.exp(-2 / (730 / 365.25)), rel=1e-6)
+
+
+@pytest.mark.parametrize(("weight", "all_alike"), [(0.0, False), (1e9, True)])
+def test_destinations_lean_on_those_of_all_moves_by_the_weight_given(
+    weight: float, all_alike: bool, returns: Returns
+) -> None:
+    """Without any they are those seen; with much of it those of all moves, but for the line itself."""
+    seen = returns.history().moves[-36:].sum(0).astype(float)
+    found = by_line(returns.history(), returns.window(), returns.estimate(level=True).entries, weight)
+    expected = seen.sum(0) * (1 - np.eye(len(seen))) if all_alike else seen
+    moved = seen.sum(1) > 0
+    shares, wanted = (each[moved] / each[moved].sum(1, keepdims=True) for each in (-np.log1p(-found.moves), expected))
+    assert shares == pytest.approx(wanted, abs=1e-6)

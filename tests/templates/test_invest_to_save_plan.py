@@ -11,6 +11,7 @@ import pytest
 from templates import illustrative as county
 from templates.invest_to_save import CONTENTS, ROWS, invest_to_save
 from templates.invest_to_save.runs import ASSUMPTIONS
+from templates.layout import BASE as BASE_YEAR
 from templates.layout import FIRST, PLAN_YEARS, TOTAL
 from templates.plan.schedule import READ
 from tests.templates.filled import ALERT, FIRST_ROW, OK, Edits, nothing_scheduled, number, registered, scheduled
@@ -84,6 +85,9 @@ def test_cost_avoided_is_do_nothing_less_the_plan_and_the_investment_its_own_cos
     assert own == pytest.approx([728_000] + [748_000] * 4)  # see the gates
     assert case().years("Savings", "Investment: own costs of the schedule") == pytest.approx(own)
     assert case().saving(AVOIDED) == pytest.approx(avoided)
+    label = f"{AVOIDED}, less the yearly investment: in a full year as it stands at the year end"
+    full_year = project("effects")["All interventions: net cost in a full year"]
+    assert case().years("Savings", label) == pytest.approx([-money for money in full_year])
 
 
 def test_a_lower_price_avoids_its_share_of_do_nothings_cost() -> None:
@@ -124,8 +128,11 @@ def test_a_placement_renamed_keeps_every_number() -> None:
 
 def test_saving_below_the_base_is_told_as_cashable_and_no_error() -> None:
     low = Case({typed_at("Base: approved budget for these placements"): 34_500_000})
-    assert low.years("Scenarios", "Of which cashable (below the base)")[-1] < 0
+    cashable = low.years("Scenarios", "Of which cashable (below the base)")
+    assert low.at("Checks", low.row("Checks", "All that the placements save is growth avoided"), 2) == min(cashable) < 0
     assert low.status == (OK, ALERT)
+    difference = low.years("Scenarios", "Plan less do nothing")[-1]
+    assert low.at("Bridge", low.row("Bridge", "Plan less do nothing £"), 6) == pytest.approx(difference)
 
 
 def test_a_schedule_that_leaves_out_the_teams_cost_is_told() -> None:
@@ -149,6 +156,9 @@ def test_do_nothing_and_the_plan_stand_side_by_side_on_the_named_base() -> None:
     nothing, plan = (project("children", **lines)["Total: closing"] for lines in ({"lines": []}, {}))
     assert case().years("Scenarios", "Do nothing: children at year end") == pytest.approx(nothing)
     assert case().years("Scenarios", "Plan: children at year end") == pytest.approx(plan)
+    for name in ("Do nothing", "Plan"):
+        opening = case().at("Projection", case().row("Projection", f"{name}: all placements: closing"), BASE_YEAR)
+        assert opening == sum(row[1] for row in county.STOCK)
     spends = [case().years("Scenarios", f"{name}: spend") for name in ("Do nothing", "Plan")]
     assert [a - b for a, b in zip(*spends, strict=True)] == pytest.approx(net(*flows()))
     for name, spend in zip(("Do nothing", "Plan"), spends, strict=True):
@@ -180,19 +190,19 @@ def test_the_bridge_leads_from_do_nothing_to_the_plan(year: int) -> None:
 # sensitivity
 
 
-def changed(name: str, value: float) -> float:
-    """The net present value with one assumption changed."""
+def changed(name: str, value: float) -> list[float]:
+    """The flow with one assumption changed."""
     own, avoided = flows()
     if name == "Saving for each child":
-        return present_value(net(own, [value * money for money in avoided]))
+        return net(own, [value * money for money in avoided])
     if name == "Investment":
-        return present_value(net([value * money for money in own], avoided))
+        return net([value * money for money in own], avoided)
     if name == "Discount rate":
-        return present_value(net(own, avoided), value)
+        return net(own, avoided)
     if name == "Slippage of the start":  # so many months later is the same schedule seen so much earlier
         months = 2026 * 12 + 3 - int(value)
-        return present_value(net(*flows(opening_date=date(months // 12, months % 12 + 1, 1).strftime("%d/%m/%Y"))))
-    return present_value(net(*flows(**{"Effectiveness": {"effect": value}, "Leaving rate": {"leaving": value}}[name])))
+        return net(*flows(opening_date=date(months // 12, months % 12 + 1, 1).strftime("%d/%m/%Y")))
+    return net(*flows(**{"Effectiveness": {"effect": value}, "Leaving rate": {"leaving": value}}[name]))
 
 
 ENDS: dict[str, tuple[float, float]] = {name: (low, high) for name, (low, high, _) in county.CASE_RANGES.items()}
@@ -201,7 +211,7 @@ ENDS["Investment"] = county.COST_RANGE
 
 @functools.cache
 def tornado() -> dict[str, list[float]]:
-    """Low, high, value at the low and high, change at the low and high, by assumption in the order shown."""
+    """Low, high, then value, change and last cumulative at the low and high, by assumption in the order shown."""
     rows = [[case().at("Sensitivity", FIRST_ROW + i, column) for column in range(11)] for i in range(len(ASSUMPTIONS))]
     return {str(row[1]): [number(cell) for cell in row[3:]] for row in rows}
 
@@ -217,10 +227,13 @@ def test_every_assumption_of_the_case_is_tried_and_the_largest_stands_first() ->
 @pytest.mark.parametrize("name", ENDS)
 def test_each_bar_is_the_case_with_one_assumption_changed(name: str) -> None:
     planned = present_value(net(*flows()))
-    values = [changed(name, end) for end in ENDS[name]]
+    ends = [changed(name, end) for end in ENDS[name]]
+    rates = ENDS[name] if name == "Discount rate" else (0.035, 0.035)
+    values = [present_value(flow, rate) for flow, rate in zip(ends, rates, strict=True)]
     assert tornado()[name][:2] == pytest.approx(ENDS[name])
     assert tornado()[name][2:4] == pytest.approx(values)
     assert tornado()[name][4:6] == pytest.approx([value - planned for value in values], abs=0.01)
+    assert tornado()[name][6:8] == pytest.approx([sum(flow) for flow in ends], abs=0.01)
 
 
 def test_the_sensitivity_starts_from_the_cases_net_present_value() -> None:
@@ -228,6 +241,9 @@ def test_the_sensitivity_starts_from_the_cases_net_present_value() -> None:
     assert value == pytest.approx(present_value(net(*flows())))
     row = case().row("Runs", "As planned: cost avoided less investment")
     assert case().at("Runs", row, TOTAL) == pytest.approx(sum(net(*flows())))
+    for label, money in (("Net present value", value), ("Last cumulative", sum(net(*flows())))):
+        [below] = [i for i in range(FIRST_ROW, 30) if case().at("Sensitivity", i, 1) == f"{label} as planned £"]
+        assert case().at("Sensitivity", below, 5) == pytest.approx(money)
 
 
 # break-even

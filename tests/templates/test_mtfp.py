@@ -13,6 +13,7 @@ from templates.layout import BASE, CONSTANT, FIRST, PLAN_YEARS, TOTAL
 from templates.model import Value, Workbook
 from templates.mtfp import mtfp_childrens
 from templates.mtfp.schedule import ROWS
+from templates.plan.comparison import TOTALLED
 from templates.plan.schedule import DELIVERED, READ, STRENGTH, WARNING
 from tests.templates.filled import (
     ALERT,
@@ -30,6 +31,7 @@ from udfs.scenario.schedule import COLUMNS, KINDS
 from udfs.scenarios import OUTPUTS
 
 PLACEMENTS = [row[0] for row in county.PLACEMENTS]
+EFFECTS = ("children at year end", "cost of placements", "own cost", "net cost", "net cost in a full year")
 
 
 class Plan(Filled):
@@ -129,6 +131,7 @@ def test_the_bridge_leads_from_do_nothing_to_the_plan_in_any_year(year: int) -> 
     used = len(county.SCHEDULE)
     floor = number(shown.at("Chart data", FIRST_ROW + ROWS + 2, 6))
     level = spend["Do nothing"]
+    levels = [level]
     assert steps[0][0] == f"Do nothing: £{level / 1e6:.2f}m"
     assert steps[0][8] == pytest.approx(level - floor)
     for name, step in zip(names(), steps[1 : used + 1], strict=True):
@@ -142,9 +145,18 @@ def test_the_bridge_leads_from_do_nothing_to_the_plan_in_any_year(year: int) -> 
         assert below + floor == pytest.approx(min(level, level + change))
         assert below > 0
         level += change
+        levels.append(level)
+    assert floor == pytest.approx(max(0, min(levels) - (max(levels) - min(levels))))
+    below = [shown.at("Bridge", FIRST_ROW + ROWS + 2 + i, 6) for i in range(5)]
+    assert below[0] == f"{county.BASE_YEAR + year}/{(county.BASE_YEAR + year + 1) % 100}"
+    assert below[1:] == pytest.approx([levels[0], level, level - levels[0], floor])
     assert level == pytest.approx(spend["Plan"])
     assert steps[used + 1][0] == f"Plan: £{level / 1e6:.2f}m"
     assert steps[used + 1][8] == pytest.approx(level - floor)
+    for i, name in enumerate([*names(), "All interventions"]):
+        row = FIRST_ROW + (i if i < used else ROWS)
+        table = [number(shown.at("Bridge", row, column)) for column in range(3, 8)]
+        assert table == pytest.approx([shown.years("Effects", f"{name}: {words}")[year - 1] for words in EFFECTS])
     assert [(step[0], *step[7:]) for step in steps[used + 2 :]] == [("", 0, 0, 0, 0)] * (ROWS - used)
 
 
@@ -159,17 +171,18 @@ def test_the_bridge_sets_the_part_year_beside_the_full_year() -> None:
     for heading, value in (
         ("Name", "Half a year"), ("Type", "change price"), ("Effectiveness", 0.1), ("Start", 6), ("Annual cost (£)", 1000),
     ):  # fmt: skip
-        edits[scheduled(0, heading)] = value
+        edits[scheduled(ROWS - 1, heading)] = value
     edits[typed_at("Plan year shown in the bridge and the sensitivity")] = 1
-    half = Plan(edits)
-    in_year, full = (number(half.at("Bridge", FIRST_ROW, column)) for column in (6, 7))
+    half, last = Plan(edits), FIRST_ROW + ROWS - 1
+    assert half.status[0] == OK
+    in_year, full = (number(half.at("Bridge", last, column)) for column in (6, 7))
     year_end = half.years("Plan", "All placements: closing")[0]
     by_type = [number(half.at("Plan", half.row("Plan", f"{kind}: closing"), FIRST)) for kind in PLACEMENTS]
     prices = [number(half.at("Prices", half.row("Prices", kind), FIRST)) for kind in PLACEMENTS]
     assert sum(by_type) == pytest.approx(year_end)
     assert full == pytest.approx(1000 - 0.1 * sum(n * p for n, p in zip(by_type, prices, strict=True)), rel=0.01)
     assert in_year == pytest.approx(full / 2, rel=0.01)
-    assert number(half.at("Bridge", FIRST_ROW, 8)) == pytest.approx(full - in_year)
+    assert number(half.at("Bridge", last, 8)) == pytest.approx(full - in_year)
 
 
 # delivery
@@ -196,6 +209,18 @@ def test_what_cannot_be_delivered_is_an_alert_and_no_error() -> None:
     assert delivered[row] == "ALERT: short"
     assert delivered[0] == "Yes"
     assert delivered[-1] == ""
+
+
+def test_an_alert_is_raised_for_the_last_row_too() -> None:
+    edits: Edits = nothing_scheduled(ROWS)
+    for heading, value in (
+        ("Name", "More"),
+        ("Type", "prevent entry"),
+        ("Children a year", 9_999),
+        ("Effectiveness", 1),
+    ):
+        edits[scheduled(ROWS - 1, heading)] = value
+    assert Plan(edits).status == (OK, ALERT)
 
 
 def test_enough_places_and_children_raise_no_alert() -> None:
@@ -289,6 +314,9 @@ CASES = {
 
 def test_the_plan_is_what_the_function_makes_of_the_inputs() -> None:
     assert plan().years("Scenarios", "Plan: spend") == pytest.approx(scenario())
+    for label in TOTALLED:
+        total = plan().at("Scenarios", plan().row("Scenarios", label), TOTAL)
+        assert total == pytest.approx(sum(plan().years("Scenarios", label)))
 
 
 def test_every_assumption_with_a_range_is_tried() -> None:
@@ -299,6 +327,15 @@ def test_every_assumption_with_a_range_is_tried() -> None:
 def test_each_run_is_the_plan_with_one_assumption_changed(name: str, end: str) -> None:
     found = plan().years("Runs", f"{name}, {end}: " + ("Plan: spend" if name not in ("Unit costs", "Price inflation") else "plan: spend"))  # fmt: skip
     assert found == pytest.approx(scenario(**CASES[name][end == "high"]))
+
+
+def test_a_change_of_price_for_some_children_is_tried_at_another_price_for_as_many() -> None:
+    row = next(i for i, line in enumerate(county.SCHEDULE) if line["type"] == "change price")
+    some = Plan({scheduled(row, "Children a year"): 30})
+    for end, factor in (("low", 0.5), ("high", 1.2)):
+        at = some.row("Cases", f"Schedule, {end} effect") + 2 + row
+        copied = [number(some.at("Cases", at, COLUMNS.index(name))) for name in ("children a year", "effectiveness")]
+        assert copied == pytest.approx([30, county.SCHEDULE[row]["effectiveness"] * factor])
 
 
 def test_a_placement_that_nearly_all_leave_within_a_year_can_still_be_left_sooner() -> None:
@@ -344,6 +381,23 @@ def test_the_summary_rolls_from_the_budget_to_the_plans_spend() -> None:
     for year, changes in enumerate(zip(*parts, strict=True)):
         total += sum(changes)
         assert total == pytest.approx(plan().years("Scenarios", "Plan: spend")[year])
+
+
+def test_what_is_above_the_base_is_avoided_and_what_is_below_it_cashable() -> None:
+    """With a base halfway between doing nothing and the plan, in the last year."""
+    base = sum(plan().years("Scenarios", f"{name}: spend")[-1] for name in ("Do nothing", "Plan")) / 2
+    between = Plan({typed_at("Base: approved placements budget"): base})
+    assert between.status[0] == OK
+    nothing, planned = (between.years("Scenarios", f"{name}: spend") for name in ("Do nothing", "Plan"))
+    avoided = [max(p, base) - max(n, base) for n, p in zip(nothing, planned, strict=True)]
+    cashable = [min(p, base) - min(n, base) for n, p in zip(nothing, planned, strict=True)]
+    assert min(avoided) < 0 and min(cashable) < 0
+    for sheet, labels in (
+        ("Scenarios", ("Of which growth avoided (above the base)", "Of which cashable (below the base)")),
+        ("Summary", ("Growth avoided: spend above the base that does not come", "Cashable: spend below the base")),
+    ):
+        assert between.years(sheet, labels[0]) == pytest.approx(avoided)
+        assert between.years(sheet, labels[1]) == pytest.approx(cashable)
 
 
 def test_do_nothing_costs_average_placements_at_weekly_prices() -> None:

@@ -6,7 +6,8 @@ import datetime
 import itertools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from templates.layout import BASE, CONSTANT, HEADER_ROW
 from templates.lint import lint
 from templates.model import Workbook
 from templates.mtfp import mtfp_childrens
-from templates.mtfp.from_returns import Extras, check_names, council_from_returns, last_31_march
+from templates.mtfp.from_returns import Extras, _fit, check_names, council_from_returns, last_31_march
 from templates.mtfp.schedule import ROWS
 from templates.stored import StoredWorkbook
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
@@ -30,7 +31,7 @@ from tests.templates.filled import OK, Filled, number, registered, scheduled
 from tests.templates.test_returns_workbook import RULES
 from udfs.inputs import InputError
 from udfs.population import Population, population
-from udfs.ssda903 import Returns, load
+from udfs.ssda903 import ByLine, Returns, load
 from udfs.unit_costs import UnitCosts
 
 EPOCH = datetime.date(1970, 1, 1)
@@ -119,11 +120,16 @@ def test_the_history_is_the_truths_starters_leavers_and_children(plan: Filled, c
         assert number(before[3]) + number(after[1]) - number(after[2]) == number(after[3])
 
 
-def test_average_placements_are_nights_in_care_by_the_days_of_the_year(plan: Filled, council: SyntheticCouncil) -> None:
+def test_average_placements_are_nights_in_care_by_the_days_of_the_year(
+    plan: Filled, council: SyntheticCouncil, returns: Returns
+) -> None:
     truth, first, after = council.truth, day(2024), day(2025)
     nights = np.clip(np.minimum(truth.end, after) - np.maximum(truth.start, first), 0, None)
     for i, line in enumerate(LINES):
         assert constant(plan, f"Base average: {line}") == pytest.approx(nights[truth.line == i].sum() / 365, rel=0.01)
+        assert constant(plan, f"Base average: {line}") == pytest.approx(
+            returns.history().child_days[-12:, i].sum() / 365
+        )
 
 
 def test_starters_a_year_are_those_of_the_last_two_at_the_level_carried_forward(
@@ -139,6 +145,13 @@ def test_starters_a_year_are_those_of_the_last_two_at_the_level_carried_forward(
     assert (
         f"× {level:.1%}: the level on which 5 years of starters" in entry(book, "Children starting in a year").evidence
     )
+
+
+def test_moves_are_from_the_rows_line_to_the_columns(plan: Filled, returns: Returns) -> None:
+    shares = returns.by_line().moves
+    assert not np.allclose(shares, shares.T)
+    shown = [[plan.at("Moves", HEADER_ROW + 1 + i, 1 + j) or 0 for j in range(len(LINES))] for i in range(len(LINES))]
+    assert shown == shares.tolist()
 
 
 def test_the_range_of_starters_is_that_of_their_level(plan: Filled, returns: Returns) -> None:
@@ -285,6 +298,14 @@ def test_the_fit_sheet_holds_the_present_figures_and_waits_for_a_target(path: Pa
         read_fit(StoredWorkbook(path))
 
 
+def test_a_fit_looks_for_no_more_leaving_than_all() -> None:
+    """Half of 0.8 to half-way from it to 1; 0.2 has room for half as much again."""
+    rates = SimpleNamespace(starters=np.array([4.0, 6.0, 5.0]), leaving=np.array([0.8, 0.2, 0.5]))
+    largest, next_one = _fit([30, 20, 10], cast(ByLine, rates)).value.assumptions
+    assert (largest.placement, *largest.starters, *largest.leaving) == pytest.approx((0, 2, 6, 0.4, 0.9))
+    assert (next_one.placement, *next_one.starters, *next_one.leaving) == pytest.approx((1, 3, 9, 0.1, 0.3))
+
+
 def test_it_says_where_it_is_from_and_that_numbers_are_small(plan: Filled) -> None:
     assert plan.at("Cover", 4, 1) == "Small numbers: do not publish"
     said = "Anyshire: children looked after, 5 years. From the SSDA903 returns of 1 April 2020 to 31 March 2025, as at 31 March 2025."
@@ -347,9 +368,9 @@ def test_an_in_house_line_without_a_child_has_no_places(tmp_path: Path) -> None:
 
 
 def test_a_council_whose_numbers_fall_fast_is_carried_forward_by_growth(tmp_path: Path) -> None:
-    """From 12 children to 6 in a year: the mean change would end below nil."""
-    rows = [episode(str(i), f"{i:02d}/04/2021") for i in range(1, 13)]
-    later = [{**row, "DEC": "01/06/2022", "REC": "E4A"} if int(row["CHILD"]) > 6 else row for row in rows]
+    """From 14 children to 10 in a year: the mean change would end at 10 less 5 × 4."""
+    rows = [episode(str(i), f"{i:02d}/04/2021") for i in range(1, 15)]
+    later = [{**row, "DEC": "01/06/2022", "REC": "E4A"} if int(row["CHILD"]) > 10 else row for row in rows]
     returns = loaded(tmp_path, rows, later)
     plan = checked(returns, Extras(population("1000"), COSTS, "costs.csv"))
     assert plan.at("Assumptions", plan_row(plan, "Method that carries the history forward"), 2) == "growth"

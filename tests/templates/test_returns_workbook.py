@@ -20,6 +20,7 @@ from templates.lint import lint
 from templates.model import Area, Constant, Workbook
 from templates.returns import returns_workbook
 from templates.returns.annual import annual
+from templates.returns.settings import at_level
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
 from templates.write import Host, write
 from tests.libreoffice import LibreOffice
@@ -29,6 +30,7 @@ from tests.templates.cells import MASTER_CHECK as MASTER_CELL
 from tests.templates.cells import File, differences, flat, is_unusable, python_answers, same
 from udfs.outlook import outlook
 from udfs.ssda903 import Estimates, Returns, load
+from udfs.ssda903.entries import Entries
 from udfs.ssda903.windows import Window
 
 OK = "All checks OK"
@@ -54,6 +56,7 @@ RULES = [
     rules.test_every_sheet_prints_one_page_wide_on_a4,
     rules.test_no_chart_is_cut_by_a_page,
     rules.test_every_chart_has_alternative_text,
+    rules.test_every_chart_draws_the_lines_that_it_names,
     rules.test_the_document_is_titled,
     rules.test_it_opens_on_the_cover_at_a1,
     rules.test_excel_trusts_the_cached_values,
@@ -135,6 +138,16 @@ def test_the_opening_is_a_direct_count_by_age_and_line(
     )
 
 
+def test_sums_stand_beside_and_below_the_tables(book: Workbook, values: Values, returns: Returns) -> None:
+    first, lines = HEADER_ROW + 1, len(returns.lines)
+    for sheet in ("Opening", "Entries"):
+        counts = table(book, returns, sheet)
+        beside = [values[sheet, first + age, lines + 1] for age in range(AGES)]
+        below = [values[sheet, first + AGES, where] for where in range(1, lines + 2)]
+        assert beside == pytest.approx(counts.sum(1))
+        assert below == pytest.approx([*counts.sum(0), counts.sum()])
+
+
 def test_the_history_is_the_position_at_each_month_end(book: Workbook, council: SyntheticCouncil) -> None:
     months, closing = column(book, "History", 0), column(book, "History", 4)
     assert len(months) == 48
@@ -173,6 +186,13 @@ def test_the_rates_hold_every_leaver_move_and_month_of_the_window_twice(book: Wo
         counts = np.array(column(book, "Rates", number))
         for kind in ("Age", "Time in care"):
             assert counts[[s == kind for s in split]].sum() == total
+
+
+def test_the_rates_are_leavers_and_moves_by_child_months(book: Workbook, values: Values) -> None:
+    counts = [column(book, "Rates", number) for number in (3, 4, 5)]
+    for row, (months, leavers, moves) in enumerate(zip(*counts, strict=True), start=HEADER_ROW + 1):
+        shares = [values["Rates", row, number] for number in (6, 7)]
+        assert shares == (pytest.approx([leavers / months, moves / months]) if months else ["", ""])
 
 
 def test_the_report_counts_records_by_rule(book: Workbook, returns: Returns) -> None:
@@ -220,6 +240,15 @@ def test_a_line_without_children_of_an_age_takes_the_times_in_care_of_the_other_
     rate, months = np.zeros((2, 2, 2)), ALIKE.copy()
     rate[0, :, 0] = (0.1, 0.02)
     months[0] = [[0, 30], [0, 10]]
+    found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), months).leaving
+    assert found[:5, 0] == pytest.approx(np.full(5, 1 - math.exp(-0.96)))
+
+
+def test_an_age_without_children_takes_the_times_in_care_of_all_ages() -> None:
+    """Nobody was of 0 to 4; of the others three quarters of the time was in the first months."""
+    rate, months = np.zeros((2, 2, 2)), ALIKE.copy()
+    rate[0, :, 0] = (0.1, 0.02)
+    months[:] = [[[0, 0], [0, 0]], [[20, 10], [5, 5]]]
     found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), months).leaving
     assert found[:5, 0] == pytest.approx(np.full(5, 1 - math.exp(-0.96)))
 
@@ -280,6 +309,13 @@ def test_starters_have_the_level_carried_forward_unless_a_window_is_chosen(book:
     assert "level" not in evidence
 
 
+def test_one_year_of_starters_is_said_as_one() -> None:
+    entries = SimpleNamespace(level=True, yearly=[40], to_counted=1.05)
+    assert at_level(cast(Entries, entries)) == (
+        ", × 105.0%: the level on which one year of starters and today's children agree"
+    )
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.removeprefix("test_"))
 def test_it_keeps_the_rules_of_every_workbook(rule: Callable[..., None], book: Workbook, path: Path) -> None:
     given = {"book": book, "path": path, "stored": rules.opened(path)}
@@ -325,6 +361,8 @@ def test_the_projection_starts_from_the_children_counted(book: Workbook, values:
     assert values["Projection", closing, BASE] == returns.children()
     for line, children in returns.position().items():
         assert values["Projection", row_of(book, f"{line}: closing"), BASE] == children
+    low, high, width = (row_of(book, f"All: {what}") for what in ("closing low", "closing high", "width of the range"))
+    assert years(values, width) == pytest.approx(np.subtract(years(values, high), years(values, low)))
 
 
 def test_the_projection_is_near_the_one_that_knows_time_in_care(
@@ -392,9 +430,10 @@ def test_another_opening_day_has_years_of_its_own(council: SyntheticCouncil, tmp
     assert column(book, "History", 0)[-1] == "Oct 2024"
 
 
-def test_a_band_up_to_one_month_is_under_1_month(book: Workbook) -> None:
+def test_bands_are_named_by_their_ages_and_months(book: Workbook) -> None:
     bands = list(dict.fromkeys(column(book, "Rates", 1)))
     assert "under 1 month" in bands
+    assert bands[:5] == ["0", "1 to 4", "5 to 9", "10 to 15", "16 to 17"]
 
 
 def test_another_window_gives_other_rates(returns: Returns, book: Workbook) -> None:

@@ -37,6 +37,11 @@ from tests.templates.cells import MAIN, File, is_unusable, same
 from tests.templates.conftest import Written
 
 LOW, HIGH = 4, 5
+#: Series that are called otherwise than what they draw.
+CALLED = {
+    "Spend in the year": "Total", "At the low value": "Change at the low", "At the high value": "Change at the high",
+    "Children": "Closing", "CareCurve": "Mean absolute error",
+}  # fmt: skip
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 
 pytestmark = pytest.mark.parametrize("name", WORKBOOKS)
@@ -317,6 +322,24 @@ def test_every_chart_has_alternative_text(book: Workbook, path: Path) -> None:
     declared = [chart.alt_text for sheet in book.sheets for chart in sheet.charts]
     assert sorted(described) == sorted(declared)
     assert all(len(text) > 20 for text in declared)
+
+
+def test_every_chart_draws_the_lines_that_it_names(book: Workbook) -> None:
+    """The cells of a series stand beside those of the categories, in a line or column that its name begins."""
+    values = evaluate(book)
+    for chart in (chart for sheet in book.sheets for chart in sheet.charts):
+        named = chart.categories
+        for series in chart.series:
+            drawn = series.values
+            down = drawn.rows > 1
+            beside = (drawn.row, drawn.rows) == (named.row, named.rows)
+            assert beside if down else (drawn.column, drawn.columns) == (named.column, named.columns), chart.title
+            head = (HEADER_ROW, drawn.column) if down else (drawn.row, LABEL)
+            constant = book.sheet(drawn.sheet).constants.get(head)
+            label = constant.value if constant else values[drawn.sheet, *head]
+            first, _, end = CALLED.get(series.name, series.name).casefold().replace(",", "").partition(" ")
+            assert first in str(label).casefold(), (chart.title, series.name, label)
+            assert not {"low", "high"} & set(end.split()) or end.split()[-1] in str(label), (series.name, label)
 
 
 def test_the_document_is_titled(book: Workbook, stored: Stored) -> None:

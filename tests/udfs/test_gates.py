@@ -47,6 +47,12 @@ def test_norfolk_holds_all_its_money_on_the_day_of_the_committee_and_releases_it
     assert held("31/1/2019", 1.9e6, "yes") == [12e6, 12e6]
 
 
+def test_amounts_that_are_the_funds_but_for_binary_fractions_are_not_above_them():
+    assert 0.1 + 0.1 + 0.1 > 0.3
+    rows = GATED_DRAWDOWN(GATES, DATES, [0.1] * 3, LATE, TESTS, THRESHOLDS, [1, "yes", 10], 0.3, False)
+    assert rows[-1][2:4] == pytest.approx([0.3, 0])
+
+
 def test_money_is_released_at_each_gate_passed_and_the_rest_stays_held():
     answer = GATED_DRAWDOWN(GATES, DATES, AMOUNTS, "31/1/2019", TESTS, THRESHOLDS, [0.8, "yes", None], 12)
     assert answer == [

@@ -278,6 +278,23 @@ def test_the_chance_named_by_interval_is_the_one_that_the_ends_leave():
         assert rows[CHANCE][1] == pytest.approx((1 + interval) / 2)
 
 
+@pytest.mark.parametrize(("half", "refused"), [(0.41, False), (0.42, True)])
+def test_an_investment_may_be_negative_with_a_chance_of_one_in_a_thousand(half, refused):
+    """A normal factor within 1 ± half with a chance of 80% is below nil with that of −1.2816 ÷ half."""
+    chance = stats.norm.cdf(-stats.norm.isf(0.1) / half)
+    assert (chance > 0.001) == refused
+    if refused:
+        with pytest.raises(InputError, match=f"would be negative with a chance of {chance:.1%}"):
+            INVEST_TO_SAVE(*TEAM, cost_range=[1 - half, 1 + half])
+    else:
+        INVEST_TO_SAVE(*TEAM, cost_range=[1 - half, 1 + half])
+
+
+def test_what_is_certain_to_be_saved_and_spent_alike_has_paid_back():
+    certain = spread_between(1, 1, 0.8)
+    assert [chance_paid_back(saved, certain, 5.0, certain) for saved in (4.9, 5.0, 5.1)] == [0, 1, 1]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

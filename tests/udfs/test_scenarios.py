@@ -55,6 +55,10 @@ def test_cost_shows_placements_own_costs_and_a_range_around_the_total():
     assert table["Interventions: annual costs"] == pytest.approx([60000, 60000])
     assert table["Total"][0] == pytest.approx(14 * 200000 + 106 * 20000 + 90000)
     assert table["Total low"][0] < table["Total"][0] < table["Total high"][0]
+    free = plan((*STEP[:9], 0, 0))
+    without = rows_of(PROJECT_SCENARIO(OPENING, NOBODY, NOBODY, free, unit_cost=PRICES, years=2, output="cost"))
+    for line in ("Total low", "Total", "Total high"):  # own costs are certain
+        assert [a - b for a, b in zip(table[line], without[line], strict=True)] == pytest.approx([90000, 60000])
 
 
 def test_pressure_is_against_the_named_base_and_growth_avoided_is_kept_from_cash():
@@ -150,6 +154,12 @@ def test_occupancy_is_shown_for_limited_placements():
     assert table["Foster: closing"] == pytest.approx([150])
     assert table["Foster: occupancy"] == pytest.approx([1.0])
     assert table["Foster: sent to Residential when full"] == pytest.approx([10])
+
+
+def test_occupancy_of_no_places_is_blank_and_not_nil():
+    closed = [["Foster", "Residential", 120, 60, 0]]
+    table = rows_of(PROJECT_SCENARIO(OPENING, NOBODY, NOBODY, plan(), capacity=closed, years=2))
+    assert table["Foster: occupancy"] == [pytest.approx(100 / 60), None]
 
 
 def test_dates_and_months_from_the_opening_say_the_same():

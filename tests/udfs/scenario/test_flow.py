@@ -2,6 +2,7 @@
 
 import math
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -65,6 +66,13 @@ def test_shifting_provider_leaves_settled_children_alone():
     assert flow.no_place.sum() == 0
 
 
+def test_children_are_shifted_into_the_places_there_are_at_the_months_end():
+    """One arrives each month and one place opens each month, so all are taken in."""
+    growing = Places(1, 0, tuple(float(month) for month in range(13)))
+    flow = follow(still(5, 0, entries=[12, 0]), [one(SHIFT, 0, 1, children=60)], (growing,), 12)
+    assert flow.number[:, PLAN, 1] == pytest.approx(list(range(13)))
+
+
 def test_a_full_placement_sends_on_those_who_arrive_and_not_those_settled():
     world = still(20, 0, 0, entries=[12, 0, 0])
     flow = follow(world, [], (constant_places(0, 1, 15), constant_places(1, 2, 4)), 12)
@@ -79,6 +87,8 @@ def test_added_places_take_in_those_who_would_have_been_sent_on():
     flow = follow(world, schedule, (constant_places(0, 1, 20),), 12)
     assert flow.number[12, PLAN] == pytest.approx([26, 6])
     assert flow.number[12, EFFECTS] == pytest.approx([6, -6])
+    assert flow.asked[:, 0] == pytest.approx(6)
+    assert flow.done[:, 0] == pytest.approx(6)
 
 
 def test_prevention_where_places_are_short_saves_the_overflow():
@@ -149,6 +159,19 @@ def test_over_1000_random_schedules_effects_sum_children_are_kept_and_shortfalls
         full += (flow.no_place > 1e-6).any()
         limited += (flow.overflow > 1e-6).any()
     assert min(short, full, limited) > 100  # the cases do reach what they are to test
+
+
+def test_where_nobody_starts_the_chances_of_each_child_give_the_numbers():
+    """With interventions, limited places and what overflows from one into the next."""
+    overflowed = 0.0
+    for seed in range(100):
+        world, schedule, places = random_case(seed, by_age=False)
+        nobody = replace(world, starting=0 * world.starting)
+        flow = follow(nobody, schedule, places, 36)
+        expected = np.einsum("tp,tpq->tq", flow.number[:-1, PLAN], flow.transition[:, 0])
+        assert flow.number[1:, PLAN] == pytest.approx(expected, abs=1e-9)
+        overflowed += flow.overflow[:, PLAN].sum()
+    assert overflowed > 100
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 3))

@@ -36,6 +36,17 @@ def test_a_step_down_at_mid_year_saves_half_the_difference_and_then_all_of_it():
     assert cost.full_year[:, 0] == pytest.approx([-240, -240])
 
 
+def test_a_full_year_is_at_the_children_of_the_year_end():
+    """Twelve fewer at the first year end and 24 at the second, at 100 and then 110 a year."""
+    _, cost = of(still(50, entries=[12]), [one(PREVENT, 0, children=12)], [[100], [110]])
+    assert cost.full_year[:, 0] == pytest.approx([-1200, -2640])
+
+
+def test_what_ends_with_a_year_still_runs_at_its_end_and_not_in_the_next():
+    _, cost = of(still(0), [one(PREVENT, 0, children=0, end=12, annual=120)], [[1], [1]])
+    assert cost.full_year[:, 0] == pytest.approx([120, 0])
+
+
 def test_own_costs_follow_the_dates_and_the_one_off_falls_where_it_starts():
     schedule = [one(PREVENT, 0, children=0, start=15, end=30, one_off=50, annual=120)]
     _, cost = of(still(0), schedule, [[1], [1], [1]])
@@ -54,6 +65,7 @@ def test_a_change_of_price_takes_its_share_off_every_child_there():
     assert cost.effect[:, 0] == pytest.approx([-25, -50])
     assert cost.plan[:, 0] == pytest.approx([975, 950])
     assert cost.plan[:, 1] == pytest.approx([400, 400])
+    assert cost.full_year[:, 0] == pytest.approx([-50, -50])
 
 
 def test_a_change_of_price_for_some_children_reaches_no_more_than_there_are():
