@@ -99,16 +99,6 @@ def test_what_is_said_of_an_intervention_stays_beside_it_when_a_row_is_put_in_ab
     assert [after[f"P{FIRST + 1 + i}"] for i in range(USED[name])] == said
 
 
-def test_two_interventions_of_one_name_are_judged_apart(
-    libreoffice: LibreOffice, written: Written, recalculated: Recalculate
-) -> None:
-    before = recalculated("mtfp-childrens", Host.CALC)["Schedule"]
-    assert [before[f"P{row}"] for row in (7, 8)] == ["Yes", "ALERT: short"]
-    named = [("type", "Schedule", f"B{row}", "Family hubs") for row in (7, 8)]
-    after = libreoffice.recalculate_after(written["mtfp-childrens", Host.CALC], named)["Schedule"]
-    assert [after[f"P{row}"] for row in (7, 8)] == ["Yes", "ALERT: short"]
-
-
 @each
 def test_an_intervention_that_starts_after_the_last_year_raises_an_alert(
     name: str, libreoffice: LibreOffice, written: Written
