@@ -1,0 +1,194 @@
+"""Forms in which councils hold returns that are easily read wrongly: read to the same truth, or refused in a line."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.ssda903.tiny import AGENCY, IN_HOUSE, UASC, day, episode, found, spans, write_returns, write_table
+from udfs.ssda903 import Returns, ReturnsError, load
+
+YEAR_22 = [
+    episode("0012", "10/04/2021", "02/09/2021", REC="X1"),
+    episode("0012", "02/09/2021", RNE="P", PLACE_PROVIDER="PR4"),
+    episode("0013", "05/05/2021", "26/06/2021"),
+]
+YEAR_23 = [episode("0012", "02/09/2021", "09/09/2022", RNE="P", PLACE_PROVIDER="PR4")]
+BIRTHS = {"0012": "01/02/2010", "0013": "03/04/2015"}
+EXPECTED = [
+    ("02/09/2021", "09/09/2022", AGENCY),
+    ("05/05/2021", "26/06/2021", IN_HOUSE),
+    ("10/04/2021", "02/09/2021", IN_HOUSE),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_returns(tmp_path / "returns", YEAR_22, YEAR_23, births=BIRTHS)
+
+
+def check(returns: Returns) -> None:
+    assert sorted(spans(returns)) == EXPECTED
+    assert (returns.first_day, returns.last_day) == (day("01/04/2021"), day("31/03/2023"))
+    assert found(returns) == []
+
+
+def rewrite(folder: Path, change: Callable[[bytes], bytes], names: str = "*.csv") -> None:
+    for file in folder.rglob(names):
+        file.write_bytes(change(file.read_bytes()))
+
+
+def cells_of(folder: Path, change: Callable[[str, str], str]) -> None:
+    """Every cell below the headings changed, told its heading."""
+    for file in folder.rglob("*.csv"):
+        with file.open(newline="") as text:
+            titles, *rows = csv.reader(text)
+        with file.open("w", newline="") as text:
+            csv.writer(text).writerows(
+                [titles, *([change(c, t) for c, t in zip(row, titles, strict=True)] for row in rows)]
+            )
+
+
+# Where files are
+
+
+@pytest.mark.parametrize("linked", ["b", "b/episodes.csv"])
+def test_links_to_folders_and_files_are_followed(tmp_path: Path, folder: Path, linked: str) -> None:
+    (folder / linked).rename(tmp_path / "elsewhere")
+    (folder / linked).symlink_to(tmp_path / "elsewhere")
+    check(load(folder))
+
+
+def test_a_link_to_a_folder_around_it_is_not_followed_for_ever(folder: Path) -> None:
+    (folder / "b" / "again").symlink_to(folder)
+    check(load(folder))
+
+
+def test_a_link_to_what_is_not_there_is_said(folder: Path) -> None:
+    (folder / "b" / "episodes.csv").unlink()
+    (folder / "b" / "episodes.csv").symlink_to("nowhere.csv")
+    with pytest.raises(ReturnsError, match=r"b/episodes.csv is a link to what is not there; put the file itself there"):
+        load(folder)
+
+
+def test_a_folder_that_may_not_be_opened_is_said_and_not_left_out(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = os.scandir
+
+    def closed(path: str) -> Iterator[os.DirEntry[str]]:
+        if Path(path).name == "b":
+            raise PermissionError(13, "Permission denied", str(path))
+        return given(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    with pytest.raises(ReturnsError, match="the folder b cannot be opened; check that you may open it"):
+        load(folder)
+
+
+@pytest.mark.parametrize("name", ["returns.xml", "returns.zip", "returns.xlsx"])
+def test_a_file_that_another_program_keeps_is_said_to_be_closed_first(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).write_bytes(b"kept")
+
+    def kept(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", name)
+
+    monkeypatch.setattr(Path, "read_bytes", kept)
+    monkeypatch.setattr("zipfile.ZipFile", kept)
+    with pytest.raises(ReturnsError, match=f"{name} cannot be read; close it elsewhere"):
+        load(tmp_path / name)
+
+
+# Headings
+
+
+def test_a_list_that_explains_the_columns_is_not_a_table(tmp_path: Path, folder: Path) -> None:
+    (folder / "guide.csv").write_text("CHILD,the number of a child\nDECOM,when the episode began\nDEC,when it ended\n")
+    book = openpyxl.Workbook()
+    for cells in (["DECOM", "when the episode began"], ["DEC", "when it ended", *["and", "so", "on", "ever", "after"]]):
+        book.active.append(cells)
+    book.active.cell(9, 9, "page 1")
+    book.save(folder / "guide.xlsx")
+    returns = load(folder)
+    assert sorted(spans(returns)) == EXPECTED
+    assert found(returns) == [("not_needed", "guide.csv", 0), ("not_needed", "guide.xlsx", 0)]
+
+
+def test_a_header_with_duc_is_refused_as_it_would_make_every_child_unaccompanied(folder: Path) -> None:
+    columns = ("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "DUC")
+    rows = [{"CHILD": child, "SEX": "1", "DOB": birth} for child, birth in BIRTHS.items()]
+    write_table(folder / "a" / "header.csv", columns, rows)
+    with pytest.raises(ReturnsError, match=r"a/header.csv has DUC beside a header's columns"):
+        load(folder)
+
+
+def test_a_table_of_unaccompanied_children_needs_no_date_in_duc(folder: Path) -> None:
+    write_table(folder / "a" / "u.csv", UASC, [{"CHILD": "0012", "SEX": "1", "DOB": "01/02/2010"}])
+    assert load(folder).children(day("01/06/2021"), "unaccompanied") == 1
+
+
+# Texts
+
+
+def test_a_byte_order_mark_written_twice_is_no_part_of_the_first_heading(folder: Path) -> None:
+    rewrite(folder, lambda content: b"\xef\xbb\xbf" * 2 + content)
+    check(load(folder))
+
+
+def test_rows_may_end_with_a_comma_more_than_their_heading(folder: Path) -> None:
+    rewrite(folder, lambda content: b"".join(
+        line if not number else line.replace(b"\r\n", b",\r\n") for number, line in enumerate(content.splitlines(keepends=True))
+    ))  # fmt: skip
+    check(load(folder))
+
+
+def test_rows_with_a_cell_more_than_their_heading_at_the_front_are_refused(folder: Path) -> None:
+    """As R writes row names: every cell would count under the heading of the next."""
+    rewrite(folder, lambda content: b"".join(
+        line if not number else b"%d,%b" % (number, line) for number, line in enumerate(content.splitlines(keepends=True))
+    ), "episodes.csv")  # fmt: skip
+    with pytest.raises(ReturnsError, match="that no row has more cells than its heading"):
+        load(folder)
+
+
+@pytest.mark.parametrize("column", ["CHILD", "DECOM", "DOB", "PLACE", "PLACE_PROVIDER", "LS"])
+def test_the_hard_spaces_of_windows_are_spaces(folder: Path, column: str) -> None:
+    cells_of(folder, lambda cell, title: f"{cell}\u00a0" if title == column else cell)
+    rewrite(folder, lambda content: content.decode().encode("cp1252"))
+    check(load(folder))
+
+
+def test_letters_of_windows_tell_children_apart(folder: Path) -> None:
+    rewrite(folder, lambda content: content.replace(b"0012", b"\xc9 1").replace(b"0013", b"\xc8 1"))
+    check(load(folder))
+
+
+# XML
+
+CHILD = (
+    "<CHILD><HEADER><CHILDID>{0}</CHILDID><SEX>1</SEX><DOB>{1}</DOB></HEADER>{2}</CHILD>"
+)  # fmt: skip
+ENVELOPE = "<Message><Header><Collection>CLA</Collection></Header><Children>{}</Children></Message>"
+PLAIN = "<SSDA903>{}</SSDA903>"
+
+
+@pytest.mark.parametrize("outside", [ENVELOPE, PLAIN])
+@pytest.mark.parametrize("inside", ["<EPISODES>{}</EPISODES>", "{}"])
+def test_an_xml_return_may_have_an_envelope_and_its_episodes_together(
+    tmp_path: Path, outside: str, inside: str
+) -> None:
+    for name, rows in (("22", YEAR_22), ("23", YEAR_23)):
+        children = ""
+        for child in dict.fromkeys(row["CHILD"] for row in rows):
+            given = ({k: v for k, v in row.items() if k != "CHILD"} for row in rows if row["CHILD"] == child)
+            text = "".join(f"<EPISODE>{''.join(f'<{k}>{v}</{k}>' for k, v in row.items())}</EPISODE>" for row in given)
+            children += CHILD.format(child, BIRTHS[child], inside.format(text))
+        (tmp_path / f"{name}.xml").write_text(outside.format(children))
+    check(load(tmp_path))
