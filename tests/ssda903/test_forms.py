@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -168,6 +169,90 @@ def test_the_hard_spaces_of_windows_are_spaces(folder: Path, column: str) -> Non
 def test_letters_of_windows_tell_children_apart(folder: Path) -> None:
     rewrite(folder, lambda content: content.replace(b"0012", b"\xc9 1").replace(b"0013", b"\xc8 1"))
     check(load(folder))
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    "form", ["%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%d-%B-%Y", "%d/%b/%Y", "%d%b%Y", "{0.day} %B %Y"]
+)
+def test_september_may_be_sept_as_newer_programs_write_it(folder: Path, form: str) -> None:
+    def changed(cell: str, title: str) -> str:
+        if title not in {"DECOM", "DEC", "DOB"} or not cell:
+            return cell
+        return day(cell).strftime(form.format(day(cell))).replace("Sep", "Sept").replace("Septtember", "September")
+
+    cells_of(folder, changed)
+    check(load(folder))
+
+
+@pytest.mark.parametrize("end", ["Z", "+00:00"])
+def test_midnight_in_summer_kept_in_universal_time_is_the_next_day(folder: Path, end: str) -> None:
+    def changed(cell: str, title: str) -> str:
+        if title not in {"DECOM", "DEC", "DOB"} or not cell:
+            return cell
+        summer = 4 <= day(cell).month <= 10
+        return f"{day(cell) - datetime.timedelta(days=summer)}T{'23' if summer else '00'}:00:00{end}"
+
+    cells_of(folder, changed)
+    check(load(folder))
+
+
+def many(tmp_path: Path, written: Callable[[datetime.date], object]) -> Path:
+    """Sixty children who start on different days, in a workbook, with dates as told."""
+    starts = [day("01/04/2021") + datetime.timedelta(days=6 * i) for i in range(60)]
+    book = openpyxl.Workbook()
+    book.active.title = "episodes"
+    book.active.append(["CHILD", "DECOM", "RNE", "LS", "PLACE", "PLACE_PROVIDER", "DEC", "REC"])
+    for child, start in enumerate(starts, 100):
+        book.active.append([str(child), written(start), "S", "C2", "U4", "PR1", None, None])
+    header = book.create_sheet("header")
+    header.append(["CHILD", "SEX", "DOB"])
+    for child in range(100, 160):
+        header.append([str(child), "1", day("15/06/2012")])
+    book.save(tmp_path / "year.xlsx")
+    return tmp_path / "year.xlsx"
+
+
+def test_true_dates_and_texts_may_stand_in_one_column(tmp_path: Path) -> None:
+    returns = load(many(tmp_path, lambda d: d if d.day % 2 else f"{d:%d/%m/%Y}"))
+    assert returns.children() == 60
+    assert found(returns) == []
+
+
+def test_dates_that_a_spreadsheet_with_american_settings_took_for_months_are_refused(tmp_path: Path) -> None:
+    """It takes 03/04/2021 for 4 March, and leaves 13/04/2021 as a text since there is no month 13."""
+    path = many(tmp_path, lambda d: d.replace(month=d.day, day=d.month) if d.day <= 12 else f"{d:%d/%m/%Y}")
+    with pytest.raises(
+        ReturnsError, match=r"year.xlsx \[episodes\]: DECOM has every date up to the 12th in another form"
+    ):
+        load(path)
+
+
+def test_american_dates_among_others_are_refused(tmp_path: Path) -> None:
+    path = many(tmp_path, lambda d: d if d.day % 3 else f"{d:%m/%d/%Y}")
+    rows = [
+        f"{d:%m/%d/%Y}"
+        for d in (day("01/04/2021") + datetime.timedelta(days=6 * i) for i in range(60))
+        if not d.day % 3
+    ]
+    assert sum(row[3:5] > "12" for row in rows) >= 10
+    with pytest.raises(
+        ReturnsError, match=r"DECOM has dates with the month first, as in row \d+; export it with dd/mm"
+    ):
+        load(path)
+
+
+@pytest.mark.parametrize("form", ["%m-%d-%Y", "{0.month}/{0.day}/%y", "%m/%d/%Y 12:00:00 AM"])
+def test_american_dates_of_other_forms_among_others_are_refused(tmp_path: Path, form: str) -> None:
+    with pytest.raises(ReturnsError, match="DECOM has dates with the month first"):
+        load(many(tmp_path, lambda d: d if d.day % 3 else d.strftime(form.format(d))))
+
+
+def test_a_few_mistyped_dates_among_true_ones_are_left_out_and_said(tmp_path: Path) -> None:
+    returns = load(many(tmp_path, lambda d: "04/13/2021" if d == day("07/04/2021") else d))
+    assert found(returns) == [("no_start", "year.xlsx [episodes]", 3)]
 
 
 # XML

@@ -12,6 +12,7 @@ from udfs.ssda903.columns import NOBODY, Flags, Numbered, Numbers, Written
 from udfs.ssda903.dates import unusual_dates, usual_date
 from udfs.ssda903.days import NO_DAY, POSSIBLE, Days, day
 from udfs.ssda903.headings import CODED, COLUMNS, DATES
+from udfs.ssda903.month_first import refuse_month_first
 from udfs.ssda903.problems import Progress, ReturnsError
 from udfs.ssda903.sources import Source
 from udfs.ssda903.tables import Table, read, tables
@@ -108,14 +109,22 @@ def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: S
         *(pl.col(code).to_physical().cast(pl.Int32).fill_null(-1) for code in codes),
     )
     arrays = {column.name: column.to_numpy() for column in numbers}
+    odd: dict[str, Numbers] = {}
     for date in dates:
-        arrays[date], arrays[f"{date} impossible"] = _days(arrays[date], arrays[f"{date} filled"], text[date])
+        arrays[date], arrays[f"{date} impossible"], odd[date] = _days(
+            arrays[date], arrays[f"{date} filled"], text[date]
+        )
     ends = _ends(cells)
     for table, child, end in zip(found, children, ends, strict=True):
-        part = {name: array[end - len(child) : end] for name, array in arrays.items()}
+        begin = end - len(child)
+        part = {name: array[begin:end] for name, array in arrays.items()}
         days, impossible = {d: part[d] for d in dates}, {d: part[f"{d} impossible"] for d in dates}
         for date in dates:
             _refuse_mostly_impossible(days[date], impossible[date], date, table.name)
+            mine = odd[date][slice(*np.searchsorted(odd[date], (begin, end)))] - begin
+            if mine.size:
+                where = f"{table.name}: {date}"
+                refuse_month_first(days[date], mine, impossible[date], text[date][begin:end], where, table.first_row)
         row = np.arange(table.first_row, table.first_row + len(child), dtype=np.int32)
         by_code = {code: part[code] for code in codes}
         yield Numbered(kind, table.name, table.folder, row, child, days, impossible, by_code)
@@ -126,8 +135,8 @@ def _ends(cells: Sequence[pl.DataFrame]) -> list[int]:
     return list(itertools.accumulate(len(each) for each in cells))
 
 
-def _days(days: Days, filled: Flags, text: pl.Series) -> tuple[Days, Flags]:
-    """Days of a column, and where a cell that is not blank holds no possible date."""
+def _days(days: Days, filled: Flags, text: pl.Series) -> tuple[Days, Flags, Numbers]:
+    """Days of a column, where a cell that is not blank holds no possible date, and which are not plainly dd/mm/yyyy."""
     if days.min(initial=0) < 0 or days.max(initial=0) > day(POSSIBLE[1]):
         days = np.where((days < 0) | (days > day(POSSIBLE[1])), NO_DAY, days)
     bad = np.zeros(len(days), bool)
@@ -135,7 +144,7 @@ def _days(days: Days, filled: Flags, text: pl.Series) -> tuple[Days, Flags]:
     if odd.size:
         days = days.copy()
         days[odd], bad[odd] = unusual_dates(text.gather(odd), far=text.name == "DEC")
-    return days, bad
+    return days, bad, odd
 
 
 def _refuse_mostly_impossible(days: Days, impossible: Flags, date: str, name: str) -> None:
