@@ -11,8 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from addin.returns_notes import projection_notes
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, UASC, day, episode, found, spans, write_returns, write_table
+from udfs.outlook import outlook
 from udfs.ssda903 import Returns, ReturnsError, load
+from udfs.ssda903 import returns as returns_module
 
 YEAR_22 = [
     episode("0012", "10/04/2021", "02/09/2021", REC="X1"),
@@ -105,6 +108,41 @@ def test_a_file_that_another_program_keeps_is_said_to_be_closed_first(
     monkeypatch.setattr("zipfile.ZipFile", kept)
     with pytest.raises(ReturnsError, match=f"{name} cannot be read; close it elsewhere"):
         load(tmp_path / name)
+
+
+def test_a_header_whose_episodes_are_missing_is_noted_where_others_have_theirs(folder: Path) -> None:
+    (folder / "b" / "episodes.csv").unlink()
+    returns = load(folder)
+    assert returns.last_day == day("31/03/2022")
+    assert found(returns, "lone_header") == [("lone_header", "b/header.csv", 0)]
+    assert any(note.startswith("A header has no episodes beside it") for note in notes_of(returns))
+
+
+def notes_of(returns: Returns) -> list[str]:
+    return projection_notes(returns, returns, outlook(returns, 12), None, without_uasc=False)
+
+
+def test_headers_in_a_folder_of_their_own_are_not_noted(folder: Path) -> None:
+    for year in ("a", "b"):
+        (folder / f"{year}/header.csv").rename(folder / f"{year}.csv")
+    check(load(folder))
+
+
+def test_a_projection_says_how_many_children_have_no_date_of_birth(tmp_path: Path) -> None:
+    later = [*YEAR_23, episode("0014", "05/05/2022", "26/06/2022")]
+    folder = write_returns(tmp_path, YEAR_22, later, births={**BIRTHS, "0014": "01/02/2012"})
+    assert not any("no usable date of birth" in note for note in notes_of(load(folder)))
+    (folder / "b" / "header.csv").unlink()
+    assert any(note.startswith("1 of 3 children have no usable date of birth") for note in notes_of(load(folder)))
+
+
+@pytest.mark.parametrize("plainly", [True, False])
+def test_headings_alone_are_no_fault(folder: Path, plainly: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if not plainly:
+        monkeypatch.setattr(returns_module, "regular", lambda _: None)
+    rewrite(folder, lambda content: content.splitlines(keepends=True)[0])
+    with pytest.raises(ReturnsError, match="no episode could be used"):
+        load(folder)
 
 
 # Headings
@@ -253,6 +291,60 @@ def test_american_dates_of_other_forms_among_others_are_refused(tmp_path: Path, 
 def test_a_few_mistyped_dates_among_true_ones_are_left_out_and_said(tmp_path: Path) -> None:
     returns = load(many(tmp_path, lambda d: "04/13/2021" if d == day("07/04/2021") else d))
     assert found(returns) == [("no_start", "year.xlsx [episodes]", 3)]
+
+
+# Codes and children
+
+
+@pytest.mark.parametrize(
+    "form", ["{} - Words of it", "{}: words", "{} (words, more)", "'{}", '="{}"', '"{}"', "{} Words"]
+)
+@pytest.mark.parametrize("plainly", [True, False])
+def test_codes_may_stand_in_quotation_marks_or_with_what_they_mean(
+    folder: Path, form: str, plainly: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not plainly:
+        monkeypatch.setattr(returns_module, "regular", lambda _: None)
+    write_table(
+        folder / "b" / "episodes.csv",
+        tuple(YEAR_23[0]),
+        [*YEAR_23, episode("0013", "01/05/2022", "03/05/2022", LS="V4")],
+    )
+    coded = {"RNE", "LS", "PLACE", "PLACE_PROVIDER", "REC", "SEX"}
+    cells_of(folder, lambda cell, title: form.format(cell) if title in coded and cell else cell)
+    returns = load(folder)
+    assert sorted(spans(returns)) == EXPECTED
+    assert found(returns) == [("short_break", "b/episodes.csv", 3)]
+
+
+@pytest.mark.parametrize("cell", ["U4 - K2", "U4/U5", "U4X - words", "Foster"])
+def test_a_cell_that_is_not_one_known_code_stays_as_it_is(folder: Path, cell: str) -> None:
+    cells_of(folder, lambda given, title: cell if title == "PLACE" else given)
+    assert {record.rule for record in load(folder).report.records("unmapped")} == {"unmapped_place"}
+
+
+def test_words_for_a_provider_are_no_blank_that_the_mapping_has(tmp_path: Path, folder: Path) -> None:
+    cells_of(folder, lambda cell, title: "- not known" if title == "PLACE_PROVIDER" else cell)
+    (tmp_path / "mapping.csv").write_text("place,provider,line\nU4,,Ours\n")
+    assert load(folder, tmp_path / "mapping.csv").lines == ("Unmapped",)
+
+
+def test_a_mapping_of_codes_with_words_holds(tmp_path: Path, folder: Path) -> None:
+    cells_of(folder, lambda cell, title: "U4 - Foster placement" if title == "PLACE" else cell)
+    (tmp_path / "mapping.csv").write_text("place,provider,line\nU4 - Foster placement,*,Ours\nU4,*,Others\n")
+    assert load(folder, tmp_path / "mapping.csv").lines == ("Ours",)
+
+
+@pytest.mark.parametrize("plainly", [True, False])
+def test_children_whose_numbers_a_spreadsheet_cut_short_are_refused(
+    folder: Path, plainly: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In Excel 2021000000012 and 2021000000013 are saved to CSV as 2.021E+12, one child."""
+    if not plainly:
+        monkeypatch.setattr(returns_module, "regular", lambda _: None)
+    cells_of(folder, lambda cell, title: "2.021E+12" if title == "CHILD" else cell)
+    with pytest.raises(ReturnsError, match=r"a/episodes.csv row 2 has a CHILD cut short by a spreadsheet"):
+        load(folder)
 
 
 # XML

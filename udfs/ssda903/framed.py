@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import polars as pl
 
-from udfs.ssda903.columns import NOBODY, Flags, Numbered, Numbers, Written
+from udfs.ssda903.columns import NOBODY, SHORTENED, Flags, Numbered, Numbers, Written
 from udfs.ssda903.dates import unusual_dates, usual_date
 from udfs.ssda903.days import NO_DAY, POSSIBLE, Days, day
 from udfs.ssda903.headings import CODED, COLUMNS, DATES
@@ -91,11 +91,18 @@ class FrameRegisters:
         """Of the first so many children, those written alike but for zeros at their front, together."""
         if len(self._widths - {None}) < 2:
             return []
-        text = pl.Series(np.arange(count, dtype=np.uint32) + len(NOBODY)).cat.to(self._children.dtype).cast(pl.String)
+        text = self._children_written(count)
         if not text.str.starts_with("0").any():
             return []
         some = text.str.strip_chars_start("0").is_duplicated().arg_true()
         return written_alike(zip(some.to_list(), text.gather(some).to_list(), strict=True))
+
+    def shortened(self, count: int) -> list[int]:
+        """Those of the first so many children whose numbers a spreadsheet cut, as in 1.23E+11."""
+        return self._children_written(count).str.contains(SHORTENED).arg_true().to_list()
+
+    def _children_written(self, count: int) -> pl.Series:
+        return pl.Series(np.arange(count, dtype=np.uint32) + len(NOBODY)).cat.to(self._children.dtype).cast(pl.String)
 
 
 def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: Sequence[Numbers]) -> Iterator[Numbered]:
