@@ -237,6 +237,62 @@ def test_midnight_in_summer_kept_in_universal_time_is_the_next_day(folder: Path,
     check(load(folder))
 
 
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        ".",
+        "--",
+        "\\N",
+        "(null)",
+        "0",
+        "00/00/0000",
+        "00/01/1900",
+        "01/01/1900",
+        "1900-01-01 00:00:00",
+        "1899-12-31",
+        "0001-01-01",
+    ],
+)
+def test_what_programs_write_for_no_date_leaves_an_episode_open(folder: Path, nothing: str) -> None:
+    """Read as mistyped, it would close every child's episode on 31 March."""
+    given = [*YEAR_23, episode("0013", "01/05/2022"), episode("0012", "01/02/2023")]
+    write_table(folder / "b" / "episodes.csv", tuple(given[0]), given)
+    cells_of(folder, lambda cell, title: nothing if title == "DEC" and not cell else cell)
+    returns = load(folder)
+    assert returns.children() == 2
+    assert found(returns) == []
+
+
+@pytest.mark.parametrize("word", ["Open", "?", "#REF!", "12/31/9999"])
+def test_a_word_for_open_that_is_not_known_is_refused(tmp_path: Path, word: str) -> None:
+    """Thirty of seventy episodes are open: fewer than the half of impossible dates that are refused anyway."""
+    rows = [episode(str(i), "10/04/2021", "11/05/2021" if i < 40 else word, REC="") for i in range(70)]
+    with pytest.raises(
+        ReturnsError, match=r"a/episodes.csv: 30 cells of DEC hold the same text, .* as in row 42; leave"
+    ):
+        load(write_returns(tmp_path, rows))
+
+
+def test_the_same_impossible_date_a_few_times_is_mended_and_said(tmp_path: Path) -> None:
+    rows = [episode(str(i), "10/04/2021", "11/05/2021" if i < 61 else "31/06/2021") for i in range(70)]
+    assert found(load(write_returns(tmp_path, rows))) == [("bad_end", "a/episodes.csv", row) for row in range(63, 72)]
+
+
+@pytest.mark.parametrize("nothing", ["31/12/99", "01/01/1970"])
+def test_a_file_of_which_many_episodes_end_before_they_start_is_refused(tmp_path: Path, nothing: str) -> None:
+    """31/12/99 may stand for 31/12/9999, and is read as 1999."""
+    rows = [episode(str(i), "10/04/2021", "11/05/2021" if i < 40 else nothing) for i in range(70)]
+    with pytest.raises(
+        ReturnsError, match=r"a/episodes.csv: 30 of 70 episodes have DEC before DECOM, the first in row 42"
+    ):
+        load(write_returns(tmp_path, rows))
+
+
+def test_a_few_episodes_that_end_before_they_start_are_mended_and_said(tmp_path: Path) -> None:
+    rows = [episode(str(i), "10/04/2021", "11/05/2021" if i < 61 else "11/03/2021") for i in range(70)]
+    assert found(load(write_returns(tmp_path, rows))) == [("bad_end", "a/episodes.csv", row) for row in range(63, 72)]
+
+
 def many(tmp_path: Path, written: Callable[[datetime.date], object]) -> Path:
     """Sixty children who start on different days, in a workbook, with dates as told."""
     starts = [day("01/04/2021") + datetime.timedelta(days=6 * i) for i in range(60)]

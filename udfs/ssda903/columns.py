@@ -18,7 +18,7 @@ Written = tuple[int, str]
 Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 
 #: What databases, spreadsheets and statistics programs write where there is nothing, in capitals.
-BLANKS = ("", "-", "NULL", "NONE", "N/A", "#N/A", "NA", "NAN", "NAT")
+BLANKS = ("", "-", "--", ".", "NULL", "(NULL)", "\\N", "NONE", "N/A", "#N/A", "NA", "NAN", "NAT")
 #: The same as they are written in a column of children.
 NOBODY = frozenset({"NaN", "NaT", *(form(blank) for blank in BLANKS for form in (str.upper, str.lower, str.title))})
 #: How a spreadsheet shows a long number.

@@ -20,6 +20,8 @@ from udfs.ssda903.zeros import written_alike
 
 #: Small tables read at once, which is quicker; together they take little memory.
 _TOGETHER = 30
+#: So many cells alike, and such a share of a table's, are not mistyped.
+_MANY, _SHARE = 10, 0.05
 
 
 def framed(sources: Sequence[Source], progress: Progress | None) -> tuple[list[Numbered], FrameRegisters, list[str]]:
@@ -127,6 +129,8 @@ def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: S
         part = {name: array[begin:end] for name, array in arrays.items()}
         days, impossible = {d: part[d] for d in dates}, {d: part[f"{d} impossible"] for d in dates}
         for date in dates:
+            if date == "DEC":
+                _refuse_a_word_for_open(impossible[date], text[date][begin:end], table)
             _refuse_mostly_impossible(days[date], impossible[date], date, table.name)
             mine = odd[date][slice(*np.searchsorted(odd[date], (begin, end)))] - begin
             if mine.size:
@@ -152,6 +156,20 @@ def _days(days: Days, filled: Flags, text: pl.Series) -> tuple[Days, Flags, Numb
         days = days.copy()
         days[odd], bad[odd] = unusual_dates(text.gather(odd), far=text.name == "DEC")
     return days, bad, odd
+
+
+def _refuse_a_word_for_open(impossible: Flags, text: pl.Series, table: Table) -> None:
+    """Refuse a text that stands for no closing date: mistyped dates differ, and each would close its episode."""
+    wrong = np.flatnonzero(impossible)
+    if len(wrong) < max(_MANY, _SHARE * len(text)):
+        return
+    word, count = text.gather(wrong).value_counts(sort=True).row(0)
+    if count >= max(_MANY, _SHARE * len(text)):
+        row = table.first_row + int(wrong[(text.gather(wrong) == word).arg_max()])
+        raise ReturnsError(
+            f"{table.name}: {count:,} cells of DEC hold the same text, which is not a possible date, as in row {row:,}; "
+            f"leave DEC blank where an episode is open"
+        )
 
 
 def _refuse_mostly_impossible(days: Days, impossible: Flags, date: str, name: str) -> None:
