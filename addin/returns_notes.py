@@ -34,7 +34,7 @@ def projection_notes(
         *_level_notes(found.starters),
         *_season_notes(found.starters),
         *([] if costs is None else _price_notes(costs, found.lines)),
-        *_unaccompanied_notes(found, without_uasc=without_uasc),
+        *_unaccompanied_notes(given, found, without_uasc=without_uasc),
     ]
 
 
@@ -129,7 +129,7 @@ def _price_notes(costs: UnitCosts, lines: tuple[str, ...]) -> list[str]:
     return [f"{what} for {', '.join(some)}" for what, some in held if some]
 
 
-def _unaccompanied_notes(found: Outlook, *, without_uasc: bool) -> list[str]:
+def _unaccompanied_notes(given: Returns, found: Outlook, *, without_uasc: bool) -> list[str]:
     notes = []
     if found.unaccompanied is not None:
         a_year, counted = found.unaccompanied
@@ -137,6 +137,10 @@ def _unaccompanied_notes(found: Outlook, *, without_uasc: bool) -> list[str]:
             f"Unaccompanied children: {a_year:,g} start in a year, as given, where {counted:,.1f} were counted; their "
             f"ages and placements are as counted"
         )
-    if without_uasc:
+    if without_uasc and given.submitted.unaccompanied.any():
         notes.append("Unaccompanied asylum-seeking children are left out, of the opening number too")
+    elif without_uasc:
+        notes.append(
+            "The returns name no unaccompanied child, so none is left out; a UASC table (CHILD, SEX, DOB, DUC) names them"
+        )
     return notes

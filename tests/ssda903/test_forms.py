@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -160,6 +162,15 @@ def test_a_list_that_explains_the_columns_is_not_a_table(tmp_path: Path, folder:
     assert found(returns) == [("not_needed", "guide.csv", 0), ("not_needed", "guide.xlsx", 0)]
 
 
+def test_charts_in_a_workbook_are_passed_over_without_a_word(folder: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_chartsheet()
+    book.save(folder / "charts.xlsx")
+    program = f"from udfs.ssda903 import load; print(load({str(folder)!r}).report.by_rule()['not_needed'])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
 def test_a_header_with_duc_is_refused_as_it_would_make_every_child_unaccompanied(folder: Path) -> None:
     columns = ("CHILD", "SEX", "DOB", "ETHNIC", "UPN", "DUC")
     rows = [{"CHILD": child, "SEX": "1", "DOB": birth} for child, birth in BIRTHS.items()]
@@ -171,6 +182,17 @@ def test_a_header_with_duc_is_refused_as_it_would_make_every_child_unaccompanied
 def test_a_table_of_unaccompanied_children_needs_no_date_in_duc(folder: Path) -> None:
     write_table(folder / "a" / "u.csv", UASC, [{"CHILD": "0012", "SEX": "1", "DOB": "01/02/2010"}])
     assert load(folder).children(day("01/06/2021"), "unaccompanied") == 1
+
+
+def test_leaving_unaccompanied_children_out_says_so_where_no_table_names_any(folder: Path) -> None:
+    def said() -> list[str]:
+        returns = load(folder, as_at=day("31/05/2021"))
+        notes = projection_notes(returns, returns, outlook(returns, 12), None, without_uasc=True)
+        return [note for note in notes if "naccompanied" in note]
+
+    assert said()[0].startswith("The returns name no unaccompanied child, so none is left out")
+    write_table(folder / "a" / "u.csv", UASC, [{"CHILD": "0012", "SEX": "1", "DOB": "01/02/2010"}])
+    assert said() == ["Unaccompanied asylum-seeking children are left out, of the opening number too"]
 
 
 # Texts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -183,6 +184,7 @@ def _known(cells: pl.DataFrame, codes: pl.DataType) -> Callable[[Encoding], pl.L
 def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     import fastexcel  # noqa: PLC0415
 
+    logging.getLogger("calamine").addHandler(logging.NullHandler())
     try:
         book = fastexcel.read_excel(source.content)
         sheets = [
