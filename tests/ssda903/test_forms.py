@@ -414,6 +414,20 @@ def test_a_mapping_of_codes_with_words_holds(tmp_path: Path, folder: Path) -> No
 
 
 @pytest.mark.parametrize("plainly", [True, False])
+@pytest.mark.parametrize("form", ["{}.0", "'{}", '="{}"', '="{}.0"'])
+@pytest.mark.parametrize("digits", [2, 4])
+def test_a_child_that_one_program_writes_otherwise_is_the_same_child(
+    folder: Path, form: str, digits: int, plainly: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not plainly:
+        monkeypatch.setattr(returns_module, "regular", lambda _: None)
+    cells_of(folder / "b", lambda cell, title: form.format(cell[-digits:]) if title == "CHILD" else cell)
+    returns = load(folder)
+    assert sorted(spans(returns)) == EXPECTED
+    assert found(returns) == [("zeros_lost", "b/episodes.csv", 2), ("zeros_lost", "b/header.csv", 2)]
+
+
+@pytest.mark.parametrize("plainly", [True, False])
 def test_children_whose_numbers_a_spreadsheet_cut_short_are_refused(
     folder: Path, plainly: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:

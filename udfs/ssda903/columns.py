@@ -67,7 +67,7 @@ class Registers(Protocol):
         """The first so many codes as written."""
 
     def alike(self, count: int) -> list[list[Written]]:
-        """Of the first so many children, those written alike but for zeros at their front, together."""
+        """Of the first so many children, those written alike but for zeros or marks, together."""
 
     def shortened(self, count: int) -> list[int]:
         """Those of the first so many children whose numbers a spreadsheet cut, as in 1.23E+11."""

@@ -20,6 +20,8 @@ from udfs.ssda903.zeros import written_alike
 
 #: Small tables read at once, which is quicker; together they take little memory.
 _TOGETHER = 30
+#: What a child may begin or end with in one place and not in another.
+_WRITTEN_OTHERWISE = r"""^[0='"]|\.0$"""
 #: So many cells alike, and such a share of a table's, are not mistyped.
 _MANY, _SHARE = 10, 0.05
 
@@ -90,13 +92,13 @@ class FrameRegisters:
         return self._texts[:count]
 
     def alike(self, count: int) -> list[list[Written]]:
-        """Of the first so many children, those written alike but for zeros at their front, together."""
-        if len(self._widths - {None}) < 2:
-            return []
+        """Of the first so many children, those written alike but for zeros or marks, together."""
         text = self._children_written(count)
-        if not text.str.starts_with("0").any():
+        marks = _WRITTEN_OTHERWISE if len(self._widths - {None}) > 1 else r"\.0$"
+        if not text.str.contains(marks).any():
             return []
-        some = text.str.strip_chars_start("0").is_duplicated().arg_true()
+        bare = text.str.strip_chars_start("0='\"").str.strip_chars_end("'\"").str.strip_suffix(".0")
+        some = bare.is_duplicated().arg_true()
         return written_alike(zip(some.to_list(), text.gather(some).to_list(), strict=True))
 
     def shortened(self, count: int) -> list[int]:

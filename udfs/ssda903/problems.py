@@ -30,7 +30,7 @@ RULES: dict[str, tuple[str, str]] = {
     "covered": (EXCLUSION, "every day of the episode is covered by one that counts before it"),
     "adult": (EXCLUSION, "the episode starts on or after the 18th birthday; check the date of birth"),
     "resubmitted": (EXCLUSION, "the whole file is an earlier submission of a year that a later file gives again"),
-    "zeros_lost": (REPAIR, "CHILD is without the leading zeros it has elsewhere, and no header has both; taken as one child"),
+    "zeros_lost": (REPAIR, "CHILD has lost leading zeros, or has .0 or quotation marks, and no header has both forms; taken as one child"),
     "later_return": (REPAIR, "two returns give this episode differently; the later return is used"),
     "same_day": (REPAIR, "two episodes start on one day in the same return; the one that is closed, or ends later, is used"),
     "bad_end": (REPAIR, "DEC is not a possible date or is before DECOM; closed by the next episode or by 31 March"),

@@ -45,8 +45,8 @@ class Regular:
         return self.texts[:count]
 
     def alike(self, count: int) -> list[list[Written]]:
-        """Of the first so many children, those written alike but for zeros at their front, together."""
-        if len(set(map(len, self.identities))) < 2:
+        """Of the first so many children, those written alike but for zeros or marks, together."""
+        if len(set(map(len, self.identities))) < 2 and not any(text.endswith(".0") for text in self.identities):
             return []
         return written_alike(enumerate(self.identities[:count]))
 
