@@ -130,6 +130,17 @@ def test_headers_in_a_folder_of_their_own_are_not_noted(folder: Path) -> None:
     check(load(folder))
 
 
+def test_a_year_of_a_workbook_a_table_is_not_noted(folder: Path) -> None:
+    for table in ("header", "episodes"):
+        book = openpyxl.Workbook()
+        with (folder / "b" / f"{table}.csv").open(newline="") as text:
+            for cells in csv.reader(text):
+                book.active.append(cells)
+        book.save(folder / "b" / f"{table}.xlsx")
+        (folder / "b" / f"{table}.csv").unlink()
+    check(load(folder))
+
+
 def test_a_projection_says_how_many_children_have_no_date_of_birth(tmp_path: Path) -> None:
     later = [*YEAR_23, episode("0014", "05/05/2022", "26/06/2022")]
     folder = write_returns(tmp_path, YEAR_22, later, births={**BIRTHS, "0014": "01/02/2012"})

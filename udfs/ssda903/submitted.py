@@ -140,10 +140,11 @@ def _refuse_shortened(found: Sequence[Numbered], children: Sequence[int]) -> Non
 
 
 def _note_lone_headers(headers: _Stack, episodes: _Stack) -> None:
-    """Notes each header without episodes beside it, where others have them beside them."""
-    beside = {table.folder for table in episodes.tables if len(table)}
-    alone = [i for i, table in enumerate(headers.tables) if len(table) and table.folder not in beside]
-    if len(alone) < len(headers.tables):
+    """Notes the headers without episodes beside them, where others have theirs and fewer episodes stand alone."""
+    folders = [{table.folder for table in stack.tables if len(table)} for stack in (headers, episodes)]
+    both = set.intersection(*folders)
+    alone = [i for i, table in enumerate(headers.tables) if len(table) and table.folder not in both]
+    if both and len(alone) > sum(len(table) > 0 and table.folder not in both for table in episodes.tables):
         headers.report.add(
             "lone_header", np.array(alone, np.int32) + headers.first_file, np.zeros(len(alone), np.int32)
         )
