@@ -6,6 +6,8 @@ import calendar
 import math
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from udfs.outlook import Outlook
 from udfs.ssda903 import Returns
 from udfs.ssda903.entries import Entries
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 MONTHS_IN_YEAR = 12
 #: A difference between high and low season smaller than this, as a share of the mean, is not worth a note.
 SEASON_SHOWN = 0.1
+#: The share of children without a date of birth from which the ages, and so the leaving, are in doubt.
+_MANY_WITHOUT_BIRTH = 0.05
 
 
 def projection_notes(
@@ -30,7 +34,7 @@ def projection_notes(
         *_level_notes(found.starters),
         *_season_notes(found.starters),
         *([] if costs is None else _price_notes(costs, found.lines)),
-        *_unaccompanied_notes(found, without_uasc=without_uasc),
+        *_unaccompanied_notes(given, found, without_uasc=without_uasc),
     ]
 
 
@@ -42,6 +46,18 @@ def _returns_notes(given: Returns, returns: Returns, over: Window) -> list[str]:
         notes.append(
             f"There is no return for {', '.join(returns.missing_years)}, so who started and left then is not known; "
             f"unless you choose months, rates are those of the months after it"
+        )
+    if "lone_header" in returns.report.first():
+        notes.append(
+            "A header has no episodes beside it, as others have (see import-903): if its year's episodes are missing, add "
+            "them; the year is not counted without them"
+        )
+    without_birth = returns.report.by_rule().get("no_birthday", 0)
+    children = len(np.unique(returns.episodes.child))
+    if without_birth > _MANY_WITHOUT_BIRTH * children:
+        notes.append(
+            f"{without_birth:,} of {children:,} children have no usable date of birth and count with the median age (see import-903), "
+            f"which changes when they leave; if a header table is missing, add it"
         )
     if "few_continue" in returns.report.first():
         notes.append(
@@ -113,7 +129,7 @@ def _price_notes(costs: UnitCosts, lines: tuple[str, ...]) -> list[str]:
     return [f"{what} for {', '.join(some)}" for what, some in held if some]
 
 
-def _unaccompanied_notes(found: Outlook, *, without_uasc: bool) -> list[str]:
+def _unaccompanied_notes(given: Returns, found: Outlook, *, without_uasc: bool) -> list[str]:
     notes = []
     if found.unaccompanied is not None:
         a_year, counted = found.unaccompanied
@@ -121,6 +137,10 @@ def _unaccompanied_notes(found: Outlook, *, without_uasc: bool) -> list[str]:
             f"Unaccompanied children: {a_year:,g} start in a year, as given, where {counted:,.1f} were counted; their "
             f"ages and placements are as counted"
         )
-    if without_uasc:
+    if without_uasc and given.submitted.unaccompanied.any():
         notes.append("Unaccompanied asylum-seeking children are left out, of the opening number too")
+    elif without_uasc:
+        notes.append(
+            "The returns name no unaccompanied child, so none is left out; a UASC table (CHILD, SEX, DOB, DUC) names them"
+        )
     return notes

@@ -27,8 +27,12 @@ class FinanceLines:
         return self.exact.get((place, provider)) or self.any_provider.get(place)
 
     @property
-    def places(self) -> set[str]:
-        return {place for place, _ in self.exact} | set(self.any_provider)
+    def places(self) -> frozenset[str]:
+        return frozenset({place for place, _ in self.exact} | set(self.any_provider))
+
+    @property
+    def providers(self) -> frozenset[str]:
+        return frozenset(provider for _, provider in self.exact)
 
 
 def finance_lines(path: str | Path | None = None) -> FinanceLines:

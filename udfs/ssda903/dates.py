@@ -13,10 +13,19 @@ from udfs.ssda903.days import NO_DAY, POSSIBLE, Days, day
 _USUAL = "%d/%m/%Y"
 _OTHERS = (
     "%d/%m/%y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d-%b-%Y", "%d %b %Y", "%d-%b-%y", "%d %B %Y",
-    "%d %b %y",
+    "%d %b %y", "%d-%B-%Y", "%d/%b/%Y",
+)  # fmt: skip
+#: What databases and spreadsheets write for no date: the first day they know, or the day nought.
+_NO_DATE = (
+    "0", "0.0", "00/00/0000", "0000-00-00", "01/01/0001", "0001-01-01", "01/01/1753", "1753-01-01", "30/12/1899", "1899-12-30",
+    "31/12/1899", "1899-12-31", "00/01/1900", "0/1/1900", "1900-01-00", "01/01/1900", "1/1/1900", "1900-01-01", "01-JAN-1900",
+    "01 JAN 1900",
 )  # fmt: skip
 _EXCEL_DAY_0 = 25569
 _EXCEL_SERIAL = r"^\d{5}(\.\d+)?$"
+_SEPTEMBER = r"(?i)sept([^a-z]|$)"
+#: Midnight in British summer time, as programs that keep universal time write it.
+_SUMMER_MIDNIGHT = r"[T ]23:00(:00(\.0+)?)?(Z|\+00:?00)$"
 _TIME_OF_DAY = r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$"
 
 
@@ -44,7 +53,7 @@ def unusual_dates(text: pl.Series, far: bool) -> tuple[Days, Any]:
 
 
 def _each(text: pl.Series, far: bool) -> tuple[Days, Any]:
-    cells = text.str.replace(_TIME_OF_DAY, "")
+    cells = text.str.replace(_TIME_OF_DAY, "").str.replace(_SEPTEMBER, "Sep${1}")
     found = pl.Series([None] * len(cells), dtype=pl.Date)
     for pattern in (_USUAL, *_OTHERS):
         if found.null_count() == 0:
@@ -54,7 +63,8 @@ def _each(text: pl.Series, far: bool) -> tuple[Days, Any]:
     numbers = cells.zip_with(serial, pl.Series([None], dtype=pl.String)).cast(pl.Float64, strict=False)
     excel = _possible((numbers.floor().cast(pl.Int32, strict=False) - _EXCEL_DAY_0).cast(pl.Date), far)
     found = found.zip_with(found.is_not_null(), excel)
-    bad = found.is_null() & ~text.str.to_uppercase().is_in(BLANKS)
+    found = found.zip_with(~text.str.contains(_SUMMER_MIDNIGHT), found.dt.offset_by("1d"))
+    bad = found.is_null() & ~text.str.to_uppercase().is_in(BLANKS) & ~cells.str.to_uppercase().is_in(_NO_DATE)
     return found.to_physical().fill_null(int(NO_DAY)).to_numpy(), bad.to_numpy()
 
 

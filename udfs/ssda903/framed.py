@@ -8,17 +8,22 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import polars as pl
 
-from udfs.ssda903.columns import NOBODY, Flags, Numbered, Numbers, Written
+from udfs.ssda903.columns import NOBODY, SHORTENED, Flags, Numbered, Numbers, Written
 from udfs.ssda903.dates import unusual_dates, usual_date
 from udfs.ssda903.days import NO_DAY, POSSIBLE, Days, day
 from udfs.ssda903.headings import CODED, COLUMNS, DATES
+from udfs.ssda903.month_first import refuse_month_first
 from udfs.ssda903.problems import Progress, ReturnsError
 from udfs.ssda903.sources import Source
 from udfs.ssda903.tables import Table, read, tables
-from udfs.ssda903.zeros import POINT_NOUGHT, written_alike
+from udfs.ssda903.zeros import written_alike
 
 #: Small tables read at once, which is quicker; together they take little memory.
 _TOGETHER = 30
+#: What a child may begin or end with in one place and not in another.
+_WRITTEN_OTHERWISE = r"""^[0='"]|\.0$"""
+#: So many cells alike, and such a share of a table's, are not mistyped.
+_MANY, _SHARE = 10, 0.05
 
 
 def framed(sources: Sequence[Source], progress: Progress | None) -> tuple[list[Numbered], FrameRegisters, list[str]]:
@@ -87,14 +92,21 @@ class FrameRegisters:
         return self._texts[:count]
 
     def alike(self, count: int) -> list[list[Written]]:
-        """Of the first so many children, those written alike but for what zeros.py passes over, together."""
-        if len(self._widths - {None}) < 2:
+        """Of the first so many children, those written alike but for zeros or marks, together."""
+        text = self._children_written(count)
+        marks = _WRITTEN_OTHERWISE if len(self._widths - {None}) > 1 else r"\.0$"
+        if not text.str.contains(marks).any():
             return []
-        text = pl.Series(np.arange(count, dtype=np.uint32) + len(NOBODY)).cat.to(self._children.dtype).cast(pl.String)
-        if not (text.str.starts_with("0").any() or text.str.ends_with(POINT_NOUGHT).any()):
-            return []
-        some = text.str.strip_suffix(POINT_NOUGHT).str.strip_chars_start("0").is_duplicated().arg_true()
+        bare = text.str.strip_chars_start("0='\"").str.strip_chars_end("'\"").str.strip_suffix(".0")
+        some = bare.is_duplicated().arg_true()
         return written_alike(zip(some.to_list(), text.gather(some).to_list(), strict=True))
+
+    def shortened(self, count: int) -> list[int]:
+        """Those of the first so many children whose numbers a spreadsheet cut, as in 1.23E+11."""
+        return self._children_written(count).str.contains(SHORTENED).arg_true().to_list()
+
+    def _children_written(self, count: int) -> pl.Series:
+        return pl.Series(np.arange(count, dtype=np.uint32) + len(NOBODY)).cat.to(self._children.dtype).cast(pl.String)
 
 
 def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: Sequence[Numbers]) -> Iterator[Numbered]:
@@ -108,14 +120,24 @@ def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: S
         *(pl.col(code).to_physical().cast(pl.Int32).fill_null(-1) for code in codes),
     )
     arrays = {column.name: column.to_numpy() for column in numbers}
+    odd: dict[str, Numbers] = {}
     for date in dates:
-        arrays[date], arrays[f"{date} impossible"] = _days(arrays[date], arrays[f"{date} filled"], text[date])
+        arrays[date], arrays[f"{date} impossible"], odd[date] = _days(
+            arrays[date], arrays[f"{date} filled"], text[date]
+        )
     ends = _ends(cells)
     for table, child, end in zip(found, children, ends, strict=True):
-        part = {name: array[end - len(child) : end] for name, array in arrays.items()}
+        begin = end - len(child)
+        part = {name: array[begin:end] for name, array in arrays.items()}
         days, impossible = {d: part[d] for d in dates}, {d: part[f"{d} impossible"] for d in dates}
         for date in dates:
+            if date == "DEC":
+                _refuse_a_word_for_open(impossible[date], text[date][begin:end], table)
             _refuse_mostly_impossible(days[date], impossible[date], date, table.name)
+            mine = odd[date][slice(*np.searchsorted(odd[date], (begin, end)))] - begin
+            if mine.size:
+                where = f"{table.name}: {date}"
+                refuse_month_first(days[date], mine, impossible[date], text[date][begin:end], where, table.first_row)
         row = np.arange(table.first_row, table.first_row + len(child), dtype=np.int32)
         by_code = {code: part[code] for code in codes}
         yield Numbered(kind, table.name, table.folder, row, child, days, impossible, by_code)
@@ -126,8 +148,8 @@ def _ends(cells: Sequence[pl.DataFrame]) -> list[int]:
     return list(itertools.accumulate(len(each) for each in cells))
 
 
-def _days(days: Days, filled: Flags, text: pl.Series) -> tuple[Days, Flags]:
-    """Days of a column, and where a cell that is not blank holds no possible date."""
+def _days(days: Days, filled: Flags, text: pl.Series) -> tuple[Days, Flags, Numbers]:
+    """Days of a column, where a cell that is not blank holds no possible date, and which are not plainly dd/mm/yyyy."""
     if days.min(initial=0) < 0 or days.max(initial=0) > day(POSSIBLE[1]):
         days = np.where((days < 0) | (days > day(POSSIBLE[1])), NO_DAY, days)
     bad = np.zeros(len(days), bool)
@@ -135,7 +157,21 @@ def _days(days: Days, filled: Flags, text: pl.Series) -> tuple[Days, Flags]:
     if odd.size:
         days = days.copy()
         days[odd], bad[odd] = unusual_dates(text.gather(odd), far=text.name == "DEC")
-    return days, bad
+    return days, bad, odd
+
+
+def _refuse_a_word_for_open(impossible: Flags, text: pl.Series, table: Table) -> None:
+    """Refuse a text that stands for no closing date: mistyped dates differ, and each would close its episode."""
+    wrong = np.flatnonzero(impossible)
+    if len(wrong) < max(_MANY, _SHARE * len(text)):
+        return
+    word, count = text.gather(wrong).value_counts(sort=True).row(0)
+    if count >= max(_MANY, _SHARE * len(text)):
+        row = table.first_row + int(wrong[(text.gather(wrong) == word).arg_max()])
+        raise ReturnsError(
+            f"{table.name}: {count:,} cells of DEC hold the same text, which is not a possible date, as in row {row:,}; "
+            f"leave DEC blank where an episode is open"
+        )
 
 
 def _refuse_mostly_impossible(days: Days, impossible: Flags, date: str, name: str) -> None:

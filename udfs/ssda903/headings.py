@@ -49,10 +49,15 @@ def recognised(cells: Sequence[str], name: str) -> tuple[str, dict[int, str]] | 
     """The kind of table a heading row belongs to, and which of its columns are wanted."""
     titles = [_title(cell) for cell in cells]
     known = set(titles)
-    if "DECOM" in known or {"CHILD", "PLACE", "DEC"} <= known:
+    if ("DECOM" in known and _may_head_episodes(titles)) or {"CHILD", "PLACE", "DEC"} <= known:
         kind = EPISODES
     elif {"CHILD", "DUC"} <= known:
         kind = UASC
+        if known & {"UPN", "ETHNIC"}:
+            raise ReturnsError(
+                f"{name} has DUC beside a header's columns, which does not tell who is unaccompanied; give a header without "
+                f"DUC, and a UASC table of CHILD, SEX, DOB and DUC alone"
+            )
     elif ("CHILD" in known and known & {"SEX", "UPN", "ETHNIC"}) or {"DOB", "SEX", "UPN"} <= known:
         kind = HEADER
     else:
@@ -67,6 +72,11 @@ def recognised(cells: Sequence[str], name: str) -> tuple[str, dict[int, str]] | 
     if twice:
         raise ReturnsError(f"{name} has the column {twice[0]} twice; keep one")
     return kind, {titles.index(c): c for c in COLUMNS[kind]}
+
+
+def _may_head_episodes(titles: Sequence[str]) -> bool:
+    """Not so for DECOM in a list that explains the columns, a row each."""
+    return len([*filter(None, titles)]) >= len(COLUMNS[EPISODES]) or len({*titles} & {*COLUMNS[EPISODES]}) > 1
 
 
 def _title(cell: str) -> str:

@@ -21,6 +21,8 @@ from udfs.ssda903.submitted import Rows, Submitted
 
 #: So many children of a return who are not in the next, and such a share of those there at its end, are not chance.
 _MANY_SILENT, _SILENT_SHARE = 20, 0.25
+#: So many episodes of a file that end before they start, and such a share of those closed, are not mistyped.
+_MANY_BACKWARDS, _BACKWARDS_SHARE = 10, 0.2
 #: Two files of one year, of so many children and more, with less than this share of the smaller's in both, may be two
 #: councils'.
 _NOT_SMALL, _HARDLY_ANY = 20, 0.05
@@ -131,6 +133,7 @@ def _are_apart(rows: Rows, one: int, other: int) -> bool:
 
 def _with_possible_ends(rows: Rows, periods: tuple[Period, ...], log: _Log) -> Rows:
     """Ends that cannot be, before the start or after the return's year, become open ones."""
+    _refuse_backwards(rows, log)
     last_days = np.array([p.end if p.year else OPEN for p in periods], np.int32)
     rows = log.drop("no_night", rows, rows.end == rows.start)
     rows = log.drop("future_start", rows, rows.start > last_days[rows.rank])
@@ -142,6 +145,21 @@ def _with_possible_ends(rows: Rows, periods: tuple[Period, ...], log: _Log) -> R
     if not (backwards | future).any():
         return rows
     return rows.replaced(end=np.where(backwards | future, OPEN, rows.end), end_unusable=rows.end_unusable | backwards)
+
+
+def _refuse_backwards(rows: Rows, log: _Log) -> None:
+    """Refuse a file of which so many episodes end before they start that DEC must mean something else."""
+    backwards = rows.end < rows.start
+    if not backwards.any():
+        return
+    files = len(log.files)
+    wrong, closed = (np.bincount(rows.rank[chosen], minlength=files) for chosen in (backwards, rows.end != OPEN))
+    for rank in np.flatnonzero((wrong >= _MANY_BACKWARDS) & (wrong > _BACKWARDS_SHARE * closed)).tolist():
+        first = rows.row[backwards & (rows.rank == rank)][0]
+        raise ReturnsError(
+            f"{log.report.files[log.files[rank]]}: {wrong[rank]:,} of {closed[rank]:,} episodes have DEC before DECOM, the "
+            f"first in row {first:,}; check both columns, and leave DEC blank where an episode is open"
+        )
 
 
 def _once_each(rows: Rows, log: _Log) -> Rows:

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from udfs.ssda903.columns import NOBODY, Numbered, Numbers, Written
+from udfs.ssda903.columns import NOBODY, SHORTENED, Numbered, Numbers, Written
 from udfs.ssda903.days import MONTH_START, NO_DAY, POSSIBLE, Days
 from udfs.ssda903.headings import CODED, COLUMNS, DATES, Heading, heading
-from udfs.ssda903.problems import ReturnsError
 from udfs.ssda903.sources import TEXT, Source
 from udfs.ssda903.zeros import written_alike
 
@@ -45,10 +45,14 @@ class Regular:
         return self.texts[:count]
 
     def alike(self, count: int) -> list[list[Written]]:
-        """Of the first so many children, those written alike but for what zeros.py passes over, together."""
-        if len(set(map(len, self.identities))) < 2:
+        """Of the first so many children, those written alike but for zeros or marks, together."""
+        if len(set(map(len, self.identities))) < 2 and not any(text.endswith(".0") for text in self.identities):
             return []
         return written_alike(enumerate(self.identities[:count]))
+
+    def shortened(self, count: int) -> list[int]:
+        """Those of the first so many children whose numbers a spreadsheet cut, as in 1.23E+11."""
+        return [number for number, text in enumerate(self.identities[:count]) if re.match(SHORTENED, text)]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -87,7 +91,7 @@ def _content(source: Source, most: int) -> bytes | None:
             return None
         content = source.read().removeprefix(codecs.BOM_UTF8)
     except OSError:
-        raise ReturnsError(f"{source.name} cannot be read; close it elsewhere and check that you may open it") from None
+        raise source.closed() from None
     plain = content.isascii() and b"\0" not in content
     if not plain or len(content) > most:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -37,14 +38,21 @@ class Source:
         return str(PurePosixPath(self.name).parent)
 
     def read(self) -> bytes:
-        return self.content.read_bytes() if isinstance(self.content, Path) else self.content
+        try:
+            return self.content.read_bytes() if isinstance(self.content, Path) else self.content
+        except OSError:
+            raise self.closed() from None
+
+    def closed(self) -> ReturnsError:
+        return ReturnsError(f"{self.name} cannot be read; close it elsewhere and check that you may open it")
 
 
 def sources(path: str | Path) -> tuple[list[Source], list[str]]:
     """The files that may hold a return, in the order of their names, and the names of the rest."""
     root = Path(path)
+    called = root.name or str(root)
     if not root.exists():
-        raise ReturnsError(f"{root.name} is not there; give a folder, zip, CSV, Excel or XML file of returns")
+        raise ReturnsError(f"{called} is not there; give a folder, zip, CSV, Excel or XML file of returns")
     found: list[Source] = []
     others: list[str] = []
     for source in _walk(root):
@@ -53,10 +61,10 @@ def sources(path: str | Path) -> tuple[list[Source], list[str]]:
         else:
             others.append(source.name)
         if len(found) > MOST_FILES:
-            raise ReturnsError(f"{root.name} holds more than {MOST_FILES:,} files; point at the returns' own folder")
+            raise ReturnsError(f"{called} holds more than {MOST_FILES:,} files; point at the returns' own folder")
     if not found:
         raise ReturnsError(
-            f"{root.name} holds no CSV, Excel or XML file; give the SSDA903 files, one folder a year or all together"
+            f"{called} holds no CSV, Excel or XML file; give the SSDA903 files, one folder a year or all together"
         )
     return sorted(found, key=lambda s: s.name), others
 
@@ -65,11 +73,34 @@ def _walk(root: Path) -> Iterator[Source]:
     if not root.is_dir():
         yield from _unpacked(Source(root.name, root.suffix.lower(), root))
         return
-    for file in sorted(root.rglob("*")):
-        inside = file.relative_to(root)
-        if file.is_symlink() or not file.is_file() or _is_litter(PurePosixPath(inside.as_posix())):
+    for file in sorted(_files(root)):
+        name = PurePosixPath(file.relative_to(root).as_posix())
+        if _is_litter(name):
             continue
-        yield from _unpacked(Source(inside.as_posix(), file.suffix.lower(), file))
+        if not file.exists():
+            raise ReturnsError(
+                f"{name} is a link to what is not there; put the file itself there, or take the link away"
+            )
+        if file.is_file():
+            yield from _unpacked(Source(str(name), file.suffix.lower(), file))
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """All that is in a folder and the folders in it, also those that are links, each once."""
+
+    def refuse(problem: OSError) -> None:
+        name = Path(problem.filename).name
+        raise ReturnsError(f"the folder {name} cannot be opened; check that you may open it, or move it elsewhere")
+
+    seen: set[str] = set()
+    for folder, inside, names in os.walk(root, onerror=refuse, followlinks=True):
+        place = os.path.realpath(folder)
+        if place in seen:
+            inside.clear()
+            continue
+        seen.add(place)
+        inside[:] = [name for name in inside if not _is_litter(PurePosixPath(name))]
+        yield from (Path(folder, name) for name in names)
 
 
 def _unpacked(source: Source) -> Iterator[Source]:
@@ -104,9 +135,12 @@ def _checked(source: Source) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(source.content if isinstance(source.content, Path) else io.BytesIO(source.content))
         items = archive.infolist()
+    except PermissionError:
+        raise source.closed() from None
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise ReturnsError(
-            f"{source.name} cannot be opened; it is damaged, has a password, or is not the kind its name says"
+            f"{source.name} cannot be opened; it is damaged, has a password, or is not the kind its name says: make it "
+            f"again, or take it away if it holds no return"
         ) from None
     if len(items) > MOST_FILES or sum(i.file_size for i in items) > MOST_BYTES:
         raise ReturnsError(f"{source.name} unpacks to more than returns can hold; it was not opened")

@@ -81,8 +81,10 @@ class _Stack:
     def impossible(self, column: str) -> Flags:
         return np.concatenate([table.impossible[column] for table in self.tables])
 
-    def codes(self, column: str) -> Coded:
-        return coded(np.concatenate([table.codes[column] for table in self.tables]), column, self.registers)
+    def codes(self, column: str, own: frozenset[str] = frozenset()) -> Coded:
+        """The codes of a column, of which ``own`` are the mapping's."""
+        numbers = np.concatenate([table.codes[column] for table in self.tables])
+        return coded(numbers, column, known_codes(column) | own, self.registers)
 
     def say(self, rule: str, mask: Flags) -> None:
         self.report.add(rule, self.file[mask] + self.first_file, self.row[mask])
@@ -111,8 +113,10 @@ def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceL
         )
     every = [table for tables in by_kind.values() for table in tables]
     count = max(int(table.child.max(initial=-1)) for table in every) + 1
+    _refuse_shortened(every, registers.shortened(count))
     full = in_full([*by_kind[HEADER], *by_kind[UASC]], registers.alike(count), count)
     episodes, headers, uasc = (_stacked(tables, registers, report, full) for tables in by_kind.values())
+    _note_lone_headers(headers, episodes)
     if headers.tables:
         headers.say_unknown("SEX", headers.codes("SEX"), np.ones(len(headers.row), bool))
 
@@ -122,6 +126,28 @@ def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceL
     unaccompanied = np.zeros(count, bool)
     unaccompanied[uasc.child[uasc.child >= 0]] = True
     return Submitted(rows, dated, files, birth, unaccompanied, lines)
+
+
+def _refuse_shortened(found: Sequence[Numbered], children: Sequence[int]) -> None:
+    """Refuse children whose numbers a spreadsheet cut: different ones may be written alike."""
+    for table in found if children else ():
+        cut = np.flatnonzero(np.isin(table.child, children))
+        if cut.size:
+            raise ReturnsError(
+                f"{table.name} row {table.row[cut[0]]:,} has a CHILD cut short by a spreadsheet, as 1.23E+11 is; export it "
+                f"again with CHILD as text"
+            )
+
+
+def _note_lone_headers(headers: _Stack, episodes: _Stack) -> None:
+    """Notes the headers without episodes beside them, where others have theirs and fewer episodes stand alone."""
+    folders = [{table.folder for table in stack.tables if len(table)} for stack in (headers, episodes)]
+    both = set.intersection(*folders)
+    alone = [i for i, table in enumerate(headers.tables) if len(table) and table.folder not in both]
+    if both and len(alone) > sum(len(table) > 0 and table.folder not in both for table in episodes.tables):
+        headers.report.add(
+            "lone_header", np.array(alone, np.int32) + headers.first_file, np.zeros(len(alone), np.int32)
+        )
 
 
 def _stacked(tables: Sequence[Numbered], registers: Registers, report: Report, full: Numbers | None) -> _Stack:
@@ -138,7 +164,11 @@ def _stacked(tables: Sequence[Numbered], registers: Registers, report: Report, f
 
 
 def _episode_rows(stack: _Stack, mapping: FinanceLines) -> tuple[Rows, tuple[str, ...], tuple[Period, ...], Numbers]:
-    codes = {column: stack.codes(column) for column in ("RNE", "LS", "PLACE", "PLACE_PROVIDER", "REC")}
+    codes = {column: stack.codes(column) for column in ("RNE", "LS", "REC")}
+    codes |= {
+        "PLACE": stack.codes("PLACE", mapping.places),
+        "PLACE_PROVIDER": stack.codes("PLACE_PROVIDER", mapping.providers),
+    }
     start, end = stack.days("DECOM"), stack.days("DEC")
     nobody, no_day = stack.child < 0, start == NO_DAY
     empty = nobody & no_day & ~stack.impossible("DECOM") & codes["PLACE"].are("")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import io
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +15,7 @@ from typing import Literal
 import polars as pl
 
 from udfs.small_files import EXCEL
-from udfs.ssda903.headings import CODED, COLUMNS, HEADING_WITHIN, heading, recognised
+from udfs.ssda903.headings import CODED, COLUMNS, DATES, HEADING_WITHIN, Heading, heading, recognised
 from udfs.ssda903.problems import ReturnsError
 from udfs.ssda903.quotes import refuse_hidden_rows
 from udfs.ssda903.sources import XML, Source
@@ -22,7 +24,8 @@ from udfs.ssda903.xml_form import xml_tables
 #: Bytes that hold the headings; and those of a small file, which is quicker to read whole.
 _START, _SMALL = 20_000, 1 << 20
 
-Encoding = Literal["utf8", "utf8-lossy"]
+#: What nearly every text is in, and what Excel on Windows writes otherwise.
+Encoding = Literal["utf-8", "cp1252"]
 _UNREADABLE = (pl.exceptions.PolarsError, OSError, UnicodeDecodeError)
 
 
@@ -57,7 +60,7 @@ def tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
 def read(found: Sequence[Table]) -> list[pl.DataFrame]:
     """The cells of each table: text, and categories for codes. All are read at once, or one by one if that fails."""
     try:
-        cells = pl.collect_all([table.cells("utf8") for table in found])
+        cells = pl.collect_all([table.cells("utf-8") for table in found])
     except _UNREADABLE:
         cells = [_alone(table) for table in found]
     for table, each in zip(found, cells, strict=True):
@@ -66,7 +69,7 @@ def read(found: Sequence[Table]) -> list[pl.DataFrame]:
 
 
 def _alone(table: Table) -> pl.DataFrame:
-    encodings: tuple[Encoding, ...] = ("utf8", "utf8-lossy")
+    encodings: tuple[Encoding, ...] = ("utf-8", "cp1252")
     for encoding in encodings:
         try:
             return table.cells(encoding).collect()
@@ -74,14 +77,14 @@ def _alone(table: Table) -> pl.DataFrame:
             continue
     table.check(0)
     raise ReturnsError(
-        f"{table.name} is not a regular table of rows and columns; open it, check its quotation marks and save it "
-        f"as CSV again"
+        f"{table.name} is not a regular table of rows and columns; open it, check its quotation marks and that no row "
+        f"has more cells than its heading, and save it as CSV again"
     )
 
 
 def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     content, start = _content(source)
-    text = start.removeprefix(codecs.BOM_UTF8).decode(errors="replace")
+    text = start.decode(errors="replace").lstrip("\ufeff")
     found = heading(text, source.name)
     if found is None:
         return
@@ -93,12 +96,28 @@ def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     blank = next((number for number, line in enumerate(after) if line.strip()), None)
     first = found.line + 1 + (blank or 0)
     if blank is not None:
+        schema |= _beyond(after[blank], found)
         cells = partial(_text_cells, content, first, found.separator, schema, columns)
     else:
         cells = _known(pl.DataFrame(schema=schema).select(columns), codes)
     small = isinstance(content, bytes) and len(content) < _SMALL
     check = partial(refuse_hidden_rows, content, first, found.separator, source.name)
     yield Table(found.kind, source.name, source.folder, first + 1, cells, small, check)
+
+
+def _beyond(row: str, found: Heading) -> dict[str, pl.DataType]:
+    """The blank cells that a text's first row has beyond its heading, as where a system ends rows with a comma.
+
+    Not where a cell at the front has no heading, so that a number of a row or child stands under a date's.
+    """
+    cells = next(csv.reader([row.replace("\r", "")], delimiter=found.separator), [])
+    beyond = cells[found.columns :]
+    dates = (
+        cells[place] for place, column in found.wanted.items() if column in DATES[found.kind] if place < len(cells)
+    )
+    if any(cell.strip() for cell in beyond) or any(date.strip().isdigit() for date in dates):
+        return {}
+    return {f"beyond {i}": pl.String() for i in range(len(beyond))}
 
 
 def _content(source: Source) -> tuple[Path | bytes, bytes]:
@@ -121,7 +140,7 @@ def _content(source: Source) -> tuple[Path | bytes, bytes]:
             content = whole.replace(b"\r", b"\n")
             start = content[:_START]
     except OSError:
-        raise ReturnsError(f"{source.name} cannot be read; close it elsewhere and check that you may open it") from None
+        raise source.closed() from None
     return content, start
 
 
@@ -141,6 +160,9 @@ def _text_cells(
     encoding: Encoding,
 ) -> pl.LazyFrame:
     """The wanted columns of a text file."""
+    if encoding != "utf-8":
+        whole = content if isinstance(content, bytes) else content.read_bytes()
+        content = whole.decode(encoding, errors="replace").encode()
     return pl.scan_csv(
         io.BytesIO(content) if isinstance(content, bytes) else content,
         has_header=False,
@@ -148,7 +170,6 @@ def _text_cells(
         separator=separator,
         glob=False,
         schema=schema,
-        encoding=encoding,
         truncate_ragged_lines=True,
         missing_columns="insert",
     ).select(wanted)
@@ -163,6 +184,7 @@ def _known(cells: pl.DataFrame, codes: pl.DataType) -> Callable[[Encoding], pl.L
 def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     import fastexcel  # noqa: PLC0415
 
+    logging.getLogger("calamine").addHandler(logging.NullHandler())
     try:
         book = fastexcel.read_excel(source.content)
         sheets = [
@@ -176,7 +198,8 @@ def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
         ]
     except Exception:
         raise ReturnsError(
-            f"{source.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook"
+            f"{source.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook: save it from "
+            f"Excel as .xlsx or CSV, or take it away if it holds no return"
         ) from None
     for sheet, cells in sheets:
         name = source.name if len(sheets) == 1 else f"{source.name} [{sheet}]"

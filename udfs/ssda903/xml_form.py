@@ -13,14 +13,16 @@ from udfs.ssda903.headings import COLUMNS, EPISODES, HEADER, UASC
 from udfs.ssda903.problems import ReturnsError
 from udfs.ssda903.sources import Source
 
+_RECORDS = ("HEADER", "EPISODE")
 _NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
 
 
 def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
     """The tables of an XML return, as text; rows count the records of their table from 1."""
     found: dict[str, dict[str, list[str | None]]] = {kind: {c: [] for c in names} for kind, names in COLUMNS.items()}
+    content = source.read()
     try:
-        root = ElementTree.fromstring(source.read(), forbid_dtd=True)
+        root = ElementTree.fromstring(content, forbid_dtd=True)
     except DefusedXmlException:
         raise ReturnsError(
             f"{source.name} declares its own entities or document type, which a return never does; it was not read"
@@ -29,8 +31,7 @@ def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
         raise ReturnsError(f"{source.name} is not well-formed XML; export the return again") from None
     except (ValueError, LookupError):
         raise ReturnsError(f"{source.name} has a text encoding that cannot be read; save it as UTF-8") from None
-    children = [element for element in root.iter() if any(_name(part) in ("HEADER", "EPISODE") for part in element)]
-    for child in children:
+    for child in _children(root):
         about = _leaves(child)
         episodes = [part for part in child.iter() if _name(part) == "EPISODE"]
         _append(found[HEADER], about)
@@ -43,6 +44,14 @@ def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
         for kind, cells in found.items()
         if any(cells.values()) and cells["CHILD"]
     }
+
+
+def _children(root: Any) -> list[Any]:
+    """The elements named CHILD or, without any, those that hold a header or episodes, each one child."""
+    named = [element for element in root.iter() if _name(element) == "CHILD" and len(element)]
+    if named:
+        return [child for child in named if any(_name(part) in _RECORDS for part in child.iter())]
+    return [element for element in root.iter() if any(_name(part) in _RECORDS for part in element)]
 
 
 def _append(table: dict[str, list[str | None]], values: Mapping[str, str | None]) -> None:
