@@ -20,8 +20,8 @@ from udfs.ssda903.zeros import written_alike
 
 #: Small tables read at once, which is quicker; together they take little memory.
 _TOGETHER = 30
-#: What a child may begin or end with in one place and not in another.
-_WRITTEN_OTHERWISE = r"""^[0='"]|\.0$"""
+#: What a child may begin with in one place and not in another.
+_MARKS = "0='\""
 #: So many cells alike, and such a share of a table's, are not mistyped.
 _MANY, _SHARE = 10, 0.05
 
@@ -54,6 +54,7 @@ class FrameRegisters:
             pl.Series(known, dtype=pl.Categorical(pl.Categories.random())) for known in ([*NOBODY], [""])
         )
         self._texts: list[str] = []
+        self._names = pl.Series(dtype=pl.String)
         self._widths: set[object] = set()
 
     @property
@@ -94,10 +95,12 @@ class FrameRegisters:
     def alike(self, count: int) -> list[list[Written]]:
         """Of the first so many children, those written alike but for zeros or marks, together."""
         text = self._children_written(count)
-        marks = _WRITTEN_OTHERWISE if len(self._widths - {None}) > 1 else r"\.0$"
-        if not text.str.contains(marks).any():
+        marked = text.str.ends_with(".0").any()
+        if not marked and len(self._widths - {None}) > 1:
+            marked = any(text.str.starts_with(mark).any() for mark in _MARKS)
+        if not marked:
             return []
-        bare = text.str.strip_chars_start("0='\"").str.strip_chars_end("'\"").str.strip_suffix(".0")
+        bare = text.str.strip_chars_start(_MARKS).str.strip_chars_end("'\"").str.strip_suffix(".0")
         some = bare.is_duplicated().arg_true()
         return written_alike(zip(some.to_list(), text.gather(some).to_list(), strict=True))
 
@@ -106,7 +109,10 @@ class FrameRegisters:
         return self._children_written(count).str.contains(SHORTENED).arg_true().to_list()
 
     def _children_written(self, count: int) -> pl.Series:
-        return pl.Series(np.arange(count, dtype=np.uint32) + len(NOBODY)).cat.to(self._children.dtype).cast(pl.String)
+        if count > len(self._names):
+            numbers = pl.Series(np.arange(count, dtype=np.uint32) + len(NOBODY))
+            self._names = numbers.cat.to(self._children.dtype).cast(pl.String)
+        return self._names[:count]
 
 
 def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: Sequence[Numbers]) -> Iterator[Numbered]:
