@@ -208,7 +208,7 @@ class Checks:
         self.found.append(
             Check(
                 "Every assumption is within its low and high", "Assumptions",
-                f'=SUMPRODUCT(({low}<>"")*((({value}<{low})+({value}>{high}))>0))', None,
+                f'=SUMPRODUCT(({low}<>"")*({value}<{low})+({high}<>"")*({value}>{high}))', None,
                 "If not, one in the register is below its low or above its high: " +
                 ", ".join(entry.name[0].lower() + entry.name[1:] for entry in bounded) + ".", is_alert=True,
             )

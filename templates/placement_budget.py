@@ -177,10 +177,12 @@ def _monitor(
 
 
 def _unread(columns: list[Area], shown: Area) -> str:
-    """Rows more or fewer than are shown, and cells filled right below the last; nil where every line is read."""
-    last = columns[0].cell(columns[0].rows - 1).span(columns=len(columns))
+    """Rows more or fewer below the heading than are shown, and cells filled right below the last; nil if all are read."""
+    names = columns[0]
+    headed = Area(names.sheet, names.row - 1, names.column, names.rows + 1)
+    last = names.cell(names.rows - 1).span(columns=len(columns))
     below = f"COUNTA({last.span(rows=2).ref})-COUNTA({last.ref})"
-    return f"=ABS(ROWS({columns[0].ref})-ROWS({shown.ref}))+{below}"
+    return f"=ABS(ROWS({headed.ref})-1-ROWS({shown.ref}))+{below}"
 
 
 def _checks(checks: Checks, sheet: str, table: Area, count: int, penny: Area) -> None:

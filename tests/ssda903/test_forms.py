@@ -97,6 +97,35 @@ def test_a_folder_that_may_not_be_opened_is_said_and_not_left_out(
         load(folder)
 
 
+def test_what_a_drive_keeps_for_itself_is_passed_over(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = ("System Volume Information", "$RECYCLE.BIN", "lost+found")
+    for name in kept:
+        (folder / name).mkdir()
+    given = os.scandir
+
+    def closed(path: str) -> Iterator[os.DirEntry[str]]:
+        if Path(path).name in kept:
+            raise PermissionError(13, "Permission denied", str(path))
+        return given(path)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    check(load(folder))
+
+
+def test_a_file_that_may_not_even_be_looked_at_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where a folder may be listed and no file in it opened."""
+    given = Path.stat
+
+    def closed(path: Path, **options: bool) -> os.stat_result:
+        if path.name == "episodes.csv":
+            raise PermissionError(13, "Permission denied", str(path))
+        return given(path, **options)
+
+    monkeypatch.setattr(Path, "stat", closed)
+    with pytest.raises(ReturnsError, match=r"a/episodes.csv cannot be read; close it elsewhere"):
+        load(folder)
+
+
 @pytest.mark.parametrize("name", ["returns.xml", "returns.zip", "returns.xlsx"])
 def test_a_file_that_another_program_keeps_is_said_to_be_closed_first(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
@@ -270,6 +299,11 @@ def test_midnight_in_summer_kept_in_universal_time_is_the_next_day(folder: Path,
     check(load(folder))
 
 
+def test_an_hour_before_midnight_in_winter_is_the_day_it_says(tmp_path: Path) -> None:
+    returns = load(write_returns(tmp_path, [episode("1", "2021-12-15T23:00:00Z", "2022-01-20T23:00:00Z")]))
+    assert spans(returns) == [("15/12/2021", "20/01/2022", IN_HOUSE)]
+
+
 @pytest.mark.parametrize(
     "nothing",
     [
@@ -301,7 +335,8 @@ def test_a_word_for_open_that_is_not_known_is_refused(tmp_path: Path, word: str)
     """Thirty of seventy episodes are open: fewer than the half of impossible dates that are refused anyway."""
     rows = [episode(str(i), "10/04/2021", "11/05/2021" if i < 40 else word, REC="") for i in range(70)]
     with pytest.raises(
-        ReturnsError, match=r"a/episodes.csv: 30 cells of DEC hold the same text, .* as in row 42; leave"
+        ReturnsError,
+        match=r"a/episodes.csv: 30 cells of DEC hold the same text, .* as in row 42; put it right, or leave",
     ):
         load(write_returns(tmp_path, rows))
 

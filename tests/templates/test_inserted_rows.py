@@ -49,7 +49,7 @@ def test_a_year_put_in_above_the_first_or_below_the_last_is_not_left_out_in_sile
     assert status(found) == CHECK
 
 
-@pytest.mark.parametrize("row", [9, 16])
+@pytest.mark.parametrize("row", [6, 9, 16])
 def test_a_line_put_into_a_budget_is_counted_or_said_to_be_left_out(
     row: int, libreoffice: LibreOffice, written: Written
 ) -> None:

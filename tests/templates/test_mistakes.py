@@ -92,6 +92,13 @@ def test_52_weeks_typed_for_days_raises_an_alert(name: str) -> None:
     assert [results(after(name, days, value))[alert] for value in (363, 364, 366, 52)] == ["ALERT", "OK", "OK", "ALERT"]
 
 
+@pytest.mark.parametrize("column", ["E", "F"])
+def test_a_low_or_high_taken_out_of_the_register_bounds_nothing(column: str) -> None:
+    sheet, value = registered(WORKBOOKS["mtfp-childrens"](), "Days in a year that placements are paid for")
+    without = filled("mtfp-childrens", {(sheet, value.replace("C", column)): None})
+    assert results(without)["Every assumption is within its low and high"] == "OK"
+
+
 def test_a_check_that_cannot_be_worked_out_is_a_failed_check_and_not_an_error() -> None:
     wrong = after("mtfp-childrens", "Weekly cost of a placement, base-year prices", -510)
     assert set(results(wrong).values()) <= {"OK", "ALERT", "CHECK", "Result"}

@@ -63,7 +63,8 @@ def _each(text: pl.Series, far: bool) -> tuple[Days, Any]:
     numbers = cells.zip_with(serial, pl.Series([None], dtype=pl.String)).cast(pl.Float64, strict=False)
     excel = _possible((numbers.floor().cast(pl.Int32, strict=False) - _EXCEL_DAY_0).cast(pl.Date), far)
     found = found.zip_with(found.is_not_null(), excel)
-    found = found.zip_with(~text.str.contains(_SUMMER_MIDNIGHT), found.dt.offset_by("1d"))
+    summer = found.dt.month().is_between(3, 10).fill_null(False)
+    found = found.zip_with(~(summer & text.str.contains(_SUMMER_MIDNIGHT)), found.dt.offset_by("1d"))
     bad = found.is_null() & ~text.str.to_uppercase().is_in(BLANKS) & ~cells.str.to_uppercase().is_in(_NO_DATE)
     return found.to_physical().fill_null(int(NO_DAY)).to_numpy(), bad.to_numpy()
 

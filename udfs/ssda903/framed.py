@@ -176,7 +176,7 @@ def _refuse_a_word_for_open(impossible: Flags, text: pl.Series, table: Table) ->
         row = table.first_row + int(wrong[(text.gather(wrong) == word).arg_max()])
         raise ReturnsError(
             f"{table.name}: {count:,} cells of DEC hold the same text, which is not a possible date, as in row {row:,}; "
-            f"leave DEC blank where an episode is open"
+            f"put it right, or leave DEC blank where an episode is open"
         )
 
 

@@ -15,6 +15,8 @@ from udfs.ssda903.problems import ReturnsError
 
 TEXT, XML = {".csv", ".txt", ".tsv"}, {".xml"}
 READABLE = TEXT | EXCEL | XML
+#: Folders at the top of a drive, which nobody may open.
+_OF_DRIVES = ("$RECYCLE.BIN", "SYSTEM VOLUME INFORMATION", "LOST+FOUND")
 #: Workbooks that are zip archives themselves.
 _ZIPPED = EXCEL - {".xls"}
 
@@ -77,12 +79,17 @@ def _walk(root: Path) -> Iterator[Source]:
         name = PurePosixPath(file.relative_to(root).as_posix())
         if _is_litter(name):
             continue
-        if not file.exists():
+        source = Source(str(name), file.suffix.lower(), file)
+        try:
+            there, is_file = file.exists(), file.is_file()
+        except OSError:
+            raise source.closed() from None
+        if not there:
             raise ReturnsError(
                 f"{name} is a link to what is not there; put the file itself there, or take the link away"
             )
-        if file.is_file():
-            yield from _unpacked(Source(str(name), file.suffix.lower(), file))
+        if is_file:
+            yield from _unpacked(source)
 
 
 def _files(root: Path) -> Iterator[Path]:
@@ -99,7 +106,7 @@ def _files(root: Path) -> Iterator[Path]:
             inside.clear()
             continue
         seen.add(place)
-        inside[:] = [name for name in inside if not _is_litter(PurePosixPath(name))]
+        inside[:] = sorted(name for name in inside if not _is_litter(PurePosixPath(name)))
         yield from (Path(folder, name) for name in names)
 
 
@@ -157,5 +164,9 @@ def _content(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str) -> byte
 
 
 def _is_litter(name: PurePosixPath) -> bool:
-    """Files that systems leave behind: hidden ones, Office's locks and macOS's shadows."""
-    return any(part.startswith((".", "~$", "__MACOSX")) for part in name.parts if part not in ("..", "."))
+    """Files that systems leave behind: hidden ones, Office's locks, macOS's shadows and what a drive keeps for itself."""
+    return any(
+        part.startswith((".", "~$", "__MACOSX")) or part.upper() in _OF_DRIVES
+        for part in name.parts
+        if part not in ("..", ".")
+    )
