@@ -145,6 +145,17 @@ class Checks:
         """A count that must be nil."""
         self.found.append(Check(name, sheet, formula, None, meaning))
 
+    def only_rows(self, areas: Sequence[Area]) -> None:
+        """No number stands right above or below areas of numbers that have a row for each placement."""
+        apart = (
+            f"COUNT({area.cell(-1).span(rows=area.rows + 2, columns=area.columns).ref})-COUNT({area.ref})"
+            for area in areas
+        )
+        self.exact(
+            "No number is typed above the first placement or below the last", areas[0].sheet, "=" + "+".join(apart),
+            "If not, take it out: nothing reads it, and the placements of a workbook are fixed. Put totals of your own elsewhere.",
+        )  # fmt: skip
+
     def alert(self, name: str, sheet: str, formula: str, tolerance: Area | None, meaning: str) -> None:
         """What readers must be told when it is not nil, though nothing is wrong with the workbook."""
         self.found.append(Check(name, sheet, formula, tolerance, meaning, is_alert=True))

@@ -74,7 +74,7 @@ def invest_to_save() -> Workbook:
     checks = Checks()
     register = Register(book)
     settings = add_settings(register)
-    placements = add_placements(book, register, settings)
+    placements = add_placements(book, register, checks, settings)
     frame, cashable = add_cashable(book, register, settings)
     breakeven = add_breakeven(book, register, checks, team(placements), settings.penny)
     programmes = register_sheet(book, register, "children")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from templates import illustrative as county
-from templates.common import Known, Register
+from templates.common import Checks, Known, Register
 from templates.layout import HEADER_ROW, Line, YearPage, grid, new_sheet, time_axis
 from templates.model import Area, Choice, Sheet, Workbook
 from templates.plan import Frame
@@ -95,7 +95,7 @@ def add_settings(register: Register) -> Settings:
     )  # fmt: skip
 
 
-def add_placements(book: Workbook, register: Register, settings: Settings) -> Placements:
+def add_placements(book: Workbook, register: Register, checks: Checks, settings: Settings) -> Placements:
     sheet = new_sheet(
         book, "Placements", "input", "Placements that the investment may change",
         "One row for each, at base-year prices. Moves: share of the row's children who move to the column's in a year.",
@@ -127,6 +127,7 @@ def add_placements(book: Workbook, register: Register, settings: Settings) -> Pl
     ):  # fmt: skip
         area = table.cell(0, column).span(rows=COUNT)
         register.block(area, words, unit, county.EVIDENCE, status="illustrative")
+    checks.only_rows([table.cell(0, OPENING).span(rows=COUNT, columns=WEEKLY - OPENING + 1)])
     names = table.cell().span(rows=COUNT)
     register.block(names, "Placements", "names", county.EVIDENCE, status="illustrative", text=True)
     register.block(

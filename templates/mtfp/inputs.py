@@ -233,6 +233,7 @@ def add_inputs(
         "Moves has a row and a column for each placement", moves.sheet, f"=ROWS({moves.ref})-COLUMNS({moves.ref})",
         "If not, a row or a column was inserted or deleted there: undo that. The placements of a workbook are fixed.",
     )  # fmt: skip
+    checks.only_rows([opening, average, entries, leaving, weekly, block(inflation, base=False)])
     return Inputs(
         kinds, [one.kind for one in council.places.value], axis, number, moves.cell(0, -1).span(rows=len(kinds)), opening, average, entries, leaving, moves, weekly,
         inflation, funding[0],

@@ -56,3 +56,24 @@ def test_a_line_put_into_a_budget_is_counted_or_said_to_be_left_out(
     line = zip("ACDEFG", ("Remand", 1, 5000, 260_714.29, 1, 5000), strict=True)
     changes = [("insert", "Budget inputs", row), *(("type", "Budget inputs", f"{c}{row}", value) for c, value in line)]
     assert status(libreoffice.recalculate_after(written["placement-budget", Host.CALC], changes)) == CHECK
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "row"),
+    [
+        ("mtfp-childrens", "Inputs", 13),
+        ("mtfp-childrens", "Inputs", 21),
+        ("mtfp-childrens", "Inputs", 53),
+        ("invest-to-save", "Placements", 6),
+        ("invest-to-save", "Placements", 10),
+    ],
+)
+@pytest.mark.parametrize("inserted", [True, False])
+def test_a_placement_typed_above_the_first_or_below_the_last_is_not_left_out_in_silence(
+    name: str, sheet: str, row: int, inserted: bool, libreoffice: LibreOffice, written: Written
+) -> None:
+    if not inserted and row not in {10, 21}:
+        pytest.skip("the row is in use")
+    placement = [("type", sheet, f"A{row}", "Secure home"), ("type", sheet, f"B{row}", 7)]
+    changes = [("insert", sheet, row)] * inserted + placement
+    assert status(libreoffice.recalculate_after(written[name, Host.CALC], changes)) == CHECK
