@@ -459,6 +459,12 @@ def test_a_mapping_of_codes_with_words_holds(tmp_path: Path, folder: Path) -> No
     assert load(folder, tmp_path / "mapping.csv").lines == ("Ours",)
 
 
+def test_words_that_begin_with_a_word_of_the_mapping_are_not_that_word(tmp_path: Path, folder: Path) -> None:
+    cells_of(folder, lambda cell, title: "In county agency" if title == "PLACE" else cell)
+    (tmp_path / "mapping.csv").write_text("place,provider,line\nIn,*,Ours\nOut,*,Others\n")
+    assert load(folder, tmp_path / "mapping.csv").lines == ("Unmapped",)
+
+
 @pytest.mark.parametrize("plainly", [True, False])
 @pytest.mark.parametrize("form", ["{}.0", "'{}", '="{}"', '="{}.0"'])
 @pytest.mark.parametrize("digits", [2, 4])

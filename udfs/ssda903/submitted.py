@@ -82,9 +82,10 @@ class _Stack:
         return np.concatenate([table.impossible[column] for table in self.tables])
 
     def codes(self, column: str, own: frozenset[str] = frozenset()) -> Coded:
-        """The codes of a column, of which ``own`` are the mapping's."""
+        """The codes of a column, of which ``own`` are the mapping's; those of letters alone may begin any words."""
         numbers = np.concatenate([table.codes[column] for table in self.tables])
-        return coded(numbers, column, known_codes(column) | own, self.registers)
+        known = known_codes(column) | {code for code in own if not code.isalpha()}
+        return coded(numbers, column, known, self.registers)
 
     def say(self, rule: str, mask: Flags) -> None:
         self.report.add(rule, self.file[mask] + self.first_file, self.row[mask])
