@@ -137,6 +137,11 @@ def _unaccompanied_notes(given: Returns, found: Outlook, *, without_uasc: bool) 
             f"Unaccompanied children: {a_year:,g} start in a year, as given, where {counted:,.1f} were counted; their "
             f"ages and placements are as counted"
         )
+    if "many_unaccompanied" in given.report.first() and (without_uasc or found.unaccompanied is not None):
+        notes.append(
+            "Most children are in UASC tables and count as unaccompanied (see import-903): if one is a header with DUC, "
+            "give it without that column"
+        )
     if without_uasc and given.submitted.unaccompanied.any():
         notes.append("Unaccompanied asylum-seeking children are left out, of the opening number too")
     elif without_uasc:

@@ -430,6 +430,18 @@ def test_a_number_of_unaccompanied_children_given_is_said(returns: Path, refused
     assert "choose one of the two" in refused("project", returns, "--uasc", 5, "--without-uasc")
 
 
+def test_headers_with_duc_are_noted_where_unaccompanied_children_are_left_out(returns: Path, tmp_path: Path) -> None:
+    shutil.copytree(returns, tmp_path / "copy")
+    for header in (tmp_path / "copy").rglob("header.csv"):
+        first, *rows = header.read_text(encoding="utf-8").splitlines()
+        header.write_text("\n".join([f"{first},DUC", *(f"{row}," for row in rows)]), encoding="utf-8")
+    words = "give it without that column"
+    for more in (["--uasc", 5], []):
+        notes = answer(project, tmp_path / "copy", "--months", 1, *more)["notes"]
+        assert any(words in note for note in notes) == bool(more)
+    assert not any(words in note for note in answer(project, returns, "--months", 1, "--uasc", 5)["notes"])
+
+
 def test_that_unaccompanied_children_are_left_out_is_said(returns: Path) -> None:
     everyone, others = (answer(project, returns, "--months", 1, *more) for more in ([], ["--without-uasc"]))
     said = [

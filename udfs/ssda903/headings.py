@@ -53,11 +53,6 @@ def recognised(cells: Sequence[str], name: str) -> tuple[str, dict[int, str]] | 
         kind = EPISODES
     elif {"CHILD", "DUC"} <= known:
         kind = UASC
-        if known & {"UPN", "ETHNIC"}:
-            raise ReturnsError(
-                f"{name} has DUC beside a header's columns, which does not tell who is unaccompanied; give a header without "
-                f"DUC, and a UASC table of CHILD, SEX, DOB and DUC alone"
-            )
     elif ("CHILD" in known and known & {"SEX", "UPN", "ETHNIC"}) or {"DOB", "SEX", "UPN"} <= known:
         kind = HEADER
     else:

@@ -51,6 +51,7 @@ RULES: dict[str, tuple[str, str]] = {
     "not_needed": (NOTE, "not a header, episodes or UASC table; not read"),
     "missing_year": (NOTE, "no return covers a year between those given; flows across it are not known"),
     "lone_header": (NOTE, "no episodes are beside this header, as they are beside others; if its year has some, add them"),
+    "many_unaccompanied": (NOTE, "most children are in UASC tables: if this is a header, give it without its column DUC"),
     "few_continue": (NOTE, "many children open at its end are not in the next; numbered anew, they count twice before it"),
     "other_children": (NOTE, "another file of the year has hardly a child of it; both counted. If it is another council's or numbered anew, give one"),
     "part_year": (NOTE, "the dates stop well before 31 March; counted to the last of them. If the return is whole, give the day to count at"),

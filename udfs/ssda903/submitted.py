@@ -17,6 +17,8 @@ from udfs.ssda903.periods import Period, periods, ranked
 from udfs.ssda903.problems import Report, ReturnsError
 from udfs.ssda903.zeros import in_full
 
+#: So few children may well all be unaccompanied.
+_MANY_CHILDREN = 10
 _A_CODE = re.compile(r"[A-Z](\d{1,2}[A-Z]?)?|PR\d|[12]")
 
 
@@ -126,6 +128,7 @@ def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceL
     birth = _births([stack for stack in (headers, uasc) if stack.tables], count, years)
     unaccompanied = np.zeros(count, bool)
     unaccompanied[uasc.child[uasc.child >= 0]] = True
+    _note_many_unaccompanied(uasc, unaccompanied[np.unique(rows.child)])
     return Submitted(rows, dated, files, birth, unaccompanied, lines)
 
 
@@ -149,6 +152,13 @@ def _note_lone_headers(headers: _Stack, episodes: _Stack) -> None:
         headers.report.add(
             "lone_header", np.array(alone, np.int32) + headers.first_file, np.zeros(len(alone), np.int32)
         )
+
+
+def _note_many_unaccompanied(uasc: _Stack, children: Flags) -> None:
+    """Notes the UASC tables where most children are in them: a header with DUC is one."""
+    if children.sum() > max(_MANY_CHILDREN, len(children) / 2):
+        files = np.flatnonzero([len(table) > 0 for table in uasc.tables]).astype(np.int32)
+        uasc.report.add("many_unaccompanied", files + uasc.first_file, np.zeros_like(files))
 
 
 def _stacked(tables: Sequence[Numbered], registers: Registers, report: Report, full: Numbers | None) -> _Stack:
