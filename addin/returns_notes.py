@@ -53,7 +53,7 @@ def _returns_notes(given: Returns, returns: Returns, over: Window) -> list[str]:
             "them; the year is not counted without them"
         )
     without_birth = returns.report.by_rule().get("no_birthday", 0)
-    children = len(np.unique(returns.episodes.child))
+    children = np.count_nonzero(np.bincount(returns.episodes.child))
     if without_birth > _MANY_WITHOUT_BIRTH * children:
         notes.append(
             f"{without_birth:,} of {children:,} children have no usable date of birth and count with the median age (see import-903), "

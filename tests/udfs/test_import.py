@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import udfs
+from templates.synthetic_council import synthetic_council
 from tests.hosts.calls import CALLS
 from udfs import FUNCTIONS
 
@@ -82,6 +83,16 @@ def test_projecting_from_returns_brings_in_no_worksheet_function():
     loaded = json.loads(python("import json, sys, udfs.outlook; print(json.dumps(sorted(sys.modules)))"))
     assert "udfs.ssda903.returns" in loaded
     assert not {"udfs.functions", "udfs.definition"} & set(loaded)
+
+
+def test_reading_regular_returns_and_projecting_brings_in_neither_polars_nor_masked_arrays(tmp_path):
+    """NumPy brings masked arrays in for some of its functions, which takes longer than reading a year's return."""
+    synthetic_council(children=60, years=2, seed=3).write(tmp_path)
+    code = (
+        "import json, sys\nfrom udfs.outlook import outlook\nfrom udfs.ssda903 import load\n"
+        f"outlook(load({str(tmp_path)!r}), 12)\nprint(json.dumps(sorted(sys.modules)))"
+    )
+    assert not {"polars", "numpy.ma"} & set(json.loads(python(code)))
 
 
 @pytest.mark.parametrize("name", ["PROJECT_LACK", "worksheet_function"])

@@ -128,7 +128,9 @@ def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceL
     birth = _births([stack for stack in (headers, uasc) if stack.tables], count, years)
     unaccompanied = np.zeros(count, bool)
     unaccompanied[uasc.child[uasc.child >= 0]] = True
-    _note_many_unaccompanied(uasc, unaccompanied[np.unique(rows.child)])
+    in_episodes = np.zeros(count, bool)
+    in_episodes[rows.child] = True
+    _note_many_unaccompanied(uasc, unaccompanied[in_episodes])
     return Submitted(rows, dated, files, birth, unaccompanied, lines)
 
 
