@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from addin.files import write_keeping
-from addin.options import FILE, as_json_option, mapping_option
+from addin.options import FILE, as_json_option, interval_option, mapping_option
 from addin.progress import progress
 from addin.returns_commands import costs_of, loaded
 from udfs.inputs import InputError
@@ -33,10 +33,7 @@ COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value",
 
 @click.command()
 @click.argument("path", metavar="PATH", type=FILE)
-@click.option(
-    "--interval", type=click.FloatRange(0, 1, min_open=True, max_open=True), default=0.8, show_default=True,
-    help="Chance that the ranges are meant to hold.",
-)  # fmt: skip
+@interval_option
 @click.option(
     "--unit-costs", type=FILE,
     help="CSV or Excel file: finance line, £ a week. Yearly cost is tested too, at these prices throughout.",
@@ -104,17 +101,11 @@ def _show(found: Backtest) -> None:
         if score.quantity != "children" and score.placement != ALL:
             continue
         name = TOTALS[score.quantity] if score.placement == ALL else score.placement
-        shown = (
-            score.mean_error,
-            score.mean_absolute_error,
-            score.last_value_error,
-            score.net_entry_error,
-            score.width,
-        )
-        *errors, width = (f"{value / (1_000 if score.quantity == 'cost' else 1):,.1f}" for value in shown)
+        errors = (score.mean_error, score.mean_absolute_error, score.last_value_error, score.net_entry_error)
+        unit = 1_000 if score.quantity == "cost" else 1
         table.add_row(
-            name if name != before else "", f"{score.ahead}", f"{score.origins}", *errors,
-            f"{score.inside:.0%}", width, style="bold" if score.placement == ALL else None,
+            name if name != before else "", f"{score.ahead}", f"{score.origins}", *(f"{e / unit:,.1f}" for e in errors),
+            f"{score.inside:.0%}", f"{score.width / unit:,.1f}", style="bold" if score.placement == ALL else None,
         )  # fmt: skip
         before = name
     out.print(table)

@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from udfs.inputs import number
+
 
 class Day(click.ParamType[datetime.date]):
     """A date as people in England or programs write it."""
@@ -30,7 +32,15 @@ class Decimal(click.ParamType[float]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         with contextlib.suppress(ValueError):
             return float(value)
-        raise click.BadParameter(f"'{value}' is not a number; write it as a decimal, such as 0.03 for 3%", ctx, param)
+        raise click.BadParameter(f"'{value}' is not a number; write digits alone, and 3% as 0.03", ctx, param)
+
+
+class Chance(Decimal):
+    """A decimal more than 0 and less than 1."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        name = param.opts[0] if param else "the chance"
+        return number(super().convert(value, param, ctx), name, above=0, below=1, fix="80% is 0.8")
 
 
 DAY, DECIMAL = Day(), Decimal()
@@ -38,4 +48,7 @@ FILE = click.Path(path_type=Path)
 MAPPING = "CSV or Excel file of place, provider and line, in place of the built-in one."
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+interval_option = click.option(
+    "--interval", type=Chance(), default=0.8, show_default=True, help="Chance that the ranges are meant to hold."
+)
 mapping_option = click.option("--mapping", type=FILE, help=MAPPING)

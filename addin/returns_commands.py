@@ -16,7 +16,7 @@ import click
 from rich.console import Console
 
 from addin.files import refuse_unless_new, write_keeping
-from addin.options import DAY, DECIMAL, FILE, as_json_option, mapping_option
+from addin.options import DAY, DECIMAL, FILE, as_json_option, interval_option, mapping_option
 from addin.progress import progress
 from udfs.inputs import InputError, number
 
@@ -97,9 +97,7 @@ def _workbook(returns: Returns, over: Window | None) -> Workbook:
     help="CSV or Excel file: finance line, £ a week in the first year; it may have columns headed new placements and inflation.",
 )
 @click.option("--inflation", type=DECIMAL, help="Rise in unit costs each 1 April, as a decimal; 0 by default.")
-@click.option(
-    "--interval", type=DECIMAL, default=0.8, show_default=True, help="Chance that low to high is meant to hold."
-)
+@interval_option
 @click.option(
     "--trend",
     is_flag=True,
@@ -126,7 +124,6 @@ def project(
     from udfs.outlook import outlook  # noqa: PLC0415
 
     rise = _inflation(inflation, unit_costs)
-    chance = number(interval, "--interval", above=0, below=1, fix="80% is 0.8")
     given = loaded(path, mapping, as_at)
     returns = _at_month_end(given)
     costs = None if unit_costs is None else costs_of(unit_costs, mapping, returns)
@@ -139,7 +136,7 @@ def project(
             "inflation": dict.fromkeys(costs.weekly, rise) | costs.inflation,
         }
     found = outlook(
-        returns, months, over=over, interval=chance, monthly=as_json, trend=trend,
+        returns, months, over=over, interval=interval, monthly=as_json, trend=trend,
         who="other" if without_uasc else "all", unaccompanied_a_year=uasc, **prices,
     )  # fmt: skip
     notes = projection_notes(given, returns, found, costs, without_uasc=without_uasc)

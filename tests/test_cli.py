@@ -197,8 +197,9 @@ def test_a_new_workbook_never_overwrites(tmp_path: Path) -> None:
         (["tie-out", "--xml"], "No such option"),
         (["bend-the-curve"], "No such command 'bend-the-curve'"),
         (["serve", "--port", "http"], "'http' is not a valid integer"),
-        (["project", ".", "--inflation", "3%"], "'3%' is not a number; write it as a decimal, such as 0.03 for 3%"),
-        (["project", ".", "--interval", "80%"], "'80%' is not a number; write it as a decimal"),
+        (["project", ".", "--inflation", "3%"], "'3%' is not a number; write digits alone, and 3% as 0.03"),
+        (["project", ".", "--interval", "80%"], "'80%' is not a number; write digits alone"),
+        (["backtest", ".", "--interval", "80%"], "'80%' is not a number; write digits alone"),
     ],
 )
 def test_a_mistake_is_refused_in_one_line(args: list[str], words: str, tmp_path: Path) -> None:
