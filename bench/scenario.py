@@ -36,7 +36,7 @@ def plan() -> dict[str, Any]:
     schedule.append(["Intervention 10", "change price", names[4], None, None, 0.1, 6, 0])
     return {
         "opening": by_age(0, 8),
-        "entries": by_age(0, 3),
+        "starters": by_age(0, 3),
         "leaving_rate": by_age(0.05, 0.4),
         "interventions": schedule,
         "moves": (rng.uniform(0, 0.05, (PLACEMENTS, PLACEMENTS)) * (1 - np.eye(PLACEMENTS))).tolist(),
@@ -48,7 +48,7 @@ def plan() -> dict[str, Any]:
 
 def main() -> None:
     given = plan()
-    plain = {name: given[name] for name in ("opening", "entries", "leaving_rate", "moves")}
+    plain = {name: given[name] for name in ("opening", "starters", "leaving_rate", "moves")}
     base = seconds(lambda: PROJECT_PLACEMENTS(**plain), times=15)
     print("A plan of ten interventions, ten placement types by age, five years:")
     for output in OUTPUTS:

@@ -14,21 +14,15 @@ from typing import Any
 import formualizer
 
 from templates.model import Formula, Value, Workbook
+from templates.stored.formulas import CIRCULAR, ERROR_TEXT, prepared
 from udfs import FUNCTIONS, InputError, WorksheetFunction
 
 #: Day 0 of a spreadsheet's dates, which the engine gives as dates.
 DAY_0 = dt.date(1899, 12, 30)
 
-#: What the engine calls a formula that depends on itself.
-CIRCULAR = "#CIRC!"
 
 #: A chain of tables settles one table a round; the first and the last round find the rest.
 SPARE_ROUNDS = 3
-
-ERROR_TEXT = {
-    "Null": "#NULL!", "Div": "#DIV/0!", "Value": "#VALUE!", "Ref": "#REF!", "Name": "#NAME?",
-    "Num": "#NUM!", "Na": "#N/A", "Spill": "#SPILL!", "Calc": "#CALC!", "Circ": CIRCULAR,
-}  # fmt: skip
 
 Values = dict[tuple[str, int, int], Value]
 
@@ -93,7 +87,7 @@ def _add_function(engine: Any, formula: Formula, number: int, tables: dict[Formu
 
     own_name = f"CARECURVE{number}"
     engine.register_function(own_name, call, min_args=0, max_args=len(function.parameters))
-    text = formula.text.replace(name, own_name, 1)
+    text = prepared(formula.text)[0].replace(name, own_name, 1)
     engine.set_formula(formula.area.sheet, formula.area.row + 1, formula.area.column + 1, text)
 
 

@@ -98,8 +98,6 @@ def _formula_problems(formula: Formula, extents: dict[str, tuple[int, int]]) -> 
         kind = node.node_type()
         if kind == "Function":
             yield from _function_problems(node, parents, formula.spills)
-        elif kind == "Omitted":
-            yield "empty argument", f"{parents[-1]} is given an empty argument; leave it out or give its value"
         elif kind == "Literal":
             yield from _literal_problems(node.get_literal_value())
         elif kind == "Reference":
@@ -117,9 +115,11 @@ def _walk(node: Any, parents: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str,
 def _function_problems(node: Any, parents: tuple[str, ...], spills: bool) -> Iterator[tuple[str, str]]:
     name = PREFIXES.sub("", node.get_function_name().upper())
     count = len(node.children())
+    omitted = [place for place, child in enumerate(node.children()) if child.node_type() == "Omitted"]
     if name in FUNCTIONS:
         parameters = FUNCTIONS[name].parameters
         limits = (sum(p.required for p in parameters), len(parameters))
+        omitted = [place for place in omitted if place < limits[0] or place == count - 1]
         if parents:
             yield "whole formula", f"{name} is part of a longer formula; give it cells of its own and refer to them"
         elif not spills:
@@ -132,6 +132,8 @@ def _function_problems(node: Any, parents: tuple[str, ...], spills: bool) -> Ite
     else:
         yield "unknown function", f"{name} is neither a function of CareCurve nor on the list of native functions"
         return
+    if omitted:
+        yield "empty argument", f"{name} is given an empty argument; leave it out or give its value"
     if not limits[0] <= count <= limits[1]:
         yield "arguments", f"{name} is given {count} arguments and takes {limits[0]} to {limits[1]}"
     if name == "IF" and "IF" in (parent.upper() for parent in parents):

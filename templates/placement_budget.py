@@ -151,7 +151,7 @@ def _monitor(
     sheet.formula(total, 1, f"=SUM({Area(sheet.name, first, 1, count).local})", "pence_bold")
     sheet.put(total, 2, None, "money_bold")
     table = Area(sheet.name, first, 3, count + 1, 5)
-    arguments = (fte, price, budget, shared, budget_fte, budget_price, basis)
+    arguments = (fte, price, budget, basis, shared, budget_fte, budget_price)
     formula = f"=PLACEMENT_VARIANCE({','.join(a.ref for a in arguments)},FALSE)"
     sheet.spill(table, formula, (*((("money",),) * count), ("money_bold",)))
     for i in range(count + 1):

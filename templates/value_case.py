@@ -174,10 +174,10 @@ def add_investment_case(
     investment, saving = flows
     page.section(f"{name}: does it pay back?")
     shown = INVEST_LINES + (CHANCE_LINES if risk else ())
-    ranges = f",{risk.saving_range.ref},{risk.cost_range.ref},{risk.interval.ref}" if risk else ""
+    ranges = f",{risk.saving_range.ref},{risk.cost_range.ref},{risk.interval.ref}" if risk else ",,,"
     lines = page.table(
         [f"{name}: {label.lower()}" for label, *_ in shown], [unit if u == "money" else u for _, u, _ in shown],
-        f"=INVEST_TO_SAVE({investment.plan.ref},{saving.plan.ref},{rate.ref},FALSE{ranges})",
+        f"=INVEST_TO_SAVE({investment.plan.ref},{saving.plan.ref},{rate.ref}{ranges},FALSE)",
         [style for *_, style in shown], base=False,
     )  # fmt: skip
     checks.zero(

@@ -204,32 +204,32 @@ def test_moves_by_age_that_cannot_be_used_name_the_place_and_the_remedy(moves: A
 
 
 def test_moves_by_age_need_opening_by_age() -> None:
-    with pytest.raises(InputError, match="moves is by age and opening is not; give opening, entries and leaving_rate"):
+    with pytest.raises(InputError, match="moves is by age and opening is not; give opening, starters and leaving_rate"):
         PROJECT_PLACEMENTS(OPENING, [0, 0], [0, 0], moves_from((0, 0.1, 0.1)))
 
 
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ((OPENING, [1], [0.1, 0.1]), "entries has 1 placement types and opening has 2"),
+        ((OPENING, [1], [0.1, 0.1]), "starters has 1 placement types and opening has 2"),
         ((OPENING, [1, 2], [0.1, 40]), r"leaving_rate row 2 is 40; .*40% is 0.4"),
-        ((OPENING, [1, -2], [0.1, 0.1]), "entries row 2 is -2"),
-        ((OPENING, [1, None], [0.1, 0.1]), "entries row 2 is blank"),
+        ((OPENING, [1, -2], [0.1, 0.1]), "starters row 2 is -2"),
+        ((OPENING, [1, None], [0.1, 0.1]), "starters row 2 is blank"),
         (([["Foster", "#N/A"], ["Res", 1]], [1, 2], [0.1, 0.1]), "opening row 1 is an error value"),
         ((OPENING, [["Residential", 1], ["Foster", 2]], [0.1, 0.1]), "calls placement type 1 'Residential'"),
         ((OPENING, [1, 2], [0.1, 0.1], [[0, 0.1]]), "moves has 1 rows and 2 columns; it needs 2"),
         ((OPENING, [1, 2], [0.1, 0.1], [[0.3, 0.1], [0, 0]]), "moves row 1 column 1 is 0.3; .*the diagonal is 0"),
         ((OPENING, [1, 2], [0.1, 0.1], [[0, None], [0, 0]]), "moves row 1 column 2 is blank"),
         ((OPENING, [1, 2], [0.1, 0.1], [["Foster", 0, 0.1], ["Res", 0, 0]]), "moves calls placement type 2 'Res'"),
-        ((OPENING, by_age({}), [0.1, 0.1]), "entries is by age and opening is not"),
-        ((by_age({}), [1, 2], [0.1, 0.1]), "opening is by age and entries is not"),
+        ((OPENING, by_age({}), [0.1, 0.1]), "starters is by age and opening is not"),
+        ((by_age({}), [1, 2], [0.1, 0.1]), "opening is by age and starters is not"),
         ((OPENING, [1, 2], by_age({})), "leaving_rate is by age and opening is not"),
         ((by_age({})[:-1], by_age({}), [0, 0]), "opening has 18 rows; by age it needs 19"),
         (([*by_age({})[:-1], [16, 0, 0]], by_age({}), [0, 0]), "opening row 19 column 1 is 16 again"),
         (([*by_age({})[:-1], [18, 0, 0]], by_age({}), [0, 0]), "opening row 19 column 1 is 18; .*at most 17"),
         ((OPENING, [1, 2], [0.1, 0.1], None, 0), "years is 0; use a whole number at least 1"),
-        ((OPENING, [1, 2], [0.1, 0.1], None, 5, 80), "80% is 0.8"),
-        ((OPENING, [1, 2], [0.1, 0.1], None, 5, 0.8, "maybe"), "use TRUE or FALSE"),
+        ((OPENING, [1, 2], [0.1, 0.1], None, 5, None, 80), "80% is 0.8"),
+        ((OPENING, [1, 2], [0.1, 0.1], None, 5, None, 0.8, "maybe"), "use TRUE or FALSE"),
     ],
 )
 def test_an_input_that_cannot_be_used_names_the_place_and_the_remedy(args: tuple[Any, ...], message: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from udfs.definition import Cell
@@ -44,3 +45,13 @@ def _is_number(text: str) -> bool:
 
 def numbered_years(count: int) -> list[str]:
     return [f"Year {i}" for i in range(1, count + 1)]
+
+
+def years_from(first_day: dt.date | None, count: int) -> list[str]:
+    """Headings of the years that begin on a day: 2026/27 from 1 April, else Year to 30 September 2027."""
+    if first_day is None:
+        return numbered_years(count)
+    if (first_day.month, first_day.day) == (4, 1):
+        return [f"{year}/{(year + 1) % 100:02}" for year in range(first_day.year, first_day.year + count)]
+    last_day = first_day - dt.timedelta(days=1)
+    return [f"Year to {last_day.day} {last_day:%B} {last_day.year + i}" for i in range(1, count + 1)]

@@ -26,8 +26,8 @@ def PLACEMENT_COST(
         "Cost of one placement in £ at first-year prices, by type in the same order: one column, or "
         "types × years.", "range")],
     basis: Annotated[Cells, Argument(
-        "What unit_cost covers: annual (the default), weekly_52, weekly_365 (365/7 weeks), weekly_366 "
-        "(366/7 weeks) or daily (365 days).", choices=tuple(BASIS))] = "annual",
+        "What unit_cost covers, which is never assumed: annual, weekly_52, weekly_365 (365/7 weeks), weekly_366 "
+        "(366/7 weeks) or daily (365 days).", choices=tuple(BASIS))],
     inflation: Annotated[Cells, Argument(
         "Price inflation as a decimal: one rate, a row by year, or types × years. It compounds from the "
         "second year; the first year's is not applied.", "range")] = None,
@@ -72,7 +72,7 @@ def PLACEMENT_COST(
 
     Example
     -------
-    >>> PLACEMENT_COST([["Foster", 206], ["IFA", 10]], [23523, 44871])
+    >>> PLACEMENT_COST([["Foster", 206], ["IFA", 10]], [23523, 44871], "annual")
     [['£ a year', 'Year 1'], ['Foster', 4845738.0], ['IFA', 448710.0], ['Total', 5294448.0]]
     """
     numbers = table(placements, "placements")
@@ -182,6 +182,9 @@ def PLACEMENT_VARIANCE(
     budget: Annotated[Cells, Argument(
         "Budget in £ a year, by type. Where rows share one budget, give it on one of them and leave the "
         "others blank.", "range")],
+    basis: Annotated[Cells, Argument(
+        "What the unit costs cover, which is never assumed: annual, weekly_52, weekly_365, weekly_366 or daily.",
+        choices=tuple(BASIS))],
     group: Annotated[Cells, Argument(
         "Optional: a name for each row; rows with the same name share one budget. Blank: the row stands "
         "alone.", "range")] = None,
@@ -191,27 +194,24 @@ def PLACEMENT_VARIANCE(
     budget_unit_cost: Annotated[Cells, Argument(
         "Optional: unit cost in £ that the budget allowed for. Give this or budget_fte; the other "
         "follows from the budget.", "range")] = None,
-    basis: Annotated[Cells, Argument(
-        "What the unit costs cover: annual (the default), weekly_52, weekly_365, weekly_366 or daily.",
-        choices=tuple(BASIS))] = "annual",
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:  # fmt: skip
     """Forecast, budget and variance by placement type in £ a year, with the variance split into volume and price; an overspend is positive.
 
     Excel call
     ----------
-    =PLACEMENT_VARIANCE(A2:B7, C2:C7, D2:D7, E2:E7)
+    =PLACEMENT_VARIANCE(A2:B7, C2:C7, D2:D7, "annual", E2:E7)
 
     Parameters
     ----------
     fte : types × 1, average placements in the year, 0 or more; a first column of text is labels
     unit_cost : types × 1, in £ for the period that basis names, 0 or more
     budget : types × 1, in £ a year; blank only on rows that share another row's budget
+    basis : one cell of text: annual, weekly_52, weekly_365, weekly_366 or daily
     group : types × 1 of text
     budget_fte, budget_unit_cost : types × 1, above 0, on the rows that carry a budget
         If both are given they must make the budget to within 0.5%; the price used is
         budget ÷ budget_fte, so that volume and price sum to the variance exactly.
-    basis : one cell of text
     headers : one cell, TRUE or FALSE
 
     Returns
@@ -239,7 +239,7 @@ def PLACEMENT_VARIANCE(
 
     Example
     -------
-    >>> PLACEMENT_VARIANCE([["Foster", 206]], [23523], [4397250])[1]
+    >>> PLACEMENT_VARIANCE([["Foster", 206]], [23523], [4397250], "annual")[1]
     ['Foster', 4845738.0, 4397250.0, 448488.0, None, None]
     """
     numbers = _one_column(fte, "fte")

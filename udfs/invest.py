@@ -33,7 +33,6 @@ def INVEST_TO_SAVE(
     discount_rate: Annotated[Cells, Argument(
         "Yearly discount rate as a decimal; 0.035 (the default) is HM Treasury's. The first year is not "
         "discounted.")] = 0.035,
-    headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
     saving_range: Annotated[Cells, Argument(
         "Two cells, low and high: shares of the planned saving that the outcome may lie between, such as "
         "0.5 and 1.2. Left out, the saving is certain.", "range")] = None,
@@ -43,12 +42,13 @@ def INVEST_TO_SAVE(
     interval: Annotated[Cells, Argument(
         "Chance that the outcome lies between low and high, for both ranges and for the range given back, "
         "as a decimal; 0.8 (the default) leaves one chance in ten at each end.")] = 0.8,
+    headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:  # fmt: skip
     """Net, cumulative and discounted flows of an investment by year, its return, net present value, payback, peak funding, the share of its saving needed to break even and, given a range, the chance of having paid back.
 
     Excel call
     ----------
-    =INVEST_TO_SAVE(B4:F4, B5:F5, 0.035, TRUE, H4:I4, H5:I5)
+    =INVEST_TO_SAVE(B4:F4, B5:F5, 0.035, H4:I4, H5:I5)
 
     Parameters
     ----------
@@ -57,10 +57,10 @@ def INVEST_TO_SAVE(
         Saving is gross of the investment. Blank is not zero: type 0. Cashable savings and costs
         avoided are two cases: call once for each, and never add them.
     discount_rate : one cell, decimal a year, above −1 and below 1
-    headers : one cell, TRUE or FALSE
     saving_range, cost_range : two cells each, low up to 1 and high from 1, shares of the plan
         A low below 0 means that the saving may turn into an extra cost.
     interval : one cell, decimal above 0 to 0.998
+    headers : one cell, TRUE or FALSE
 
     Returns
     -------
@@ -101,7 +101,7 @@ def INVEST_TO_SAVE(
 
     Example
     -------
-    >>> table = INVEST_TO_SAVE([1.0, 0, 0], [0, 1.5, 1.5], 0, True, [0.5, 1.2])
+    >>> table = INVEST_TO_SAVE([1.0, 0, 0], [0, 1.5, 1.5], 0, [0.5, 1.2])
     >>> table[2], table[8][:2]
     (['Cumulative', -1.0, 0.5, 2.0], ['Payback (years)', 1.6666666666666665])
     >>> [round(share, 3) for share in table[10][2:]], [round(chance, 2) for chance in table[11][1:]]

@@ -36,7 +36,7 @@ def moves_between(value: Any, start: ByPlacement) -> list[Shares]:
 def _by_age(cells: list[list[Any]], start: ByPlacement) -> list[Shares]:
     types = start.placements
     if not start.by_age:
-        raise InputError("moves is by age and opening is not; give opening, entries and leaving_rate by age too")
+        raise InputError("moves is by age and opening is not; give opening, starters and leaving_rate by age too")
     squares, more = divmod(len(cells) - 1, types)
     if more or not squares:
         raise InputError(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
-from udfs.answers import Row, answer_table, labels_or_numbers, numbered_years
+from udfs.answers import Row, answer_table, labels_or_numbers, years_from
 from udfs.by_placement import by_placement, like
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import flag, is_blank, number
 from udfs.moves import moves_between
+from udfs.scenario.timing import Calendar
 
 if TYPE_CHECKING:
     from udfs.engine import Projection
@@ -23,7 +24,7 @@ def PROJECT_PLACEMENTS(
     opening: Annotated[Cells, Argument(
         "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
         "a header row of placement types and a first column of ages 0 to 17.", "range")],
-    entries: Annotated[Cells, Argument(
+    starters: Annotated[Cells, Argument(
         "Children starting in a year, by placement type or by age and placement type, laid out like opening.", "range")],
     leaving_rate: Annotated[Cells, Argument(
         "Share of those in the placement at the start of a year who would leave care by its end if nothing else "
@@ -32,6 +33,9 @@ def PROJECT_PLACEMENTS(
         "Optional: square table of the share of those in the row's placement type who would move to the column's "
         "within a year if nothing else happened; the diagonal blank or 0. By age: such rows from each age on.", "range")] = None,
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
+    opening_date: Annotated[Cells, Argument(
+        "Optional: the day the opening numbers stand at, as 31/3/2026 or 1/4/2026. Years are then headed by it: 2026/27, "
+        "or Year to 30 September 2027.")] = None,
     interval: Annotated[Cells, Argument(
         "Chance that low to high is meant to hold, as a decimal: 0.8 (the default) leaves one chance in ten "
         "below low and one in ten above high.")] = 0.8,
@@ -48,7 +52,7 @@ def PROJECT_PLACEMENTS(
     opening : types × 1, or 19 × (types + 1) by age, in children at the start, 0 or more
         By age: the first row holds the names of the placement types, the first column the ages 0 to
         17, each once. A child is taken to be anywhere in its year of age, a twelfth in each month.
-    entries : the same shape, in children starting in a year, 0 or more
+    starters : the same shape, in children starting in a year, 0 or more
     leaving_rate : the same shape, or types × 1 for all ages, decimals 0 to 1
         By age it is leaving before 18 only, as children leave on turning 18 whatever it says. Without
         ages nobody turns 18, so it has to include them.
@@ -56,6 +60,7 @@ def PROJECT_PLACEMENTS(
         By age, where opening is: a header row, then types rows for each age from which the shares hold, the
         first from 0, with that age in the first column and the placement type from in the second.
     years : one cell, whole, 1 to 30
+    opening_date : one cell; the last day of a month counts as the next day's beginning
     interval : one cell, decimal between 0 and 1
     headers : one cell, TRUE or FALSE
     Blank cells are not zeros: they are refused, except on the diagonal of moves.
@@ -75,12 +80,12 @@ def PROJECT_PLACEMENTS(
     ------
     Monthly steps. Shares r of a year become monthly hazards −ln(1 − r) ÷ 12 that compete, so that with
     leaving alone 1 − (1 − r)^(1/12) leave in a month and exactly r in a year. A twelfth of the year's
-    entries starts each month, on average half-way through it; opening + starters − leavers = closing.
+    starters comes each month, on average half-way through it; opening + starters − leavers = closing.
     The average in year is the mean of the twelve months' averages of start and end. Low and high allow for
-    chance alone: each child moves or leaves independently and starters are Poisson; the entries and
+    chance alone: each child moves or leaves independently and starters are Poisson; the starters and
     rates themselves are taken as known. Mean and variance are exact, and the range is that of a
     scaled Poisson number with both: docs/method.md. The total has its own range, not the sum of the
-    ranges. With no entries and no leaving every year is the opening and the range is a point.
+    ranges. With no starters and no leaving every year is the opening and the range is a point.
 
     Source
     ------
@@ -94,10 +99,11 @@ def PROJECT_PLACEMENTS(
     ('Foster: closing', 60.0)
     """
     start = by_placement(opening, "opening")
-    starting = like(by_placement(entries, "entries"), start)
+    starting = like(by_placement(starters, "starters"), start)
     rates = like(by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
     shares = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
+    when = Calendar.read(opening_date, "opening_date")
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     engine = import_module("udfs.engine")  # here, so that the other functions do not wait for NumPy
     people = engine.opening_of(start.rows), engine.entries_of(starting.rows)
@@ -112,7 +118,7 @@ def PROJECT_PLACEMENTS(
     )
     names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")
     rows = _rows(projection, names, start.by_age)
-    return answer_table("Children", numbered_years(count), rows, flag(headers, "headers"))
+    return answer_table("Children", years_from(when.opening, count), rows, flag(headers, "headers"))
 
 
 def _rows(projection: Projection, names: list[str], by_age: bool) -> list[Row]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Annotated, Any
 
-from udfs.answers import answer_table, labels_or_numbers, numbered_years
+from udfs.answers import answer_table, labels_or_numbers, years_from
 from udfs.by_placement import by_placement, like
 from udfs.cost import unit_prices
 from udfs.definition import Answer, Argument, Cells, worksheet_function
@@ -26,7 +26,7 @@ def PROJECT_SCENARIO(
     opening: Annotated[Cells, Argument(
         "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
         "a header row of placement types and a first column of ages 0 to 17.", "range")],
-    entries: Annotated[Cells, Argument(
+    starters: Annotated[Cells, Argument(
         "Children starting in a year if nothing is done, by placement type or by age and placement type, laid out "
         "like opening.", "range")],
     leaving_rate: Annotated[Cells, Argument(
@@ -36,6 +36,8 @@ def PROJECT_SCENARIO(
         "The schedule, with its header row: name, type, from, to, children a year, effectiveness, start, ramp months, "
         "end, one-off cost, annual cost, evidence. Blank rows stay blank; all blank is no intervention.", "range",
         may_be_blank=True)],
+    output: Annotated[Cells, Argument(
+        "One of children (the default), cost, pressure, effects and shortfalls.", choices=OUTPUTS)] = "children",
     moves: Annotated[Cells, Argument(
         "Optional: square table of the share of those in the row's placement type who would move to the column's "
         "within a year if nothing else happened; the diagonal blank or 0. By age: such rows from each age on.", "range")] = None,
@@ -49,28 +51,26 @@ def PROJECT_SCENARIO(
         "Price inflation as a decimal: one rate, a row by year, or types × years. It compounds from the second year. "
         "0 if left out.", "range")] = None,
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
-    output: Annotated[Cells, Argument(
-        "One of children (the default), cost, pressure, effects and shortfalls.", choices=OUTPUTS)] = "children",
-    interval: Annotated[Cells, Argument(
-        "Chance that low to high is meant to hold, as a decimal: 0.8 (the default) leaves one chance in ten "
-        "below low and one in ten above high.")] = 0.8,
-    headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
     opening_date: Annotated[Cells, Argument(
         "The day the opening numbers stand at, as 31/3/2026 or 1/4/2026; needed when the schedule has dates rather "
         "than months from the opening.")] = None,
     base: Annotated[Cells, Argument(
         "What pressure is measured against: two cells, its name and £ a year. Left out, it is the opening children "
         "for a year at the first year's unit costs.", "range")] = None,
+    interval: Annotated[Cells, Argument(
+        "Chance that low to high is meant to hold, as a decimal: 0.8 (the default) leaves one chance in ten "
+        "below low and one in ten above high.")] = 0.8,
+    headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:  # fmt: skip
     """Children, cost, pressure, effects or shortfalls by year when a schedule of interventions and a limit on places are applied to a projection by placement type. Years run across.
 
     Excel call
     ----------
-    =PROJECT_SCENARIO(A2:B9, C2:C9, D2:D9, Schedule!A4:L14, F2:M9, , N2:N9, 0.03, 5, "cost")
+    =PROJECT_SCENARIO(A2:B9, C2:C9, D2:D9, Schedule!A4:L14, "cost", F2:M9, , N2:N9, 0.03, 5)
 
     Parameters
     ----------
-    opening, entries, leaving_rate : as for PROJECT_PLACEMENTS, in children and yearly shares
+    opening, starters, leaving_rate : as for PROJECT_PLACEMENTS, in children and yearly shares
     interventions : rows × 12, under a header row with these names in any order (units in brackets and
         further columns are allowed), or without one in this order. name · type · from · to · children a
         year, 0 or more · effectiveness, 0 to 1 · start · ramp months · end · one-off cost and annual
@@ -84,16 +84,16 @@ def PROJECT_SCENARIO(
         add capacity: to has so many more places (not a year, at any one time); it must be in capacity.
         change price: effectiveness is the share taken off the unit cost of from (blank: of every type;
         negative adds to it), −1 to 1, for all children there or for the number given.
+    output : one cell, one of the five words
     moves : as for PROJECT_PLACEMENTS, in yearly shares
     capacity : rows × 3 or rows × (years + 3); places run evenly from one year end to the next
     unit_cost : types × 1 or × years, £ a year of one child, 0 or more
     inflation : one cell, one row of years, or types × years; decimal, above −1 and below 1
     years : one cell, whole, 1 to 30
-    output : one cell, one of the five words
-    interval : one cell, decimal between 0 and 1
-    headers : one cell, TRUE or FALSE
     opening_date : one cell; the last day of a month counts as the next day's beginning
     base : one cell (£) or two (name, £)
+    interval : one cell, decimal between 0 and 1
+    headers : one cell, TRUE or FALSE
     Other blank cells are refused.
 
     Returns
@@ -137,7 +137,7 @@ def PROJECT_SCENARIO(
     ('Edge of care: children at year end', -12.0, -6000.0)
     """
     start = by_placement(opening, "opening")
-    starting = like(by_placement(entries, "entries"), start)
+    starting = like(by_placement(starters, "starters"), start)
     rates = like(by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
     shares = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
@@ -145,7 +145,8 @@ def PROJECT_SCENARIO(
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")
     refuse_twins(names)
-    schedule = read_schedule(interventions, names, Calendar.read(opening_date, "opening_date"))
+    when = Calendar.read(opening_date, "opening_date")
+    schedule = read_schedule(interventions, names, when)
     places = read_places(capacity, names, count)
     _refuse_capacity_without_limit(schedule, places, names)
     prices = None if is_blank(unit_cost) else unit_prices(unit_cost, inflation, names, count)
@@ -164,7 +165,7 @@ def PROJECT_SCENARIO(
         money = outcome.money(prices)
         rows = outcome.cost(money) if which == "cost" else outcome.effects(money)
     corner = "£" if which in ("cost", "pressure") else "Children" if which == "children" else "Intervention"
-    return answer_table(corner, numbered_years(count), rows, flag(headers, "headers"))
+    return answer_table(corner, years_from(when.opening, count), rows, flag(headers, "headers"))
 
 
 def _refuse_capacity_without_limit(schedule: Any, places: Any, names: list[str]) -> None:

@@ -42,10 +42,11 @@ class Shared:
     def call(self, sheet: str, schedule: Area, output: str) -> str:
         """The formula that works out one output of a model, for a sheet with years."""
         f = self.flows
-        first = [a.ref for a in (self.opening, self.entries, f.leaving, schedule, f.moves, f.capacity, f.unit_cost)]
+        people = ",".join(a.ref for a in (self.opening, self.entries, f.leaving, schedule))
+        rest = ",".join(a.ref for a in (f.moves, f.capacity, f.unit_cost))
         years = f"COLUMNS({Line(sheet, HEADER_ROW, '').plan.ref})"
-        last = f'{years},"{output}",{self.interval.ref},FALSE,{self.date.ref},{f.base.ref}'
-        return f"=PROJECT_SCENARIO({','.join(first)},0,{last})"
+        last = f"{years},{self.date.ref},{f.base.ref},{self.interval.ref},FALSE"
+        return f'=PROJECT_SCENARIO({people},"{output}",{rest},0,{last})'
 
 
 def add_ages(

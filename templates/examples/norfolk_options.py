@@ -88,14 +88,13 @@ class Inputs:
 
     def call(self, sheet: str, schedule: Area, output: str) -> str:
         """The formula that projects a plan, for a sheet with years."""
-        areas = (
-            self.table.span(columns=2), self.column(STARTERS), self.column(LEAVING), schedule, self.moves, self.places,
-            self.column(PRICE),
-        )  # fmt: skip
+        people = (self.table.span(columns=2), self.column(STARTERS), self.column(LEAVING), schedule)
+        rest = (self.moves, self.places, self.column(PRICE))
         years = f"COLUMNS({Line(sheet, HEADER_ROW, '').plan.ref})"
         return (
-            f'=PROJECT_SCENARIO({",".join(area.ref for area in areas)},0,{years},"{output}",'
-            f"{self.interval.ref},FALSE,{self.opening_date.ref},{self.base.ref})"
+            f'=PROJECT_SCENARIO({",".join(area.ref for area in people)},"{output}",'
+            f"{','.join(area.ref for area in rest)},0,{years},"
+            f"{self.opening_date.ref},{self.base.ref},{self.interval.ref},FALSE)"
         )
 
 

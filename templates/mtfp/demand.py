@@ -26,7 +26,7 @@ def add_demand(book: Workbook, checks: Checks, settings: Settings, inputs: Input
     lines = page.table(
         labels, ["placements" if label.endswith("average in year") else "children" for label in labels],
         f"=PROJECT_PLACEMENTS({inputs.opening.ref},{inputs.entries.ref},{inputs.leaving_rate.ref},{inputs.moves.ref},"
-        f"COLUMNS({plan.ref}),{settings.interval.ref},FALSE)", ["children"] * len(labels), base=False,
+        f"COLUMNS({plan.ref}),,{settings.interval.ref},FALSE)", ["children"] * len(labels), base=False,
     )  # fmt: skip
     closings, total = lines[0 : len(kinds) * 4 : 4], lines[len(kinds) * 4 + TOTALS.index("closing")]
     for i, line in enumerate(closings):

@@ -35,14 +35,10 @@ class Case:
     def call(self, sheet: str, output: str) -> str:
         """The formula that projects it, for a sheet with years."""
         years = f"COLUMNS({Line(sheet, HEADER_ROW, '').plan.ref})"
-        ranges = [
-            area.ref
-            for area in (
-                self.opening, self.entries, self.leaving_rate, self.schedule, self.moves, self.capacity, self.prices,
-            )
-        ]  # fmt: skip
-        dated = f"{self.opening_date.ref},{self.base.ref}"
-        return f'=PROJECT_SCENARIO({",".join(ranges)},0,{years},"{output}",{self.interval.ref},FALSE,{dated})'
+        people = ",".join(area.ref for area in (self.opening, self.entries, self.leaving_rate, self.schedule))
+        rest = ",".join(area.ref for area in (self.moves, self.capacity, self.prices))
+        last = f"{self.opening_date.ref},{self.base.ref},{self.interval.ref},FALSE"
+        return f'=PROJECT_SCENARIO({people},"{output}",{rest},0,{years},{last})'
 
 
 def three(name: str, tried: Range) -> list[tuple[str, Area | None]]:

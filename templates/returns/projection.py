@@ -24,7 +24,7 @@ def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: T
     labels = [f"{name}: {what}" for name in tables.lines for what in BY_LINE] + [f"All: {what}" for what in TOTALS]
     lines = page.table(
         labels, ["placements" if label.endswith("average in year") else "children" for label in labels],
-        f"=PROJECT_PLACEMENTS({','.join(a.ref for a in arguments)},COLUMNS({plan.ref}),{settings.interval.ref},FALSE)",
+        f"=PROJECT_PLACEMENTS({','.join(a.ref for a in arguments)},COLUMNS({plan.ref}),,{settings.interval.ref},FALSE)",
         ["children"] * len(labels), base=False,
     )  # fmt: skip
     placed = len(tables.lines) * len(BY_LINE)

@@ -12,6 +12,15 @@ import formualizer
 
 from udfs import FUNCTIONS
 
+#: What the engine calls a formula that depends on itself.
+CIRCULAR = "#CIRC!"
+
+#: What the engine calls a fault, as Excel shows it.
+ERROR_TEXT = {
+    "Null": "#NULL!", "Div": "#DIV/0!", "Value": "#VALUE!", "Ref": "#REF!", "Name": "#NAME?",
+    "Num": "#NUM!", "Na": "#N/A", "Spill": "#SPILL!", "Calc": "#CALC!", "Circ": CIRCULAR,
+}  # fmt: skip
+
 #: Office.js hosts store _xldudf_NAME( or _xldudf_NAMESPACE_NAME(.
 OWN = re.compile(
     r"(?:_xldudf_(?:\w+_)??)?(" + "|".join(sorted(FUNCTIONS, key=len, reverse=True)) + r")\(", re.IGNORECASE

@@ -15,9 +15,8 @@ from typing import Any
 
 import formualizer
 
-from templates.evaluate import ERROR_TEXT
 from templates.model import Area, Value
-from templates.stored.formulas import prepared
+from templates.stored.formulas import ERROR_TEXT, prepared
 from templates.stored.package import Package, StoredCell, cell_named
 from udfs import FUNCTIONS, InputError, WorksheetFunction
 from udfs.inputs import ERROR_VALUES

@@ -41,7 +41,7 @@ def model_1() -> Iterator[Claim]:
     yield claim(
         "model_1.numbers_in_care.year_5",
         PLACEMENT_COST,
-        each("additions.residential.year_5", "increment.numbers_in_care"),
+        each("additions.residential.year_5", "increment.numbers_in_care", then=("annual",)),
         line("Total"),
         "if it accumulated",
         "The line stays flat while the others accumulate; it may be a count of children, not £000.",
@@ -129,7 +129,7 @@ def narrative() -> Iterator[Claim]:
 def increments(given: Given) -> tuple[Any, ...]:
     """Arguments of PLACEMENT_COST: yearly additions in place by year, and what one of each costs."""
     in_place = [[kind, *given.row("additions", kind)] for kind in MODEL_1_LINES]
-    return in_place, [given(f"increment.{kind}") for kind in MODEL_1_LINES]
+    return in_place, [given(f"increment.{kind}") for kind in MODEL_1_LINES], "annual"
 
 
 def spent(given: Given, models: tuple[str, ...]) -> tuple[float, ...]:

@@ -198,4 +198,5 @@ def placements_avoided(given: Given) -> tuple[Any, ...]:
     return (
         [given("east_sussex.foster"), given("east_sussex.residential")],
         [given("east_sussex.foster_cost"), given("east_sussex.residential_cost")],
+        "annual",
     )

@@ -52,7 +52,7 @@ def rates() -> Iterator[Claim]:
     yield claim("rate.norfolk", LAC_RATE, each(LAST, "rate.population"))
     yield claim("gap.children", CHILDREN_AT_RATE, lambda g: (g("rate.neighbours"), population(g)))
     yield claim("gap.fewer", RATE_GAP, lambda g: (g(LAST), population(g), g("rate.neighbours")))
-    yield claim("gap.cost", PLACEMENT_COST, lambda g: (g("gap.fewer"), average_cost(g)), line("Total"))
+    yield claim("gap.cost", PLACEMENT_COST, lambda g: (g("gap.fewer"), average_cost(g), "annual"), line("Total"))
     yield claim(
         "rate.authorities_above",
         change,
@@ -87,7 +87,7 @@ def do_nothing() -> Iterator[Claim]:
     yield claim(
         "do_nothing.cost",
         PLACEMENT_COST,
-        lambda g: (g("do_nothing.more_children"), average_cost(g)),
+        lambda g: (g("do_nothing.more_children"), average_cost(g), "annual"),
         line("Total"),
         note="At today's average placement cost; £5m needs a lower one.",
     )
@@ -229,8 +229,8 @@ def plan(
     base = None if prices is None or prices is COUNT_IN_HOUSE else [given("budget.placements")]
     schedule = [list(HEADINGS), *(intervention(given, row) for row in rows)]
     return (
-        opening, starters, leaving, schedule, None, None, prices, None, int(given("do_nothing.years")), output, 0.8,
-        True, None, base,
+        opening, starters, leaving, schedule, output, None, None, prices, None, int(given("do_nothing.years")), None,
+        base,
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def placement_lines() -> Iterator[Claim]:
     for i, row in enumerate(FIG_3):
         fte, unit_cost = f"fig_3.{row}.fte", f"fig_3.{row}.unit_cost"
         cost = f"fig_3.{row}.forecast"
-        yield claim(cost, PLACEMENT_COST, each(fte, unit_cost), line("Total"))
+        yield claim(cost, PLACEMENT_COST, each(fte, unit_cost, then=("annual",)), line("Total"))
         pick = partial(_cell, row=i, column=VARIANCE)
         deficit = f"fig_3.{row}.deficit"
         if row in CARRIES_BUDGET:
@@ -102,7 +102,7 @@ def narrative() -> Iterator[Claim]:
     yield claim(
         "fig_3.external_residential.forecast",
         PLACEMENT_COST,
-        each("fig_4.average.2017/18", "fig_3.external_residential.unit_cost"),
+        each("fig_4.average.2017/18", "fig_3.external_residential.unit_cost", then=("annual",)),
         line("Total"),
         "at the number in Fig 4",
         "Fig 4 and Fig 3 count external residential placements unlike; Fig 3 has no new starters.",
@@ -112,7 +112,7 @@ def narrative() -> Iterator[Claim]:
     yield claim(
         "narrative.ten_placements",
         PLACEMENT_COST,
-        each("growth.residential_placements", "fig_3.external_residential.unit_cost"),
+        each("growth.residential_placements", "fig_3.external_residential.unit_cost", then=("annual",)),
         line("Total"),
     )
 
@@ -147,7 +147,7 @@ def business_case() -> Iterator[Claim]:
     yield claim(
         "case.recovered",
         PLACEMENT_COST,
-        each("case.placements_to_avoid", cost),
+        each("case.placements_to_avoid", cost, then=("annual",)),
         line("Total"),
         note="The paper says that avoiding four is enough to recover this; it leaves out what replaces the placement.",
     )
@@ -190,7 +190,8 @@ def recovered(given: Given) -> tuple[Any, ...]:
 
 def _variance(given: Given, fte: list[float]) -> tuple[Any, ...]:
     labelled = [[name, number] for name, number in zip(given.names("fig_3"), fte, strict=True)]
-    return labelled, *(given.column("fig_3", name) for name in ("unit_cost", "budget", "group"))
+    prices, budget, group = (given.column("fig_3", name) for name in ("unit_cost", "budget", "group"))
+    return labelled, prices, budget, "annual", group
 
 
 def _cell(rows: list[list[Any]], row: int, column: int) -> Any:

@@ -108,7 +108,7 @@ def test_a_reference_to_one_blank_cell_counts_as_zero_as_calc_has_it(libreoffice
 
 
 def test_an_omitted_argument_is_left_out(libreoffice: LibreOffice, tmp_path: Path) -> None:
-    formulas = ["=LAC_RATE(,100)", "=LAC_RATE(5)", "=INDEX(INVEST_TO_SAVE({5,4},{0,9},,FALSE),7,1)"]
+    formulas = ["=LAC_RATE(,100)", "=LAC_RATE(5)", "=INDEX(INVEST_TO_SAVE({5,4},{0,9},,,,,FALSE),7,1)"]
     first, last, value = values_of(libreoffice, tmp_path / "o.xlsx", formulas, {})
     assert first.startswith("LAC_RATE: children is blank; give ")
     assert last.startswith("LAC_RATE: population is blank; give ")
@@ -120,7 +120,7 @@ def test_answers_serve_in_further_formulas(libreoffice: LibreOffice, tmp_path: P
         "=LAC_RATE(1,2)*2",
         '=IF(LAC_RATE(1,2)>3,"more","less")',
         "=INDEX(PROJECT_LAC({300;310;330},1),4,2)",
-        "=SUM(PLACEMENT_COST({10;20},{1;2},,,FALSE))",
+        '=SUM(PLACEMENT_COST({10;20},{1;2},"annual",,FALSE))',
         "=LAC_RATE({1;2}*10,A1)",
         "=LAC_RATE(TRUE,100)",
     ]

@@ -21,13 +21,16 @@ LONG_LABEL = "Residential" * 30
 SPECIAL: dict[str, tuple[str, list[Any]]] = {
     "currency cells are numbers": (
         "PLACEMENT_COST",
-        [[[206], [10]], [[{"currency": "23523"}], [{"currency": "44871"}]]],
+        [[[206], [10]], [[{"currency": "23523"}], [{"currency": "44871"}]], "annual"],
     ),
     "dates are serial numbers": ("LAC_RATE", [[[{"date": "2025-04-01"}]], [[10000]]]),
     "newer error values": ("INVEST_TO_SAVE", [[[5, 4]], [[0, "#SPILL!"]]]),
-    "a label too long for an array": ("PLACEMENT_COST", [[[LONG_LABEL, 206]], [[23523]]]),
-    "a message too long for an array": ("PLACEMENT_VARIANCE", [[[1]] * 60, [[2]] * 60, [[3]] * 60, [["Orders"]] * 60]),
-    "a number too large for a cell": ("PLACEMENT_COST", [1e300, 1e300]),
+    "a label too long for an array": ("PLACEMENT_COST", [[[LONG_LABEL, 206]], [[23523]], "annual"]),
+    "a message too long for an array": (
+        "PLACEMENT_VARIANCE",
+        [[[1]] * 60, [[2]] * 60, [[3]] * 60, "annual", [["Orders"]] * 60],
+    ),
+    "a number too large for a cell": ("PLACEMENT_COST", [1e300, 1e300, "annual"]),
     "a recent error value in a small range": ("SUPPRESS", [[["#CALC!", 3]]]),
 }
 

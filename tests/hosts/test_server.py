@@ -120,7 +120,7 @@ def test_too_many_arguments_get_a_message(server: Server) -> None:
 
 
 def test_a_number_too_large_for_a_cell_gets_a_message(server: Server) -> None:
-    response = server.call("PLACEMENT_COST", (1e300, 1e300))
+    response = server.call("PLACEMENT_COST", (1e300, 1e300, "annual"))
     assert response.status_code == 400
     assert response.text.startswith("PLACEMENT_COST: the numbers are too large")
 
@@ -130,7 +130,7 @@ def test_a_long_call_does_not_hold_up_a_short_one(server: Server) -> None:
 
     def cost_a_large_table() -> None:
         table = [[(7 * row + 3 * column) % 30 for column in range(50)] for row in range(3000)]
-        assert server.call("PLACEMENT_COST", (table, [[100 + row] for row in range(3000)])).status_code == 200
+        assert server.call("PLACEMENT_COST", (table, [[100 + row] for row in range(3000)], "annual")).status_code == 200
         finished.append("long")
 
     begun = server.log.read_text().count('"PLACEMENT_COST" called')

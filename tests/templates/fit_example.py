@@ -25,7 +25,7 @@ def closing(assumptions: dict[str, float]) -> list[list[float]]:
     """Children by type at each year end, straight from the worksheet function."""
     entries = [assumptions["Foster starters"], HOME_STARTERS]
     leaving = [assumptions["Foster leaving"], assumptions["Home leaving"]]
-    table = PROJECT_PLACEMENTS(OPENING, entries, leaving, None, YEARS, 0.8, True)
+    table = PROJECT_PLACEMENTS(OPENING, entries, leaving, None, YEARS)
     named = {row[0]: row[1:] for row in table[1:]}
     return [named[f"Type {number}: closing"] for number in (1, 2)]
 

@@ -36,9 +36,9 @@ def project(output: str, **changes: Any) -> dict[str, list[float]]:
         line[COLUMNS.index("children a year")] *= given["effect"]
     table = PROJECT_SCENARIO(
         [[row[0], row[1]] for row in county.STOCK], [row[2] for row in county.STOCK],
-        [1 - (1 - row[3]) ** given["leaving"] for row in county.STOCK], [list(COLUMNS), *lines],
+        [1 - (1 - row[3]) ** given["leaving"] for row in county.STOCK], [list(COLUMNS), *lines], output,
         [[county.MOVES.get((a, b), 0) for b in KINDS] for a in KINDS], [[*county.STOCK_LIMIT[:2], given["places"]]],
-        PRICES, 0, PLAN_YEARS, output, 0.8, True, given["opening_date"], BASE,
+        PRICES, 0, PLAN_YEARS, given["opening_date"], BASE,
     )  # fmt: skip
     assert isinstance(table, list)
     return {str(row[0]): list(row[1:]) for row in table[1:]}  # type: ignore[arg-type]

@@ -285,8 +285,8 @@ def scenario(**changes: Any) -> list[float]:
         line[scaled] *= given["effect"]
     table = PROJECT_SCENARIO(
         [[row[0], row[1]] for row in county.PLACEMENTS], given["entries"], given["leaving"], [list(COLUMNS), *lines],
-        [[county.MOVES.get((a, b), 0) for b in PLACEMENTS] for a in PLACEMENTS], capacity, prices, 0, PLAN_YEARS,
-        "pressure", 0.8, False, given["opening_date"], [county.BASE_NAME, county.BASE_BUDGET],
+        "pressure", [[county.MOVES.get((a, b), 0) for b in PLACEMENTS] for a in PLACEMENTS], capacity, prices, 0, PLAN_YEARS,
+        given["opening_date"], [county.BASE_NAME, county.BASE_BUDGET], 0.8, False,
     )  # fmt: skip
     assert isinstance(table, list)
     return [number(cell) for cell in table[5]]  # type: ignore[arg-type]

@@ -153,7 +153,7 @@ def test_a_history_that_does_not_add_up_fails_its_check(
     ("name", "assumption", "shown_at", "message"),
     [
         ("mtfp-childrens", "Children starting in a year", ("Flow", "F8"),
-         "PROJECT_SCENARIO: entries row 8 is text, 'many'; use a number (retype it if it looks like one)"),
+         "PROJECT_SCENARIO: starters row 8 is text, 'many'; use a number (retype it if it looks like one)"),
         ("mtfp-childrens", "Schedule: effectiveness", ("Plan", "F8"),
          "PROJECT_SCENARIO: interventions row 9 ('Intensive support pilot') effectiveness is text, 'many'; use a number "
          "(retype it if it looks like one)"),

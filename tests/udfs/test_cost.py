@@ -45,7 +45,7 @@ def test_portsmouth_fig_3_lines_and_total():
     """The printed forecast is pence and part-placements away from FTE × unit cost, as FTE has two decimals."""
     fte, unit_cost, budget, group = columns("fte", "unit_cost", "budget", "group")
     labelled = [[name, *cell] for name, cell in zip(FIG_3.row_labels, fte, strict=True)]
-    rows = lines(PLACEMENT_VARIANCE(labelled, unit_cost, budget, group))
+    rows = lines(PLACEMENT_VARIANCE(labelled, unit_cost, budget, "annual", group))
     for label, row, price in zip(FIG_3.row_labels, FIG_3.rows, FIG_3.column("unit_cost"), strict=True):
         printed = PORTSMOUTH.value(f"fig_3.{row}.forecast")
         assert abs(rows[label][FORECAST] - printed) <= 0.005 * price
@@ -58,7 +58,7 @@ def test_portsmouth_fig_3_lines_and_total():
 
 def test_portsmouth_fig_3_ties_to_the_pound_from_its_printed_forecasts():
     forecast, budget, group = columns("forecast", "budget", "group")
-    printed = total(PLACEMENT_VARIANCE([[1]] * 6, forecast, budget, group))
+    printed = total(PLACEMENT_VARIANCE([[1]] * 6, forecast, budget, "annual", group))
     assert printed[:3] == [10_377_402, 8_693_750, 1_683_652]
     assert printed[VARIANCE] == PORTSMOUTH.value("fig_3_total.deficit")
 
@@ -67,7 +67,7 @@ def test_blackpool_model_1_lines_from_its_yearly_increments():
     kinds = ("residential", "ifa", "numbers_in_care")
     additions = [[kind, 1, 2, 3, 4, 5] for kind in kinds]
     additions[2][1:] = [1] * 5
-    rows = lines(PLACEMENT_COST(additions, [BLACKPOOL.value(f"increment.{kind}") for kind in kinds]))
+    rows = lines(PLACEMENT_COST(additions, [BLACKPOOL.value(f"increment.{kind}") for kind in kinds], "annual"))
     for name, row in [*((kind, kind) for kind in kinds), ("pressure", "Total")]:
         assert rows[row] == [BLACKPOOL.value(f"model_1.{name}.year_{year}") for year in range(1, 6)]
     assert rows["Total"] == [2_375, 4_663, 6_951, 9_239, 11_527]
@@ -117,21 +117,24 @@ def test_each_shape_of_inflation_worked_by_hand(inflation, expected):
 
 
 def test_one_column_of_placements_or_prices_holds_for_every_year():
-    assert PLACEMENT_COST([[2]], [[10, 20, 30]], headers=False)[0] == [20, 40, 60]
-    assert PLACEMENT_COST([[1, 2, 3]], [[10]], headers=False)[0] == [10, 20, 30]
-    assert PLACEMENT_COST([[1, 2]], [[10, 20]], headers=False)[0] == [10, 40]
+    assert PLACEMENT_COST([[2]], [[10, 20, 30]], "annual", headers=False)[0] == [20, 40, 60]
+    assert PLACEMENT_COST([[1, 2, 3]], [[10]], "annual", headers=False)[0] == [10, 20, 30]
+    assert PLACEMENT_COST([[1, 2]], [[10, 20]], "annual", headers=False)[0] == [10, 40]
     assert PLACEMENT_COST([[1]], [[10]], "annual", [[0, 0.1, 0.1]], False)[0] == pytest.approx([10, 11, 12.1])
 
 
 def test_labels_come_from_either_range_or_are_numbered():
-    assert [row[0] for row in PLACEMENT_COST([["Foster", 1], ["", 2]], [1, 2])] == [
+    assert [row[0] for row in PLACEMENT_COST([["Foster", 1], ["", 2]], [1, 2], "annual")] == [
         "£ a year",
         "Foster",
         "Type 2",
         "Total",
     ]
-    assert [row[0] for row in PLACEMENT_COST([1, 2], [["Foster", 1], ["Secure", 2]])][1:3] == ["Foster", "Secure"]
-    assert PLACEMENT_COST([[1, 2]], [[3]])[0] == ["£ a year", "Year 1", "Year 2"]
+    assert [row[0] for row in PLACEMENT_COST([1, 2], [["Foster", 1], ["Secure", 2]], "annual")][1:3] == [
+        "Foster",
+        "Secure",
+    ]
+    assert PLACEMENT_COST([[1, 2]], [[3]], "annual")[0] == ["£ a year", "Year 1", "Year 2"]
 
 
 @pytest.mark.parametrize(
@@ -143,10 +146,10 @@ def test_labels_come_from_either_range_or_are_numbered():
         (([[1, 2], [1, 2]], [5, 5], "annual", [[0, 0.1], [0, None]]), "^inflation row 2 column 2 is blank"),
         (([[1, 2], [1, 2]], [5, 5], "annual", [["a", 0, 0.1], ["b", 0, -1]]), "^inflation row 2 column 3 is -1"),
         (([[1, 2], [1, 2]], [5, 5], "annual", [[0, 0.1, 0.1]]), r"years \(placements 2, inflation 3\)"),
-        (([[1, 2]], [[5, 6, 7]]), r"years \(placements 2, unit_cost 3\)"),
-        (([1, 2], [5]), "unit_cost has 1 row; it needs 2, one for each placement type"),
-        ((["a", 1], [5, 6]), "placements row 1 is text, 'a'"),
-        (([["a", 1, 2], ["b", 3, True]], [1, 2]), "placements row 2 column 3 is TRUE; use a number"),
+        (([[1, 2]], [[5, 6, 7]], "annual"), r"years \(placements 2, unit_cost 3\)"),
+        (([1, 2], [5], "annual"), "unit_cost has 1 row; it needs 2, one for each placement type"),
+        ((["a", 1], [5, 6], "annual"), "placements row 1 is text, 'a'"),
+        (([["a", 1, 2], ["b", 3, True]], [1, 2], "annual"), "placements row 2 column 3 is TRUE; use a number"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place_as_selected(args, message):
@@ -192,14 +195,14 @@ def test_pounds_and_thousands_give_the_same_cost_in_their_own_unit(data, count, 
 def test_no_inflation_is_inflation_of_zero(data, count):
     fte, price, _ = inputs(data.draw, count)
     fte = [[n, n, n] for n in fte]
-    assert PLACEMENT_COST(fte, price) == PLACEMENT_COST(fte, price, "annual", 0)
+    assert PLACEMENT_COST(fte, price, "annual") == PLACEMENT_COST(fte, price, "annual", 0)
 
 
 def test_types_in_another_order_are_refused_and_not_matched_by_place():
     placements, prices = [["Foster", 1], ["IFA", 2]], [["IFA", 10], ["Foster", 20]]
     with pytest.raises(InputError, match="unit_cost row 1 is 'IFA' and placements row 1 is 'Foster'; put the types"):
-        PLACEMENT_COST(placements, prices)
-    assert PLACEMENT_COST(placements, [["foster", 20], ["ifa", 10]], headers=False)[-1] == [40]
+        PLACEMENT_COST(placements, prices, "annual")
+    assert PLACEMENT_COST(placements, [["foster", 20], ["ifa", 10]], "annual", headers=False)[-1] == [40]
 
 
 @pytest.mark.parametrize(

@@ -15,21 +15,23 @@ from udfs.definition import EXCEL_HELP_LIMIT, Argument, Cells, worksheet_functio
 SIGNATURES = {
     "PROJECT_LAC": "history, years, method='net_entry', population=None, interval=0.8, headers=True",
     "BACKTEST": "history, method, holdout, population=None, interval=0.8, headers=True",
-    "PROJECT_PLACEMENTS": "opening, entries, leaving_rate, moves=None, years=5, interval=0.8, headers=True",
-    "PROJECT_SCENARIO": (
-        "opening, entries, leaving_rate, interventions, moves=None, capacity=None, unit_cost=None, inflation=None, "
-        "years=5, output='children', interval=0.8, headers=True, opening_date=None, base=None"
+    "PROJECT_PLACEMENTS": (
+        "opening, starters, leaving_rate, moves=None, years=5, opening_date=None, interval=0.8, headers=True"
     ),
-    "PLACEMENT_COST": "placements, unit_cost, basis='annual', inflation=None, headers=True",
+    "PROJECT_SCENARIO": (
+        "opening, starters, leaving_rate, interventions, output='children', moves=None, capacity=None, unit_cost=None, "
+        "inflation=None, years=5, opening_date=None, base=None, interval=0.8, headers=True"
+    ),
+    "PLACEMENT_COST": "placements, unit_cost, basis, inflation=None, headers=True",
     "PLACEMENT_VARIANCE": (
-        "fte, unit_cost, budget, group=None, budget_fte=None, budget_unit_cost=None, basis='annual', headers=True"
+        "fte, unit_cost, budget, basis, group=None, budget_fte=None, budget_unit_cost=None, headers=True"
     ),
     "CASELOAD_BREAKEVEN": (
         "children, social_workers, target_caseload, cost_per_worker, placement_cost, substitute_cost=0, "
         "management_cost=0, months=12, headers=True"
     ),
     "INVEST_TO_SAVE": (
-        "investment, saving, discount_rate=0.035, headers=True, saving_range=None, cost_range=None, interval=0.8"
+        "investment, saving, discount_rate=0.035, saving_range=None, cost_range=None, interval=0.8, headers=True"
     ),
     "GATED_DRAWDOWN": ("gates, dates, amounts, as_at, tests, thresholds=None, actuals=None, funds=None, headers=True"),
     "EVIDENCE": "programme, field=None",
@@ -201,7 +203,7 @@ def test_inputs_are_left_as_they_were():
     ("call", "cells"),
     [
         (lambda headers: PROJECT_LAC([300, 310, 330], 2, headers=headers), 2),
-        (lambda headers: PLACEMENT_COST([[1, 2]], 3, headers=headers), 2),
+        (lambda headers: PLACEMENT_COST([[1, 2]], 3, "annual", headers=headers), 2),
         (lambda headers: CASELOAD_BREAKEVEN(480, 24, 15, 1, 2, headers=headers), 1),
     ],
 )

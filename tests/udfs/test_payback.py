@@ -102,14 +102,14 @@ def test_the_chance_of_payback_agrees_with_20_000_simulated_runs_within_one_poin
     interval = chance.choice([0.6, 0.8, 0.9])
     saving_range = [round(chance.uniform(0, 1), 2), round(chance.uniform(1, 1.8), 2)]
     cost_range = [round(chance.uniform(0.85, 1), 2), round(chance.uniform(1, 1.6), 2)]
-    rows = lines(INVEST_TO_SAVE(investment, saving, 0.035, True, saving_range, cost_range, interval))
+    rows = lines(INVEST_TO_SAVE(investment, saving, 0.035, saving_range, cost_range, interval))
     runs = simulated(seed, 20_000, investment, saving, widths(*saving_range, interval), widths(*cost_range, interval))
     assert rows[CHANCE] == pytest.approx(runs, abs=0.01)
 
 
 def test_the_chance_of_payback_agrees_with_two_million_simulated_runs():
     """Standard error of a share of 2,000,000 runs: at most 0.00035."""
-    rows = lines(INVEST_TO_SAVE(*TEAM, 0.035, True, [0.5, 1.2], [0.9, 1.3]))
+    rows = lines(INVEST_TO_SAVE(*TEAM, 0.035, [0.5, 1.2], [0.9, 1.3]))
     runs = simulated(7, 2_000_000, *TEAM, widths(0.5, 1.2, 0.8), widths(0.9, 1.3, 0.8))
     assert rows[CHANCE] == pytest.approx(runs, abs=0.0014)
 
@@ -173,7 +173,7 @@ def test_the_amount_exceeded_with_a_chance_is_exceeded_with_it(
 
 
 def test_with_no_range_the_answer_has_no_chances_and_with_one_it_has_three_lines_more():
-    plain, ranged = INVEST_TO_SAVE(*TEAM), INVEST_TO_SAVE(*TEAM, 0.035, True, [0.5, 1.2])
+    plain, ranged = INVEST_TO_SAVE(*TEAM), INVEST_TO_SAVE(*TEAM, 0.035, [0.5, 1.2])
     assert len(plain) == 11
     assert ranged[:11] == plain
     assert [row[0] for row in ranged[11:]] == [CHANCE, LOW, HIGH]
@@ -181,13 +181,13 @@ def test_with_no_range_the_answer_has_no_chances_and_with_one_it_has_three_lines
 
 
 def test_a_plan_that_breaks_even_with_an_even_range_has_an_even_chance():
-    rows = lines(INVEST_TO_SAVE([10, 0], [0, 10], 0, True, [0.5, 1.5]))
+    rows = lines(INVEST_TO_SAVE([10, 0], [0, 10], 0, [0.5, 1.5]))
     assert rows[CHANCE] == [pytest.approx(0), pytest.approx(0.5)]
 
 
 def test_a_saving_that_must_reach_its_low_to_pay_back_fails_one_time_in_ten():
     """100 invested for 200: half of the saving is enough, and low is half."""
-    rows = lines(INVEST_TO_SAVE([100, 0], [0, 200], 0, True, [0.5, 1.2]))
+    rows = lines(INVEST_TO_SAVE([100, 0], [0, 200], 0, [0.5, 1.2]))
     assert rows["Share of saving needed to break even"] == ["n/a", 0.5]
     assert rows[CHANCE][1] == pytest.approx(0.9)
     assert rows[LOW] == [-100, pytest.approx(0)]
@@ -195,33 +195,33 @@ def test_a_saving_that_must_reach_its_low_to_pay_back_fails_one_time_in_ten():
 
 
 def test_an_investment_at_its_high_fails_one_time_in_ten():
-    rows = lines(INVEST_TO_SAVE([100, 0], [0, 130], 0, True, None, [0.9, 1.3]))
+    rows = lines(INVEST_TO_SAVE([100, 0], [0, 130], 0, None, [0.9, 1.3]))
     assert rows[CHANCE] == [0, pytest.approx(0.9)]
     assert (rows[LOW][1], rows[HIGH][1]) == (pytest.approx(0), pytest.approx(40))
 
 
 def test_ranges_of_nothing_are_the_plan():
-    rows = lines(INVEST_TO_SAVE([0.1, 0.2, 0], [0, 0, 0.3], 0, True, [1, 1], [1, 1]))
+    rows = lines(INVEST_TO_SAVE([0.1, 0.2, 0], [0, 0, 0.3], 0, [1, 1], [1, 1]))
     assert rows[CHANCE] == [0, 0, 1]
     assert rows[LOW] == rows[HIGH] == pytest.approx(rows["Cumulative"])
 
 
 def test_a_year_before_any_investment_has_no_chance_to_speak_of():
-    rows = lines(INVEST_TO_SAVE([0, 5, 0], [0, 0, 9], 0, True, [0.5, 1.2]))
+    rows = lines(INVEST_TO_SAVE([0, 5, 0], [0, 0, 9], 0, [0.5, 1.2]))
     assert rows[CHANCE] == ["n/a", 0, pytest.approx(rows[CHANCE][2])]
     assert 0.5 < rows[CHANCE][2] < 1
 
 
 def test_an_extra_cost_is_as_uncertain_as_the_investment_not_as_the_saving():
     """A negative saving of 4 in the first year is 4 more invested."""
-    extra = lines(INVEST_TO_SAVE([6, 0, 0], [-4, 8, 8], 0, True, [0.2, 1.2], [0.9, 1.3]))
-    invested = lines(INVEST_TO_SAVE([10, 0, 0], [0, 8, 8], 0, True, [0.2, 1.2], [0.9, 1.3]))
+    extra = lines(INVEST_TO_SAVE([6, 0, 0], [-4, 8, 8], 0, [0.2, 1.2], [0.9, 1.3]))
+    invested = lines(INVEST_TO_SAVE([10, 0, 0], [0, 8, 8], 0, [0.2, 1.2], [0.9, 1.3]))
     for label in (CHANCE, LOW, HIGH, "Share of saving needed to break even"):
         assert extra[label] == invested[label]
 
 
 def test_a_saving_may_turn_into_an_extra_cost():
-    rows = lines(INVEST_TO_SAVE([10, 0], [0, 30], 0, True, [-0.2, 1.1]))
+    rows = lines(INVEST_TO_SAVE([10, 0], [0, 30], 0, [-0.2, 1.1]))
     assert rows[LOW][1] == pytest.approx(-16)
 
 
@@ -231,7 +231,7 @@ plans = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 20_000)), min_
 @given(plans, low_ends, high_ends, st.floats(0.9, 1), st.floats(1, 1.5))
 def test_chances_are_chances_and_the_low_is_below_the_high(pairs, low, high, cost_low, cost_high):
     investment, saving = (list(column) for column in zip(*pairs, strict=True))
-    rows = lines(INVEST_TO_SAVE(investment, saving, 0, True, [low, high], [cost_low, cost_high]))
+    rows = lines(INVEST_TO_SAVE(investment, saving, 0, [low, high], [cost_low, cost_high]))
     assert all(chance == "n/a" or -1e-9 <= chance <= 1 + 1e-9 for chance in rows[CHANCE])
     slack = 1e-6 * (1 + sum(investment) + sum(saving))
     assert all(bottom <= top + slack for bottom, top in zip(rows[LOW], rows[HIGH], strict=True))
@@ -241,7 +241,7 @@ def test_chances_are_chances_and_the_low_is_below_the_high(pairs, low, high, cos
 def test_even_ranges_hold_the_plan_between_low_and_high(pairs, saving_half, cost_half):
     investment, saving = (list(column) for column in zip(*pairs, strict=True))
     ranges = [1 - saving_half, 1 + saving_half], [1 - cost_half, 1 + cost_half]
-    rows = lines(INVEST_TO_SAVE(investment, saving, 0, True, *ranges))
+    rows = lines(INVEST_TO_SAVE(investment, saving, 0, *ranges))
     slack = 1e-6 * (1 + sum(investment) + sum(saving))
     for bottom, plan, top in zip(rows[LOW], rows["Cumulative"], rows[HIGH], strict=True):
         assert bottom - slack <= plan <= top + slack
@@ -253,7 +253,7 @@ def test_more_saving_never_lowers_the_chance_and_more_cost_never_raises_it(pairs
     assume(sum(investment) > 0)
 
     def last(invested, saved):
-        return lines(INVEST_TO_SAVE(invested, saved, 0, True, [0.4, 1.3], [0.9, 1.2]))[CHANCE][-1]
+        return lines(INVEST_TO_SAVE(invested, saved, 0, [0.4, 1.3], [0.9, 1.2]))[CHANCE][-1]
 
     base = last(investment, saving)
     assert last(investment, [*saving[:-1], saving[-1] + more]) >= base - 1e-9
@@ -265,7 +265,7 @@ def test_pounds_and_thousands_give_the_same_chance(pairs, factor):
     investment, saving = (list(column) for column in zip(*pairs, strict=True))
     assume(sum(investment) > 0)
     one, other = (
-        lines(INVEST_TO_SAVE([i * by for i in investment], [s * by for s in saving], 0, True, [0.4, 1.3], [0.9, 1.2]))
+        lines(INVEST_TO_SAVE([i * by for i in investment], [s * by for s in saving], 0, [0.4, 1.3], [0.9, 1.2]))
         for by in (1, factor)
     )
     for a, b in zip(one[CHANCE], other[CHANCE], strict=True):
@@ -274,7 +274,7 @@ def test_pounds_and_thousands_give_the_same_chance(pairs, factor):
 
 def test_the_chance_named_by_interval_is_the_one_that_the_ends_leave():
     for interval in (0.5, 0.9):
-        rows = lines(INVEST_TO_SAVE([100, 0], [0, 200], 0, True, [0.5, 1.2], None, interval))
+        rows = lines(INVEST_TO_SAVE([100, 0], [0, 200], 0, [0.5, 1.2], None, interval))
         assert rows[CHANCE][1] == pytest.approx((1 + interval) / 2)
 
 

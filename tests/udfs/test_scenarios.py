@@ -25,8 +25,8 @@ def rows_of(table):
 
 def test_with_an_empty_schedule_children_are_those_of_project_placements():
     entries, leaving, moves = [[40], [12]], [[0.3], [0.45]], [[None, 0.05], [0.1, None]]
-    first = PROJECT_PLACEMENTS(OPENING, entries, leaving, moves, 3, 0.9)
-    second = PROJECT_SCENARIO(OPENING, entries, leaving, plan(), moves, years=3, interval=0.9)
+    first = PROJECT_PLACEMENTS(OPENING, entries, leaving, moves, 3, None, 0.9)
+    second = PROJECT_SCENARIO(OPENING, entries, leaving, plan(), "children", moves, years=3, interval=0.9)
     assert [row[0] for row in second] == [row[0] for row in first]
     for mine, theirs in zip(second[1:], first[1:], strict=True):
         assert mine[1:] == pytest.approx(theirs[1:], rel=1e-9)
@@ -166,7 +166,8 @@ def test_dates_and_months_from_the_opening_say_the_same():
     by_date = plan((*EDGE, "1/10/2026", 6, "31/3/2028"))
     by_month = plan((*EDGE, 6, 6, 24))
     dated = PROJECT_SCENARIO(OPENING, [[24], [6]], NOBODY, by_date, opening_date="31/3/2026")
-    assert dated == PROJECT_SCENARIO(OPENING, [[24], [6]], NOBODY, by_month)
+    assert dated[0][1:] == ["2026/27", "2027/28", "2028/29", "2029/30", "2030/31"]
+    assert dated[1:] == PROJECT_SCENARIO(OPENING, [[24], [6]], NOBODY, by_month)[1:]
 
 
 def test_an_intervention_costs_through_its_last_day():
@@ -224,6 +225,6 @@ def test_prices_may_be_inflated_or_given_by_year():
     ],
 )  # fmt: skip
 def test_a_message_names_the_argument_and_the_remedy(changed, said):
-    given = {"opening": OPENING, "entries": [[24], [6]], "leaving_rate": NOBODY, "interventions": plan(EDGE)} | changed
+    given = {"opening": OPENING, "starters": [[24], [6]], "leaving_rate": NOBODY, "interventions": plan(EDGE)} | changed
     with pytest.raises(InputError, match=said):
         PROJECT_SCENARIO(**given)

@@ -31,34 +31,58 @@ def row(*args, label="Type 1", **options):
 
 def test_volume_is_extra_placements_at_the_budget_price_and_price_is_the_rest():
     """12 at £110 against 10 at £100: variance 320 = 2 × 100 + 12 × 10."""
-    assert row(12, 110, 1_000, None, 10) == [1_320, 1_000, 320, 200, 120]
+    assert row(12, 110, 1_000, "annual", None, 10) == [1_320, 1_000, 320, 200, 120]
 
 
 def test_the_budget_price_may_be_given_instead_of_the_number():
-    assert row(12, 110, 1_000, None, None, 100) == [1_320, 1_000, 320, 200, 120]
+    assert row(12, 110, 1_000, "annual", None, None, 100) == [1_320, 1_000, 320, 200, 120]
 
 
 @pytest.mark.parametrize("price", [100, 100.49, 99.51])
 def test_with_both_the_price_used_is_budget_over_number(price):
-    assert row(12, 110, 1_000, None, 10, price) == [1_320, 1_000, 320, 200, 120]
+    assert row(12, 110, 1_000, "annual", None, 10, price) == [1_320, 1_000, 320, 200, 120]
 
 
 @pytest.mark.parametrize("price", [100.51, 99.49])
 def test_a_number_and_price_more_than_half_a_per_cent_from_the_budget_are_refused(price):
     with pytest.raises(InputError, match="budget row 1 is 1,000 but budget_fte × budget_unit_cost is"):
-        PLACEMENT_VARIANCE(12, 110, 1_000, None, 10, price)
+        PLACEMENT_VARIANCE(12, 110, 1_000, "annual", None, 10, price)
 
 
 def test_the_basis_holds_for_both_unit_costs_and_not_for_the_budget():
     """Weekly: 12 × £110 × 52 = 68,640; budget 52,000 = 10 × £100 × 52."""
     expected = [68_640, 52_000, 16_640, 10_400, 6_240]
-    assert row(12, 110, 52_000, None, None, 100, "weekly_52") == pytest.approx(expected)
-    assert row(12, 110, 52_000, None, 10, None, "weekly_52") == pytest.approx(expected)
-    assert row(12, 110, 52_000, None, 10, 100, "weekly_52") == pytest.approx(expected)
+    assert row(
+        12,
+        110,
+        52_000,
+        "weekly_52",
+        None,
+        None,
+        100,
+    ) == pytest.approx(expected)
+    assert row(
+        12,
+        110,
+        52_000,
+        "weekly_52",
+        None,
+        10,
+        None,
+    ) == pytest.approx(expected)
+    assert row(
+        12,
+        110,
+        52_000,
+        "weekly_52",
+        None,
+        10,
+        100,
+    ) == pytest.approx(expected)
 
 
 def test_an_underspend_is_negative():
-    assert row(8, 90, 1_000, None, 10) == [720, 1_000, -280, -200, -80]
+    assert row(8, 90, 1_000, "annual", None, 10) == [720, 1_000, -280, -200, -80]
 
 
 def test_rows_of_one_group_share_the_budget_of_the_row_that_carries_it():
@@ -68,6 +92,7 @@ def test_rows_of_one_group_share_the_budget_of_the_row_that_carries_it():
             [["A", 2], ["B", 1], ["C", 3]],
             [100, 40, 200],
             [None, 50, 600],
+            "annual",
             [["Orders"], [None], [" orders "]],
             [None, 1, 4],
         )
@@ -79,22 +104,22 @@ def test_rows_of_one_group_share_the_budget_of_the_row_that_carries_it():
 
 
 def test_totals_of_volume_and_price_are_blank_unless_every_line_has_them():
-    rows = lines(PLACEMENT_VARIANCE([12, 5], [110, 10], [1_000, 40], None, [10, None]))
+    rows = lines(PLACEMENT_VARIANCE([12, 5], [110, 10], [1_000, 40], "annual", None, [10, None]))
     assert rows["Type 2"] == [50, 40, 10, None, None]
     assert rows["Total"] == [1_370, 1_040, 330, None, None]
 
 
 def test_a_budget_of_nothing_is_a_budget():
-    assert row(2, 50, 0) == [100, 0, 100, None, None]
-    assert row(2, 50, 0, None, 3) == [100, 0, 100, 0, 100]
+    assert row(2, 50, 0, "annual") == [100, 0, 100, None, None]
+    assert row(2, 50, 0, "annual", None, 3) == [100, 0, 100, 0, 100]
 
 
 def test_no_placements_is_a_saving_of_volume_only():
-    assert row(0, 110, 1_000, None, 10) == [0, 1_000, -1_000, -1_000, 0]
+    assert row(0, 110, 1_000, "annual", None, 10) == [0, 1_000, -1_000, -1_000, 0]
 
 
 def test_without_headers_only_the_numbers_are_returned():
-    assert PLACEMENT_VARIANCE(12, 110, 1_000, headers=False) == [[1_320, 1_000, 320, None, None]] * 2
+    assert PLACEMENT_VARIANCE(12, 110, 1_000, "annual", headers=False) == [[1_320, 1_000, 320, None, None]] * 2
 
 
 # What does not fit
@@ -103,25 +128,31 @@ def test_without_headers_only_the_numbers_are_returned():
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (([1, 2], [3, 4], [5, None]), "^budget row 2 has no budget; type it"),
-        (([1, 2], [3, 4], [None, None], ["a", "a"]), "^budget is blank; give budget in £"),
-        (([1, 2, 3], [3, 4, 5], [None, None, 9], ["a", "A", ""]), "^the group 'a' has no budget; type it"),
-        (([1, 2], [3, 4], [5, 6], ["a", "a"]), "^the group 'a' has a budget on rows 1 and 2; give it on one row"),
+        (([1, 2], [3, 4], [5, None], "annual"), "^budget row 2 has no budget; type it"),
+        (([1, 2], [3, 4], [None, None], "annual", ["a", "a"]), "^budget is blank; give budget in £"),
+        (([1, 2, 3], [3, 4, 5], [None, None, 9], "annual", ["a", "A", ""]), "^the group 'a' has no budget; type it"),
         (
-            ([1, 2], [3, 4], [None, 6], ["a", "a"], [1, None]),
+            ([1, 2], [3, 4], [5, 6], "annual", ["a", "a"]),
+            "^the group 'a' has a budget on rows 1 and 2; give it on one row",
+        ),
+        (
+            ([1, 2], [3, 4], [None, 6], "annual", ["a", "a"], [1, None]),
             "^budget_fte row 1 belongs to the group 'a'; give it on row 2, which has the budget",
         ),
-        (([1, 2], [3, 4], [5, None], ["a", "a"], None, [1, 2]), "^budget_unit_cost row 2 belongs to the group 'a'"),
-        (([1, 2], [3, 4], [5, 6], ["a", "#REF!"]), r"^group row 2 is an error value \(#REF!\)"),
-        (([1, 2], [3, 4], [5, 6], ["a"]), "^group has 1 row and 1 column; it needs one column of 2 rows"),
-        (([1, 2], [3, 4], [5, 6], None, [0, 1]), "^budget_fte row 1 is 0; use a number more than 0"),
-        (([1, 2], [3, 4], [5, 6], None, None, [1, "x"]), "^budget_unit_cost row 2 is text, 'x'"),
-        (([1, 2], [3, 4], [5, -6]), "^budget row 2 is -6; use a number at least 0"),
-        (([1, 2], [3], [5, 6]), "^unit_cost has 1 row; it needs 2"),
-        (([[1, 2]], 3, 5), "^fte has 2 columns of numbers; use one column"),
-        ((1, [[3, 4]], 5), "^unit_cost has 2 columns of numbers; use one column"),
-        ((1, 3, [[5, 6]]), "^budget has 2 columns of numbers; use one column"),
-        ((1, 3, 5, None, [[6, 7]]), "^budget_fte has 2 columns of numbers; use one column"),
+        (
+            ([1, 2], [3, 4], [5, None], "annual", ["a", "a"], None, [1, 2]),
+            "^budget_unit_cost row 2 belongs to the group 'a'",
+        ),
+        (([1, 2], [3, 4], [5, 6], "annual", ["a", "#REF!"]), r"^group row 2 is an error value \(#REF!\)"),
+        (([1, 2], [3, 4], [5, 6], "annual", ["a"]), "^group has 1 row and 1 column; it needs one column of 2 rows"),
+        (([1, 2], [3, 4], [5, 6], "annual", None, [0, 1]), "^budget_fte row 1 is 0; use a number more than 0"),
+        (([1, 2], [3, 4], [5, 6], "annual", None, None, [1, "x"]), "^budget_unit_cost row 2 is text, 'x'"),
+        (([1, 2], [3, 4], [5, -6], "annual"), "^budget row 2 is -6; use a number at least 0"),
+        (([1, 2], [3], [5, 6], "annual"), "^unit_cost has 1 row; it needs 2"),
+        (([[1, 2]], 3, 5, "annual"), "^fte has 2 columns of numbers; use one column"),
+        ((1, [[3, 4]], 5, "annual"), "^unit_cost has 2 columns of numbers; use one column"),
+        ((1, 3, [[5, 6]], "annual"), "^budget has 2 columns of numbers; use one column"),
+        ((1, 3, 5, "annual", None, [[6, 7]]), "^budget_fte has 2 columns of numbers; use one column"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place(args, message):
@@ -135,7 +166,7 @@ def test_what_does_not_fit_is_named_with_its_place(args, message):
 @given(service())
 def test_volume_and_price_make_the_variance_and_parts_make_the_total(case):
     fte, price, budget, budget_fte = case
-    *parts, whole = PLACEMENT_VARIANCE(fte, price, budget, None, budget_fte, headers=False)
+    *parts, whole = PLACEMENT_VARIANCE(fte, price, budget, "annual", None, budget_fte, headers=False)
     size = max(1, *(abs(cell) for part in [*parts, whole] for cell in part))
     for line in [*parts, whole]:
         assert line[VOLUME] + line[PRICE] == pytest.approx(line[VARIANCE], abs=1e-12 * size)
@@ -147,7 +178,7 @@ def test_volume_and_price_make_the_variance_and_parts_make_the_total(case):
 @given(service())
 def test_price_is_the_number_now_at_the_change_of_price(case):
     fte, price, budget, budget_fte = case
-    parts = PLACEMENT_VARIANCE(fte, price, budget, None, budget_fte, headers=False)[:-1]
+    parts = PLACEMENT_VARIANCE(fte, price, budget, "annual", None, budget_fte, headers=False)[:-1]
     for line, n, p, b, bn in zip(parts, fte, price, budget, budget_fte, strict=True):
         size = max(abs(cell) for cell in line)
         assert line[PRICE] == pytest.approx(n * (p - b / bn), abs=1e-9 * size)
@@ -157,9 +188,9 @@ def test_price_is_the_number_now_at_the_change_of_price(case):
 @given(service(), st.sampled_from((0.001, 1_000.0)))
 def test_pounds_and_thousands_give_the_same_variance_in_their_own_unit(case, factor):
     fte, price, budget, budget_fte = case
-    base = PLACEMENT_VARIANCE(fte, price, budget, None, budget_fte, headers=False)
+    base = PLACEMENT_VARIANCE(fte, price, budget, "annual", None, budget_fte, headers=False)
     scaled_money = ([p * factor for p in price], [b * factor for b in budget])
-    scaled = PLACEMENT_VARIANCE(fte, *scaled_money, None, budget_fte, headers=False)
+    scaled = PLACEMENT_VARIANCE(fte, *scaled_money, "annual", None, budget_fte, headers=False)
     size = max(abs(cell) for line in base for cell in line)
     for line, other in zip(base, scaled, strict=True):
         assert other == pytest.approx([cell * factor for cell in line], abs=1e-9 * size * factor)
@@ -168,9 +199,9 @@ def test_pounds_and_thousands_give_the_same_variance_in_their_own_unit(case, fac
 @given(service())
 def test_one_group_of_all_rows_has_the_variance_of_the_total(case):
     fte, price, budget, _ = case
-    apart = PLACEMENT_VARIANCE(fte, price, budget, headers=False)[-1]
+    apart = PLACEMENT_VARIANCE(fte, price, budget, "annual", headers=False)[-1]
     shared = [math.fsum(budget), *[None] * (len(fte) - 1)]
-    together = PLACEMENT_VARIANCE(fte, price, shared, ["All"] * len(fte), headers=False)
+    together = PLACEMENT_VARIANCE(fte, price, shared, "annual", ["All"] * len(fte), headers=False)
     size = max(abs(cell) for cell in apart[:3])
     assert together[0][VARIANCE] == pytest.approx(apart[VARIANCE], abs=1e-9 * size)
     assert together[-1][:3] == pytest.approx(apart[:3], abs=1e-9 * size)
@@ -181,7 +212,7 @@ def test_the_order_of_the_rows_does_not_matter(case, random):
     order = list(range(len(case[0])))
     random.shuffle(order)
     turned = [[column[i] for i in order] for column in case]
-    base = PLACEMENT_VARIANCE(*case[:3], None, case[3], headers=False)
-    moved = PLACEMENT_VARIANCE(*turned[:3], None, turned[3], headers=False)
+    base = PLACEMENT_VARIANCE(*case[:3], "annual", None, case[3], headers=False)
+    moved = PLACEMENT_VARIANCE(*turned[:3], "annual", None, turned[3], headers=False)
     assert [base[i] for i in order] == moved[:-1]
     assert moved[-1] == pytest.approx(base[-1], rel=1e-9, abs=1e-3)
