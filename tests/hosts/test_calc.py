@@ -194,5 +194,5 @@ def test_empty_text_from_calc_is_blank() -> None:
 
 
 def test_no_data_goes_to_calc_as_empty_text() -> None:
-    rows = answer("PLACEMENT_VARIANCE", ((("Foster", 2.0),), 10.0, 15.0, None, None, None, None, False))
+    rows = answer("PLACEMENT_VARIANCE", ((("Foster", 2.0),), 10.0, 15.0, "annual", None, None, None, False))
     assert rows == ((20.0, 15.0, 5.0, "", ""), (20.0, 15.0, 5.0, "", ""))

@@ -144,6 +144,8 @@ def _argument(part: str, sheet: str, cells: Mapping[Cell, Any]) -> Any:
         return part[1:-1].replace('""', '"')
     if part in ("TRUE", "FALSE"):
         return part == "TRUE"
+    if not part:
+        return None
     try:
         return float(part)
     except ValueError:
