@@ -18,13 +18,13 @@ SAMPLES = ("custom_functions/functions.py", "custom_scripts/scripts.py")
 
 #: The settings that a new project starts with; from then on they are the administrator's to change.
 #: A licence key in the environment comes before the one here. An empty namespace makes formulas read =PROJECT_LAC(...). The task pane needs none of the
-#: JavaScript libraries. Excel on the web reads the functions' metadata across origins.
+#: JavaScript libraries. No page of another site may call the functions; Excel on the web may read their metadata.
 SETTINGS = {
     "XLWINGS_LICENSE_KEY": "noncommercial",
     "XLWINGS_PROJECT_NAME": "CareCurve",
     "XLWINGS_ENVIRONMENT": "prod",
     "XLWINGS_FUNCTIONS_NAMESPACE": "",
-    "XLWINGS_CORS_ALLOW_ORIGINS": '["*"]',
+    "XLWINGS_CORS_ALLOW_ORIGINS": "[]",
     "XLWINGS_ENABLE_ALPINEJS_CSP": "false",
     "XLWINGS_ENABLE_BOOTSTRAP": "false",
     "XLWINGS_ENABLE_HTMX": "false",

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 import xlwings
 
+from addin.server import build
 from udfs import FUNCTIONS
 from udfs.inputs import ERROR_VALUES
 
@@ -49,20 +50,34 @@ class Server:
         }
         return self.http.post("/xlwings/custom-functions-call", json=common | body)
 
+    @property
+    def port(self) -> int:
+        return int(self.url.rpartition(":")[2])
+
 
 @contextlib.contextmanager
-def running_server(folder: Path) -> Iterator[Server]:
-    """``addin.server.serve`` in a process of its own, on a free loopback port."""
-    port = _free_port()
+def running_server(folder: Path, *uvicorn: str, settings: dict[str, str] | None = None) -> Iterator[Server]:
+    """``addin.server.serve`` in a process of its own, on a free loopback port.
+
+    With options for ``uvicorn``, its own command runs in the project's folder instead, as an
+    administrator would start it. ``settings`` are environment variables.
+    """
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     server = Server(url, folder / "project", folder / "server.log", httpx.Client(base_url=url, timeout=30))
-    command = (
-        f"from pathlib import Path; from addin.server import serve; "
-        f"serve(port={port}, project=Path({str(server.project)!r}))"
-    )
+    if uvicorn:
+        build(server.project)
+        command = ["-m", "uvicorn", "xlwings_server.main:main_app", "--port", str(port), *uvicorn]
+    else:
+        serve = f"serve(port={port}, project=Path({str(server.project)!r}))"
+        command = ["-c", f"from pathlib import Path; from addin.server import serve; {serve}"]
     with server.http, server.log.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", command], env=plain_environment(), stdout=log, stderr=subprocess.STDOUT
+            [sys.executable, *command],
+            env=plain_environment() | (settings or {}),
+            cwd=server.project if uvicorn else None,
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         try:
             _wait_until_ready(server, process)
@@ -81,7 +96,7 @@ def plain_environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("XLWINGS_")}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
@@ -91,8 +106,8 @@ def _wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(httpx.TransportError):
-            if server.http.get("/").status_code == 200:
-                return
+            server.http.get("/")
+            return
         time.sleep(0.1)
     raise RuntimeError(f"the server did not start:\n{server.log.read_text()}")
 

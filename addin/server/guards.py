@@ -1,0 +1,45 @@
+"""What stands between the network and xlwings Server in a CareCurve project.
+
+The project's ``lifespan.py`` calls :func:`stand` while the server's main module is being loaded. From
+then on its app can be reached only through :class:`Entrance`, however the server is started. Until
+:func:`lifespan` has confined the static files, the entrance refuses every request.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from starlette.applications import Starlette
+
+from addin.server.entrance import Entrance
+from addin.server.pages import confine
+
+MAIN = "xlwings_server.main"
+
+
+class NotGuardedError(RuntimeError):
+    """The server would run without its guards."""
+
+
+def stand() -> None:
+    """Make the server's outermost layer CareCurve's entrance."""
+    main: Any = sys.modules[MAIN]
+    main.CORSMiddleware = Entrance
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Close the static files' folders, then open the entrance; any failure stops the server from starting."""
+    entrance = getattr(sys.modules[MAIN], "main_app", None)
+    if not isinstance(entrance, Entrance):
+        raise NotGuardedError(
+            "CareCurve's entrance is not the outermost part of the server; set XLWINGS_ENABLE_SOCKETIO=false in .env, "
+            "which CareCurve does not need"
+        )
+    confine(app)
+    entrance.opened = True
+    yield
+    entrance.opened = False
