@@ -28,6 +28,8 @@ def respond(name: str, args: Sequence[Any]) -> Any:
         return FUNCTIONS[name].call(*args)
     except InputError as problem:
         raise HostError(f"{name}: {problem}") from None
+    except MemoryError:
+        raise HostError(f"{name}: this needs more memory than there is; use fewer rows") from None
     except ModuleNotFoundError as missing:
         raise HostError(
             f"{name}: the Python that runs CareCurve has no {missing.name}; ask for it to be installed"

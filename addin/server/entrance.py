@@ -12,9 +12,12 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from addin.server.calls import read_call
+from addin.server.intake import GoneError, Intake
 from addin.server.pages import plain_path
+from addin.server.refusal import RefusedError
 from addin.server.settings import server_settings
 
 CALL = "/xlwings/custom-functions-call"
@@ -36,17 +39,15 @@ OFFICE = re.compile(r"https://([a-z0-9-]+\.)*officeapps\.live\.com")
 
 HOST = re.compile(r"(\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(:\d{1,5})?")
 
+#: Calls with bodies longer than this are read, answered and written two at a time.
+LONG_BYTES = 65_536
+LONG_CALLS = 2
+
+#: How long a request may take in all, its turn to calculate and a slow reader included.
+REQUEST_SECONDS = 120
+
 #: How long a refused request may go on sending before its connection is closed.
 LINGER_SECONDS = 2
-
-
-class RefusedError(Exception):
-    """A request that is not let in: its status and a sentence."""
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
-        self.reason = reason
 
 
 class Entrance(CORSMiddleware):
@@ -61,12 +62,14 @@ class Entrance(CORSMiddleware):
                 "XLWINGS_CORS_ALLOW_ORIGINS in .env allows any web page; name the origins, or leave it as []"
             )
         super().__init__(app, allow_origins=origins, allow_origin_regex=OFFICE.pattern, **options)
+        limits = server_settings()
         self.opened = False
+        self.intake = Intake(limits.request_bytes, limits.sending_seconds)
+        self.most_cells = limits.request_cells
+        self.long_calls = asyncio.Semaphore(LONG_CALLS)
         self.prefix: str = settings.app_path
         self.static: str = settings.static_url_path.rstrip("/") + "/"
-        self.names = {
-            name for name in map(_name, [settings.hostname or "", *server_settings().allowed_hosts]) if name is not None
-        }
+        self.names = {name for name in map(_name, [settings.hostname or "", *limits.allowed_hosts]) if name is not None}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -74,21 +77,39 @@ class Entrance(CORSMiddleware):
         elif scope["type"] != "http":
             await send({"type": "websocket.close"})
         else:
+            answer = _Answer(send)
             try:
-                self.check(scope)
+                async with asyncio.timeout(REQUEST_SECONDS):
+                    await self._let_in(scope, receive, answer)
             except RefusedError as refused:
                 await _refuse(refused, receive, send)
-            else:
-                await super().__call__(scope, receive, send)
+            except TimeoutError:
+                if not answer.started:
+                    await _refuse(RefusedError(503, "The server is busy. Calculate again in a minute."), receive, send)
+            except GoneError:
+                pass
 
-    def check(self, scope: Scope) -> None:
-        """Nothing, or the reason why this request is not let in."""
+    async def _let_in(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+        path = self.check(scope)
+        if scope["method"] != "POST":
+            await super().__call__(scope, receive, answer)
+            return
+        if path != CALL:
+            raise RefusedError(405, "Nothing is posted here.")
+        body = await self.intake.body(Headers(scope=scope), receive)
+        async with self.long_calls if len(body) > LONG_BYTES else contextlib.nullcontext():
+            call = read_call(body, self.most_cells)
+            await _while_there(super().__call__, scope, call, receive, answer)
+
+    def check(self, scope: Scope) -> str:
+        """The page asked for, or a RefusedError that says why this request is not let in."""
         if not self.opened:
             raise RefusedError(503, "The server is not ready.")
         headers = Headers(scope=scope)
         self._check_host(headers.getlist("host"))
         path = self._known(scope["path"].removeprefix(scope.get("root_path", "")))
         self._check_origin(headers, path, scope["method"])
+        return path
 
     def _check_host(self, given: list[str]) -> None:
         """Only a name of this server's own: a page elsewhere may have its name point at this machine."""
@@ -131,6 +152,44 @@ class Entrance(CORSMiddleware):
         if page.scheme not in ("http", "https") or origin != f"{page.scheme}://{page.netloc}":
             return False
         return page.netloc == host.lower() or (page.scheme == "https" and _name(page.netloc) in self.names)
+
+
+class _Answer:
+    """Passes an answer on, and knows how far it has come."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.started = False
+        self.ended = False
+
+    async def __call__(self, message: Message) -> None:
+        self.started = True
+        self.ended = message["type"] == "http.response.body" and not message.get("more_body", False)
+        await self.send(message)
+
+
+async def _while_there(app: ASGIApp, scope: Scope, body: bytes, receive: Receive, answer: _Answer) -> None:
+    """Have ``app`` answer a request with this body; stop it when the sender goes away."""
+    unread = [body]
+    gone = asyncio.Event()
+
+    async def replay() -> Message:
+        if unread:
+            return {"type": "http.request", "body": unread.pop(), "more_body": False}
+        await gone.wait()
+        return {"type": "http.disconnect"}
+
+    answering = asyncio.ensure_future(app(scope, replay, answer))
+    leaving = asyncio.ensure_future(receive())
+    try:
+        await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if answering.done() or answer.ended:
+            await answering
+    finally:
+        gone.set()
+        for task in (answering, leaving):
+            task.cancel()
+        await asyncio.gather(answering, leaving, return_exceptions=True)
 
 
 def _name(host: str) -> str | None:

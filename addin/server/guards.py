@@ -8,14 +8,18 @@ then on its app can be reached only through :class:`Entrance`, however the serve
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from starlette.applications import Starlette
 
+from addin.server.connections import Connections
+from addin.server.discreet import keep_logs_discreet
 from addin.server.entrance import Entrance
 from addin.server.pages import confine
+from addin.server.pool import Pool
+from addin.server.settings import server_settings
 
 MAIN = "xlwings_server.main"
 
@@ -25,7 +29,8 @@ class NotGuardedError(RuntimeError):
 
 
 def stand() -> None:
-    """Make the server's outermost layer CareCurve's entrance."""
+    """Make the server's outermost layer CareCurve's entrance, and its logs discreet."""
+    keep_logs_discreet()
     main: Any = sys.modules[MAIN]
     main.CORSMiddleware = Entrance
 
@@ -40,6 +45,21 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
             "which CareCurve does not need"
         )
     confine(app)
+    settings = server_settings()
+    Connections(settings.connections, settings.sending_seconds).watch()
+    _pool.append(Pool(settings))
     entrance.opened = True
-    yield
-    entrance.opened = False
+    try:
+        yield
+    finally:
+        entrance.opened = False
+        await _pool.pop().stop()
+
+
+#: The pool of the server that runs in this process, if it is open.
+_pool: list[Pool] = []
+
+
+async def calculate(name: str, args: Sequence[Any]) -> Any:
+    """A worksheet function's answer from the pool, or a HostError."""
+    return await _pool[0].answer(name, args)

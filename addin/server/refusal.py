@@ -1,0 +1,12 @@
+"""A request that the server does not take."""
+
+from __future__ import annotations
+
+
+class RefusedError(Exception):
+    """The HTTP status and a sentence for the sender; it holds nothing of what was sent."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
