@@ -11,6 +11,8 @@ from typing import Any
 
 from xlwings import XlwingsError
 
+from addin.server.entrance import CALL
+
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 
 MakeRecord = Callable[..., logging.LogRecord]
@@ -57,10 +59,11 @@ def _visit(args: Any) -> Any:
     if not (isinstance(args, tuple) and len(args) == 5):
         return ("-", "-", "-", "-", 0)
     client, method, path, version, status = args
+    path = path.partition("?")[0]
     return (
         client if _is_address(client) else "-",
         method if method in METHODS else "-",
-        path.partition("?")[0] if status < 400 else "(refused)",
+        path if status < 400 or path.endswith(CALL) else "(refused)",
         version,
         status,
     )

@@ -46,6 +46,8 @@ LONG_CALLS = 2
 #: How long a request may take in all, its turn to calculate and a slow reader included.
 REQUEST_SECONDS = 120
 
+BUSY = "The server is busy. Calculate again in a minute."
+
 #: How long a refused request may go on sending before its connection is closed.
 LINGER_SECONDS = 2
 
@@ -77,19 +79,19 @@ class Entrance(CORSMiddleware):
         elif scope["type"] != "http":
             await send({"type": "websocket.close"})
         else:
-            answer = _Answer(send)
+            question, answer = _Question(receive), _Answer(send)
             try:
                 async with asyncio.timeout(REQUEST_SECONDS):
-                    await self._let_in(scope, receive, answer)
+                    await self._let_in(scope, question, answer)
             except RefusedError as refused:
-                await _refuse(refused, receive, send)
+                await _refuse(refused, question, send)
             except TimeoutError:
                 if not answer.started:
-                    await _refuse(RefusedError(503, "The server is busy. Calculate again in a minute."), receive, send)
+                    await _refuse(RefusedError(503, BUSY), question, send)
             except GoneError:
                 pass
 
-    async def _let_in(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+    async def _let_in(self, scope: Scope, receive: _Question, answer: _Answer) -> None:
         path = self.check(scope)
         if scope["method"] != "POST":
             await super().__call__(scope, receive, answer)
@@ -154,6 +156,19 @@ class Entrance(CORSMiddleware):
         return page.netloc == host.lower() or (page.scheme == "https" and _name(page.netloc) in self.names)
 
 
+class _Question:
+    """Passes a request on, and knows whether all of it has come."""
+
+    def __init__(self, receive: Receive) -> None:
+        self.receive = receive
+        self.whole = False
+
+    async def __call__(self) -> Message:
+        message = await self.receive()
+        self.whole = not message.get("more_body", False)
+        return message
+
+
 class _Answer:
     """Passes an answer on, and knows how far it has come."""
 
@@ -205,7 +220,7 @@ def _is_this_machine(name: str) -> bool:
         return False
 
 
-async def _refuse(refused: RefusedError, receive: Receive, send: Send) -> None:
+async def _refuse(refused: RefusedError, question: _Question, send: Send) -> None:
     """Answer at once, and let a sender that is still sending come to read it before the connection closes."""
     body = refused.reason.encode()
     headers = {
@@ -213,8 +228,9 @@ async def _refuse(refused: RefusedError, receive: Receive, send: Send) -> None:
         "content-length": str(len(body)),
         "cache-control": "no-store",
         "x-content-type-options": "nosniff",
-        "connection": "close",
     }
+    if not question.whole:
+        headers["connection"] = "close"
     await send(
         {
             "type": "http.response.start",
@@ -225,6 +241,6 @@ async def _refuse(refused: RefusedError, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": True})
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(LINGER_SECONDS):
-            while (await receive()).get("more_body", False):
-                pass
+            while not question.whole:
+                await question()
     await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -33,6 +33,7 @@ class Server:
     project: Path
     log: Path
     http: httpx.Client
+    process: subprocess.Popen[bytes]
 
     def call(self, name: str, args: Sequence[Any]) -> httpx.Response:
         """A worksheet function called as the add-in's JavaScript calls it."""
@@ -64,23 +65,24 @@ def running_server(folder: Path, *uvicorn: str, settings: dict[str, str] | None 
     """
     port = free_port()
     url = f"http://127.0.0.1:{port}"
-    server = Server(url, folder / "project", folder / "server.log", httpx.Client(base_url=url, timeout=30))
+    project, log = folder / "project", folder / "server.log"
     if uvicorn:
-        build(server.project)
+        build(project)
         command = ["-m", "uvicorn", "xlwings_server.main:main_app", "--port", str(port), *uvicorn]
     else:
-        serve = f"serve(port={port}, project=Path({str(server.project)!r}))"
+        serve = f"serve(port={port}, project=Path({str(project)!r}))"
         command = ["-c", f"from pathlib import Path; from addin.server import serve; {serve}"]
-    with server.http, server.log.open("wb") as log:
+    with httpx.Client(base_url=url, timeout=30) as client, log.open("wb") as written:
         process = subprocess.Popen(
             [sys.executable, *command],
             env=plain_environment() | (settings or {}),
-            cwd=server.project if uvicorn else None,
-            stdout=log,
+            cwd=project if uvicorn else None,
+            stdout=written,
             stderr=subprocess.STDOUT,
         )
+        server = Server(url, project, log, client, process)
         try:
-            _wait_until_ready(server, process)
+            _wait_until_ready(server)
             yield server
         finally:
             process.terminate()
@@ -102,9 +104,9 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _wait_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(server: Server) -> None:
     deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and server.process.poll() is None:
         with contextlib.suppress(httpx.TransportError):
             server.http.get("/")
             return
