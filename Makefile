@@ -1,6 +1,7 @@
 # make demo   workbooks, an invented council's returns and the tie-out into out/
 # make test   every check: style, types, tests (LibreOffice, Chromium and Node are used where they are)
 # make bench  short measurements of coverage, accuracy and speed, as in docs/bench.md
+# make judge  long runs: calls of every kind against a running server
 # Each sets up its own environment in .venv; nothing else on the machine is changed.
 
 VENV ?= .venv
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 NPM_FOLDERS := tests/hosts/browser tests/templates/npm
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench judge clean
 
 demo: $(VENV)/.run
 	$(BIN)/carecurve demo -o out
@@ -19,6 +20,9 @@ test: $(VENV)/.dev node lint
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench
+
+judge: $(VENV)/.dev
+	$(BIN)/python -m tests.judge.fuzz_http --calls 20000
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

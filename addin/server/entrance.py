@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from addin.server.calls import read_call
 from addin.server.intake import GoneError, Intake
 from addin.server.pages import plain_path
-from addin.server.refusal import RefusedError
+from addin.server.refusal import BUSY, RefusedError
 from addin.server.settings import server_settings
 
 CALL = "/xlwings/custom-functions-call"
@@ -45,8 +45,6 @@ LONG_CALLS = 2
 
 #: How long a request may take in all, its turn to calculate and a slow reader included.
 REQUEST_SECONDS = 120
-
-BUSY = "The server is busy. Calculate again in a minute."
 
 #: How long a refused request may go on sending before its connection is closed.
 LINGER_SECONDS = 2

@@ -7,7 +7,7 @@ import asyncio
 from starlette.datastructures import Headers
 from starlette.types import Receive
 
-from addin.server.refusal import RefusedError
+from addin.server.refusal import BUSY, RefusedError
 
 #: The bytes of unfinished bodies that are held at once, as a multiple of the largest body.
 HELD = 16
@@ -39,7 +39,7 @@ class Intake:
                     if len(taken) + len(chunk) > self.most:
                         raise self._too_large()
                     if self.held + len(chunk) > HELD * self.most:
-                        raise RefusedError(503, "The server is busy. Calculate again in a minute.")
+                        raise RefusedError(503, BUSY)
                     taken += chunk
                     self.held += len(chunk)
                     if not message.get("more_body", False):

@@ -36,6 +36,9 @@ ARITHMETIC_WORKERS = 2
 
 START_SECONDS = 60
 
+DIED = "this needs more memory than the server allows; use fewer rows"
+NOT_STARTED = "the server cannot calculate at the moment; tell its administrator"
+
 #: How long the calculation of a call whose caller has gone may still take: stopping a process costs as much.
 ABANDONED_SECONDS = 0.5
 
@@ -102,8 +105,9 @@ class Lane:
                 seconds = self.settings.calculation_seconds
                 raise HostError(f"{name}: this took longer than {seconds:g} seconds; use fewer rows or years") from None
             except (EOFError, OSError, ValueError):
+                reason = DIED if worker.ready else NOT_STARTED
                 worker = self._replaced(worker)
-                raise HostError(f"{name}: this needs more memory than the server allows; use fewer rows") from None
+                raise HostError(f"{name}: {reason}") from None
             except asyncio.CancelledError:
                 worker = self._replaced(worker)
                 raise

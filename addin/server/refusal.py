@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+BUSY = "The server is busy. Calculate again in a minute."
+
 
 class RefusedError(Exception):
     """The HTTP status and a sentence for the sender; it holds nothing of what was sent."""

@@ -5,6 +5,7 @@ Run by the server as ``python -c "from addin.server.worker import main; main()"`
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -36,4 +37,5 @@ def _limit_memory(most: int) -> None:
         import resource  # noqa: PLC0415 - not on Windows
     except ModuleNotFoundError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    with contextlib.suppress(OSError, ValueError):  # where the system or the administrator allows less
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))

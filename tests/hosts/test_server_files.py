@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -271,6 +272,35 @@ def test_a_deployed_server_answers_to_the_names_in_its_settings(tmp_path: Path) 
             200,
             "https://office.example.gov.uk",
         )
+
+
+def test_a_server_under_a_path_of_its_own_is_guarded_too(tmp_path: Path) -> None:
+    settings = {"XLWINGS_APP_PATH": "/care", "XLWINGS_STATIC_URL_PATH": "/care/static"}
+    with running_server(tmp_path, "--http", "auto", settings=settings) as server:
+        for path in ("/care/static/css/style.css", "/care/taskpane.html", "/care/xlwings/custom-functions-meta"):
+            assert ask(server, request(path)).status == 200, path
+        for path in ("/care/static/..%2f.env", "/static/css/style.css", "/taskpane.html", "/caretaskpane.html"):
+            assert ask(server, request(path)).status == 404, path
+        assert ask(server, posted("/care" + CALL, GOOD_CALL)).status == 200
+
+
+def test_static_files_that_were_built_for_production_are_guarded_too(tmp_path: Path) -> None:
+    static = build(tmp_path / "project") / "static"
+    built = shutil.copytree(static, tmp_path / "project" / "dist" / "static")
+    (built / "link.txt").symlink_to(tmp_path / "project" / ".env")
+    (built / ".hidden").write_text(KEPT)
+    with running_server(tmp_path, "--http", "auto") as server:
+        assert "production build" in server.log.read_text()
+        assert ask(server, request("/static/css/style.css")).status == 200
+        for path in ("/static/..%2f..%2f.env", "/static/link.txt", "/static/.hidden"):
+            assert ask(server, request(path)).status == 404, path
+
+
+def test_several_processes_of_one_server_are_all_guarded(tmp_path: Path) -> None:
+    with running_server(tmp_path, "--workers", "2") as server:
+        for _ in range(20):
+            assert ask(server, request("/static/..%2f.env")).status == 404
+            assert ask(server, posted(CALL, GOOD_CALL)).status == 200
 
 
 def test_a_server_started_without_its_lifespan_refuses_everything(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -289,3 +290,10 @@ def test_an_arithmetic_function_answers_the_most_cells_of_its_lane_at_once(name:
         with contextlib.suppress(ValueError):
             FUNCTIONS[name].call(*[shape] * width)
         assert time.process_time() - begun < 0.5
+
+
+def test_the_documented_settings_are_those_of_the_server() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "server.md").read_text(encoding="utf-8")
+    documented = dict(re.findall(r"^\| `CARECURVE_(\w+)` \| `?([^|`]+?)`? \|", page, re.MULTILINE))
+    assert documented == {name.upper(): str(field.default) for name, field in ServerSettings.model_fields.items()}
+    assert f"up to {ARITHMETIC_CELLS:,} cells" in page

@@ -199,8 +199,9 @@ def _malformed_json(pick: random.Random, number: int) -> Request:
 def _malformed_call(pick: random.Random, number: int) -> Request:
     call = _changed(pick, number)
     other = f"canary-other-{number}"
-    wrong = pick.choice([None, 3, "", other, f"{other}\ud800", [], {}, [other], {"a": other}, True, -1e300])
     key = pick.choice(["func_name", "args"])
+    text = f"canary-cell-{number}" if key == "args" else other  # an answer may quote what stands in an argument
+    wrong = pick.choice([None, 3, "", text, f"{text}\ud800", [], {}, [text], {"a": text}, True, -1e300])
     change: Callable[[], Any] = pick.choice(
         [
             lambda: call | {key: wrong},
