@@ -25,7 +25,7 @@ class _Open:
 
 
 class Connections:
-    """Closes connections that send nothing whole in time, and the longest idle ones when there are too many."""
+    """Closes connections that send nothing whole in time, and the oldest unfinished ones when there are too many."""
 
     def __init__(self, most: int, seconds: float) -> None:
         self.most = most
@@ -48,13 +48,21 @@ class Connections:
 
     def _made(self, connection: Any, transport: Any) -> None:
         if len(self.open) >= self.most:
-            idle = next((other for other in self.open if not _busy(other)), connection)
-            self.open.pop(idle, None)
-            idle.transport.abort()
-            if idle is connection:
+            gives_way = self._gives_way(connection)
+            self.open.pop(gives_way, None)
+            gives_way.transport.abort()
+            if gives_way is connection:
                 return
         self.open[connection] = _Open()
         self._check_later(connection)
+
+    def _gives_way(self, newest: Any) -> Any:
+        """The connection to close: the oldest without a request, or with one not wholly sent, or the newest."""
+        waiting = [connection for connection in self.open if not _busy(connection)]
+        sending = (
+            connection for connection in self.open if connection.cycle is not None and connection.cycle.more_body
+        )
+        return next(iter(waiting), None) or next(sending, newest)
 
     def _received(self, connection: Any, data: bytes) -> None:
         state = self.open.get(connection)

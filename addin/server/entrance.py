@@ -7,6 +7,7 @@ import contextlib
 import ipaddress
 import re
 from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -96,10 +97,12 @@ class Entrance(CORSMiddleware):
             return
         if path != CALL:
             raise RefusedError(405, "Nothing is posted here.")
-        body = await self.intake.body(Headers(scope=scope), receive)
-        async with self.long_calls if len(body) > LONG_BYTES else contextlib.nullcontext():
+        async with self.intake.body(Headers(scope=scope), receive) as body, self._turn(body):
             call = read_call(body, self.most_cells)
             await _while_there(super().__call__, scope, call, receive, answer)
+
+    def _turn(self, body: bytes) -> AbstractAsyncContextManager[Any]:
+        return self.long_calls if len(body) > LONG_BYTES else contextlib.nullcontext()
 
     def check(self, scope: Scope) -> str:
         """The page asked for, or a RefusedError that says why this request is not let in."""

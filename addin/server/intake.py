@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.datastructures import Headers
 from starlette.types import Receive
 
 from addin.server.refusal import BUSY, RefusedError
 
-#: The bytes of unfinished bodies that are held at once, as a multiple of the largest body.
+#: The bytes of bodies that are held at once, as a multiple of the largest body.
 HELD = 16
 
 
@@ -18,36 +20,42 @@ class GoneError(Exception):
 
 
 class Intake:
-    """Reads bodies; unfinished ones together take a bounded amount of memory."""
+    """Reads bodies; those of all requests together take a bounded amount of memory."""
 
     def __init__(self, most_bytes: int, seconds: float) -> None:
         self.most = most_bytes
         self.seconds = seconds
         self.held = 0
 
-    async def body(self, headers: Headers, receive: Receive) -> bytes:
-        """The whole body, or a RefusedError as soon as it is known to be too large or too late."""
+    @asynccontextmanager
+    async def body(self, headers: Headers, receive: Receive) -> AsyncIterator[bytes]:
+        """The whole body while it is needed, or a RefusedError as soon as it is known to be too large or too late."""
         self._check_declared(headers)
         taken = bytearray()
         try:
-            async with asyncio.timeout(self.seconds):
-                while True:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise GoneError
-                    chunk = message.get("body", b"")
-                    if len(taken) + len(chunk) > self.most:
-                        raise self._too_large()
-                    if self.held + len(chunk) > HELD * self.most:
-                        raise RefusedError(503, BUSY)
-                    taken += chunk
-                    self.held += len(chunk)
-                    if not message.get("more_body", False):
-                        return bytes(taken)
-        except TimeoutError:
-            raise RefusedError(408, f"The request did not arrive within {self.seconds:g} seconds.") from None
+            try:
+                async with asyncio.timeout(self.seconds):
+                    while await self._more(taken, receive):
+                        pass
+            except TimeoutError:
+                raise RefusedError(408, f"The request did not arrive within {self.seconds:g} seconds.") from None
+            yield bytes(taken)
         finally:
             self.held -= len(taken)
+
+    async def _more(self, taken: bytearray, receive: Receive) -> bool:
+        """Take the next piece; whether there are more."""
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise GoneError
+        piece = message.get("body", b"")
+        if len(taken) + len(piece) > self.most:
+            raise self._too_large()
+        if self.held + len(piece) > HELD * self.most:
+            raise RefusedError(503, BUSY)
+        taken += piece
+        self.held += len(piece)
+        return bool(message.get("more_body", False))
 
     def _check_declared(self, headers: Headers) -> None:
         if headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":

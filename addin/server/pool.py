@@ -36,6 +36,7 @@ ARITHMETIC_WORKERS = 2
 
 START_SECONDS = 60
 
+BUSY = "the server is busy; calculate again in a minute"
 DIED = "this needs more memory than the server allows; use fewer rows"
 NOT_STARTED = "the server cannot calculate at the moment; tell its administrator"
 
@@ -88,18 +89,31 @@ class Lane:
     def __init__(self, workers: int, settings: ServerSettings) -> None:
         self.settings = settings
         self.turns = asyncio.Semaphore(workers)
+        self.calls = 0
         self.threads = ThreadPoolExecutor(workers)
         self.idle = [Worker(settings.calculation_megabytes) for _ in range(workers)]
 
     async def answer(self, name: str, call: str, begun: asyncio.Event) -> Any:
         """A call's answer, or a HostError with a message for its cell."""
+        if self.calls >= self.settings.waiting_calls:
+            raise HostError(f"{name}: {BUSY}")
+        self.calls += 1
+        try:
+            reply = await self._reply(name, call, begun)
+        finally:
+            self.calls -= 1
+        if "message" in reply:
+            raise HostError(reply["message"])
+        return reply["answer"]
+
+    async def _reply(self, name: str, call: str, begun: asyncio.Event) -> Any:
         async with self.turns:
             begun.set()
             worker = self.idle.pop()
             try:
                 if worker.process.poll() is not None:
                     worker = self._replaced(worker)
-                reply = await self._within_limits(worker, call)
+                return await self._within_limits(worker, call)
             except TimeoutError:
                 worker = self._replaced(worker)
                 seconds = self.settings.calculation_seconds
@@ -113,9 +127,6 @@ class Lane:
                 raise
             finally:
                 self.idle.append(worker)
-        if "message" in reply:
-            raise HostError(reply["message"])
-        return reply["answer"]
 
     async def _within_limits(self, worker: Worker, call: str) -> Any:
         run = asyncio.get_running_loop().run_in_executor

@@ -28,11 +28,13 @@ class ServerSettings(BaseSettings):
     request_cells: Count = 200_000
     #: How long a sender may take over a request's headers, and again over its body.
     sending_seconds: Seconds = 10
-    #: How many connections may be open; beyond that the longest idle ones are closed.
+    #: How many connections may be open; beyond that the oldest unfinished ones are closed.
     connections: Count = 250
     #: How long one call may calculate, and how many long ones do so at once.
     calculation_seconds: Seconds = 10
     calculations: Count = 2
+    #: How many calls may wait for such a turn, or for one in arithmetic.
+    waiting_calls: Count = 100
     #: How much memory one calculating process may reserve, where the system can limit it.
     calculation_megabytes: Count = 2_000
 

@@ -237,6 +237,13 @@ def test_every_file_of_the_server_package_that_a_page_may_need_is_there(server: 
         assert server.http.head(f"/static/{path}").status_code == 200, path
 
 
+def test_a_web_socket_is_refused(server: Server) -> None:
+    upgrade = ("Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+    for path in ("/", "/socket.io/?transport=websocket", CALL):
+        sent = request(path, *upgrade).replace(b"Connection: close", b"Connection: Upgrade")
+        assert ask(server, sent).status in (403, 404, 405), path
+
+
 def test_the_servers_own_page_may_call(server: Server) -> None:
     assert ask(server, posted(CALL, GOOD_CALL, "Origin: http://127.0.0.1")).status == 200
 

@@ -103,23 +103,30 @@ def send_in_pieces_or_closed(server: Server, head: bytes, piece: bytes) -> int:
         return 0
 
 
-def test_three_hundred_unfinished_requests_keep_nobody_out_and_are_closed(server: Server) -> None:
-    starts = [
-        b"",
-        b"POST",
-        b"GET / HTTP/1.1\r\nHost: local",
-        request(CALL, "Content-Type: application/json", "Content-Length: 100", method="POST") + b"{",
-    ]
+#: Requests that are begun and left.
+UNFINISHED = {
+    "nothing": b"",
+    "a word": b"POST",
+    "headers": b"GET / HTTP/1.1\r\nHost: local",
+    "a body": request(CALL, "Content-Type: application/json", "Content-Length: 100", method="POST") + b"{",
+    "a chunked body": request(CALL, "Content-Type: application/json", "Transfer-Encoding: chunked", method="POST"),
+}
+
+
+@pytest.mark.parametrize("sent", [*([start] for start in UNFINISHED.values()), [*UNFINISHED.values()]])
+def test_three_hundred_unfinished_requests_keep_nobody_out_and_are_closed(server: Server, sent: list[bytes]) -> None:
     with contextlib.ExitStack() as stack:
         lines = [stack.enter_context(connected(server)) for _ in range(300)]
         for number, line in enumerate(lines):
             with contextlib.suppress(ConnectionError):
-                line.sendall(starts[number % len(starts)])
+                line.sendall(sent[number % len(sent)])
+        time.sleep(0.2)
         answer, seconds = seconds_of(lambda: ask(server, posted(CALL, GOOD)))
         assert answer.status == 200
         assert seconds < 1
-        time.sleep(3 * SENDING)
-        assert [number for number, line in enumerate(lines) if not closed(line)] == []
+        if len(sent) > 1:
+            time.sleep(3 * SENDING)
+            assert [number for number, line in enumerate(lines) if not closed(line)] == []
 
 
 def closed(line: socket.socket) -> bool:
@@ -242,6 +249,21 @@ def test_long_calls_do_not_keep_arithmetic_waiting() -> None:
             assert len(late) == 2
             assert "took longer than 3 seconds" in str(late[0])
             assert outcomes[2:] == [FUNCTIONS["SUPPRESS"].call([[40, 2, 11]])] * 6
+
+    asyncio.run(calls())
+
+
+@unix_only
+def test_calls_beyond_those_that_may_wait_are_told_so_at_once() -> None:
+    async def calls() -> None:
+        async with open_pool(calculation_seconds=2, calculations=1, waiting_calls=3) as pool:
+            freeze(pool.others)
+            asked = [asyncio.create_task(pool.answer("SUPPRESS", [[[40, 2, 11]]])) for _ in range(5)]
+            await asyncio.sleep(0.2)
+            assert [task.done() for task in asked] == [False, False, False, True, True]
+            outcomes = await asyncio.gather(*asked, return_exceptions=True)
+            assert "the server is busy" in str(outcomes[3])
+            assert outcomes[1:3] == [FUNCTIONS["SUPPRESS"].call([[40, 2, 11]])] * 2
 
     asyncio.run(calls())
 
