@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -30,6 +30,8 @@ def _discreet(make: MakeRecord) -> MakeRecord:
             made.msg, made.args = _described(made.msg), ()
         if made.name == "uvicorn.access":
             made.args = _visit(made.args)
+        elif made.name.endswith(".access") and isinstance(made.args, Mapping):
+            made.msg, made.args = "%s %s", (_method(made.args.get("m")), made.args.get("s", "-"))
         elif isinstance(made.args, tuple):
             made.args = tuple(_described(arg) if isinstance(arg, BaseException) else arg for arg in made.args)
         if made.exc_info:
@@ -62,11 +64,15 @@ def _visit(args: Any) -> Any:
     path = path.partition("?")[0]
     return (
         client if _is_address(client) else "-",
-        method if method in METHODS else "-",
+        _method(method),
         path if status < 400 or path.endswith(CALL) else "(refused)",
         version,
         status,
     )
+
+
+def _method(method: Any) -> str:
+    return method if method in METHODS else "-"
 
 
 def _is_address(client: str) -> bool:

@@ -12,7 +12,7 @@ from xlwings.server import func
 
 from addin.adapter import HostError
 from addin.registration import HostCall, register
-from addin.server.guards import calculate
+from addin.server.pool import calculate
 
 
 def registered() -> dict[str, HostCall]:

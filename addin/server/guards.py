@@ -8,7 +8,7 @@ then on its app can be reached only through :class:`Entrance`, however the serve
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,7 +18,7 @@ from addin.server.connections import Connections
 from addin.server.discreet import keep_logs_discreet
 from addin.server.entrance import Entrance
 from addin.server.pages import confine
-from addin.server.pool import Pool
+from addin.server.pool import running_pool
 from addin.server.settings import server_settings
 
 MAIN = "xlwings_server.main"
@@ -47,19 +47,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     confine(app)
     settings = server_settings()
     Connections(settings.connections, settings.sending_seconds).watch()
-    _pool.append(Pool(settings))
-    entrance.opened = True
-    try:
+    async with running_pool(settings):
+        entrance.opened = True
         yield
-    finally:
         entrance.opened = False
-        await _pool.pop().stop()
-
-
-#: The pool of the server that runs in this process, if it is open.
-_pool: list[Pool] = []
-
-
-async def calculate(name: str, args: Sequence[Any]) -> Any:
-    """A worksheet function's answer from the pool, or a HostError."""
-    return await _pool[0].answer(name, args)

@@ -8,7 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -182,3 +182,24 @@ class Pool:
 
 def _cells(arg: Any) -> int:
     return sum(map(len, arg)) if isinstance(arg, list) else 1
+
+
+#: The pool of the server that runs in this process.
+_running: list[Pool] = []
+
+
+@contextlib.asynccontextmanager
+async def running_pool(settings: ServerSettings) -> AsyncIterator[None]:
+    """While this lasts, :func:`calculate` answers."""
+    pool = Pool(settings)
+    _running.append(pool)
+    try:
+        yield
+    finally:
+        _running.remove(pool)
+        await pool.stop()
+
+
+async def calculate(name: str, args: Sequence[Any]) -> Any:
+    """A worksheet function's answer from the pool, or a HostError."""
+    return await _running[-1].answer(name, args)

@@ -164,14 +164,6 @@ def arrived(line: socket.socket) -> bool:
         line.settimeout(20)
 
 
-def test_an_idle_reader_of_a_large_file_does_not_keep_its_connection(server: Server) -> None:
-    with connected(server) as line:
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1_024)
-        line.sendall(request("/static/css/style.css"))
-        time.sleep(3 * SENDING)
-        assert ask(server, posted(CALL, GOOD)).status == 200
-
-
 @unix_only
 def test_a_call_whose_sender_has_gone_is_stopped(tmp_path: Path) -> None:
     with running_server(tmp_path, "--http", "auto") as server:
