@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import re
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -123,26 +121,6 @@ def test_a_number_too_large_for_a_cell_gets_a_message(server: Server) -> None:
     response = server.call("PLACEMENT_COST", (1e300, 1e300, "annual"))
     assert response.status_code == 400
     assert response.text.startswith("PLACEMENT_COST: the numbers are too large")
-
-
-def test_a_long_call_does_not_hold_up_a_short_one(server: Server) -> None:
-    finished = []
-
-    def cost_a_large_table() -> None:
-        table = [[(7 * row + 3 * column) % 30 for column in range(50)] for row in range(3000)]
-        assert server.call("PLACEMENT_COST", (table, [[100 + row] for row in range(3000)], "annual")).status_code == 200
-        finished.append("long")
-
-    begun = server.log.read_text().count('"PLACEMENT_COST" called')
-    other = threading.Thread(target=cost_a_large_table)
-    other.start()
-    deadline = time.monotonic() + 20
-    while server.log.read_text().count('"PLACEMENT_COST" called') == begun and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert server.call("LAC_RATE", (1107, 167982)).status_code == 200
-    finished.append("short")
-    other.join()
-    assert finished == ["short", "long"]
 
 
 def test_the_log_never_quotes_a_cell(server: Server) -> None:
