@@ -169,8 +169,9 @@ def _at_month_end(returns: Returns) -> Returns:
     first_day = returns.whole_from(returns.as_at)
     if end < first_day:
         raise InputError(
-            f"the returns have no month end up to {returns.as_at.isoformat()}; choose --as-at from "
-            f"{first_day.isoformat()} to {returns.last_day.isoformat()}, at the end of a month"
+            f"the returns hold no month end from {first_day.isoformat()} to {returns.as_at.isoformat()}, so there is nothing "
+            f"to project from; add the return of another year"
+            + (f", or choose --as-at up to {returns.last_day.isoformat()}" if returns.last_day > returns.as_at else "")
         )
     return returns if end == returns.as_at else dataclasses.replace(returns, as_at=end)
 

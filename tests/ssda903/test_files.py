@@ -363,7 +363,7 @@ def test_a_table_whose_dates_are_mostly_impossible_is_refused(tmp_path: Path) ->
 
 
 def test_a_few_impossible_dates_are_left_out_even_where_they_are_most_of_a_small_table(tmp_path: Path) -> None:
-    rows = [episode(str(i), f"04/{13 + i}/2021") for i in range(9)]
+    rows = [episode(str(i), f"{31 + i}/04/2021") for i in range(9)]
     returns = loaded(tmp_path, [*rows, episode("possible", "10/04/2021")])
     assert returns.children() == 1
     assert found(returns) == [("no_start", "a/episodes.csv", row) for row in range(2, 11)]

@@ -408,20 +408,50 @@ def test_american_dates_among_others_are_refused(tmp_path: Path) -> None:
     ]
     assert sum(row[3:5] > "12" for row in rows) >= 10
     with pytest.raises(
-        ReturnsError, match=r"DECOM has dates with the month first, as in row \d+; export it with dd/mm"
+        ReturnsError, match=r"DECOM has \d+ dates with the month first, in row \d+, .* export it with dd/mm"
     ):
         load(path)
 
 
 @pytest.mark.parametrize("form", ["%m-%d-%Y", "{0.month}/{0.day}/%y", "%m/%d/%Y 12:00:00 AM"])
 def test_american_dates_of_other_forms_among_others_are_refused(tmp_path: Path, form: str) -> None:
-    with pytest.raises(ReturnsError, match="DECOM has dates with the month first"):
+    with pytest.raises(ReturnsError, match=r"DECOM has \d+ dates with the month first"):
         load(many(tmp_path, lambda d: d if d.day % 3 else d.strftime(form.format(d))))
 
 
-def test_a_few_mistyped_dates_among_true_ones_are_left_out_and_said(tmp_path: Path) -> None:
-    returns = load(many(tmp_path, lambda d: "04/13/2021" if d == day("07/04/2021") else d))
+@pytest.mark.parametrize("typed", ["31/04/2021", "13/13/2021", "04/31/2021", "02/30/2021", "07/04/0021", "2021-13-32"])
+def test_a_few_mistyped_dates_among_true_ones_are_left_out_and_said(tmp_path: Path, typed: str) -> None:
+    """They are possible neither with the day first nor with the month first."""
+    returns = load(many(tmp_path, lambda d: typed if d == day("07/04/2021") else d))
     assert found(returns) == [("no_start", "year.xlsx [episodes]", 3)]
+
+
+@pytest.mark.parametrize(
+    "typed", ["04/13/2021", "4-13-21", "04.13.2021", "02/29/2024", "2021-13-04", "04/13/2021 00:00"]
+)
+def test_one_date_that_is_possible_with_the_month_first_only_is_refused(tmp_path: Path, typed: str) -> None:
+    with pytest.raises(
+        ReturnsError, match=r"year.xlsx \[episodes\]: DECOM has a date with the month first, in row 3, "
+    ):
+        load(many(tmp_path, lambda d: typed if d == day("07/04/2021") else d))
+
+
+@pytest.mark.parametrize(("file", "column"), [("episodes", "DECOM"), ("episodes", "DEC"), ("header", "DOB")])
+def test_a_few_dates_with_the_month_first_are_refused_in_every_column(tmp_path: Path, file: str, column: str) -> None:
+    """Eleven dates may be read either way, and three with the month first only."""
+    either = [f"{n:02d}/{n:02d}/2022" for n in range(1, 12)]
+    only = ["01/13/2023", "02/14/2023", "03/15/2023"]
+    start, end, birth = ("01/05/2021", "", "15/06/2012")
+    rows = []
+    for n, date in enumerate([*either, *only]):
+        given = {"DECOM": start, "DEC": end, "DOB": birth, column: date}
+        rows.append(episode(f"{n:03d}", given["DECOM"], given["DEC"]))
+    births = {row["CHILD"]: date for row, date in zip(rows, [*either, *only], strict=True)}
+    path = write_returns(tmp_path, rows, births=births if column == "DOB" else None)
+    with pytest.raises(
+        ReturnsError, match=rf"a/{file}.csv: {column} has 3 dates with the month first, in row 13, 14, 15"
+    ):
+        load(path)
 
 
 # Codes and children

@@ -12,15 +12,21 @@ from udfs.small_files import cells
 from udfs.ssda903.problems import ReturnsError
 
 UNMAPPED_LINE = "Unmapped"
+TEMPORARY = frozenset({"T0", "T1", "T2", "T3", "T4"})
 
 
 @dataclass(frozen=True)
 class FinanceLines:
-    """Which finance line a placement belongs to, by PLACE and PLACE_PROVIDER; ``*`` is any provider."""
+    """Which finance line a placement belongs to, by PLACE and PLACE_PROVIDER; ``*`` is any provider.
+
+    ``temporary`` are the places that interrupt a placement which is still paid for: they have its line, and their own
+    only where there is none.
+    """
 
     lines: tuple[str, ...]
     exact: dict[tuple[str, str], str]
     any_provider: dict[str, str]
+    temporary: frozenset[str] = TEMPORARY
 
     def line(self, place: str, provider: str) -> str | None:
         """The finance line of a pair of codes, or None when the mapping has none."""

@@ -53,9 +53,9 @@ class ConservationError(ArithmeticError):
 
 
 def history(episodes: Episodes, lines: tuple[str, ...], first_day: int, last_day: int) -> History:
-    """The whole months from the first day to the last, by the dates of each episode."""
+    """The whole months from the first day to the last, which may be none, by the dates of each episode."""
     first = int(MONTH[first_day])
-    last = int(MONTH[last_day + 1]) - 1
+    last = max(int(MONTH[last_day + 1]), first) - 1
     shape = (last - first + 1, len(lines))
     days_in_month = MONTH_START[first + 1 : last + 2] - MONTH_START[first : last + 1]
 
@@ -82,8 +82,9 @@ def history(episodes: Episodes, lines: tuple[str, ...], first_day: int, last_day
     adult = e.leaves & (e.end >= e.adult_on)
     at_first = np.bincount(e.line[e.on(int(MONTH_START[first]) - 1)], minlength=shape[1])
     closing = at_first + np.cumsum(starters + moves.sum(1) - moves.sum(2) - leavers, axis=0)
-    opening = np.vstack([at_first, closing[:-1]])
-    if not np.array_equal(closing[-1], np.bincount(e.line[e.on(int(month_end(last)))], minlength=shape[1])):
+    opening = np.vstack([at_first, closing])[:-1]
+    at_last = np.bincount(e.line[e.on(int(month_end(last)))], minlength=shape[1])
+    if shape[0] and not np.array_equal(closing[-1], at_last):
         raise ConservationError("opening and flows do not add up to the children counted at the end")
     child_days = opening * days_in_month[:, None] + nights_left(e.start, e.line) - nights_left(e.end, e.line)
     return History(

@@ -7,11 +7,14 @@ import polars as pl
 
 from udfs.ssda903.columns import Flags, Numbers
 from udfs.ssda903.days import DAY_OF_MONTH, NO_DAY, Days
-from udfs.ssda903.problems import ReturnsError
+from udfs.ssda903.problems import ReturnsError, listed
 
-#: A month, a day that is no month, and what follows.
-_AMERICAN = r"^\s*(0?[1-9]|1[0-2])[-/.](1[3-9]|2\d|3[01])[-/.]"
-_MONTHS, _ENOUGH, _SHARE = 12, 10, 0.1
+#: Dates that are possible with the month first only: a month, a day after the 12th that the month has, and a year.
+_DAYS = r"(?:(?:0?[13578]|1[02])[-/.](?:1[3-9]|2\d|3[01])|(?:0?[469]|11)[-/.](?:1[3-9]|2\d|30)|0?2[-/.](?:1[3-9]|2\d))"
+_MONTH_FIRST = rf"^\s*{_DAYS}[-/.]\d{{2}}"
+#: The same behind the year: a day after the 12th, then a month.
+_DAY_BEFORE_MONTH = r"^\s*\d{4}[-/.](?:1[3-9]|2\d|3[01])[-/.](?:0?[1-9]|1[0-2])(?:\D|$)"
+_MONTHS, _ENOUGH, _SHOWN = 12, 10, 5
 
 
 def refuse_month_first(
@@ -19,18 +22,23 @@ def refuse_month_first(
 ) -> None:
     """Refuse a column whose dates, or some of them, have the month first; ``odd`` are cells not plainly dd/mm/yyyy.
 
-    Of dates with the day first some have a day after the 12th, and how they are written says nothing of the day.
+    One date that is possible with the month first only is enough: how the dates up to the 12th beside it are meant is
+    then not known. Of dates with the day first some have a day after the 12th, and how they are written says nothing
+    of the day.
     """
     wrong = np.flatnonzero(impossible)
+    if wrong.size:
+        swapped = text.gather(wrong).str.contains(f"{_MONTH_FIRST}|{_DAY_BEFORE_MONTH}").fill_null(False)
+        rows = [f"{first_row + int(row):,}" for row in wrong[swapped.to_numpy()]]
+        if rows:
+            count = f"{len(rows):,} dates" if len(rows) > 1 else "a date"
+            raise ReturnsError(
+                f"{where} has {count} with the month first, in row {listed(rows, _SHOWN)}, so others up to the 12th may be "
+                f"the wrong way round too; correct them, or export it with dd/mm/yyyy"
+            )
     others = DAY_OF_MONTH[days[odd[days[odd] != NO_DAY]]]
     plain = np.delete(days, odd)
     plain = DAY_OF_MONTH[plain[plain != NO_DAY]]
-    filled = len(wrong) + len(others) + len(plain)
-    if len(wrong) >= max(_ENOUGH, _SHARE * filled) and plain.max(initial=0) <= _MONTHS:
-        american = text.gather(wrong).str.contains(_AMERICAN)
-        if american.sum() >= _ENOUGH:
-            row = first_row + int(wrong[american.arg_max()])
-            raise ReturnsError(f"{where} has dates with the month first, as in row {row:,}; export it with dd/mm/yyyy")
     if min(len(plain), len(others)) >= _ENOUGH and plain.min() > _MONTHS >= others.max():
         row = first_row + int(odd[days[odd] != NO_DAY][0])
         raise ReturnsError(

@@ -179,10 +179,6 @@ def _given(
 
 def _built(given: Submitted, report: Report, as_at: datetime.date | None) -> Returns:
     clean = merged(given, report, None if as_at is None else day(as_at))
-    if not len(clean.rows):
-        raise ReturnsError(
-            "no episode is left after the rules of merging; look at the dates of birth and of the episodes"
-        )
     used = np.bincount(clean.rows.line, minlength=len(given.lines)) > 0
     renumbered = (np.cumsum(used) - 1).astype(np.int32)
     clean = replace(clean, rows=clean.rows.replaced(line=renumbered[clean.rows.line]))

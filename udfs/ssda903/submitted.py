@@ -22,16 +22,26 @@ _MANY_CHILDREN = 10
 _A_CODE = re.compile(r"[A-Z](\d{1,2}[A-Z]?)?|PR\d|[12]")
 
 
+#: Why an episode ended (REC): not said, or in no list; care goes on; the child left care; it died or was adopted.
+NOT_SAID, CONTINUES, LEFT, FOR_GOOD = range(4)
+_FOR_GOOD = ("E11", "E12", "E2")
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Rows:
-    """Episode rows. ``rank`` orders the files they came from: a higher one was submitted later."""
+    """Episode rows. ``rank`` orders the files they came from: a higher one was submitted later.
+
+    ``dated`` says that DEC held a possible date, ``end_unusable`` that it held something else; ``reason`` is REC's.
+    """
 
     child: Numbers
     start: Days
     end: Days
     line: Numbers
     starts_care: Flags
-    continues: Flags
+    reason: Numbers
+    dated: Flags
+    temporary: Flags
     end_unusable: Flags
     rank: Numbers
     row: Numbers
@@ -206,12 +216,25 @@ def _episode_rows(stack: _Stack, mapping: FinanceLines) -> tuple[Rows, tuple[str
         np.where(end == NO_DAY, OPEN, end),
         line,
         codes["RNE"].are("S"),
-        codes["REC"].are("X1"),
+        _reasons(codes["REC"]),
+        end != NO_DAY,
+        codes["PLACE"].are(*mapping.temporary),
         stack.impossible("DEC"),
         rank[stack.file],
         stack.row,
     )
     return rows.where(usable), lines, tuple(dated[f] for f in files), files
+
+
+def _reasons(ceased: Coded) -> Numbers:
+    """What each reason for ceasing says; one that is in no list says nothing."""
+    known = known_codes("REC")
+    says = [
+        CONTINUES if code == "X1" else FOR_GOOD if code in _FOR_GOOD else LEFT if code in known else NOT_SAID
+        for code in ceased.codes
+    ]
+    found: Numbers = np.array(says, np.int8)[ceased.numbers]
+    return found
 
 
 def _lines(
@@ -226,7 +249,7 @@ def _lines(
             line = mapping.line(code, who) or UNMAPPED_LINE
             table[place.codes.index(code), provider.codes.index(who)] = number[line]
     found: Numbers = table[place.numbers, provider.numbers]
-    lost = (found == number[UNMAPPED_LINE]) & usable
+    lost = (found == number[UNMAPPED_LINE]) & usable & ~place.are(*mapping.temporary)
     if lost.any():
         stack.say("unmapped_place", lost)
         pairs = np.stack([place.numbers[lost], provider.numbers[lost]])

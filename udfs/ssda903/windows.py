@@ -53,6 +53,11 @@ def window(
 ) -> Window:
     """The whole months within two dates, within the returns; by default the last so many up to the opening day."""
     earliest, latest = int(MONTH[day(first_day)]), int(MONTH[day(as_at) + 1]) - 1
+    if latest < earliest:
+        raise InputError(
+            f"the returns of {first_day:%d %B %Y} to {as_at:%d %B %Y} hold no whole month, so there are no rates; add the "
+            f"return of another year, or count at a later day"
+        )
     last = latest if until is None else int(MONTH[day(until) + 1]) - 1
     first = max(earliest, last - months + 1) if since is None else int(MONTH[day(since) - 1]) + 1
     if not earliest <= first <= last <= latest:
