@@ -168,10 +168,11 @@ def _at_month_end(returns: Returns) -> Returns:
     end = after.replace(day=1) - datetime.timedelta(1)
     first_day = returns.whole_from(returns.as_at)
     if end < first_day:
+        days = f"{first_day.isoformat()} to {returns.last_day.isoformat()}"
+        later = returns.last_day > returns.as_at
+        fix = f"choose --as-at from {days}, at the end of a month" if later else "add the return of another year"
         raise InputError(
-            f"the returns hold no month end from {first_day.isoformat()} to {returns.as_at.isoformat()}, so there is nothing "
-            f"to project from; add the return of another year"
-            + (f", or choose --as-at up to {returns.last_day.isoformat()}" if returns.last_day > returns.as_at else "")
+            f"the returns hold no month end from {first_day.isoformat()} to {returns.as_at.isoformat()}; {fix}"
         )
     return returns if end == returns.as_at else dataclasses.replace(returns, as_at=end)
 
