@@ -11,7 +11,7 @@ import polars as pl
 from udfs.ssda903.columns import NOBODY, SHORTENED, Flags, Numbered, Numbers, Written
 from udfs.ssda903.dates import unusual_dates, usual_date
 from udfs.ssda903.days import NO_DAY, POSSIBLE, Days, day
-from udfs.ssda903.headings import CODED, COLUMNS, DATES
+from udfs.ssda903.headings import CODED, DATES
 from udfs.ssda903.month_first import refuse_month_first
 from udfs.ssda903.problems import Progress, ReturnsError
 from udfs.ssda903.sources import Source
@@ -118,8 +118,9 @@ class FrameRegisters:
 def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: Sequence[Numbers]) -> Iterator[Numbered]:
     """Tables of one kind as numbers."""
     kind = found[0].kind
-    dates, codes = DATES[kind], [c for c in COLUMNS[kind] if c in CODED]
-    text = pl.concat(cells)
+    alike = len({tuple(each.columns) for each in cells}) == 1
+    text = pl.concat(cells, how="vertical" if alike else "diagonal")
+    dates, codes = DATES[kind], [c for c in text.columns if c in CODED]
     numbers = text.select(
         *(usual_date(date) for date in dates),
         *(pl.col(date).is_not_null().alias(f"{date} filled") for date in dates),

@@ -16,10 +16,13 @@ COLUMNS = {
     UASC: ("DUC", "CHILD", "DOB"),
     HEADER: ("SEX", "CHILD", "DOB"),
 }
+#: A column that tools add, and any table may have.
+YEAR = "YEAR"
 _ALIASES = {"CHILDID": "CHILD", "CHILD_ID": "CHILD", "PL": "PLACE", "PLACEMENT_PROVIDER": "PLACE_PROVIDER"}
 _ALIASES |= {"DATE_OF_BIRTH": "DOB", "GENDER": "SEX"}
+_ALIASES |= dict.fromkeys(("FINANCIAL_YEAR", "RETURN_YEAR", "COLLECTION_YEAR", "REPORTING_YEAR", "YEAR_ENDING"), YEAR)
 DATES = {EPISODES: ("DECOM", "DEC"), UASC: ("DOB",), HEADER: ("DOB",)}
-CODED = ("RNE", "LS", "PLACE", "PLACE_PROVIDER", "REC", "SEX")
+CODED = ("RNE", "LS", "PLACE", "PLACE_PROVIDER", "REC", "SEX", YEAR)
 HEADING_WITHIN = 10
 
 
@@ -63,10 +66,11 @@ def recognised(cells: Sequence[str], name: str) -> tuple[str, dict[int, str]] | 
         raise ReturnsError(
             f"{name} is {article} {kind} table without the {word} {listed(missing, 8)}; export it again with every column"
         )
-    twice = [c for c in COLUMNS[kind] if titles.count(c) > 1]
+    wanted = (*COLUMNS[kind], *([YEAR] if YEAR in known else []))
+    twice = [c for c in wanted if titles.count(c) > 1]
     if twice:
         raise ReturnsError(f"{name} has the column {twice[0]} twice; keep one")
-    return kind, {titles.index(c): c for c in COLUMNS[kind]}
+    return kind, {titles.index(c): c for c in wanted}
 
 
 def _may_head_episodes(titles: Sequence[str]) -> bool:

@@ -73,6 +73,17 @@ def _period(starts: Days, ends: Days) -> Period:
     return Period(first, last, max(int(days.max(initial=begin)) for days in inside))
 
 
+def within(year: int, dated: Period, start: Days, end: Days, *, alone: bool) -> Period:
+    """The period of a return whose year is known; ``dated`` is what its dates alone say.
+
+    An extract of several years that is all of one return, ``alone`` in its file, goes back as far as they say.
+    """
+    begin, last = year_start(year), year_end(year)
+    first = dated.first_year if alone and dated.year == year else year
+    inside = (days[(days >= begin) & (days <= last)] for days in (start, end))
+    return Period(first, year, max(int(days.max(initial=begin)) for days in inside))
+
+
 def ranked(found: Sequence[Period]) -> np.ndarray:
     """Files from the earliest submission to the latest: by year, by latest date, by name."""
     return np.array(sorted(range(len(found)), key=lambda i: (found[i].year, found[i].latest, i)), np.int32)

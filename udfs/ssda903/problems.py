@@ -56,6 +56,8 @@ RULES: dict[str, tuple[str, str]] = {
     "left_and_stayed": (NOTE, "REC says that the child left, and its next episode starts on that day; counted as staying in care"),
     "came_back": (NOTE, "REC says that the child left, and the next RNE that care went on; counted as leaving and starting again"),
     "temporary_first": (NOTE, "temporary placement (T0 to T4) with none before it that goes on; counted in its own line of the mapping"),
+    "year_column": (NOTE, "the column YEAR says which year's return each row is of"),
+    "year_and_name": (NOTE, "the column YEAR gives another year than the name of the file or folder; YEAR is used"),
     "not_needed": (NOTE, "not a header, episodes or UASC table; not read"),
     "missing_year": (NOTE, "no return covers a year between those given; flows across it are not known"),
     "lone_header": (NOTE, "no episodes are beside this header, as they are beside others; if its year has some, add them"),

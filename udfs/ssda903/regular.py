@@ -18,7 +18,7 @@ import numpy as np
 
 from udfs.ssda903.columns import NOBODY, SHORTENED, Numbered, Numbers, Written
 from udfs.ssda903.days import MONTH_START, NO_DAY, POSSIBLE, Days
-from udfs.ssda903.headings import CODED, COLUMNS, DATES, Heading, heading
+from udfs.ssda903.headings import CODED, DATES, Heading, heading
 from udfs.ssda903.sources import TEXT, Source
 from udfs.ssda903.zeros import written_alike
 
@@ -101,7 +101,7 @@ def _content(source: Source, most: int) -> bytes | None:
 def _text(source: Source, found: Heading, content: bytes) -> _Text | None:
     """The wanted cells of a text whose rows all have as many as its heading."""
     body = b"".join(content.split(b"\n", found.line + 1)[found.line + 1 :]).removesuffix(b"\n")
-    columns = {name: place for place, name in found.wanted.items() if name in COLUMNS[found.kind]}
+    columns = {name: place for place, name in found.wanted.items()}
     if not body or b"\r" in body:
         return None
     marks = np.frombuffer(body + b"\n", np.uint8)
@@ -134,7 +134,7 @@ def _numbered(texts: Sequence[_Text], others: list[str]) -> Regular | None:
     children, identities = _numbers([text.cells["CHILD"] for text in texts])
     if not NOBODY.isdisjoint(identities):
         return None
-    coded = [[code for code in COLUMNS[text.found.kind] if code in CODED] for text in texts]
+    coded = [[column for column in text.cells if column in CODED] for text in texts]
     codes, written = _numbers([text.cells[code] for text, names in zip(texts, coded, strict=True) for code in names])
     numbers = iter(codes)
     found = []

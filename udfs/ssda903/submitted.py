@@ -11,10 +11,18 @@ import numpy as np
 
 from udfs.ssda903.codes import UNMAPPED_LINE, FinanceLines, known_codes
 from udfs.ssda903.columns import Coded, Flags, Numbered, Numbers, Registers, coded
-from udfs.ssda903.days import NO_DAY, OPEN, Days
-from udfs.ssda903.headings import EPISODES, HEADER, UASC
-from udfs.ssda903.periods import Period, periods, ranked
+from udfs.ssda903.days import NO_DAY, OPEN, Days, return_name
+from udfs.ssda903.headings import EPISODES, HEADER, UASC, YEAR
+from udfs.ssda903.periods import Period, periods, ranked, within
 from udfs.ssda903.problems import Report, ReturnsError
+from udfs.ssda903.year_column import (
+    YearColumn,
+    dated_by_it,
+    named_otherwise,
+    refuse_contradicted,
+    refuse_unreadable,
+    year_column,
+)
 from udfs.ssda903.zeros import in_full
 
 #: So few children may well all be unaccompanied.
@@ -98,6 +106,14 @@ class _Stack:
         numbers = np.concatenate([table.codes[column] for table in self.tables])
         known = known_codes(column) | {code for code in own if not code.isalpha()}
         return coded(numbers, column, known, self.registers)
+
+    def years(self) -> YearColumn | None:
+        """The years of the column YEAR, where a table has it."""
+        if not any(YEAR in table.codes for table in self.tables):
+            return None
+        none = np.full(int(max(map(len, self.tables))), -1, np.int32)
+        numbers = [table.codes.get(YEAR, none[: len(table)]) for table in self.tables]
+        return year_column(coded(np.concatenate(numbers), YEAR, frozenset(), self.registers))
 
     def say(self, rule: str, mask: Flags) -> None:
         self.report.add(rule, self.file[mask] + self.first_file, self.row[mask])
@@ -206,10 +222,10 @@ def _episode_rows(stack: _Stack, mapping: FinanceLines) -> tuple[Rows, tuple[str
         stack.say_unknown(column, codes[column], usable)
     line, lines = _lines(codes["PLACE"], codes["PLACE_PROVIDER"], mapping, usable, stack)
 
-    dated = periods(stack.file[usable], start[usable], end[usable], len(stack.tables))
-    files = ranked(dated)
-    rank = np.empty(len(files), np.int32)
-    rank[files] = np.arange(len(files), dtype=np.int32)
+    group, dated, file_of = _dated(stack, start, end, usable)
+    order = ranked(dated)
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
     rows = Rows(
         stack.child,
         start,
@@ -220,10 +236,52 @@ def _episode_rows(stack: _Stack, mapping: FinanceLines) -> tuple[Rows, tuple[str
         end != NO_DAY,
         codes["PLACE"].are(*mapping.temporary),
         stack.impossible("DEC"),
-        rank[stack.file],
+        rank[group],
         stack.row,
     )
-    return rows.where(usable), lines, tuple(dated[f] for f in files), files
+    return rows.where(usable), lines, tuple(dated[i] for i in order), file_of[order]
+
+
+def _dated(stack: _Stack, start: Days, end: Days, usable: Flags) -> tuple[Numbers, list[Period], Numbers]:
+    """The returns in the files, by number: each row's, their periods and their files.
+
+    A file is one return, or one for each year that its column YEAR names.
+    """
+    files = np.arange(len(stack.tables), dtype=np.int32)
+    found = stack.years()
+    if found is None:
+        return stack.file, periods(stack.file[usable], start[usable], end[usable], len(files)), files
+    names = [table.name for table in stack.tables]
+    refuse_unreadable(found, usable, stack.row, stack.file, names)
+    found = dated_by_it(found, start, end, usable)
+    each, group = np.unique(stack.file.astype(np.int64) << 16 | np.where(usable, found.year, 0), return_inverse=True)
+    file_of, years = (each >> 16).astype(np.int32), (each & 0xFFFF).tolist()
+    group = group.astype(np.int32)
+    some = np.flatnonzero(usable)
+    some = some[np.argsort(group[some], kind="stable")]
+    dated = periods(group[some], start[some], end[some], len(each))
+    named = np.bincount(file_of[np.array(years) > 0], minlength=len(files))
+    for i, year in enumerate(years):
+        if year:
+            here = usable & (group == i)
+            refuse_contradicted(names[file_of[i]], year, stack.row[here], start[here], end[here])
+            dated[i] = within(year, dated[i], start[here], end[here], alone=bool(named[file_of[i]] == 1))
+    _note_years(stack, found, usable, [(int(f), y) for f, y in zip(file_of, years, strict=True) if y and named[f] == 1])
+    return group, dated, file_of
+
+
+def _note_years(stack: _Stack, found: YearColumn, usable: Flags, alone: Sequence[tuple[int, int]]) -> None:
+    """Notes what YEAR was taken for, and where it is another than that of the file's or folder's name."""
+    given = np.unique(stack.file[(found.year > 0) & usable])
+    stack.report.add("year_column", given + stack.first_file, np.zeros_like(given))
+    for code, (written, year) in found.read.items():
+        count = int(np.count_nonzero((found.code == code) & usable))
+        if count:
+            stack.report.detail("year_column", f"{written} as {return_name(year)}", count)
+    otherwise = [file for file, year in alone if named_otherwise(stack.tables[file].name, year)]
+    stack.report.add(
+        "year_and_name", np.array(otherwise, np.int32) + stack.first_file, np.zeros(len(otherwise), np.int32)
+    )
 
 
 def _reasons(ceased: Coded) -> Numbers:
@@ -272,6 +330,17 @@ def _years_by_folder(found: Sequence[Numbered], dated: Sequence[Period], files: 
     return {folder: next(iter(y)) for folder, y in years.items() if len(y) == 1}
 
 
+def _by_year(stack: _Stack, table: Numbered, otherwise: int) -> list[tuple[int, Flags]]:
+    """The rows of each year that a table's column YEAR names, or all with the year given."""
+    every = np.ones(len(table), bool)
+    if YEAR not in table.codes:
+        return [(otherwise, every)]
+    found = year_column(coded(table.codes[YEAR], YEAR, frozenset(), stack.registers))
+    if found is None:
+        return [(otherwise, every)]
+    return [(int(year), found.year == year) for year in np.unique(found.year)]
+
+
 def _births(stacks: Sequence[_Stack], count: int, years: dict[str, int]) -> Days:
     """The date of birth of each child, the latest return's where they differ.
 
@@ -283,8 +352,10 @@ def _births(stacks: Sequence[_Stack], count: int, years: dict[str, int]) -> Days
         for table in stack.tables:
             days = table.days["DOB"]
             given = (table.child >= 0) & (days != NO_DAY)
-            year = years.get(table.folder, 0)
-            parts.append((year, int(days.max(initial=0)), len(parts), table.child[given], days[given]))
+            for year, of in _by_year(stack, table, years.get(table.folder, 0)):
+                some = given & of
+                latest = int(days[of].max(initial=0))
+                parts.append((year, latest, len(parts), table.child[some], days[some]))
     birth = np.full(count, NO_DAY, np.int32)
     for *_, child, days in sorted(parts, key=lambda part: part[:3]):
         birth[child] = days

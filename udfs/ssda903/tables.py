@@ -15,7 +15,7 @@ from typing import Literal
 import polars as pl
 
 from udfs.small_files import EXCEL
-from udfs.ssda903.headings import CODED, COLUMNS, DATES, HEADING_WITHIN, Heading, heading, recognised
+from udfs.ssda903.headings import CODED, DATES, HEADING_WITHIN, Heading, heading, recognised
 from udfs.ssda903.problems import ReturnsError
 from udfs.ssda903.quotes import refuse_hidden_rows
 from udfs.ssda903.sources import XML, Source
@@ -90,7 +90,7 @@ def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
         return
     types = [codes if found.wanted.get(i) in CODED else pl.String() for i in range(found.columns)]
     schema = {found.wanted.get(i, str(i)): each for i, each in enumerate(types)}
-    columns = tuple(COLUMNS[found.kind])
+    columns = tuple(found.wanted.values())
     cells: Callable[[Encoding], pl.LazyFrame]
     after = text.split("\n")[found.line + 1 :]
     blank = next((number for number, line in enumerate(after) if line.strip()), None)
