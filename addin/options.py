@@ -51,4 +51,12 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSO
 interval_option = click.option(
     "--interval", type=Chance(), default=0.8, show_default=True, help="Chance that the ranges are meant to hold."
 )
+without_uasc_option = click.option(
+    "--without-uasc",
+    is_flag=True,
+    help="Leave unaccompanied asylum-seeking children out. From its DUC on a child is no longer one of them.",
+)
+uasc_option = click.option(
+    "--uasc", type=DECIMAL, help="Unaccompanied asylum-seeking children who start in a year, in place of those counted."
+)
 mapping_option = click.option("--mapping", type=FILE, help=MAPPING)

@@ -16,7 +16,16 @@ import click
 from rich.console import Console
 
 from addin.files import refuse_unless_new, write_keeping
-from addin.options import DAY, DECIMAL, FILE, as_json_option, interval_option, mapping_option
+from addin.options import (
+    DAY,
+    DECIMAL,
+    FILE,
+    as_json_option,
+    interval_option,
+    mapping_option,
+    uasc_option,
+    without_uasc_option,
+)
 from addin.progress import progress
 from udfs.inputs import InputError, number
 
@@ -37,6 +46,8 @@ def _shared(function: F) -> F:
     """The arguments of both commands."""
     for option in (
         as_json_option,
+        uasc_option,
+        without_uasc_option,
         mapping_option,
         click.option("--as-at", type=DAY, help="Day to count at the end of; by default the last that the returns cover."),
         click.argument("path", metavar="PATH", type=FILE),
@@ -51,8 +62,8 @@ def _shared(function: F) -> F:
 @click.option("--window-to", "until", type=DAY, help="Last day of the months that rates are taken from.")
 @click.option("--out", "-o", "output", type=FILE, help="Workbook of aggregates to write; it must not exist yet.")
 def import_903(
-    path: Path, as_at: datetime.date | None, mapping: Path | None, as_json: bool, since: datetime.date | None,
-    until: datetime.date | None, output: Path | None,
+    path: Path, as_at: datetime.date | None, mapping: Path | None, without_uasc: bool, uasc: float | None, as_json: bool,
+    since: datetime.date | None, until: datetime.date | None, output: Path | None,
 ) -> None:  # fmt: skip
     """Read SSDA903 returns of several years: a folder, zip, CSV, Excel or XML file. No child's record leaves them.
 
@@ -64,13 +75,13 @@ def import_903(
 
     if output is not None:
         refuse_unless_new(output)
-    returns = loaded(path, mapping, as_at)
+    returns = loaded(path, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
     over = _window(returns, since, until)
     book = None if output is None else _workbook(returns, over)
     if as_json:
         _print_json(imported(returns, over))
     else:
-        show_import(out, returns)
+        show_import(out, returns, over)
     if output is not None and book is not None:
         from templates.write import write  # noqa: PLC0415
 
@@ -103,14 +114,10 @@ def _workbook(returns: Returns, over: Window | None) -> Workbook:
     is_flag=True,
     help="Let starters go on rising or falling as in the last whole years, up to five, or in the months chosen.",
 )
-@click.option("--without-uasc", is_flag=True, help="Leave unaccompanied asylum-seeking children out.")
-@click.option(
-    "--uasc", type=DECIMAL, help="Unaccompanied asylum-seeking children who start in a year, in place of those counted."
-)
 def project(
-    path: Path, as_at: datetime.date | None, mapping: Path | None, as_json: bool, since: datetime.date | None,
-    until: datetime.date | None, months: int, unit_costs: Path | None, inflation: float | None, interval: float,
-    trend: bool, without_uasc: bool, uasc: float | None,
+    path: Path, as_at: datetime.date | None, mapping: Path | None, without_uasc: bool, uasc: float | None, as_json: bool,
+    since: datetime.date | None, until: datetime.date | None, months: int, unit_costs: Path | None,
+    inflation: float | None, interval: float, trend: bool,
 ) -> None:  # fmt: skip
     """Project children in care, and their cost, straight from SSDA903 returns.
 
@@ -124,7 +131,7 @@ def project(
     from udfs.outlook import outlook  # noqa: PLC0415
 
     rise = _inflation(inflation, unit_costs)
-    given = loaded(path, mapping, as_at)
+    given = loaded(path, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
     returns = _at_month_end(given)
     costs = None if unit_costs is None else costs_of(unit_costs, mapping, returns)
     over = _window(returns, since, until)
@@ -136,10 +143,9 @@ def project(
             "inflation": dict.fromkeys(costs.weekly, rise) | costs.inflation,
         }
     found = outlook(
-        returns, months, over=over, interval=interval, monthly=as_json, trend=trend,
-        who="other" if without_uasc else "all", unaccompanied_a_year=uasc, **prices,
+        returns, months, over=over, interval=interval, monthly=as_json, trend=trend, **prices,
     )  # fmt: skip
-    notes = projection_notes(given, returns, found, costs, without_uasc=without_uasc)
+    notes = projection_notes(given, returns, found, costs)
     if as_json:
         _print_json(projected(returns, found, over, notes))
         return
@@ -149,12 +155,20 @@ def project(
     show_projection(out, returns, found, over, rises.values())
 
 
-def loaded(path: Path, mapping: Path | None, as_at: datetime.date | None) -> Returns:
-    """The returns, with a progress bar on a terminal."""
+def loaded(
+    path: Path,
+    mapping: Path | None,
+    as_at: datetime.date | None,
+    *,
+    without_uasc: bool = False,
+    uasc: float | None = None,
+) -> Returns:
+    """The returns, with a progress bar on a terminal, without unaccompanied children or with a number of them a year."""
     from udfs.ssda903 import load  # noqa: PLC0415
 
     with progress("Reading", err) as step:
-        return load(path, mapping, as_at, step)
+        returns = load(path, mapping, as_at, step)
+    return returns.of("other" if without_uasc else "all", uasc)
 
 
 def _window(returns: Returns, since: datetime.date | None, until: datetime.date | None) -> Window | None:

@@ -7,9 +7,11 @@ import datetime
 import math
 from typing import Any
 
+from addin.returns_notes import unaccompanied_notes
 from udfs.outlook import Outlook
 from udfs.ssda903 import Report, Returns
 from udfs.ssda903.days import day
+from udfs.ssda903.entries import Given
 from udfs.ssda903.months import months
 from udfs.ssda903.problems import EXCLUSION, NOTE, REPAIR, UNMAPPED
 from udfs.ssda903.windows import Window
@@ -25,6 +27,9 @@ def imported(returns: Returns, over: Window | None) -> Answer:
         "children": returns.children(),
         "by_placement": returns.position(),
         **year_of_flows(returns),
+        **_unaccompanied(
+            returns, returns.estimate(over).entries.given if returns.unaccompanied_a_year is not None else None
+        ),
         "covers": {"from": returns.first_day.isoformat(), "to": returns.last_day.isoformat()},
         "files": list(report.files),
         "window": windows(returns, over),
@@ -35,6 +40,7 @@ def imported(returns: Returns, over: Window | None) -> Answer:
                 "opening": month.opening,
                 "starters": month.starters,
                 "leavers": month.leavers,
+                **_stopped(returns, month.joined),
                 "closing": month.closing,
                 "by_placement": month.by_placement,
             }
@@ -65,6 +71,21 @@ def year_of_flows(returns: Returns) -> Answer:
         "period_to": returns.as_at.isoformat(),
         "starters": int(started.sum()),
         "leavers": int(left.sum()),
+        **_stopped(returns, int((found.joins & (found.start >= first) & (found.start <= last)).sum())),
+    }
+
+
+def _stopped(returns: Returns, number: float) -> Answer:
+    """Those who stopped being unaccompanied while in care, a flow where unaccompanied children are left out."""
+    return {"stopped_being_unaccompanied": number} if returns.who == "other" else {}
+
+
+def _unaccompanied(returns: Returns, given: Given | None) -> Answer:
+    """Whether unaccompanied children are left out or given a number, and in words what that means."""
+    return {
+        "without_uasc": returns.who == "other",
+        "uasc_a_year": returns.unaccompanied_a_year,
+        "unaccompanied": unaccompanied_notes(returns, given),
     }
 
 
@@ -93,7 +114,8 @@ def projected(returns: Returns, found: Outlook, over: Window | None, notes: list
         "uncertainty": f"low to high is meant to hold {p.closing.interval:.0%} of outcomes; it allows for {p.uncertainty}",
         "notes": notes,
         **_starters(found),
-        "series": [_month(found, month) for month in range(len(found.dates))],
+        **{k: v for k, v in _unaccompanied(returns, found.starters.given).items() if k != "unaccompanied"},
+        "series": [_month(returns, found, month) for month in range(len(found.dates))],
         "years": [_year(found, year) for year in range(len(found.years))],
     }
 
@@ -122,14 +144,16 @@ def _starters(found: Outlook) -> Answer:
     }
 
 
-def _month(found: Outlook, month: int) -> Answer:
+def _month(returns: Returns, found: Outlook, month: int) -> Answer:
     p, cost = found.projection, found.monthly_cost
+    come, joined = float(p.starters.mean[month, -1]), found.starters.joined_share
     return {
         "date": found.dates[month].isoformat(),
         "children": float(p.closing.mean[month, -1]),
         "low": float(p.closing.low[month, -1]),
         "high": float(p.closing.high[month, -1]),
-        "starters": float(p.starters.mean[month, -1]),
+        "starters": come * (1 - joined),
+        **_stopped(returns, come * joined),
         "leavers": float(p.leavers.mean[month, -1]),
         "by_placement": dict(zip(found.lines, p.closing.mean[month, :-1].tolist(), strict=True)),
         **({} if cost is None else _range("cost", cost, month)),
@@ -141,6 +165,8 @@ def _year(found: Outlook, year: int) -> Answer:
     return {
         "from": first.isoformat(),
         "to": last.isoformat(),
+        "months": p.years[year].months,
+        **({"part_year": found.part_years[year]} if found.part_years[year] else {}),
         "average_children": float(p.fte.mean[year, -1]),
         "low": float(p.fte.low[year, -1]),
         "high": float(p.fte.high[year, -1]),

@@ -10,7 +10,8 @@ import numpy as np
 
 from udfs.outlook import Outlook
 from udfs.ssda903 import Returns
-from udfs.ssda903.entries import Entries
+from udfs.ssda903.days import NO_DAY
+from udfs.ssda903.entries import Entries, Given
 from udfs.ssda903.level import CHANCES, TREND
 from udfs.ssda903.windows import Window
 
@@ -24,9 +25,7 @@ SEASON_SHOWN = 0.1
 _MANY_WITHOUT_BIRTH = 0.05
 
 
-def projection_notes(
-    given: Returns, returns: Returns, found: Outlook, costs: UnitCosts | None, *, without_uasc: bool
-) -> list[str]:
+def projection_notes(given: Returns, returns: Returns, found: Outlook, costs: UnitCosts | None) -> list[str]:
     """Of the returns as ``given`` and as projected from, the starters, the prices and unaccompanied children."""
     return [
         *_returns_notes(given, returns, found.window),
@@ -34,7 +33,8 @@ def projection_notes(
         *_level_notes(found.starters),
         *_season_notes(found.starters),
         *([] if costs is None else _price_notes(costs, found.lines)),
-        *_unaccompanied_notes(given, found, without_uasc=without_uasc),
+        *_part_year_notes(found),
+        *position_notes(returns, found.starters.given),
     ]
 
 
@@ -74,6 +74,15 @@ def _returns_notes(given: Returns, returns: Returns, over: Window) -> list[str]:
         count = "1 month" if over.months == 1 else f"{over.months} months"
         notes.append(f"The rates rest on {count}; in less than a year seasons do not even out")
     return notes
+
+
+def _part_year_notes(found: Outlook) -> list[str]:
+    """The financial years of which the projection holds some months only."""
+    parts = [words for words in found.part_years if words]
+    if not parts:
+        return []
+    held = " and ".join(parts)
+    return [f"Not whole financial years: {held}; their starters, leavers, averages and costs are of those months alone"]
 
 
 def _trend_notes(found: Outlook) -> list[str]:
@@ -129,23 +138,40 @@ def _price_notes(costs: UnitCosts, lines: tuple[str, ...]) -> list[str]:
     return [f"{what} for {', '.join(some)}" for what, some in held if some]
 
 
-def _unaccompanied_notes(given: Returns, found: Outlook, *, without_uasc: bool) -> list[str]:
+def unaccompanied_notes(returns: Returns, given: Given | None) -> list[str]:
+    """What was done about unaccompanied children, and what one is; ``given`` is their number a year, if one is given."""
     notes = []
-    if found.unaccompanied is not None:
-        a_year, counted = found.unaccompanied
+    if given is not None:
         notes.append(
-            f"Unaccompanied children: {a_year:,g} start in a year, as given, where {counted:,.1f} were counted; their "
-            f"ages and placements are as counted"
+            f"Unaccompanied children: {given.a_year:,g} start in a year, as given, where {given.counted:,.1f} were counted; "
+            f"their ages and placements are as counted"
         )
-    if "many_unaccompanied" in given.report.first() and (without_uasc or found.unaccompanied is not None):
+    without = returns.who == "other"
+    if "many_unaccompanied" in returns.report.first() and (without or given is not None):
         notes.append(
             "Most children are in UASC tables and count as unaccompanied (see import-903): if one is a header with DUC, "
             "give it without that column"
         )
-    if without_uasc and given.submitted.unaccompanied.any():
-        notes.append("Unaccompanied asylum-seeking children are left out, of the opening number too")
-    elif without_uasc:
+    if without and (returns.submitted.unaccompanied_to != NO_DAY).any():
+        notes += [
+            "Unaccompanied asylum-seeking children are left out, of the opening number too",
+            f"A child is no longer unaccompanied from its DUC on: {returns.stopped_being_unaccompanied():,} who were are "
+            f"counted among the others on {returns.as_at.isoformat()}. A grant may count them otherwise",
+        ]
+    elif without:
         notes.append(
             "The returns name no unaccompanied child, so none is left out; a UASC table (CHILD, SEX, DOB, DUC) names them"
         )
     return notes
+
+
+def position_notes(returns: Returns, given: Given | None) -> list[str]:
+    """What the reader of children counted should know: open episodes with a reason for leaving, unaccompanied children."""
+    notes = []
+    without_date = returns.report.by_rule().get("reason_no_end", 0)
+    if without_date:
+        notes.append(
+            f"{without_date:,} episodes have a reason for leaving (REC) without a date (DEC) and count as open on "
+            f"{returns.last_day.isoformat()} (see import-903): if those children left, fewer are in care"
+        )
+    return [*notes, *unaccompanied_notes(returns, given)]

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from addin.returns_json import rates_by_window, windows, year_of_flows
+from addin.returns_notes import position_notes
 from udfs.outlook import Outlook
 from udfs.ssda903 import Report, Returns
 from udfs.ssda903.problems import KINDS, MERGED, RULES
@@ -19,7 +20,7 @@ from udfs.ssda903.windows import Window
 YEARS_ACROSS = 6
 
 
-def show_import(out: Console, returns: Returns) -> None:
+def show_import(out: Console, returns: Returns, over: Window | None) -> None:
     """Position, flows, what was done to the rows, and how rates depend on their months."""
     out.print(
         f"{len(returns.report.files)} files of {_day(returns.first_day)} to {_day(returns.last_day)}", highlight=False
@@ -32,11 +33,20 @@ def show_import(out: Console, returns: Returns) -> None:
     flows = year_of_flows(returns)
     since = datetime.date.fromisoformat(flows["period_from"])
     out.print(
-        f"From {_day(since)} to {_day(returns.as_at)}, {flows['starters']:,} started and {flows['leavers']:,} left\n",
+        f"From {_day(since)} to {_day(returns.as_at)}, {flows['starters']:,} started{_stopped(flows)} and "
+        f"{flows['leavers']:,} left\n",
         highlight=False,
     )  # fmt: skip
+    given = returns.estimate(over).entries.given if returns.unaccompanied_a_year is not None else None
+    for note in position_notes(returns, given):
+        out.print(note, style="yellow", highlight=False)
     _show_report(out, returns.report)
     _show_rates(out, returns)
+
+
+def _stopped(flows: dict[str, Any]) -> str:
+    stopped = flows.get("stopped_being_unaccompanied", 0)
+    return f", {stopped:,} stopped being unaccompanied" if stopped else ""
 
 
 def _show_rates(out: Console, returns: Returns) -> None:
@@ -84,23 +94,27 @@ def show_projection(
         words = f"leaving and moves as in {_months(rates)}, {starters} as in {_months(rates['entries'])}"
         out.print(f"{p.opening[-1]:,.0f} children at the end of {_day(found.as_at)}; {words}\n", highlight=False)
     chance = f"{p.closing.interval:.0%}"
-    columns = ["Children", "Low", "High", "Started", "Left", "Average"]
+    joined = found.starters.joined_share
+    columns = ["Children", "Low", "High", "Started", *(["No longer UASC"] if joined else []), "Left", "Average"]
     costs = [] if p.cost is None else ["Cost £000", "Low £000", "High £000"]
     table = _table(("Year to",), (*columns, *costs))
     for y, (_, end) in enumerate(found.years):
         year = p.years[y]
         values = [m[year.end - 1, -1] for m in (p.closing.mean, p.closing.low, p.closing.high)]
-        values += [m.mean[year.start : year.end, -1].sum() for m in (p.starters, p.leavers)]
+        come, left = (m.mean[year.start : year.end, -1].sum() for m in (p.starters, p.leavers))
+        values += [come * (1 - joined), *([come * joined] if joined else []), left]
         shown = [f"{v:,.1f}" for v in (*values, p.fte.mean[y, -1])]
         money = [] if p.cost is None else [f"{m[y, -1] / 1000:,.0f}" for m in (p.cost.mean, p.cost.low, p.cost.high)]
-        table.add_row(f"{end:%b %Y}", *shown, *money)
+        months = f" ({year.months} month{'s' * (year.months > 1)})" if found.part_years[y] else ""
+        table.add_row(f"{end:%b %Y}{months}", *shown, *money)
     _show(out, f"Projection: low to high is meant to hold {chance} of outcomes", table)
     _show_lines(out, found)
     out.print(f"The ranges allow for {p.uncertainty}.", highlight=False)
     if p.cost is not None:
         per_year = " to ".join(f"{rate:.1%}" for rate in sorted({min(rises), max(rises)}))
         change = f"they rise by {per_year} on each 1 April after it" if any(rises) else "they do not rise"
-        out.print(f"Prices of the year to {found.years[0][1]:%b %Y} are those given; {change}.", highlight=False)
+        first = found.part_years[0] or f"the year to {found.years[0][1]:%b %Y}"
+        out.print(f"Prices of {first} are those given; {change}.", highlight=False)
 
 
 def _show_lines(out: Console, found: Outlook) -> None:

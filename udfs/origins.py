@@ -63,7 +63,11 @@ def _cut(known: Returns, on: datetime.date) -> Returns:
     lasts = begun.end > day(on)
     used, line = np.unique(begun.line, return_inverse=True)
     episodes = replace(
-        begun, end=np.where(lasts, OPEN, begun.end), leaves=begun.leaves | lasts, line=line.astype(np.int32)
+        begun,
+        end=np.where(lasts, OPEN, begun.end),
+        leaves=begun.leaves | lasts,
+        parts=begun.parts & ~lasts,
+        line=line.astype(np.int32),
     )
     return replace(known, as_at=on, last_day=on, lines=tuple(known.lines[i] for i in used), episodes=episodes)
 

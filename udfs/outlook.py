@@ -12,7 +12,7 @@ import numpy as np
 
 from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, financial_years, project
 from udfs.engine.projection import DRAWS, SEED
-from udfs.inputs import InputError, number
+from udfs.inputs import InputError
 from udfs.ssda903 import Estimates, Returns
 from udfs.ssda903.days import MONTH
 from udfs.ssda903.entries import Entries as Starters
@@ -23,6 +23,9 @@ from udfs.ssda903.windows import Window
 #: The most doubt about starters that a trend may lead to, as the standard deviation of their logarithm: a range of 80%
 #: from a seventh to seven times. Beyond, the mean lies outside the range, which no longer says anything.
 MOST_TREND_DOUBT = 1.5
+
+
+MONTHS_IN_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,12 @@ class Outlook:
     monthly_cost: Any = None
     #: Whether the growth of starters is carried on.
     trend: bool = False
-    #: Unaccompanied children who start in a year as given, and as counted in their window; None if not given.
-    unaccompanied: tuple[float, float] | None = None
+
+    @property
+    def unaccompanied(self) -> tuple[float, float] | None:
+        """Unaccompanied children who start in a year as given, and as counted in their window; None if not given."""
+        given = self.starters.given
+        return None if given is None else (given.a_year, given.counted)
 
     @property
     def years(self) -> list[tuple[datetime.date, datetime.date]]:
@@ -48,6 +55,20 @@ class Outlook:
         ends = (self.as_at, *self.dates)
         day = datetime.timedelta(1)
         return [(ends[year.start] + day, ends[year.end]) for year in self.projection.years]
+
+    @property
+    def part_years(self) -> list[str]:
+        """Of each financial year, the months that the projection holds if they are not all twelve, and otherwise ''."""
+        return [
+            "" if year.months == MONTHS_IN_YEAR else _months_held(year.months, *days)
+            for year, days in zip(self.projection.years, self.years, strict=True)
+        ]
+
+
+def _months_held(months: int, first: datetime.date, last: datetime.date) -> str:
+    if months == 1:
+        return f"1 month, {last:%B %Y}"
+    return f"{months} months, {first:%B %Y} to {last:%B %Y}"
 
 
 def outlook(
@@ -78,21 +99,18 @@ def outlook(
     arrivals in the country. ``unaccompanied_a_year`` of them start in place of those counted, their ages and lines as
     counted. Raises InputError where the choices or the returns do not allow it.
     """
+    returns = returns.of(who, unaccompanied_a_year)
+    if trend and returns.unaccompanied_a_year is not None:
+        raise InputError(
+            "a trend in starters would move the unaccompanied children given too; leave one of the two out"
+        )
     if level is None:
-        level = over is None and not trend and who != "unaccompanied"
-    found = returns.estimate(over, who, level=level)
+        level = over is None and not trend and returns.who != "unaccompanied"
+    found = returns.estimate(over, level=level)
     dates = month_ends(returns.as_at, months)
-    if unaccompanied_a_year is not None:
-        _check_apart(unaccompanied_a_year, who, trend=trend)
-        found = replace(found, entries=returns.estimate(over, "other", level=level).entries)
     if trend:
         found = replace(found, entries=found.entries.as_trend())
     opening, entries, rates, drawn = engine_inputs(found, draws)
-    given = None
-    if unaccompanied_a_year is not None:
-        apart = returns.estimate(over, "unaccompanied").entries
-        entries, drawn = _with_unaccompanied(apart, unaccompanied_a_year, entries, drawn)
-        given = unaccompanied_a_year, 12 * float(apart.counts.sum()) / apart.window.months
     if trend:
         entries, drawn = _with_trend(found, entries, drawn, months)
     first_april = (4 - (returns.as_at + datetime.timedelta(1)).month) % 12
@@ -109,7 +127,7 @@ def outlook(
             opening, entries, rates, months, costs=prices.by_month(months, first_april),
             periods=tuple(Year(m, m + 1, (days[m],)) for m in range(months)), **shared,
         ).cost  # fmt: skip
-    return Outlook(found.lines, returns.as_at, found.window, dates, projection, found.entries, by_month, trend, given)
+    return Outlook(found.lines, returns.as_at, found.window, dates, projection, found.entries, by_month, trend)
 
 
 def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entries, Rates, Drawn | None]:
@@ -125,32 +143,6 @@ def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entrie
     rates = Rates(found.leaving, found.moves, found.age_edges, found.care_edges)
     drawn = Drawn(*found.draws(draws, SEED)) if draws else None
     return opening, entries, rates, drawn
-
-
-def _check_apart(a_year: float, who: Who, *, trend: bool) -> None:
-    number(a_year, "unaccompanied children who start in a year", least=0)
-    if who != "all":
-        raise InputError("unaccompanied children are given a number and left out at once; choose one of the two")
-    if trend:
-        raise InputError(
-            "a trend in starters would move the unaccompanied children given too; leave one of the two out"
-        )
-
-
-def _with_unaccompanied(
-    apart: Starters, a_year: float, entries: Entries, drawn: Drawn | None
-) -> tuple[Entries, Drawn | None]:
-    """Starters with so many unaccompanied children among them; their number is a scenario, not an estimate."""
-    if a_year and not apart.counts.any():
-        raise InputError(
-            f"no unaccompanied child started in {apart.window.since:%B %Y} to {apart.window.until:%B %Y}, so their ages "
-            f"and placements are not known; leave their number out, or take the rates from more months"
-        )
-    shares = apart.monthly / apart.monthly.sum() if a_year else apart.monthly
-    more = shares * (a_year / 12)
-    if drawn is not None:
-        drawn = replace(drawn, entries=drawn.entries + more.reshape(18, 12, -1).sum(1))
-    return replace(entries, monthly=entries.monthly + more), drawn
 
 
 def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months: int) -> tuple[Entries, Drawn | None]:

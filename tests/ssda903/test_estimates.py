@@ -254,7 +254,7 @@ def test_unaccompanied_children_can_be_estimated_apart(tmp_path: Path) -> None:
     parts = [returns.estimate(who=who) for who in ("unaccompanied", "other", "all")]
     assert [int(p.opening.count.sum()) for p in parts] == [1, 0, 1]
     assert [int(p.entries.counts.sum()) for p in parts] == [1, 1, 2]
-    with pytest.raises(InputError, match="who is 'some'; use all, unaccompanied or other"):
+    with pytest.raises(InputError, match="who is 'some'; use all, unaccompanied, other, began"):
         returns.estimate(who="some")
 
 

@@ -48,14 +48,14 @@ def by_line(found: History, over: Window, entries: Entries, destination_weight: 
     inside, recent = over.within(found), starters_over.within(found)
     years = found.child_days[inside].sum(0, keepdims=True) / DAYS_IN_YEAR
     moves = found.moves[inside].sum(0, keepdims=True)
-    leaving = pooled(found.leavers[inside].sum(0, keepdims=True), years).rate[0]
+    leaving = pooled(found.departures[inside].sum(0, keepdims=True), years).rate[0]
     moving = pooled(moves.sum(2), years).rate[0]
     onward = pooled_shares(moves, destination_weight)[0]
     return ByLine(
         found.lines,
         over,
         starters_over,
-        found.starters[recent].sum(0) * (MONTHS_IN_YEAR / starters_over.months * entries.to_counted),
+        found.arrivals[recent].sum(0) * (MONTHS_IN_YEAR / starters_over.months * entries.to_counted),
         -np.expm1(-leaving),
         -np.expm1(-moving[:, None] * onward),
         entries,

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from udfs.inputs import InputError
 from udfs.ssda903.days import ADULT_MONTHS, MONTH, MONTH_START
 from udfs.ssda903.episodes import Episodes
 from udfs.ssda903.history import Counts
@@ -24,6 +25,15 @@ _NORMAL_97_5 = 1.959964
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Given:
+    """Unaccompanied children whose number is a scenario: a year as given and as counted, and a month by age and line."""
+
+    a_year: float
+    counted: float
+    monthly: Array
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Entries:
     """Starters in their reference window who were there at their first month end.
 
@@ -34,7 +44,8 @@ class Entries:
     to five, unless a window is chosen. ``yearly`` are the starters of whole years up to
     the window's end, the latest first, and ``level`` what they say together with the children in care, where
     :meth:`levelled` has set it; without it, the level is that of those counted. ``log_variance`` is how well
-    the level is known, on the log scale. ``season`` are the factors of the calendar months, January first.
+    the level is known, on the log scale. ``season`` are the factors of the calendar months, January first. Of the
+    counts, ``joined`` were in care before; ``given`` are children whose number is a scenario, in ``monthly`` only.
     """
 
     window: Window
@@ -49,14 +60,37 @@ class Entries:
     pooled: Pooled
     yearly: Counts
     season: Array
+    joined: int = 0
     level: Level | None = None
+    given: Given | None = None
 
     @property
     def to_counted(self) -> float:
         """The level carried forward ÷ that of those counted in the window; 1 where it is theirs."""
         if self.level is None:
             return 1.0
-        return float(self.monthly.sum() * self.window.months / self.counts.sum())
+        return float(self.estimated.sum() * self.window.months / self.counts.sum())
+
+    @property
+    def joined_share(self) -> float:
+        """Of all who come, those who were in care before they became one of those counted."""
+        return self.joined / max(int(self.counts.sum()), 1)
+
+    @property
+    def estimated(self) -> Array:
+        """The means a month without those whose number is given."""
+        return self.monthly if self.given is None else self.monthly - self.given.monthly
+
+    def with_given(self, apart: Entries, a_year: float) -> Entries:
+        """The same and so many a year more, of the ages and lines of others counted apart."""
+        if a_year and not apart.counts.any():
+            raise InputError(
+                f"no unaccompanied child started in {apart.window.since:%B %Y} to {apart.window.until:%B %Y}, so their "
+                f"ages and placements are not known; leave their number out, or take the rates from more months"
+            )
+        more = apart.monthly * (a_year / 12 / apart.monthly.sum()) if a_year else 0 * apart.monthly
+        given = Given(a_year, 12 * float(apart.counts.sum()) / apart.window.months, more)
+        return replace(self, monthly=self.monthly + more, given=given)
 
     def levelled(self, children: int, stay: Stay) -> Entries:
         """The same with the level that starters of each year and the children in care agree on."""
@@ -76,7 +110,7 @@ class Entries:
         return replace(self, monthly=monthly, log_variance=self.overdispersion / self.trend.starters, level=None)
 
     def draws(self, count: int, generator: np.random.Generator) -> Array:
-        """Means a month by year of age as uncertain as the counts leave them, (count, 18, lines).
+        """Means a month by year of age, without those given, as uncertain as the counts leave them, (count, 18, lines).
 
         Their sum has the variance of the level, and how it divides is drawn from the pooled table.
         """
@@ -84,7 +118,7 @@ class Entries:
         if not total:
             return np.zeros((count, *self.counts.shape))
         table = self.pooled.draws(count, generator, total * self.log_variance)
-        table *= self.monthly.sum() / (self.pooled.rate.sum())
+        table *= self.estimated.sum() / (self.pooled.rate.sum())
         return table
 
 
@@ -133,6 +167,7 @@ def entries(
         trend=trend(months, np.bincount(in_trend, minlength=months.months)),
         pooled=fit,
         yearly=np.bincount((over.last - started) // 12, minlength=years),
+        joined=int(np.count_nonzero(spans.joined[new])),
         season=season(by_calendar_month, overdispersion),
     )
 

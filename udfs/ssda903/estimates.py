@@ -81,6 +81,8 @@ class Estimates:
             seen = self.seen.child_months
             more_leaving = (left * seen).sum((1, 2, 3)) / (self.leaving * seen).sum()
             arriving *= (more_leaving**self.entries.level.following)[:, None, None]
+        if self.entries.given is not None:
+            arriving = arriving + self.entries.given.monthly.reshape(len(arriving[0]), -1, len(self.lines)).sum(1)
         return left, moved, arriving
 
 

@@ -9,19 +9,22 @@ from dataclasses import dataclass
 from udfs.ssda903.problems import ReturnsError, listed
 
 EPISODES, HEADER, UASC = "episodes", "header", "UASC"
+#: A header with the column DUC, or a UASC table with a header's columns: only the tables beside it tell.
+EITHER = "header or UASC"
 
 #: The columns each table must have; the first ones tell the tables apart.
 COLUMNS = {
     EPISODES: ("DECOM", "CHILD", "RNE", "LS", "PLACE", "PLACE_PROVIDER", "DEC", "REC"),
     UASC: ("DUC", "CHILD", "DOB"),
     HEADER: ("SEX", "CHILD", "DOB"),
+    EITHER: ("DUC", "SEX", "CHILD", "DOB"),
 }
 #: A column that tools add, and any table may have.
 YEAR = "YEAR"
 _ALIASES = {"CHILDID": "CHILD", "CHILD_ID": "CHILD", "PL": "PLACE", "PLACEMENT_PROVIDER": "PLACE_PROVIDER"}
 _ALIASES |= {"DATE_OF_BIRTH": "DOB", "GENDER": "SEX"}
 _ALIASES |= dict.fromkeys(("FINANCIAL_YEAR", "RETURN_YEAR", "COLLECTION_YEAR", "REPORTING_YEAR", "YEAR_ENDING"), YEAR)
-DATES = {EPISODES: ("DECOM", "DEC"), UASC: ("DOB",), HEADER: ("DOB",)}
+DATES = {EPISODES: ("DECOM", "DEC"), UASC: ("DOB", "DUC"), HEADER: ("DOB",), EITHER: ("DOB", "DUC")}
 CODED = ("RNE", "LS", "PLACE", "PLACE_PROVIDER", "REC", "SEX", YEAR)
 HEADING_WITHIN = 10
 
@@ -55,7 +58,7 @@ def recognised(cells: Sequence[str], name: str) -> tuple[str, dict[int, str]] | 
     if ("DECOM" in known and _may_head_episodes(titles)) or {"CHILD", "PLACE", "DEC"} <= known:
         kind = EPISODES
     elif {"CHILD", "DUC"} <= known:
-        kind = UASC
+        kind = EITHER if "SEX" in known and known & {"UPN", "ETHNIC", "MOTHER", "MC_DOB"} else UASC
     elif ("CHILD" in known and known & {"SEX", "UPN", "ETHNIC"}) or {"DOB", "SEX", "UPN"} <= known:
         kind = HEADER
     else:

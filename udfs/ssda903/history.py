@@ -1,4 +1,4 @@
-"""Month by month: opening + starters + moves in − moves out − leavers = closing, for every line."""
+"""Month by month: opening + starters + joined + moves in − moves out − leavers − parted = closing, for every line."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ Counts = np.ndarray[Any, np.dtype[np.int64]]
 class History:
     """Counts by month and finance line, each of shape (months, lines), and the care they amount to.
 
+    Where only some children are counted, ``joined`` are those who became one of them while in care, as on ceasing to be
+    unaccompanied, and ``parted`` those who ceased to be; otherwise there are none.
     ``moves`` are by the line left and the line moved to, of shape (months, lines, lines).
     ``aged_out`` are those of the leavers who left on or after their 18th birthday. ``child_days``
     are nights in care; divided by the days of the month they are the average number of children.
@@ -31,6 +33,18 @@ class History:
     aged_out: Counts
     closing: Counts
     child_days: Counts
+    joined: Counts
+    parted: Counts
+
+    @property
+    def arrivals(self) -> Counts:
+        """Starters and those who joined."""
+        return self.starters + self.joined
+
+    @property
+    def departures(self) -> Counts:
+        """Leavers and those who parted."""
+        return self.leavers + self.parted
 
     @property
     def first(self) -> int:
@@ -74,14 +88,15 @@ def history(episodes: Episodes, lines: tuple[str, ...], first_day: int, last_day
         return np.bincount(cells, weights=nights, minlength=shape[0] * shape[1]).reshape(shape).astype(np.int64)
 
     e = episodes
-    changes = ~e.enters & (e.line != np.append(-1, e.line[:-1]))
+    changes = ~(e.enters | e.joins) & (e.line != np.append(-1, e.line[:-1]))
     moved = np.flatnonzero(changes)
     starters, leavers = by_month(e.start[e.enters], e.line[e.enters]), by_month(e.end[e.leaves], e.line[e.leaves])
     from_to = e.line[moved - 1] * shape[1] + e.line[moved]
+    joined, parted = by_month(e.start[e.joins], e.line[e.joins]), by_month(e.end[e.parts], e.line[e.parts])
     moves = by_month(e.start[moved], from_to, shape[1] ** 2).reshape(*shape, shape[1])
     adult = e.leaves & (e.end >= e.adult_on)
     at_first = np.bincount(e.line[e.on(int(MONTH_START[first]) - 1)], minlength=shape[1])
-    closing = at_first + np.cumsum(starters + moves.sum(1) - moves.sum(2) - leavers, axis=0)
+    closing = at_first + np.cumsum(starters + joined + moves.sum(1) - moves.sum(2) - leavers - parted, axis=0)
     opening = np.vstack([at_first, closing])[:-1]
     at_last = np.bincount(e.line[e.on(int(month_end(last)))], minlength=shape[1])
     if shape[0] and not np.array_equal(closing[-1], at_last):
@@ -97,4 +112,6 @@ def history(episodes: Episodes, lines: tuple[str, ...], first_day: int, last_day
         by_month(e.end[adult], e.line[adult]),
         closing,
         child_days,
+        joined,
+        parted,
     )

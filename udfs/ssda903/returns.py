@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from udfs.inputs import InputError
-from udfs.ssda903.by_line import ByLine, by_line
+from udfs.inputs import InputError, number
+from udfs.ssda903.by_line import MONTHS_IN_YEAR, ByLine, by_line
 from udfs.ssda903.codes import FinanceLines, finance_lines
 from udfs.ssda903.columns import Numbered, Registers
-from udfs.ssda903.days import MONTH, date, day, return_name, year_end
+from udfs.ssda903.days import MONTH, NO_DAY, date, day, return_name, year_end
 from udfs.ssda903.episodes import Episodes, Who, episodes
 from udfs.ssda903.estimates import DESTINATION_WEIGHT, Estimates, estimated
 from udfs.ssda903.history import Counts, History, history
@@ -42,6 +42,30 @@ class Returns:
     report: Report
     episodes: Episodes
     submitted: Submitted
+    who: Who = "all"
+    #: Unaccompanied children who start in a year, in place of those counted.
+    unaccompanied_a_year: float | None = None
+
+    def of(self, who: Who = "all", unaccompanied_a_year: float | None = None) -> Returns:
+        """The same returns for some children alone, or with a number of unaccompanied children who start in a year.
+
+        The number takes the place of those counted in every estimate; their ages and lines are as counted.
+        """
+        if unaccompanied_a_year is not None:
+            number(unaccompanied_a_year, "unaccompanied children who start in a year", least=0)
+            if who != "all" or self.who != "all":
+                raise InputError(
+                    "unaccompanied children are given a number and left out at once; choose one of the two"
+                )
+        given = self.unaccompanied_a_year if unaccompanied_a_year is None else unaccompanied_a_year
+        both = self.who if who == "all" else who
+        return replace(self, episodes=self.episodes.of(who), who=both, unaccompanied_a_year=given)
+
+    def stopped_being_unaccompanied(self) -> int:
+        """Children in care on the opening day who were unaccompanied before."""
+        here = self.episodes.on(day(self.as_at))
+        until = self.submitted.unaccompanied_to[self.episodes.child]
+        return int(np.count_nonzero(here & (until != NO_DAY) & ~self.episodes.unaccompanied))
 
     @property
     def missing_years(self) -> list[str]:
@@ -93,7 +117,12 @@ class Returns:
         recent = over or self.starters_window()
         since = int(MONTH[day(self.whole_from(self.as_at))])
         options = {"entries_over": recent, "since": since, "trend_over": over, "level": level, **choices}
-        return estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
+        found = estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
+        if self.unaccompanied_a_year is None or who != "all":
+            return found
+        others = self.estimate(over, "began other", level=level, **choices)
+        apart = self.estimate(over, "began unaccompanied", **choices)
+        return replace(found, entries=others.entries.with_given(apart.entries, self.unaccompanied_a_year))
 
     def child_months(self, found: Estimates) -> Counts:
         """All at risk in the window of estimates, by band and line, whether or not their care's start is known."""
@@ -102,7 +131,14 @@ class Returns:
 
     def by_line(self) -> ByLine:
         """Starters, leaving and moves by finance line alone, from the months that :meth:`estimate` takes."""
-        return by_line(self.history(), self.window(), self.estimate(level=True).entries, DESTINATION_WEIGHT)
+        found = by_line(self.history(), self.window(), self.estimate(level=True).entries, DESTINATION_WEIGHT)
+        given = found.entries.given
+        if given is None:
+            return found
+        inside = found.starters_window.within(self.history())
+        others, apart = (self.history(who).starters[inside].sum(0) for who in ("began other", "began unaccompanied"))
+        yearly = others * (MONTHS_IN_YEAR / found.starters_window.months * found.entries.to_counted)
+        return replace(found, starters=yearly + given.a_year * apart / max(int(apart.sum()), 1))
 
     def starters_window(self) -> Window:
         """The whole months that starters are taken from where no window is chosen."""
@@ -120,7 +156,8 @@ class Returns:
             raise InputError(f"no return had ended by {on:%d %B %Y}; the first ends on {_first_end(given):%d %B %Y}")
         rows = given.rows.where(np.array(past)[given.rows.rank])
         dated = tuple(p if ok else replace(p, first_year=0, year=0) for p, ok in zip(given.periods, past, strict=True))
-        return _built(replace(given, rows=rows, periods=dated), Report(list(self.report.files)), None)
+        known = _built(replace(given, rows=rows, periods=dated), Report(list(self.report.files)), None)
+        return known.of(self.who, self.unaccompanied_a_year)
 
     def _covered(self, on: datetime.date) -> datetime.date:
         if not self.first_day - datetime.timedelta(1) <= on <= self.last_day:
@@ -188,7 +225,7 @@ def _built(given: Submitted, report: Report, as_at: datetime.date | None) -> Ret
             f"as_at is {as_at:%d %B %Y}; the returns cover {first:%d %B %Y} to {last:%d %B %Y}, use a day within them"
         )
     lines = tuple(name for name, ok in zip(given.lines, used, strict=True) if ok)
-    found = Returns(as_at or last, first, last, lines, report, episodes(clean, given.unaccompanied), given)
+    found = Returns(as_at or last, first, last, lines, report, episodes(clean, given.unaccompanied_to), given)
     if found.is_missing(found.as_at):
         raise InputError(
             f"as_at is {found.as_at:%d %B %Y}, in a year that no return covers ({', '.join(found.missing_years)}); add the "

@@ -12,7 +12,7 @@ import numpy as np
 from udfs.ssda903.codes import UNMAPPED_LINE, FinanceLines, known_codes
 from udfs.ssda903.columns import Coded, Flags, Numbered, Numbers, Registers, coded
 from udfs.ssda903.days import NO_DAY, OPEN, Days, return_name
-from udfs.ssda903.headings import EPISODES, HEADER, UASC, YEAR
+from udfs.ssda903.headings import EITHER, EPISODES, HEADER, UASC, YEAR
 from udfs.ssda903.periods import Period, periods, ranked, within
 from udfs.ssda903.problems import Report, ReturnsError
 from udfs.ssda903.year_column import (
@@ -73,13 +73,17 @@ class Rows:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Submitted:
-    """All years as given. ``rows.rank`` indexes ``periods`` and ``files`` (places in the report)."""
+    """All years as given. ``rows.rank`` indexes ``periods`` and ``files`` (places in the report).
+
+    ``unaccompanied_to`` is by child the first day on which it is no longer unaccompanied: ``OPEN`` if there is none,
+    ``NO_DAY`` if it never was.
+    """
 
     rows: Rows
     periods: tuple[Period, ...]
     files: Numbers
     birth: Days
-    unaccompanied: Flags
+    unaccompanied_to: Days
     lines: tuple[str, ...]
 
 
@@ -129,8 +133,11 @@ class _Stack:
 def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceLines, report: Report) -> Submitted:
     """Every usable row of every episodes table, with dates of birth; the rest is in the report."""
     by_kind: dict[str, list[Numbered]] = {EPISODES: [], HEADER: [], UASC: []}
-    for table in found:
-        by_kind[table.kind].append(table)
+    given = list(found)
+    beside_uasc = {table.folder for table in given if table.kind == UASC}
+    for table in given:
+        either = HEADER if table.folder in beside_uasc else UASC
+        by_kind[either if table.kind == EITHER else table.kind].append(table)
     if not by_kind[EPISODES]:
         raise ReturnsError(
             "no episodes table was found: a table with the columns CHILD, DECOM, RNE, LS, PLACE, PLACE_PROVIDER, "
@@ -152,12 +159,11 @@ def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceL
     rows, lines, dated, files = _episode_rows(episodes, mapping)
     years = _years_by_folder(episodes.tables, dated, files)
     birth = _births([stack for stack in (headers, uasc) if stack.tables], count, years)
-    unaccompanied = np.zeros(count, bool)
-    unaccompanied[uasc.child[uasc.child >= 0]] = True
-    in_episodes = np.zeros(count, bool)
-    in_episodes[rows.child] = True
-    _note_many_unaccompanied(uasc, unaccompanied[in_episodes])
-    return Submitted(rows, dated, files, birth, unaccompanied, lines)
+    first = np.full(count, OPEN, np.int32)
+    np.minimum.at(first, rows.child, rows.start)
+    unaccompanied_to = _unaccompanied_to(headers, uasc, first, years)
+    _note_many_unaccompanied(uasc, (unaccompanied_to != NO_DAY)[first < OPEN])
+    return Submitted(rows, dated, files, birth, unaccompanied_to, lines)
 
 
 def _refuse_shortened(found: Sequence[Numbered], children: Sequence[int]) -> None:
@@ -328,6 +334,42 @@ def _years_by_folder(found: Sequence[Numbered], dated: Sequence[Period], files: 
     for index, period in zip(files, dated, strict=True):
         years.setdefault(found[index].folder, set()).add(period.year)
     return {folder: next(iter(y)) for folder, y in years.items() if len(y) == 1}
+
+
+def _unaccompanied_to(headers: _Stack, uasc: _Stack, first: Days, years: dict[str, int]) -> Days:
+    """The day from which on each child is no longer unaccompanied (DUC).
+
+    The latest return's counts where they differ; in one return a date before none, and a UASC table's before a header's.
+    """
+    parts: list[tuple[tuple[int, bool, bool, int], Numbers, Days]] = []
+    for stack in (headers, uasc):
+        listed = stack is uasc
+        for table in stack.tables:
+            days = table.days.get("DUC")
+            if days is None:
+                continue
+            for year, of in _by_year(stack, table, years.get(table.folder, 0)):
+                named = of & (table.child >= 0)
+                for is_date, some in ((False, named & (days == NO_DAY)), (True, named & (days != NO_DAY))):
+                    if listed or is_date:
+                        given = days[some] if is_date else np.full(int(some.sum()), OPEN)
+                        parts.append(((year, is_date, listed, len(parts)), table.child[some], given))
+    found = np.full(len(first), NO_DAY, np.int32)
+    for _, child, days in sorted(parts, key=lambda part: part[0]):
+        found[child] = days
+    for stack in (headers, uasc):
+        if not any("DUC" in table.days for table in stack.tables):
+            continue
+        none = np.full(int(max(map(len, stack.tables))), NO_DAY)
+        days = np.concatenate([table.days.get("DUC", none[: len(table)]) for table in stack.tables])
+        known = stack.child >= 0
+        stack.say("duc_differs", known & (days != NO_DAY) & (found[stack.child] != days))
+        stack.say(
+            "duc_before_care", known & (days != NO_DAY) & (days <= first[stack.child]) & (first[stack.child] < OPEN)
+        )
+        if stack is uasc:
+            stack.say("bad_duc", known & stack.impossible("DUC"))
+    return found
 
 
 def _by_year(stack: _Stack, table: Numbered, otherwise: int) -> list[tuple[int, Flags]]:

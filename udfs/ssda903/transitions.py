@@ -38,7 +38,8 @@ class Transitions:
 class Spans:
     """Episodes that hold a month end, their ``first`` and ``last``.
 
-    ``birth``, ``care`` and ``adult`` are the months of birth, of the start of care and of the 18th birthday.
+    ``joined`` are those of a time in care that had begun when its child became one of those counted. ``birth``, ``care``
+    and ``adult`` are the months of birth, of the start of care and of the 18th birthday.
     """
 
     first: Numbers
@@ -50,6 +51,7 @@ class Spans:
     leaves: Flags
     adult: Numbers
     start_known: Flags
+    joined: Flags
 
     @property
     def next_line(self) -> Numbers:
@@ -72,7 +74,16 @@ def month_spans(e: Episodes) -> Spans:
         np.append(changes[1:], True),
         MONTH[e.adult_on[held]],
         e.start_known[held],
+        _joined(e)[held],
     )
+
+
+def _joined(e: Episodes) -> Flags:
+    """The episodes whose child was in care before it became one of those counted."""
+    if not e.joins.any():
+        return e.joins
+    found: Flags = e.joins[np.maximum.accumulate(np.where(e.enters | e.joins, np.arange(len(e)), 0))]
+    return found
 
 
 def transitions(

@@ -80,7 +80,7 @@ def rates_by_window(history: History, first_day: datetime.date, as_at: datetime.
         span = Window(whole.last - months + 1, whole.last)
         inside = span.within(history)
         child_months = history.child_days[inside].sum() / DAYS_IN_MONTH
-        entries, leavers = history.starters[inside].sum() / months, history.leavers[inside].sum()
+        entries, leavers = history.arrivals[inside].sum() / months, history.departures[inside].sum()
         found.append(
             {
                 "months": months,
