@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,14 @@ from rich.console import Console
 from rich.table import Table
 
 from addin.files import write_keeping
-from addin.options import FILE, as_json_option, interval_option, mapping_option
+from addin.options import (
+    FILE,
+    as_json_option,
+    interval_option,
+    mapping_option,
+    uasc_option,
+    without_uasc_option,
+)
 from addin.progress import progress
 from addin.returns_commands import costs_of, loaded
 from udfs.inputs import InputError
@@ -41,24 +49,31 @@ COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value",
 @click.option("--out", "-o", "output", type=FILE, help="Write a report to this Excel workbook.")
 @as_json_option
 @mapping_option
+@without_uasc_option
+@uasc_option
 def backtest(
-    path: Path, interval: float, unit_costs: Path | None, output: Path | None, as_json: bool, mapping: Path | None
-) -> None:
+    path: Path, interval: float, unit_costs: Path | None, output: Path | None, as_json: bool, mapping: Path | None,
+    without_uasc: bool, uasc: float | None,
+) -> None:  # fmt: skip
     """Test projections on a council's own statutory returns (a folder, zip, CSV, Excel or XML file).
 
     At every half-year that has two years of returns behind it, project from what was known by then, and
     compare with what came. Only totals and errors are shown, never a child.
     """
+    from addin.returns_notes import unaccompanied_notes  # noqa: PLC0415
     from udfs.rolling import rolling  # noqa: PLC0415
 
     if output is not None and output.suffix.lower() != ".xlsx":
         raise InputError(f"{output} does not end in .xlsx; name an Excel workbook")
-    returns = loaded(path, mapping, None)
+    returns = loaded(path, mapping, None, without_uasc=without_uasc, uasc=uasc)
     costs = None if unit_costs is None else costs_of(unit_costs, mapping, returns)
     with progress("Projecting from", err) as step:
         found = rolling(returns, interval=interval, weekly_gbp=None if costs is None else costs.weekly, progress=step)
-    kept = _report(found, output) if output is not None else None
+    counted = [*unaccompanied_notes(returns, None), *_given(uasc)]
+    kept = _report(found, output, counted) if output is not None else None
     say = err if as_json else out
+    for note in [] if as_json else counted:
+        say.print(note, style="yellow", highlight=False)
     if costs is not None and (costs.weekly_new or costs.inflation):
         say.print(f"{ONE_PRICE} The file's prices of new placements and its inflation are not used.", style="yellow")
     if as_json:
@@ -66,6 +81,9 @@ def backtest(
             "origins": [f"{origin}" for origin in found.origins],
             "horizons": found.horizons,
             "rows": [asdict(score) for score in found.scores],
+            "without_uasc": without_uasc,
+            "uasc_a_year": uasc,
+            "notes": counted,
         }
         print(json.dumps(answer | ({"weekly_gbp": found.weekly_gbp} if found.weekly_gbp else {}), indent=1))
     else:
@@ -76,12 +94,21 @@ def backtest(
         say.print(f"  kept the file that was there as {kept.name}", style="yellow", highlight=False, markup=False)
 
 
-def _report(found: Backtest, path: Path) -> Path | None:
+def _given(uasc: float | None) -> list[str]:
+    if uasc is None:
+        return []
+    return [
+        f"Unaccompanied children: {uasc:,g} start in a year from every origin, as given; their ages and placements are as "
+        f"counted by then"
+    ]
+
+
+def _report(found: Backtest, path: Path, counted: Sequence[str]) -> Path | None:
     """Write the workbook; the new path of a file that stood there, if any."""
     from templates.backtest_report import backtest_report  # noqa: PLC0415
     from templates.write import write  # noqa: PLC0415
 
-    book = backtest_report(found)
+    book = backtest_report(found, counted)
     return write_keeping(path, lambda to: write(book, to))
 
 

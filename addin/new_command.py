@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from addin.files import refuse_unless_new, write_keeping
-from addin.options import DAY, FILE, MAPPING
+from addin.options import DAY, FILE, MAPPING, uasc_option, without_uasc_option
 from addin.returns_commands import costs_of, loaded
 from templates.catalogue import WORKBOOKS
 from templates.write import Host, write
@@ -18,6 +18,7 @@ from udfs.inputs import InputError
 
 if TYPE_CHECKING:
     from templates.model import Workbook
+    from udfs.population import Population
     from udfs.ssda903 import Returns
 
 #: The template that can be filled from returns.
@@ -58,9 +59,11 @@ out = Console(markup=False)
     help="With --returns: CSV or Excel file of finance line, £ a week at base-year prices, and a column headed inflation.",
 )
 @click.option("--council", help="With --returns: the council's name.")
+@without_uasc_option
+@uasc_option
 def new(
     template: str, output: Path, host: str, returns: Path | None, population: str | None, as_at: datetime.date | None,
-    mapping: Path | None, unit_costs: Path | None, council: str | None,
+    mapping: Path | None, unit_costs: Path | None, council: str | None, without_uasc: bool, uasc: float | None,
 ) -> None:  # fmt: skip
     """Make a workbook from a template or a worked example.
 
@@ -70,7 +73,7 @@ def new(
     refuse_unless_new(output)
     more = {
         "--population": population, "--as-at": as_at, "--mapping": mapping, "--unit-costs": unit_costs,
-        "--council": council,
+        "--council": council, "--without-uasc": without_uasc or None, "--uasc": uasc,
     }  # fmt: skip
     said: list[str] = []
     if returns is None:
@@ -85,7 +88,11 @@ def new(
             )
         if population is None:
             raise InputError(f"--population is needed with --returns, which do not hold it: {POPULATION}")
-        book, said = _from_returns(returns, population, as_at, mapping, unit_costs, council)
+        from udfs.population import population as people_of  # noqa: PLC0415
+
+        counted = people_of(population)
+        given = loaded(returns, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
+        book, said = _from_returns(given, counted, mapping, unit_costs, council)
     write_keeping(output, lambda to: write(book, to, host=Host(host)))
     out.print(f"{output}: {book.title}, {len(book.sheets)} sheets, for {host}", highlight=False, soft_wrap=True)
     for words in said:
@@ -93,27 +100,22 @@ def new(
 
 
 def _from_returns(
-    path: Path,
-    people: str,
-    as_at: datetime.date | None,
-    mapping: Path | None,
-    costs_file: Path | None,
-    name: str | None,
+    returns: Returns, people: Population, mapping: Path | None, costs_file: Path | None, name: str | None
 ) -> tuple[Workbook, list[str]]:
     """The plan of a council, and what to say of it."""
-    from templates.mtfp import mtfp_childrens  # noqa: PLC0415 - what reads returns is imported only for them
+    from addin.returns_notes import position_notes  # noqa: PLC0415 - what reads returns is imported only for them
+    from templates.mtfp import mtfp_childrens  # noqa: PLC0415
     from templates.mtfp.from_returns import Extras, council_from_returns  # noqa: PLC0415
     from udfs.dates import said  # noqa: PLC0415
-    from udfs.population import population  # noqa: PLC0415
 
-    counted = population(people)
-    returns = loaded(path, mapping, as_at)
     _refuse_unless_31_march(returns)
     costs = None if costs_file is None else costs_of(costs_file, mapping, returns)
     file = "" if costs_file is None else costs_file.name
-    council = council_from_returns(returns, Extras(counted, costs, file, name))
+    council = council_from_returns(returns, Extras(people, costs, file, name))
+    given = returns.estimate().entries.given if returns.unaccompanied_a_year is not None else None
     words = [
         f"from the returns of {said(returns.first_day)} to {said(returns.last_day)}, as at {said(returns.as_at)}",
+        *position_notes(returns, given),
         "what the register marks assumed or illustrative is not in returns: replace it, high impact first",
         "it holds small numbers, do not publish it",
     ]

@@ -113,7 +113,7 @@ def show_projection(
     if p.cost is not None:
         per_year = " to ".join(f"{rate:.1%}" for rate in sorted({min(rises), max(rises)}))
         change = f"they rise by {per_year} on each 1 April after it" if any(rises) else "they do not rise"
-        first = found.part_years[0] or f"the year to {found.years[0][1]:%b %Y}"
+        first = f"the {found.part_years[0]}," if found.part_years[0] else f"the year to {found.years[0][1]:%b %Y}"
         out.print(f"Prices of {first} are those given; {change}.", highlight=False)
 
 

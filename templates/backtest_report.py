@@ -33,8 +33,11 @@ EVIDENCE = "Worked out by carecurve backtest from the council's statutory return
 AGAIN = "Worked out from the returns: for others, run the backtest again."
 
 
-def backtest_report(found: Backtest) -> Workbook:
-    """The results by horizon and placement type, with charts; refuses counts that could tell of a child."""
+def backtest_report(found: Backtest, counted: Sequence[str] = ()) -> Workbook:
+    """The results by horizon and placement type, with charts; refuses counts that could tell of a child.
+
+    ``counted`` says which children are, where they are not all.
+    """
     if any(0 < count < THRESHOLD for count in found.latest.actual):
         raise InputError(
             f"fewer than {THRESHOLD} children were in care on some day; a report on so few could tell of a child, so "
@@ -60,7 +63,8 @@ def backtest_report(found: Backtest) -> Workbook:
     latest = _latest(book, path, found)
     _check(checks, figures, latest)
     checks.write(book)
-    notes(book, backtest_notes(found, hidden))
+    who = [("Children counted", f"{'. '.join(counted)}.")] if counted else []
+    notes(book, [*who, *backtest_notes(found, hidden)])
     cover(
         book,
         f"Tested from {found.origins[0]:%d %B %Y}; {_meant(found)}.",

@@ -433,6 +433,7 @@ def test_a_number_of_unaccompanied_children_given_is_said(returns: Path, refused
 def test_headers_with_duc_are_noted_where_unaccompanied_children_are_left_out(returns: Path, tmp_path: Path) -> None:
     shutil.copytree(returns, tmp_path / "copy")
     for header in (tmp_path / "copy").rglob("header.csv"):
+        header.with_name("uasc.csv").unlink()
         first, *rows = header.read_text(encoding="utf-8").splitlines()
         header.write_text("\n".join([f"{first},DUC", *(f"{row}," for row in rows)]), encoding="utf-8")
     words = "give it without that column"

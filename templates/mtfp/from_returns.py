@@ -16,7 +16,7 @@ from templates.mtfp.council import Council, Fit, Fitted, Given, Places, Words, Y
 from templates.mtfp.invented import illustrated, invented_council
 from templates.mtfp.returned_words import FIRST_NOTES, LINE_RATES, SCHEDULE, starters_range, starters_words
 from templates.plan.settings import PAID_DAYS
-from templates.returns.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated
+from templates.returns.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, who
 from udfs.dates import said
 from udfs.inputs import InputError
 from udfs.origins import refuse_missing_years
@@ -83,7 +83,7 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
         cost_range=illustrated(county.COST_RANGE),
         fit=_fit(opening, rates),
         words=Words(
-            f" From the SSDA903 returns of {covered(returns)}, as at {said(returns.as_at)}.",
+            f" From the SSDA903 returns of {covered(returns)}, as at {said(returns.as_at)}.{who(returns)}",
             DO_NOT_PUBLISH, f" {SMALL}", FIRST_NOTES, (),
         ),
     )  # fmt: skip
@@ -123,7 +123,7 @@ def _whole_years(past: History, as_at: datetime.date) -> dict[int, int]:
 
 def _year(past: History, year: int, first: int) -> Year:
     inside = slice(first, first + MONTHS)
-    starters, leavers = (int(flow[inside].sum()) for flow in (past.starters, past.leavers))
+    starters, leavers = (int(flow[inside].sum()) for flow in (past.arrivals, past.departures))
     return Year(financial_year(year), starters, leavers, int(past.closing[first + MONTHS - 1].sum()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
-from templates.returns.settings import at_level
+from templates.returns.settings import at_level, starters_given
 from udfs.ssda903 import ByLine
 
 #: The chance that the range of starters is meant to hold.
@@ -22,7 +22,7 @@ LINE_RATES = {
 
 def starters_words(rates: ByLine) -> str:
     """Where starters a year come from."""
-    return f"All who started, by date, a year{at_level(rates.entries)}."
+    return f"All who started, by date, a year{at_level(rates.entries)}.{starters_given(rates.entries)}"
 
 
 def starters_range(rates: ByLine) -> tuple[float, float, str]:

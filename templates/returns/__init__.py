@@ -8,7 +8,7 @@ from templates.returns.annual import annual
 from templates.returns.inputs import add_tables
 from templates.returns.projection import add_projection
 from templates.returns.record import add_history, add_rates, add_report
-from templates.returns.settings import DO_NOT_PUBLISH, add_settings, covered
+from templates.returns.settings import DO_NOT_PUBLISH, add_settings, covered, who
 from udfs.dates import said
 from udfs.ssda903 import Returns
 from udfs.ssda903.months import months
@@ -59,7 +59,7 @@ def returns_workbook(returns: Returns, over: Window | None = None) -> Workbook:
     notes(book, NOTES)
     cover(
         book,
-        f"From the SSDA903 returns of {covered(returns)}, as at {said(returns.as_at)}.",
+        f"From the SSDA903 returns of {covered(returns)}, as at {said(returns.as_at)}.{who(returns)}",
         DO_NOT_PUBLISH,
         CONTENTS,
     )

@@ -16,7 +16,7 @@ from udfs.ssda903.problems import KINDS, RULES
 
 FIRST_ROW = HEADER_ROW + 1
 RECORD = "For the record: nothing is worked out from it."
-FLOWS = ("Opening", "Starters", "Leavers", "Closing")
+FLOWS, JOINED = ("Opening", "Starters", "Leavers", "Closing"), "No longer unaccompanied"
 
 
 def add_history(
@@ -24,26 +24,30 @@ def add_history(
     past: Sequence[Month], missing_years: Sequence[str],
 ) -> None:  # fmt: skip
     ends = _month_ends(past[0].end, past[-1].end)
+    joined = any(month.joined for month in past)
+    flows = (*FLOWS[:2], *([JOINED] if joined else []), *FLOWS[2:])
+    first_line, test = len(flows) + 1, len(flows) + len(lines) + 1
+    adds = f"Opening + starters{' + no longer unaccompanied' if joined else ''} − leavers − closing"
     unknown = f"No return covers {', '.join(missing_years)}: left blank. " if len(past) < len(ends) else ""
     sheet = table_sheet(
         book, "History", "control", "Children, starters and leavers by month",
         f"{RECORD} By the dates of each stay. {unknown}{SMALL}",
-        ("Month", *FLOWS, *lines, "Opening + starters − leavers − closing", "Placements − closing"),
-        [18, *[10] * len(FLOWS), *[15] * (len(lines) + 2)],
+        ("Month", *flows, *lines, adds, "Placements − closing"),
+        [18, *[10] * len(flows), *[15] * (len(lines) + 2)],
     )  # fmt: skip
-    first_line, test = len(FLOWS) + 1, len(FLOWS) + len(lines) + 1
     known = {month.end: month for month in past}
     for row, end in enumerate(ends, start=FIRST_ROW):
         sheet.put(row, 0, f"{end:%b %Y}", "label")
         month = known.get(end)
         if month is None:
             continue
-        values = (month.opening, month.starters, month.leavers, month.closing, *month.by_placement.values())
+        came = [month.starters, *([month.joined] if joined else [])]
+        values = (month.opening, *came, month.leavers, month.closing, *month.by_placement.values())
         for column, value in enumerate(values, start=1):
             sheet.put(row, column, value, "whole")
-        opening, starters, leavers, closing = (_at(row, column) for column in range(1, first_line))
+        opening, *arrivals, leavers, closing = (_at(row, column) for column in range(1, first_line))
         placed = Area(sheet.name, row, first_line, 1, len(lines)).local
-        sheet.formula(row, test, f"={opening}+{starters}-{leavers}-{closing}", "whole")
+        sheet.formula(row, test, f"={'+'.join([opening, *arrivals])}-{leavers}-{closing}", "whole")
         sheet.formula(row, test + 1, f"=SUM({placed})-{closing}", "whole")
     numbers = Area(sheet.name, FIRST_ROW, 1, len(ends), test - 1)
     register.block(

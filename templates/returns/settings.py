@@ -31,7 +31,7 @@ class Settings:
 
 def add_settings(register: Register, returns: Returns, found: Estimates) -> Settings:
     evidence, rates, entries = counted(returns), estimated(found.window), found.entries
-    starters = f"{estimated(entries.window)} A year of them{at_level(entries)}."
+    starters = f"{estimated(entries.window)} A year of them{at_level(entries)}.{starters_given(entries)}{who(returns)}"
 
     again = "Chosen at import: make the workbook again for others."
     for name, value, unit, why in (
@@ -77,7 +77,27 @@ def covered(returns: Returns) -> str:
 
 def counted(returns: Returns) -> str:
     """The evidence of a figure counted from the returns."""
-    return f"Counted from the council's SSDA903 returns, {covered(returns)}, in {len(returns.report.files)} files."
+    files = len(set(returns.report.files))
+    return f"Counted from the council's SSDA903 returns, {covered(returns)}, in {files} files.{who(returns)}"
+
+
+def who(returns: Returns) -> str:
+    """Which children are counted, where they are not all, as a sentence after others."""
+    if returns.who == "other":
+        return " Unaccompanied asylum-seeking children are left out, each up to the day before its DUC."
+    return ""
+
+
+def starters_given(entries: Entries) -> str:
+    """How many of the starters a year are given and not counted, as a sentence after others."""
+    given = entries.given
+    if given is None:
+        return (
+            f" Of those counted, {entries.joined:,} stopped being unaccompanied while in care."
+            if entries.joined
+            else ""
+        )
+    return f" Unaccompanied children among them: {given.a_year:,g} a year, as given, where {given.counted:,.1f} were counted."
 
 
 def estimated(over: Window) -> str:
