@@ -580,16 +580,43 @@ def test_a_day_within_a_month_starts_from_the_month_end_before(council: Syntheti
     assert "projected from 2025-01-31" in screen(project, returns, "--as-at", "2025-02-10", "--months", 3)
 
 
+@pytest.mark.parametrize(
+    ("as_at", "months", "parts"),
+    [
+        ("2024-09-30", 60, ["6 months, October 2024 to March 2025", "6 months, April 2029 to September 2029"]),
+        ("2024-09-30", 18, ["6 months, October 2024 to March 2025"]),
+        ("2025-02-28", 13, ["1 month, March 2025"]),
+        ("2024-04-30", 11, ["11 months, May 2024 to March 2025"]),
+        ("2025-03-31", 14, ["2 months, April 2026 to May 2026"]),
+        ("2025-03-31", 24, []),
+    ],
+)
+def test_part_years_are_marked_with_their_months(
+    returns: Path, uniform: Path, as_at: str, months: int, parts: list[str]
+) -> None:
+    words = ["--as-at", as_at, "--months", months, "--unit-costs", uniform]
+    found = answer(project, returns, *words)
+    assert [year["part_year"] for year in found["years"] if "part_year" in year] == parts
+    assert sum(year["months"] for year in found["years"]) == months
+    assert all((year["months"] == 12) == ("part_year" not in year) for year in found["years"])
+    notes = [note for note in found["notes"] if note.startswith("Not whole financial years")]
+    assert len(notes) == bool(parts)
+    assert all(part in note for part in parts for note in notes)
+    table = screen(project, returns, *words).split("Projection: low")[1].split("Children by finance line")[0]
+    marked = re.findall(r"\((\d+) months?\)", table)
+    assert [int(number) for number in marked] == [int(part.split()[0]) for part in parts]
+
+
 def test_the_reference_window_decides_the_starters(returns: Path) -> None:
     usual, past = (answer(project, returns, "--months", 1, *more) for more in ([], ["--from", "2021-04-01", "--to", "2022-03-31"]))  # fmt: skip
     assert (past["window"]["from"], past["window"]["to"]) == ("2021-04-01", "2022-03-31")
     assert past["series"][0]["starters"] != usual["series"][0]["starters"]
     assert past["opening"] == usual["opening"]
-    assert not past["notes"]
+    assert [note[:31] for note in past["notes"]] == ["Not whole financial years: 1 mo"]
 
 
 def test_rates_from_less_than_a_year_are_remarked_on(returns: Path) -> None:
-    note, *others = answer(project, returns, "--months", 1, "--from", "2024-10-01")["notes"]
+    note, *others = answer(project, returns, "--months", 12, "--from", "2024-10-01")["notes"]
     assert note.startswith("The rates rest on 6 months")
     assert all(other.startswith("Starters come in seasons") for other in others)
 

@@ -150,7 +150,7 @@ def test_a_header_whose_episodes_are_missing_is_noted_where_others_have_theirs(f
 
 
 def notes_of(returns: Returns) -> list[str]:
-    return projection_notes(returns, returns, outlook(returns, 12), None, without_uasc=False)
+    return projection_notes(returns, returns, outlook(returns, 12), None)
 
 
 def test_headers_in_a_folder_of_their_own_are_not_noted(folder: Path) -> None:
@@ -233,13 +233,15 @@ def test_a_table_of_unaccompanied_children_needs_no_date_in_duc(folder: Path) ->
 
 def test_leaving_unaccompanied_children_out_says_so_where_no_table_names_any(folder: Path) -> None:
     def said() -> list[str]:
-        returns = load(folder, as_at=day("31/05/2021"))
-        notes = projection_notes(returns, returns, outlook(returns, 12), None, without_uasc=True)
+        returns = load(folder, as_at=day("31/05/2021")).of("other")
+        notes = projection_notes(returns, returns, outlook(returns, 12), None)
         return [note for note in notes if "naccompanied" in note]
 
     assert said()[0].startswith("The returns name no unaccompanied child, so none is left out")
     write_table(folder / "a" / "u.csv", UASC, [{"CHILD": "0012", "SEX": "1", "DOB": "01/02/2010"}])
-    assert said() == ["Unaccompanied asylum-seeking children are left out, of the opening number too"]
+    left_out, meaning = said()
+    assert left_out == "Unaccompanied asylum-seeking children are left out, of the opening number too"
+    assert meaning.startswith("A child is no longer unaccompanied from its DUC on: 0 who were are counted")
 
 
 # Texts
