@@ -97,7 +97,7 @@ def show_projection(
     joined = found.starters.joined_share
     columns = ["Children", "Low", "High", "Started", *(["No longer UASC"] if joined else []), "Left", "Average"]
     costs = [] if p.cost is None else ["Cost £000", "Low £000", "High £000"]
-    table = _table(("Year to",), (*columns, *costs))
+    table = _table(("Year to",), (*(["Months"] if any(found.part_years) else []), *columns, *costs))
     for y, (_, end) in enumerate(found.years):
         year = p.years[y]
         values = [m[year.end - 1, -1] for m in (p.closing.mean, p.closing.low, p.closing.high)]
@@ -105,8 +105,7 @@ def show_projection(
         values += [come * (1 - joined), *([come * joined] if joined else []), left]
         shown = [f"{v:,.1f}" for v in (*values, p.fte.mean[y, -1])]
         money = [] if p.cost is None else [f"{m[y, -1] / 1000:,.0f}" for m in (p.cost.mean, p.cost.low, p.cost.high)]
-        months = f" ({year.months} month{'s' * (year.months > 1)})" if found.part_years[y] else ""
-        table.add_row(f"{end:%b %Y}{months}", *shown, *money)
+        table.add_row(f"{end:%b %Y}", *([f"{year.months}"] if any(found.part_years) else []), *shown, *money)
     _show(out, f"Projection: low to high is meant to hold {chance} of outcomes", table)
     _show_lines(out, found)
     out.print(f"The ranges allow for {p.uncertainty}.", highlight=False)
