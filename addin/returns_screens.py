@@ -98,6 +98,7 @@ def show_projection(
     columns = ["Children", "Low", "High", "Started", *(["No longer UASC"] if joined else []), "Left", "Average"]
     costs = [] if p.cost is None else ["Cost £000", "Low £000", "High £000"]
     table = _table(("Year to",), (*(["Months"] if any(found.part_years) else []), *columns, *costs))
+    table.columns[0].no_wrap = True
     for y, (_, end) in enumerate(found.years):
         year = p.years[y]
         values = [m[year.end - 1, -1] for m in (p.closing.mean, p.closing.low, p.closing.high)]

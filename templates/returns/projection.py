@@ -13,9 +13,14 @@ TOTALS = ("opening", "starters", "leavers", "of whom turning 18", "closing", "cl
 
 
 def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: Tables) -> None:
+    years = (
+        ""
+        if settings.base_year
+        else f" Year 1 is the twelve months after {settings.opening_day}, and no financial year."
+    )
     page = YearPage(
         book, "Projection", "output", "Children by placement, five years on",
-        "Starters, leaving and moves stay as on their sheets; the range allows for chance alone.",
+        f"Starters, leaving and moves stay as on their sheets; the range allows for chance alone.{years}",
     )  # fmt: skip
     _, axis = time_axis(page, settings.base_year)
     page.section("Children by placement")

@@ -21,6 +21,7 @@ class Settings:
     """Cells of the register, and in words what the returns' own numbers rest on."""
 
     base_year: Area | None
+    opening_day: str
     children: Area
     interval: Area
     tolerance: Area
@@ -42,6 +43,7 @@ def add_settings(register: Register, returns: Returns, found: Estimates) -> Sett
         register.value(name, value, unit, why, "text", status="inferred", fixed=True)
     return Settings(
         base_year=_base_year(register, returns.as_at, evidence),
+        opening_day=said(returns.as_at),
         children=register.value(
             "Children counted on the opening day", returns.children(), "children", evidence, "whole", status="counted",
             impact="High",
