@@ -18,6 +18,7 @@ from addin.options import (
     as_json_option,
     interval_option,
     mapping_option,
+    show_mapping_option,
     uasc_option,
     without_uasc_option,
 )
@@ -49,6 +50,7 @@ COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value",
 @click.option("--out", "-o", "output", type=FILE, help="Write a report to this Excel workbook.")
 @as_json_option
 @mapping_option
+@show_mapping_option
 @without_uasc_option
 @uasc_option
 def backtest(

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from addin.files import refuse_unless_new, write_keeping
-from addin.options import DAY, FILE, MAPPING, uasc_option, without_uasc_option
+from addin.options import DAY, FILE, mapping_option, show_mapping_option, uasc_option, without_uasc_option
 from addin.returns_commands import costs_of, loaded
 from templates.catalogue import WORKBOOKS
 from templates.write import Host, write
@@ -52,7 +52,8 @@ out = Console(markup=False)
 @click.option(
     "--as-at", type=DAY, help="With --returns: the 31 March to start from; by default the last day they cover."
 )
-@click.option("--mapping", type=FILE, help=f"With --returns: {MAPPING}")
+@mapping_option
+@show_mapping_option
 @click.option(
     "--unit-costs",
     type=FILE,
@@ -105,7 +106,7 @@ def _from_returns(
     """The plan of a council, and what to say of it."""
     from addin.returns_notes import position_notes  # noqa: PLC0415 - what reads returns is imported only for them
     from templates.mtfp import mtfp_childrens  # noqa: PLC0415
-    from templates.mtfp.from_returns import Extras, council_from_returns  # noqa: PLC0415
+    from templates.mtfp.from_returns import Extras, council_from_returns, questions_on_places  # noqa: PLC0415
     from udfs.dates import said  # noqa: PLC0415
 
     _refuse_unless_31_march(returns)
@@ -116,6 +117,7 @@ def _from_returns(
     words = [
         f"from the returns of {said(returns.first_day)} to {said(returns.last_day)}, as at {said(returns.as_at)}",
         *position_notes(returns, given),
+        *questions_on_places(returns),
         "what the register marks assumed or illustrative is not in returns: replace it, high impact first",
         "it holds small numbers, do not publish it",
     ]

@@ -45,7 +45,24 @@ class Chance(Decimal):
 
 DAY, DECIMAL = Day(), Decimal()
 FILE = click.Path(path_type=Path)
-MAPPING = "CSV or Excel file of place, provider and line, in place of the built-in one."
+MAPPING = (
+    "CSV or Excel file of place, provider and line, in place of the built-in one. A column in_house (yes or no) says which "
+    "lines are the council's own, when_full where their children go when they are full, temporary which places only "
+    "interrupt another. Without a file, the built-in one is printed."
+)
+#: What --mapping holds where no file is given.
+_NO_FILE = Path(":built-in:")
+
+
+def _print_mapping(ctx: click.Context, _: click.Parameter, value: Any) -> Any:
+    """Print the built-in mapping where it is asked for."""
+    if value is True or value == _NO_FILE:
+        from udfs.ssda903.codes import built_in_table  # noqa: PLC0415 - what reads returns is imported only for it
+
+        click.echo(built_in_table(), nl=False)
+        ctx.exit()
+    return None if value is False else value
+
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 interval_option = click.option(
@@ -59,4 +76,14 @@ without_uasc_option = click.option(
 uasc_option = click.option(
     "--uasc", type=DECIMAL, help="Unaccompanied asylum-seeking children who start in a year, in place of those counted."
 )
-mapping_option = click.option("--mapping", type=FILE, help=MAPPING)
+mapping_option = click.option(
+    "--mapping", type=FILE, is_flag=False, flag_value=_NO_FILE, is_eager=True, callback=_print_mapping, help=MAPPING
+)
+show_mapping_option = click.option(
+    "--show-mapping",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_mapping,
+    help="Print the built-in mapping of places to finance lines as CSV, and do nothing else.",
+)

@@ -23,6 +23,7 @@ from addin.options import (
     as_json_option,
     interval_option,
     mapping_option,
+    show_mapping_option,
     uasc_option,
     without_uasc_option,
 )
@@ -48,6 +49,7 @@ def _shared(function: F) -> F:
         as_json_option,
         uasc_option,
         without_uasc_option,
+        show_mapping_option,
         mapping_option,
         click.option("--as-at", type=DAY, help="Day to count at the end of; by default the last that the returns cover."),
         click.argument("path", metavar="PATH", type=FILE),

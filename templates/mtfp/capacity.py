@@ -33,6 +33,7 @@ def add_capacity(book: Workbook, register: Register, inputs: Inputs, council: Co
     if not council.places.value:
         page.row += 1
         page.text("None of the placements has places that can be full.")
+        page.text(council.places.evidence)
     return [_places(page, register, inputs, places, council.places) for places in council.places.value]
 
 

@@ -21,7 +21,8 @@ from udfs.dates import said
 from udfs.inputs import InputError
 from udfs.origins import refuse_missing_years
 from udfs.population import Population, financial_year
-from udfs.ssda903 import ByLine, History, Returns
+from udfs.ssda903 import ByLine, History, Returns, finance_lines
+from udfs.ssda903.codes import UNMAPPED_LINE
 from udfs.ssda903.days import MONTH, day
 from udfs.unit_costs import UnitCosts
 
@@ -73,7 +74,7 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
         moves=Given(_moves(rates), f"{estimated(rates.window)} {LINE_RATES['moves']}", "inferred"),
         weekly_cost=weekly,
         inflation=inflation,
-        places=_places(position, returns.as_at),
+        places=_places(returns),
         base_name=Given(f"Cost of {financial_year(base_year)}", "Assumed: replace with your own base's name.", "assumed"),
         base_budget=Given(base, f"{costed} Replace with your approved budget.", "assumed"),
         funding=Given([base] * PLAN_YEARS, f"{costed} The same in every year: replace with your funding.", "assumed"),
@@ -201,19 +202,41 @@ def _priced(
     return Given(numbers, words, "illustrative")
 
 
-def _places(position: Mapping[str, int], as_at: datetime.date) -> Given[Sequence[Places]]:
+def _places(returns: Returns) -> Given[Sequence[Places]]:
     """In-house places: as many as there are children in them."""
-    none = [0] * PLAN_YEARS
-    found = [
-        Places(one.kind, one.overflow, position[one.kind], none, none)
-        for one in invented_council().places.value
-        if one.kind in position and one.overflow in position
-    ]
+    none, position = [0] * PLAN_YEARS, returns.position()
+    mapping = returns.submitted.mapping
+    overflows = {line: mapping.overflow(line, returns.lines) for line in returns.lines if line in mapping.own}
+    found = [Places(line, other, position[line], none, none) for line, other in overflows.items() if other is not None]
+    asked = "".join(f" {question}." for question in questions_on_places(returns))
+    if not found:
+        return Given(found, f"No line has places.{asked}", "assumed")
     words = (
-        f"Assumed: as many as children on {said(as_at)}, none gained or lost. Returns do not hold places, and with more "
-        f"of them fewer children would go where places cost more: replace first."
+        f"Assumed: as many as children on {said(returns.as_at)}, none gained or lost. Returns do not hold places, and with "
+        f"more of them fewer children would go where places cost more: replace first.{asked}"
     )
     return Given(found, words, "assumed")
+
+
+def questions_on_places(returns: Returns) -> list[str]:
+    """What the mapping leaves open of in-house lines, and so which have no places."""
+    mapping = returns.submitted.mapping
+    named = finance_lines().lines
+    unknown = [line for line in returns.lines if line not in named and line != UNMAPPED_LINE]
+    asked = []
+    if mapping.in_house is None and unknown:
+        asked.append(
+            f"The mapping does not say which lines are in-house, so {', '.join(unknown)} "
+            f"{'have' if len(unknown) > 1 else 'has'} no places, and add capacity cannot add any: give it a column in_house "
+            f"with yes or no (--show-mapping prints the built-in mapping, which has one)"
+        )
+    for line in returns.lines:
+        if line in mapping.own and mapping.overflow(line, returns.lines) is None:
+            asked.append(
+                f"{line} has no places, since no line with children takes them when it is full: name one in the mapping's "
+                f"column when_full"
+            )
+    return asked
 
 
 def _fit(opening: Sequence[int], rates: ByLine) -> Given[Fit]:

@@ -85,6 +85,7 @@ class Submitted:
     birth: Days
     unaccompanied_to: Days
     lines: tuple[str, ...]
+    mapping: FinanceLines
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -163,7 +164,7 @@ def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceL
     np.minimum.at(first, rows.child, rows.start)
     unaccompanied_to = _unaccompanied_to(headers, uasc, first, years)
     _note_many_unaccompanied(uasc, (unaccompanied_to != NO_DAY)[first < OPEN])
-    return Submitted(rows, dated, files, birth, unaccompanied_to, lines)
+    return Submitted(rows, dated, files, birth, unaccompanied_to, lines, mapping)
 
 
 def _refuse_shortened(found: Sequence[Numbered], children: Sequence[int]) -> None:
