@@ -160,10 +160,10 @@ def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceL
     rows, lines, dated, files = _episode_rows(episodes, mapping)
     years = _years_by_folder(episodes.tables, dated, files)
     birth = _births([stack for stack in (headers, uasc) if stack.tables], count, years)
-    first = np.full(count, OPEN, np.int32)
-    np.minimum.at(first, rows.child, rows.start)
-    unaccompanied_to = _unaccompanied_to(headers, uasc, first, years)
-    _note_many_unaccompanied(uasc, (unaccompanied_to != NO_DAY)[first < OPEN])
+    in_episodes = np.zeros(count, bool)
+    in_episodes[rows.child] = True
+    unaccompanied_to = _unaccompanied_to(headers, uasc, rows, count, years)
+    _note_many_unaccompanied(uasc, (unaccompanied_to != NO_DAY)[in_episodes])
     return Submitted(rows, dated, files, birth, unaccompanied_to, lines, mapping)
 
 
@@ -337,7 +337,7 @@ def _years_by_folder(found: Sequence[Numbered], dated: Sequence[Period], files: 
     return {folder: next(iter(y)) for folder, y in years.items() if len(y) == 1}
 
 
-def _unaccompanied_to(headers: _Stack, uasc: _Stack, first: Days, years: dict[str, int]) -> Days:
+def _unaccompanied_to(headers: _Stack, uasc: _Stack, rows: Rows, count: int, years: dict[str, int]) -> Days:
     """The day from which on each child is no longer unaccompanied (DUC).
 
     The latest return's counts where they differ; in one return a date before none, and a UASC table's before a header's.
@@ -355,9 +355,11 @@ def _unaccompanied_to(headers: _Stack, uasc: _Stack, first: Days, years: dict[st
                     if listed or is_date:
                         given = days[some] if is_date else np.full(int(some.sum()), OPEN)
                         parts.append(((year, is_date, listed, len(parts)), table.child[some], given))
-    found = np.full(len(first), NO_DAY, np.int32)
+    found, first = np.full(count, NO_DAY, np.int32), np.full(count, OPEN, np.int32)
     for _, child, days in sorted(parts, key=lambda part: part[0]):
         found[child] = days
+    named = found[rows.child] != NO_DAY
+    np.minimum.at(first, rows.child[named], rows.start[named])
     for stack in (headers, uasc):
         if not any("DUC" in table.days for table in stack.tables):
             continue
