@@ -11,7 +11,7 @@ from udfs.inputs import InputError
 from udfs.ssda903.columns import Flags, Numbers
 from udfs.ssda903.days import Days, birthday_18
 from udfs.ssda903.merge import Merged
-from udfs.ssda903.submitted import Rows
+from udfs.ssda903.rows import Rows
 
 #: Which children: all; those unaccompanied on the day, or not; those who were when their time in care began, or not.
 Who = Literal["all", "unaccompanied", "other", "began unaccompanied", "began other"]

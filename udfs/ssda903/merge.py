@@ -13,11 +13,13 @@ from typing import Any
 import numpy as np
 
 from udfs.ssda903.columns import Flags, Numbers
-from udfs.ssda903.days import NO_DAY, OPEN, Days, birthday_18, return_name, return_year
+from udfs.ssda903.days import NO_DAY, OPEN, Days, birthday_18, return_name
+from udfs.ssda903.following import note_reasons, with_placements_interrupted, without_gaps
 from udfs.ssda903.overlaps import in_order, without_overlaps
 from udfs.ssda903.periods import Period, covered_to, missing_years
 from udfs.ssda903.problems import Report, ReturnsError
-from udfs.ssda903.submitted import CONTINUES, FOR_GOOD, LEFT, NOT_SAID, Rows, Submitted
+from udfs.ssda903.rows import Rows
+from udfs.ssda903.submitted import Submitted
 
 #: So many children of a return who are not in the next, and such a share of those there at its end, are not chance.
 _MANY_SILENT, _SILENT_SHARE = 20, 0.25
@@ -73,9 +75,9 @@ def merged(given: Submitted, report: Report, complete_to: int | None = None) -> 
     rows = _within_childhood(rows, left_open, birth, last_day, log)
     rows = log.drop("no_night", rows, rows.start >= rows.end)
     rows = without_overlaps(_some(rows), log.say)
-    rows = _without_gaps(rows, last_day, log)
-    _note_reasons(rows, log)
-    rows = _with_placements_interrupted(rows, log)
+    rows = without_gaps(rows, last_day, log.say)
+    note_reasons(rows, log.say)
+    rows = with_placements_interrupted(rows, log.say)
     return Merged(rows, birth, first_day, last_day)
 
 
@@ -282,64 +284,3 @@ def _within_childhood(rows: Rows, left_open: Flags, birth: Days, last_day: int, 
     if over.any():
         rows = rows.replaced(end=np.where(over, adult_on, rows.end))
     return log.drop("adult", rows, rows.start >= adult_on)
-
-
-def _without_gaps(rows: Rows, last_day: int, log: _Log) -> Rows:
-    """Episodes that care goes on after, extended to the next one.
-
-    X1 says so, however long the gap, unless the next is a new start or a whole year lies between. Where the reason is
-    not said, the next episode does, if it is no new start and begins on the day after: DEC is then the last day there.
-    """
-    same_child = _same_child(rows)
-    following = np.append(rows.start[1:], NO_DAY)
-    goes_on = same_child & ~np.append(rows.starts_care[1:], True)
-    day_before = goes_on & (rows.reason == NOT_SAID) & (following == rows.end + 1)
-    log.say("day_before", rows, day_before)
-    not_next = (rows.reason == CONTINUES) & ~(same_child & (following == rows.end)) & (rows.end <= last_day)
-    waiting = np.flatnonzero(not_next)
-    near = return_year(following[waiting]) - return_year(rows.end[waiting]) <= 1
-    fills = goes_on[waiting] & near
-    log.say("gap", rows, waiting[fills])
-    log.say("ends_x1", rows, waiting[~fills])
-    if not fills.any() and not day_before.any():
-        return rows
-    end = rows.end.copy()
-    for chosen in (waiting[fills], day_before):
-        end[chosen] = following[chosen]
-    return rows.replaced(end=end)
-
-
-def _same_child(rows: Rows) -> Flags:
-    """The rows that another one of the same child follows."""
-    return np.append(rows.child[1:] == rows.child[:-1], False)
-
-
-def _note_reasons(rows: Rows, log: _Log) -> None:
-    """Notes where the reason for ceasing, its date and what follows do not agree; the dates are what counts."""
-    left = (rows.reason == LEFT) | (rows.reason == FOR_GOOD)
-    open_ended = rows.end == OPEN
-    log.say("reason_no_end", rows, left & open_ended & ~rows.dated & ~rows.end_unusable)
-    same_child = _same_child(rows)
-    following = np.append(rows.start[1:], NO_DAY)
-    no_reason = rows.dated & (rows.reason == NOT_SAID) & ~open_ended
-    log.say("end_no_reason", rows, no_reason & ~(same_child & (following == rows.end)))
-    left &= rows.dated & same_child
-    if left.any():
-        for_good = left & (rows.reason == FOR_GOOD)
-        stayed = left & ~for_good & (following == rows.end)
-        log.say("ended_for_good", rows, for_good)
-        log.say("left_and_stayed", rows, stayed)
-        log.say("came_back", rows, left & ~for_good & ~stayed & ~np.append(rows.starts_care[1:], True))
-
-
-def _with_placements_interrupted(rows: Rows, log: _Log) -> Rows:
-    """A temporary placement has the line of the one that it interrupts, which is still paid for."""
-    if not rows.temporary.any():
-        return rows
-    begins = np.append(True, ~(_same_child(rows)[:-1] & (rows.start[1:] == rows.end[:-1])))
-    place = np.arange(len(rows))
-    paid = np.maximum.accumulate(np.where(begins | ~rows.temporary, place, 0))
-    interrupts = rows.temporary & ~rows.temporary[paid]
-    log.say("temporary", rows, interrupts)
-    log.say("temporary_first", rows, rows.temporary & ~interrupts)
-    return rows.replaced(line=rows.line[paid])

@@ -9,7 +9,7 @@ import numpy as np
 
 from udfs.ssda903.columns import Flags, Numbers
 from udfs.ssda903.problems import ReturnsError
-from udfs.ssda903.submitted import Rows
+from udfs.ssda903.rows import Rows
 
 #: Rows from which on Polars sorts sooner.
 _MANY = 100_000
