@@ -62,6 +62,27 @@ def test_several_placements_that_each_end_the_day_before_are_one_stay(tmp_path: 
     assert found(returns) == [("day_before", FILE, row) for row in (2, 3, 4)]
 
 
+def test_a_placement_of_one_night_in_between_is_kept(tmp_path: Path) -> None:
+    """Where DEC is the last day there, it is also the first."""
+    returns = loaded(
+        tmp_path,
+        [
+            episode("1", "05/04/2021", "09/04/2021", REC=""),
+            episode("1", "10/04/2021", "10/04/2021", REC="", RNE="P", PLACE_PROVIDER="PR4"),
+            episode("1", "11/04/2021", RNE="P"),
+        ],
+    )
+    assert [line for *_, line in spans(returns)] == [IN_HOUSE, AGENCY, IN_HOUSE]
+    assert flows(returns) == (1, 0, 2)
+    assert found(returns) == [("day_before", FILE, row) for row in (2, 3)]
+
+
+def test_an_episode_without_a_night_before_a_new_start_stays_left_out(tmp_path: Path) -> None:
+    returns = loaded(tmp_path, [episode("1", "10/04/2021", "10/04/2021", REC=""), episode("1", "11/04/2021")])
+    assert flows(returns) == (1, 0, 0)
+    assert found(returns) == [("no_night", FILE, 2)]
+
+
 def test_a_placement_that_ends_on_31_march_goes_on_in_the_next_return(tmp_path: Path) -> None:
     returns = loaded(
         tmp_path,

@@ -15,6 +15,22 @@ from udfs.ssda903.rows import CONTINUES, FOR_GOOD, LEFT, NOT_SAID, Rows
 Say = Callable[[str, Rows, Any], None]
 
 
+def with_last_nights(rows: Rows, say: Say) -> Rows:
+    """Episodes that end on the day they start, and before the child's next: of one night, where DEC is the last day there.
+
+    The reason is not said, and the next episode, on the day after, is no new start.
+    """
+    short = np.flatnonzero((rows.end == rows.start) & (rows.reason == NOT_SAID))
+    if not short.size:
+        return rows
+    key = (rows.child.astype(np.int64) << 32) | rows.start
+    one_night = short[np.isin(key[short] + 1, key[~rows.starts_care])]
+    say("day_before", rows, one_night)
+    end = rows.end.copy()
+    end[one_night] += 1
+    return rows.replaced(end=end)
+
+
 def without_gaps(rows: Rows, last_day: int, say: Say) -> Rows:
     """Episodes that care goes on after, extended to the next one.
 

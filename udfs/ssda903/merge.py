@@ -14,7 +14,7 @@ import numpy as np
 
 from udfs.ssda903.columns import Flags, Numbers
 from udfs.ssda903.days import NO_DAY, OPEN, Days, birthday_18, return_name
-from udfs.ssda903.following import note_reasons, with_placements_interrupted, without_gaps
+from udfs.ssda903.following import note_reasons, with_last_nights, with_placements_interrupted, without_gaps
 from udfs.ssda903.overlaps import in_order, without_overlaps
 from udfs.ssda903.periods import Period, covered_to, missing_years
 from udfs.ssda903.problems import Report, ReturnsError
@@ -148,6 +148,7 @@ def _with_possible_ends(rows: Rows, periods: tuple[Period, ...], log: _Log) -> R
     """Ends that cannot be, before the start or after the return's year, become open ones."""
     _refuse_backwards(rows, log)
     last_days = np.array([p.end if p.year else OPEN for p in periods], np.int32)
+    rows = with_last_nights(rows, log.say)
     rows = log.drop("no_night", rows, rows.end == rows.start)
     rows = log.drop("future_start", rows, rows.start > last_days[rows.rank])
     year_end = last_days[rows.rank]
