@@ -62,6 +62,7 @@ def _cut(known: Returns, on: datetime.date) -> Returns:
     begun = known.episodes.where(known.episodes.start <= day(on))
     lasts = begun.end > day(on)
     used, line = np.unique(begun.line, return_inverse=True)
+    lines = tuple(known.lines[i] for i in used) or known.lines
     episodes = replace(
         begun,
         end=np.where(lasts, OPEN, begun.end),
@@ -69,7 +70,7 @@ def _cut(known: Returns, on: datetime.date) -> Returns:
         parts=begun.parts & ~lasts,
         line=line.astype(np.int32),
     )
-    return replace(known, as_at=on, last_day=on, lines=tuple(known.lines[i] for i in used), episodes=episodes)
+    return replace(known, as_at=on, last_day=on, lines=lines, episodes=episodes)
 
 
 def refuse_missing_years(returns: Returns) -> None:

@@ -43,6 +43,16 @@ def test_a_council_whose_children_have_all_left_has_no_projection_but_a_sentence
     assert outlook(returns, 12).projection.opening[-1] == 0
 
 
+def test_a_backtest_may_have_an_origin_before_any_of_the_children_came(tmp_path: Path) -> None:
+    old = [episode("1", "10/04/2020", "11/04/2020")]
+    others = [episode(str(n), f"{n:02d}/12/2022") for n in range(2, 9)]
+    later = [[*old], [episode("1", "10/09/2021", "12/09/2021")], others, others]
+    returns = loaded(tmp_path, *later)
+    alone = returns.of("unaccompanied")
+    assert alone.children() == 0
+    assert {forecast.projected for forecast in rolling(alone).forecasts} == {0.0}
+
+
 def asked(returns: Returns) -> None:
     """Everything the commands ask of returns."""
     returns.position()
