@@ -7,6 +7,7 @@ import csv
 import re
 from pathlib import Path
 
+from udfs.checked_files import check_workbook
 from udfs.inputs import InputError
 
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
@@ -76,6 +77,7 @@ def _text(file: Path) -> list[list[str]]:
 def _excel(file: Path) -> list[list[str]]:
     import fastexcel  # noqa: PLC0415 - only an Excel file needs it
 
+    check_workbook(file, file.name)
     try:
         sheet = fastexcel.read_excel(file).load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
     except Exception:

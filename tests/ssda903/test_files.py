@@ -399,7 +399,7 @@ def test_a_zip_that_points_outside_itself_is_refused(tmp_path: Path, name: str) 
 def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "r.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("episodes.csv", b"0" * 20_000_000)
-    with pytest.raises(ReturnsError, match="packed more tightly than any return could be"):
+    with pytest.raises(ReturnsError, match="packed more tightly than any return or workbook could be"):
         load(tmp_path / "r.zip")
 
 
@@ -411,7 +411,7 @@ def test_a_zip_that_states_an_enormous_size_is_not_opened(tmp_path: Path) -> Non
     directory = content.index(b"PK\x01\x02")
     content[directory + 24 : directory + 28] = struct.pack("<I", 4_000_000_000)
     path.write_bytes(content)
-    with pytest.raises(ReturnsError, match="unpacks to more than returns can hold"):
+    with pytest.raises(ReturnsError, match="unpacks to more than 2 GB"):
         load(path)
 
 

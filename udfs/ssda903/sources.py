@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import os
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
+from udfs.checked_files import check_workbook, open_archive, unpacked
+from udfs.inputs import InputError
 from udfs.small_files import EXCEL
 from udfs.ssda903.problems import ReturnsError
 
@@ -17,13 +17,10 @@ TEXT, XML = {".csv", ".txt", ".tsv"}, {".xml"}
 READABLE = TEXT | EXCEL | XML
 #: Folders at the top of a drive, which nobody may open.
 _OF_DRIVES = ("$RECYCLE.BIN", "SYSTEM VOLUME INFORMATION", "LOST+FOUND")
-#: Workbooks that are zip archives themselves.
-_ZIPPED = EXCEL - {".xls"}
 
 MOST_FILES = 2_000
-MOST_BYTES = 2 * 1024**3
-MOST_RATIO = 200
-SMALL = 1024**2
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -111,56 +108,36 @@ def _files(root: Path) -> Iterator[Path]:
 
 
 def _unpacked(source: Source) -> Iterator[Source]:
+    """The file itself, or those inside a zip, each of them checked before a library reads it."""
     if source.suffix != ".zip":
-        if source.suffix in _ZIPPED:
-            _checked(source)
-        yield source
+        yield _checked(source)
         return
-    with _checked(source) as archive:
+    with _refusing(open_archive, source.content, source.name) as archive:
         for item in archive.infolist():
             name = PurePosixPath(item.filename.replace("\\", "/"))
             if item.is_dir() or _is_litter(name):
                 continue
-            if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
-                raise ReturnsError(
-                    f"{source.name} names a file outside itself; make the zip again from the returns' folder"
-                )
-            if item.flag_bits & 1:
-                raise ReturnsError(f"{source.name} has a password; unpack it and give the folder")
             suffix = name.suffix.lower()
             if suffix == ".zip":
                 raise ReturnsError(f"{source.name} holds another zip; unpack it and give the folder")
-            content = _content(archive, item, source.name) if suffix in READABLE else b""
-            member = Source(f"{source.name}/{name}", suffix, content)
-            if suffix in _ZIPPED:
-                _checked(member)
-            yield member
+            content = b""
+            if suffix in READABLE:
+                content = _refusing(lambda item=item: b"".join(unpacked(archive, item, source.name)))
+            yield _checked(Source(f"{source.name}/{name}", suffix, content))
 
 
-def _checked(source: Source) -> zipfile.ZipFile:
-    """An archive whose stated sizes are reasonable, before anything in it is unpacked."""
+def _checked(source: Source) -> Source:
+    if source.suffix in EXCEL:
+        _refusing(check_workbook, source.content, source.name)
+    return source
+
+
+def _refusing(open_: Callable[..., T], *of: object) -> T:
+    """What a check of a file gives, its refusal said as one of returns."""
     try:
-        archive = zipfile.ZipFile(source.content if isinstance(source.content, Path) else io.BytesIO(source.content))
-        items = archive.infolist()
-    except PermissionError:
-        raise source.closed() from None
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise ReturnsError(
-            f"{source.name} cannot be opened; it is damaged, has a password, or is not the kind its name says: make it "
-            f"again, or take it away if it holds no return"
-        ) from None
-    if len(items) > MOST_FILES or sum(i.file_size for i in items) > MOST_BYTES:
-        raise ReturnsError(f"{source.name} unpacks to more than returns can hold; it was not opened")
-    if any(i.file_size > SMALL and i.file_size > MOST_RATIO * max(i.compress_size, 1) for i in items):
-        raise ReturnsError(f"{source.name} is packed more tightly than any return could be; it was not opened")
-    return archive
-
-
-def _content(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str) -> bytes:
-    try:
-        return archive.read(item)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
-        raise ReturnsError(f"{name} holds a damaged file; make the zip again") from None
+        return open_(*of)
+    except InputError as problem:
+        raise ReturnsError(str(problem)) from None
 
 
 def _is_litter(name: PurePosixPath) -> bool:

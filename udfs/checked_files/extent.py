@@ -1,0 +1,104 @@
+"""How far the filled cells of a workbook reach, which is what a reader makes room for, and what is too far."""
+
+from __future__ import annotations
+
+from udfs.inputs import InputError
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+#: The most filled cells of a workbook: nearly a whole sheet of rows, ten columns wide.
+MOST_CELLS = 10_000_000
+#: Readers make room for every cell from the first filled one to the last. So much room is always given ...
+ROOM = 2_000_000
+#: ... and beyond it so many cells for each that is filled.
+ROOM_A_CELL = 20
+#: The most characters in a cell, as in Excel.
+MOST_CHARACTERS = 32_767
+#: Readers write a text out in every cell that shares it. So many characters are always given, and these for each cell.
+TEXT, TEXT_A_CELL = 20_000_000, 50
+
+
+class Extent:
+    """The filled cells of a workbook, sheet by sheet; ``name`` is what messages call the file."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.filled = self.characters = 0
+        self._before = 0
+        self.sheet = ""
+        self._forget()
+
+    def begin_sheet(self, sheet: str) -> None:
+        """Go on to a sheet with what is known of those before it."""
+        self._before += self.room
+        self.sheet = sheet
+        self._forget()
+
+    def _forget(self) -> None:
+        self.top = self.left = self.bottom = self.right = -1
+        self._lowest = self._furthest = (0, 0)
+
+    @property
+    def room(self) -> int:
+        """The cells from the first row and column with something in it to the last."""
+        return 0 if self.bottom < 0 else (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
+    @property
+    def where(self) -> str:
+        return f"{self.name} [{self.sheet}]" if self.sheet else self.name
+
+    def add(self, row: int, left: int, right: int, rows: int = 1) -> None:
+        """A filled cell, or one written once that stands in several rows or columns; all count from 0."""
+        self.filled += 1
+        last = row + rows - 1
+        if self.bottom < 0:
+            self.top, self.left = row, left
+        elif left < self.left:
+            self.left = left
+        if right > self.right:
+            self.right, self._furthest = right, (row, right)
+            self._refuse_beyond(row, right)
+        if last > self.bottom:
+            self.bottom, self._lowest = last, (last, right)
+            self._refuse_beyond(last, right)
+
+    def _refuse_beyond(self, row: int, column: int) -> None:
+        if row >= LAST_ROW or column >= LAST_COLUMN:
+            raise InputError(
+                f"{self.where}: cell {address(row, column)} is beyond the last cell of a sheet, XFD1048576; open the "
+                f"file in Excel and save it again"
+            )
+
+    def check(self) -> None:
+        """Refuse more cells than are read, or cells too far apart."""
+        if self.filled > MOST_CELLS:
+            raise InputError(f"{self.where}: the file has more than {MOST_CELLS:,} filled cells; give it in parts")
+        room = self._before + self.room
+        if room > ROOM and room > ROOM_A_CELL * self.filled:
+            places = " and ".join(dict.fromkeys(address(*place) for place in (self._furthest, self._lowest)))
+            far = f"cell {places} is" if self._furthest == self._lowest else f"cells {places} are"
+            raise InputError(
+                f"{self.where}: {far} too far out for a file with {self.filled:,} filled cells; delete "
+                f"the rows and columns beyond your table, and save the file"
+            )
+
+    @property
+    def most_text(self) -> int:
+        """The characters that so many cells may hold in all."""
+        return TEXT + TEXT_A_CELL * self.filled
+
+    def check_text(self) -> None:
+        """Refuse more text than a table could hold, once written out in every cell."""
+        if self.characters > self.most_text:
+            raise InputError(
+                f"{self.where}: the cells hold {self.characters:,} characters in all, far more than a table of codes, "
+                f"dates and numbers; delete the long texts, and save the file"
+            )
+
+
+def address(row: int, column: int) -> str:
+    """A cell's row and column, from 0, as Excel writes them."""
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
