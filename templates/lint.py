@@ -22,6 +22,7 @@ import formualizer
 from templates.layout import CONSTANT, FIRST, HEADER_ROW, LAST, UNIT
 from templates.model import Area, Formula, Sheet, Workbook, column_letters
 from udfs import FUNCTIONS
+from udfs.checked_files import check_workbook
 
 #: Native functions that a workbook may use, with the fewest and most arguments each takes.
 NATIVE = {
@@ -65,9 +66,10 @@ class Finding:
 
 def lint_file(path: Path) -> list[Finding]:
     """What is wrong with the formulas of an .xlsx file."""
+    workbook = read(path)
     with zipfile.ZipFile(path) as package:
         links = [name for name in package.namelist() if name.startswith("xl/externalLinks/externalLink")]
-    return [Finding("", "", "external link", f"the file holds {name}") for name in links] + lint(read(path))
+    return [Finding("", "", "external link", f"the file holds {name}") for name in links] + lint(workbook)
 
 
 def lint(workbook: Workbook) -> list[Finding]:
@@ -263,6 +265,7 @@ def _column(letters: str) -> int:
 
 def read(path: Path) -> Workbook:
     """The formulas and typed values of an .xlsx file as a workbook; looks, charts and the register are not read."""
+    check_workbook(path, str(path))
     with zipfile.ZipFile(path) as package:
         sheets = {name: _xml(package, part) for name, part in _sheet_parts(package)}
     texts = formualizer.load_workbook(str(path))

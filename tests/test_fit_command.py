@@ -122,7 +122,7 @@ def test_a_mistake_is_refused_in_one_line(changes, args, words: str, tmp_path: P
 
 def test_files_that_are_no_workbooks_are_refused(tmp_path: Path) -> None:
     (tmp_path / "notes.xlsx").write_text("not a workbook")
-    assert "notes.xlsx cannot be read as an Excel workbook" in refused("fit", "notes.xlsx", cwd=tmp_path)
+    assert "notes.xlsx cannot be read as Excel" in refused("fit", "notes.xlsx", cwd=tmp_path)
     assert "none.xlsx is not there" in refused("fit", "none.xlsx", cwd=tmp_path)
 
 

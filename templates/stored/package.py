@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -14,20 +15,21 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from templates.model import Area, Value, column_letters, quoted
+from udfs.checked_files import check_workbook
 from udfs.inputs import InputError
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
-#: A workbook that unpacks to more than this, in bytes, is refused: no council's plan is so large.
-LARGEST = 500_000_000
+#: A workbook that unpacks to more bytes or holds more cells is refused: no council's plan is so large.
+LARGEST, MOST_CELLS = 200_000_000, 500_000
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 REFERENCE = re.compile(r"(?:(?:'((?:[^']|'')+)'|([^'!\[\]*?:/\\]+))!)?" + CELL.pattern)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StoredCell:
     """A cell as last saved."""
 
@@ -49,6 +51,7 @@ class Package:
         self.path = path
         if not path.exists():
             raise InputError(f"{path} is not there; check the name and the folder")
+        check_workbook(path, str(path))
         try:
             with zipfile.ZipFile(path) as package:
                 if sum(part.file_size for part in package.infolist()) > LARGEST:
@@ -62,7 +65,9 @@ class Package:
             zipfile.BadZipFile,
             NotImplementedError,
             RuntimeError,
-            KeyError,
+            LookupError,
+            AttributeError,
+            TypeError,
             ElementTree.ParseError,
             DefusedXmlException,
         ):
@@ -72,8 +77,12 @@ class Package:
 
     def cells(self, sheet: str) -> Cells:
         """Every cell of a sheet that has something in it."""
-        root = ElementTree.fromstring(self.parts[self.sheets[sheet]])
-        return {(row, column): self._cell(node, sheet) for node, row, column in _located(root)}
+        found = {}
+        for node, row, column in _located(self.parts[self.sheets[sheet]]):
+            found[row, column] = self._cell(node, sheet)
+            if len(found) > MOST_CELLS:
+                raise InputError(f"{self.path} [{sheet}] has more than {MOST_CELLS:,} cells; it is not read")
+        return found
 
     def _sheets(self) -> dict[str, str]:
         links = ElementTree.fromstring(self.parts["xl/_rels/workbook.xml.rels"])
@@ -105,11 +114,12 @@ class Package:
     def _value(self, node: Any) -> Value:
         kind, value = node.get("t"), node.find(f"{MAIN}v")
         if kind == "inlineStr":
-            return _text(node.find(f"{MAIN}is"))
+            inline = node.find(f"{MAIN}is")
+            return "" if inline is None else _text(inline)
         if value is None or value.text is None:
             return "" if kind == "str" else None
         if kind == "s":
-            return self._texts[int(value.text)]
+            return self._shared_text(value.text, node.get("r"))
         if kind in ("str", "e", "d"):
             return str(value.text)
         if kind == "b":
@@ -117,25 +127,35 @@ class Package:
         try:
             return float(value.text)
         except ValueError:
-            raise InputError(
-                f"{self.path} is damaged: cell {node.get('r')} holds '{value.text}' where a number belongs; open it in "
-                f"Excel, let it repair the file and save it"
-            ) from None
+            raise self._damaged(node.get("r"), f"holds '{value.text[:40]}' where a number belongs") from None
+
+    def _shared_text(self, number: str, cell: str) -> str:
+        if not number.isdigit() or int(number[:20]) >= len(self._texts):
+            raise self._damaged(cell, f"shows text number {number[:20]} of {len(self._texts)}")
+        return self._texts[int(number)]
+
+    def _damaged(self, cell: str, what: str) -> InputError:
+        return InputError(
+            f"{self.path} is damaged: cell {cell} {what}; open it in Excel, let it repair the file and save it"
+        )
 
 
 def _is_read(name: str) -> bool:
     return name.startswith("xl/") and name.endswith((".xml", ".rels"))
 
 
-def _located(root: Any) -> Iterator[tuple[Any, int, int]]:
+def _located(part: bytes) -> Iterator[tuple[Any, int, int]]:
     """Each cell with its row and column; both may be left out of the file and then follow on."""
     row = -1
-    for line in root.iter(f"{MAIN}row"):
+    for _, line in ElementTree.iterparse(io.BytesIO(part), forbid_dtd=True):
+        if line.tag != f"{MAIN}row":
+            continue
         row = int(line.get("r")) - 1 if line.get("r") else row + 1
         column = -1
         for node in line.iter(f"{MAIN}c"):
             column = area("", node.get("r")).column if node.get("r") else column + 1
             yield node, row, column
+        line.clear()
 
 
 def _text(node: Any) -> str:

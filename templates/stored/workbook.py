@@ -16,7 +16,7 @@ from typing import Any
 import formualizer
 
 from templates.model import Area, Value
-from templates.stored.formulas import ERROR_TEXT, prepared
+from templates.stored.formulas import ERROR_TEXT, OWN, prepared
 from templates.stored.package import Package, StoredCell, cell_named
 from udfs import FUNCTIONS, InputError, WorksheetFunction
 from udfs.inputs import ERROR_VALUES
@@ -108,7 +108,14 @@ class StoredWorkbook:
                     self._put(Area(sheet, row, column), cell, text)
 
     def _put(self, first: Area, cell: StoredCell, text: str) -> None:
-        ready, has_own = prepared(text)
+        try:
+            ready, has_own = prepared(text)
+        except (formualizer.TokenizerError, IndexError):
+            if cell.fills is None and OWN.search(text) is None:
+                return  # the engine shows its own fault there
+            raise InputError(
+                f"the formula in {cell_named(first)} cannot be read; shorten it, or put it right"
+            ) from None
         if cell.fills is None and not has_own:
             return
         number, fills = len(self._tables), cell.fills or first

@@ -230,7 +230,7 @@ def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "words.xlsx", "w") as package:
         package.writestr("word/document.xml", "<document/>")
     for name in ("plan.xlsx", "words.xlsx"):
-        with pytest.raises(InputError, match=rf"{name} cannot be read as an Excel workbook; save it as \.xlsx"):
+        with pytest.raises(InputError, match=rf"{name} cannot be read as Excel; .* it as \.xlsx"):
             StoredWorkbook(tmp_path / name)
     with pytest.raises(InputError, match=r"none\.xlsx is not there"):
         StoredWorkbook(tmp_path / "none.xlsx")
@@ -241,5 +241,5 @@ def test_a_workbook_with_entities_is_refused(tmp_path: Path) -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
     text = Package(path).parts["xl/workbook.xml"]
     _rewritten(path, {"xl/workbook.xml": text.replace(b"<workbook", bomb + b"<workbook", 1)})
-    with pytest.raises(InputError, match="cannot be read as an Excel workbook"):
+    with pytest.raises(InputError, match="declares a document type"):
         StoredWorkbook(path)

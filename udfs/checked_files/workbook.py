@@ -52,8 +52,8 @@ def check_workbook(content: Path | bytes, name: str) -> None:
             raise InputError(f"{name} is in the format .xlsb; open it in Excel and save it as .xlsx")
         if not {"xl/workbook.xml", "content.xml"} & found:
             raise InputError(
-                f"{name} cannot be read as Excel: there is no workbook in it; save it from Excel as .xlsx, or take it "
-                f"away if it is not needed"
+                f"{name} cannot be read as Excel; there is no workbook in it: save it from Excel as .xlsx or CSV, or take "
+                f"it away if it is not needed"
             )
         sheets = _sheet_names(archive, name)
         scan = _Scan(Extent(name))
