@@ -230,7 +230,7 @@ def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "words.xlsx", "w") as package:
         package.writestr("word/document.xml", "<document/>")
     for name in ("plan.xlsx", "words.xlsx"):
-        with pytest.raises(InputError, match=rf"{name} cannot be read as Excel; .* it as \.xlsx"):
+        with pytest.raises(InputError, match=rf"{name} cannot be read as Excel; .* as \.xlsx"):
             StoredWorkbook(tmp_path / name)
     with pytest.raises(InputError, match=r"none\.xlsx is not there"):
         StoredWorkbook(tmp_path / "none.xlsx")

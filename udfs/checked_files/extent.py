@@ -68,12 +68,21 @@ class Extent:
                 f"file in Excel and save it again"
             )
 
+    def add_block(self, top: int, bottom: int, left: int, right: int, filled: int) -> bool:
+        """Take a whole sheet's cells at once, if they are neither too many nor too far apart."""
+        room = self._before + (bottom - top + 1) * (right - left + 1)
+        filled += self.filled
+        if filled > MOST_CELLS or room > max(ROOM, ROOM_A_CELL * filled):
+            return False
+        self.filled, self.top, self.bottom, self.left, self.right = filled, top, bottom, left, right
+        return True
+
     def check(self) -> None:
         """Refuse more cells than are read, or cells too far apart."""
         if self.filled > MOST_CELLS:
             raise InputError(f"{self.where}: the file has more than {MOST_CELLS:,} filled cells; give it in parts")
         room = self._before + self.room
-        if room > ROOM and room > ROOM_A_CELL * self.filled:
+        if room > max(ROOM, ROOM_A_CELL * self.filled):
             places = " and ".join(dict.fromkeys(address(*place) for place in (self._furthest, self._lowest)))
             far = f"cell {places} is" if self._furthest == self._lowest else f"cells {places} are"
             raise InputError(

@@ -11,13 +11,14 @@ from posixpath import normpath
 from xml.parsers import expat
 
 from udfs.checked_files.archive import MOST_RATIO, open_archive, unpacked
-from udfs.checked_files.extent import LAST_COLUMN, LAST_ROW, MOST_CELLS, MOST_CHARACTERS, Extent, address
+from udfs.checked_files.extent import LAST_COLUMN, LAST_ROW, MOST_CELLS, MOST_CHARACTERS, TEXT_A_CELL, Extent, address
+from udfs.checked_files.plain_sheet import LONGEST_TAG, plain_sheet
 from udfs.inputs import InputError
 
 #: The most cells that one array formula, and all of them, may fill.
 MOST_FILLED_BY_ARRAYS = 200_000
-#: The most bytes of one tag.
-LONGEST_TAG = 4 * 1024**2
+#: Bytes of a part that is counted quickly if it is a plain sheet.
+LARGE = 1024**2
 
 #: How files of the older formats, and those with a password, begin.
 _OLDER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -57,11 +58,14 @@ def check_workbook(content: Path | bytes, name: str) -> None:
             )
         sheets = _sheet_names(archive, name)
         scan = _Scan(Extent(name))
-        for member, item in members.items():
+        for member, item in sorted(members.items(), key=lambda named: "sharedstrings" not in named[0].casefold()):
             is_read = Path(member).suffix.lower() in (".xml", ".rels") if "xl/workbook.xml" in found else False
             if is_read or member.casefold() == "content.xml":
                 scan.extent.begin_sheet(sheets.get(member, ""))
-                scan.read(unpacked(archive, item, name), member)
+                is_large = item.file_size > LARGE and member.casefold() != "content.xml"
+                is_plain = is_large and scan.read_plain(unpacked(archive, item, name), member)
+                if not is_plain:
+                    scan.read(unpacked(archive, item, name), member)
         scan.check_texts(lambda part: unpacked(archive, members[part], name))
 
 
@@ -119,6 +123,20 @@ class _Scan:
             "table": self._ods_table, "table-row": self._ods_row, "table-cell": self._ods_cell,
             "covered-table-cell": self._ods_cell, "p": self._ods_text,
         }  # fmt: skip
+
+    def read_plain(self, content: Iterator[bytes], member: str) -> bool:
+        """Count the cells of a part if it is a sheet as Excel writes it and nothing in it is far out."""
+        found = plain_sheet(content, tell_sharing=self._longest > TEXT_A_CELL)
+        if (
+            found is None
+            or not found.cells
+            or not self.extent.add_block(found.top, found.bottom, found.left, found.right, found.cells)
+        ):
+            return False
+        self._sharing += found.sharing
+        if found.sharing:
+            self._shared_in.append(member)
+        return True
 
     def read(self, content: Iterator[bytes], member: str) -> None:
         """Follow the cells of one part; refuse it where they go too far."""
