@@ -7,11 +7,13 @@ import csv
 import re
 from pathlib import Path
 
-from udfs.checked_files import check_workbook
+from udfs.checked_files import check_workbook, refusing
 from udfs.inputs import InputError
 
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 _MOST_LINES = 1_000
+#: The most rows, columns and bytes of any file that a person fills in.
+_MOST_ROWS, _MOST_COLUMNS, _MOST_BYTES = 10_000, 200, 2 * 1024**2
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
@@ -32,6 +34,8 @@ def cells(file: Path, holds: str) -> list[list[str]]:
     if not file.is_file():
         raise InputError(f"{file.name} is not a file that is there; give a CSV or Excel file of {holds}")
     found = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
+    if len(found) > _MOST_ROWS or max(map(len, found), default=0) > _MOST_COLUMNS:
+        raise InputError(f"{file.name} has more rows or columns than {holds} could fill; give that table alone")
     return [[cell.strip() for cell in line] for line in found]
 
 
@@ -61,6 +65,10 @@ def refuse_unheaded(cells: list[str], headings: set[int], where: str) -> None:
 
 def _text(file: Path) -> list[list[str]]:
     try:
+        if file.stat().st_size > _MOST_BYTES:
+            raise InputError(
+                f"{file.name} is larger than {_MOST_BYTES // 1024**2} MB; give a table of a few rows alone"
+            )
         content = file.read_bytes()
     except OSError:
         raise InputError(f"{file.name} cannot be read; close it elsewhere and check that you may open it") from None
@@ -71,17 +79,18 @@ def _text(file: Path) -> list[list[str]]:
         text = content.decode("cp1252", errors="replace")
     start = text.split("\n", maxsplit=1)[0]
     separator = next((s for s in (";", "\t") if s in start and "," not in start), ",")
-    return list(csv.reader(text.splitlines(), delimiter=separator))
+    try:
+        return list(csv.reader(text.splitlines(), delimiter=separator))
+    except csv.Error:
+        raise InputError(
+            f"{file.name} is not a regular table of rows and columns; check its quotation marks, and save it as CSV again"
+        ) from None
 
 
 def _excel(file: Path) -> list[list[str]]:
     import fastexcel  # noqa: PLC0415 - only an Excel file needs it
 
     check_workbook(file, file.name)
-    try:
+    with refusing(f"{file.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook"):
         sheet = fastexcel.read_excel(file).load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    except Exception:
-        raise InputError(
-            f"{file.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook"
-        ) from None
     return [[cell or "" for cell in row] for row in sheet.rows()]

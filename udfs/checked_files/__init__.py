@@ -6,6 +6,7 @@ repeated a million times, a member that unpacks to gigabytes. ``open_archive`` c
 """
 
 from udfs.checked_files.archive import open_archive, unpacked
+from udfs.checked_files.libraries import refusing
 from udfs.checked_files.workbook import check_workbook
 
-__all__ = ["check_workbook", "open_archive", "unpacked"]
+__all__ = ["check_workbook", "open_archive", "refusing", "unpacked"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +13,7 @@ from typing import Literal
 
 import polars as pl
 
+from udfs.checked_files import refusing
 from udfs.small_files import EXCEL
 from udfs.ssda903.headings import CODED, DATES, HEADING_WITHIN, Heading, heading, recognised
 from udfs.ssda903.problems import ReturnsError
@@ -26,7 +26,7 @@ _START, _SMALL = 20_000, 1 << 20
 
 #: What nearly every text is in, and what Excel on Windows writes otherwise.
 Encoding = Literal["utf-8", "cp1252"]
-_UNREADABLE = (pl.exceptions.PolarsError, OSError, UnicodeDecodeError)
+_UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, UnicodeDecodeError)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -184,8 +184,11 @@ def _known(cells: pl.DataFrame, codes: pl.DataType) -> Callable[[Encoding], pl.L
 def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     import fastexcel  # noqa: PLC0415
 
-    logging.getLogger("calamine").addHandler(logging.NullHandler())
-    try:
+    unreadable = (
+        f"{source.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook: save it from "
+        f"Excel as .xlsx or CSV, or take it away if it holds no return"
+    )
+    with refusing(unreadable):
         book = fastexcel.read_excel(source.content)
         sheets = [
             (
@@ -196,11 +199,6 @@ def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
             )
             for name in book.sheet_names
         ]
-    except Exception:
-        raise ReturnsError(
-            f"{source.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook: save it from "
-            f"Excel as .xlsx or CSV, or take it away if it holds no return"
-        ) from None
     for sheet, cells in sheets:
         name = source.name if len(sheets) == 1 else f"{source.name} [{sheet}]"
         above = next((number for number, row in enumerate(cells.iter_rows()) if any(row)), 0)
