@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from templates.layout import ALERTS, HEADER_ROW, MASTER_CHECK, STATUS_ROW, grid, new_sheet
-from templates.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, Workbook
+from templates.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, WordsFormula, Workbook
 from udfs.published import Figure
 
 REGISTER_COLUMNS = (
@@ -205,7 +205,7 @@ class Checks:
             otherwise = "ALERT" if check.is_alert else "CHECK"
             judged = f'IF(ABS({value.local})<={tolerance.local},"OK","{otherwise}")'
             sheet.formula(row, 4, f'=IFERROR({judged},"CHECK")', "result")
-            (sheet.formula if check.meaning.startswith("=") else sheet.put)(row, 5, check.meaning, "text")
+            (sheet.formula if isinstance(check.meaning, WordsFormula) else sheet.put)(row, 5, check.meaning, "text")
         sheet.status_cells.append(Area(sheet.name, first, 4, last - first + 1, 1))
         sheet.header_row = HEADER_ROW + 1
         return sheet
@@ -238,7 +238,7 @@ def _unanswered(formula: Formula) -> str:
 def _message(formula: Formula) -> str:
     """A formula for what a worksheet function says where it cannot answer, or that it would."""
     message = formula.area.cell(0, formula.number_at).ref
-    return f'=IFERROR(IF({_unanswered(formula)}=1,{message},"{ANSWERED}"),"{ANSWERED}")'
+    return WordsFormula(f'=IFERROR(IF({_unanswered(formula)}=1,{message},"{ANSWERED}"),"{ANSWERED}")')
 
 
 def notes(book: Workbook, paragraphs: Sequence[tuple[str, str]]) -> Sheet:

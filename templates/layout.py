@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from templates.model import Area, Chart, ChartKind, Series, Sheet, SheetKind, Value, Workbook, quoted
+from templates.model import Area, Chart, ChartKind, Series, Sheet, SheetKind, Value, WordsFormula, Workbook, quoted
 
 PLAN_YEARS = 5
 LABEL, CONSTANT, UNIT, TOTAL, BASE, FIRST = range(6)
@@ -183,7 +183,7 @@ class YearPage:
 
     def text(self, words: str, style: str = "tag") -> None:
         """A line of words, or a formula for one."""
-        if words.startswith("="):
+        if isinstance(words, WordsFormula):
             self._formula(LABEL, words, style)
         else:
             self.sheet.put(self.row, LABEL, words, style)
@@ -206,7 +206,7 @@ class YearPage:
 
     def _names(self, label: str, unit: str, label_style: str, unit_style: str = "unit") -> None:
         """A row's label, which may be a formula, and its unit."""
-        if label.startswith("="):
+        if isinstance(label, WordsFormula):
             self._formula(LABEL, label, label_style)
         else:
             self.sheet.put(self.row, LABEL, label, label_style)
@@ -261,7 +261,7 @@ def page_breaks(sheet: Sheet) -> list[int]:
 def grid(sheet: Sheet, row: int, headers: Sequence[str], *, right_from: int = 1) -> None:
     """The header row of a plain table; a heading may be a formula."""
     for column, text in enumerate(headers):
-        write = sheet.formula if text.startswith("=") else sheet.put
+        write = sheet.formula if isinstance(text, WordsFormula) else sheet.put
         write(row, column, text, "header" if column < right_from else "header_right")
 
 

@@ -14,6 +14,12 @@ SheetKind = Literal["input", "calculation", "output", "control"]
 ChartKind = Literal["fan", "stacked", "columns", "line", "waterfall", "tornado"]
 
 
+class WordsFormula(str):
+    """A formula that works out words, where a sheet takes words too. Words are never a formula, however they begin."""
+
+    __slots__ = ()
+
+
 def column_letters(column: int) -> str:
     letters = ""
     column += 1

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from templates import illustrative as county
 from templates.common import Checks, Register, cover, notes
 from templates.layout import HEADER_ROW, MILLIONS, grid, new_sheet
-from templates.model import Area, Chart, Series, Value, Workbook
+from templates.model import Area, Chart, Series, Value, WordsFormula, Workbook
 from udfs.cost import BASIS
 
 INPUT_COLUMNS = (
@@ -127,7 +127,7 @@ def _inputs(book: Workbook, register: Register, case: BudgetCase, basis: Area) -
 
 def _with_basis(title: str, basis: Area) -> str:
     """The heading of a column, which says what a unit cost covers as the register has it."""
-    return f'="{title}, "&{basis.ref}' if title.casefold().endswith("unit cost £") else title
+    return WordsFormula(f'="{title}, "&{basis.ref}') if title.casefold().endswith("unit cost £") else title
 
 
 def _monitor(

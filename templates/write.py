@@ -13,6 +13,7 @@ import xlsxwriter
 from templates.evaluate import Values, evaluate
 from templates.layout import page_breaks
 from templates.model import Chart, Sheet, Value, Workbook
+from templates.plain_text import cell_text, chart_text, starts_a_formula
 from templates.styles import BAD, GOOD, NEWS, TEAL, formats
 from udfs import FUNCTIONS
 
@@ -66,15 +67,15 @@ def write(workbook: Workbook, path: Path, *, host: Host = Host.DESKTOP) -> Value
     book.calc_on_load = False
     book.set_properties(
         {
-            "title": workbook.title,
-            "subject": workbook.subject,
+            "title": cell_text(workbook.title),
+            "subject": cell_text(workbook.subject),
             "author": "CareCurve",
             "company": "",
             "comments": "Made by CareCurve. Cached values are present; CareCurve recalculates them.",
             "created": CREATED,
         }
     )
-    looks = {name: book.add_format(look) for name, look in formats().items()}
+    looks = {name: Look(book, look) for name, look in formats().items()}
     pages = {sheet.name: book.add_worksheet(sheet.name) for sheet in workbook.sheets}
     for sheet in workbook.sheets:
         _write_sheet(book, pages[sheet.name], sheet, values, looks, host)
@@ -90,7 +91,20 @@ def host_formula(text: str, host: Host) -> str:
     return FUNCTION_NAME.sub(lambda m: m.group(1) or SERVER_PREFIX + m.group(2), text)
 
 
-def _write_sheet(book: Any, page: Any, sheet: Sheet, values: Values, looks: dict[str, Any], host: Host) -> None:
+class Look:
+    """How cells look: made when first used, with Excel's mark of text for a text that begins like a formula."""
+
+    def __init__(self, book: Any, properties: dict[str, Any]) -> None:
+        self.plain = book.add_format(properties)
+        self._book, self._properties, self._marked = book, properties, None
+
+    @property
+    def marked(self) -> Any:
+        self._marked = self._marked or self._book.add_format({**self._properties, "quote_prefix": True})
+        return self._marked
+
+
+def _write_sheet(book: Any, page: Any, sheet: Sheet, values: Values, looks: dict[str, Look], host: Host) -> None:
     page.hide_gridlines(2)
     page.set_tab_color(TAB_COLOURS[sheet.kind])
     for column, width in sheet.widths.items():
@@ -99,7 +113,7 @@ def _write_sheet(book: Any, page: Any, sheet: Sheet, values: Values, looks: dict
         look = looks[constant.style]
         target = sheet.links.get((row, column))
         if target is not None:
-            page.write_url(row, column, f"internal:{target}", look, str(constant.value))
+            page.write_url(row, column, f"internal:{target}", look.plain, cell_text(str(constant.value)))
         else:
             _write_value(page, row, column, constant.value, look)
     for formula in sheet.formulas:
@@ -107,28 +121,29 @@ def _write_sheet(book: Any, page: Any, sheet: Sheet, values: Values, looks: dict
         first = _cached(values[sheet.name, area.row, area.column])
         look = looks[formula.style(area.row, area.column)]
         if not formula.spills:
-            page.write_formula(area.row, area.column, text, look, first)
+            page.write_formula(area.row, area.column, text, look.plain, first)
             continue
         last = (area.row + area.rows - 1, area.column + area.columns - 1)
-        page.write_dynamic_array_formula(area.row, area.column, *last, text, look, first)
+        page.write_dynamic_array_formula(area.row, area.column, *last, text, look.plain, first)
         for row, column in list(area.cells())[1:]:
             _write_value(page, row, column, values[sheet.name, row, column], looks[formula.style(row, column)])
     _finish(book, page, sheet)
 
 
-def _write_value(page: Any, row: int, column: int, value: Value, look: Any) -> None:
+def _write_value(page: Any, row: int, column: int, value: Value, look: Look) -> None:
+    """A value by its type; what kind of cell a text looks like is never guessed."""
     if value is None or value == "":
-        page.write_blank(row, column, None, look)
+        page.write_blank(row, column, None, look.plain)
     elif isinstance(value, bool):
-        page.write_boolean(row, column, value, look)
+        page.write_boolean(row, column, value, look.plain)
     elif isinstance(value, (int, float)):
-        page.write_number(row, column, value, look)
+        page.write_number(row, column, value, look.plain)
     else:
-        page.write_string(row, column, value, look)
+        page.write_string(row, column, cell_text(value), look.marked if starts_a_formula(value) else look.plain)
 
 
 def _cached(value: Value) -> Any:
-    return "" if value is None else value
+    return "" if value is None else cell_text(value) if isinstance(value, str) else value
 
 
 def _finish(book: Any, page: Any, sheet: Sheet) -> None:
@@ -170,10 +185,12 @@ def _finish(book: Any, page: Any, sheet: Sheet) -> None:
 def _draw(book: Any, page: Any, chart: Chart) -> None:
     drawing = DRAWINGS.get(chart.kind, _series_chart)(book, chart)
     font = {"name": "Arial", "size": 9, "color": "#1B2A33"}
-    drawing.set_title({"name": chart.title, "name_font": {**font, "size": 12, "bold": True}, "overlay": False})
+    drawing.set_title(
+        {"name": chart_text(chart.title), "name_font": {**font, "size": 12, "bold": True}, "overlay": False}
+    )
     categories: dict[str, Any] = {"num_font": font, "label_position": "low"}
     amounts: dict[str, Any] = {
-        "num_font": font, "num_format": chart.number_format, "name": chart.unit, "name_font": font,
+        "num_font": font, "num_format": chart.number_format, "name": chart_text(chart.unit), "name_font": font,
         "major_gridlines": {"visible": True, "line": {"color": "#DDE5E8"}}, "line": {"none": True},
         "max": chart.highest,
     }  # fmt: skip
@@ -190,7 +207,9 @@ def _draw(book: Any, page: Any, chart: Chart) -> None:
         legend["delete_series"] = [0]
     drawing.set_legend({"none": True} if len(chart.series) == 1 or chart.kind == "waterfall" else legend)
     drawing.set_size({"width": 900, "height": 340})
-    page.insert_chart(chart.row, 0, drawing, {"description": chart.alt_text, "object_position": 2, "x_offset": 4})
+    page.insert_chart(
+        chart.row, 0, drawing, {"description": cell_text(chart.alt_text), "object_position": 2, "x_offset": 4}
+    )
 
 
 def _range(area: Any) -> list[Any]:
@@ -202,15 +221,22 @@ def _fan(book: Any, chart: Chart) -> Any:
     low, band, *lines = chart.series
     categories = _range(chart.categories)
     areas = book.add_chart({"type": "area", "subtype": "stacked"})
-    areas.add_series({"name": low.name, "categories": categories, "values": _range(low.values), "fill": {"none": True}})
     areas.add_series(
-        {"name": band.name, "categories": categories, "values": _range(band.values), "fill": {"color": "#BFD8DD"}}
+        {"name": chart_text(low.name), "categories": categories, "values": _range(low.values), "fill": {"none": True}}
+    )
+    areas.add_series(
+        {
+            "name": chart_text(band.name),
+            "categories": categories,
+            "values": _range(band.values),
+            "fill": {"color": "#BFD8DD"},
+        }
     )
     over = book.add_chart({"type": "line"})
     for i, line in enumerate(lines):
         over.add_series(
             {
-                "name": line.name,
+                "name": chart_text(line.name),
                 "categories": categories,
                 "values": _range(line.values),
                 "line": {"color": PALETTE[i], "width": 2.25, "dash_type": DASHES[i % len(DASHES)]},
@@ -225,9 +251,11 @@ def _waterfall(book: Any, chart: Chart) -> Any:
     unseen, *seen = chart.series
     drawing = book.add_chart({"type": "bar", "subtype": "stacked"})
     place = {"categories": _range(chart.categories), "gap": 35}
-    drawing.add_series({"name": unseen.name, "values": _range(unseen.values), "fill": {"none": True}, **place})
+    drawing.add_series(
+        {"name": chart_text(unseen.name), "values": _range(unseen.values), "fill": {"none": True}, **place}
+    )
     for series, look in zip(seen, BARS, strict=True):
-        drawing.add_series({"name": series.name, "values": _range(series.values), **look, **place})
+        drawing.add_series({"name": chart_text(series.name), "values": _range(series.values), **look, **place})
     return drawing
 
 
@@ -236,7 +264,7 @@ def _tornado(book: Any, chart: Chart) -> Any:
     drawing = book.add_chart({"type": "bar"})
     for series, look in zip(chart.series, BARS[1:], strict=True):
         drawing.add_series({
-            "name": series.name, "categories": _range(chart.categories), "values": _range(series.values),
+            "name": chart_text(series.name), "categories": _range(chart.categories), "values": _range(series.values),
             "gap": 45, "overlap": 100, **look, "border": {"color": PALETTE[0]},
             "data_labels": {"value": True, "num_format": chart.number_format, "font": {"name": "Arial", "size": 8}},
         })  # fmt: skip
@@ -257,7 +285,12 @@ def _series_chart(book: Any, chart: Chart) -> Any:
             stroke = {"color": colour, "width": 2.25, "dash_type": DASHES[i % len(DASHES)]}
             look = {"line": stroke, "marker": {"type": "automatic"}}
         drawing.add_series(
-            {"name": line.name, "categories": _range(chart.categories), "values": _range(line.values), **look}
+            {
+                "name": chart_text(line.name),
+                "categories": _range(chart.categories),
+                "values": _range(line.values),
+                **look,
+            }
         )
     return drawing
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from templates.common import Checks
 from templates.invest_to_save.inputs import COUNT, LEAVING, OPENING, PRICE, STARTERS, Placements, Settings
 from templates.layout import HEADER_ROW, YearPage, grid, new_sheet
-from templates.model import Area, Sheet, Workbook
+from templates.model import Area, Sheet, WordsFormula, Workbook
 from templates.plan import Frame
 from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows, widths
 from templates.plan.children import Children, Label, add_up, children_table
@@ -84,7 +84,7 @@ def _projected(page: YearPage, checks: Checks, frame: Frame, placements: Placeme
     page.section(f"{name}: children by placement")
 
     def label(kind: Area) -> Label:
-        return lambda what: f'="{name}: "&{kind.ref}&": {what}"'
+        return lambda what: WordsFormula(f'="{name}: "&{kind.ref}&": {what}"')
 
     kinds = [label(placements.names.cell(i)) for i in range(COUNT)]
     limited = label(placements.capacity.cell())

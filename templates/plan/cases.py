@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from templates.common import Checks
 from templates.layout import HEADER_ROW, Line, grid
-from templates.model import Area, Sheet
+from templates.model import Area, Sheet, WordsFormula
 from templates.plan.ranges import Range
 from templates.plan.schedule import BESIDE, READ, STRENGTH, Schedule
 
@@ -67,12 +67,12 @@ class Names:
 
     def with_words(self, words: str) -> list[str]:
         """A label for each row of the schedule: the intervention's name, and what the line says of it."""
-        return [f'={self.shown.cell(i).ref}&": {words}"' for i in range(self.shown.rows)]
+        return [WordsFormula(f'={self.shown.cell(i).ref}&": {words}"') for i in range(self.shown.rows)]
 
     def if_none(self, words: str) -> str:
         """A formula that says something while no row of the schedule is used."""
         used = self.running.cell(self.running.rows - 1).ref
-        return f'=IF({used}=0,"Nothing is scheduled yet, so the plan is doing nothing and {words}.","")'
+        return WordsFormula(f'=IF({used}=0,"Nothing is scheduled yet, so the plan is doing nothing and {words}.","")')
 
 
 @dataclass(frozen=True)

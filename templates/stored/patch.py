@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from templates.model import Area, Value
+from templates.plain_text import cell_text
 from templates.stored.package import Package, area, cell_named
 from udfs.inputs import InputError
 
@@ -29,6 +30,7 @@ def patch(source: Path, to: Path, values: Mapping[Area, Value], *, recalculate: 
     The copy is read again before this returns: a cell that is not as it should be is an error.
     """
     package = Package(source)
+    values = {cell: cell_text(value) if isinstance(value, str) else value for cell, value in values.items()}
     fresh: dict[str, bytes] = {}
     for sheet in {cell.sheet for cell in values}:
         own = {(cell.row, cell.column): value for cell, value in values.items() if cell.sheet == sheet}
