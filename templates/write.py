@@ -113,7 +113,8 @@ def _write_sheet(book: Any, page: Any, sheet: Sheet, values: Values, looks: dict
         look = looks[constant.style]
         target = sheet.links.get((row, column))
         if target is not None:
-            page.write_url(row, column, f"internal:{target}", look.plain, cell_text(str(constant.value)))
+            words = cell_text(str(constant.value))
+            page.write_url(row, column, f"internal:{target}", _text_look(look, words), words)
         else:
             _write_value(page, row, column, constant.value, look)
     for formula in sheet.formulas:
@@ -139,7 +140,12 @@ def _write_value(page: Any, row: int, column: int, value: Value, look: Look) -> 
     elif isinstance(value, (int, float)):
         page.write_number(row, column, value, look.plain)
     else:
-        page.write_string(row, column, cell_text(value), look.marked if starts_a_formula(value) else look.plain)
+        text = cell_text(value)
+        page.write_string(row, column, text, _text_look(look, text))
+
+
+def _text_look(look: Look, text: str) -> Any:
+    return look.marked if starts_a_formula(text) else look.plain
 
 
 def _cached(value: Value) -> Any:

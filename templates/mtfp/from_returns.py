@@ -98,14 +98,12 @@ def last_31_march(returns: Returns) -> datetime.date | None:
 
 
 def check_names(lines: Sequence[str]) -> None:
-    """Refuse finance lines that a workbook's labels cannot tell apart or that Excel would take for a formula."""
+    """Refuse finance lines that a workbook's labels cannot tell apart."""
     seen: dict[str, str] = {"all placements": "All placements, which the plan itself uses"}
     for line in lines:
         plain = " ".join(line.split()).casefold()
         if plain in seen:
             raise InputError(f"the finance line '{line}' has the name of {seen[plain]}; give it another in the mapping")
-        if line[:1] in "=+-@":
-            raise InputError(f"the finance line '{line}' begins as a formula does; give it another name in the mapping")
         seen[plain] = f"'{line}'"
 
 
