@@ -13,7 +13,7 @@ from udfs.inputs import InputError
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 _MOST_LINES = 1_000
 #: The most rows, columns and bytes of any file that a person fills in.
-_MOST_ROWS, _MOST_COLUMNS, _MOST_BYTES = 10_000, 200, 2 * 1024**2
+MOST_ROWS, MOST_COLUMNS, MOST_BYTES = 10_000, 200, 2 * 1024**2
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
@@ -34,7 +34,7 @@ def cells(file: Path, holds: str) -> list[list[str]]:
     if not file.is_file():
         raise InputError(f"{file.name} is not a file that is there; give a CSV or Excel file of {holds}")
     found = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
-    if len(found) > _MOST_ROWS or max(map(len, found), default=0) > _MOST_COLUMNS:
+    if len(found) > MOST_ROWS or max(map(len, found), default=0) > MOST_COLUMNS:
         raise InputError(f"{file.name} has more rows or columns than {holds} could fill; give that table alone")
     return [[cell.strip() for cell in line] for line in found]
 
@@ -65,10 +65,8 @@ def refuse_unheaded(cells: list[str], headings: set[int], where: str) -> None:
 
 def _text(file: Path) -> list[list[str]]:
     try:
-        if file.stat().st_size > _MOST_BYTES:
-            raise InputError(
-                f"{file.name} is larger than {_MOST_BYTES // 1024**2} MB; give a table of a few rows alone"
-            )
+        if file.stat().st_size > MOST_BYTES:
+            raise InputError(f"{file.name} is larger than {MOST_BYTES // 1024**2} MB; give a table of a few rows alone")
         content = file.read_bytes()
     except OSError:
         raise InputError(f"{file.name} cannot be read; close it elsewhere and check that you may open it") from None

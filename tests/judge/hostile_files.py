@@ -33,9 +33,9 @@ COMMANDS = {
     "project": ["project", "{file}", "--months", "12"],
     "backtest": ["backtest", "{file}"],
     "new --returns": ["new", "mtfp-childrens", "--returns", "{file}", "--population", "9000", "--out", "{out}"],
-    "--mapping": ["import-903", "{returns}", "--mapping", "{file}", "--out", "{out}"],
-    "--unit-costs": ["project", "{returns}", "--months", "12", "--unit-costs", "{file}"],
-    "--population": ["new", "mtfp-childrens", "--returns", "{returns}", "--population", "{file}", "--out", "{out}"],
+    "import-903 --mapping": ["import-903", "{returns}", "--mapping", "{file}", "--out", "{out}"],
+    "project --unit-costs": ["project", "{returns}", "--months", "12", "--unit-costs", "{file}"],
+    "new --population": ["new", "mtfp-childrens", "--returns", "{returns}", "--population", "{file}", "--out", "{out}"],
     "fit": ["fit", "{file}", "--starts", "2"],
 }
 OF_RETURNS = ("import-903", "import-903 --out", "project", "backtest", "new --returns")
@@ -71,7 +71,7 @@ def commands_for(file: str) -> list[str]:
     """The commands that may be given a file of that kind."""
     found = list(OF_RETURNS)
     if Path(file).suffix in TABLES:
-        found += ["--mapping", "--unit-costs", "--population"]
+        found += ["import-903 --mapping", "project --unit-costs", "new --population"]
     return [*found, "fit"] if Path(file).suffix in (".xlsx", ".xlsm") else found
 
 

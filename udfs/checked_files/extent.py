@@ -86,7 +86,7 @@ class Extent:
             places = " and ".join(dict.fromkeys(address(*place) for place in (self._furthest, self._lowest)))
             far = f"cell {places} is" if self._furthest == self._lowest else f"cells {places} are"
             raise InputError(
-                f"{self.where}: {far} too far out for a file with {self.filled:,} filled cells; delete "
+                f"{self.where}: {far} too far out for a file with {self.filled:,} filled cell{'s' * (self.filled > 1)}; delete "
                 f"the rows and columns beyond your table, and save the file"
             )
 

@@ -11,9 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from udfs.checked_files.extent import LAST_COLUMN, LAST_ROW
+from udfs.checked_files.tags import LONGEST_TAG
 
-#: The most bytes of one tag.
-LONGEST_TAG = 4 * 1024**2
 #: What Excel does not write in a sheet: comments, prefixed cells, texts that cells share; and arrays, which need a look.
 _UNUSUAL = (b"<!", b":c", b":row", b":v", b":is", b"<si", b"<Relationship")
 #: How Excel never writes what an attribute holds.

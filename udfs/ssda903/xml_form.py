@@ -13,6 +13,8 @@ from udfs.ssda903.headings import COLUMNS, EPISODES, HEADER, UASC
 from udfs.ssda903.problems import ReturnsError
 from udfs.ssda903.sources import Source
 
+#: The most tags of a file, opening and closing: a return of 10,000 children has half as many.
+MOST_TAGS = 2_000_000
 _RECORDS = ("HEADER", "EPISODE")
 _NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
 
@@ -21,6 +23,10 @@ def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
     """The tables of an XML return, as text; rows count the records of their table from 1."""
     found: dict[str, dict[str, list[str | None]]] = {kind: {c: [] for c in names} for kind, names in COLUMNS.items()}
     content = source.read()
+    if content.count(b"<") > MOST_TAGS:
+        raise ReturnsError(
+            f"{source.name} has more than {MOST_TAGS:,} tags, far more than a council's return; give the return as CSV files"
+        )
     try:
         root = ElementTree.fromstring(content, forbid_dtd=True)
     except DefusedXmlException:

@@ -1,0 +1,49 @@
+"""XML read in a stream: never kept, with no document type, no endless tag and nothing broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from xml.parsers import expat
+
+from udfs.inputs import InputError
+
+#: The most bytes of one tag.
+LONGEST_TAG = 4 * 1024**2
+
+Attributes = dict[str, str]
+
+
+def fed(parser: expat.XMLParserType, content: Iterator[bytes], where: str) -> Iterator[bytes]:
+    """Feed a part to a parser piece by piece, with no document type, no broken XML and no endless tag."""
+
+    def doctype(*_: object) -> None:
+        raise InputError(f"{where} declares a document type, which no workbook does; it was not opened")
+
+    parser.StartDoctypeDeclHandler = doctype
+    given = 0
+    try:
+        for piece in content:
+            parser.Parse(piece)
+            given += len(piece)
+            if given - parser.CurrentByteIndex > LONGEST_TAG:
+                raise InputError(f"{where} holds a tag longer than {LONGEST_TAG:,} bytes; it was not opened")
+            yield piece
+        parser.Parse(b"", True)
+    except (expat.ExpatError, ValueError, LookupError) as problem:
+        if isinstance(problem, InputError):
+            raise
+        raise InputError(
+            f"{where} is damaged: it is not well-formed XML; open it in Excel, let it repair the file and save it as .xlsx"
+        ) from None
+
+
+def parse(content: Iterator[bytes], start: Callable[[str, Attributes], None], where: str) -> None:
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = start
+    for _ in fed(parser, content, where):
+        pass
+
+
+def local(tag: str) -> str:
+    """A tag without its namespace's prefix."""
+    return tag.rpartition(":")[2]
