@@ -24,6 +24,9 @@ from udfs.ssda903.xml_form import xml_tables
 #: Bytes that hold the headings; and those of a small file, which is quicker to read whole.
 _START, _SMALL = 20_000, 1 << 20
 
+#: The most blank cells that a system writes beyond a heading.
+_MOST_BEYOND = 200
+
 #: What nearly every text is in, and what Excel on Windows writes otherwise.
 Encoding = Literal["utf-8", "cp1252"]
 _UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, UnicodeDecodeError)
@@ -115,7 +118,11 @@ def _beyond(row: str, found: Heading) -> dict[str, pl.DataType]:
     dates = (
         cells[place] for place, column in found.wanted.items() if column in DATES[found.kind] if place < len(cells)
     )
-    if any(cell.strip() for cell in beyond) or any(date.strip().isdigit() for date in dates):
+    if (
+        len(beyond) > _MOST_BEYOND
+        or any(cell.strip() for cell in beyond)
+        or any(date.strip().isdigit() for date in dates)
+    ):
         return {}
     return {f"beyond {i}": pl.String() for i in range(len(beyond))}
 
