@@ -24,6 +24,8 @@ from udfs.ssda903.xml_form import xml_tables
 #: Bytes that hold the headings; and those of a small file, which is quicker to read whole.
 _START, _SMALL = 20_000, 1 << 20
 
+#: A row is shorter than so many bytes.
+_LONG_ROW = 1 << 16
 #: The most blank cells that a system writes beyond a heading.
 _MOST_BEYOND = 200
 
@@ -91,6 +93,7 @@ def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     found = heading(text, source.name)
     if found is None:
         return
+    _refuse_long_rows(content, source.name)
     types = [codes if found.wanted.get(i) in CODED else pl.String() for i in range(found.columns)]
     schema = {found.wanted.get(i, str(i)): each for i, each in enumerate(types)}
     columns = tuple(found.wanted.values())
@@ -106,6 +109,17 @@ def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     small = isinstance(content, bytes) and len(content) < _SMALL
     check = partial(refuse_hidden_rows, content, first, found.separator, source.name)
     yield Table(found.kind, source.name, source.folder, first + 1, cells, small, check)
+
+
+def _refuse_long_rows(content: Path | bytes, name: str) -> None:
+    """Refuse a text with a row of more than twice so many bytes: it is no row, and would take a reader's memory."""
+    with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb", buffering=0) as file:
+        while part := file.read(_LONG_ROW):
+            if len(part) == _LONG_ROW and b"\n" not in part:
+                raise ReturnsError(
+                    f"{name} has a row of more than {_LONG_ROW:,} characters, which no return has; open it, check its "
+                    f"quotation marks, and save it as CSV again"
+                )
 
 
 def _beyond(row: str, found: Heading) -> dict[str, pl.DataType]:
