@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,8 @@ from udfs.ssda903.sources import Source
 
 #: The most tags of a file, opening and closing: a return of 10,000 children has half as many.
 MOST_TAGS = 2_000_000
+#: The most tags within each other; a return has five.
+MOST_DEPTH = 20
 _RECORDS = ("HEADER", "EPISODE")
 _NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
 
@@ -28,13 +31,15 @@ def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
             f"{source.name} has more than {MOST_TAGS:,} tags, far more than a council's return; give the return as CSV files"
         )
     try:
-        root = ElementTree.fromstring(content, forbid_dtd=True)
+        root = _root(content, source.name)
     except DefusedXmlException:
         raise ReturnsError(
             f"{source.name} declares its own entities or document type, which a return never does; it was not read"
         ) from None
     except ElementTree.ParseError:
         raise ReturnsError(f"{source.name} is not well-formed XML; export the return again") from None
+    except ReturnsError:
+        raise
     except (ValueError, LookupError):
         raise ReturnsError(f"{source.name} has a text encoding that cannot be read; save it as UTF-8") from None
     for child in _children(root):
@@ -50,6 +55,19 @@ def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
         for kind, cells in found.items()
         if any(cells.values()) and cells["CHILD"]
     }
+
+
+def _root(content: bytes, name: str) -> Any:
+    """The outermost element, with all that it holds; refused where tags stand within each other without end."""
+    root, depth = None, 0
+    for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end"), forbid_dtd=True):
+        root = element if root is None else root
+        depth += 1 if event == "start" else -1
+        if depth > MOST_DEPTH:
+            raise ReturnsError(
+                f"{name} has more than {MOST_DEPTH} tags within each other, which no return has; export it again"
+            )
+    return root
 
 
 def _children(root: Any) -> list[Any]:
