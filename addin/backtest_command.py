@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 from rich.table import Table
 
-from addin.files import write_keeping
+from addin.console import Console, print_json
+from addin.files import refuse_an_input, refuse_unless_ends, refuse_unless_file_or_free, write_keeping
 from addin.options import (
     FILE,
     as_json_option,
@@ -24,12 +23,11 @@ from addin.options import (
 )
 from addin.progress import progress
 from addin.returns_commands import costs_of, loaded
-from udfs.inputs import InputError
 
 if TYPE_CHECKING:
     from udfs.rolling import Backtest
 
-out = Console(markup=False)
+out = Console()
 err = Console(stderr=True)
 
 TOTALS = {"children": "All children", "fte": "Average in year (FTE)", "cost": "Cost in year (£000)"}
@@ -65,8 +63,10 @@ def backtest(
     from addin.returns_notes import unaccompanied_notes  # noqa: PLC0415
     from udfs.rolling import rolling  # noqa: PLC0415
 
-    if output is not None and output.suffix.lower() != ".xlsx":
-        raise InputError(f"{output} does not end in .xlsx; name an Excel workbook")
+    if output is not None:
+        refuse_unless_ends(output, ".xlsx", "an Excel workbook")
+        refuse_unless_file_or_free(output)
+        refuse_an_input(output, (path, unit_costs, mapping))
     returns = loaded(path, mapping, None, without_uasc=without_uasc, uasc=uasc)
     costs = None if unit_costs is None else costs_of(unit_costs, mapping, returns)
     with progress("Projecting from", err) as step:
@@ -87,13 +87,13 @@ def backtest(
             "uasc_a_year": uasc,
             "notes": counted,
         }
-        print(json.dumps(answer | ({"weekly_gbp": found.weekly_gbp} if found.weekly_gbp else {}), indent=1))
+        print_json(answer | ({"weekly_gbp": found.weekly_gbp} if found.weekly_gbp else {}))
     else:
         _show(found)
     if output is not None:
-        say.print(f"{output}: Backtest of projections", highlight=False, soft_wrap=True, markup=False)
+        say.print(f"{output}: Backtest of projections", highlight=False, soft_wrap=True)
     if kept is not None:
-        say.print(f"  kept the file that was there as {kept.name}", style="yellow", highlight=False, markup=False)
+        say.print(f"  kept the file that was there as {kept.name}", style="yellow", highlight=False)
 
 
 def _given(uasc: float | None) -> list[str]:

@@ -1,166 +1,98 @@
-"""The command line: make workbooks, tie out to published figures, build and serve the hosts."""
+"""``carecurve``: runs a command; any problem is one line and an exit code that is not nil.
+
+Little is imported before Ctrl-C stops a command in one line.
+"""
 
 from __future__ import annotations
 
-import importlib
-import json
+import contextlib
 import os
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-import click
-from rich.console import Console
+from addin.interruption import stopping_at_once
 
-from addin.options import FILE, as_json_option
-
-if TYPE_CHECKING:
-    from udfs import WorksheetFunction
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-#: The module and name of each command that is a module's own.
-COMMANDS = {
-    "backtest": ("addin.backtest_command", "backtest"),
-    "demo": ("addin.demo_command", "demo"),
-    "fit": ("addin.fit_command", "fit"),
-    "import-903": ("addin.returns_commands", "import_903"),
-    "new": ("addin.new_command", "new"),
-    "project": ("addin.returns_commands", "project"),
-    "tie-out": ("addin.demo_command", "tie_out"),
-}
-
-
-class Commands(click.Group):
-    """Commands whose modules are imported when they are used, so that each starts without what others need."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *COMMANDS])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return super().get_command(ctx, cmd_name)
-        module, name = COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="carecurve", message="carecurve %(version)s")
-def app() -> None:
-    """Project, cost and plan children's social care in Excel workbooks. Nothing leaves this machine."""
-
-
-@app.group("addin")
-def addin() -> None:
-    """Build the add-in for a host."""
-
-
-out = Console()
-err = Console(stderr=True)
-
-
-def _out(default: str | None, words: str) -> Callable[[F], F]:
-    more: dict[str, Any] = {"required": True} if default is None else {"default": default, "show_default": True}
-    return click.option("--out", "-o", "output", type=FILE, help=words, **more)
-
-
-def _say_kept(kept: Path | None) -> None:
-    if kept is not None:
-        out.print(f"  kept the file that was there as {kept.name}", style="yellow", highlight=False)
-
-
-@app.command()
-@as_json_option
-@click.option("--markdown", is_flag=True, help="Print the reference manual.")
-def functions(as_json: bool, markdown: bool) -> None:
-    """List the worksheet functions with their arguments."""
-    from udfs import FUNCTIONS  # noqa: PLC0415 - most commands need none of them
-
-    if as_json:
-        print(json.dumps([_described(function) for function in FUNCTIONS.values()], indent=1, ensure_ascii=False))
-    elif markdown:
-        from addin.manual import manual  # noqa: PLC0415 - only this command needs it
-
-        print(manual(), end="")
-    else:
-        for function in FUNCTIONS.values():
-            names = ", ".join(p.name if p.required else f"[{p.name}]" for p in function.parameters)
-            out.print(
-                f"[bold]{function.name}[/bold]({names.replace('[', chr(92) + '[')})", highlight=False, soft_wrap=True
-            )
-            out.print(f"  {function.summary}", highlight=False)
-
-
-def _described(function: WorksheetFunction) -> dict[str, Any]:
-    arguments = [
-        {"name": p.name, "help": p.help, "range": p.shape == "range", "required": p.required, "default": p.default}
-        for p in function.parameters
-    ]
-    return {"name": function.name, "category": function.category, "help": function.summary, "arguments": arguments}
-
-
-@app.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port on this machine.")
-@click.option("--project", type=FILE, help="Folder of the server's project; made if new.")
-def serve(port: int, project: Path | None) -> None:
-    """Start the Excel server on this machine only."""
-    from addin.server import serve as start  # noqa: PLC0415 - the optional extra
-
-    start(port=port, project=project)
-
-
-@addin.command()
-@_out("carecurve.oxt", "File to write.")
-def calc(output: Path) -> None:
-    """Build the LibreOffice Calc extension."""
-    from addin.calc import build  # noqa: PLC0415 - needs LibreOffice's SDK
-    from addin.files import write_keeping  # noqa: PLC0415
-
-    kept = write_keeping(output, build)
-    out.print(f"{output}: install it with LibreOffice's Extension Manager", highlight=False, soft_wrap=True)
-    _say_kept(kept)
-
-
-@addin.command()
-@_out("carecurve-server", "Folder to write to.")
-def server(output: Path) -> None:
-    """Build the xlwings Server project."""
-    from addin.server import build  # noqa: PLC0415 - the optional extra
-
-    out.print(f"{build(output)}: start it with carecurve serve --project {output}", highlight=False, soft_wrap=True)
+#: Exit codes: a problem, a command line that is not understood, and a reader of the output that left before its end.
+PROBLEM, USAGE, NO_READER = 1, 2, 141
 
 
 def main() -> None:
-    """Run a command; any problem is one line and a non-zero exit."""
+    """Run the command that the command line names."""
+    with stopping_at_once():
+        code = _run()
+    if code:
+        sys.exit(code)
+
+
+def _run() -> int:
+    from addin.console import prepare  # noqa: PLC0415
+
+    if sys.stdout is None:
+        return _refused("there is nowhere to print to; open standard output, or send it to a file", PROBLEM)
+    for stream in (sys.stdout, sys.stderr):
+        prepare(stream)
     try:
-        app.main(prog_name="carecurve", standalone_mode=False)
+        code = _command()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _refused("what reads the output left before its end; the rest was not printed", NO_READER)
+        _print_no_more()
+    except OSError as problem:
+        from udfs.file_problems import in_words  # noqa: PLC0415
+
+        code = _refused(in_words(problem, "the output", "written"), PROBLEM)
+        _print_no_more()
+    return code
+
+
+def _command() -> int:
+    """Run it; its exit code."""
+    import click  # noqa: PLC0415
+
+    from addin.commands import app  # noqa: PLC0415
+
+    try:
+        with app.make_context("carecurve", sys.argv[1:]) as context:
+            app.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.exceptions.NoArgsIsHelpError as problem:
         print(problem.format_message())
-        sys.exit(2)
-    except click.Abort:
-        sys.exit(130)
+        return USAGE
     except click.ClickException as problem:
-        _fail(problem.format_message(), 2)
+        return _refused(problem.format_message(), USAGE)
     except Exception as problem:
-        if os.environ.get("CARECURVE_DEBUG"):
+        if os.environ.get("CARECURVE_DEBUG") or (isinstance(problem, OSError) and not problem.filename):
             raise
-        _fail(_words(problem), 1)
+        return _refused(_words(problem), PROBLEM)
+    return 0
 
 
-def _fail(words: str, code: int) -> NoReturn:
-    err.print(f"carecurve: {' '.join(words.split())}", style="red", highlight=False, markup=False, soft_wrap=True)
-    sys.exit(code)
+def _refused(words: str, code: int) -> int:
+    """Say why in one line; the exit code."""
+    from addin.console import Console  # noqa: PLC0415
+
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):  # nobody can be told
+            err = Console(stderr=True)
+            err.print(f"carecurve: {' '.join(words.split())}", style="red", highlight=False, soft_wrap=True)
+    return code
 
 
-def _words(problem: BaseException) -> str:
-    if isinstance(problem, PermissionError):
-        return f"{problem.filename} cannot be written; is it open in Excel, or is the folder read-only?"
-    if isinstance(problem, (NotADirectoryError, FileExistsError)):
-        return f"{problem.filename} cannot be made: a file is where a folder is needed; name another folder"
-    if isinstance(problem, OSError) and problem.filename:
-        return f"{problem.filename}: {problem.strerror}"
-    if isinstance(problem, (OSError, RuntimeError, ValueError)) and str(problem):
+def _words(problem: Exception) -> str:
+    from udfs.file_problems import in_words  # noqa: PLC0415
+
+    if isinstance(problem, OSError):
+        return in_words(problem, str(problem.filename), "read")
+    if isinstance(problem, MemoryError):
+        return "there is not enough memory; close other programs, or give less at a time"
+    if isinstance(problem, (RuntimeError, ValueError)) and not isinstance(problem, RecursionError) and str(problem):
         return str(problem)
     return f"a fault stopped it ({type(problem).__name__}); set CARECURVE_DEBUG=1 for details and please report it"
+
+
+def _print_no_more() -> None:
+    """Let the interpreter's own flush at its end go nowhere."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

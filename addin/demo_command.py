@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
-from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from addin.files import copy_keeping, write_keeping
+from addin.console import Console, print_json
+from addin.files import write_folder, write_keeping
 from addin.options import FILE, as_json_option
 
 if TYPE_CHECKING:
@@ -41,29 +40,27 @@ def demo(output: Path) -> None:
     from templates.invented_returns import unit_costs_csv, workbooks, write_returns  # noqa: PLC0415
     from templates.write import write  # noqa: PLC0415
 
-    with tempfile.TemporaryDirectory() as name:
-        returns, costs = write_returns(Path(name)), output / COSTS
-        folder = output / RETURNS
-        written = [(folder, "SSDA903 returns of an invented council, five years", copy_keeping(returns, folder))]
-        written.append((costs, "Unit costs of its finance lines", _text(costs, unit_costs_csv())))
-        books = WORKBOOKS | workbooks(returns, costs)
-        for book_name in _steps(list(books), "Making workbooks"):
-            book, path = books[book_name](), output / f"{book_name}.xlsx"
-            written.append((path, book.title, write_keeping(path, lambda to, book=book: write(book, to))))  # type: ignore[misc]
+    returns, costs, csv = output / RETURNS, output / COSTS, output / "tie-out.csv"
+    write_folder(returns, write_returns, is_last=False)
+    written: list[tuple[Path, str, Path | None]] = [
+        (returns, "SSDA903 returns of an invented council, five years", None)
+    ]
+
+    def put(path: Path, title: str, write: Callable[[Path], object], *, is_last: bool = False) -> None:
+        written.append((path, title, write_keeping(path, write, is_last=is_last)))
+
+    put(costs, "Unit costs of its finance lines", lambda to: to.write_bytes(unit_costs_csv().encode("utf-8-sig")))
+    books = WORKBOOKS | workbooks(returns, costs)
+    for book_name in _steps(list(books), "Making workbooks"):
+        book = books[book_name]()
+        put(output / f"{book_name}.xlsx", book.title, partial(write, book))
     records = ties.tie_out()
-    csv = output / "tie-out.csv"
-    written.append(
-        (csv, "Published figures against CareCurve's", write_keeping(csv, lambda to: ties.as_csv(records, to)))
-    )
+    put(csv, "Published figures against CareCurve's", lambda to: ties.as_csv(records, to), is_last=True)
     for path, title, kept in written:
         out.print(f"{path}  {title}", highlight=False, soft_wrap=True)
         if kept is not None:
             out.print(f"  kept what was there as {kept.name}", style="yellow", highlight=False)
     _show_summary(records)
-
-
-def _text(path: Path, words: str) -> Path | None:
-    return write_keeping(path, lambda to: to.write_text(words, encoding="utf-8-sig", newline=""))
 
 
 def _steps(items: Sequence[T], words: str) -> Iterable[T]:
@@ -79,7 +76,7 @@ def tie_out(as_json: bool) -> None:
 
     records = ties.tie_out()
     if as_json:
-        print(json.dumps(ties.as_rows(records), indent=1, ensure_ascii=False))
+        print_json(ties.as_rows(records))
         return
     table = Table(box=None, header_style="bold", pad_edge=False)
     for heading in ("Figure", "Unit", "Published", "Computed", "Difference", "Kind", "Verdict"):
@@ -113,7 +110,7 @@ def _show_summary(records: Sequence[Record]) -> None:
     for record in records:
         if record.verdict == "differs":
             text = f"• {record.figure}: published {_shown(record.published)}, computed {_shown(record.computed)} {record.unit}. {record.note}"
-            out.print(text, highlight=False, markup=False)
+            out.print(text, highlight=False)
 
 
 def _shown(number: float) -> str:

@@ -1,62 +1,247 @@
-"""Writing a file without losing one: written beside its place first, and what stood there is kept."""
+"""Puts files and folders in their places whole: a name holds the old or the new, whatever stops the command.
+
+What is being written stands in a hidden folder beside its place, is flushed to the disk, and takes its name in
+one step. A running command holds a lock on its hidden folder, so the next command knows what a killed one left.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import errno
 import filecmp
+import glob
+import os
+import re
 import secrets
 import shutil
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from addin.interruption import to_clear_up, writes_its_last, written
+from udfs.file_problems import in_words
 from udfs.inputs import InputError
 
+HIDDEN = re.compile(r"\.carecurve-[0-9a-f]{16}")
+LOCK = "lock"
 
-def write_keeping(path: Path, write: Callable[[Path], object]) -> Path | None:
-    """Write a file in one step; a different file of that name is renamed first, and its new path returned."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.stem}-{secrets.token_hex(6)}{path.suffix}")
-    try:
-        fresh.touch(exist_ok=False)  # who may read it is as the user's own settings have it
+#: What another process' lock looks like; any other refusal means that the drive has no locks.
+LOCKED = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+
+
+def write_new(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file whose name must be free."""
+    refuse_unless_new(path)
+    with _placing(path) as (place, fresh):
         write(fresh)
-        kept = None
-        if path.exists():
-            if filecmp.cmp(path, fresh, shallow=False):
+        _flush(fresh)
+        writes_its_last()
+        try:
+            os.link(fresh, place)
+        except FileExistsError:
+            raise _taken(path) from None
+        except OSError:  # the drive has no second names
+            fresh.rename(place)
+        _settled(path, place)
+
+
+def write_keeping(path: Path, write: Callable[[Path], object], *, is_last: bool = True) -> Path | None:
+    """Write a file; a different one of that name is kept under a name of its own, which is returned."""
+    refuse_unless_file_or_free(path)
+    with _placing(path) as (place, fresh):
+        write(fresh)
+        kept, is_own = None, False
+        if place.exists():
+            if filecmp.cmp(place, fresh, shallow=False):
                 return None
-            kept = _free_name(path)
-            path.rename(kept)
-        fresh.replace(path)
+            kept, is_own = _kept(place, fresh.parent)
+            shutil.copymode(place, fresh)
+        _flush(fresh)
+        if is_last:
+            writes_its_last()
+        try:
+            fresh.replace(place)
+        except OSError:
+            if kept is not None and is_own:
+                kept.unlink(missing_ok=True)
+            raise
+        _settled(path, place)
         return kept
-    except OSError as problem:
-        if problem.filename == str(fresh):  # the user knows the file by its own name only
-            problem.filename = str(path)
-        raise
+
+
+def write_folder(path: Path, make: Callable[[Path], object], *, is_last: bool = True) -> None:
+    """Make a folder, or leave it if it holds the same already; one that holds anything else is refused."""
+    with _placing(path) as (place, fresh):
+        fresh.mkdir()
+        make(fresh)
+        if place.exists() and _contents(place):
+            if _contents(place) == _contents(fresh):
+                return
+            raise InputError(
+                f"{path} holds other files than CareCurve writes there; rename that folder, or name another one"
+            )
+        for file in [*_files(fresh), *(f for f in fresh.rglob("*") if f.is_dir()), fresh]:
+            _flush(file)
+        if is_last:
+            writes_its_last()
+        if os.name == "nt" and place.exists():  # Windows does not put a folder in an empty one's place
+            place.rmdir()
+        fresh.rename(place)
+        _settled(path, place)
+
+
+@contextlib.contextmanager
+def hidden_folder(folder: Path) -> Iterator[Path]:
+    """A folder for what is being written, hidden in another one and removed at the end, however that comes."""
+    own = _Hidden(folder)
+    to_clear_up.append(own.remove)
+    try:
+        clear_leftovers(folder)
+        yield own.make()
     finally:
-        fresh.unlink(missing_ok=True)
+        own.remove()
+        to_clear_up.remove(own.remove)
 
 
-def copy_keeping(fresh: Path, folder: Path) -> Path | None:
-    """Copy a folder to its place; one there that differs in any file is renamed first, and its new path returned."""
-    kept = None
-    if folder.exists():
-        mine, theirs = (
-            {file.relative_to(root): file.read_bytes() for file in root.rglob("*") if file.is_file()}
-            for root in (fresh, folder)
-        )
-        if mine == theirs:
-            return None
-        kept = _free_name(folder)
-        folder.rename(kept)
-    shutil.copytree(fresh, folder)
-    return kept
+def clear_leftovers(folder: Path) -> None:
+    """Remove what commands that were killed left in a folder; not what one that still runs is writing."""
+    with contextlib.suppress(OSError):
+        for name in sorted(os.listdir(folder)):  # noqa: PTH208 - pathlib's own raises for a folder that goes meanwhile
+            if HIDDEN.fullmatch(name) and stat.S_ISDIR((folder / name).lstat().st_mode):
+                _remove_leftover(folder / name)
 
 
 def refuse_unless_new(path: Path) -> None:
     """Refuse a workbook's name that does not end in .xlsx or that is taken."""
-    if path.suffix.lower() != ".xlsx":
-        raise InputError(f"{path} does not end in .xlsx; name an Excel workbook")
-    if path.exists():
-        raise InputError(f"{path} exists; choose another name (CareCurve never overwrites a workbook)")
+    refuse_unless_ends(path, ".xlsx", "an Excel workbook")
+    try:
+        if path.exists():
+            clear_leftovers(_place(path).parent)
+            raise _taken(path)
+    except OSError as problem:
+        raise InputError(in_words(problem, str(path), "written")) from None
+
+
+def refuse_unless_ends(path: Path, suffix: str, what: str) -> None:
+    """Refuse a name with another ending than the file's kind has."""
+    if path.suffix.lower() != suffix:
+        raise InputError(f"{path} does not end in {suffix}; name {what}")
+
+
+def refuse_unless_file_or_free(path: Path) -> None:
+    """Refuse to write where a folder, pipe or device is."""
+    try:
+        kind = path.stat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as problem:
+        raise InputError(in_words(problem, str(path), "written")) from None
+    if stat.S_ISDIR(kind):
+        raise InputError(f"{path} is a folder; name a file to write")
+    if not stat.S_ISREG(kind):
+        raise InputError(f"{path} is a pipe or device; name a file to write")
+    if not kind & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise InputError(f"{path} is read-only; name another file, or let it be written first")
+
+
+def refuse_an_input(output: Path, inputs: Sequence[Path | None]) -> None:
+    """Refuse to write over a file that the command reads, also by another name of it."""
+    with contextlib.suppress(OSError):
+        place = output.stat()
+        for given in inputs:
+            if given is None:
+                continue
+            for file in [given, *_files(given)]:
+                if os.path.samestat(place, file.stat()):
+                    raise InputError(f"{output} is a file that this command reads; name another file to write")
+
+
+def _taken(path: Path) -> InputError:
+    return InputError(f"{path} exists; choose another name (CareCurve never overwrites a workbook)")
+
+
+@contextlib.contextmanager
+def _placing(path: Path) -> Iterator[tuple[Path, Path]]:
+    """The place that a name leads to, and where to write until then; a problem is told by the user's own name."""
+    place = _place(path)
+    try:
+        with _folders(place.parent), hidden_folder(place.parent) as hidden:
+            yield place, hidden / place.name
+    except OSError as problem:
+        named = problem.filename
+        if named is None or HIDDEN.search(str(named)) or Path(named) in (path, place, *place.parents):
+            raise InputError(in_words(problem, str(path), "written")) from None
+        raise InputError(in_words(problem, str(named), "read")) from None
+
+
+def _place(path: Path) -> Path:
+    """Where a name leads: a link is followed, so that it stays one."""
+    return Path(os.path.realpath(path))
+
+
+@contextlib.contextmanager
+def _folders(folder: Path) -> Iterator[None]:
+    """A folder and those above it, made where missing; what was made goes again if it stays empty."""
+    made = [above for above in (folder, *folder.parents) if not above.exists()]
+
+    def remove() -> None:
+        for above in made:
+            with contextlib.suppress(OSError):  # one that holds something now stays
+                above.rmdir()
+
+    to_clear_up.append(remove)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    finally:
+        remove()
+        to_clear_up.remove(remove)
+
+
+def _settled(path: Path, place: Path) -> None:
+    """The name is the new one's now: make the disk remember it."""
+    written.append(path)
+    with contextlib.suppress(OSError):  # some network drives cannot flush a folder; the file itself is flushed
+        _flush(place.parent)
+
+
+def _flush(path: Path) -> None:
+    """Wait until the disk has what a file or folder holds."""
+    if os.name == "nt" and path.is_dir():  # Windows flushes no folders
+        return
+    flags = os.O_RDONLY if path.is_dir() else os.O_RDWR
+    handle = os.open(path, flags | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _files(folder: Path) -> list[Path]:
+    return [file for file in folder.rglob("*") if file.is_file()] if folder.is_dir() else []
+
+
+def _contents(folder: Path) -> dict[Path, bytes]:
+    if not folder.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "", str(folder))
+    return {file.relative_to(folder): file.read_bytes() for file in _files(folder)}
+
+
+def _kept(place: Path, hidden: Path) -> tuple[Path, bool]:
+    """A second name for what stands in a place, and whether it is new: a command killed before may have given it one."""
+    for other in sorted(place.parent.glob(f"{glob.escape(place.stem)} (kept *){glob.escape(place.suffix)}")):
+        if filecmp.cmp(place, other, shallow=False):
+            return other, False
+    kept = _free_name(place)
+    try:
+        os.link(place, kept)
+    except OSError:  # the drive has no second names
+        copy = hidden / kept.name
+        shutil.copy2(place, copy)
+        _flush(copy)
+        copy.rename(kept)
+    return kept, True
 
 
 def _free_name(path: Path) -> Path:
@@ -67,3 +252,86 @@ def _free_name(path: Path) -> Path:
         kept = path.with_name(f"{path.stem} (kept {stamp}, {number}){path.suffix}")
         number += 1
     return kept
+
+
+class _Hidden:
+    """A hidden folder with the lock that says that its command runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path: Path | None = None
+        self._handle: int | None = None
+
+    def make(self) -> Path:
+        while True:
+            self._path = self._folder / f".carecurve-{secrets.token_hex(8)}"
+            self._path.mkdir(mode=0o700)
+            lock = self._path / LOCK
+            try:
+                self._handle = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+                if _locked(self._handle) is not False and os.path.samestat(os.fstat(self._handle), lock.stat()):
+                    return self._path
+            except FileNotFoundError:  # another command took it for a leftover before it was locked
+                pass
+            self._close()
+
+    def remove(self) -> None:
+        if self._path is not None:
+            _empty(self._path)
+        self._close()
+        if self._path is not None:
+            _remove_lock(self._path)
+
+    def _close(self) -> None:
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+
+def _remove_leftover(path: Path) -> None:
+    """Remove a hidden folder unless the command that made it still runs; its lock goes last."""
+    try:
+        handle = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError:
+        return
+    try:
+        lock = _locked(handle)
+        age = dt.datetime.now(dt.UTC).timestamp() - path.stat().st_mtime
+        if lock is False or (lock is None and age < dt.timedelta(days=1).total_seconds()):
+            return
+        _empty(path)
+    finally:
+        os.close(handle)
+    _remove_lock(path)
+
+
+def _empty(path: Path) -> None:
+    """Remove all but the lock."""
+    with contextlib.suppress(OSError):
+        for inside in path.iterdir():
+            if inside.is_dir() and not inside.is_symlink():
+                shutil.rmtree(inside, ignore_errors=True)
+            elif inside.name != LOCK:
+                inside.unlink(missing_ok=True)
+
+
+def _remove_lock(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        (path / LOCK).unlink(missing_ok=True)
+        path.rmdir()
+
+
+def _locked(handle: int) -> bool | None:
+    """Lock an open file until it is closed: False if another has, None if the drive has no locks."""
+    try:
+        if os.name == "nt":
+            import msvcrt  # noqa: PLC0415 - Windows alone has it
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        else:
+            import fcntl  # noqa: PLC0415 - Windows does not have it
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as problem:
+        return False if problem.errno in LOCKED else None
+    return True

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
-from addin.files import refuse_unless_new, write_keeping
+from addin.console import Console, print_json
+from addin.files import refuse_unless_new, write_new
 from addin.options import FILE, as_json_option
 
 if TYPE_CHECKING:
@@ -60,18 +57,18 @@ def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: b
     if output is not None:
         values = dict(zip(asked.changing, found.values.values(), strict=True))
         left: list[Any] = []
-        write_keeping(output, lambda to: left.extend(fitted_copy(book, values, to)))
+        write_new(output, lambda to: left.extend(fitted_copy(book, values, to)))
         if left:
             notes.append(f"{output}: CareCurve cannot work {len(left)} of its cells out; Excel will on opening it")
     if as_json:
-        print(json.dumps(_described(workbook, sheet, asked, found, notes, output), indent=1, ensure_ascii=False))
+        print_json(_described(workbook, sheet, asked, found, notes, output))
     else:
         _show(asked, found, notes)
     if output is not None:
         say = err if as_json else out
-        say.print(f"{output}: {workbook.name} with the fitted values", highlight=False, soft_wrap=True, markup=False)
+        say.print(f"{output}: {workbook.name} with the fitted values", highlight=False, soft_wrap=True)
     if not found.is_met:
-        sys.exit(NOT_MET)
+        click.get_current_context().exit(NOT_MET)
 
 
 def _show(asked: FitRequest, found: Fit, notes: list[str]) -> None:
@@ -84,19 +81,19 @@ def _show(asked: FitRequest, found: Fit, notes: list[str]) -> None:
         given = one.assumption
         could = "" if one.is_determined else f"{number(one.low)} to {number(one.high)}"
         shown = [number(n) for n in (given.start, one.value, given.low, given.high)]
-        assumptions.add_row(escape(_named(given.name, given.unit)), escape(_cell(cell)), *shown, could, state(one))
+        assumptions.add_row(_named(given.name, given.unit), _cell(cell), *shown, could, state(one))
     targets = _table("Targets", ("Target", "Cell"), ("Wanted", "±", "Got"), ("Met",))
     for reached, cell in zip(found.targets, asked.wanted, strict=True):
         target = reached.target
         shown = [number(n) for n in (target.value, target.tolerance, reached.modelled)]
         met = "met" if reached.is_met else "not met"
-        targets.add_row(escape(_named(target.name, target.unit)), escape(_cell(cell)), *shown, met)
+        targets.add_row(_named(target.name, target.unit), _cell(cell), *shown, met)
     for table in (assumptions, targets):
         out.print(table)
         out.print()
     for note in notes:
-        out.print(note, style="yellow", highlight=False, markup=False)
-    out.print(" ".join(verdict(found)), highlight=False, markup=False)
+        out.print(note, style="yellow", highlight=False)
+    out.print(" ".join(verdict(found)), highlight=False)
 
 
 def _table(title: str, left: tuple[str, ...], right: tuple[str, ...], last: tuple[str, ...]) -> Table:

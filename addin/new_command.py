@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import Console
 
-from addin.files import refuse_unless_new, write_keeping
+from addin.console import Console
+from addin.files import refuse_unless_new, write_new
 from addin.options import DAY, FILE, mapping_option, show_mapping_option, uasc_option, without_uasc_option
 from addin.returns_commands import costs_of, loaded
 from templates.catalogue import WORKBOOKS
@@ -28,7 +28,7 @@ POPULATION = (
     "and number (ONS mid-year population estimates have them, and ONS projections the coming years)"
 )
 
-out = Console(markup=False)
+out = Console()
 
 
 @click.command()
@@ -94,10 +94,10 @@ def new(
         counted = people_of(population)
         given = loaded(returns, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
         book, said = _from_returns(given, counted, mapping, unit_costs, council)
-    write_keeping(output, lambda to: write(book, to, host=Host(host)))
+    write_new(output, lambda to: write(book, to, host=Host(host)))
     out.print(f"{output}: {book.title}, {len(book.sheets)} sheets, for {host}", highlight=False, soft_wrap=True)
     for words in said:
-        out.print(f"  {words}", highlight=False, markup=False, soft_wrap=True)
+        out.print(f"  {words}", highlight=False, soft_wrap=True)
 
 
 def _from_returns(

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from rich.console import Console
 
-from addin.files import refuse_unless_new, write_keeping
+from addin.console import Console, print_json
+from addin.files import refuse_unless_new, write_new
 from addin.options import (
     DAY,
     DECIMAL,
@@ -39,8 +38,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_MONTHS = 360
 
-out = Console(markup=False)
-err = Console(stderr=True, markup=False)
+out = Console()
+err = Console(stderr=True)
 
 
 def _shared(function: F) -> F:
@@ -80,14 +79,15 @@ def import_903(
     returns = loaded(path, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
     over = _window(returns, since, until)
     book = None if output is None else _workbook(returns, over)
-    if as_json:
-        _print_json(imported(returns, over))
-    else:
-        show_import(out, returns, over)
     if output is not None and book is not None:
         from templates.write import write  # noqa: PLC0415
 
-        write_keeping(output, lambda to: write(book, to))
+        write_new(output, lambda to: write(book, to))
+    if as_json:
+        print_json(imported(returns, over))
+    else:
+        show_import(out, returns, over)
+    if output is not None and book is not None:
         console = err if as_json else out
         words = f"{output}: {book.title}; it holds small numbers, do not publish it"
         console.print(words, highlight=False, soft_wrap=True)
@@ -149,7 +149,7 @@ def project(
     )  # fmt: skip
     notes = projection_notes(given, returns, found, costs)
     if as_json:
-        _print_json(projected(returns, found, over, notes))
+        print_json(projected(returns, found, over, notes))
         return
     for note in notes:
         out.print(note, style="yellow", highlight=False)
@@ -207,7 +207,3 @@ def _inflation(rate: float | None, unit_costs: Path | None) -> float:
     if unit_costs is None:
         raise InputError("--inflation needs --unit-costs, the prices that it raises")
     return number(rate, "--inflation", above=-1, below=1, fix="3% is 0.03")
-
-
-def _print_json(answer: dict[str, Any]) -> None:
-    print(json.dumps(answer, indent=1, ensure_ascii=False))

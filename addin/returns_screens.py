@@ -6,9 +6,9 @@ import datetime
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from addin.console import Console
 from addin.returns_json import rates_by_window, windows, year_of_flows
 from addin.returns_notes import position_notes
 from udfs.outlook import Outlook

@@ -13,6 +13,7 @@ from typing import Any
 
 import formualizer
 
+from templates.engine_calls import EngineCalls
 from templates.model import Formula, Value, Workbook
 from templates.stored.formulas import CIRCULAR, ERROR_TEXT, prepared
 from udfs import FUNCTIONS, InputError, WorksheetFunction
@@ -48,6 +49,7 @@ def _round(workbook: Workbook, before: Values, answers: Answers) -> Values:
     """One fresh evaluation, with the tables that functions returned in the round before."""
     engine = formualizer.Workbook()
     tables: dict[Formula, Any] = {}
+    calls = EngineCalls()
     for sheet in workbook.sheets:
         engine.add_sheet(sheet.name)
         for (row, column), constant in sheet.constants.items():
@@ -55,7 +57,7 @@ def _round(workbook: Workbook, before: Values, answers: Answers) -> Values:
                 engine.set_value(sheet.name, row + 1, column + 1, constant.value)
     spilling = [formula for sheet in workbook.sheets for formula in sheet.formulas if formula.spills]
     for number, formula in enumerate(spilling):
-        _add_function(engine, formula, number, tables, answers)
+        _add_function(engine, calls, formula, number, tables, answers)
         area = formula.area
         for row, column in list(area.cells())[1:]:
             value = before.get((area.sheet, row, column))
@@ -64,7 +66,8 @@ def _round(workbook: Workbook, before: Values, answers: Answers) -> Values:
     native = [formula for sheet in workbook.sheets for formula in sheet.formulas if not formula.spills]
     for formula in native:
         engine.set_formula(formula.area.sheet, formula.area.row + 1, formula.area.column + 1, formula.text)
-    engine.evaluate_all()
+    with calls.working():
+        engine.evaluate_all()
     values: Values = {
         (f.area.sheet, f.area.row, f.area.column): _value(
             engine.get_value(f.area.sheet, f.area.row + 1, f.area.column + 1)
@@ -76,7 +79,9 @@ def _round(workbook: Workbook, before: Values, answers: Answers) -> Values:
     return values
 
 
-def _add_function(engine: Any, formula: Formula, number: int, tables: dict[Formula, Any], answers: Answers) -> None:
+def _add_function(
+    engine: Any, calls: EngineCalls, formula: Formula, number: int, tables: dict[Formula, Any], answers: Answers
+) -> None:
     """Let the formula call its worksheet function under a name of its own, and keep the whole answer."""
     name = formula.text[1:].split("(")[0]
     function = FUNCTIONS[name]
@@ -86,7 +91,7 @@ def _add_function(engine: Any, formula: Formula, number: int, tables: dict[Formu
         return _first(tables[formula])
 
     own_name = f"CARECURVE{number}"
-    engine.register_function(own_name, call, min_args=0, max_args=len(function.parameters))
+    engine.register_function(own_name, calls.kept(call), min_args=0, max_args=len(function.parameters))
     text = prepared(formula.text)[0].replace(name, own_name, 1)
     engine.set_formula(formula.area.sheet, formula.area.row + 1, formula.area.column + 1, text)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,12 @@ FUNCTION_NAME = re.compile(r'("(?:[^"]|"")*")|\b(' + "|".join(sorted(FUNCTIONS, 
 def write(workbook: Workbook, path: Path, *, host: Host = Host.DESKTOP) -> Values:
     """Write the file; return the cached values by (sheet, row, column)."""
     values = evaluate(workbook)
+    content = (
+        io.BytesIO()
+    )  # in memory, since XlsxWriter's own files in the system's temporary folder would outlive a kill
     book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        content,
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
     book.set_calc_mode("auto", CALC_ID)
     book.calc_on_load = False
@@ -81,6 +86,7 @@ def write(workbook: Workbook, path: Path, *, host: Host = Host.DESKTOP) -> Value
         _write_sheet(book, pages[sheet.name], sheet, values, looks, host)
     pages[workbook.sheets[0].name].activate()
     book.close()
+    path.write_bytes(content.getvalue())
     return values
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import formualizer
 
+from templates.engine_calls import EngineCalls
 from templates.model import Area, Value
 from templates.stored.formulas import ERROR_TEXT, OWN, prepared
 from templates.stored.package import Package, StoredCell, cell_named
@@ -49,8 +50,11 @@ class StoredWorkbook:
         self._in_table: dict[tuple[str, int, int], Area] = {}
         self._formulas: dict[tuple[str, int, int], str] = {}
         self._misfit: str | None = None
+        self._calls = EngineCalls()
         try:
             self._engine = formualizer.load_workbook(str(path))
+        except MemoryError:
+            raise
         except Exception as problem:  # the engine's loaders raise many kinds
             raise InputError(f"{path} cannot be worked out by CareCurve: {problem}") from None
         self._prepare()
@@ -87,7 +91,8 @@ class StoredWorkbook:
     def values(self, cells: Sequence[Area]) -> list[Value]:
         """What cells become; an error is its text, such as #N/A."""
         self.messages.clear()
-        found = self._engine.evaluate_cells([(cell.sheet, cell.row + 1, cell.column + 1) for cell in cells])
+        with self._calls.working():
+            found = self._engine.evaluate_cells([(cell.sheet, cell.row + 1, cell.column + 1) for cell in cells])
         if self._misfit is not None:
             raise RuntimeError(self._misfit)
         return [_plain(value) for value in found]
@@ -96,10 +101,10 @@ class StoredWorkbook:
         """Put each formula that returns a table, or calls one of CareCurve's functions, in the engine's terms."""
         self._engine.set_temporal_egress("serial")
         for name, function in FUNCTIONS.items():
-            call = partial(self._answer, function)
+            call = self._calls.kept(partial(self._answer, function))
             self._engine.register_function(name, call, min_args=0, max_args=len(function.parameters))
-        self._engine.register_function(WHOLE, self._keep, min_args=2, max_args=2)
-        self._engine.register_function(PART, self._part, min_args=4, max_args=4)
+        self._engine.register_function(WHOLE, self._calls.kept(self._keep), min_args=2, max_args=2)
+        self._engine.register_function(PART, self._calls.kept(self._part), min_args=4, max_args=4)
         for sheet, cells in self.cells.items():
             for (row, column), cell in cells.items():
                 text = self._engine.get_formula(sheet, row + 1, column + 1) if cell.has_formula else None

@@ -1,0 +1,84 @@
+"""Ctrl-C stops a command at once, whatever code is running.
+
+An exception would not do: code that is called from inside the spreadsheet engine or another library may
+have it swallowed, or turned into a cell's error. So the signal's handler itself clears up and ends the process.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: What to clear up when a command is stopped.
+to_clear_up: list[Callable[[], None]] = []
+
+#: Every name that now holds what this command wrote.
+written: list[Path] = []
+
+
+class _State:
+    """Once a command has written its last file, it is too late to stop it: what is left is to say so."""
+
+    is_last_written = False
+    is_asked_again = False
+
+
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name)]
+
+
+@contextlib.contextmanager
+def stopping_at_once() -> Iterator[None]:
+    """While this lasts, Ctrl-C ends the process with exit code 130 and one line, and nothing half written stays."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    atexit.register(_ignore)
+    written.clear()
+    _State.is_last_written = _State.is_asked_again = False
+    before = {number: signal.signal(number, _stop) for number in SIGNALS if signal.getsignal(number) != signal.SIG_IGN}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _ignore() -> None:
+    """The interpreter ends: what it would print of an interruption now says nothing to anybody."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def writes_its_last() -> None:
+    """From here on a first Ctrl-C is too late: the file is put in its place and the command ends as usual."""
+    _State.is_last_written = True
+
+
+def _stop(number: int, _frame: Any) -> None:
+    if _State.is_last_written and not _State.is_asked_again:
+        _State.is_asked_again = True
+        return
+    _ignore()
+    for clear in reversed(to_clear_up):
+        with contextlib.suppress(Exception):  # whatever stays, the next command clears up
+            clear()
+    show_cursor = "\x1b[?25h\r\x1b[K" if sys.stderr is not None and sys.stderr.isatty() else ""
+    with contextlib.suppress(OSError):
+        os.write(2, f"{show_cursor}carecurve: stopped; {_what_was_written()}\n".encode())
+    os._exit(128 + number)
+
+
+def _what_was_written() -> str:
+    if not written:
+        return "nothing was written"
+    names = f"{written[-1].name} and {len(written) - 1} before it are" if written[1:] else f"{written[0].name} is"
+    return f"{names} written, whole; nothing else was"
