@@ -41,10 +41,8 @@ def demo(output: Path) -> None:
     from templates.write import write  # noqa: PLC0415
 
     returns, costs, csv = output / RETURNS, output / COSTS, output / "tie-out.csv"
-    write_folder(returns, write_returns, is_last=False)
-    written: list[tuple[Path, str, Path | None]] = [
-        (returns, "SSDA903 returns of an invented council, five years", None)
-    ]
+    kept = write_folder(returns, write_returns, is_last=False)
+    written = [(returns, "SSDA903 returns of an invented council, five years", kept)]
 
     def put(path: Path, title: str, write: Callable[[Path], object], *, is_last: bool = False) -> None:
         written.append((path, title, write_keeping(path, write, is_last=is_last)))

@@ -19,6 +19,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from addin.exchange import exchange_names
 from addin.interruption import to_clear_up, writes_its_last, written
 from udfs.file_problems import in_words
 from udfs.inputs import InputError
@@ -70,25 +71,27 @@ def write_keeping(path: Path, write: Callable[[Path], object], *, is_last: bool 
         return kept
 
 
-def write_folder(path: Path, make: Callable[[Path], object], *, is_last: bool = True) -> None:
-    """Make a folder, or leave it if it holds the same already; one that holds anything else is refused."""
+def write_folder(path: Path, make: Callable[[Path], object], *, is_last: bool = True) -> Path | None:
+    """Make a folder; one that differs in any file is kept under a name of its own, which is returned."""
     with _placing(path) as (place, fresh):
         fresh.mkdir()
         make(fresh)
-        if place.exists() and _contents(place):
-            if _contents(place) == _contents(fresh):
-                return
-            raise InputError(
-                f"{path} holds other files than CareCurve writes there; rename that folder, or name another one"
-            )
+        old, new = _contents(place) if place.exists() else {}, _contents(fresh)
+        if old == new:
+            return None
         for file in [*_files(fresh), *(f for f in fresh.rglob("*") if f.is_dir()), fresh]:
             _flush(file)
         if is_last:
             writes_its_last()
-        if os.name == "nt" and place.exists():  # Windows does not put a folder in an empty one's place
-            place.rmdir()
-        fresh.rename(place)
+        kept = None
+        if old:
+            kept = _exchanged(path, place, fresh, new)
+        else:
+            if os.name == "nt" and place.exists():  # Windows does not put a folder in an empty one's place
+                place.rmdir()
+            fresh.rename(place)
         _settled(path, place)
+        return kept
 
 
 @contextlib.contextmanager
@@ -242,6 +245,21 @@ def _kept(place: Path, hidden: Path) -> tuple[Path, bool]:
         _flush(copy)
         copy.rename(kept)
     return kept, True
+
+
+def _exchanged(path: Path, place: Path, fresh: Path, new: dict[Path, bytes]) -> Path:
+    """Let a folder and a fresh one change names, so that neither is ever missing; the name of what stood there."""
+    same = (other for other in sorted(place.parent.glob(f"{glob.escape(place.name)} (kept *)")) if other.is_dir())
+    kept = next((other for other in same if _contents(other) == new), None)  # a command killed before may have left it
+    if kept is None:
+        kept = _free_name(place)
+        fresh.rename(kept)
+    if not exchange_names(kept, place):
+        kept.rename(fresh)
+        raise InputError(
+            f"{path} holds other files than CareCurve writes there; rename that folder, or name another one"
+        )
+    return kept
 
 
 def _free_name(path: Path) -> Path:
