@@ -71,6 +71,20 @@ def write_keeping(path: Path, write: Callable[[Path], object], *, is_last: bool 
         return kept
 
 
+def write_over(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file of CareCurve's own in place of an earlier one."""
+    refuse_unless_file_or_free(path)
+    with _placing(path) as (place, fresh):
+        write(fresh)
+        if place.exists():
+            if filecmp.cmp(place, fresh, shallow=False):
+                return
+            shutil.copymode(place, fresh)
+        _flush(fresh)
+        fresh.replace(place)
+        _settled(path, place)
+
+
 def write_folder(path: Path, make: Callable[[Path], object], *, is_last: bool = True) -> Path | None:
     """Make a folder; one that differs in any file is kept under a name of its own, which is returned."""
     with _placing(path) as (place, fresh):

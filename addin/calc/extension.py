@@ -33,13 +33,13 @@ class SdkMissingError(RuntimeError):
 def build(destination: Path) -> Path:
     """Write the extension to a file, or as carecurve.oxt into a folder; the same bytes every time."""
     target = destination if destination.suffix == ".oxt" else destination / "carecurve.oxt"
+    target.parent.mkdir(parents=True, exist_ok=True)
     parts = {
         "META-INF/manifest.xml": _manifest().encode(),
         "description.xml": _description().encode(),
         REGISTRY: _registry().encode(),
-        TYPES: _compiled(_interface()),
+        TYPES: _compiled(_interface(), target.parent),
     } | dict(_python())
-    target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w") as package:
         for name, content in parts.items():
             package.writestr(zipfile.ZipInfo(name, SAME_DATE), content, zipfile.ZIP_DEFLATED)
@@ -78,10 +78,10 @@ def _argument(index: int) -> str:
     return f"argument{index + 1}"
 
 
-def _compiled(interface: str) -> bytes:
-    """The type library made of an interface by the SDK's unoidl-write."""
+def _compiled(interface: str, beside: Path) -> bytes:
+    """The type library made of an interface by the SDK's unoidl-write, in a folder in the one given."""
     writer, program = _sdk()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=beside) as folder:
         source, result = Path(folder, "functions.idl"), Path(folder, TYPES)
         source.write_text(interface, encoding="utf-8")
         types = [program / "types.rdb", program / "types" / "offapi.rdb"]

@@ -8,9 +8,11 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from addin.files import write_folder, write_over
 from addin.server.pane import function_list
 
 FILES = Path(__file__).parent / "files"
@@ -50,14 +52,40 @@ def build(destination: Path, *, hostname: str | None = None) -> Path:
     if not _is_project(destination):
         if destination.exists() and any(destination.iterdir()):
             raise ValueError(f"{destination} holds something other than a CareCurve server; give a new or empty folder")
-        _initialise(destination)
-    shutil.copytree(FILES, destination, ignore=shutil.ignore_patterns("__pycache__"), dirs_exist_ok=True)
-    _fill(destination / "templates" / "taskpane.html", "@FUNCTIONS@", function_list())
-    for page in ("manifest.xml", "taskpane.html"):
-        _fill(destination / "templates" / page, "@VERSION@", _office_version())
+        write_folder(destination, lambda folder: _make(folder, hostname), is_last=False)
+        return destination
+    for name, content in _own_files().items():
+        write_over(destination / name, partial(_write, content))
     if hostname is not None:
-        _settle(destination / ".env", {"XLWINGS_HOSTNAME": hostname})
+        settings = destination / ".env"
+        write_over(settings, lambda to: _settle(Path(shutil.copy(settings, to)), {"XLWINGS_HOSTNAME": hostname}))
     return destination
+
+
+def _write(content: bytes, to: Path) -> None:
+    to.write_bytes(content)
+
+
+def _make(folder: Path, hostname: str | None) -> None:
+    _initialise(folder)
+    for name, content in _own_files().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    _settle(folder / ".env", SETTINGS | ({} if hostname is None else {"XLWINGS_HOSTNAME": hostname}))
+
+
+def _own_files() -> dict[Path, bytes]:
+    """The files that CareCurve adds to a project, by their place in it."""
+    files = {
+        file.relative_to(FILES): file.read_bytes()
+        for file in sorted(FILES.rglob("*"))
+        if file.is_file() and "__pycache__" not in file.parts
+    }
+    marks = {"@FUNCTIONS@": function_list(), "@VERSION@": _office_version()}
+    for page in (Path("templates", "manifest.xml"), Path("templates", "taskpane.html")):
+        for mark, text in marks.items():
+            files[page] = files[page].replace(mark.encode(), text.encode())
+    return files
 
 
 def _is_project(folder: Path) -> bool:
@@ -67,7 +95,6 @@ def _is_project(folder: Path) -> bool:
 
 def _initialise(destination: Path) -> None:
     """What ``xlwings-server init`` makes, without its samples."""
-    destination.mkdir(parents=True, exist_ok=True)
     subprocess.run(  # noqa: S603 - a fixed command on a folder of the user's choice
         [sys.executable, "-m", "xlwings_server.cli", "init", str(destination)],
         cwd=destination,
@@ -77,7 +104,6 @@ def _initialise(destination: Path) -> None:
     )
     for sample in SAMPLES:
         (destination / sample).unlink()
-    _settle(destination / ".env", SETTINGS)
 
 
 def _settle(file: Path, settings: dict[str, str]) -> None:
@@ -85,10 +111,6 @@ def _settle(file: Path, settings: dict[str, str]) -> None:
 
     for name, value in settings.items():
         set_key(file, name, value, quote_mode="auto")
-
-
-def _fill(file: Path, mark: str, text: str) -> None:
-    file.write_text(file.read_text(encoding="utf-8").replace(mark, text), encoding="utf-8")
 
 
 def _office_version() -> str:

@@ -16,6 +16,7 @@ from defusedxml.common import DefusedXmlException
 
 from templates.model import Area, Value, column_letters, quoted
 from udfs.checked_files import check_workbook
+from udfs.file_problems import reading, refuse_unless_file
 from udfs.inputs import InputError
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -51,9 +52,10 @@ class Package:
         self.path = path
         if not path.exists():
             raise InputError(f"{path} is not there; check the name and the folder")
+        refuse_unless_file(path, str(path))
         check_workbook(path, str(path))
         try:
-            with zipfile.ZipFile(path) as package:
+            with reading(str(path)), zipfile.ZipFile(path) as package:
                 if sum(part.file_size for part in package.infolist()) > LARGEST:
                     raise InputError(f"{path} unpacks to more than {LARGEST // 1_000_000} MB; it is not read")
                 self.parts = {name: package.read(name) for name in package.namelist() if _is_read(name)}

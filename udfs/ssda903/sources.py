@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from udfs.checked_files import check_workbook, open_archive, unpacked
+from udfs.file_problems import refuse_unless_file
 from udfs.inputs import InputError
 from udfs.small_files import EXCEL
 from udfs.ssda903.problems import ReturnsError
@@ -52,6 +53,7 @@ def sources(path: str | Path) -> tuple[list[Source], list[str]]:
     called = root.name or str(root)
     if not root.exists():
         raise ReturnsError(f"{called} is not there; give a folder, zip, CSV, Excel or XML file of returns")
+    refuse_unless_file(root, called, or_folder=True)
     found: list[Source] = []
     others: list[str] = []
     for source in _walk(root):
