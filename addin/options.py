@@ -44,7 +44,7 @@ class Chance(Decimal):
 
 
 DAY, DECIMAL = Day(), Decimal()
-FILE = click.Path(path_type=Path)
+FILE = click.Path(path_type=Path, readable=False)  # what cannot be read is said where it is read
 MAPPING = (
     "CSV or Excel file of place, provider and line, in place of the built-in one. A column in_house (yes or no) says which "
     "lines are the council's own, when_full where their children go when they are full, temporary which places only "

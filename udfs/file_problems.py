@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,10 @@ from typing import Literal
 from udfs.inputs import InputError
 
 Doing = Literal["read", "written"]
+
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
+#: Windows' own numbers: access denied, in use elsewhere, locked, disk full.
+_ON_WINDOWS = {5: errno.EACCES, 32: errno.EACCES, 33: errno.EACCES, 112: errno.ENOSPC}
 
 FULL = "the disk is full, or your share of it; free some space or use another drive"
 UNREACHABLE = "the drive cannot be reached; check the connection and try again"
@@ -57,9 +63,16 @@ WORDS_WHEN: dict[Doing, dict[int, str]] = {
 
 def in_words(problem: OSError, name: str, doing: Doing) -> str:
     """A sentence that names the file, says what is wrong with it, and what to do."""
-    number = problem.errno or 0
+    number = problem.errno or _number_in(str(problem))
     cause = WORDS_WHEN[doing].get(number) or WORDS.get(number)
     return f"{name} cannot be {doing}: {cause or problem.strerror or 'the system refused; try another folder'}"
+
+
+def _number_in(words: str) -> int:
+    """The system's number in the words of a library that gives it only there."""
+    found = _OS_ERROR.search(words)
+    number = int(found[1]) if found else 0
+    return _ON_WINDOWS.get(number, number) if os.name == "nt" else number
 
 
 @contextlib.contextmanager
