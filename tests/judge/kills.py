@@ -87,7 +87,7 @@ def cases() -> dict[str, Case]:
         "fit": Case(("fit", "plan.xlsx", "--starts", "2", "-o", "out.xlsx"), 0.18),
         "import-903": Case(("import-903", "returns", "-o", "out.xlsx"), 0.18),
         "backtest": Case(("backtest", "returns", "-o", "out.xlsx"), 0.16, old_report),
-        "addin server": Case(("addin", "server", "-o", "out"), 0.05, varies=r"\.env$|manifest"),
+        "addin server": Case(("addin", "server", "-o", "out"), 0.05, varies=r"\.env$|manifest|pyproject"),
         "addin server again": Case(("addin", "server", "-o", "out"), 0.05, old_server),
         "demo": Case(("demo", "-o", "out"), 0.04, old_demo),
     }
