@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from addin.exchange import exchange_names
-from addin.interruption import to_clear_up, writes_its_last, written
+from addin.interruption import clearing_up, writes_its_last, written
 from udfs.file_problems import in_words
 from udfs.inputs import InputError
 
@@ -112,13 +112,12 @@ def write_folder(path: Path, make: Callable[[Path], object], *, is_last: bool = 
 def hidden_folder(folder: Path) -> Iterator[Path]:
     """A folder for what is being written, hidden in another one and removed at the end, however that comes."""
     own = _Hidden(folder)
-    to_clear_up.append(own.remove)
-    try:
-        clear_leftovers(folder)
-        yield own.make()
-    finally:
-        own.remove()
-        to_clear_up.remove(own.remove)
+    with clearing_up(own.remove):
+        try:
+            clear_leftovers(folder)
+            yield own.make()
+        finally:
+            own.remove()
 
 
 def clear_leftovers(folder: Path) -> None:
@@ -207,13 +206,12 @@ def _folders(folder: Path) -> Iterator[None]:
             with contextlib.suppress(OSError):  # one that holds something now stays
                 above.rmdir()
 
-    to_clear_up.append(remove)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        yield
-    finally:
-        remove()
-        to_clear_up.remove(remove)
+    with clearing_up(remove):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            yield
+        finally:
+            remove()
 
 
 def _settled(path: Path, place: Path) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: What to clear up when a command is stopped.
-to_clear_up: list[Callable[[], None]] = []
+_to_clear_up: list[Callable[[], None]] = []
 
 #: Every name that now holds what this command wrote.
 written: list[Path] = []
@@ -58,6 +58,16 @@ def _ignore() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
+@contextlib.contextmanager
+def clearing_up(clear: Callable[[], None]) -> Iterator[None]:
+    """While this lasts, an interruption clears up so."""
+    _to_clear_up.append(clear)
+    try:
+        yield
+    finally:
+        _to_clear_up.remove(clear)
+
+
 def writes_its_last() -> None:
     """From here on a first Ctrl-C is too late: the file is put in its place and the command ends as usual."""
     _State.is_last_written = True
@@ -68,7 +78,7 @@ def _stop(number: int, _frame: Any) -> None:
         _State.is_asked_again = True
         return
     _ignore()
-    for clear in reversed(to_clear_up):
+    for clear in reversed(_to_clear_up):
         with contextlib.suppress(Exception):  # whatever stays, the next command clears up
             clear()
     show_cursor = "\x1b[?25h\r\x1b[K" if sys.stderr is not None and sys.stderr.isatty() else ""

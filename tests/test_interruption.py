@@ -107,6 +107,16 @@ def test_ctrl_c_once_the_file_is_written_lets_the_command_say_so(tmp_path: Path)
 
 
 @on_posix
+def test_ctrl_c_stops_the_making_of_a_server_and_what_it_started(tmp_path: Path) -> None:
+    pytest.importorskip("xlwings_server")
+    before = PRESS + "press('subprocess', 'Popen', 'communicate', 1)"
+    done = ran("addin", "server", "-o", "o/server", cwd=tmp_path, before=before)
+    assert (done.returncode, done.stderr) == (130, STOPPED)
+    time.sleep(0.5)
+    assert everything(tmp_path) == {}
+
+
+@on_posix
 def test_the_stop_signal_of_the_system_clears_up_too(tmp_path: Path) -> None:
     before = PRESS.replace("SIGINT", "SIGTERM") + "press('addin.files', '', '_flush', 1)"
     done = ran("new", "portsmouth", "-o", "o/a.xlsx", cwd=tmp_path, before=before)

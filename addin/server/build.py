@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from addin.files import write_folder, write_over
+from addin.interruption import clearing_up
 from addin.server.pane import function_list
 
 FILES = Path(__file__).parent / "files"
@@ -95,13 +96,25 @@ def _is_project(folder: Path) -> bool:
 
 def _initialise(destination: Path) -> None:
     """What ``xlwings-server init`` makes, without its samples."""
-    subprocess.run(  # noqa: S603 - a fixed command on a folder of the user's choice
+    with subprocess.Popen(  # noqa: S603 - a fixed command on a folder of the user's choice
         [sys.executable, "-m", "xlwings_server.cli", "init", str(destination)],
         cwd=destination,
         env=os.environ | {"XLWINGS_PROJECT_DIR": str(destination)},
         stdout=subprocess.DEVNULL,
-        check=True,
-    )
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+
+        def end() -> None:
+            process.kill()
+            process.wait()
+
+        with clearing_up(end):
+            words = process.communicate()[1].strip()
+    if process.returncode:
+        raise RuntimeError(
+            f"xlwings Server could not make its project: {words.splitlines()[-1] if words else 'no reason given'}"
+        )
     for sample in SAMPLES:
         (destination / sample).unlink()
 
