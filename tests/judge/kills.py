@@ -3,7 +3,7 @@
 python -m tests.judge.kills --kills 300 --stops 30
 
 After a kill each name must hold all of the old or all of the new, and the next run must leave nothing but what a run
-without a kill leaves. After Ctrl-C a ``fit`` must have ended with 130 and written nothing, or with 0 and the file.
+without a kill leaves. No command may call a network. After Ctrl-C a ``fit`` must have ended with 130 and written nothing, or with 0 and the file.
 Where strace is installed it stops a process between any two system calls; elsewhere Python's own calls are counted.
 """
 
@@ -34,6 +34,9 @@ CALLS = (
     "flock", "openat", "write", "close",
 )  # fmt: skip
 LAST = 40
+
+#: System calls that begin a call of a network.
+NETWORK = ("socket", "connect", "bind", "sendto")
 
 #: The same by Python's own calls, where there is no strace.
 COUNTED = """
@@ -138,10 +141,12 @@ class Judge:
             shutil.rmtree(folder)
             folder = self.folder(case)
             log = folder / "tmp" / "calls"
-            self.run(
-                case, folder, self.strace, "-f", "-o", str(log), "-e", f"trace=/^({'|'.join(CALLS)})$"
-            ).communicate(timeout=600)
-            case.calls.update(re.findall(r"^\d+ +(\w+)\(", log.read_text(errors="replace"), re.MULTILINE))
+            traced = f"trace=/^({'|'.join((*CALLS, *NETWORK))})$"
+            self.run(case, folder, self.strace, "-f", "-o", str(log), "-e", traced).communicate(timeout=600)
+            lines = log.read_text(errors="replace")
+            case.calls.update(re.findall(rf"^\d+ +({'|'.join(CALLS)})\(", lines, re.MULTILINE))
+            if "AF_INET" in lines:
+                self.failures.append(f"{' '.join(case.args)} calls a network")
         shutil.rmtree(folder)
 
     def kill(self, name: str, case: Case, dice: random.Random) -> str:
