@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import socket
 import stat
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import addin
 from addin.files import (
     HIDDEN,
     clear_leftovers,
@@ -342,3 +344,21 @@ def test_who_may_read_it_is_the_users_own_choice(tmp_path: Path, mask: int, mode
     finally:
         os.umask(before)
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+#: What writes a file (to a place that this module gives as "to" it may), and the modules that do so.
+WRITES = (
+    r"(?<!\bto\.)write_(text|bytes)\(|open\([^)]*[\"'][wax]|\.(rename|unlink|mkdir|rmdir|touch)\(|\b(shutil|tempfile)\b"
+)
+MAY_WRITE = {"files.py", "exchange.py", "calc/extension.py", "server/build.py"}
+
+
+def test_commands_write_through_one_module() -> None:
+    folder = Path(addin.__file__).parent
+    found = {
+        module.relative_to(folder).as_posix()
+        for module in folder.rglob("*.py")
+        if "files" not in module.relative_to(folder).parts and re.search(WRITES, module.read_text(encoding="utf-8"))
+    }
+    assert found <= MAY_WRITE
+    assert "files.py" in found
