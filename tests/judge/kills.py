@@ -218,6 +218,7 @@ class Judge:
         before = contents(folder)
         process = self.run(case, folder)
         time.sleep(0.15 + dice.random() * (case.seconds - 0.15))
+        had_ended = process.poll() is not None
         process.send_signal(signal.SIGINT)
         begin = time.monotonic()
         shown, words = process.communicate(timeout=120)
@@ -232,7 +233,7 @@ class Judge:
             return "stopped"
         if process.returncode or after != case.new:
             self.failures.append(f"Ctrl-C: exit {process.returncode}, said {words!r}")
-        return "had ended"
+        return "had ended" if had_ended else "was writing its file"
 
 
 def contents(folder: Path) -> Contents:
