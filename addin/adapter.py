@@ -34,8 +34,6 @@ def respond(name: str, args: Sequence[Any]) -> Any:
         raise HostError(
             f"{name}: the Python that runs CareCurve has no {missing.name}; ask for it to be installed"
         ) from None
-    except MemoryError:
-        raise HostError(f"{name}: it needs more memory than this machine has free; use a smaller range") from None
     except Exception as fault:
         log.error("%s failed with %s at line %s", name, type(fault).__name__, _line(fault))
         raise HostError(f"{name}: {FAULT}") from None
