@@ -15,7 +15,7 @@ def refusing(message: str) -> Iterator[None]:
     logging.getLogger("calamine").addHandler(logging.NullHandler())
     try:
         yield
-    except (InputError, KeyboardInterrupt, SystemExit):
+    except (InputError, KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError):
         raise
     except BaseException:
         raise InputError(message) from None
