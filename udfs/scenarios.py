@@ -48,7 +48,7 @@ def PROJECT_SCENARIO(
         "£ a year for a child in each placement type, a column or types × years; needed for cost, pressure and "
         "effects.", "range")] = None,
     inflation: Annotated[Cells, Argument(
-        "Price inflation as a decimal: one rate, a row by year, or types × years. It compounds from the second year. "
+        "Price inflation as a decimal: one rate, a row by year, one for each type, or types × years. It compounds from the second year. "
         "0 if left out.", "range")] = None,
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
     opening_date: Annotated[Cells, Argument(
@@ -88,7 +88,7 @@ def PROJECT_SCENARIO(
     moves : as for PROJECT_PLACEMENTS, in yearly shares
     capacity : rows × 3 or rows × (years + 3); places run evenly from one year end to the next
     unit_cost : types × 1 or × years, £ a year of one child, 0 or more
-    inflation : one cell, one row of years, or types × years; decimal, above −1 and below 1
+    inflation : one cell, one row of years, types × 1 (labelled) or types × years; decimal, above −1 and below 1
     years : one cell, whole, 1 to 30
     opening_date : one cell; the last day of a month counts as the next day's beginning
     base : one cell (£) or two (name, £)
