@@ -17,7 +17,7 @@ MOST_YEARS = 50
 def PROJECT_LAC(
     history: Annotated[Cells, Argument(
         "Children at each year end, oldest first: one column (closing), two (label, closing) or four "
-        "(label, starters, leavers, closing). Leave a year blank if there is no figure.", "range")],
+        "(label, starters, leavers, closing). Leave a cell blank if there is no figure.", "range")],
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 50.")],
     method: Annotated[Cells, Argument(
         "net_entry (mean yearly change; the default), trend (least squares), growth (compound), "
@@ -41,7 +41,8 @@ def PROJECT_LAC(
     ----------
     history : n rows × 1, 2 or 4 columns, oldest first, in children
         Closing is the number at the year end. Blank closing cells are years without a figure, not
-        zero; the first and last rows need one. Starters and leavers are counts in the year.
+        zero; the first and last rows need one. Starters and leavers are counts in the year; blank ones
+        are years without a figure too.
     years : one cell, whole, 1 to 50
     method : one cell of text
     population : one row or column of n + years cells, in children aged 0 to 17, above 0
@@ -51,7 +52,8 @@ def PROJECT_LAC(
     Returns
     -------
     A table with the projected years across, in children (not rounded) unless stated:
-    Opening · Starters and Leavers (when history has them) · Net change · Closing · Closing low ·
+    Opening · Starters and Leavers (when history has their columns; blank when no year after the first
+    has starters) · Net change · Closing · Closing low ·
     Closing high · Rate per 10,000 (when population is given). Low and high are blank when the
     history is too short to measure its variation.
 
@@ -67,8 +69,8 @@ def PROJECT_LAC(
     through all closings, so the first net change includes any step from the last figure to the line.
     growth: closing(h) = last × (last ÷ first)^(h ÷ years between). rate: last rate × population(h).
     trend_and_population: the least-squares line through the yearly rates × population(h).
-    Starters are the history's yearly mean and leavers are the balancing figure, so
-    opening + starters − leavers = closing. The range is Student's t times the spread of the
+    Starters are their mean over the years after the first that have a figure: the years whose net change
+    the closings show. Leavers are the balancing figure, so opening + starters − leavers = closing. The range is Student's t times the spread of the
     history's own yearly changes (about the line, for the trends), widened with time and with the
     error of the estimated change or line: docs/method.md. It allows for nothing that the history
     did not show, and it is not cut off at zero. With identical changes every year it is a point.
@@ -100,10 +102,10 @@ def _rows(past: History, closing: Closing, people: list[float] | None) -> list[R
     net = [c - o for c, o in zip(closing.central, opening, strict=True)]
     rows: list[Row] = [("Opening", opening)]
     if past.starters is not None:
-        yearly = sum(past.starters) / len(past.starters)
-        leavers = [yearly - change for change in net]
+        yearly = past.mean_starters
+        leavers = [None if yearly is None else yearly - change for change in net]
         for h, leaving in enumerate(leavers, start=1):
-            if leaving < 0:
+            if leaving is not None and leaving < 0:
                 raise InputError(
                     f"projected year {h} rises by {net[h - 1]:,.1f} children, more than the mean of "
                     f"{yearly:,.1f} starters a year, so leavers would be below zero; give history as "

@@ -32,7 +32,7 @@ class History:
     """Yearly history, oldest first; a blank closing figure is a year without one."""
 
     closing: list[float | None]
-    starters: list[float] | None
+    starters: list[float | None] | None
     last_label: Cell
     columns: int
 
@@ -45,6 +45,16 @@ class History:
     @property
     def years(self) -> int:
         return len(self.closing)
+
+    @property
+    def mean_starters(self) -> float | None:
+        """Starters in a year, on average over the years after the first; None where no such year has a figure.
+
+        These are the years of which the closings show the net change. A history of one year has only its own.
+        """
+        after_first = (self.starters or [])[1 if self.years > 1 else 0 :]
+        known = [number for number in after_first if number is not None]
+        return sum(known) / len(known) if known else None
 
     def observed(self, value: Callable[[int, float], float]) -> list[tuple[int, float]]:
         return [(t, value(t, c)) for t, c in enumerate(self.closing) if c is not None]
@@ -75,9 +85,13 @@ def read_history(value: Any) -> History:
             label(row[0], _place(r, 1, width))
     starters = None
     if width == 4:
-        starters = [number(row[1], _place(r, 2, width), least=0) for r, row in enumerate(cells)]
-        for r, row in enumerate(cells):
-            number(row[2], _place(r, 3, width), least=0)
+        starters, _ = (
+            [
+                None if is_blank(row[c]) else number(row[c], _place(r, c + 1, width), least=0)
+                for r, row in enumerate(cells)
+            ]
+            for c in (1, 2)
+        )
     return History(closing, starters, cells[-1][0] if width > 1 else None, width)
 
 

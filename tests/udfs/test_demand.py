@@ -154,9 +154,45 @@ def test_a_blank_first_or_last_closing_is_refused_with_its_place(blank_row):
         PROJECT_LAC(history, 1)
 
 
-def test_starters_may_not_be_blank_where_the_closing_may():
-    with pytest.raises(InputError, match="history row 2 column 2 is blank"):
-        PROJECT_LAC([FLOWS[0], ["2021/22", None, 45, None], FLOWS[2]], 1)
+@pytest.mark.parametrize(
+    ("starters", "mean"),
+    [
+        ([None, 160, 180], 170),  # not (0 + 160 + 180) ÷ 3
+        ([100, 160, 180], 170),  # the first year's are not of the changes from the first closing to the last
+        ([100, None, 180], 180),
+        ([None, None, 180], 180),
+        ([100, 0, 180], 90),  # zero is a figure
+        ([None, None, None], None),
+        ([100, None, None], None),
+    ],
+)
+def test_starters_are_the_mean_of_the_years_whose_net_change_is_known(starters, mean):
+    """Closings 300, 310, 330: a net change of 15 a year over the second and third."""
+    history = [[f"Year {i}", new, None, end] for i, (new, end) in enumerate(zip(starters, CLOSING, strict=True))]
+    rows = lines(PROJECT_LAC(history, 2))
+    assert rows["Net change"] == [15, 15]
+    assert rows["Starters"] == [mean, mean]
+    assert rows["Leavers"] == [None if mean is None else mean - 15] * 2
+
+
+def test_flows_that_balance_are_carried_forward_as_their_means_of_the_same_years():
+    """140 + 150 in and 130 + 140 out after the first year: 145 and 135 a year, and 10 more children each."""
+    history = [["a", 999, 7, 300], ["b", 140, 130, 310], ["c", 150, 140, 320]]
+    rows = lines(PROJECT_LAC(history, 1))
+    assert (rows["Starters"], rows["Leavers"], rows["Net change"]) == ([145], [135], [10])
+
+
+def test_one_year_of_history_has_its_own_starters():
+    rows = lines(PROJECT_LAC([["2022/23", 60, 40, 300]], 1, "rate", [10_000, 10_000]))
+    assert (rows["Starters"], rows["Leavers"]) == ([60], [60])
+
+
+@pytest.mark.parametrize("column", [1, 2])
+def test_a_flow_that_is_no_number_is_still_refused_with_its_place(column):
+    history = [list(row) for row in FLOWS]
+    history[1][column] = "n/k"
+    with pytest.raises(InputError, match=f"^history row 2 column {column + 1} is text, 'n/k'"):
+        PROJECT_LAC(history, 1)
 
 
 @pytest.mark.parametrize(
