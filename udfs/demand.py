@@ -54,8 +54,7 @@ def PROJECT_LAC(
     A table with the projected years across, in children (not rounded) unless stated:
     Opening · Starters and Leavers (when history has their columns; blank when no year after the first
     has starters) · Net change · Closing · Closing low ·
-    Closing high · Rate per 10,000 (when population is given). Low and high are blank when the
-    history is too short to measure its variation.
+    Closing high · Rate per 10,000 (when population is given).
 
     Errors
     ------
@@ -70,16 +69,20 @@ def PROJECT_LAC(
     growth: closing(h) = last × (last ÷ first)^(h ÷ years between). rate: last rate × population(h).
     trend_and_population: the least-squares line through the yearly rates × population(h).
     Starters are their mean over the years after the first that have a figure: the years whose net change
-    the closings show. Leavers are the balancing figure, so opening + starters − leavers = closing. The range is Student's t times the spread of the
-    history's own yearly changes (about the line, for the trends), widened with time and with the
-    error of the estimated change or line: docs/method.md. It allows for nothing that the history
-    did not show, and it is not cut off at zero. With identical changes every year it is a point.
+    the closings show. Leavers are the balancing figure, so opening + starters − leavers = closing. The range is Student's t times a spread, widened with
+    time and with the error of the estimated change or line: docs/method.md. The spread pools the
+    history's own yearly changes (about the line, for the trends) with those of England's councils,
+    6% of the number in a typical one, which weighs as much as six changes of its own. So a short,
+    flat or even history has a range too. It holds years like those past here and elsewhere, and
+    nothing else: no new policy or event. It is not cut off at zero. Small numbers (under about 100
+    children) vary more by chance than councils do.
 
     Source
     ------
     Net entry as used by Blackpool Council, Medium Term Financial Strategy for Children's Services,
     October 2022, Model 1; trend and population by Norfolk County Council, Children's Services
-    Committee, 17 October 2017, paragraph 3.9.
+    Committee, 17 October 2017, paragraph 3.9. England's spread: Department for Education, Children
+    looked after in England, 31 March 2019 to 2025, derived (udfs/published/national_reference.toml).
 
     Example
     -------

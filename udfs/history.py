@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 
 from udfs.definition import Cell
 from udfs.inputs import FIRST_YEAR, LAST_YEAR, InputError, grid, is_blank, label, number, series
-from udfs.projection import Path, drift_path, line_path
+from udfs.projection import Path, Prior, drift_path, line_path
 
 METHODS = ("net_entry", "trend", "growth", "rate", "trend_and_population")
 NEEDS_POPULATION = ("rate", "trend_and_population")
@@ -116,6 +117,20 @@ def read_population(value: Any, past: int, future: int, method: str) -> list[flo
     return [row[0] for row in found.numbers(above=0)]
 
 
+def sector(number: float) -> Prior:
+    """How much a number changes in a year in the councils of England, as a share of it: `published/national_reference.toml`."""
+    share, degrees = _sector()
+    return Prior(degrees, share * number)
+
+
+@functools.cache
+def _sector() -> tuple[float, int]:
+    from udfs import published  # noqa: PLC0415 - reads a file, which the other functions need not wait for
+
+    national = published.load("national_reference")
+    return national.value("yearly_change.spread") / 100, int(national.value("yearly_change.degrees"))
+
+
 def project_closing(past: History, years: int, method: str, people: list[float] | None, chance: float) -> Closing:
     """The method's path and range; population covers the history's years and the projected ones."""
     path = _path(past, years, method, people, chance)
@@ -141,18 +156,23 @@ def _path(past: History, years: int, method: str, people: list[float] | None, ch
     if len(observed) < needed:
         raise InputError(f"history has {len(observed)} year; the method {method} needs at least two")
     if method == "net_entry":
-        return drift_path(observed, years, chance)
+        return drift_path(observed, years, chance, sector(past.last))
     if method == "trend":
-        return line_path(observed, years, chance)
+        return line_path(observed, years, chance, sector(past.last))
     if method == "growth":
         for t, value in observed:
             if value <= 0:
                 place = _place(t, past.columns, past.columns)
                 raise InputError(f"{place} is 0; the method growth needs every closing above 0, so use another method")
-        return drift_path(past.observed(lambda _, closing: math.log(closing)), years, chance)
+        return drift_path(past.observed(lambda _, closing: math.log(closing)), years, chance, sector(1.0))
     assert people is not None
     rates = past.observed(lambda t, closing: closing / people[t])
-    path = drift_path(rates, years, chance, drift=False) if method == "rate" else line_path(rates, years, chance)
+    others = sector(rates[-1][1])
+    path = (
+        drift_path(rates, years, chance, others, drift=False)
+        if method == "rate"
+        else line_path(rates, years, chance, others)
+    )
     future = people[past.years :]
     widths = path.half_widths and [w * p for w, p in zip(path.half_widths, future, strict=True)]
     return Path([r * p for r, p in zip(path.central, future, strict=True)], widths)
