@@ -8,9 +8,9 @@ from udfs.answers import Row, answer_table, years_after
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.history import METHODS, Closing, History, project_closing, read_history, read_population
 from udfs.inputs import InputError, choice, flag, number
+from udfs.limits import PROJECTED_YEARS
 
 PER = 10_000
-MOST_YEARS = 50
 
 
 @worksheet_function("Demand")
@@ -89,7 +89,7 @@ def PROJECT_LAC(
     >>> PROJECT_LAC([["2015/16", 300], ["2016/17", 310], ["2017/18", 330]], 1)[3]
     ['Closing', 345.0]
     """
-    count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
+    count = int(number(years, "years", least=1, most=PROJECTED_YEARS, whole=True))
     how = choice(method, "method", METHODS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     past = read_history(history)

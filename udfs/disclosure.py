@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Annotated
 
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, choice, number, table
+from udfs.inputs import InputError, Table, choice, number, refuse_beyond, table
+from udfs.limits import SUPPRESSED_CELLS
 from udfs.suppression import Suppression, Unprotected
 
 SUPPRESSED = "[c]"
-#: Beyond this, searching for what totals give away takes too long for a worksheet.
-MOST_CELLS = 1_000
 #: Below the least, [c] itself would say which number it stands for; above the most, it hides no small number.
 LEAST_THRESHOLD, MOST_THRESHOLD = 3, 20
 
 TOTALS = ("both", "columns", "rows", "none")
+FIX = "join its row or column with another, or publish fewer totals (totals)"
 
 
 @worksheet_function("Disclosure")
@@ -51,17 +51,18 @@ def SUPPRESS(
     Errors
     ------
     Text, error values, negative counts and tables of more than 1,000 cells name the place and the
-    remedy. So does a small count that the totals give away whatever is hidden: where a row adds to
-    less than threshold, say, its total must not be published either.
+    remedy. So do a published total that is small itself, and a small count that the totals give away
+    whatever is hidden.
 
     Method
     ------
     First, hide each count above 0 and below threshold. Then work out, for each, the lowest and the
     highest number that it could be for a reader who knows the shown cells, all published totals, which
     hidden counts are small and that the others are not. While that is not all of 1 to threshold − 1,
-    hide one more count: the smallest that is enough by itself, or the largest of those that help. Last,
-    show again any second count that is not needed, the largest first. The interval is exact, for all
-    rows, columns and totals together.
+    hide one more count: the smallest that is enough by itself, or the largest of those that help. If
+    nothing helps any more, three numbers are enough (two with a threshold of 3), and fewer are refused.
+    Last, show again any second count that is not needed, the largest first. The interval is exact, for
+    all rows, columns and totals together.
 
     Source
     ------
@@ -75,19 +76,19 @@ def SUPPRESS(
     [['Foster', 40], ['Secure', '[c]'], ['Residential', '[c]']]
     """
     found = table(counts, "counts")
-    size = len(found.cells) * found.width
-    if size > MOST_CELLS:
-        raise InputError(
-            f"counts has {size:,} cells; it can protect tables of up to {MOST_CELLS:,}, so give the table you will publish"
-        )
+    refuse_beyond(
+        len(found.cells) * found.width, SUPPRESSED_CELLS, "counts", "cells", "give only the table that you will publish"
+    )
     limit = number(threshold, "threshold", least=LEAST_THRESHOLD, most=MOST_THRESHOLD)
     published = choice(totals, "totals", TOTALS)
+    numbers = found.numbers_or_blank(least=0)
+    _refuse_small_totals(found, numbers, limit, published)
     try:
-        hidden = Suppression(found.numbers_or_blank(least=0), limit, published).hidden()
+        hidden = Suppression(numbers, limit, published).hidden()
     except Unprotected as small:
         raise InputError(
-            f"{found.place(*small.place)} is under {limit:,.6g}, and the published totals would say more of it than that, "
-            f"whatever else is hidden; join its row or column with another, or publish fewer totals (totals)"
+            f"{found.place(*small.place)} is under {limit:,.6g}, and the published totals give it away whatever else is "
+            f"hidden; {FIX}"
         ) from None
     shown: list[list[Cell]] = [
         [SUPPRESSED if (r, c) in hidden else found.cells[r][c] for c in range(found.width)]
@@ -96,3 +97,19 @@ def SUPPRESS(
     if found.labels is None:
         return shown
     return [[name, *row] for name, row in zip(found.labels, shown, strict=True)]
+
+
+def _refuse_small_totals(counts: Table, numbers: list[list[float | None]], limit: float, published: str) -> None:
+    """Refuse a published total that is small itself; a single row or column has totals one way only."""
+    lines = {
+        "row": numbers if counts.width > 1 else [],
+        "column": zip(*numbers, strict=True) if len(numbers) > 1 else [],
+    }
+    for kind, which in lines.items():
+        if published not in ("both", f"{kind}s"):
+            continue
+        for i, line in enumerate(which, start=1 + (counts.first_column if kind == "column" else 0)):
+            if 0 < sum(number or 0.0 for number in line) < limit:
+                raise InputError(
+                    f"{counts.name} {kind} {i} adds to less than {limit:,.6g}, so its published total is small itself; {FIX}"
+                )

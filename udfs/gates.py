@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from udfs.answers import answer_table, labels_or_numbers
 from udfs.dates import day, said
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
+from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number, refuse_beyond
+from udfs.limits import GATES
 
 TESTS = ("at least", "at most", "by", "yes")
 RELEASE, HOLD, FAIL = "release", "hold", "fail"
@@ -134,6 +135,7 @@ Placed = tuple[Any, str]
 
 def _gates(judged: dt.date, gates: Cells, *columns: Cells) -> list[Gate]:
     named = _column(gates, "gates", None)
+    refuse_beyond(len(named), GATES, "gates", "gates", "select only the rows of the plan")
     others = zip(columns, ("dates", "amounts", "tests", "thresholds", "actuals"), strict=True)
     dates, amounts, tests, thresholds, actuals = (_column(cells, name, len(named)) for cells, name in others)
     titles = labels_or_numbers([_name(value, place) for value, place in named], len(named), "Gate")

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from udfs.definition import Cell
-from udfs.inputs import FIRST_YEAR, LAST_YEAR, InputError, grid, is_blank, label, number, series
+from udfs.inputs import FIRST_YEAR, LAST_YEAR, InputError, grid, is_blank, label, number, refuse_beyond, series
+from udfs.limits import HISTORY_YEARS
 from udfs.projection import Path, Prior, drift_path, line_path
 
 METHODS = ("net_entry", "trend", "growth", "rate", "trend_and_population")
@@ -63,6 +64,7 @@ class History:
 
 def read_history(value: Any) -> History:
     cells = grid(value, "history")
+    refuse_beyond(len(cells), HISTORY_YEARS, "history", "rows", "select only the years that have a figure")
     width = len(cells[0])
     if width not in (1, 2, 4):
         raise InputError(

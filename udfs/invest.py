@@ -9,7 +9,8 @@ from typing import Annotated
 
 from udfs.answers import Row, answer_table, numbered_years
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, flag, is_blank, number, series
+from udfs.inputs import InputError, flag, is_blank, number, refuse_beyond, series
+from udfs.limits import INVESTMENT_YEARS
 
 #: Binary rounding that a comparison of sums of money overlooks, as a share of them.
 ROUNDING_SLACK = 1e-9
@@ -110,7 +111,9 @@ def INVEST_TO_SAVE(
     >>> [round(share, 3) for share in table[10][2:]], [round(chance, 2) for chance in table[11][1:]]
     ([0.667, 0.333], [0.0, 0.78, 0.96])
     """
-    spent = [row[0] for row in series(investment, "investment").numbers(least=0)]
+    years = series(investment, "investment")
+    refuse_beyond(len(years.cells), INVESTMENT_YEARS, "investment", "years", "select only the years of the case")
+    spent = [row[0] for row in years.numbers(least=0)]
     saved = [row[0] for row in series(saving, "saving", length=len(spent)).numbers()]
     rate = number(discount_rate, "discount_rate", above=-1, below=1, fix="3.5% is 0.035")
     labelled = flag(headers, "headers")

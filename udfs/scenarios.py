@@ -10,8 +10,9 @@ from udfs.by_placement import by_placement, like
 from udfs.cost import unit_prices
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
+from udfs.limits import PLACEMENT_YEARS
 from udfs.moves import moves_between
-from udfs.placements import MONTHS, MOST_YEARS
+from udfs.placements import MONTHS
 from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.timing import Calendar
@@ -140,7 +141,7 @@ def PROJECT_SCENARIO(
     starting = like(by_placement(starters, "starters"), start)
     rates = like(by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
     shares = None if is_blank(moves) else moves_between(moves, start)
-    count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
+    count = int(number(years, "years", least=1, most=PLACEMENT_YEARS, whole=True))
     which = choice(output, "output", OUTPUTS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")

@@ -27,6 +27,10 @@ OPEN: Node = ("open", 0)
 ROUNDING = 1e-9
 
 
+#: Numbers that a reader must not be able to tell apart, where no hiding leaves a small count all of them.
+LEAST_NUMBERS = 3
+
+
 class Unprotected(Exception):  # noqa: N818 - it says what is so
     """A small count that published totals give away, whatever else is hidden."""
 
@@ -69,20 +73,28 @@ class Suppression:
             self._hide(place)
 
     def hidden(self) -> set[Place]:
-        """The small counts, and the others without which a total would say more of a small one than that it is small."""
+        """The small counts, and the others without which totals would say more of a small one than they must."""
         second: set[Place] = set()
-        proofs: dict[tuple[Place, int], set[Place]] = {}
+        proofs: dict[tuple[Place, int], Flow] = {}
         for place in self.small:
             for sign in (1, -1):
-                flow = self._flow(place, sign)
-                while flow.missing > 0:
-                    second.add(self._hide_another(place, flow))
+                flow = proofs[place, sign] = self._flow(place, sign)
+                while flow.missing > 0 and (another := self._another(flow)) is not None:
+                    second.add(another)
+                    self.spare.discard(another)
+                    self._hide(another)
                     self._go_on(place, flow)
-                proofs[place, sign] = set(flow.change)
+            self._refuse_if_known(place, proofs[place, 1].missing + proofs[place, -1].missing)
         for place in sorted(second, key=lambda p: (-self.values[p], p)):
             if self._show(place, proofs):
                 second.discard(place)
         return second | set(self.small)
+
+    def _refuse_if_known(self, place: Place, missing: float) -> None:
+        """Refuse a small count that even so could be only one or two numbers."""
+        numbers = 1 + sum(self.can_change[place]) - missing
+        if numbers < min(LEAST_NUMBERS, self.least_large - 1) - ROUNDING:
+            raise Unprotected(place)
 
     def _hide(self, place: Place) -> None:
         row, column = self.ends[place]
@@ -137,19 +149,13 @@ class Suppression:
                 ahead.append(far)
         return None
 
-    def _hide_another(self, small: Place, flow: Flow) -> Place:
-        """Hide one more count by which the flow gets further: the least that is enough by itself, else the greatest."""
+    def _another(self, flow: Flow) -> Place | None:
+        """A shown count by which the flow would get further: the least that is enough by itself, else the greatest."""
         ways = {place: room for place in self.spare if (room := self._room_across(place, flow.reached)) > 0}
-        if not ways:
-            raise Unprotected(small)
         enough = [place for place, room in ways.items() if room >= flow.missing]
         if enough:
-            chosen = min(enough, key=lambda place: (self.values[place], place))
-        else:
-            chosen = max(ways, key=lambda place: (self.values[place], place))
-        self.spare.discard(chosen)
-        self._hide(chosen)
-        return chosen
+            return min(enough, key=lambda place: (self.values[place], place))
+        return max(ways, key=lambda place: (self.values[place], place), default=None)
 
     def _room_across(self, place: Place, reached: set[Node]) -> float:
         """How much a shown count, once hidden, would carry out of the lines reached."""
@@ -158,18 +164,18 @@ class Suppression:
             return 0.0
         return self._room(place, 1 if row in reached else -1)
 
-    def _show(self, place: Place, proofs: dict[tuple[Place, int], set[Place]]) -> bool:
-        """Show a second count again if every small count has a proof without it."""
+    def _show(self, place: Place, proofs: dict[tuple[Place, int], Flow]) -> bool:
+        """Show a second count again if every small count can go as high and as low without it."""
         for node in self.ends[place]:
             self.at[node].pop(place, None)
-        found: dict[tuple[Place, int], set[Place]] = {}
+        found: dict[tuple[Place, int], Flow] = {}
         for claim, proof in proofs.items():
-            if place in proof:
+            if place in proof.change:
                 flow = self._flow(*claim)
-                if flow.missing > 0:
+                if flow.missing > proof.missing * (1 + ROUNDING):
                     self._hide(place)
                     return False
-                found[claim] = set(flow.change)
+                found[claim] = flow
         proofs.update(found)
         return True
 

@@ -58,14 +58,14 @@ class Spread:
             square += float(np.einsum("ap,p,ap->", self.present[time], own, own + 2 * after))
             value = own + after
         count, chances = self._still_children(start)
-        expected = np.einsum("apq,aq->ap", chances, value[-len(count) :])
+        expected = np.einsum("apq,aq->ap", chances, value[len(value) - len(count) :])
         return max(square - float((count * expected**2).sum()), 0.0)
 
     def _still_children(self, time: int) -> tuple[Array, Array]:
         """Opening children not yet 18 by age and placement at the opening, and their chances of each placement."""
         if not self.by_age:
             return self.opening, self.chances[time]
-        return self.opening[: len(self.opening) - time], self.chances[time][time:]
+        return self.opening[: max(len(self.opening) - time, 0)], self.chances[time][time:]
 
     def _back(self, worth: Array, month: int) -> Array:
         """What a child of each age and placement is expected to add from a month's end on, seen from its start."""
