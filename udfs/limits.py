@@ -15,7 +15,7 @@ PROJECTED_YEARS = 50
 
 #: Placement types that are projected month by month, alone and by age, and for how many years.
 PLACEMENT_TYPES = 40
-PLACEMENT_TYPES_BY_AGE = 16
+PLACEMENT_TYPES_BY_AGE = 24
 PLACEMENT_YEARS = 30
 
 #: Rows of a schedule, blank ones included, and interventions in it.

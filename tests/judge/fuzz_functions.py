@@ -58,6 +58,38 @@ WORDS = ["Foster", "foster ", "Residential", "Secure", "net_entry", "trend", "gr
          "change price", "add capacity", "at least", "at most"]  # fmt: skip
 
 
+AGES = range(18)
+#: Further calls that answer: by age, at the greatest sizes, and with every optional argument.
+MORE: dict[str, list[tuple[Any, ...]]] = {
+    "PROJECT_PLACEMENTS": [
+        (
+            [["", "Foster", "Residential"], *([age, 4, age / 5] for age in AGES)],
+            [["", "Foster", "Residential"], *([age, 3, 1] for age in AGES)],
+            [0.2, 0.4], [[0, 0.1], [0.2, 0]], 30, 46113, 0.95, True,
+        ),
+        ([2] * 40, [1] * 40, [0.4] * 40, [[0 if i == j else 0.01 for j in range(40)] for i in range(40)], 30),
+    ],
+    "PROJECT_SCENARIO": [
+        (
+            [["", "Foster", "Residential"], *([age, 4, age / 5] for age in AGES)],
+            [["", "Foster", "Residential"], *([age, 3, 1] for age in AGES)],
+            [0.2, 0.4],
+            [["Step down", "step down", "Residential", "Foster", 6, 0.5, 12, 6, 240, 1000, 50_000, "trial"]],
+            output, [[0, 0.1], [0.2, 0]], [["Foster", "Residential", 60]], [30_000, 250_000], 0.03, 30, 46113,
+            ["Budget", 4e6], 0.9, True,
+        )
+        for output in ("children", "cost", "pressure", "effects", "shortfalls")
+    ],
+    "PROJECT_LAC": [([[2000 + i, 90, 80, 300 + i * i % 41] for i in range(100)], 50, "trend_and_population", [9_000] * 150)],
+    "BACKTEST": [([300 + i * i % 41 for i in range(100)], "trend", 97)],
+    "SUPPRESS": [([[(7 * r + 11 * c * c) % 23 for c in range(25)] for r in range(40)], 20, "columns"),
+                 ([[1], [1], [1], [1], [1], [40]], 5, "columns")],
+    "INVEST_TO_SAVE": [([100, 0, 200, 0], [0, 150, 0, 20], 0.035, [-0.2, 3], [0.8, 1.4], 0.9, True), ([1] * 100, [2] * 100)],
+    "PLACEMENT_COST": [([["Foster", 10], ["IFA", 5]], [500, 800], "annual", [["Foster", 0, 0.05], ["IFA", 0, 0.02]])],
+    "GATED_DRAWDOWN": [(["G"] * 100, [43131 + i for i in range(100)], [1] * 100, 43200, ["by"] * 100, [43190] * 100, [43180] * 100, 500)],
+}  # fmt: skip
+
+
 def endless() -> list[Any]:
     rows: list[Any] = []
     rows.append(rows)
@@ -175,7 +207,11 @@ def a_call(seed: int, number: int) -> tuple[str, list[Any], dict[str, Any]]:
     names = sorted(CALLS)
     [name] = chance.choices(names, [SLOW.get(each, 1.0) for each in names])
     parameters = FUNCTIONS[name].parameters
-    bases = CALLS[name] if chance.random() < 0.9 else [args for each, args in BAD if each == name] or CALLS[name]
+    bases = (
+        [*CALLS[name], *MORE.get(name, [])]
+        if chance.random() < 0.9
+        else [args for each, args in BAD if each == name] or CALLS[name]
+    )
     args: list[Any] = list(chance.choice(bases))
     if chance.random() < 0.3:
         args += [parameter.default for parameter in parameters[len(args) :]]

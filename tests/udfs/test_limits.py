@@ -59,7 +59,7 @@ def refused(function, *args):
         (BACKTEST, ([300 + i % 7 for i in range(1_000)], "net_entry", 5), "history has 1,000 rows; it can have up to 100"),
         (PROJECT_PLACEMENTS, ([1] * 1_000, [1] * 1_000, [0.1] * 1_000), "opening has 1,000 placement types; .*up to 40"),
         (PROJECT_PLACEMENTS, ([1], [1] * 41, [0.1]), "starters has 41 placement types"),
-        (PROJECT_PLACEMENTS, (by_age(17, 5), by_age(17, 1), by_age(17, 0.1)), "opening has 17 placement types by age"),
+        (PROJECT_PLACEMENTS, (by_age(25, 5), by_age(25, 1), by_age(25, 0.1)), "opening has 25 placement types by age"),
         (PROJECT_SCENARIO, ([1], [1], [0.1], schedule(41)), "interventions has 41 interventions or more; .*up to 40"),
         (PROJECT_SCENARIO, ([1], [1], [0.1], [*schedule(1), *[[None] * 6] * 200]), "interventions has 201 rows"),
         (INVEST_TO_SAVE, ([1] * 101, [1] * 101), "investment has 101 years; it can have up to 100"),
@@ -115,6 +115,20 @@ def test_by_age_a_plan_may_be_longer_than_childhood():
     later = {row[0]: row[1:] for row in answer}
     assert later["Total: closing"][20] == pytest.approx(later["Total: closing"][29])
     assert later["Total: closing low"][29] < later["Total: closing"][29] < later["Total: closing high"][29]
+
+
+@pytest.mark.parametrize("interval", [1 - 2**-53, 1 - 2**-52, 5e-324, 1e-300])
+def test_an_interval_next_to_its_limits_is_answered(interval):
+    """(1 + interval) ÷ 2 is 1 in binary for the first."""
+    for answer in (
+        PROJECT_PLACEMENTS([100], [40], [0.4], None, 2, None, interval),
+        PROJECT_LAC([300, 310, 330], 2, None, None, interval),
+        PROJECT_SCENARIO([100], [40], [0.4], None, years=2, interval=interval),
+    ):
+        low, middle, high = (
+            next(row[1] for row in answer if "losing" + end in row[0]) for end in (" low", "", " high")
+        )
+        assert low <= middle <= high
 
 
 # What Python may hand over
