@@ -34,7 +34,7 @@ from udfs import FUNCTIONS, InputError
 PROCESSES = 2
 MOST_SECONDS, MOST_MB, MOST_CHARACTERS = 1.0, 300, 2_000
 #: Calls of these take tens of milliseconds, so they get fewer.
-SLOW = {"PROJECT_PLACEMENTS": 0.15, "PROJECT_SCENARIO": 0.15, "BACKTEST": 0.5}
+SLOW = {"PROJECT_PLACEMENTS": 0.06, "PROJECT_SCENARIO": 0.06, "BACKTEST": 0.3, "SUPPRESS": 0.5}
 SHOWN = 20
 
 EDGES = [
@@ -82,7 +82,7 @@ MORE: dict[str, list[tuple[Any, ...]]] = {
     ],
     "PROJECT_LAC": [([[2000 + i, 90, 80, 300 + i * i % 41] for i in range(100)], 50, "trend_and_population", [9_000] * 150)],
     "BACKTEST": [([300 + i * i % 41 for i in range(100)], "trend", 97)],
-    "SUPPRESS": [([[(7 * r + 11 * c * c) % 23 for c in range(25)] for r in range(40)], 20, "columns"),
+    "SUPPRESS": [([[(7 * r + 11 * c * c) % 23 for c in range(12)] for r in range(20)], 20, "columns"),
                  ([[1], [1], [1], [1], [1], [40]], 5, "columns")],
     "INVEST_TO_SAVE": [([100, 0, 200, 0], [0, 150, 0, 20], 0.035, [-0.2, 3], [0.8, 1.4], 0.9, True), ([1] * 100, [2] * 100)],
     "PLACEMENT_COST": [([["Foster", 10], ["IFA", 5]], [500, 800], "annual", [["Foster", 0, 0.05], ["IFA", 0, 0.02]])],
