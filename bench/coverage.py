@@ -71,7 +71,7 @@ def yearly_costs(returns: Returns) -> list[float]:
 
 
 def naive(past: list[float], method: str) -> tuple[Array, Array, Array]:
-    """Low, central and high of a yearly method whose range comes from the history's own variation."""
+    """Low, central and high of a yearly method, its range from the yearly changes here and in other councils."""
     history = History(list(past), None, None, 1)
     same_population = [1.0] * (len(past) + YEARS_AHEAD)
     found = project_closing(history, YEARS_AHEAD, method, same_population, CHANCE)

@@ -11,7 +11,7 @@ from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.history import METHODS, Closing, History, project_closing, read_history, read_population
 from udfs.inputs import InputError, choice, flag, number
 
-#: Years with a figure that an origin must have behind it, so that every method can state a range.
+#: Years with a figure that an origin must have behind it, so that every method has a variation of its own.
 LEAST_HISTORY = 3
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.inputs import InputError, grid, is_blank, label, number, series
+from udfs.inputs import InputError, grid, is_blank, label, number, refuse_beyond, series
+from udfs.limits import PLACEMENT_TYPES, PLACEMENT_TYPES_BY_AGE
 
 AGES = 18
+JOIN = "join those that are alike"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ def by_placement(value: Any, name: str, *, most: float | None = None, fix: str =
     if len(cells) > 1 and len(cells[0]) > 1 and all(_is_name(c) for c in cells[0][1:]) and not _is_name(cells[1][1]):
         return _by_age(cells, name, most, fix)
     found = series(value, name, of="placement type")
+    refuse_beyond(len(found.cells), PLACEMENT_TYPES, name, "placement types", JOIN)
     numbers = [row[0] for row in found.numbers(least=0, most=most, fix=fix)]
     return ByPlacement(name, [numbers], found.labels)
 
@@ -47,6 +50,7 @@ def _by_age(cells: list[list[Any]], name: str, most: float | None, fix: str) -> 
             f"{name} has {len(cells)} rows; by age it needs {AGES + 1}: a header row of placement types and the "
             f"ages 0 to 17 (0 where there are none); without ages leave out the header row"
         )
+    refuse_beyond(len(cells[0]) - 1, PLACEMENT_TYPES_BY_AGE, name, "placement types by age", JOIN)
     rows: list[list[float]] = [[] for _ in range(AGES)]
     for r, row in enumerate(cells[1:], start=2):
         age = age_in(row[0], f"{name} row {r} column 1")

@@ -29,8 +29,8 @@ def PLACEMENT_COST(
         "What unit_cost covers, which is never assumed: annual, weekly_52, weekly_365 (365/7 weeks), weekly_366 "
         "(366/7 weeks) or daily (365 days).", choices=tuple(BASIS))],
     inflation: Annotated[Cells, Argument(
-        "Price inflation as a decimal: one rate, a row by year, or types × years. It compounds from the "
-        "second year; the first year's is not applied.", "range")] = None,
+        "Price inflation as a decimal: one rate, a row by year, one rate for each type, or types × years. It "
+        "compounds from the second year; the first year's is not applied.", "range")] = None,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:  # fmt: skip
     """Cost of placements by type and year in £ a year, with a total row, from average placements in the year and their unit cost.
@@ -45,15 +45,16 @@ def PLACEMENT_COST(
         A first column of text is taken as labels. Blank is not zero: type 0.
     unit_cost : types × 1 or types × years, in £ for the period that basis names, 0 or more
     basis : one cell of text
-    inflation : one cell, one row of years, or types × years; decimal, above −1 and below 1
-        A column of years will do if it has no labels and cannot be taken for one rate for each type.
+    inflation : one cell, one row of years, types × 1 or types × years; decimal, above −1 and below 1
+        A column of as many cells as there are types is one rate for each type, for every year; beside as
+        many years it needs labels. A column of years will do if it is longer or shorter and has none.
         Rates are for the change from the year before, so the first year's cell is not used.
     headers : one cell, TRUE or FALSE
 
     Returns
     -------
-    One row for each type and a total, years across, in £ a year (or in the unit of unit_cost). Not
-    rounded.
+    One row for each type and a total, years across, in £ a year (or in the unit of unit_cost): the years
+    of the widest range, inflation's too. Not rounded.
 
     Errors
     ------
@@ -80,7 +81,9 @@ def PLACEMENT_COST(
     prices = table(unit_cost, "unit_cost", rows=types)
     _refuse_other_order(numbers, prices)
     factor = BASIS[choice(basis, "basis", tuple(BASIS))]
-    rates = None if is_blank(inflation) else _inflation(inflation, types)
+    rates = None if is_blank(inflation) else _inflation(inflation, types, max(numbers.width, prices.width))
+    if rates is not None and len(rates.cells) == types:
+        _refuse_other_order(numbers, rates)
     years = _years(numbers, prices, rates)
     index = _price_index(rates, types, years)
     fte, price = numbers.numbers(least=0), prices.numbers(least=0)
@@ -97,7 +100,7 @@ def unit_prices(unit_cost: Any, inflation: Any, names: Sequence[str], years: int
     """
     types = len(names)
     prices = table(unit_cost, "unit_cost", rows=types)
-    rates = None if is_blank(inflation) else _inflation(inflation, types)
+    rates = None if is_blank(inflation) else _inflation(inflation, types, years)
     opening = Table("opening", [], list(names), 1)
     for given in (prices, rates):
         if given is not None and len(given.cells) == types:
@@ -112,16 +115,19 @@ def _at(row: Sequence[float], year: int) -> float:
     return row[0] if len(row) == 1 else row[year]
 
 
-def _inflation(value: Any, types: int) -> Table:
-    """Inflation as a table of one row, or of one row for each type."""
+def _inflation(value: Any, types: int, years: int) -> Table:
+    """Inflation as a table of one row, or of one row for each type; ``years`` are those of the other ranges."""
     found = table(value, "inflation")
-    if len(found.cells) == 1 or (len(found.cells) == types and found.width > 1):
+    rows = len(found.cells)
+    may_be_either = found.width == 1 and rows == types == years and found.labels is None
+    if rows == 1 or (rows == types and not may_be_either):
         return found
     column = series(value, "inflation")
-    if found.labels is not None or len(found.cells) == types:
+    if found.labels is not None or may_be_either:
+        needed = f"{types} types" if found.labels is not None else f"{types} types or {years} years"
         raise InputError(
-            f"inflation is a column of {len(found.cells)}, which may be types or years; give one rate, one row of "
-            f"years, or a row for each type with a column for each year"
+            f"inflation is a column of {rows}, beside {needed}; give one rate, one row of years, or a labelled row "
+            f"for each type with one rate or a column for each year"
         )
     return column.turned()
 

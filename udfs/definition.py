@@ -15,7 +15,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from udfs.cells import cells_of
 from udfs.inputs import InputError, is_blank, single
+from udfs.limits import QUOTED_CHARACTERS
 
 EXCEL_HELP_LIMIT = 255
 
@@ -78,6 +80,9 @@ def worksheet_function(category: str) -> Callable[[Callable[..., Answer]], Calla
             bound = _bind(function.__name__, parameters, args, kwargs)
             try:
                 answer = function(*bound)
+            except InputError as problem:
+                problem.args = (_without_long_cells(str(problem), bound),)
+                raise
             except (OverflowError, ZeroDivisionError):
                 raise InputError(_too_large(parameters)) from None
             if not _finite(answer):
@@ -127,7 +132,7 @@ def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...
         given[name] = value
     bound = []
     for parameter in parameters:
-        value = given.get(parameter.name)
+        value = cells_of(given.get(parameter.name), parameter.name)
         if parameter.shape == "cell":
             value = single(value, parameter.name)
         if is_blank(value):
@@ -136,6 +141,18 @@ def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...
             value = parameter.default
         bound.append(value)
     return bound
+
+
+def _without_long_cells(message: str, arguments: Sequence[Any]) -> str:
+    """The message with the text of long cells cut short, in whichever case it stands there."""
+    if len(message) <= QUOTED_CHARACTERS:
+        return message
+    rows = [row for value in arguments if isinstance(value, list) for row in value]
+    cells = [*arguments, *(cell for row in rows for cell in (row if isinstance(row, list) else [row]))]
+    for text in {cell.strip() for cell in cells if isinstance(cell, str) and len(cell) > QUOTED_CHARACTERS}:
+        for form in {text, text.lower(), text.upper(), text.casefold()}:
+            message = message.replace(form, f"{form[:QUOTED_CHARACTERS]}…") if form else message
+    return message
 
 
 def _finite(answer: Answer) -> bool:

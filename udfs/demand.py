@@ -8,16 +8,16 @@ from udfs.answers import Row, answer_table, years_after
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.history import METHODS, Closing, History, project_closing, read_history, read_population
 from udfs.inputs import InputError, choice, flag, number
+from udfs.limits import PROJECTED_YEARS
 
 PER = 10_000
-MOST_YEARS = 50
 
 
 @worksheet_function("Demand")
 def PROJECT_LAC(
     history: Annotated[Cells, Argument(
         "Children at each year end, oldest first: one column (closing), two (label, closing) or four "
-        "(label, starters, leavers, closing). Leave a year blank if there is no figure.", "range")],
+        "(label, starters, leavers, closing). Leave a cell blank if there is no figure.", "range")],
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 50.")],
     method: Annotated[Cells, Argument(
         "net_entry (mean yearly change; the default), trend (least squares), growth (compound), "
@@ -41,7 +41,8 @@ def PROJECT_LAC(
     ----------
     history : n rows × 1, 2 or 4 columns, oldest first, in children
         Closing is the number at the year end. Blank closing cells are years without a figure, not
-        zero; the first and last rows need one. Starters and leavers are counts in the year.
+        zero; the first and last rows need one. Starters and leavers are counts in the year; blank ones
+        are years without a figure too.
     years : one cell, whole, 1 to 50
     method : one cell of text
     population : one row or column of n + years cells, in children aged 0 to 17, above 0
@@ -51,9 +52,9 @@ def PROJECT_LAC(
     Returns
     -------
     A table with the projected years across, in children (not rounded) unless stated:
-    Opening · Starters and Leavers (when history has them) · Net change · Closing · Closing low ·
-    Closing high · Rate per 10,000 (when population is given). Low and high are blank when the
-    history is too short to measure its variation.
+    Opening · Starters and Leavers (when history has their columns; blank when no year after the first
+    has starters) · Net change · Closing · Closing low ·
+    Closing high · Rate per 10,000 (when population is given).
 
     Errors
     ------
@@ -67,24 +68,28 @@ def PROJECT_LAC(
     through all closings, so the first net change includes any step from the last figure to the line.
     growth: closing(h) = last × (last ÷ first)^(h ÷ years between). rate: last rate × population(h).
     trend_and_population: the least-squares line through the yearly rates × population(h).
-    Starters are the history's yearly mean and leavers are the balancing figure, so
-    opening + starters − leavers = closing. The range is Student's t times the spread of the
-    history's own yearly changes (about the line, for the trends), widened with time and with the
-    error of the estimated change or line: docs/method.md. It allows for nothing that the history
-    did not show, and it is not cut off at zero. With identical changes every year it is a point.
+    Starters are their mean over the years after the first that have a figure: the years whose net change
+    the closings show. Leavers are the balancing figure, so opening + starters − leavers = closing. The range is Student's t times a spread, widened with
+    time and with the error of the estimated change or line: docs/method.md. The spread pools the
+    history's own yearly changes (about the line, for the trends) with those of England's councils,
+    6% of the number in a typical one, which weighs as much as six changes of its own. So a short,
+    flat or even history has a range too. It holds years like those past here and elsewhere, and
+    nothing else: no new policy or event. It is not cut off at zero. Small numbers (under about 100
+    children) vary more by chance than councils do.
 
     Source
     ------
     Net entry as used by Blackpool Council, Medium Term Financial Strategy for Children's Services,
     October 2022, Model 1; trend and population by Norfolk County Council, Children's Services
-    Committee, 17 October 2017, paragraph 3.9.
+    Committee, 17 October 2017, paragraph 3.9. England's spread: Department for Education, Children
+    looked after in England, 31 March 2019 to 2025, derived (udfs/published/national_reference.toml).
 
     Example
     -------
     >>> PROJECT_LAC([["2015/16", 300], ["2016/17", 310], ["2017/18", 330]], 1)[3]
     ['Closing', 345.0]
     """
-    count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
+    count = int(number(years, "years", least=1, most=PROJECTED_YEARS, whole=True))
     how = choice(method, "method", METHODS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     past = read_history(history)
@@ -100,10 +105,10 @@ def _rows(past: History, closing: Closing, people: list[float] | None) -> list[R
     net = [c - o for c, o in zip(closing.central, opening, strict=True)]
     rows: list[Row] = [("Opening", opening)]
     if past.starters is not None:
-        yearly = sum(past.starters) / len(past.starters)
-        leavers = [yearly - change for change in net]
+        yearly = past.mean_starters
+        leavers = [None if yearly is None else yearly - change for change in net]
         for h, leaving in enumerate(leavers, start=1):
-            if leaving < 0:
+            if leaving is not None and leaving < 0:
                 raise InputError(
                     f"projected year {h} rises by {net[h - 1]:,.1f} children, more than the mean of "
                     f"{yearly:,.1f} starters a year, so leavers would be below zero; give history as "

@@ -7,7 +7,8 @@ import textwrap
 from typing import Annotated, Any
 
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, grid, is_blank, label
+from udfs.inputs import InputError, grid, is_blank, label, refuse_beyond
+from udfs.limits import PROGRAMMES
 from udfs.programmes import Programme, amount, described, plain, register
 from udfs.published import Figure
 
@@ -84,6 +85,7 @@ def EVIDENCE(
     """
     cells = grid(programme, "programme")
     single = len(cells) == len(cells[0]) == 1
+    refuse_beyond(len(cells) * len(cells[0]), PROGRAMMES, "programme", "cells", "select only those with a programme")
     if is_blank(field):
         if not single:
             count = sum(map(len, cells))

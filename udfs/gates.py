@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from udfs.answers import answer_table, labels_or_numbers
 from udfs.dates import day, said
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
+from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number, refuse_beyond
+from udfs.limits import GATES
 
 TESTS = ("at least", "at most", "by", "yes")
 RELEASE, HOLD, FAIL = "release", "hold", "fail"
@@ -31,8 +32,8 @@ def GATED_DRAWDOWN(
     thresholds: Annotated[Cells, Argument(
         "What each actual is tested against: a number, a date for by, blank for yes.", "range")] = None,
     actuals: Annotated[Cells, Argument(
-        "What was found: a number, the date on which it was done for by, yes or no for yes. Blank while not "
-        "known.", "range")] = None,
+        "What was found by as_at: a number, the date on which it was done for by, yes or no for yes. Blank while "
+        "not known.", "range")] = None,
     funds: Annotated[Cells, Argument(
         "All the money held for the programme, in the unit of amounts, at least their sum. Left out, it is "
         "their sum.")] = None,
@@ -54,6 +55,7 @@ def GATED_DRAWDOWN(
     tests : one column of at least, at most, by or yes
     thresholds : one column: a number for at least and at most, a date for by, blank for yes
     actuals : one column: a number, a date for by, yes or no (or TRUE or FALSE) for yes; blank while not known
+        Numbers and yes or no carry no date: type only what was known at as_at.
     funds : one cell, at least the sum of amounts
     headers : one cell, TRUE or FALSE
 
@@ -70,9 +72,11 @@ def GATED_DRAWDOWN(
     Method
     ------
     hold until the date is reached and an actual is given; then release when it meets its test and
-    fail when it does not; an actual on the threshold meets it. A gate that meets its test is still
-    held while any gate above it is not released. A gate with two tests is two lines, with its money
-    on the second. Money not released, and money that belongs to no gate, stays held centrally.
+    fail when it does not; an actual on the threshold, and a date that is as_at, meets it. For by, what
+    is done after as_at is not done yet: hold while its last day has not passed at as_at, fail from the
+    day after. A gate that meets its test is still held while any gate above it is not released. A gate
+    with two tests is two lines, with its money on the second. Money not released, and money that
+    belongs to no gate, stays held centrally.
 
     Source
     ------
@@ -86,7 +90,7 @@ def GATED_DRAWDOWN(
     [['Gateway 1', 'release', 4.2, 4.2, 7.8, 'test met'], ['Gateway 2', 'hold', 0.0, 4.2, 7.8, 'date not reached']]
     """
     judged = day(as_at, "as_at")
-    plan = _gates(gates, dates, amounts, tests, thresholds, actuals)
+    plan = _gates(judged, gates, dates, amounts, tests, thresholds, actuals)
     total = sum(gate.amount for gate in plan)
     held = total if is_blank(funds) else number(funds, "funds", least=0)
     if held < total * (1 - ROUNDING_SLACK):
@@ -110,27 +114,28 @@ def GATED_DRAWDOWN(
 
 @dataclass(frozen=True)
 class Gate:
-    """One line of the draw-down plan; ``is_met`` is None while there is no actual."""
+    """One line of the draw-down plan; ``is_met`` is None while nothing is known, and ``why`` says what is."""
 
     name: str
     date: dt.date
-    is_met: bool | None
     amount: float
+    is_met: bool | None
+    why: str
 
     def own_state(self, judged: dt.date) -> tuple[str, str]:
         """State and reason by this gate's own date and test, whatever the gates above it."""
         if judged < self.date:
             return HOLD, "date not reached"
-        if self.is_met is None:
-            return HOLD, "no actual yet"
-        return (RELEASE, "test met") if self.is_met else (FAIL, "test not met")
+        state = HOLD if self.is_met is None else RELEASE if self.is_met else FAIL
+        return state, self.why
 
 
 Placed = tuple[Any, str]
 
 
-def _gates(gates: Cells, *columns: Cells) -> list[Gate]:
+def _gates(judged: dt.date, gates: Cells, *columns: Cells) -> list[Gate]:
     named = _column(gates, "gates", None)
+    refuse_beyond(len(named), GATES, "gates", "gates", "select only the rows of the plan")
     others = zip(columns, ("dates", "amounts", "tests", "thresholds", "actuals"), strict=True)
     dates, amounts, tests, thresholds, actuals = (_column(cells, name, len(named)) for cells, name in others)
     titles = labels_or_numbers([_name(value, place) for value, place in named], len(named), "Gate")
@@ -143,7 +148,7 @@ def _gates(gates: Cells, *columns: Cells) -> list[Gate]:
                 f"give the gates in the order of their dates"
             )
         amount = number(*amounts[i], least=0)
-        found.append(Gate(title, date, _is_met(tests[i], thresholds[i], actuals[i]), amount))
+        found.append(Gate(title, date, amount, *_judged(judged, tests[i], thresholds[i], actuals[i])))
     return found
 
 
@@ -165,21 +170,29 @@ def _name(value: Any, place: str) -> str:
     return label(value, place)
 
 
-def _is_met(test: Placed, threshold: Placed, actual: Placed) -> bool | None:
-    """Whether an actual meets its test; every cell is read, so that a wrong one is never passed over."""
+def _judged(judged: dt.date, test: Placed, threshold: Placed, actual: Placed) -> tuple[bool | None, str]:
+    """Whether an actual meets its test, and why; every cell is read, so that a wrong one is never passed over."""
     kind = choice(*test, TESTS)
+    if kind == "by":
+        return _done_by(judged, day(*threshold), None if is_blank(actual[0]) else day(*actual))
     if kind == "yes":
         if not is_blank(threshold[0]) and not _yes(*threshold):
             raise InputError(f"{threshold[1]} is no for a test of yes; leave it blank, or use yes")
-        return None if is_blank(actual[0]) else _yes(*actual)
-    if kind == "by":
-        latest = day(*threshold)
-        return None if is_blank(actual[0]) else day(*actual) <= latest
-    mark = number(*threshold)
-    if is_blank(actual[0]):
-        return None
-    found = number(*actual)
-    return found >= mark if kind == "at least" else found <= mark
+        is_met = None if is_blank(actual[0]) else _yes(*actual)
+    else:
+        mark = number(*threshold)
+        found = None if is_blank(actual[0]) else number(*actual)
+        is_met = None if found is None else found >= mark if kind == "at least" else found <= mark
+    return is_met, "no actual yet" if is_met is None else "test met" if is_met else "test not met"
+
+
+def _done_by(judged: dt.date, latest: dt.date, done: dt.date | None) -> tuple[bool | None, str]:
+    """Whether something was done by its last day, as known on the day judged."""
+    if done is not None and done <= judged:
+        return done <= latest, "test met" if done <= latest else "test not met"
+    if latest < judged:
+        return False, f"not done by {said(latest)}"
+    return None, "no actual yet" if done is None else f"actual is {said(done)}, after as_at"
 
 
 def _yes(value: Any, place: str) -> bool:

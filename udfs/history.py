@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from udfs.definition import Cell
-from udfs.inputs import FIRST_YEAR, LAST_YEAR, InputError, grid, is_blank, label, number, series
-from udfs.projection import Path, drift_path, line_path
+from udfs.inputs import FIRST_YEAR, LAST_YEAR, InputError, grid, is_blank, label, number, refuse_beyond, series
+from udfs.limits import HISTORY_YEARS
+from udfs.projection import Path, Prior, drift_path, line_path
 
 METHODS = ("net_entry", "trend", "growth", "rate", "trend_and_population")
 NEEDS_POPULATION = ("rate", "trend_and_population")
@@ -32,7 +34,7 @@ class History:
     """Yearly history, oldest first; a blank closing figure is a year without one."""
 
     closing: list[float | None]
-    starters: list[float] | None
+    starters: list[float | None] | None
     last_label: Cell
     columns: int
 
@@ -46,12 +48,23 @@ class History:
     def years(self) -> int:
         return len(self.closing)
 
+    @property
+    def mean_starters(self) -> float | None:
+        """Starters in a year, on average over the years after the first; None where no such year has a figure.
+
+        These are the years of which the closings show the net change. A history of one year has only its own.
+        """
+        after_first = (self.starters or [])[1 if self.years > 1 else 0 :]
+        known = [number for number in after_first if number is not None]
+        return sum(known) / len(known) if known else None
+
     def observed(self, value: Callable[[int, float], float]) -> list[tuple[int, float]]:
         return [(t, value(t, c)) for t, c in enumerate(self.closing) if c is not None]
 
 
 def read_history(value: Any) -> History:
     cells = grid(value, "history")
+    refuse_beyond(len(cells), HISTORY_YEARS, "history", "rows", "select only the years that have a figure")
     width = len(cells[0])
     if width not in (1, 2, 4):
         raise InputError(
@@ -75,9 +88,13 @@ def read_history(value: Any) -> History:
             label(row[0], _place(r, 1, width))
     starters = None
     if width == 4:
-        starters = [number(row[1], _place(r, 2, width), least=0) for r, row in enumerate(cells)]
-        for r, row in enumerate(cells):
-            number(row[2], _place(r, 3, width), least=0)
+        starters, _ = (
+            [
+                None if is_blank(row[c]) else number(row[c], _place(r, c + 1, width), least=0)
+                for r, row in enumerate(cells)
+            ]
+            for c in (1, 2)
+        )
     return History(closing, starters, cells[-1][0] if width > 1 else None, width)
 
 
@@ -100,6 +117,20 @@ def read_population(value: Any, past: int, future: int, method: str) -> list[flo
             f"and {future} projected years"
         )
     return [row[0] for row in found.numbers(above=0)]
+
+
+def sector(number: float) -> Prior:
+    """How much a number changes in a year in the councils of England, as a share of it: `published/national_reference.toml`."""
+    share, degrees = _sector()
+    return Prior(degrees, share * number)
+
+
+@functools.cache
+def _sector() -> tuple[float, int]:
+    from udfs import published  # noqa: PLC0415 - reads a file, which the other functions need not wait for
+
+    national = published.load("national_reference")
+    return national.value("yearly_change.spread") / 100, int(national.value("yearly_change.degrees"))
 
 
 def project_closing(past: History, years: int, method: str, people: list[float] | None, chance: float) -> Closing:
@@ -127,18 +158,23 @@ def _path(past: History, years: int, method: str, people: list[float] | None, ch
     if len(observed) < needed:
         raise InputError(f"history has {len(observed)} year; the method {method} needs at least two")
     if method == "net_entry":
-        return drift_path(observed, years, chance)
+        return drift_path(observed, years, chance, sector(past.last))
     if method == "trend":
-        return line_path(observed, years, chance)
+        return line_path(observed, years, chance, sector(past.last))
     if method == "growth":
         for t, value in observed:
             if value <= 0:
                 place = _place(t, past.columns, past.columns)
                 raise InputError(f"{place} is 0; the method growth needs every closing above 0, so use another method")
-        return drift_path(past.observed(lambda _, closing: math.log(closing)), years, chance)
+        return drift_path(past.observed(lambda _, closing: math.log(closing)), years, chance, sector(1.0))
     assert people is not None
     rates = past.observed(lambda t, closing: closing / people[t])
-    path = drift_path(rates, years, chance, drift=False) if method == "rate" else line_path(rates, years, chance)
+    others = sector(rates[-1][1])
+    path = (
+        drift_path(rates, years, chance, others, drift=False)
+        if method == "rate"
+        else line_path(rates, years, chance, others)
+    )
     future = people[past.years :]
     widths = path.half_widths and [w * p for w, p in zip(path.half_widths, future, strict=True)]
     return Path([r * p for r, p in zip(path.central, future, strict=True)], widths)

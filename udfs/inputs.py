@@ -27,6 +27,12 @@ class InputError(ValueError):
     """An input that cannot be used, said so that a finance officer can put it right."""
 
 
+def refuse_beyond(count: int, most: int, name: str, what: str, fix: str) -> None:
+    """Refuse more of something than a function takes (``udfs/limits.py``)."""
+    if count > most:
+        raise InputError(f"{name} has {count:,} {what}; it can have up to {most:,}, so {fix}")
+
+
 def is_blank(value: Any) -> bool:
     """True for a left-out argument, an empty cell, empty text, or a range of nothing but those."""
     if value is None:

@@ -9,7 +9,8 @@ from typing import Annotated
 
 from udfs.answers import Row, answer_table, numbered_years
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, flag, is_blank, number, series
+from udfs.inputs import InputError, flag, is_blank, number, refuse_beyond, series
+from udfs.limits import INVESTMENT_YEARS
 
 #: Binary rounding that a comparison of sums of money overlooks, as a share of them.
 ROUNDING_SLACK = 1e-9
@@ -67,10 +68,11 @@ def INVEST_TO_SAVE(
     Years across: Net · Cumulative · Discounted. Then six lines with their value in the first year's
     column and the rest blank: Total invested · Total saved · Return per £1 invested (gross of it) · Net
     present value · Payback (years), from the start · Peak funding. Payback is "not reached" when the
-    cumulative flow stays below zero, and the return is "n/a" when nothing is invested. Then by year
-    again: Share of saving needed to break even, by the end of the year ("n/a" while nothing is
-    saved). With a range, three more: Chance of having paid back, by the end of the year ("n/a" while
-    nothing is invested) · Cumulative low · Cumulative high. Not rounded.
+    last year ends below zero, and the return is "n/a" when nothing is invested. Then by year again:
+    Share of saving needed to break even, on what is invested and saved to the end of the year ("n/a"
+    while nothing is saved). With a range, three more: Chance of having paid back for good by the end of
+    the year ("n/a" while nothing is invested; it never falls) · Cumulative low · Cumulative high. Not
+    rounded.
 
     Errors
     ------
@@ -80,8 +82,9 @@ def INVEST_TO_SAVE(
     Method
     ------
     net = saving − investment; discounted = net ÷ (1 + rate)^(year − 1), so the first year counts in
-    full, as HM Treasury's Green Book treats year 0; payback = years until the cumulative flow first
-    reaches zero from below, each year's flow spread evenly, 0 if it never is below; return = total
+    full, as HM Treasury's Green Book treats year 0; payback = years until the cumulative flow
+    reaches zero from below for the last time, each year's flow spread evenly, and 0 if no year ends
+    below: a programme that invests again and falls below has not paid back before. Return = total
     saved ÷ total invested; peak funding = the deepest cumulative shortfall at a year end; share needed
     = invested to date ÷ saved to date, extra costs counted as invested.
 
@@ -89,7 +92,8 @@ def INVEST_TO_SAVE(
     and extra costs, so a programme that falls short does so in every year. Each is two-piece normal,
     most likely at the plan, with (1 − interval) ÷ 2 below low and as much above high. The chance is
     worked out, not simulated, and nothing is cut off: a saving's range may reach below nil; an
-    investment's may with a chance of one in a thousand at most. Delay is not in the ranges: to see it,
+    investment's may with a chance of one in a thousand at most. The chance of having paid back for good
+    is that of the worst year end from that year on: who saves enough for that one saves enough for all. Delay is not in the ranges: to see it,
     move the saving to later years.
 
     Source
@@ -107,7 +111,9 @@ def INVEST_TO_SAVE(
     >>> [round(share, 3) for share in table[10][2:]], [round(chance, 2) for chance in table[11][1:]]
     ([0.667, 0.333], [0.0, 0.78, 0.96])
     """
-    spent = [row[0] for row in series(investment, "investment").numbers(least=0)]
+    years = series(investment, "investment")
+    refuse_beyond(len(years.cells), INVESTMENT_YEARS, "investment", "years", "select only the years of the case")
+    spent = [row[0] for row in years.numbers(least=0)]
     saved = [row[0] for row in series(saving, "saving", length=len(spent)).numbers()]
     rate = number(discount_rate, "discount_rate", above=-1, below=1, fix="3.5% is 0.035")
     labelled = flag(headers, "headers")
@@ -145,16 +151,19 @@ def running_total(flows: Sequence[float]) -> list[float]:
 
 
 def payback_years(net: Sequence[float], slack: float) -> Cell:
-    """Years until the cumulative flow first returns to zero from below; 0 if it is never below.
+    """Years until the cumulative flow returns to zero from below for the last time; 0 if it is never below.
 
     ``slack`` is the binary rounding of the flows: a shortfall no larger is none.
     """
     total = 0.0
+    found: Cell = 0.0
     for year, flow in enumerate(net):
-        if total < -slack and total + flow >= -slack:
-            return year + min(1.0, -total / flow)
-        total += flow
-    return NOT_REACHED if total < -slack else 0.0
+        before, total = total, total + flow
+        if total < -slack:
+            found = NOT_REACHED
+        elif before < -slack:
+            found = year + min(1.0, -before / flow)
+    return found
 
 
 def _range(cells: Cells, name: str) -> tuple[float, float] | None:
@@ -170,7 +179,7 @@ def _range(cells: Cells, name: str) -> tuple[float, float] | None:
 def _uncertain_rows(
     gains: Sequence[float], losses: Sequence[float], factors: Sequence[tuple[float, float] | None], interval: float
 ) -> list[Row]:
-    """The chance of having paid back by each year end, and the range of the cumulative flow there."""
+    """The chance of having paid back for good by each year end, and the range of the cumulative flow there."""
     payback = import_module("udfs.payback")  # here, so that calls without a range do not wait for its imports
     saving, cost = (payback.spread_between(*(factor or (1.0, 1.0)), interval) for factor in factors)
     below_nil = payback.chance_below_nil(cost)
@@ -180,16 +189,20 @@ def _uncertain_rows(
             f"use a low nearer to 1"
         )
 
-    def chance(gain: float, loss: float) -> Cell:
-        if not loss:
-            return NOT_APPLICABLE
-        paid: float = payback.chance_paid_back(gain, saving, loss * (1 - ROUNDING_SLACK), cost) if gain else 0.0
-        return paid
+    def chance_at(gain: float, loss: float) -> float:
+        if not gain:
+            return 0.0 if loss else 1.0
+        in_surplus: float = payback.chance_paid_back(gain, saving, loss * (1 - ROUNDING_SLACK), cost)
+        return in_surplus
 
     tail = (1 - interval) / 2
     to_date = list(zip(gains, losses, strict=True))
+    for_good = list(itertools.accumulate((chance_at(*sums) for sums in reversed(to_date)), min))[::-1]
     return [
-        ("Chance of having paid back", [chance(gain, loss) for gain, loss in to_date]),
+        (
+            "Chance of having paid back",
+            [c if loss else NOT_APPLICABLE for c, loss in zip(for_good, losses, strict=True)],
+        ),
         ("Cumulative low", [payback.exceeded_with(1 - tail, gain, saving, loss, cost) for gain, loss in to_date]),
         ("Cumulative high", [payback.exceeded_with(tail, gain, saving, loss, cost) for gain, loss in to_date]),
     ]

@@ -9,6 +9,7 @@ from udfs.answers import Row, answer_table, labels_or_numbers, years_from
 from udfs.by_placement import by_placement, like
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import flag, is_blank, number
+from udfs.limits import PLACEMENT_YEARS
 from udfs.moves import moves_between
 from udfs.scenario.timing import Calendar
 
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from udfs.engine import Projection
 
 MONTHS = 12
-MOST_YEARS = 30
 
 
 @worksheet_function("Demand")
@@ -102,7 +102,7 @@ def PROJECT_PLACEMENTS(
     starting = like(by_placement(starters, "starters"), start)
     rates = like(by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
     shares = None if is_blank(moves) else moves_between(moves, start)
-    count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
+    count = int(number(years, "years", least=1, most=PLACEMENT_YEARS, whole=True))
     when = Calendar.read(opening_date, "opening_date")
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     engine = import_module("udfs.engine")  # here, so that the other functions do not wait for NumPy

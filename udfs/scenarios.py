@@ -10,8 +10,9 @@ from udfs.by_placement import by_placement, like
 from udfs.cost import unit_prices
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
+from udfs.limits import PLACEMENT_YEARS
 from udfs.moves import moves_between
-from udfs.placements import MONTHS, MOST_YEARS
+from udfs.placements import MONTHS
 from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.timing import Calendar
@@ -48,7 +49,7 @@ def PROJECT_SCENARIO(
         "£ a year for a child in each placement type, a column or types × years; needed for cost, pressure and "
         "effects.", "range")] = None,
     inflation: Annotated[Cells, Argument(
-        "Price inflation as a decimal: one rate, a row by year, or types × years. It compounds from the second year. "
+        "Price inflation as a decimal: one rate, a row by year, one for each type, or types × years. It compounds from the second year. "
         "0 if left out.", "range")] = None,
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
     opening_date: Annotated[Cells, Argument(
@@ -88,7 +89,7 @@ def PROJECT_SCENARIO(
     moves : as for PROJECT_PLACEMENTS, in yearly shares
     capacity : rows × 3 or rows × (years + 3); places run evenly from one year end to the next
     unit_cost : types × 1 or × years, £ a year of one child, 0 or more
-    inflation : one cell, one row of years, or types × years; decimal, above −1 and below 1
+    inflation : one cell, one row of years, types × 1 (labelled) or types × years; decimal, above −1 and below 1
     years : one cell, whole, 1 to 30
     opening_date : one cell; the last day of a month counts as the next day's beginning
     base : one cell (£) or two (name, £)
@@ -140,7 +141,7 @@ def PROJECT_SCENARIO(
     starting = like(by_placement(starters, "starters"), start)
     rates = like(by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
     shares = None if is_blank(moves) else moves_between(moves, start)
-    count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
+    count = int(number(years, "years", least=1, most=PLACEMENT_YEARS, whole=True))
     which = choice(output, "output", OUTPUTS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")

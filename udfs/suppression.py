@@ -1,20 +1,53 @@
-"""Which cells of a table of counts to hide so that its published totals give none of them away.
+"""Which cells of a table of counts to hide so that its published totals give no small count away.
 
-An attacker knows every shown cell, every published total, and that counts are not negative. The
-hidden cells are then links between rows and columns; a hidden count can be another number only if
-some ring of hidden cells can take up the difference, each giving and taking in turn, without any
-falling below zero.
+An attacker knows every shown cell and every published total; knows which hidden counts are small
+(1 to the largest small number) and that the others are not; and knows every zero, which is shown.
+The hidden cells are links between rows and columns: one count can be higher by an amount only if
+that much flows back from its column to its row through the others, each giving and taking in turn
+within its bounds. By the greatest such flow the attacker's interval for a cell is exact, in whole
+numbers too.
+
+Source: Fischetti and Salazar, Solving the cell suppression problem on tabular data with linear
+constraints, Management Science 47 (2001), for the attacker's intervals as protection.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections import deque
+from dataclasses import dataclass, field
 
 Place = tuple[int, int]
 Node = tuple[str, int]
 
 #: Rows and columns whose total is not published take up any difference.
 OPEN: Node = ("open", 0)
+
+#: Share of an amount that binary rounding may cost a flow.
+ROUNDING = 1e-9
+
+
+#: Numbers that a reader must not be able to tell apart, where no hiding leaves a small count all of them.
+LEAST_NUMBERS = 3
+
+
+class Unprotected(Exception):  # noqa: N818 - it says what is so
+    """A small count that published totals give away, whatever else is hidden."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place)
+        self.place = place
+
+
+@dataclass
+class Flow:
+    """What is still missing of a flow between two lines, what hidden counts changed for it, and what it can reach."""
+
+    start: Node
+    goal: Node
+    missing: float
+    change: dict[Place, float] = field(default_factory=dict)
+    reached: set[Node] = field(default_factory=set)
 
 
 class Suppression:
@@ -24,93 +57,132 @@ class Suppression:
         self.values = {
             (r, c): value for r, row in enumerate(values) for c, value in enumerate(row) if value is not None
         }
-        self.threshold = threshold
-        self.lines: dict[Node, list[Place]] = {}
-        for r, c in self.values:
-            self.lines.setdefault(("row", r), []).append((r, c))
-            self.lines.setdefault(("column", c), []).append((r, c))
-        kinds = {"both": ("row", "column"), "rows": ("row",), "columns": ("column",), "none": ()}[totals]
-        self.with_totals = [node for node in self.lines if node[0] in kinds]
+        # the total of one cell is that cell, and nobody publishes it beside it
+        by_row = totals in ("both", "rows") and len(values[0]) > 1
+        by_column = totals in ("both", "columns") and len(values) > 1
+        self.ends: dict[Place, tuple[Node, Node]] = {
+            (r, c): (("row", r) if by_row else OPEN, ("column", c) if by_column else OPEN) for r, c in self.values
+        }
+        self.least_large = float(math.ceil(threshold))
+        self.can_change = {place: self._can_change(value) for place, value in self.values.items()}
+        self.small = [place for place, value in self.values.items() if 0 < value < threshold]
+        self.spare = {place for place, value in self.values.items() if value >= threshold}
+        #: Hidden cells by line, each with the way it goes (rising along a row, falling along a column) and to where.
+        self.at: dict[Node, dict[Place, tuple[int, Node]]] = {}
+        for place in self.small:
+            self._hide(place)
 
     def hidden(self) -> set[Place]:
-        small = {place for place, value in self.values.items() if 0 < value < self.threshold}
-        secret = set(small)
-        before = -1
-        while len(secret) != before:
-            before = len(secret)
-            self._protect_lines(secret)
-            self._protect_one_determined(secret)
-        return self._without_needless(secret, small)
+        """The small counts, and the others without which totals would say more of a small one than they must."""
+        second: set[Place] = set()
+        proofs: dict[tuple[Place, int], Flow] = {}
+        for place in self.small:
+            for sign in (1, -1):
+                flow = proofs[place, sign] = self._flow(place, sign)
+                while flow.missing > 0 and (another := self._another(flow)) is not None:
+                    second.add(another)
+                    self.spare.discard(another)
+                    self._hide(another)
+                    self._go_on(place, flow)
+            self._refuse_if_known(place, proofs[place, 1].missing + proofs[place, -1].missing)
+        for place in sorted(second, key=lambda p: (-self.values[p], p)):
+            if self._show(place, proofs):
+                second.discard(place)
+        return second | set(self.small)
 
-    def _protect_lines(self, secret: set[Place]) -> None:
-        """Hide more in each line that gives a hidden count away by its own total."""
-        for node in self.with_totals:
-            while self._gives_away(node, secret):
-                secret.add(self._next(place for place in self.lines[node] if place not in secret))
+    def _refuse_if_known(self, place: Place, missing: float) -> None:
+        """Refuse a small count that even so could be only one or two numbers."""
+        numbers = 1 + sum(self.can_change[place]) - missing
+        if numbers < min(LEAST_NUMBERS, self.least_large - 1) - ROUNDING:
+            raise Unprotected(place)
 
-    def _protect_one_determined(self, secret: set[Place]) -> None:
-        """Hide one more cell beside a hidden one that all totals together give away."""
-        for r, c in self._determined(secret):
-            spare = [p for node in (("row", r), ("column", c)) for p in self.lines[node] if p not in secret]
-            if spare:
-                secret.add(self._next(spare))
+    def _hide(self, place: Place) -> None:
+        row, column = self.ends[place]
+        if row != column:
+            self.at.setdefault(row, {})[place] = (1, column)
+            self.at.setdefault(column, {})[place] = (-1, row)
+
+    def _can_change(self, value: float) -> tuple[float, float]:
+        """How much a hidden count could fall and rise, for all that is known of it but totals."""
+        if value >= self.least_large:
+            return value - self.least_large, math.inf
+        return value - min(1.0, value), max(self.least_large - 1, value) - value
+
+    def _room(self, place: Place, sign: int, change: float = 0.0) -> float:
+        """How much a hidden count, already changed, can still rise (1) or fall (−1)."""
+        fall, rise = self.can_change[place]
+        return rise - change if sign > 0 else fall + change
+
+    def _flow(self, place: Place, sign: int) -> Flow:
+        """What the other hidden cells can take up of a small count going as high or as low as any."""
+        row, column = self.ends[place]
+        start, goal = (column, row) if sign > 0 else (row, column)
+        flow = Flow(start, goal, 0.0 if start == goal else self._room(place, sign))
+        self._go_on(place, flow)
+        return flow
+
+    def _go_on(self, place: Place, flow: Flow) -> None:
+        """Send on whatever is missing, as far as it goes."""
+        while flow.missing > 0:
+            way = self._way(place, flow)
+            if way is None:
                 return
+            most = min(flow.missing, *(self._room(p, s, flow.change.get(p, 0.0)) for p, s in way))
+            for other, s in way:
+                flow.change[other] = flow.change.get(other, 0.0) + s * most
+            flow.missing = 0.0 if flow.missing - most <= ROUNDING * most else flow.missing - most
 
-    def _next(self, spare: Iterable[Place]) -> Place:
-        return min(spare, key=lambda place: (self.values[place] == 0, self.values[place], place))
+    def _way(self, without: Place, flow: Flow) -> list[tuple[Place, int]] | None:
+        """A shortest way between two lines by cells that can still change."""
+        came: dict[Node, tuple[Node, Place, int]] = {}
+        ahead = deque([flow.start])
+        flow.reached = reached = {flow.start}
+        while ahead:
+            node = ahead.popleft()
+            for place, (sign, far) in self.at.get(node, {}).items():
+                if far in reached or place == without or self._room(place, sign, flow.change.get(place, 0.0)) <= 0:
+                    continue
+                came[far] = (node, place, sign)
+                reached.add(far)
+                if far == flow.goal:
+                    return _back(came, flow.start, flow.goal)
+                ahead.append(far)
+        return None
 
-    def _without_needless(self, secret: set[Place], small: set[Place]) -> set[Place]:
-        """Show again each second count that is not needed, the largest first."""
-        again = True
-        while again:
-            again = False
-            for place in sorted(secret - small, key=lambda p: (-self.values[p], p)):
-                if self._safe(secret - {place}):
-                    secret = secret - {place}
-                    again = True
-        return secret
+    def _another(self, flow: Flow) -> Place | None:
+        """A shown count by which the flow would get further: the least that is enough by itself, else the greatest."""
+        ways = {place: room for place in self.spare if (room := self._room_across(place, flow.reached)) > 0}
+        enough = [place for place, room in ways.items() if room >= flow.missing]
+        if enough:
+            return min(enough, key=lambda place: (self.values[place], place))
+        return max(ways, key=lambda place: (self.values[place], place), default=None)
 
-    def _safe(self, secret: set[Place]) -> bool:
-        return not any(self._gives_away(node, secret) for node in self.with_totals) and not self._determined(secret)
+    def _room_across(self, place: Place, reached: set[Node]) -> float:
+        """How much a shown count, once hidden, would carry out of the lines reached."""
+        row, column = self.ends[place]
+        if (row in reached) == (column in reached):
+            return 0.0
+        return self._room(place, 1 if row in reached else -1)
 
-    def _published(self, node: Node, secret: set[Place]) -> bool:
-        return node in self.with_totals and not all(place in secret for place in self.lines[node])
-
-    def _gives_away(self, node: Node, secret: set[Place]) -> bool:
-        """A line with a total hides one cell, or cells that add to a small number."""
-        if not self._published(node, secret):
-            return False
-        here = [place for place in self.lines[node] if place in secret]
-        return bool(here) and (len(here) == 1 or sum(self.values[place] for place in here) < self.threshold)
-
-    def _determined(self, secret: set[Place]) -> list[Place]:
-        """Hidden cells that have only one possible value."""
-        ends: dict[Place, tuple[Node, Node]] = {}
-        onward: dict[Node, list[tuple[Node, Place]]] = {}
-        for r, c in secret:
-            row, column = (node if self._published(node, secret) else OPEN for node in (("row", r), ("column", c)))
-            ends[r, c] = (row, column)
-            onward.setdefault(row, []).append((column, (r, c)))
-            if self.values[r, c] > 0:
-                onward.setdefault(column, []).append((row, (r, c)))
-        return [
-            place
-            for place, (row, column) in ends.items()
-            if row != column
-            and not _reaches(onward, column, row, place)
-            and not (self.values[place] > 0 and _reaches(onward, row, column, place))
-        ]
+    def _show(self, place: Place, proofs: dict[tuple[Place, int], Flow]) -> bool:
+        """Show a second count again if every small count can go as high and as low without it."""
+        for node in self.ends[place]:
+            self.at[node].pop(place, None)
+        found: dict[tuple[Place, int], Flow] = {}
+        for claim, proof in proofs.items():
+            if place in proof.change:
+                flow = self._flow(*claim)
+                if flow.missing > proof.missing * (1 + ROUNDING):
+                    self._hide(place)
+                    return False
+                found[claim] = flow
+        proofs.update(found)
+        return True
 
 
-def _reaches(onward: dict[Node, list[tuple[Node, Place]]], start: Node, goal: Node, without: Place) -> bool:
-    """Whether a way leads from one line to another through hidden cells other than one."""
-    seen, ahead = {start}, [start]
-    while ahead:
-        node = ahead.pop()
-        if node == goal:
-            return True
-        for other, place in onward.get(node, ()):
-            if place != without and other not in seen:
-                seen.add(other)
-                ahead.append(other)
-    return False
+def _back(came: dict[Node, tuple[Node, Place, int]], start: Node, goal: Node) -> list[tuple[Place, int]]:
+    way, node = [], goal
+    while node != start:
+        node, place, sign = came[node]
+        way.append((place, sign))
+    return way

@@ -64,7 +64,8 @@ def CASELOAD_BREAKEVEN(
     workers needed = children ÷ target caseload; investment = whole extra workers × cost per worker +
     management cost; net saving = (placement cost − substitute cost) × months ÷ 12; placements to
     avoid = investment ÷ net saving. Payback = 12 × investment ÷ (whole placements × net saving): the
-    month in which the year's saving, spread evenly, meets the year's investment.
+    month in which the year's saving, spread evenly, meets the year's investment, all of it counted from
+    the start; from then to the end of the year it stays above.
 
     Source
     ------
@@ -95,7 +96,7 @@ def CASELOAD_BREAKEVEN(
     investment = whole_extra * worker_cost + management
     saving = (cost - substitute) * part
     avoid = investment / saving
-    whole = _round_up(avoid)
+    whole = max(1, _round_up(avoid)) if investment else 0
     payback: Cell = 12 * investment / (whole * saving) if whole else 0.0
     rows: list[Row] = [
         ("Current caseload (children per worker)", [cases / workers]),

@@ -216,7 +216,7 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("PROJECT_LAC", (LABELLED, None)),
     ("PROJECT_LAC", ([["2015/16", None], ["2016/17", 310], ["2017/18", 330]], 5)),
     ("PROJECT_LAC", ([[300], [310], [None]], 5)),
-    ("PROJECT_LAC", ([["2019/20", 150, None, 542], ["2020/21", 131, 126, 547]], 2)),
+    ("PROJECT_LAC", ([["2019/20", 150, 140, None], ["2020/21", 131, 126, 547]], 2)),
     ("PROJECT_LAC", (LABELLED, 5, "rate")),
     ("PROJECT_LAC", (CLOSING, 1, "rate", [[100], [None], [120], [130]])),
     ("PLACEMENT_COST", (None, UNIT_COST, "annual")),

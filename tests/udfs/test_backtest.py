@@ -21,9 +21,10 @@ def test_each_forecast_uses_only_the_years_before_it():
     assert found["Mean absolute error, last value"] == pytest.approx([(10 + 15) / 2, 25])
 
 
-def test_identical_changes_make_a_range_that_is_a_point():
-    """130 is met exactly; 145 is not 140."""
-    assert lines(BACKTEST([100, 110, 120, 130, 145], "net_entry", 2))["Share inside the range"] == [0.5, 0]
+def test_the_share_inside_counts_the_forecasts_whose_range_held_what_came():
+    """Identical changes until a fall of 30 in the last year: 130 is met, then 140 is far above 100, and 140 above 100."""
+    found = lines(BACKTEST([100, 110, 120, 130, 100], "net_entry", 2))
+    assert found["Share inside the range"] == [0.5, 0]
 
 
 def test_a_year_without_a_figure_is_neither_an_origin_nor_tested():

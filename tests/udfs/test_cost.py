@@ -123,6 +123,30 @@ def test_one_column_of_placements_or_prices_holds_for_every_year():
     assert PLACEMENT_COST([[1]], [[10]], "annual", [[0, 0.1, 0.1]], False)[0] == pytest.approx([10, 11, 12.1])
 
 
+@pytest.mark.parametrize(
+    ("inflation", "expected"),
+    [
+        ([[0, 0.05], [0, 0.02]], [[5_000, 5_250], [4_000, 4_080], [9_000, 9_330]]),
+        ([["Foster", 0, 0.05], ["IFA", 0, 0.02]], [[5_000, 5_250], [4_000, 4_080], [9_000, 9_330]]),
+        ([["Foster", 0.05], ["IFA", 0.02]], [[5_000], [4_000], [9_000]]),  # one year, whose rate is not applied
+        ([0.05, 0.02], [[5_000], [4_000], [9_000]]),
+        ([[0, 0.1, 0.1]], [[5_000, 5_500, 6_050], [4_000, 4_400, 4_840], [9_000, 9_900, 10_890]]),
+    ],
+)
+def test_inflation_alone_may_give_the_years_of_placements_and_prices_of_one(inflation, expected):
+    rows = PLACEMENT_COST([["Foster", 10], ["IFA", 5]], [500, 800], "annual", inflation, False)
+    assert rows == [pytest.approx(row) for row in expected]
+
+
+@pytest.mark.parametrize(
+    ("years", "inflation"), [(3, [0.05, 0.02]), (3, [["a", 0.05], ["b", 0.02]]), (2, [["a", 0.05], ["b", 0.02]])]
+)
+def test_one_rate_for_each_type_holds_for_every_year(years, inflation):
+    rows = PLACEMENT_COST([["a", *[1] * years], ["b", *[1] * years]], [100, 100], "annual", inflation, False)
+    for row, rate in zip(rows, (0.05, 0.02), strict=False):
+        assert row == pytest.approx([100 * (1 + rate) ** year for year in range(years)])
+
+
 def test_labels_come_from_either_range_or_are_numbered():
     assert [row[0] for row in PLACEMENT_COST([["Foster", 1], ["", 2]], [1, 2], "annual")] == [
         "£ a year",
@@ -206,12 +230,16 @@ def test_types_in_another_order_are_refused_and_not_matched_by_place():
 
 
 @pytest.mark.parametrize(
-    "inflation",
-    [[[0.03], [0.05]], [["Foster", 0.03], ["IFA", 0.05]], [["a", 0.1], ["b", 0.1], ["c", 0.1]]],
+    ("inflation", "message"),
+    [
+        ([0.05, 0.02], "inflation is a column of 2, beside 2 types or 2 years; give one rate, one row of years"),
+        ([["a", 0], ["b", 0.1], ["c", 0.1]], "inflation is a column of 3, beside 2 types; give one rate"),
+        ([["IFA", 0.05], ["Foster", 0.02]], "inflation row 1 is 'IFA' and placements row 1 is 'Foster'"),
+    ],
 )
-def test_a_column_of_inflation_that_may_be_types_is_refused(inflation):
-    with pytest.raises(InputError, match="which may be types or years; give one rate, one row of years"):
-        PLACEMENT_COST([["Foster", 1], ["IFA", 2]], [10, 20], "annual", inflation)
+def test_a_column_of_inflation_that_may_be_types_or_years_is_refused(inflation, message):
+    with pytest.raises(InputError, match=message):
+        PLACEMENT_COST([["Foster", 1, 1], ["IFA", 2, 2]], [10, 20], "annual", inflation)
 
 
 def test_inflation_typed_in_per_cent_is_refused():

@@ -17,6 +17,8 @@ NORFOLK = published.load("norfolk_2017")
 CLOSING = [300, 310, 330]
 FLOWS = [["2020/21", 60, 40, 300], ["2021/22", 55, 45, 310], ["2022/23", 65, 45, 330]]
 PEOPLE = [10_000, 10_000, 10_000, 11_000, 12_000]
+#: A year's change of the typical council, and how many changes of one's own that is worth.
+SECTOR_SPREAD, SECTOR_DEGREES = 0.06, 6
 
 
 def closing(history, years, *rest):
@@ -77,10 +79,51 @@ def test_net_entry_is_the_method_when_none_is_given():
 
 
 def test_the_ranges_worked_by_hand():
-    """net_entry: s² = ((10−15)² + (20−15)²) ÷ 1 = 50; 50% range has t = 1 with one degree."""
+    """net_entry: own s² = ((10−15)² + (20−15)²) ÷ 1 = 50; the sector's 6% of 330 is 19.8.
+
+    Pooled by one and six degrees: (50 + 6 × 19.8²) ÷ 7, times 1 + 1/2 and 2 + 4/2.
+    """
     rows = lines(PROJECT_LAC(CLOSING, 2, "net_entry", None, 0.5))
-    assert rows["Closing low"] == pytest.approx([345 - math.sqrt(75), 360 - math.sqrt(200)])
-    assert rows["Closing high"] == pytest.approx([345 + math.sqrt(75), 360 + math.sqrt(200)])
+    variance = (50 + SECTOR_DEGREES * (SECTOR_SPREAD * 330) ** 2) / (1 + SECTOR_DEGREES)
+    half = [stats.t.ppf(0.75, 1 + SECTOR_DEGREES) * math.sqrt(variance * factor) for factor in (1.5, 4)]
+    assert rows["Closing low"] == pytest.approx([345 - half[0], 360 - half[1]])
+    assert rows["Closing high"] == pytest.approx([345 + half[0], 360 + half[1]])
+
+
+def test_the_sector_is_the_published_change_of_councils():
+    """A change by Student's t with these degrees is 5.5% on average: 2√ν Γ((ν+1)/2) ÷ (√π Γ(ν/2)(ν−1)) times the spread."""
+    n = SECTOR_DEGREES
+    mean = 2 * math.sqrt(n) * math.gamma((n + 1) / 2) / (math.sqrt(math.pi) * math.gamma(n / 2) * (n - 1))
+    national = published.load("national_reference")
+    assert 100 * SECTOR_SPREAD * mean == pytest.approx(national.value("yearly_change.one_year"), abs=0.15)
+    assert 100 * SECTOR_SPREAD * mean * math.sqrt(2) == pytest.approx(
+        national.value("yearly_change.two_years"), abs=0.5
+    )
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("history", [[100, 110, 120, 130], [100] * 5, [100, 110], [100, None, None, 130]])
+def test_identical_changes_and_two_figures_have_the_range_that_other_councils_show(method, history):
+    people = [10_000] * (len(history) + 2)
+    rows = lines(PROJECT_LAC(history, 2, method, people))
+    for low, middle, high, least in zip(
+        *(rows[n] for n in ("Closing low", "Closing", "Closing high")), (5, 8), strict=True
+    ):
+        assert low < middle - least
+        assert high > middle + least
+
+
+def test_a_range_of_identical_changes_worked_by_hand():
+    """Two own degrees without variance and six of 6% of 130: (2 × 0 + 6 × 7.8²) ÷ 8, times 1 + 1/3."""
+    rows = lines(PROJECT_LAC([100, 110, 120, 130], 1))
+    half = stats.t.ppf(0.9, 2 + SECTOR_DEGREES) * 0.06 * 130 * math.sqrt(6 / 8 * (1 + 1 / 3))
+    assert rows["Closing high"] == pytest.approx([140 + half])
+
+
+def test_nearly_identical_changes_have_nearly_the_same_range():
+    """No cliff between a history that shows no variation and one that shows a little."""
+    exact, nearly = (lines(PROJECT_LAC([100, 110, 120, last], 1))["Closing high"][0] for last in (130, 130.001))
+    assert nearly == pytest.approx(exact, abs=0.01)
 
 
 def test_the_range_of_growth_is_symmetric_in_ratio():
@@ -88,32 +131,27 @@ def test_the_range_of_growth_is_symmetric_in_ratio():
     rows = lines(PROJECT_LAC(history, 3, "growth", None, 0.9))
     changes = [math.log(b / a) for a, b in itertools.pairwise(history)]
     drift = math.log(360 / 300) / 3
-    spread = math.sqrt(sum((c - drift) ** 2 for c in changes) / 2)
+    own = sum((c - drift) ** 2 for c in changes)
+    spread = math.sqrt((own + SECTOR_DEGREES * SECTOR_SPREAD**2) / (2 + SECTOR_DEGREES))
     for h in (1, 2, 3):
-        half = stats.t.ppf(0.95, 2) * spread * math.sqrt(h + h * h / 3)
+        half = stats.t.ppf(0.95, 2 + SECTOR_DEGREES) * spread * math.sqrt(h + h * h / 3)
         assert rows["Closing high"][h - 1] == pytest.approx(rows["Closing"][h - 1] * math.exp(half))
         assert rows["Closing low"][h - 1] == pytest.approx(rows["Closing"][h - 1] / math.exp(half))
 
 
 def test_the_range_of_the_rate_scales_with_the_population():
     rows = lines(PROJECT_LAC(CLOSING, 2, "rate", PEOPLE, 0.5))
-    spread = math.sqrt((10**2 + 20**2) / 2)  # yearly changes about zero, two degrees
-    t = stats.t.ppf(0.75, 2)
+    own = 10**2 + 20**2  # yearly changes about zero, two degrees
+    spread = math.sqrt((own + SECTOR_DEGREES * (SECTOR_SPREAD * 330) ** 2) / (2 + SECTOR_DEGREES))
+    t = stats.t.ppf(0.75, 2 + SECTOR_DEGREES)
     half = [t * spread * 1.1, t * spread * math.sqrt(2) * 1.2]
     assert rows["Closing high"] == pytest.approx([c + w for c, w in zip(rows["Closing"], half, strict=True)])
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_two_years_are_too_few_for_a_range_with_an_estimated_change(method):
-    rows = lines(PROJECT_LAC([300, 310], 2, method, PEOPLE[1:]))
-    known = method == "rate"
-    assert [low is not None for low in rows["Closing low"]] == [known, known]
-    assert [high is not None for high in rows["Closing high"]] == [known, known]
-
-
-def test_one_year_is_enough_for_the_rate_and_has_no_range():
+def test_one_year_is_enough_for_the_rate_and_its_range_is_the_sectors():
     rows = lines(PROJECT_LAC(300, 1, "rate", [10_000, 10_500]))
-    assert (rows["Closing"], rows["Closing low"]) == ([315], [None])
+    half = stats.t.ppf(0.9, SECTOR_DEGREES) * SECTOR_SPREAD * 300 * 1.05
+    assert (rows["Closing"], rows["Closing low"]) == ([315], [pytest.approx(315 - half)])
 
 
 # Shapes of history
@@ -154,9 +192,45 @@ def test_a_blank_first_or_last_closing_is_refused_with_its_place(blank_row):
         PROJECT_LAC(history, 1)
 
 
-def test_starters_may_not_be_blank_where_the_closing_may():
-    with pytest.raises(InputError, match="history row 2 column 2 is blank"):
-        PROJECT_LAC([FLOWS[0], ["2021/22", None, 45, None], FLOWS[2]], 1)
+@pytest.mark.parametrize(
+    ("starters", "mean"),
+    [
+        ([None, 160, 180], 170),  # not (0 + 160 + 180) ÷ 3
+        ([100, 160, 180], 170),  # the first year's are not of the changes from the first closing to the last
+        ([100, None, 180], 180),
+        ([None, None, 180], 180),
+        ([100, 0, 180], 90),  # zero is a figure
+        ([None, None, None], None),
+        ([100, None, None], None),
+    ],
+)
+def test_starters_are_the_mean_of_the_years_whose_net_change_is_known(starters, mean):
+    """Closings 300, 310, 330: a net change of 15 a year over the second and third."""
+    history = [[f"Year {i}", new, None, end] for i, (new, end) in enumerate(zip(starters, CLOSING, strict=True))]
+    rows = lines(PROJECT_LAC(history, 2))
+    assert rows["Net change"] == [15, 15]
+    assert rows["Starters"] == [mean, mean]
+    assert rows["Leavers"] == [None if mean is None else mean - 15] * 2
+
+
+def test_flows_that_balance_are_carried_forward_as_their_means_of_the_same_years():
+    """140 + 150 in and 130 + 140 out after the first year: 145 and 135 a year, and 10 more children each."""
+    history = [["a", 999, 7, 300], ["b", 140, 130, 310], ["c", 150, 140, 320]]
+    rows = lines(PROJECT_LAC(history, 1))
+    assert (rows["Starters"], rows["Leavers"], rows["Net change"]) == ([145], [135], [10])
+
+
+def test_one_year_of_history_has_its_own_starters():
+    rows = lines(PROJECT_LAC([["2022/23", 60, 40, 300]], 1, "rate", [10_000, 10_000]))
+    assert (rows["Starters"], rows["Leavers"]) == ([60], [60])
+
+
+@pytest.mark.parametrize("column", [1, 2])
+def test_a_flow_that_is_no_number_is_still_refused_with_its_place(column):
+    history = [list(row) for row in FLOWS]
+    history[1][column] = "n/k"
+    with pytest.raises(InputError, match=f"^history row 2 column {column + 1} is text, 'n/k'"):
+        PROJECT_LAC(history, 1)
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,39 @@ def test_a_gate_is_held_until_its_date_whatever_is_known_and_after_it_until_some
     assert one("yes", None, None) == ("hold", "no actual yet")
 
 
+@pytest.mark.parametrize(
+    ("as_at", "last_day", "done", "expected"),
+    [
+        ("30/6/2018", "31/12/2018", "1/12/2018", ("hold", "actual is 1 December 2018, after as_at")),
+        ("30/11/2018", "31/12/2018", "1/12/2018", ("hold", "actual is 1 December 2018, after as_at")),
+        ("1/12/2018", "31/12/2018", "1/12/2018", ("release", "test met")),  # done on the day itself
+        ("2/12/2018", "31/12/2018", "1/12/2018", ("release", "test met")),
+        ("30/12/2018", "31/12/2018", None, ("hold", "no actual yet")),
+        ("31/12/2018", "31/12/2018", None, ("hold", "no actual yet")),  # its last day is not over
+        ("1/1/2019", "31/12/2018", None, ("fail", "not done by 31 December 2018")),
+        ("1/1/2019", "31/12/2018", "31/12/2018", ("release", "test met")),
+        ("1/1/2019", "31/12/2018", "5/1/2019", ("fail", "not done by 31 December 2018")),  # late whenever it is judged
+        ("5/1/2019", "31/12/2018", "5/1/2019", ("fail", "test not met")),
+        ("31/12/2018", "31/12/2018", "5/1/2019", ("hold", "actual is 5 January 2019, after as_at")),
+        ("30/1/2018", "15/1/2018", None, ("hold", "date not reached")),  # the gate itself is not judged yet
+    ],
+)
+def test_what_is_done_by_a_day_counts_from_the_day_on_which_it_is_done(as_at, last_day, done, expected):
+    assert one("by", last_day, done, as_at=as_at) == expected
+
+
+def test_money_behind_something_done_after_the_day_judged_waits_and_behind_a_passed_last_day_stays():
+    def released(as_at, done):
+        rows = GATED_DRAWDOWN(
+            ["Home open", "Plan"], ["31/1/2018"] * 2, [3, 4], as_at, ["by", "yes"], ["31/12/2018", None], [done, "yes"]
+        )
+        return [row[1] for row in rows[1:]], rows[2][3]
+
+    assert released("30/6/2018", "1/12/2018") == (["hold", "hold"], 0)
+    assert released("1/12/2018", "1/12/2018") == (["release", "release"], 7)
+    assert released("1/1/2019", None) == (["fail", "hold"], 0)
+
+
 def test_a_gate_that_passes_waits_for_the_first_that_has_not():
     answer = GATED_DRAWDOWN(GATES, DATES, AMOUNTS, LATE, TESTS, THRESHOLDS, [1.4, "yes", 12])
     assert [row[1] for row in answer[1:]] == ["fail", "hold", "hold"]
@@ -170,11 +203,13 @@ def test_an_actual_of_the_wrong_kind_is_reported_also_before_its_gate_is_due():
         states([1, "yes", "tbc"], as_at="1/1/2018")
 
 
+day_numbers = st.integers(42_900, 45_100)
+numbered = st.tuples(st.sampled_from(["at least", "at most"]), st.integers(-5, 5), st.none() | st.integers(-5, 5))
 lines_of_plan = st.lists(
     st.tuples(
-        st.integers(43_000, 45_000), st.integers(0, 10_000), st.sampled_from(["at least", "at most"]),
-        st.integers(-5, 5), st.one_of(st.none(), st.integers(-5, 5)),
-    ),
+        st.integers(43_000, 45_000), st.integers(0, 10_000),
+        numbered | st.tuples(st.just("by"), day_numbers, st.none() | day_numbers),
+    ).map(lambda line: (*line[:2], *line[2])),
     min_size=1, max_size=8,
 )  # fmt: skip
 

@@ -55,8 +55,10 @@ def test_the_treasury_rate_holds_when_none_is_given():
         ([5, 0], [5, 0], 0),
         ([5, 0, 0], [0, 5, 0], 2),  # reached exactly at the end of the second year
         ([10, 0, 0], [0, 5, 10], 2.5),
-        ([4, 0, 9, 0], [0, 8, 0, 9], 1.5),  # below again later: the first return counts
-        ([4, 0, 9], [0, 8, 0], 1.5),
+        ([4, 0, 9, 0], [0, 8, 0, 10], 3.5),  # below again later: −4, 4, −5, 5, and only then for good
+        ([4, 0, 9], [0, 8, 0], "not reached"),
+        ([100, 0, 200, 0], [0, 150, 0, 20], "not reached"),
+        ([2, 0, 1, 0], [0, 3, 0, 0], 1 + 2 / 3),  # down to nil again is not below it
         ([0, 6, 0], [2, 0, 8], 2.5),  # up by 2, down to −4, then 8 in the year
         ([1, 0, 0], [0, -1, 4], 2.5),  # a negative saving is an extra cost
         ([0.1, 0.2, 0], [0, 0, 0.3], 3),  # £m: exactly paid back
@@ -142,7 +144,7 @@ def test_totals_running_sums_and_present_value(pairs, rate):
 
 
 @given(flows)
-def test_payback_is_where_the_cumulative_line_first_rises_to_zero(pairs):
+def test_payback_is_where_the_cumulative_line_rises_to_zero_for_the_last_time(pairs):
     investment, saving = split(pairs)
     cumulative = [0, *itertools.accumulate(s - i for i, s in pairs)]
     crossings = [
@@ -151,10 +153,10 @@ def test_payback_is_where_the_cumulative_line_first_rises_to_zero(pairs):
         if before < 0 <= after
     ]
     found = payback(investment, saving)
-    if crossings:
-        assert found == pytest.approx(crossings[0])
+    if cumulative[-1] < 0:
+        assert found == "not reached"
     else:
-        assert found == ("not reached" if min(cumulative) < 0 else 0)
+        assert found == (pytest.approx(crossings[-1]) if crossings else 0)
 
 
 @given(flows, st.sampled_from((0.001, 0.0001, 1_000)), st.floats(0, 0.2))

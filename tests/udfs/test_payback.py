@@ -53,15 +53,17 @@ def draw(chance, below, above):
 
 
 def simulated(seed, runs, investment, saving, saving_widths, cost_widths):
-    """The share of runs paid back at each year end."""
+    """The share of runs in surplus at each year end and at every later one."""
     chance = random.Random(seed)  # noqa: S311 - a simulation
     to_date = list(zip(itertools.accumulate(saving), itertools.accumulate(investment), strict=True))
     paid = [0] * len(to_date)
     for _ in range(runs):
         gain, loss = draw(chance, *saving_widths), draw(chance, *cost_widths)
-        for year, (saved, spent) in enumerate(to_date):
-            if gain * saved >= loss * spent:
-                paid[year] += 1
+        for year in reversed(range(len(to_date))):
+            saved, spent = to_date[year]
+            if gain * saved < loss * spent:
+                break
+            paid[year] += 1
     return [count / runs for count in paid]
 
 
@@ -200,6 +202,16 @@ def test_an_investment_at_its_high_fails_one_time_in_ten():
     assert (rows[LOW][1], rows[HIGH][1]) == (pytest.approx(0), pytest.approx(40))
 
 
+def test_who_invests_again_has_paid_back_for_good_only_when_the_worst_later_year_end_is_paid():
+    """Sums to date 100 for 150, then 300 for 170: the chance is that of 170 paying for 300 from the first year on."""
+    again, saved = [100, 0, 200, 0], [0, 150, 0, 20]
+    rows = lines(INVEST_TO_SAVE(again, saved, 0, [0.5, 2.5]))
+    assert rows["Payback (years)"][0] == "not reached"
+    spread = spread_between(0.5, 2.5, 0.8)
+    at_ends = [1 - below(300 / 150, spread), 1 - below(300 / 170, spread)]
+    assert rows[CHANCE] == [0, pytest.approx(at_ends[0]), pytest.approx(at_ends[0]), pytest.approx(at_ends[1])]
+
+
 def test_ranges_of_nothing_are_the_plan():
     rows = lines(INVEST_TO_SAVE([0.1, 0.2, 0], [0, 0, 0.3], 0, [1, 1], [1, 1]))
     assert rows[CHANCE] == [0, 0, 1]
@@ -232,7 +244,9 @@ plans = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 20_000)), min_
 def test_chances_are_chances_and_the_low_is_below_the_high(pairs, low, high, cost_low, cost_high):
     investment, saving = (list(column) for column in zip(*pairs, strict=True))
     rows = lines(INVEST_TO_SAVE(investment, saving, 0, [low, high], [cost_low, cost_high]))
-    assert all(chance == "n/a" or -1e-9 <= chance <= 1 + 1e-9 for chance in rows[CHANCE])
+    chances = [chance for chance in rows[CHANCE] if chance != "n/a"]
+    assert all(-1e-9 <= chance <= 1 + 1e-9 for chance in chances)
+    assert chances == sorted(chances)
     slack = 1e-6 * (1 + sum(investment) + sum(saving))
     assert all(bottom <= top + slack for bottom, top in zip(rows[LOW], rows[HIGH], strict=True))
 

@@ -96,6 +96,17 @@ def test_an_investment_pays_back_in_the_year_its_savings_overtake_it():
     assert payback == pytest.approx(1 + 420_000 / (180_000 * 52 / 3))
 
 
+def test_a_plan_that_invests_again_and_stays_below_has_not_paid_back():
+    """Paid back by the end of the second year, then £20m is spent in the third."""
+    again = ("Again", "prevent entry", "Foster", None, 0, 0.5, 24, None, None, 20_000_000)
+    table = rows_of(
+        PROJECT_SCENARIO(OPENING, NOBODY, NOBODY, plan(STEP, again), unit_cost=PRICES, years=3, output="pressure")
+    )
+    cumulative = table["Plan less do nothing, cumulative"]
+    assert cumulative[1] < 0 < cumulative[2]
+    assert table["Payback (years)"] == ["not reached", None, None]
+
+
 def test_effects_keep_the_rows_of_the_schedule_and_sum_to_the_difference():
     schedule = plan(EDGE, [None] * 12, STEP)
     entries = [[24], [6]]

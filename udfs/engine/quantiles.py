@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from statistics import NormalDist
 
 import numpy as np
@@ -10,6 +11,8 @@ from udfs.engine.people import Array
 
 STEPS = 10
 _SHIFT = 3 / 8
+#: A chance so near to 1 that it is rounded to 1 is taken as the one before.
+_LARGEST = math.nextafter(1.0, 0.0)
 
 
 def quantile(mean: Array, variance: Array, probability: float) -> Array:
@@ -36,7 +39,7 @@ def quantiles(mean: Array, variance: Array, *probabilities: float) -> Array:
     spread = (variance > 0) & (mean > 0)
     unit = variance[spread] / mean[spread]
     normal = NormalDist()
-    scores = np.repeat([normal.inv_cdf(probability) for probability in probabilities], unit.size)
+    scores = np.repeat([normal.inv_cdf(min(probability, _LARGEST)) for probability in probabilities], unit.size)
     counts = _poisson(np.tile(mean[spread] / unit, len(probabilities)), scores)
     result[:, spread] = unit * counts.reshape(len(probabilities), -1)
     return result

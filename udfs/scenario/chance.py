@@ -23,10 +23,12 @@ class Spread:
         self.by_age = len(opening) > 1
         placements = opening.shape[1]
         chances = np.broadcast_to(np.eye(placements), (len(opening), placements, placements)).copy()
+        #: At year ends alone, which are all that is asked for: by age and month they would fill the memory.
         self.chances = [chances]
         for month in range(len(transition)):
             chances = self._onward(chances, month)
-            self.chances.append(chances)
+            if (month + 1) % MONTHS == 0:
+                self.chances.append(chances)
 
     def _onward(self, chances: Array, month: int) -> Array:
         """Where each opening child may be a month on, [age now, opening placement, placement]."""
@@ -39,7 +41,7 @@ class Spread:
         return older
 
     def closing(self, time: int) -> Array:
-        """Variance of the children in each placement, and in all, at a time (0 is the opening)."""
+        """Variance of the children in each placement, and in all, at a year end (0 is the opening)."""
         count, chances = self._still_children(time)
         every = np.concatenate([chances, chances.sum(axis=-1, keepdims=True)], axis=-1)
         opening = np.einsum("ap,apq->q", count, every)
@@ -58,14 +60,14 @@ class Spread:
             square += float(np.einsum("ap,p,ap->", self.present[time], own, own + 2 * after))
             value = own + after
         count, chances = self._still_children(start)
-        expected = np.einsum("apq,aq->ap", chances, value[-len(count) :])
+        expected = np.einsum("apq,aq->ap", chances, value[len(value) - len(count) :])
         return max(square - float((count * expected**2).sum()), 0.0)
 
     def _still_children(self, time: int) -> tuple[Array, Array]:
         """Opening children not yet 18 by age and placement at the opening, and their chances of each placement."""
         if not self.by_age:
-            return self.opening, self.chances[time]
-        return self.opening[: len(self.opening) - time], self.chances[time][time:]
+            return self.opening, self.chances[time // MONTHS]
+        return self.opening[: max(len(self.opening) - time, 0)], self.chances[time // MONTHS][time:]
 
     def _back(self, worth: Array, month: int) -> Array:
         """What a child of each age and placement is expected to add from a month's end on, seen from its start."""

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.inputs import InputError, grid, is_blank, label, number
+from udfs.inputs import InputError, grid, is_blank, label, number, refuse_beyond
+from udfs.limits import INTERVENTIONS, SCHEDULE_ROWS
 from udfs.scenario.timing import Calendar
 
 PREVENT, LEAVE, STEP_DOWN, SHIFT, CAPACITY, PRICE = (
@@ -93,6 +94,7 @@ def read_schedule(value: Any, placements: Sequence[str], calendar: Calendar) -> 
     if is_blank(value):
         return Schedule((), ())
     cells = grid(value, "interventions")
+    refuse_beyond(len(cells), SCHEDULE_ROWS, "interventions", "rows", "select only the rows of the schedule")
     columns, first = _columns(cells)
     found: list[Intervention] = []
     rows: list[int | None] = []
@@ -102,6 +104,9 @@ def read_schedule(value: Any, placements: Sequence[str], calendar: Calendar) -> 
             rows.append(None)
             continue
         rows.append(len(found))
+        refuse_beyond(
+            len(found) + 1, INTERVENTIONS, "interventions", "interventions or more", "join those that are alike"
+        )
         found.append(_Line(r, line, placements, calendar).read())
     _refuse_twins(found)
     return Schedule(tuple(found), tuple(rows))

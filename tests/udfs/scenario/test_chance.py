@@ -31,7 +31,7 @@ def test_without_interventions_ranges_are_the_engines(by_age):
     )
     world = dynamics(opening, entries, leaving, moves)
     spread = spread_of(world, follow(world, [], (), 36))
-    for time in (1, 7, 12, 36):
+    for time in (12, 24, 36):
         assert spread.closing(time) == pytest.approx(engine.closing.variance[time - 1], rel=1e-10)
     weights = np.full(13, 1 / 12)
     weights[[0, -1]] /= 2

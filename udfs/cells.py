@@ -1,0 +1,101 @@
+"""What a caller hands over, as plain cells: one value, or a list of values or of rows of them.
+
+Everything that is no cell is refused here, once for all functions, with its place: containers within
+cells, objects, bytes, broken text and numbers beyond those of Excel.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import fractions
+import math
+from typing import Any
+
+from udfs.inputs import InputError, refuse_beyond
+from udfs.limits import CELL_CHARACTERS, CELLS
+
+#: Whole numbers of more bits are beyond any that Excel or a float can hold.
+MOST_BITS = 1023
+
+
+def cells_of(value: Any, name: str) -> Any:
+    """The argument with NumPy, pandas and exact numbers as Python's own."""
+    value = _unwrapped(value, name)
+    if not isinstance(value, (list, tuple)):
+        return _cell(value, name)
+    rows = [_unwrapped(row, name) for row in _counted(value, len(value), name)]
+    total = sum(len(row) if isinstance(row, (list, tuple)) else 1 for row in rows)
+    _counted(value, total, name)
+    return [
+        [_cell(cell, name, r, c) for c, cell in enumerate(row, start=1)]
+        if isinstance(row, (list, tuple))
+        else _cell(row, name, r)
+        for r, row in enumerate(rows, start=1)
+    ]
+
+
+def _counted(value: Any, count: int, name: str) -> Any:
+    refuse_beyond(count, CELLS, name, "cells", "select only those with figures, not whole columns")
+    return value
+
+
+def _unwrapped(value: Any, name: str) -> Any:
+    """An array or series as lists, a NumPy number as Python's; large ones are refused before that."""
+    if isinstance(value, (str, bytes)) or not hasattr(value, "tolist"):
+        return value
+    size = getattr(value, "size", None)
+    _counted(value, int(size) if isinstance(size, int) else len(value), name)
+    return value.tolist()
+
+
+def _cell(value: Any, name: str, row: int = 0, column: int = 0) -> Any:
+    """A cell as text, a float, a whole number, TRUE or FALSE, a date or None."""
+    kind = type(value)
+    if value is None or kind in (float, bool) or (kind is int and value.bit_length() <= MOST_BITS):
+        return value
+    place = name + (f" row {row}" if row else "") + (f" column {column}" if column else "")
+    if isinstance(value, str):
+        return _text(value, place)
+    if isinstance(value, (int, float, decimal.Decimal, fractions.Fraction)):
+        return _number(value, place)
+    if isinstance(value, dt.date):
+        return _date(value, place)
+    inner = _unwrapped(value, name)
+    if isinstance(inner, (list, tuple)) and len(inner) == 1 and not isinstance(inner[0], (list, tuple)):
+        inner = inner[0]
+    elif isinstance(inner, (list, tuple)):
+        raise InputError(f"{place} is a list within a row; give one value, a list of them, or a list of rows")
+    if type(inner) is kind:
+        raise InputError(f"{place} is of the kind {kind.__name__[:40]}; use a number, text, a date or a list of them")
+    return _cell(inner, name, row, column)
+
+
+def _date(value: dt.date, place: str) -> dt.date:
+    if value != value:  # as pandas' date that is none  # noqa: PLR0124
+        raise InputError(f"{place} is a date that is missing (NaT); use a date, or None for a blank cell")
+    return value
+
+
+def _text(value: str, place: str) -> str:
+    if len(value) > CELL_CHARACTERS:
+        raise InputError(f"{place} is text of {len(value):,} characters; a cell can hold {CELL_CHARACTERS:,}")
+    if not value.isascii():
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            raise InputError(f"{place} holds a broken character (half of one); retype it") from None
+    return str(value)
+
+
+def _number(value: Any, place: str) -> float | int:
+    """A number of another kind as a float; one that no float can hold is refused."""
+    try:
+        found = float(value)
+    except OverflowError:
+        found = math.inf
+    except ValueError:  # a Decimal that signals that it is none
+        found = math.nan
+    if math.isinf(found) and not isinstance(value, float):
+        raise InputError(f"{place} is a number of more than 308 digits, too large to work with; check its unit")
+    return found

@@ -1,0 +1,31 @@
+"""How much a worksheet function takes: beyond these limits it says so at once, before any work.
+
+Within them each answers in under a second and 300 MB. They are far above what a council's plan holds.
+"""
+
+#: Cells of one argument, and characters of one cell (Excel's own limit).
+CELLS = 20_000
+CELL_CHARACTERS = 32_767
+#: Characters of a cell that a message repeats.
+QUOTED_CHARACTERS = 60
+
+#: Years of history that a yearly method reads, and years that it projects.
+HISTORY_YEARS = 100
+PROJECTED_YEARS = 50
+
+#: Placement types that are projected month by month, alone and by age, and for how many years.
+PLACEMENT_TYPES = 40
+PLACEMENT_TYPES_BY_AGE = 24
+PLACEMENT_YEARS = 30
+
+#: Rows of a schedule, blank ones included, and interventions in it.
+SCHEDULE_ROWS = 200
+INTERVENTIONS = 40
+
+#: Years of an investment, gates of a draw-down, and programmes asked for at once.
+INVESTMENT_YEARS = 100
+GATES = 100
+PROGRAMMES = 1_000
+
+#: Cells of a table to be suppressed: the search for what totals give away grows faster than the table.
+SUPPRESSED_CELLS = 1_000
