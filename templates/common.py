@@ -171,7 +171,7 @@ class Checks:
         )  # fmt: skip
         self._within(book)
         for calling in book.sheets:
-            asked = [formula for formula in calling.formulas if formula.spills]
+            asked = [formula for formula in calling.formulas if formula.is_array]
             if asked:
                 self.found.append(
                     Check(

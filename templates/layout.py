@@ -155,7 +155,7 @@ class YearPage:
         looks = [(style,) for style in styles]
         if last_bold:
             looks[-1] = (f"{styles[-1]}_bold",)
-        self.sheet.spill(area, self._own(formula), tuple(looks), sparse=sparse)
+        self.sheet.fill(area, self._own(formula), tuple(looks), sparse=sparse)
         lines = []
         for i, (label, unit) in enumerate(zip(labels, units, strict=True)):
             bold = last_bold and i == len(labels) - 1

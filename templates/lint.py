@@ -99,7 +99,7 @@ def _formula_problems(formula: Formula, extents: dict[str, tuple[int, int]]) -> 
     for node, parents in _walk(tree, ()):
         kind = node.node_type()
         if kind == "Function":
-            yield from _function_problems(node, parents, formula.spills)
+            yield from _function_problems(node, parents, formula)
         elif kind == "Literal":
             yield from _literal_problems(node.get_literal_value())
         elif kind == "Reference":
@@ -114,7 +114,7 @@ def _walk(node: Any, parents: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str,
         yield from _walk(child, (*parents, name))
 
 
-def _function_problems(node: Any, parents: tuple[str, ...], spills: bool) -> Iterator[tuple[str, str]]:
+def _function_problems(node: Any, parents: tuple[str, ...], formula: Formula) -> Iterator[tuple[str, str]]:
     name = PREFIXES.sub("", node.get_function_name().upper())
     count = len(node.children())
     omitted = [place for place, child in enumerate(node.children()) if child.node_type() == "Omitted"]
@@ -124,8 +124,9 @@ def _function_problems(node: Any, parents: tuple[str, ...], spills: bool) -> Ite
         omitted = [place for place in omitted if place < limits[0] or place == count - 1]
         if parents:
             yield "whole formula", f"{name} is part of a longer formula; give it cells of its own and refer to them"
-        elif not spills:
-            yield "whole formula", f"{name} is not a dynamic array; Excel may show it as @{name}"
+        elif not formula.is_array or formula.is_dynamic:
+            how = "a dynamic array" if formula.is_dynamic else "a formula of one cell"
+            yield "fixed array", f"{name} is {how}; select its cells and press Ctrl+Shift+Enter"
     elif name in BANNED:
         yield "banned function", f"{name} is not allowed; {BANNED[name]}"
         return
@@ -201,7 +202,7 @@ def _overlaps(sheet: Sheet) -> Iterator[Finding]:
         if taken:
             row, column = taken[0]
             where = f"{column_letters(column)}{row + 1}"
-            yield _at(formula, "spill", f"{formula.area.local.replace('$', '')} meets other cells at {where}")
+            yield _at(formula, "overlap", f"{formula.area.local.replace('$', '')} meets other cells at {where}")
 
 
 def _has_years(sheet: Sheet) -> bool:
@@ -230,8 +231,8 @@ def _uneven_rows(sheet: Sheet) -> Iterator[Finding]:
 
 def _by_distance(formula: Formula, row: int, column: int) -> str:
     """The formula with each reference as R1C1: R[-1]C[0] for one that moves, R8C5 for one that does not."""
-    if formula.spills:
-        return f"{formula.text} spilled from {formula.area.local}"
+    if formula.is_array:
+        return f"{formula.text} filling {formula.area.local}"
 
     def one(match: re.Match[str]) -> str:
         column_lock, letters, row_lock, number = match.groups()
@@ -288,17 +289,18 @@ def _xml(package: zipfile.ZipFile, part: str) -> ET.Element:
 
 def _read_sheet(name: str, xml: ET.Element, texts: Any) -> Sheet:
     sheet = Sheet(name, "calculation", "")
-    spilled: set[tuple[int, int]] = set()
+    filled: set[tuple[int, int]] = set()
     for cell in xml.iter(f"{XLSX}c"):
         row, column = _place(cell.get("r", ""))
         stored = cell.find(f"{XLSX}f")
         if stored is not None:
             is_array = stored.get("t") == "array"
             area = _area(name, stored.get("ref", "") if is_array else cell.get("r", ""))
-            spilled.update(area.cells())
+            filled.update(area.cells())
             text = texts.get_formula(name, row + 1, column + 1) or stored.text or ""
-            sheet.formulas.append(Formula(f"={text.removeprefix('=')}", area, ((),), spills=is_array))
-        elif (row, column) not in spilled:
+            is_dynamic = is_array and cell.get("cm") is not None
+            sheet.formulas.append(Formula(f"={text.removeprefix('=')}", area, ((),), is_array, is_dynamic))
+        elif (row, column) not in filled:
             sheet.put(row, column, texts.get_value(name, row + 1, column + 1), "general")
     return sheet
 
