@@ -241,6 +241,12 @@ def make_room(book: Workbook, names: Sequence[str]) -> None:
             sheet.widths[LABEL] = max(LABEL_WIDTH, max(map(len, names)) + BESIDE_NAME)
 
 
+def has_years(sheet: Sheet) -> bool:
+    """Whether a sheet has the columns of a sheet with years."""
+    heads = [sheet.constants.get((HEADER_ROW, column)) for column in (CONSTANT, UNIT)]
+    return [head and head.value for head in heads] == ["Constant", "Unit"]
+
+
 def printed_rows(sheet: Sheet) -> int:
     """Rows that Excel prints on a page at the sheet's width; LibreOffice's rows are lower, so it prints more."""
     width = sum(0.75 * (7 * characters + 5) for characters in sheet.widths.values())
