@@ -60,17 +60,21 @@ def unguarded(text: str) -> str:
     return f"={found['text']}" if found else text
 
 
-def guard(book: Workbook, behind: dict[Formula, Behind], flag: Callable[[Behind], Area]) -> None:
-    """Put the question before every formula that depends on a block."""
+def guard(
+    book: Workbook, behind: dict[Formula, Behind], flag: Callable[[Behind], Area], as_it_is: Callable[[Formula], bool]
+) -> None:
+    """Put the question before every formula that depends on a block, but those to be left ``as_it_is``."""
     for sheet in book.sheets:
         sheet.formulas = [
-            replace(formula, text=guarded(formula.text, flag(behind[formula]))) if behind.get(formula) else formula
+            replace(formula, text=guarded(formula.text, flag(behind[formula])))
+            if behind.get(formula) and not as_it_is(formula)
+            else formula
             for formula in sheet.formulas
         ]
 
 
 def blocks_behind(book: Workbook, words: Callable[[Formula], bool]) -> dict[Formula, Behind]:
-    """For each native formula the nearest blocks that it depends on; ``words`` tells those that judge, not count.
+    """For each native formula the nearest blocks that it depends on; ``words`` tells those that only judge.
 
     A block further back needs no mention: where its function does not answer, neither does one that is given its
     figures. The plan years of a row share theirs, so that a row stays one formula.

@@ -230,7 +230,7 @@ class Checks:
         sheet.status_cells.append(Area(sheet.name, first, 4, last - first + 1, 1))
         sheet.header_row = HEADER_ROW + 1
         found = Area(sheet.name, first, ANSWER, last - first + 1)
-        guard(book, blocks_behind(book, lambda formula: _judges(formula, found)), flags.of)
+        guard(book, blocks_behind(book, lambda formula: _judges(formula, found)), flags.of, _points)
         return sheet
 
     def _within(self, book: Workbook) -> None:
@@ -288,13 +288,12 @@ class _Flags:
 
 
 def _judges(formula: Formula, found: Area) -> bool:
-    """Whether a formula judges figures in words: all on the checks sheet but what each check ``found``; or points at one.
+    """Whether a formula says in words what others found: all on the checks sheet but what each check ``found``."""
+    return formula.area.sheet == found.sheet and (formula.area.row, formula.area.column) not in found.cells()
 
-    What the sheet Fit points at must be read from the formula itself.
-    """
-    place = formula.area.row, formula.area.column
-    if formula.area.sheet == found.sheet:
-        return place not in found.cells()
+
+def _points(formula: Formula) -> bool:
+    """Whether carecurve fit must read from the formula which cell it points at."""
     return formula.area.sheet == FIT and reference(formula.text, FIT) is not None
 
 

@@ -1,0 +1,95 @@
+"""A function that does not answer: nothing that depends on it shows a number, or says that all is well.
+
+Every block of every workbook is made to show one message, one error and a missing add-in, as the fixed arrays of the
+files do (in all its cells) and as a dynamic array would (in the first, the rest blank). What depends on it is worked
+out by Excel's documented rules (``excel``), not by LibreOffice or the embedded engine, which would hide the second.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import Any
+
+import pytest
+
+from templates.answers import NOT_AVAILABLE
+from templates.catalogue import WORKBOOKS
+from templates.evaluate import evaluate
+from templates.layout import HEADER_ROW, MASTER_CHECK
+from templates.model import Area, Formula
+from tests.templates.cells import same
+from tests.templates.excel import Excel, Fault, collapsed, is_number
+
+MESSAGE = "PLACEMENT_COST: placements row 1 is text, 'many'; use a number"
+ANSWERS = {"message": MESSAGE, "error": Fault("#VALUE!"), "no add-in": Fault("#NAME?")}
+FUNCTIONS_ANSWER = "CareCurve's functions answer"
+
+every_workbook = pytest.mark.parametrize("name", WORKBOOKS)
+
+
+@functools.cache
+def excel(name: str) -> tuple[Excel, dict[tuple[str, int, int], Any]]:
+    made = Excel(WORKBOOKS[name]())
+    return made, made.values()
+
+
+@every_workbook
+def test_excels_rules_give_what_the_workbook_stores(name: str) -> None:
+    _, found = excel(name)
+    stored = evaluate(WORKBOOKS[name]())
+    assert found.keys() == stored.keys()
+    assert not {cell: (value, found[cell]) for cell, value in stored.items() if not same(value, found[cell])}
+
+
+@pytest.mark.parametrize("dynamic", [False, True], ids=["fixed", "dynamic"])
+@pytest.mark.parametrize("answer", ANSWERS)
+@every_workbook
+def test_nothing_that_depends_on_a_block_shows_a_number_when_its_function_does_not_answer(
+    name: str, answer: str, dynamic: bool
+) -> None:
+    made, before = excel(name)
+    blocks = [formula for formula in made.formulas if formula.is_array]
+    assert blocks
+    wrong = {block.area.ref: problems(made, before, block, ANSWERS[answer], dynamic=dynamic) for block in blocks}
+    assert not {where: found for where, found in wrong.items() if found}
+
+
+def problems(
+    made: Excel, before: dict[tuple[str, int, int], Any], block: Formula, answer: Any, *, dynamic: bool
+) -> list[str]:
+    """Cells that depend on a block and still show a number or money, or say OK."""
+    depending = made.depending_on(block)
+    fresh = {(f.area.sheet, *cell) for f in depending for cell in f.area.cells()}
+    known = {cell: value for cell, value in before.items() if cell not in fresh}
+    made.work_out(collapsed(block.area, answer, dynamic=dynamic), known)
+    found = []
+    for formula in depending:
+        if counts_failures(made, formula) or (dynamic and points(formula)):
+            continue
+        for cell in formula.area.cells():
+            shown = made.value((formula.area.sheet, *cell))
+            if is_number(shown) or re.search(r"£-?\d|\bOK\b", str(shown)):
+                found.append(f"{Area(formula.area.sheet, *cell).ref} {formula.text} shows {shown!r}")
+    if is_well(made.value(place(MASTER_CHECK))):
+        found.append("the master check says OK")
+    return found
+
+
+def counts_failures(made: Excel, formula: Formula) -> bool:
+    """How many functions of a sheet did not answer, which is a number indeed."""
+    label = made.typed.get((formula.area.sheet, formula.area.row, 0))
+    return formula.area.sheet == MASTER_CHECK.sheet and str(label).startswith(FUNCTIONS_ANSWER)
+
+
+def points(formula: Formula) -> bool:
+    """The sheet Fit shows the cell that it points at as it is; its difference and verdict are not exempt."""
+    return formula.area.sheet == "Fit" and formula.area.column == 2
+
+
+def is_well(status: Any) -> bool:
+    return "OK" in str(status)
+
+
+def place(area: Area) -> tuple[str, int, int]:
+    return area.sheet, area.row, area.column
