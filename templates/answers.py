@@ -23,7 +23,7 @@ YES, NO = "yes", "no"
 Behind = frozenset[int]
 Place = tuple[str, int, int]
 
-GUARD = re.compile(rf'=IF\((?P<flag>[^=(]+)="{YES}",(?P<text>.*),"{NOT_AVAILABLE}"\)', re.DOTALL)
+GUARD = re.compile(rf'=IF\((?P<flag>[^=(]+)="{YES}",(?P<text>.*),(?:"{NOT_AVAILABLE}"|NA\(\))\)', re.DOTALL)
 
 
 def blocks_of(book: Workbook) -> list[Formula]:
@@ -50,8 +50,9 @@ def all_answered(flags: Sequence[Area]) -> str:
     return "=IF(" + "*".join(f'({flag.local}="{YES}")' for flag in flags) + f'=1,"{YES}","{NO}")'
 
 
-def guarded(text: str, flag: Area) -> str:
-    return f'=IF({flag.ref}="{YES}",{text.removeprefix("=")},"{NOT_AVAILABLE}")'
+def if_answered(text: str, flag: Area, otherwise: str = f'"{NOT_AVAILABLE}"') -> str:
+    """The formula where its functions answered; otherwise what is given."""
+    return f'=IF({flag.ref}="{YES}",{text.removeprefix("=")},{otherwise})'
 
 
 def unguarded(text: str) -> str:
@@ -61,20 +62,24 @@ def unguarded(text: str) -> str:
 
 
 def guard(
-    book: Workbook, behind: dict[Formula, Behind], flag: Callable[[Behind], Area], as_it_is: Callable[[Formula], bool]
+    book: Workbook, behind: dict[Place, Behind], flag: Callable[[Behind], Area], as_it_is: Callable[[Formula], bool]
 ) -> None:
     """Put the question before every formula that depends on a block, but those to be left ``as_it_is``."""
     for sheet in book.sheets:
         sheet.formulas = [
-            replace(formula, text=guarded(formula.text, flag(behind[formula])))
-            if behind.get(formula) and not as_it_is(formula)
+            replace(formula, text=if_answered(formula.text, flag(behind[first(formula)])))
+            if not formula.is_array and first(formula) in behind and not as_it_is(formula)
             else formula
             for formula in sheet.formulas
         ]
 
 
-def blocks_behind(book: Workbook, words: Callable[[Formula], bool]) -> dict[Formula, Behind]:
-    """For each native formula the nearest blocks that it depends on; ``words`` tells those that only judge.
+def first(formula: Formula) -> Place:
+    return formula.area.sheet, formula.area.row, formula.area.column
+
+
+def blocks_behind(book: Workbook, words: Callable[[Formula], bool]) -> dict[Place, Behind]:
+    """For each cell that depends on blocks the nearest of them; ``words`` tells those that only judge.
 
     A block further back needs no mention: where its function does not answer, neither does one that is given its
     figures. The plan years of a row share theirs, so that a row stays one formula.
@@ -93,15 +98,13 @@ def blocks_behind(book: Workbook, words: Callable[[Formula], bool]) -> dict[Form
     while not settled:
         settled = True
         for formula in native:
-            place = formula.area.sheet, formula.area.row, formula.area.column
+            place = first(formula)
             found = frozenset[int]().union(*(behind[cell] for cell in reads[formula] if cell in behind))
             for other in rows.get(place, [place]):
                 known = behind.get(other, frozenset())
                 if found - known:
                     behind[other], settled = known | found, False
-    return {
-        formula: behind.get((formula.area.sheet, formula.area.row, formula.area.column), Behind()) for formula in native
-    }
+    return behind
 
 
 def _rows(book: Workbook, native: Sequence[Formula]) -> dict[Place, list[Place]]:

@@ -16,6 +16,9 @@ from templates.answers import (
     guard,
     unanswered,
 )
+from templates.charted import CONTENTS as CHARTED_CONTENTS
+from templates.charted import NAME as CHARTED
+from templates.charted import add_charted
 from templates.layout import ALERTS, HEADER_ROW, MASTER_CHECK, STATUS_ROW, grid, new_sheet
 from templates.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, WordsFormula, Workbook
 from templates.stored.package import reference
@@ -230,7 +233,9 @@ class Checks:
         sheet.status_cells.append(Area(sheet.name, first, 4, last - first + 1, 1))
         sheet.header_row = HEADER_ROW + 1
         found = Area(sheet.name, first, ANSWER, last - first + 1)
-        guard(book, blocks_behind(book, lambda formula: _judges(formula, found)), flags.of, _points)
+        behind = blocks_behind(book, lambda formula: _judges(formula, found))
+        guard(book, behind, flags.of, _points)
+        add_charted(book, behind, flags.of)
         return sheet
 
     def _within(self, book: Workbook) -> None:
@@ -363,6 +368,6 @@ def cover(book: Workbook, purpose: str, status: str, contents: dict[str, str]) -
         sheet.put(i, 0, listed.name, "link")
         sheet.links[i, 0] = Area(listed.name, 0, 0).ref.replace("$", "")
         sheet.put(i, 1, listed.kind, "label")
-        sheet.put(i, 2, contents[listed.name], "label")
+        sheet.put(i, 2, CHARTED_CONTENTS if listed.name == CHARTED else contents[listed.name], "label")
     book.sheets.insert(0, sheet)
     return sheet

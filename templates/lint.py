@@ -30,7 +30,7 @@ from udfs.checked_files import check_workbook
 NATIVE = {
     "ABS": (1, 1), "AVERAGE": (1, 255), "COLUMNS": (1, 1), "COUNT": (1, 255), "COUNTA": (1, 255), "COUNTIF": (2, 2),
     "DATE": (3, 3), "EDATE": (2, 2), "IF": (2, 3), "IFERROR": (2, 2), "INDEX": (2, 3), "ISNUMBER": (1, 1),
-    "MATCH": (2, 3), "MAX": (1, 255), "MIN": (1, 255), "MOD": (2, 2), "N": (1, 1), "RANK": (2, 3), "ROWS": (1, 1),
+    "MATCH": (2, 3), "MAX": (1, 255), "MIN": (1, 255), "MOD": (2, 2), "N": (1, 1), "NA": (0, 0), "RANK": (2, 3), "ROWS": (1, 1),
     "SUM": (1, 255), "SUMPRODUCT": (1, 255), "TEXT": (2, 2), "TRIM": (1, 1),
 }  # fmt: skip
 

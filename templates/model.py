@@ -129,6 +129,8 @@ class Choice:
 class Series:
     name: str
     values: Area
+    #: The figures that the values copy, where they are a copy.
+    source: Area | None = None
 
 
 @dataclass(frozen=True)

@@ -197,7 +197,9 @@ class Excel:
 
     def _cells(self, reference: Any, own: str) -> Cells:
         sheet = reference.sheet or own
-        first, last = (reference, reference) if isinstance(reference, formualizer.CellRef) else (reference.start, reference.end)
+        first, last = (
+            (reference, reference) if isinstance(reference, formualizer.CellRef) else (reference.start, reference.end)
+        )
         return Cells([
             [self.value((sheet, row - 1, column - 1)) for column in range(first.col, last.col + 1)]
             for row in range(first.row, last.row + 1)
@@ -342,7 +344,9 @@ def _countif(cells: Cells, wanted: Any) -> int:
                 how, sought = OPERATORS[mark], sought[len(mark) :]
                 break
         sought = float(sought) if sought.replace(".", "", 1).isdigit() else sought
-    same = [v for v in cells.all if not isinstance(v, Fault) and (is_number(v) if is_number(sought) else isinstance(v, str))]
+    same = [
+        v for v in cells.all if not isinstance(v, Fault) and (is_number(v) if is_number(sought) else isinstance(v, str))
+    ]
     return sum(how(_order(v, sought), _order(sought, v)) if how is operator.eq else how(v, sought) for v in same)
 
 
@@ -369,6 +373,10 @@ def _n(value: Any) -> float:
     if isinstance(found, Fault):
         raise RaisedError(found)
     return _number(found) if isinstance(found, (int, float)) else 0
+
+
+def _na() -> float:
+    raise RaisedError(NA)
 
 
 def _rank(value: Any, cells: Cells, order: Any = 0) -> int:
@@ -426,6 +434,6 @@ NATIVE: dict[str, Callable[..., Any]] = {
     "COUNTA": lambda *args: sum(v is not None for c in args for v in c.all),
     "COUNTIF": _countif, "DATE": _date, "EDATE": _edate, "INDEX": _index, "ISNUMBER": _is_number, "MATCH": _match,
     "MAX": lambda *args: max(_numbers(*args), default=0), "MIN": lambda *args: min(_numbers(*args), default=0),
-    "MOD": _mod, "N": _n, "RANK": _rank, "ROWS": lambda c: len(c.rows), "SUM": lambda *args: math.fsum(_numbers(*args)),
+    "MOD": _mod, "N": _n, "NA": _na, "RANK": _rank, "ROWS": lambda c: len(c.rows), "SUM": lambda *args: math.fsum(_numbers(*args)),
     "SUMPRODUCT": _sumproduct, "TEXT": _shown, "TRIM": lambda v: " ".join(_text(_scalar(v)).split()),
 }  # fmt: skip

@@ -13,10 +13,9 @@ from typing import Any
 
 import pytest
 
-from templates.answers import NOT_AVAILABLE
 from templates.catalogue import WORKBOOKS
 from templates.evaluate import evaluate
-from templates.layout import HEADER_ROW, MASTER_CHECK
+from templates.layout import MASTER_CHECK
 from templates.model import Area, Formula
 from tests.templates.cells import same
 from tests.templates.excel import Excel, Fault, collapsed, is_number

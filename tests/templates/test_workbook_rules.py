@@ -330,7 +330,10 @@ def test_every_chart_draws_the_lines_that_it_names(book: Workbook) -> None:
     for chart in (chart for sheet in book.sheets for chart in sheet.charts):
         named = chart.categories
         for series in chart.series:
-            drawn = series.values
+            drawn = series.source or series.values
+            assert [values.get((drawn.sheet, *cell)) for cell in drawn.cells()] == [
+                values.get((series.values.sheet, *cell)) for cell in series.values.cells()
+            ]
             down = drawn.rows > 1
             beside = (drawn.row, drawn.rows) == (named.row, named.rows)
             assert beside if down else (drawn.column, drawn.columns) == (named.column, named.columns), chart.title
