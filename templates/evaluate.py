@@ -60,9 +60,9 @@ def _round(workbook: Workbook, before: Values, answers: Answers) -> Values:
         _add_function(engine, calls, formula, number, tables, answers)
         area = formula.area
         for row, column in list(area.cells())[1:]:
-            value = before.get((area.sheet, row, column))
-            if value not in (None, ""):
-                engine.set_value(area.sheet, row + 1, column + 1, value)
+            place = area.sheet, row, column
+            if place in before:  # a function's blank is empty text, which is no nought
+                engine.set_value(area.sheet, row + 1, column + 1, _first(before[place]))
     native = [formula for sheet in workbook.sheets for formula in sheet.formulas if not formula.is_array]
     for formula in native:
         engine.set_formula(formula.area.sheet, formula.area.row + 1, formula.area.column + 1, formula.text)
