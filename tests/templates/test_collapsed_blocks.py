@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,27 +17,54 @@ import pytest
 from templates.catalogue import WORKBOOKS
 from templates.evaluate import evaluate
 from templates.layout import MASTER_CHECK
-from templates.model import Area, Formula
+from templates.model import Area, Formula, Workbook
+from templates.mtfp import mtfp_childrens
+from templates.mtfp.from_returns import council_from_returns
+from templates.returns import returns_workbook
+from templates.synthetic_council import synthetic_council
 from tests.templates.cells import same
-from tests.templates.excel import Excel, Fault, collapsed, is_number
+from tests.templates.excel import Excel, Fault, Place, collapsed, is_number
+from tests.templates.test_returned_plan import EXTRAS
+from udfs.ssda903 import load
 
 MESSAGE = "PLACEMENT_COST: placements row 1 is text, 'many'; use a number"
 ANSWERS = {"message": MESSAGE, "error": Fault("#VALUE!"), "no add-in": Fault("#NAME?")}
 FUNCTIONS_ANSWER = "CareCurve's functions answer"
 
-every_workbook = pytest.mark.parametrize("name", WORKBOOKS)
+#: The workbook of import-903 and the plan made from returns stand beside those of the catalogue.
+every_workbook = pytest.mark.parametrize("name", [*WORKBOOKS, "returns", "own plan"])
+
+WorkedOut = tuple[Excel, dict[Place, Any]]
 
 
-@functools.cache
-def excel(name: str) -> tuple[Excel, dict[tuple[str, int, int], Any]]:
-    made = Excel(WORKBOOKS[name]())
-    return made, made.values()
+@pytest.fixture(scope="module")
+def declared(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Workbook]:
+    @functools.cache
+    def make(name: str) -> Workbook:
+        if name in WORKBOOKS:
+            return WORKBOOKS[name]()
+        returns = load(synthetic_council(children=300, years=3, seed=5).write(tmp_path_factory.mktemp("returns")))
+        return returns_workbook(returns) if name == "returns" else mtfp_childrens(council_from_returns(returns, EXTRAS))
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def excel(declared: Callable[[str], Workbook]) -> Callable[[str], WorkedOut]:
+    @functools.cache
+    def work_out(name: str) -> WorkedOut:
+        made = Excel(declared(name))
+        return made, made.values()
+
+    return work_out
 
 
 @every_workbook
-def test_excels_rules_give_what_the_workbook_stores(name: str) -> None:
+def test_excels_rules_give_what_the_workbook_stores(
+    name: str, declared: Callable[[str], Workbook], excel: Callable[[str], WorkedOut]
+) -> None:
     _, found = excel(name)
-    stored = evaluate(WORKBOOKS[name]())
+    stored = evaluate(declared(name))
     assert found.keys() == stored.keys()
     assert not {cell: (value, found[cell]) for cell, value in stored.items() if not same(value, found[cell])}
 
@@ -45,7 +73,7 @@ def test_excels_rules_give_what_the_workbook_stores(name: str) -> None:
 @pytest.mark.parametrize("answer", ANSWERS)
 @every_workbook
 def test_nothing_that_depends_on_a_block_shows_a_number_when_its_function_does_not_answer(
-    name: str, answer: str, dynamic: bool
+    name: str, answer: str, dynamic: bool, excel: Callable[[str], WorkedOut]
 ) -> None:
     made, before = excel(name)
     blocks = [formula for formula in made.formulas if formula.is_array]
@@ -54,9 +82,7 @@ def test_nothing_that_depends_on_a_block_shows_a_number_when_its_function_does_n
     assert not {where: found for where, found in wrong.items() if found}
 
 
-def problems(
-    made: Excel, before: dict[tuple[str, int, int], Any], block: Formula, answer: Any, *, dynamic: bool
-) -> list[str]:
+def problems(made: Excel, before: dict[Place, Any], block: Formula, answer: Any, *, dynamic: bool) -> list[str]:
     """Cells that depend on a block and still show a number or money, or say OK."""
     depending = made.depending_on(block)
     fresh = {(f.area.sheet, *cell) for f in depending for cell in f.area.cells()}
@@ -73,6 +99,27 @@ def problems(
     if is_well(made.value(place(MASTER_CHECK))):
         found.append("the master check says OK")
     return found
+
+
+@every_workbook
+def test_what_a_chart_draws_of_a_block_is_left_out_when_its_function_does_not_answer(
+    name: str, declared: Callable[[str], Workbook], excel: Callable[[str], WorkedOut]
+) -> None:
+    """Excel draws text as nought, and #N/A not at all."""
+    made, before = excel(name)
+    drawn = {
+        (s.values.sheet, *c)
+        for sheet in declared(name).sheets
+        for chart in sheet.charts
+        for s in chart.series
+        for c in s.values.cells()
+    }
+    for block in (formula for formula in made.formulas if formula.is_array):
+        depending = {(f.area.sheet, *cell) for f in [block, *made.depending_on(block)] for cell in f.area.cells()}
+        made.work_out(
+            collapsed(block.area, MESSAGE, dynamic=False), {c: v for c, v in before.items() if c not in depending}
+        )
+        assert {made.value(cell) for cell in drawn & depending} <= {"#N/A"}, block.area.ref
 
 
 def counts_failures(made: Excel, formula: Formula) -> bool:
