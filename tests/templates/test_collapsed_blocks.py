@@ -10,10 +10,12 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from templates.answers import unguarded
 from templates.catalogue import WORKBOOKS
 from templates.evaluate import evaluate
 from templates.layout import MASTER_CHECK
@@ -80,6 +82,22 @@ def test_nothing_that_depends_on_a_block_shows_a_number_when_its_function_does_n
     assert blocks
     wrong = {block.area.ref: problems(made, before, block, ANSWERS[answer], dynamic=dynamic) for block in blocks}
     assert not {where: found for where, found in wrong.items() if found}
+
+
+def test_without_its_guards_a_plan_would_show_numbers() -> None:
+    """So the tests above can fail."""
+    book = mtfp_childrens()
+    for sheet in book.sheets:
+        sheet.formulas = [replace(formula, text=unguarded(formula.text)) for formula in sheet.formulas]
+    made = Excel(book)
+    before = made.values()
+    blocks = [formula for formula in made.formulas if formula.is_array]
+    fixed, dynamic = (
+        [where for block in blocks for where in problems(made, before, block, MESSAGE, dynamic=kind)]
+        for kind in (False, True)
+    )
+    assert [where for where in fixed if where.startswith("Bridge!")]
+    assert [where for where in dynamic if where.startswith("Summary!")]
 
 
 def problems(made: Excel, before: dict[Place, Any], block: Formula, answer: Any, *, dynamic: bool) -> list[str]:
