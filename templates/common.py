@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from templates.answers import (
+    NO,
+    NOT_AVAILABLE,
+    Behind,
+    all_answered,
+    answered,
+    blocks_behind,
+    blocks_of,
+    guard,
+    unanswered,
+)
+from templates.charted import CONTENTS as CHARTED_CONTENTS
+from templates.charted import NAME as CHARTED
+from templates.charted import add_charted
 from templates.layout import ALERTS, HEADER_ROW, MASTER_CHECK, STATUS_ROW, grid, new_sheet
 from templates.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, WordsFormula, Workbook
+from templates.stored.package import reference
 from udfs.published import Figure
 
 REGISTER_COLUMNS = (
@@ -23,6 +38,12 @@ QUALITY = {
     "illustrative": "None: replace",
 }
 
+
+#: The column of the checks sheet with what each check found, and whether each function answered.
+ANSWER = 2
+
+#: The sheet whose formulas point at the cells to be fitted.
+FIT = "Fit"
 
 #: What a check of a worksheet function shows while there is no message of the function's own to show.
 ANSWERED = "A function that cannot use an input shows a message where its first number would be."
@@ -170,21 +191,24 @@ class Checks:
             )
         )  # fmt: skip
         self._within(book)
+        answers = len(self.found)
         for calling in book.sheets:
-            asked = [formula for formula in calling.formulas if formula.spills]
+            asked = [formula for formula in calling.formulas if formula.is_array]
             if asked:
-                self.found.append(
-                    Check(
-                        f"CareCurve's functions answer: {calling.name}", calling.name,
-                        "=" + "+".join(map(_unanswered, asked)), None, _message(asked[0]),
-                    )
-                )  # fmt: skip
+                name = f"CareCurve's functions answer: {calling.name}"
+                self.found.append(Check(name, calling.name, "", None, _message(asked[0])))
         sheet = new_sheet(
             book, MASTER_CHECK.sheet, "control", "Checks", "Each difference must be nil within its tolerance."
         )
         sheet.widths = dict(enumerate((46, 22, 16, 14, 12, 70)))
         first, last = HEADER_ROW + 2, HEADER_ROW + 1 + len(self.found)
-        results = Area(sheet.name, first, 4, last - first + 1, 1).local
+        differences, results = (Area(sheet.name, first, column, last - first + 1, 1).local for column in (2, 4))
+        flags = _Flags(book, sheet, last + 3)
+        counts = flags.unanswered_by_sheet()
+        self.found[answers:] = [
+            replace(check, formula=counts[check.sheet]) if not check.formula else check
+            for check in self.found[answers:]
+        ]
         sheet.put(MASTER_CHECK.row, 0, "Overall", "label")
         alerts = f'COUNTIF({results},"ALERT")'
         has_alerts = any(check.is_alert for check in self.found)
@@ -193,7 +217,7 @@ class Checks:
         sheet.status_cells.append(sheet.formula(MASTER_CHECK.row, 1, master, "status"))
         if has_alerts:
             sheet.put(ALERTS.row, 0, "Alerts", "label")
-            told = f'=IF({alerts}=0,"OK: no alerts","ALERT: see the checks sheet")'
+            told = _alerts(alerts, f'COUNTIF({differences},"{NOT_AVAILABLE}")')
             sheet.status_cells.append(sheet.formula(ALERTS.row, ALERTS.column, told, "status"))
         for column, text in enumerate(("Check", "Sheet", "Difference", "Tolerance", "Result", "What it shows")):
             sheet.put(HEADER_ROW + 1, column, text, "header_right" if column in (2, 3) else "header")
@@ -208,6 +232,10 @@ class Checks:
             (sheet.formula if isinstance(check.meaning, WordsFormula) else sheet.put)(row, 5, check.meaning, "text")
         sheet.status_cells.append(Area(sheet.name, first, 4, last - first + 1, 1))
         sheet.header_row = HEADER_ROW + 1
+        found = Area(sheet.name, first, ANSWER, last - first + 1)
+        behind = blocks_behind(book, lambda formula: _judges(formula, found))
+        guard(book, behind, flags.of, _points)
+        add_charted(book, behind, flags.of)
         return sheet
 
     def _within(self, book: Workbook) -> None:
@@ -226,19 +254,66 @@ class Checks:
         )  # fmt: skip
 
 
-def _unanswered(formula: Formula) -> str:
-    """1 where a worksheet function shows a message and 0 where it shows its answer.
+class _Flags:
+    """The checks sheet's list of whether each block's function answered, and each set of blocks needed together."""
 
-    Calc takes a function's empty text for other than "" until it is joined to text.
-    """
-    anchor = formula.area.cell(0, formula.number_at).ref
-    return f'({anchor}&""<>"")*(1-ISNUMBER({anchor}))' if formula.sparse else f"(1-ISNUMBER({anchor}))"
+    def __init__(self, book: Workbook, sheet: Sheet, row: int) -> None:
+        self.sheet, self.blocks = sheet, blocks_of(book)
+        self._of: dict[Behind, Area] = {}
+        if not self.blocks:
+            return
+        for column, text in enumerate(("Figures from", "Sheet", "Answered")):
+            sheet.put(row, column, text, "header_right" if column == ANSWER else "header")
+        self.row = row + 1
+        for number, block in enumerate(self.blocks):
+            name = block.text[1:].split("(")[0]
+            where = block.area.local.replace("$", "")
+            self._add(frozenset({number}), f"{name}, {where}", block.area.sheet, answered(block))
+
+    def of(self, behind: Behind) -> Area:
+        """The cell that says whether all these blocks have their answers."""
+        if behind not in self._of:
+            flags = [self._of[frozenset({number})] for number in sorted(behind)]
+            rows = ", ".join(str(flag.row + 1) for flag in flags)
+            self._add(behind, f"All of rows {rows}", "", all_answered(flags))
+        return self._of[behind]
+
+    def unanswered_by_sheet(self) -> dict[str, str]:
+        """For each sheet with blocks, a formula for how many of its functions did not answer."""
+        flags: dict[str, list[Area]] = {}
+        for number, block in enumerate(self.blocks):
+            flags.setdefault(block.area.sheet, []).append(self.of(frozenset({number})))
+        return {name: f'=COUNTIF({own[0].span(rows=len(own)).ref},"{NO}")' for name, own in flags.items()}
+
+    def _add(self, behind: Behind, name: str, where: str, text: str) -> None:
+        self.sheet.put(self.row, 0, name, "text")
+        self.sheet.put(self.row, 1, where or None, "text")
+        self._of[behind] = self.sheet.formula(self.row, ANSWER, text, "general")
+        self.row += 1
+
+
+def _judges(formula: Formula, found: Area) -> bool:
+    """Whether a formula says in words what others found: all on the checks sheet but what each check ``found``."""
+    return formula.area.sheet == found.sheet and (formula.area.row, formula.area.column) not in found.cells()
+
+
+def _points(formula: Formula) -> bool:
+    """Whether carecurve fit must read from the formula which cell it points at."""
+    return formula.area.sheet == FIT and reference(formula.text, FIT) is not None
+
+
+def _alerts(alerts: str, unavailable: str) -> str:
+    """A formula for whether there are alerts; without its figures the workbook cannot say that there are none."""
+    return (
+        f'=IF({alerts}>0,"ALERT: see the checks sheet","")&IF({alerts}+{unavailable}=0,"OK: no alerts","")'
+        f'&IF(({alerts}=0)*({unavailable}>0),"CHECK: see the checks sheet","")'
+    )
 
 
 def _message(formula: Formula) -> str:
     """A formula for what a worksheet function says where it cannot answer, or that it would."""
     message = formula.area.cell(0, formula.number_at).ref
-    return WordsFormula(f'=IFERROR(IF({_unanswered(formula)}=1,{message},"{ANSWERED}"),"{ANSWERED}")')
+    return WordsFormula(f'=IFERROR(IF({unanswered(formula)}=1,{message},"{ANSWERED}"),"{ANSWERED}")')
 
 
 def notes(book: Workbook, paragraphs: Sequence[tuple[str, str]]) -> Sheet:
@@ -293,6 +368,6 @@ def cover(book: Workbook, purpose: str, status: str, contents: dict[str, str]) -
         sheet.put(i, 0, listed.name, "link")
         sheet.links[i, 0] = Area(listed.name, 0, 0).ref.replace("$", "")
         sheet.put(i, 1, listed.kind, "label")
-        sheet.put(i, 2, contents[listed.name], "label")
+        sheet.put(i, 2, CHARTED_CONTENTS if listed.name == CHARTED else contents[listed.name], "label")
     book.sheets.insert(0, sheet)
     return sheet

@@ -1,8 +1,8 @@
 """The value of every formula of a declared workbook, worked out without any spreadsheet program.
 
 The embedded engine (formualizer) does the native formulas and calls the worksheet functions;
-LibreOffice checks its answers in the tests. The engine is never asked to spill: its readers of
-spilled cells can go stale. Each table a function returns is put back as plain values and the
+LibreOffice checks its answers in the tests. The engine is never asked to fill an array: readers of
+its other cells can go stale. Each table a function returns is put back as plain values and the
 workbook worked out again, until nothing changes.
 """
 
@@ -35,7 +35,7 @@ def evaluate(workbook: Workbook) -> Values:
     """Values by (sheet, row, column) for each cell that a formula fills; an error is its text."""
     values: Values = {}
     answers: Answers = {}
-    tables = sum(formula.spills for sheet in workbook.sheets for formula in sheet.formulas)
+    tables = sum(formula.is_array for sheet in workbook.sheets for formula in sheet.formulas)
     for _ in range(tables + SPARE_ROUNDS):
         before, values = values, _round(workbook, values, answers)
         if CIRCULAR in values.values():
@@ -55,15 +55,15 @@ def _round(workbook: Workbook, before: Values, answers: Answers) -> Values:
         for (row, column), constant in sheet.constants.items():
             if constant.value is not None:
                 engine.set_value(sheet.name, row + 1, column + 1, constant.value)
-    spilling = [formula for sheet in workbook.sheets for formula in sheet.formulas if formula.spills]
-    for number, formula in enumerate(spilling):
+    arrays = [formula for sheet in workbook.sheets for formula in sheet.formulas if formula.is_array]
+    for number, formula in enumerate(arrays):
         _add_function(engine, calls, formula, number, tables, answers)
         area = formula.area
         for row, column in list(area.cells())[1:]:
-            value = before.get((area.sheet, row, column))
-            if value not in (None, ""):
-                engine.set_value(area.sheet, row + 1, column + 1, value)
-    native = [formula for sheet in workbook.sheets for formula in sheet.formulas if not formula.spills]
+            place = area.sheet, row, column
+            if place in before:  # a function's blank is empty text, which is no nought
+                engine.set_value(area.sheet, row + 1, column + 1, _first(before[place]))
+    native = [formula for sheet in workbook.sheets for formula in sheet.formulas if not formula.is_array]
     for formula in native:
         engine.set_formula(formula.area.sheet, formula.area.row + 1, formula.area.column + 1, formula.text)
     with calls.working():
@@ -74,7 +74,7 @@ def _round(workbook: Workbook, before: Values, answers: Answers) -> Values:
         )
         for f in native
     }
-    for formula in spilling:
+    for formula in arrays:
         values |= _spread(formula, tables.get(formula))
     return values
 

@@ -78,7 +78,7 @@ def add_gateways(
     parts = [column(number).local for number in (GATE, DATE, MONEY)]
     tests = [column(number).local for number in (TEST, THRESHOLD, ACTUAL)]
     answer = Area(sheet.name, first, STATE, count, APPROVER - STATE)
-    sheet.spill(
+    sheet.fill(
         answer,
         f"=GATED_DRAWDOWN({','.join(parts)},{cells['Judged as at'].local},{','.join(tests)},{start.local},FALSE)",
         (("status", "money", "money", "money", "unit"),), number_at=1,

@@ -155,7 +155,7 @@ class YearPage:
         looks = [(style,) for style in styles]
         if last_bold:
             looks[-1] = (f"{styles[-1]}_bold",)
-        self.sheet.spill(area, self._own(formula), tuple(looks), sparse=sparse)
+        self.sheet.fill(area, self._own(formula), tuple(looks), sparse=sparse)
         lines = []
         for i, (label, unit) in enumerate(zip(labels, units, strict=True)):
             bold = last_bold and i == len(labels) - 1
@@ -239,6 +239,12 @@ def make_room(book: Workbook, names: Sequence[str]) -> None:
         heading = sheet.constants.get((HEADER_ROW, CONSTANT))
         if heading is not None and heading.value == "Constant" and not sheet.charts:
             sheet.widths[LABEL] = max(LABEL_WIDTH, max(map(len, names)) + BESIDE_NAME)
+
+
+def has_years(sheet: Sheet) -> bool:
+    """Whether a sheet has the columns of a sheet with years."""
+    heads = [sheet.constants.get((HEADER_ROW, column)) for column in (CONSTANT, UNIT)]
+    return [head and head.value for head in heads] == ["Constant", "Unit"]
 
 
 def printed_rows(sheet: Sheet) -> int:

@@ -19,8 +19,10 @@ from typing import Any
 
 import formualizer
 
-from templates.layout import CONSTANT, FIRST, HEADER_ROW, LAST, UNIT
+from templates.answers import unguarded
+from templates.layout import FIRST, LAST, has_years
 from templates.model import Area, Formula, Sheet, Workbook, column_letters
+from templates.reads import CELL, area_at, cells_read, column_number, place, tokens
 from udfs import FUNCTIONS
 from udfs.checked_files import check_workbook
 
@@ -28,7 +30,7 @@ from udfs.checked_files import check_workbook
 NATIVE = {
     "ABS": (1, 1), "AVERAGE": (1, 255), "COLUMNS": (1, 1), "COUNT": (1, 255), "COUNTA": (1, 255), "COUNTIF": (2, 2),
     "DATE": (3, 3), "EDATE": (2, 2), "IF": (2, 3), "IFERROR": (2, 2), "INDEX": (2, 3), "ISNUMBER": (1, 1),
-    "MATCH": (2, 3), "MAX": (1, 255), "MIN": (1, 255), "MOD": (2, 2), "N": (1, 1), "RANK": (2, 3), "ROWS": (1, 1),
+    "MATCH": (2, 3), "MAX": (1, 255), "MIN": (1, 255), "MOD": (2, 2), "N": (1, 1), "NA": (0, 0), "RANK": (2, 3), "ROWS": (1, 1),
     "SUM": (1, 255), "SUMPRODUCT": (1, 255), "TEXT": (2, 2), "TRIM": (1, 1),
 }  # fmt: skip
 
@@ -50,8 +52,6 @@ PREFIXES = re.compile(r"^(?:_XLDUDF_|_XLFN\.|_XLWS\.)+")
 
 XLSX = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-CELL = re.compile(r"(\$?)([A-Z]{1,3})(\$?)(\d+)")
-AREA = re.compile(rf"{CELL.pattern}(?::{CELL.pattern})?")
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def lint(workbook: Workbook) -> list[Finding]:
         for formula in sheet.formulas:
             found += [_at(formula, rule, words) for rule, words in _formula_problems(formula, extents)]
         found += _overlaps(sheet)
-        if _has_years(sheet):
+        if has_years(sheet):
             found += _uneven_rows(sheet)
     return found + list(_circles(workbook))
 
@@ -92,14 +92,14 @@ def _at(formula: Formula, rule: str, words: str) -> Finding:
 def _formula_problems(formula: Formula, extents: dict[str, tuple[int, int]]) -> Iterator[tuple[str, str]]:
     """Rule and words for each problem that one formula has by itself."""
     try:
-        tree = formualizer.parse(formula.text)
+        tree = formualizer.parse(unguarded(formula.text))
     except formualizer.ParserError as problem:
         yield "syntax", f"{formula.text} cannot be read: {problem}"
         return
     for node, parents in _walk(tree, ()):
         kind = node.node_type()
         if kind == "Function":
-            yield from _function_problems(node, parents, formula.spills)
+            yield from _function_problems(node, parents, formula)
         elif kind == "Literal":
             yield from _literal_problems(node.get_literal_value())
         elif kind == "Reference":
@@ -114,7 +114,7 @@ def _walk(node: Any, parents: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str,
         yield from _walk(child, (*parents, name))
 
 
-def _function_problems(node: Any, parents: tuple[str, ...], spills: bool) -> Iterator[tuple[str, str]]:
+def _function_problems(node: Any, parents: tuple[str, ...], formula: Formula) -> Iterator[tuple[str, str]]:
     name = PREFIXES.sub("", node.get_function_name().upper())
     count = len(node.children())
     omitted = [place for place, child in enumerate(node.children()) if child.node_type() == "Omitted"]
@@ -124,8 +124,9 @@ def _function_problems(node: Any, parents: tuple[str, ...], spills: bool) -> Ite
         omitted = [place for place in omitted if place < limits[0] or place == count - 1]
         if parents:
             yield "whole formula", f"{name} is part of a longer formula; give it cells of its own and refer to them"
-        elif not spills:
-            yield "whole formula", f"{name} is not a dynamic array; Excel may show it as @{name}"
+        elif not formula.is_array or formula.is_dynamic:
+            how = "a dynamic array" if formula.is_dynamic else "a formula of one cell"
+            yield "fixed array", f"{name} is {how}; select its cells and press Ctrl+Shift+Enter"
     elif name in BANNED:
         yield "banned function", f"{name} is not allowed; {BANNED[name]}"
         return
@@ -170,21 +171,12 @@ def _circles(workbook: Workbook) -> Iterator[Finding]:
     """The first circle of formulas that wait for each other; a table waits as one."""
     formulas = [formula for sheet in workbook.sheets for formula in sheet.formulas]
     makers = {(f.area.sheet, *cell): number for number, f in enumerate(formulas) for cell in f.area.cells()}
-    waits = {number: {makers[cell] for cell in _read_by(f) if cell in makers} for number, f in enumerate(formulas)}
+    waits = {number: {makers[cell] for cell in cells_read(f) if cell in makers} for number, f in enumerate(formulas)}
     try:
         TopologicalSorter(waits).prepare()
     except CycleError as problem:
         around = [formulas[number] for number in problem.args[1]]
         yield _at(around[0], "circular reference", " → ".join(f.area.ref.replace("$", "") for f in around))
-
-
-def _read_by(formula: Formula) -> Iterator[tuple[str, int, int]]:
-    """Every cell that a formula refers to."""
-    for token in _tokens(formula.text):
-        sheet, _, cells = token.value.rpartition("!")
-        if token.subtype == formualizer.TokenSubType.Range and AREA.fullmatch(cells):
-            name = sheet.removeprefix("'").removesuffix("'").replace("''", "'") or formula.area.sheet
-            yield from ((name, *cell) for cell in _area(name, cells).cells())
 
 
 def _extent(sheet: Sheet) -> tuple[int, int]:
@@ -201,12 +193,7 @@ def _overlaps(sheet: Sheet) -> Iterator[Finding]:
         if taken:
             row, column = taken[0]
             where = f"{column_letters(column)}{row + 1}"
-            yield _at(formula, "spill", f"{formula.area.local.replace('$', '')} meets other cells at {where}")
-
-
-def _has_years(sheet: Sheet) -> bool:
-    heads = [sheet.constants.get((HEADER_ROW, column)) for column in (CONSTANT, UNIT)]
-    return [head and head.value for head in heads] == ["Constant", "Unit"]
+            yield _at(formula, "overlap", f"{formula.area.local.replace('$', '')} meets other cells at {where}")
 
 
 def _uneven_rows(sheet: Sheet) -> Iterator[Finding]:
@@ -230,37 +217,22 @@ def _uneven_rows(sheet: Sheet) -> Iterator[Finding]:
 
 def _by_distance(formula: Formula, row: int, column: int) -> str:
     """The formula with each reference as R1C1: R[-1]C[0] for one that moves, R8C5 for one that does not."""
-    if formula.spills:
-        return f"{formula.text} spilled from {formula.area.local}"
+    if formula.is_array:
+        return f"{formula.text} filling {formula.area.local}"
 
     def one(match: re.Match[str]) -> str:
         column_lock, letters, row_lock, number = match.groups()
-        to_row, to_column = int(number) - 1, _column(letters)
+        to_row, to_column = int(number) - 1, column_number(letters)
         return (f"R{to_row + 1}" if row_lock else f"R[{to_row - row}]") + (
             f"C{to_column + 1}" if column_lock else f"C[{to_column - column}]"
         )
 
     parts = []
-    for token in _tokens(formula.text):
+    for token in tokens(formula.text):
         sheet, mark, cells = token.value.rpartition("!")
         is_range = token.subtype == formualizer.TokenSubType.Range
         parts.append(sheet + mark + CELL.sub(one, cells) if is_range else token.value)
     return "".join(parts)
-
-
-def _tokens(text: str) -> list[Any]:
-    """The parts of a formula; none if it cannot be read, which is a finding of its own."""
-    try:
-        return list(formualizer.tokenize(text).tokens())
-    except formualizer.TokenizerError:
-        return []
-
-
-def _column(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
 
 
 def read(path: Path) -> Workbook:
@@ -288,29 +260,17 @@ def _xml(package: zipfile.ZipFile, part: str) -> ET.Element:
 
 def _read_sheet(name: str, xml: ET.Element, texts: Any) -> Sheet:
     sheet = Sheet(name, "calculation", "")
-    spilled: set[tuple[int, int]] = set()
+    filled: set[tuple[int, int]] = set()
     for cell in xml.iter(f"{XLSX}c"):
-        row, column = _place(cell.get("r", ""))
+        row, column = place(cell.get("r", ""))
         stored = cell.find(f"{XLSX}f")
         if stored is not None:
             is_array = stored.get("t") == "array"
-            area = _area(name, stored.get("ref", "") if is_array else cell.get("r", ""))
-            spilled.update(area.cells())
+            area = area_at(name, stored.get("ref", "") if is_array else cell.get("r", ""))
+            filled.update(area.cells())
             text = texts.get_formula(name, row + 1, column + 1) or stored.text or ""
-            sheet.formulas.append(Formula(f"={text.removeprefix('=')}", area, ((),), spills=is_array))
-        elif (row, column) not in spilled:
+            is_dynamic = is_array and cell.get("cm") is not None
+            sheet.formulas.append(Formula(f"={text.removeprefix('=')}", area, ((),), is_array, is_dynamic))
+        elif (row, column) not in filled:
             sheet.put(row, column, texts.get_value(name, row + 1, column + 1), "general")
     return sheet
-
-
-def _place(address: str) -> tuple[int, int]:
-    match = CELL.fullmatch(address)
-    if match is None:
-        raise ValueError(f"{address!r} is not the address of a cell")
-    return int(match[4]) - 1, _column(match[2])
-
-
-def _area(sheet: str, address: str) -> Area:
-    first, _, last = address.partition(":")
-    (top, left), (bottom, right) = _place(first), _place(last or first)
-    return Area(sheet, top, left, bottom - top + 1, right - left + 1)

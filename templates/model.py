@@ -96,12 +96,14 @@ class Constant:
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula and the cells it fills: one cell, or the whole table that a function returns."""
+    """A formula and the cells it fills: one cell, or the block of cells that a function's answer fills as an array."""
 
     text: str
     area: Area
     styles: tuple[tuple[str, ...], ...]
-    spills: bool = False
+    is_array: bool = False
+    #: Read from a file in which the array grows and shrinks with its answer; no template has one.
+    is_dynamic: bool = False
     #: The column of its answer, from 0, that begins with a number when the function could work.
     number_at: int = 0
     #: Whether its first cell may be blank, as where the first row of a schedule is not used.
@@ -127,6 +129,8 @@ class Choice:
 class Series:
     name: str
     values: Area
+    #: The figures that the values copy, where they are a copy.
+    source: Area | None = None
 
 
 @dataclass(frozen=True)
@@ -169,10 +173,10 @@ class Sheet:
         self.formulas.append(Formula(text, area, ((style,),)))
         return area
 
-    def spill(
+    def fill(
         self, area: Area, text: str, styles: tuple[tuple[str, ...], ...], *, number_at: int = 0, sparse: bool = False
     ) -> Area:
-        self.formulas.append(Formula(text, area, styles, spills=True, number_at=number_at, sparse=sparse))
+        self.formulas.append(Formula(text, area, styles, is_array=True, number_at=number_at, sparse=sparse))
         return area
 
 

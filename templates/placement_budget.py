@@ -153,7 +153,7 @@ def _monitor(
     table = Area(sheet.name, first, 3, count + 1, 5)
     arguments = (fte, price, budget, basis, shared, budget_fte, budget_price)
     formula = f"=PLACEMENT_VARIANCE({','.join(a.ref for a in arguments)},FALSE)"
-    sheet.spill(table, formula, (*((("money",),) * count), ("money_bold",)))
+    sheet.fill(table, formula, (*((("money",),) * count), ("money_bold",)))
     for i in range(count + 1):
         spent, allowed = table.cell(i, 2).free, table.cell(i, 1).free
         style = "percent_bold" if i == count else "percent"

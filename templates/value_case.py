@@ -100,7 +100,7 @@ def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team
     for column, (name, item) in enumerate(team.substitutes, start=2):
         substitute = _cell(register, f"Cost of what replaces it: {name.lower()}", item, "money")
         area = Area(sheet.name, first, column, len(BREAKEVEN_LINES), 1)
-        sheet.spill(
+        sheet.fill(
             area,
             f"=CASELOAD_BREAKEVEN({children},{workers},{target},{worker_cost},{placement},{substitute.ref},"
             f"{management},{months},FALSE)",

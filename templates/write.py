@@ -1,4 +1,9 @@
-"""A declared workbook as an .xlsx file, with the value of every formula cached in it."""
+"""A declared workbook as an .xlsx file, with the value of every formula cached in it.
+
+A block that a function fills is written as a fixed array (Ctrl+Shift+Enter), never as a dynamic one: a message, an
+error or a missing add-in then shows in every cell of the block. In a dynamic array it would stand in the first cell
+and leave the rest blank, which formulas take for nought.
+"""
 
 from __future__ import annotations
 
@@ -127,11 +132,11 @@ def _write_sheet(book: Any, page: Any, sheet: Sheet, values: Values, looks: dict
         area, text = formula.area, host_formula(formula.text, host)
         first = _cached(values[sheet.name, area.row, area.column])
         look = looks[formula.style(area.row, area.column)]
-        if not formula.spills:
+        if not formula.is_array:
             page.write_formula(area.row, area.column, text, look.plain, first)
             continue
         last = (area.row + area.rows - 1, area.column + area.columns - 1)
-        page.write_dynamic_array_formula(area.row, area.column, *last, text, look.plain, first)
+        page.write_array_formula(area.row, area.column, *last, text, look.plain, first)
         for row, column in list(area.cells())[1:]:
             _write_value(page, row, column, values[sheet.name, row, column], looks[formula.style(row, column)])
     _finish(book, page, sheet)

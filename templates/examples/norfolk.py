@@ -271,7 +271,7 @@ def _neighbours(
     for i, (label, unit, formula, style) in enumerate(rows):
         sheet.put(first + i, 0, label, "label")
         sheet.put(first + i, 1, unit, "unit")
-        sheet.spill(Area(sheet.name, first + i, 2), formula, ((style,),))
+        sheet.fill(Area(sheet.name, first + i, 2), formula, ((style,),))
     gap = Area(sheet.name, first + 2, 2)
     sheet.put(first + 3, 0, "Their placements at the average cost", "label")
     sheet.put(first + 3, 1, "£ a year", "unit")

@@ -177,9 +177,9 @@ def _residential(book: Workbook, name: str, row: int, area: Area, source: Source
         sheet.formula(row + 2, 1 + c, f"={area.cell(0, c).ref}", "pence")
     sheet.put(row + 3, 0, "Cost at Fig 3's unit cost, £ a year", "label")
     price = Area("Budget inputs", HEADER_ROW + 1 + list(source.table("fig_3").rows).index("external_residential"), 6)
-    spill = Area(name, row + 3, 1, 2, len(table.columns))
+    block = Area(name, row + 3, 1, 2, len(table.columns))
     sheet.put(row + 4, 0, "Total", "label_bold")
-    sheet.spill(spill, f'=PLACEMENT_COST({area.ref},{price.ref},"annual",0,FALSE)', (("money",), ("money_bold",)))
+    sheet.fill(block, f'=PLACEMENT_COST({area.ref},{price.ref},"annual",0,FALSE)', (("money",), ("money_bold",)))
 
 
 def _team(source: Source) -> Team:
@@ -234,7 +234,7 @@ def _effectiveness(
                 f"Cost of what replaces it: {name.lower()}", "Managers and other posts of the team",
             )
         ]  # fmt: skip
-        sheet.spill(
+        sheet.fill(
             area, f"=CASELOAD_BREAKEVEN({','.join(arguments)},{half.ref},FALSE)",
             tuple((style,) for *_, style in BREAKEVEN_LINES),
         )  # fmt: skip

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from templates import illustrative as county
+from templates.charted import CONTENTS as CHARTED_CONTENTS
+from templates.charted import NAME as CHARTED
 from templates.common import Checks, Register, cover, notes
 from templates.evidence import NAME as EVIDENCE
 from templates.evidence import register_sheet
@@ -47,6 +49,7 @@ CONTENTS = {
     "Effects": "Workings: what each line of the schedule changes; the effects sum to the whole difference",
     "Runs": "Workings: the case at the low and high of each assumption",
     "Chart data": "Workings: what the bridge and the sensitivity draw",
+    CHARTED: CHARTED_CONTENTS,
     "Checks": "What must agree, and whether it does; alerts",
     "Notes": "Method, limits, sources and the change log",
 }

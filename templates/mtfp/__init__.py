@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from templates.charted import CONTENTS as CHARTED_CONTENTS
+from templates.charted import NAME as CHARTED
 from templates.common import Checks, Register, cover, notes
 from templates.evidence import NAME as EVIDENCE
 from templates.evidence import register_sheet
@@ -47,6 +49,7 @@ CONTENTS = {
     "Effects": "What each intervention changes, by year; the effects sum to the whole difference",
     "Runs": "The plan at the low and high of each assumption",
     "Chart data": "What the bridge and the sensitivity draw",
+    CHARTED: CHARTED_CONTENTS,
     "Delivery": "What each intervention was asked to do and could do, and why not all",
     "Scenarios": "Do nothing, the plan and population only side by side on one named base; payback",
     "Bridge": "From doing nothing to the plan: each intervention's part-year and full-year effect",

@@ -148,13 +148,14 @@ class StoredWorkbook:
             return _first(table.rows[0][0])
         table.rows = _cells(answer)
         rows, columns = len(answer), len(answer[0])
-        is_short = rows < fills.rows or columns < fills.columns
-        if is_short or (
-            table.is_dynamic and fills.rows * fills.columns > 1 and (rows, columns) != (fills.rows, fills.columns)
-        ):
+        if fills.rows * fills.columns > 1 and (rows, columns) != (fills.rows, fills.columns):
+            mend = (
+                "open the file in Excel, let it recalculate, save it and try again"
+                if table.is_dynamic
+                else "put the inputs back, or select as many cells, press Ctrl+Shift+Enter and try again"
+            )
             self._misfit = (
-                f"{cell_named(fills)} is filled by one formula that now returns {rows} × {columns} cells; "
-                f"open the file in Excel, let it recalculate, save it and try again"
+                f"{cell_named(fills)} is filled by one formula that now returns {rows} × {columns} cells; {mend}"
             )
         return _first(table.rows[0][0])
 

@@ -59,7 +59,7 @@ def fit_example(**changes: Value) -> Workbook:
     page = new_sheet(book, "Plan for children", "calculation", "Children", "By type.")
     years = page.formula(4, 1, "=COLUMNS($C$5:$E$5)", "year")
     table = Area(page.name, 5, 2, 15, YEARS)
-    page.spill(
+    page.fill(
         table,
         f"=PROJECT_PLACEMENTS({opening.ref},{starters.ref},{leaving.ref},{moves.ref},{years.local},,{chance.ref},FALSE)",
         (("children",),),

@@ -200,7 +200,7 @@ def test_every_area_of_the_paper_is_listed_with_its_paragraph() -> None:
 
 def test_the_workbook_is_in_order_and_makes_few_calls(book: Workbook, values: Values) -> None:
     assert values[MASTER] == OK
-    assert sum(formula.spills for sheet in book.sheets for formula in sheet.formulas) <= MOST_CALLS
+    assert sum(formula.is_array for sheet in book.sheets for formula in sheet.formulas) <= MOST_CALLS
     assert all(values["Options", row_of(book, "Options", f"{name}: children"), BASE] == 1107 for name in NAMES)
 
 

@@ -34,8 +34,8 @@ class Grid:
             self.sheet.formula(*place(cell), text, "general")
         return self
 
-    def spill(self, cell: str, rows: int, columns: int, text: str) -> Grid:
-        self.sheet.spill(Area("Main", *place(cell), rows, columns), text, PLAIN)
+    def fill(self, cell: str, rows: int, columns: int, text: str) -> Grid:
+        self.sheet.fill(Area("Main", *place(cell), rows, columns), text, PLAIN)
         return self
 
     def values(self) -> dict[str, Value]:
@@ -48,7 +48,7 @@ def place(cell: str) -> tuple[int, int]:
 
 def test_a_table_fills_its_cells_and_native_formulas_read_them() -> None:
     grid = Grid({"A1": 5, "A2": 8, "B1": 1000, "B2": 2000})
-    grid.spill("C1", 2, 1, "=LAC_RATE(A1:A2,B1:B2)").formulas({"D1": "=SUM(C1:C2)", "D2": "=C2+1"})
+    grid.fill("C1", 2, 1, "=LAC_RATE(A1:A2,B1:B2)").formulas({"D1": "=SUM(C1:C2)", "D2": "=C2+1"})
     assert grid.values() == {"C1": 50, "C2": 40, "D1": 90, "D2": 41}
 
 
@@ -58,7 +58,7 @@ def test_functions_that_read_each_others_tables_settle() -> None:
     cells = ["A", *"CDEFG"]
     for before, after in itertools.pairwise(cells):
         name = "CHILDREN_AT_RATE" if cells.index(after) % 2 else "LAC_RATE"
-        grid.spill(f"{after}1", 2, 1, f"={name}({before}1:{before}2,B1:B2)")
+        grid.fill(f"{after}1", 2, 1, f"={name}({before}1:{before}2,B1:B2)")
     grid.formulas({"H1": "=G1+G2"})
     assert grid.values()["H1"] == 40 + 100
 
@@ -67,7 +67,7 @@ def test_a_long_chain_of_tables_is_not_taken_for_a_circle() -> None:
     grid = Grid({"A1": 40, "B1": 10_000, "A2": 50, "B2": 10_000})
     letters = "ACDEFGHIJKLMNOPQRSTU"
     for before, after in itertools.pairwise(letters):
-        grid.spill(f"{after}1", 2, 1, f"=CHILDREN_AT_RATE({before}1:{before}2,B1:B2)")
+        grid.fill(f"{after}1", 2, 1, f"=CHILDREN_AT_RATE({before}1:{before}2,B1:B2)")
     assert (grid.values()["U1"], grid.values()["U2"]) == (40, 50)
 
 
@@ -76,8 +76,8 @@ def test_a_long_chain_of_tables_is_not_taken_for_a_circle() -> None:
     [
         Grid().formulas({"A1": "=B1+1", "B1": "=A1+1"}),
         Grid().formulas({"A1": "=A1+1"}),
-        Grid({"B2": 10}).spill("A1", 1, 1, "=LAC_RATE(B1,B2)").formulas({"B1": "=A1+1"}),
-        Grid({"B1": 5, "C1": 10, "C2": 10}).spill("A1", 2, 1, "=LAC_RATE(B1:B2,C1:C2)").formulas({"B2": "=A2+1"}),
+        Grid({"B2": 10}).fill("A1", 1, 1, "=LAC_RATE(B1,B2)").formulas({"B1": "=A1+1"}),
+        Grid({"B1": 5, "C1": 10, "C2": 10}).fill("A1", 2, 1, "=LAC_RATE(B1:B2,C1:C2)").formulas({"B2": "=A2+1"}),
     ],
     ids=["two cells", "itself", "through a function", "through a table"],
 )
@@ -89,19 +89,19 @@ def test_a_circular_reference_is_refused(grid: Grid) -> None:
 @pytest.mark.parametrize(("rows", "columns"), [(3, 1), (1, 1), (2, 2)])
 def test_a_table_of_another_size_than_its_cells_is_refused(rows: int, columns: int) -> None:
     grid = Grid({"A1": 5, "A2": 8, "B1": 1000, "B2": 2000})
-    grid.spill("D1", rows, columns, "=LAC_RATE(A1:A2,B1:B2)")
+    grid.fill("D1", rows, columns, "=LAC_RATE(A1:A2,B1:B2)")
     with pytest.raises(ValueError, match=f"holds {rows} × {columns} cells and its function returns 2 × 1"):
         evaluate(grid.book)
 
 
 def test_a_wrong_input_shows_its_message_in_every_cell_of_the_table() -> None:
     message = "LAC_RATE: children row 2 is text, 'n/a'; use a number (retype it if it looks like one)"
-    grid = Grid({"A1": 5, "A2": "n/a", "B1": 1000, "B2": 2000}).spill("C1", 2, 1, "=LAC_RATE(A1:A2,B1:B2)")
+    grid = Grid({"A1": 5, "A2": "n/a", "B1": 1000, "B2": 2000}).fill("C1", 2, 1, "=LAC_RATE(A1:A2,B1:B2)")
     assert grid.values() == {"C1": message, "C2": message}
 
 
 def test_an_error_value_reaches_a_function_by_its_name() -> None:
-    grid = Grid({"B1": 1000}).formulas({"A1": "=1/0"}).spill("C1", 1, 1, "=LAC_RATE(A1,B1)")
+    grid = Grid({"B1": 1000}).formulas({"A1": "=1/0"}).fill("C1", 1, 1, "=LAC_RATE(A1,B1)")
     assert grid.values() == {
         "A1": "#DIV/0!",
         "C1": "LAC_RATE: children is an error value (#DIV/0!); mend that cell first",
@@ -110,7 +110,7 @@ def test_an_error_value_reaches_a_function_by_its_name() -> None:
 
 def test_a_blank_input_is_not_nil() -> None:
     grid = Grid({"A1": None, "A2": 0, "A3": 20}).formulas({"B1": "=COUNT(A1:A3)", "B2": "=ISNUMBER(A1)"})
-    grid.spill("C1", 3, 1, "=SUPPRESS(A1:A3)").formulas({"D1": "=COUNT(C1:C3)"})
+    grid.fill("C1", 3, 1, "=SUPPRESS(A1:A3)").formulas({"D1": "=COUNT(C1:C3)"})
     assert grid.values() == {"B1": 2, "B2": False, "C1": None, "C2": 0, "C3": 20, "D1": 2}
 
 
@@ -131,7 +131,7 @@ def random_grid(chance: random.Random) -> Grid:
     values: Sequence[Value] = (0, 1, 7, 0.5, 1250, 99.99)
     basis = chance.choice(("annual", "weekly_52"))
     grid = Grid({f"{column}{row}": chance.choice(values) for row in range(1, 11) for column in "AB"})
-    grid.spill("C1", 10, 1, f'=PLACEMENT_COST(A1:A9,B1:B9,"{basis}",0,FALSE)')
+    grid.fill("C1", 10, 1, f'=PLACEMENT_COST(A1:A9,B1:B9,"{basis}",0,FALSE)')
     for column, before in (("D", "ABC"), ("E", "ABCD"), ("F", "ABCDE")):
         for row in range(1, 11):
             one, top = chance.choice(before), chance.randint(1, row)

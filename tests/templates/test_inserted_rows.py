@@ -65,12 +65,14 @@ def test_a_line_put_into_a_budget_is_counted_or_said_to_be_left_out(
         ("mtfp-childrens", "Inputs", 21, True),
         ("mtfp-childrens", "Inputs", 21, False),
         ("mtfp-childrens", "Inputs", 53, True),
+        ("mtfp-childrens", "Inputs", 15, True),
+        ("invest-to-save", "Placements", 8, True),
         ("invest-to-save", "Placements", 6, True),
         ("invest-to-save", "Placements", 10, True),
         ("invest-to-save", "Placements", 10, False),
     ],
 )
-def test_a_placement_typed_above_the_first_or_below_the_last_is_not_left_out_in_silence(
+def test_a_placement_typed_where_the_plan_has_no_row_for_it_is_not_left_out_in_silence(
     name: str, sheet: str, row: int, inserted: bool, libreoffice: LibreOffice, written: Written
 ) -> None:
     placement = [("type", sheet, f"A{row}", "Secure home"), ("type", sheet, f"B{row}", 7)]

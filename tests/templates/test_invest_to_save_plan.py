@@ -77,7 +77,7 @@ def test_sheets_follow_assess_schedule_case_gates() -> None:
 
 
 def test_the_workbook_calls_few_functions() -> None:
-    assert sum(formula.spills for sheet in case().book.sheets for formula in sheet.formulas) <= 30
+    assert sum(formula.is_array for sheet in case().book.sheets for formula in sheet.formulas) <= 30
 
 
 def test_cost_avoided_is_do_nothing_less_the_plan_and_the_investment_its_own_costs() -> None:

@@ -34,9 +34,9 @@ def a_workbook(*formulas: str) -> Workbook:
 
 
 def a_call(text: str) -> Workbook:
-    """The same with one formula that spills over D1:D2."""
+    """The same with one formula that fills D1:D2."""
     book = a_workbook()
-    book.sheets[0].spill(Area("Main", 0, 3, 2, 1), text, (("whole",),))
+    book.sheets[0].fill(Area("Main", 0, 3, 2, 1), text, (("whole",),))
     return book
 
 
@@ -70,8 +70,8 @@ def test_every_file_is_clean(name: str, host: Host, written: Written) -> None:
 
 @pytest.mark.parametrize("name", WORKBOOKS)
 def test_a_file_holds_the_formulas_that_were_declared(name: str, written: Written) -> None:
-    declared = {(f.area, f.text, f.spills) for sheet in WORKBOOKS[name]().sheets for f in sheet.formulas}
-    stored = {(f.area, f.text, f.spills) for sheet in read(written[name, Host.CALC]).sheets for f in sheet.formulas}
+    declared = {(f.area, f.text, f.is_array) for sheet in WORKBOOKS[name]().sheets for f in sheet.formulas}
+    stored = {(f.area, f.text, f.is_array) for sheet in read(written[name, Host.CALC]).sheets for f in sheet.formulas}
     assert stored == declared
 
 
@@ -133,7 +133,7 @@ def test_a_sound_formula_has_no_finding(text: str) -> None:
         ("='It''s other'!C1", "reference", "reaches beyond"),
         ("=[1]Sheet1!A1", "external link", "[1]Sheet1!A1 is in another workbook"),
         ("='[Budget 2024.xlsx]Main'!A1", "external link", "is in another workbook"),
-        ("=LAC_RATE(A1,B1)", "whole formula", "LAC_RATE is not a dynamic array"),
+        ("=LAC_RATE(A1,B1)", "fixed array", "LAC_RATE is a formula of one cell"),
     ],
 )  # fmt: skip
 def test_each_rule_finds_its_fault(text: str, rule: str, words: str) -> None:
@@ -162,17 +162,17 @@ def test_worksheet_functions_are_held_to_their_definitions(text: str, expected: 
     assert rules(a_call(text)) == expected
 
 
-@pytest.mark.parametrize("taken", ["formula", "constant", "spill"])
-def test_a_spill_that_meets_another_cell_is_found(taken: str) -> None:
+@pytest.mark.parametrize("taken", ["formula", "constant", "block"])
+def test_a_block_that_meets_another_cell_is_found(taken: str) -> None:
     book = a_call("=LAC_RATE(A1:A2,B1:B2)")
     if taken == "constant":
         book.sheets[0].put(1, 3, 5, "whole")
     elif taken == "formula":
         book.sheets[0].formula(1, 3, "=A1", "whole")
     else:
-        book.sheets[0].spill(Area("Main", 1, 2, 1, 2), "=LAC_RATE(A1:B1,A2:B2)", (("whole",),))
+        book.sheets[0].fill(Area("Main", 1, 2, 1, 2), "=LAC_RATE(A1:B1,A2:B2)", (("whole",),))
     first = lint(book)[0]
-    assert (first.rule, first.words) == ("spill", "D1:D2 meets other cells at D2")
+    assert (first.rule, first.words) == ("overlap", "D1:D2 meets other cells at D2")
 
 
 def test_one_formula_copied_across_the_years_is_even() -> None:
@@ -218,7 +218,7 @@ def test_formulas_that_wait_for_each_other_are_found(texts: list[str], circle: s
 def test_a_table_that_reads_a_cell_of_itself_is_circular() -> None:
     """Excel works a table out as a whole, even if the cell that is read does not depend on the reader."""
     book = a_workbook()
-    book.sheets[0].spill(Area("Main", 0, 3, 2, 1), "=LAC_RATE(E1:E2,B2:B3)", (("whole",),))
+    book.sheets[0].fill(Area("Main", 0, 3, 2, 1), "=LAC_RATE(E1:E2,B2:B3)", (("whole",),))
     book.sheets[0].formula(0, 4, "=D2+1", "whole")
     book.sheets[0].put(1, 4, 5, "whole")
     assert rules(book) == ["circular reference"]
@@ -237,7 +237,7 @@ def test_a_file_made_elsewhere_is_read_by_the_same_rules(tmp_path: Path) -> None
     path = a_file(tmp_path / "book.xlsx", {"C1": "=A1*1.5", "C2": "=IF(A1>B1,A1,B1)", "C3": "=LAC_RATE(A1,B1)"})
     assert lint_file(path) == [
         Finding("Main", "C1", "number", "1.5 is typed into the formula; put it in the assumptions register and refer to it"),
-        Finding("Main", "C3", "whole formula", "LAC_RATE is not a dynamic array; Excel may show it as @LAC_RATE"),
+        Finding("Main", "C3", "fixed array", "LAC_RATE is a formula of one cell; select its cells and press Ctrl+Shift+Enter"),
     ]  # fmt: skip
 
 

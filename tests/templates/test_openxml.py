@@ -85,7 +85,7 @@ def spoilt(written: Written, folder: Path, old: bytes, new: bytes) -> Path:
     [
         (b"<sheetData>", b'<sheetData unheard="1">', "Sch_UndeclaredAttribute"),
         (b't="array"', b't="arrays"', "Sch_AttributeValueDataTypeDetailed"),
-        (b'cm="1"', b'cm="7"', "Sem_MissingIndexedElement"),
+        (b'<c r="A1" s="\\d+"', b'<c r="A1" s="99999"', "Sem_MissingIndexedElement"),
     ],
 )
 def test_the_open_xml_sdk_finds_what_is_spoilt(

@@ -51,5 +51,6 @@ def test_the_total_row_is_the_sum_of_the_types_and_the_chart_draws_their_varianc
         types = [number(shown().at(SHEET, FIRST_ROW + i, column) or 0) for i in range(TYPES)]
         assert shown().at(SHEET, FIRST_ROW + TYPES, column) == pytest.approx(sum(types))
     [chart] = shown().book.sheet(SHEET).charts
-    drawn = [shown().at(SHEET, *cell) for cell in chart.series[0].values.cells()]
+    values = chart.series[0].values
+    drawn = [shown().at(values.sheet, *cell) for cell in values.cells()]
     assert drawn[: len(county.PLACEMENT_BUDGET)] == [row(i)[4] for i in range(len(county.PLACEMENT_BUDGET))]

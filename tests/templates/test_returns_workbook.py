@@ -61,7 +61,7 @@ RULES = [
     rules.test_it_opens_on_the_cover_at_a1,
     rules.test_excel_trusts_the_cached_values,
     rules.test_it_links_to_nothing_outside,
-    rules.test_worksheet_functions_are_dynamic_arrays_over_their_whole_answer,
+    rules.test_worksheet_functions_are_fixed_arrays_over_their_whole_answer,
     rules.test_every_formula_cell_has_its_value_cached,
 ]
 

@@ -330,7 +330,10 @@ def test_every_chart_draws_the_lines_that_it_names(book: Workbook) -> None:
     for chart in (chart for sheet in book.sheets for chart in sheet.charts):
         named = chart.categories
         for series in chart.series:
-            drawn = series.values
+            drawn = series.source or series.values
+            assert [values.get((drawn.sheet, *cell)) for cell in drawn.cells()] == [
+                values.get((series.values.sheet, *cell)) for cell in series.values.cells()
+            ]
             down = drawn.rows > 1
             beside = (drawn.row, drawn.rows) == (named.row, named.rows)
             assert beside if down else (drawn.column, drawn.columns) == (named.column, named.columns), chart.title
@@ -369,22 +372,22 @@ def test_it_links_to_nothing_outside(path: Path) -> None:
     assert not [data for data in relations if b'TargetMode="External"' in data]
 
 
-def test_worksheet_functions_are_dynamic_arrays_over_their_whole_answer(book: Workbook, path: Path) -> None:
+def test_worksheet_functions_are_fixed_arrays_over_their_whole_answer(book: Workbook, path: Path) -> None:
     declared = {
         (sheet.name, formula.area.local.replace("$", ""))
         for sheet in book.sheets
         for formula in sheet.formulas
-        if formula.spills
+        if formula.is_array
     }
     found = set()
     for number, sheet in enumerate(book.sheets, start=1):
         for cell in xml(path, f"xl/worksheets/sheet{number}.xml").iter(f"{MAIN}c"):
             formula = cell.find(f"{MAIN}f")
             if formula is not None and formula.get("t") == "array":
-                assert cell.get("cm") == "1"
+                assert cell.get("cm") is None
                 found.add((sheet.name, single_cell(formula.get("ref"))))
     assert found == declared
-    assert b'fDynamic="1"' in etree.tostring(xml(path, "xl/metadata.xml"))
+    assert not parts(path, "xl/metadata")
 
 
 def single_cell(ref: str) -> str:

@@ -83,7 +83,7 @@ def test_what_a_formula_shows_is_cached_with_its_kind(tmp_path: Path) -> None:
 
 def test_a_message_is_cached_where_the_table_would_stand(tmp_path: Path) -> None:
     book = a_workbook("many", 5)
-    book.sheets[0].spill(Area("Main", 0, 2, 2, 1), "=LAC_RATE(A1:A2,A1:A2)", (("rate",),))
+    book.sheets[0].fill(Area("Main", 0, 2, 2, 1), "=LAC_RATE(A1:A2,A1:A2)", (("rate",),))
     shown = openpyxl.load_workbook(written(book, tmp_path), data_only=True)["Main"]
     assert shown["C1"].value.startswith("LAC_RATE: children row 1 is text")
 
@@ -105,7 +105,7 @@ def test_the_server_host_prefixes_worksheet_functions_and_nothing_else(text: str
 
 def test_the_desktop_and_calc_hosts_share_one_file(tmp_path: Path) -> None:
     book = a_workbook(5, 1000)
-    book.sheets[0].spill(Area("Main", 0, 1), "=LAC_RATE(A1,A2)", (("rate",),))
+    book.sheets[0].fill(Area("Main", 0, 1), "=LAC_RATE(A1,A2)", (("rate",),))
     files = {host: written(book, tmp_path, host).read_bytes() for host in Host}
     assert files[Host.DESKTOP] == files[Host.CALC] != files[Host.SERVER]
 
