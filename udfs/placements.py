@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
-from udfs.answers import Row, answer_table, labels_or_numbers, years_from
+from udfs.answers import answer_table, labels_or_numbers, years_from
 from udfs.by_placement import by_placement, like
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import flag, is_blank, number
-from udfs.moves import moves_between
+from udfs.moves import LEAVING_FIX, MOST_RATE, moves_between
+from udfs.scenario.schedule import Schedule
 from udfs.scenario.timing import Calendar
-
-if TYPE_CHECKING:
-    from udfs.engine import Projection
 
 MONTHS = 12
 MOST_YEARS = 30
@@ -100,54 +98,13 @@ def PROJECT_PLACEMENTS(
     """
     start = by_placement(opening, "opening")
     starting = like(by_placement(starters, "starters"), start)
-    rates = like(by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
-    shares = None if is_blank(moves) else moves_between(moves, start)
+    rates = like(by_placement(leaving_rate, "leaving_rate", most=MOST_RATE, fix=LEAVING_FIX), start, or_all_ages=True)
+    moving = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
     when = Calendar.read(opening_date, "opening_date")
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
-    engine = import_module("udfs.engine")  # here, so that the other functions do not wait for NumPy
-    people = engine.opening_of(start.rows), engine.entries_of(starting.rows)
-    year_ends = range(MONTHS, MONTHS * count + 1, MONTHS)
-    projection = engine.project(
-        *people,
-        engine.rates_of(rates.rows, shares, by_age=start.by_age),
-        MONTHS * count,
-        interval=chance,
-        measured=year_ends,
-        detail=False,
-    )
     names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")
-    rows = _rows(projection, names, start.by_age)
-    return answer_table("Children", years_from(when.opening, count), rows, flag(headers, "headers"))
-
-
-def _rows(projection: Projection, names: list[str], by_age: bool) -> list[Row]:
-    ends = [year.end - 1 for year in projection.years]
-    closing, low, high = (
-        m[ends].T.tolist() for m in (projection.closing.mean, projection.closing.low, projection.closing.high)
-    )
-    average = projection.fte.mean.T.tolist()
-
-    def in_year(monthly: Any) -> list[float]:
-        return [float(monthly[year.start : year.end, -1].sum()) for year in projection.years]
-
-    rows: list[Row] = []
-    for i, name in enumerate(names):
-        rows += _block(name, closing[i], low[i], high[i], average[i])
-    rows += [
-        ("Total: opening", [float(projection.opening[-1]), *closing[-1][:-1]]),
-        ("Total: starters", in_year(projection.starters.mean)),
-        ("Total: leavers", in_year(projection.leavers.mean)),
-    ]
-    if by_age:
-        rows.append(("Total: of whom turning 18", in_year(projection.ageing_out.mean)))
-    return rows + _block("Total", closing[-1], low[-1], high[-1], average[-1])
-
-
-def _block(name: str, closing: list[float], low: list[float], high: list[float], average: list[float]) -> list[Row]:
-    return [
-        (f"{name}: closing", closing),
-        (f"{name}: closing low", low),
-        (f"{name}: closing high", high),
-        (f"{name}: average in year", average),
-    ]
+    scenario = import_module("udfs.scenario.outcome")  # here, so that the other functions do not wait for NumPy
+    nothing = Schedule((), ())
+    outcome = scenario.work_out(start, starting, rates, moving, names, nothing, (), MONTHS * count, chance)
+    return answer_table("Children", years_from(when.opening, count), outcome.children(), flag(headers, "headers"))

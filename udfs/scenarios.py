@@ -10,7 +10,7 @@ from udfs.by_placement import by_placement, like
 from udfs.cost import unit_prices
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
-from udfs.moves import moves_between
+from udfs.moves import LEAVING_FIX, MOST_RATE, moves_between
 from udfs.placements import MONTHS, MOST_YEARS
 from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
@@ -138,8 +138,8 @@ def PROJECT_SCENARIO(
     """
     start = by_placement(opening, "opening")
     starting = like(by_placement(starters, "starters"), start)
-    rates = like(by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
-    shares = None if is_blank(moves) else moves_between(moves, start)
+    rates = like(by_placement(leaving_rate, "leaving_rate", most=MOST_RATE, fix=LEAVING_FIX), start, or_all_ages=True)
+    moving = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
     which = choice(output, "output", OUTPUTS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
@@ -156,7 +156,7 @@ def PROJECT_SCENARIO(
         raise InputError(f"unit_cost is blank; {needs} needs £ a year for each placement type")
 
     scenario = import_module("udfs.scenario.outcome")  # here, so that the other functions do not wait for NumPy
-    outcome = scenario.work_out(start, starting, rates, shares, names, schedule, places, MONTHS * count, chance)
+    outcome = scenario.work_out(start, starting, rates, moving, names, schedule, places, MONTHS * count, chance)
     if prices is None or which in WITHOUT_PRICES:
         rows = outcome.children() if which == "children" else outcome.shortfalls()
     elif which == "pressure":

@@ -2,8 +2,9 @@
 
 Each month's interventions are taken as chances that every child of a placement shares alike, those that
 move the expected numbers asked. Children in care at the opening then move independently and starters
-stay Poisson, so variances are those of the projection engine (``docs/method.md``): Σ n q (1 − q) for
-opening children, the mean for starters, and for cost Σ E[C²] less Σ n E[C]² of opening children.
+stay Poisson (``docs/method.md``): the variance is Σ n q (1 − q) for opening children and the mean for
+starters, and for cost Σ E[C²] less Σ n E[C]² of opening children. C counts the time spent in each placement
+within the month, interventions acting at its end.
 """
 
 from __future__ import annotations
@@ -11,28 +12,27 @@ from __future__ import annotations
 import numpy as np
 
 from udfs.engine.people import Array
-
-MONTHS = 12
+from udfs.scenario.flow import Dynamics, Flow
 
 
 class Spread:
-    """Variances of the plan; ``present`` [times, ages, placements], ``transition`` [months, bands, from, to]."""
+    """Variances of the plan."""
 
-    def __init__(self, opening: Array, present: Array, transition: Array) -> None:
-        self.opening, self.present, self.transition = opening, present, transition
-        self.by_age = len(opening) > 1
-        placements = opening.shape[1]
-        chances = np.broadcast_to(np.eye(placements), (len(opening), placements, placements)).copy()
+    def __init__(self, dynamics: Dynamics, flow: Flow) -> None:
+        self.dynamics, self.flow = dynamics, flow
+        self.opening, self.present = dynamics.opening, flow.present
+        self.transition = [dynamics.transition(*each) for each in zip(flow.redirect, flow.onward, strict=True)]
+        placements = self.opening.shape[1]
+        chances = np.broadcast_to(np.eye(placements), (len(self.opening), placements, placements)).copy()
         self.chances = [chances]
-        for month in range(len(transition)):
-            chances = self._onward(chances, month)
+        for matrices in self.transition:
+            chances = self._onward(chances, matrices)
             self.chances.append(chances)
 
-    def _onward(self, chances: Array, month: int) -> Array:
+    def _onward(self, chances: Array, matrices: Array) -> Array:
         """Where each opening child may be a month on, [age now, opening placement, placement]."""
-        matrices = self.transition[month]
         later: Array = (chances.reshape(len(matrices), -1, chances.shape[-1]) @ matrices).reshape(chances.shape)
-        if not self.by_age:
+        if not self.dynamics.by_age:
             return later
         older = np.empty_like(later)
         older[0], older[1:] = 0.0, later[:-1]
@@ -49,31 +49,44 @@ class Spread:
         return variance
 
     def total(self, worth: Array, start: int) -> float:
-        """Variance of what children add up to; ``worth`` [times, placements] is what being there adds from ``start`` on."""
-        value = np.broadcast_to(worth[-1], self.opening.shape)
-        last = start + len(worth) - 1
-        square = float((self.present[last] @ worth[-1] ** 2).sum())
-        for time in range(last - 1, start - 1, -1):
-            own, after = worth[time - start], self._back(value, time)
-            square += float(np.einsum("ap,p,ap->", self.present[time], own, own + 2 * after))
-            value = own + after
+        """Variance of what children add up to; ``worth`` [months, placements] is for a month in each, from ``start`` on."""
+        now, month = self.dynamics, self.dynamics.month
+        different, which = np.unique(worth, axis=0, return_inverse=True)
+        rewards = [month.rewards(each) for each in different]
+        value, square = np.zeros(self.opening.shape), 0.0
+        for time in range(start + len(worth) - 1, start - 1, -1):
+            price = worth[time - start]
+            whole, part, square_whole, square_part = rewards[which.reshape(-1)[time - start]]
+            redirect, onward = self.flow.redirect[time], self.flow.onward[time]
+            settled = (month.settled[0] * price)[..., None] * np.eye(price.size)
+            after = self._older(value)
+            stayed = self._seen((settled + (whole - settled) @ redirect) @ onward, after)
+            started = self._seen(part @ redirect @ onward, value)
+            starting = now.starting * (1 - self.flow.prevented[time])
+            square += float((self.present[time] * (now.at_each_age(square_whole, square_part) + 2 * stayed)).sum())
+            square += float((starting * (now.spread(square_part) + 2 * started)).sum())
+            own = now.at_each_age(month.spent @ price, month.spent_in_part @ price)
+            value = own + self._seen(self.transition[time], after)
         count, chances = self._still_children(start)
         expected = np.einsum("apq,aq->ap", chances, value[-len(count) :])
         return max(square - float((count * expected**2).sum()), 0.0)
 
     def _still_children(self, time: int) -> tuple[Array, Array]:
         """Opening children not yet 18 by age and placement at the opening, and their chances of each placement."""
-        if not self.by_age:
+        if not self.dynamics.by_age:
             return self.opening, self.chances[time]
         return self.opening[: len(self.opening) - time], self.chances[time][time:]
 
-    def _back(self, worth: Array, month: int) -> Array:
-        """What a child of each age and placement is expected to add from a month's end on, seen from its start."""
-        matrices = self.transition[month].swapaxes(-1, -2)
-        if not self.by_age:
-            alone: Array = worth @ matrices[0]
-            return alone
-        older = np.zeros_like(worth)
-        older[:-1] = worth[1:]
-        back: Array = (older.reshape(len(matrices), MONTHS, -1) @ matrices).reshape(worth.shape)
-        return back
+    def _older(self, value: Array) -> Array:
+        """What is still to come a month later, by age now: nothing for those who turn 18."""
+        if not self.dynamics.by_age:
+            return value
+        older = np.zeros_like(value)
+        older[:-1] = value[1:]
+        return older
+
+    def _seen(self, matrices: Array, value: Array) -> Array:
+        """Values [ages, placements] at the month's end as expected from its start, by matrices of each age band."""
+        bands = value.reshape(len(matrices), -1, value.shape[-1])
+        seen: Array = (bands @ matrices.swapaxes(-1, -2)).reshape(value.shape)
+        return seen
