@@ -25,11 +25,11 @@ def PROJECT_PLACEMENTS(
     starters: Annotated[Cells, Argument(
         "Children starting in a year, by placement type or by age and placement type, laid out like opening.", "range")],
     leaving_rate: Annotated[Cells, Argument(
-        "Share of those in the placement at the start of a year who would leave care by its end if nothing else "
-        "happened, as a decimal (40% is 0.4), laid out like opening. With ages, leave out turning 18.", "range")],
+        "Leavers from the placement in a year ÷ its average number of children, laid out like opening: 40 leavers among "
+        "100 children on average are 0.4. With ages, leave out turning 18.", "range")],
     moves: Annotated[Cells, Argument(
-        "Optional: square table of the share of those in the row's placement type who would move to the column's "
-        "within a year if nothing else happened; the diagonal blank or 0. By age: such rows from each age on.", "range")] = None,
+        "Optional: square table of moves in a year from the row's placement type to the column's ÷ the average number "
+        "of children in the row's; the diagonal blank or 0. By age: such rows from each age on.", "range")] = None,
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
     opening_date: Annotated[Cells, Argument(
         "Optional: the day the opening numbers stand at, as 31/3/2026 or 1/4/2026. Years are then headed by it: 2026/27, "
@@ -51,12 +51,14 @@ def PROJECT_PLACEMENTS(
         By age: the first row holds the names of the placement types, the first column the ages 0 to
         17, each once. A child is taken to be anywhere in its year of age, a twelfth in each month.
     starters : the same shape, in children starting in a year, 0 or more
-    leaving_rate : the same shape, or types × 1 for all ages, decimals 0 to 1
-        By age it is leaving before 18 only, as children leave on turning 18 whatever it says. Without
-        ages nobody turns 18, so it has to include them.
-    moves : types × types, from row to column, decimals 0 to 1; a header row and labels may come with it
-        By age, where opening is: a header row, then types rows for each age from which the shares hold, the
-        first from 0, with that age in the first column and the placement type from in the second.
+    leaving_rate : the same shape, or types × 1 for all ages, leavers a year ÷ average number, 0 to 26
+        From counts: the year's leavers ÷ the mean of the children at its start and its end, or of month
+        ends. It is above 1 where stays are short. By age it is leaving before 18 only, as children leave on
+        turning 18 whatever it says. Without ages nobody turns 18, so it has to include them.
+    moves : types × types, from row to column, moves a year ÷ average number in the row's type, 0 to 26
+        A header row and labels may come with it. By age, where opening is: a header row, then types rows
+        for each age from which the rates hold, the first from 0, with that age in the first column and the
+        placement type from in the second.
     years : one cell, whole, 1 to 30
     opening_date : one cell; the last day of a month counts as the next day's beginning
     interval : one cell, decimal between 0 and 1
@@ -71,16 +73,17 @@ def PROJECT_PLACEMENTS(
 
     Errors
     ------
-    Blanks, text, error values, negative numbers and shares above 1 name the cell; ranges with unlike
-    numbers of placement types or unlike names, and ages missing or given twice, name the range.
+    Blanks, text, error values, negative numbers and rates above 26 (stays under a fortnight, or a percentage
+    typed as a whole number) name the cell; ranges with unlike numbers of placement types or unlike names,
+    and ages missing or given twice, name the range.
 
     Method
     ------
-    Monthly steps. Shares r of a year become monthly hazards −ln(1 − r) ÷ 12 that compete, so that with
-    leaving alone 1 − (1 − r)^(1/12) leave in a month and exactly r in a year. A twelfth of the year's
-    starters comes each month, on average half-way through it; opening + starters − leavers = closing.
-    The average in year is the mean of the twelve months' averages of start and end. Low and high allow for
-    chance alone: each child moves or leaves independently and starters are Poisson; the starters and
+    A rate λ is a constant hazard: leavers in a year = λ × the average number of children in it, and a number
+    of children whose starters and leavers balance stands still. Starters come evenly through the year.
+    Children at year ends and on average in the year are exact, however often a child moves; opening +
+    starters − leavers = closing. By age, a birthday falls on any day of its month alike. Low and high allow
+    for chance alone: each child moves or leaves independently and starters are Poisson; the starters and
     rates themselves are taken as known. Mean and variance are exact, and the range is that of a
     scaled Poisson number with both: docs/method.md. The total has its own range, not the sum of the
     ranges. With no starters and no leaving every year is the opening and the range is a point.
@@ -92,9 +95,9 @@ def PROJECT_PLACEMENTS(
 
     Example
     -------
-    >>> name, closing = PROJECT_PLACEMENTS([["Foster", 100]], [0], [0.4], years=1)[1]
+    >>> name, closing = PROJECT_PLACEMENTS([["Foster", 400]], [160], [0.4], years=1)[1]
     >>> name, round(closing, 6)
-    ('Foster: closing', 60.0)
+    ('Foster: closing', 400.0)
     """
     start = by_placement(opening, "opening")
     starting = like(by_placement(starters, "starters"), start)
