@@ -21,6 +21,7 @@ from templates.plan.comparison import Scenarios, check_effects, side_by_side
 from templates.plan.effects import add_delivery, add_effects
 from templates.plan.ranges import add_ranges
 from templates.plan.schedule import add_schedule, show_delivery
+from templates.plan.schedule_alerts import add_schedule_alerts
 from templates.value_case import add_breakeven
 
 #: Rows for interventions; any of them may be blank.
@@ -104,6 +105,7 @@ def invest_to_save() -> Workbook:
     add_case_sensitivity(book, checks, frame, ranges, planned, runs, drawn)
     team_cost = next(iter(breakeven.values())).cell(4)
     _alerts(checks, frame, cases.schedule, scenarios, team_cost)
+    add_schedule_alerts(register, checks, cases.schedule, cases.plan.opening_date)
     funds = f"=SUM({investment.plan.ref})"
     at_gates = add_gateways(book, register, checks, gates(investment), settings.judged, funds, settings.penny)
     checks.zero(

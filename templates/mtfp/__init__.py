@@ -27,13 +27,14 @@ from templates.mtfp.sensitivity import add_spend_sensitivity
 from templates.plan.bridge import add_bridge
 from templates.plan.effects import add_delivery, add_effects
 from templates.plan.schedule import show_delivery
+from templates.plan.schedule_alerts import add_schedule_alerts
 
 #: The sheets after the cover, in their order.
 CONTENTS = {
     "Assumptions": "Every assumption with its unit, range, evidence, owner and place",
     "History": "Children looked after and population aged 0 to 17, year by year",
     "Inputs": "Children, starters and leaving by placement, weekly costs, inflation and funding",
-    "Moves": "Shares that move between placements in a year",
+    "Moves": "Moves between placements in a year ÷ average number of children",
     "Capacity": "In-house places before anything new is decided, and where children go when they are full",
     "Schedule": "The plan: interventions with their reach, dates, costs, evidence, confidence and owner",
     "Ranges": "The low and high of each uncertain assumption",
@@ -103,6 +104,7 @@ def mtfp_childrens(council: Council | None = None) -> Workbook:
     effects = add_effects(book, frame, cases.plan, cases.names)
     delivery = add_delivery(book, checks, frame, cases.plan, cases.names)
     show_delivery(schedule, book.sheet("Cases"), cases.schedule.column("Name"), delivery)
+    add_schedule_alerts(register, checks, cases.schedule, cases.plan.opening_date)
     unscheduled = cases.names.if_none("there is nothing to pay back") if empty else None
     scenarios = add_scenarios(
         book, checks, settings, frame, (flow, plan), population_only, costs, effects, cases.plan, unscheduled

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.engine.yearly import Month
 from udfs.ssda903 import Estimates
 from udfs.ssda903.history import Counts
 from udfs.ssda903.pooling import Array
@@ -17,8 +18,8 @@ AGES, MONTHS = 18, 12
 class Annual:
     """Opening, entries and leaving [18 ages, lines], and moves [age bands, from, to], whose diagonal is nil.
 
-    Opening is in children, entries in children a year; the rest are shares of a year's opening that
-    would go if nothing else happened. They are averages over time in care, by the months children spent.
+    Opening is in children, entries in children a year; the rest are events a year ÷ average number of
+    children, averages over time in care by the months that children spent.
     ``moves_from`` is the age in years at which each band of moves begins.
     """
 
@@ -37,12 +38,12 @@ def annual(found: Estimates, months: Counts) -> Annual:
     """
     ages = np.searchsorted(found.age_edges, MONTHS * np.arange(AGES), side="right") - 1
     leaving = _average(found.leaving_fit.rate, months)[ages]
-    moving = _average(found.moving_fit.rate, months)
+    moves = MONTHS * _average(found.moving_fit.rate, months)[..., None] * found.destinations
     return Annual(
         _opening(found),
-        _entries(found, leaving, moving[ages]),
-        -np.expm1(-MONTHS * leaving),
-        -np.expm1(-MONTHS * moving[..., None] * found.destinations),
+        _entries(found, MONTHS * leaving, moves[ages]),
+        MONTHS * leaving,
+        moves,
         tuple(edge // MONTHS for edge in found.age_edges),
     )
 
@@ -54,16 +55,13 @@ def _opening(found: Estimates) -> Array:
     return table
 
 
-def _entries(found: Estimates, leaving: Array, moving: Array) -> Array:
+def _entries(found: Estimates, leaving: Array, moves: Array) -> Array:
     """Starters a year, so many that those there at their first month end are as many as in the returns.
 
-    PROJECT_PLACEMENTS lets starters leave in the second half of their first month; the estimates
-    count those who did not.
+    PROJECT_PLACEMENTS lets starters leave in the month in which they start; the estimates count those who did not.
     """
     there = MONTHS * found.entries.monthly.reshape(AGES, MONTHS, -1).sum(1)
-    either = leaving + moving
-    gone = np.divide(-np.expm1(-either) * leaving, either, out=np.zeros_like(either), where=either > 0)
-    started: Array = there / (1 - gone / 2)
+    started: Array = there / (1 - Month.of(leaving.tolist(), moves.tolist()).leavers_in_part)
     return started
 
 
