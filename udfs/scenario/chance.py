@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 
 from udfs.engine.people import Array
-from udfs.scenario.flow import Dynamics, Flow
+from udfs.scenario.dynamics import Dynamics
+from udfs.scenario.flow import Flow
 
 
 class Spread:

@@ -15,7 +15,8 @@ from udfs.engine.quantiles import quantile
 from udfs.engine.yearly import MONTHS
 from udfs.invest import payback_years
 from udfs.scenario.chance import Spread
-from udfs.scenario.flow import Dynamics, Flow, follow
+from udfs.scenario.dynamics import Dynamics
+from udfs.scenario.flow import Flow, follow
 from udfs.scenario.money import Money, children_covered, money
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places

@@ -6,7 +6,7 @@ import random
 import numpy as np
 from scipy import linalg
 
-from udfs.scenario.flow import Dynamics
+from udfs.scenario.dynamics import Dynamics
 from udfs.scenario.places import Places, _in_order
 from udfs.scenario.schedule import CAPACITY, ENDS, KINDS, PREVENT, Intervention
 
