@@ -19,6 +19,7 @@ from templates.model import Workbook
 from templates.mtfp import mtfp_childrens
 from templates.mtfp.from_returns import Extras, _fit, check_names, council_from_returns, last_31_march
 from templates.mtfp.schedule import ROWS
+from templates.plan.rates import LEAVING, MOVES
 from templates.stored import StoredWorkbook
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
 from templates.synthetic_model import LINES
@@ -169,8 +170,8 @@ def test_the_evidence_names_the_returns_and_the_months(book: Workbook) -> None:
         assert entry(book, name).evidence.startswith(whole)
         assert entry(book, name).status == "counted"
     for name, months in (
-        ("Children starting in a year", "April 2023 to March 2025"), ("Share leaving care in a year", "April 2022 to March 2025"),
-        ("Moves between placements in a year", "April 2022 to March 2025"),
+        ("Children starting in a year", "April 2023 to March 2025"), (LEAVING, "April 2022 to March 2025"),
+        (MOVES, "April 2022 to March 2025"),
     ):  # fmt: skip
         assert f"in the months {months}." in entry(book, name).evidence
         assert entry(book, name).status == "inferred"
