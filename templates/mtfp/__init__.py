@@ -26,6 +26,7 @@ from templates.mtfp.schedule import add_plan_schedule
 from templates.mtfp.sensitivity import add_spend_sensitivity
 from templates.plan.bridge import add_bridge
 from templates.plan.effects import add_delivery, add_effects
+from templates.plan.rates import RATES
 from templates.plan.schedule import show_delivery
 from templates.plan.schedule_alerts import add_schedule_alerts
 
@@ -61,6 +62,7 @@ CONTENTS = {
 
 NOTES = [
     ("Do nothing", "PROJECT_SCENARIO with an empty schedule starts from the children in each placement and lets starters, leaving and moves go on as typed, month by month, within the in-house places that exist. Leaving includes turning 18."),
+    ("Rates of leaving and moving", RATES),
     ("The plan", "The same with the schedule. An intervention never moves more children than there are, nor more than fit: what cannot be done is on the sheet Delivery and raises an alert."),
     ("Effects", "Each effect is that of the children an intervention moved, followed at the do-nothing rates. Effects sum exactly to plan less do nothing, in any order. An intervention that only makes room for another shows its own cost and little else: read the two together."),
     ("Demand", "PROJECT_PLACEMENTS with the same opening, starters, leaving and moves knows no places: it shows the in-house children there would be if places were never full."),

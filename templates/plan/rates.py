@@ -15,6 +15,8 @@ MOVES_PURPOSE = (
 )
 UNIT = "a year"
 
+RATES = "Each is events in a year ÷ average number: 0.4 is 40 leavers a year for every 100 children there on average. From counts, divide the year's leavers, or moves, by the mean of the placement's numbers at the year's start and end, or of its month ends. Where stays are short a rate is above 1."
+
 #: Above this a child leaves every four months on average: unusual, and what 4 typed for 4% would be.
 UNUSUAL = 3
 MEANT = "A rate is events in a year ÷ average number: 40 among 100 children are 0.4."

@@ -94,14 +94,20 @@ class Month:
         return _times(self.spent_in_part, self.leaving)
 
     @cached_property
-    def _moments(self) -> tuple[Array, Array, Array, Array]:
-        """At each point s of a rule with sum 1: the chances at s, weighted, and the three integrals of what is left."""
+    def _moments(self) -> tuple[Array, Array]:
+        """At the points s of a rule, the chances at s, weighted [bands, from, points × to]; and side by side the three
+        integrals of what is left of the month [bands, points × from, 3 × to]."""
         nodes, weights = np.polynomial.legendre.leggauss(POINTS)
         left = (1 - nodes)[:, None, None, None] / 2
         ends, spent, in_part = exponentials(self.generator * left)
         # The rule is symmetrical, so what is left at one point is what has passed at its mirror image.
         reached = ends[::-1] * weights[:, None, None, None] / 2
-        return reached, ends, left * spent, left**2 * in_part
+        after = np.concatenate([ends, left * spent, left**2 * in_part], axis=-1)
+        bands, placements = self.leaving.shape
+        return (
+            reached.transpose(1, 2, 0, 3).reshape(bands, placements, -1),
+            after.transpose(1, 0, 2, 3).reshape(bands, -1, 3 * placements),
+        )
 
     def rewards(self, worth: Array) -> tuple[Array, Array, Array, Array]:
         """How far what a child adds varies, at ``worth`` [placements] for a month in each placement.
@@ -109,25 +115,12 @@ class Month:
         What it adds in the month × being in each placement at the end, for a whole month and for a part
         [bands, placement at the start, placement]; and the square of what it adds, for both [bands, placements].
         """
-        reached, ends, spent, in_part = self._moments
-        earlier = _side_by_side(reached * worth)
-        whole, part = earlier @ _stacked(ends), earlier @ _stacked(spent)
-        return whole, part, 2 * _times(part, worth), 2 * _times(earlier @ _stacked(in_part), worth)
+        reached, after = self._moments
+        whole, part, rest = np.split((reached * np.tile(worth, POINTS)) @ after, 3, axis=-1)
+        return whole, part, 2 * _times(part, worth), 2 * _times(rest, worth)
 
 
 def _times(matrices: Array, values: Array) -> Array:
     """Values [(bands,) placements] seen from the placement at the start, [bands, placements]."""
     seen: Array = (matrices @ values[..., None])[..., 0]
     return seen
-
-
-def _side_by_side(at_points: Array) -> Array:
-    """[points, bands, from, to] as [bands, from, points × to]."""
-    points, bands, start, end = at_points.shape
-    return at_points.transpose(1, 2, 0, 3).reshape(bands, start, points * end)
-
-
-def _stacked(at_points: Array) -> Array:
-    """[points, bands, from, to] as [bands, points × from, to]."""
-    points, bands, start, end = at_points.shape
-    return at_points.transpose(1, 0, 2, 3).reshape(bands, points * start, end)

@@ -9,6 +9,8 @@ within the month, interventions acting at its end.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from udfs.engine.people import Array
@@ -51,23 +53,19 @@ class Spread:
 
     def total(self, worth: Array, start: int) -> float:
         """Variance of what children add up to; ``worth`` [months, placements] is for a month in each, from ``start`` on."""
-        now, month = self.dynamics, self.dynamics.month
         different, which = np.unique(worth, axis=0, return_inverse=True)
-        rewards = [month.rewards(each) for each in different]
+        months = [_Month.of(self.dynamics, each) for each in different]
         value, square = np.zeros(self.opening.shape), 0.0
         for time in range(start + len(worth) - 1, start - 1, -1):
-            price = worth[time - start]
-            whole, part, square_whole, square_part = rewards[which.reshape(-1)[time - start]]
+            month = months[which.reshape(-1)[time - start]]
             redirect, onward = self.flow.redirect[time], self.flow.onward[time]
-            settled = (month.settled[0] * price)[..., None] * np.eye(price.size)
             after = self._older(value)
-            stayed = self._seen((settled + (whole - settled) @ redirect) @ onward, after)
-            started = self._seen(part @ redirect @ onward, value)
-            starting = now.starting * (1 - self.flow.prevented[time])
-            square += float((self.present[time] * (now.at_each_age(square_whole, square_part) + 2 * stayed)).sum())
-            square += float((starting * (now.spread(square_part) + 2 * started)).sum())
-            own = now.at_each_age(month.spent @ price, month.spent_in_part @ price)
-            value = own + self._seen(self.transition[time], after)
+            stayed = self._seen((month.settled + month.moved @ redirect) @ onward, after)
+            started = self._seen(month.started @ redirect @ onward, value)
+            starting = self.dynamics.starting * (1 - self.flow.prevented[time])
+            square += float((self.present[time] * (month.square + 2 * stayed)).sum())
+            square += float((starting * (month.square_started + 2 * started)).sum())
+            value = month.own + self._seen(self.transition[time], after)
         count, chances = self._still_children(start)
         expected = np.einsum("apq,aq->ap", chances, value[-len(count) :])
         return max(square - float((count * expected**2).sum()), 0.0)
@@ -91,3 +89,34 @@ class Spread:
         bands = value.reshape(len(matrices), -1, value.shape[-1])
         seen: Array = (bands @ matrices.swapaxes(-1, -2)).reshape(value.shape)
         return seen
+
+
+@dataclass(frozen=True, eq=False)
+class _Month:
+    """What children add in a month at given prices.
+
+    ``own`` and its ``square`` are by age and placement at its start, ``square_started`` those of starters. What one
+    adds × being in each placement at the end [bands, from, to] is ``settled`` for those to whom nothing happened,
+    ``moved`` for others and ``started`` for starters.
+    """
+
+    own: Array
+    square: Array
+    square_started: Array
+    settled: Array
+    moved: Array
+    started: Array
+
+    @classmethod
+    def of(cls, dynamics: Dynamics, worth: Array) -> _Month:
+        month = dynamics.month
+        whole, started, square, square_started = month.rewards(worth)
+        settled = (month.settled[0] * worth)[..., None] * np.eye(worth.size)
+        return cls(
+            dynamics.at_each_age(month.spent @ worth, month.spent_in_part @ worth),
+            dynamics.at_each_age(square, square_started),
+            dynamics.spread(square_started),
+            settled,
+            whole - settled,
+            started,
+        )

@@ -138,8 +138,7 @@ class _Run:
         return np.concatenate([ends, spent.sum(axis=0, keepdims=True)])
 
     def advance(self, month: int) -> None:
-        leaving = self.leaving @ self._everyone(EFFECTS)
-        now, ageing = self._natural()
+        now, leaving, ageing = self._natural()
         prevented = self._start(month, now)
         arriving = self._arriving(now)
         redirect = self._shift(month, now, arriving)
@@ -156,12 +155,8 @@ class _Run:
         self.leavers[month] = leaving + ageing
         self.leavers[month] += self.left_at_once.sum(), self.left_at_once @ share + left
 
-    def _everyone(self, scenarios: int) -> Array:
-        """Those there at the start of the month, [placements × ages, scenarios]."""
-        return self.now[:, :, :scenarios].reshape(-1, scenarios)
-
-    def _natural(self) -> tuple[Array, Array]:
-        """A month on at the known rates, and how many turned 18.
+    def _natural(self) -> tuple[Array, Array, Array]:
+        """A month on at the known rates, and how many left and turned 18.
 
         Those in care at its end by age and, in the last row, on average in it: [placements, ages + 1, scenario].
         """
@@ -169,13 +164,15 @@ class _Run:
         by_band = self.now.reshape(placements, len(self.onto), -1).swapaxes(0, 1)
         np.matmul(self.onto, by_band, out=self.later.reshape(placements, len(self.onto), -1).swapaxes(0, 1))
         now = np.empty((placements, ages + 1, scenarios))
-        now[:, -1] = self.spent @ self._everyone(scenarios)
+        everyone = self.now.reshape(-1, scenarios)
+        now[:, -1] = self.spent @ everyone
+        leaving = (self.leaving @ everyone)[:EFFECTS]
         if not self.dynamics.by_age:
             now[:, 0] = self.later[:, 0]
-            return now, np.zeros(EFFECTS)
+            return now, leaving, np.zeros(EFFECTS)
         now[:, 0], now[:, 1:-1] = 0.0, self.later[:, :-1]
         turning = self.now[:, -1, :EFFECTS]
-        return now, self.month.spent[-1].sum(axis=-1) @ turning
+        return now, leaving, self.month.spent[-1].sum(axis=-1) @ turning
 
     def _start(self, month: int, now: Array) -> Array:
         """Starters come, less those prevented; the share prevented by placement."""
