@@ -349,7 +349,7 @@ def test_the_sensitivity_is_in_order_of_size() -> None:
     spend = plan().years("Scenarios", "Plan: spend")[-1]
     for row in rows:
         low, high = (scenario(**case)[-1] for case in CASES[str(row[1])])
-        assert [row[7], row[8]] == pytest.approx([low - spend, high - spend])
+        assert [row[7], row[8]] == pytest.approx([low - spend, high - spend], abs=1e-6)
 
 
 def test_assumptions_that_move_nothing_alike_each_keep_their_row() -> None:

@@ -227,8 +227,8 @@ class _Run:
             return onward, left
         before = dict(enumerate(now[:, :, PLAN].copy()))
         numbers = now[:, :-1, PLAN].sum(axis=1)
-        for children in before.values():
-            children[-1] /= 2  # half of the month is over when they go
+        for line, children in before.items():  # half of the month is over when they go, if they spent as much there
+            children[-1] = min(children[-1], numbers[line] / 2)
         there = dict(enumerate(numbers.tolist()))
         room = (self.places[month + 1] - numbers).tolist()
         for i, target, moving in self._granted(month, self.acting, there, room):
