@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from udfs.engine.people import Array
+from udfs.engine.yearly import MONTHS
 from udfs.scenario.dynamics import Dynamics
 from udfs.scenario.flow import Flow
 
@@ -27,10 +28,12 @@ class Spread:
         self.transition = [dynamics.transition(*each) for each in zip(flow.redirect, flow.onward, strict=True)]
         placements = self.opening.shape[1]
         chances = np.broadcast_to(np.eye(placements), (len(self.opening), placements, placements)).copy()
-        self.chances = [chances]
-        for matrices in self.transition:
+        #: Where opening children may be at the opening and each year end.
+        self.chances = {0: chances}
+        for time, matrices in enumerate(self.transition, start=1):
             chances = self._onward(chances, matrices)
-            self.chances.append(chances)
+            if time % MONTHS == 0:
+                self.chances[time] = chances
 
     def _onward(self, chances: Array, matrices: Array) -> Array:
         """Where each opening child may be a month on, [age now, opening placement, placement]."""
@@ -42,7 +45,7 @@ class Spread:
         return older
 
     def closing(self, time: int) -> Array:
-        """Variance of the children in each placement, and in all, at a time (0 is the opening)."""
+        """Variance of the children in each placement, and in all, at a year end (in months; 0 is the opening)."""
         count, chances = self._still_children(time)
         every = np.concatenate([chances, chances.sum(axis=-1, keepdims=True)], axis=-1)
         opening = np.einsum("ap,apq->q", count, every)
@@ -52,14 +55,17 @@ class Spread:
         return variance
 
     def total(self, worth: Array, start: int) -> float:
-        """Variance of what children add up to; ``worth`` [months, placements] is for a month in each, from ``start`` on."""
+        """Variance of what children add up to; ``worth`` [months, placements] is for a month in each, from a year's ``start`` on."""
         different, which = np.unique(worth, axis=0, return_inverse=True)
         months = [_Month.of(self.dynamics, each) for each in different]
         value, square = np.zeros(self.opening.shape), 0.0
         for time in range(start + len(worth) - 1, start - 1, -1):
             month = months[which.reshape(-1)[time - start]]
-            redirect, onward = self.flow.redirect[time], self.flow.onward[time]
             after = self._older(value)
+            redirect, onward = (
+                np.eye(worth.shape[1]) if each is None else each
+                for each in (self.flow.redirect[time], self.flow.onward[time])
+            )
             stayed = self._seen((month.settled + month.moved @ redirect) @ onward, after)
             started = self._seen(month.started @ redirect @ onward, value)
             starting = self.dynamics.starting * (1 - self.flow.prevented[time])

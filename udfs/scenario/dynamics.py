@@ -39,11 +39,11 @@ class Dynamics:
         """Values by age band at each age."""
         return np.repeat(values, len(self.opening) // len(values), axis=0)
 
-    def transition(self, redirect: Array, onward: Array) -> Array:
+    def transition(self, redirect: Array | None, onward: Array | None) -> Array:
         """Where a plan takes those there at a month's start, [bands, from, to]: arrivals redirected, then sent on."""
         settled = self.month.settled[0][..., None] * np.eye(self.starting.shape[1])
-        taken: Array = (settled + (self.month.ends - settled) @ redirect) @ onward
-        return taken
+        taken = self.month.ends if redirect is None else settled + (self.month.ends - settled) @ redirect
+        return taken if onward is None else taken @ onward
 
 
 def _by_month_of_age(numbers: Rows) -> Array:

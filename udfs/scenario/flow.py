@@ -42,7 +42,7 @@ class Flow:
     ``number`` [times, scenario, placements] is children: do nothing, the plan, then each intervention's
     effect; ``average`` [months, scenario, placements] is the same on average in the month. The plan's ``present``
     [times, ages, placements], the share ``prevented`` of starters [months, placements], and where arrivals
-    ``redirect`` to and children go ``onward`` [months, from, to] are what its ranges need. ``starters``, ``leavers``
+    ``redirect`` to and children go ``onward`` in each month [from, to] (None: nowhere else) are what its ranges need. ``starters``, ``leavers``
     and ``ageing_out`` [months, scenario] are of do nothing and the plan. ``asked`` and ``done`` [months,
     interventions] are children (places for added capacity) and ``no_place`` is what of the gap between
     them is for want of a free place. ``overflow`` [months, 2, placements] are children sent on from a
@@ -53,8 +53,8 @@ class Flow:
     average: Array
     present: Array
     prevented: Array
-    redirect: Array
-    onward: Array
+    redirect: Sequence[Array | None]
+    onward: Sequence[Array | None]
     starters: Array
     leavers: Array
     ageing_out: Array
@@ -112,7 +112,8 @@ class _Run:
         self.average = np.zeros((months, EFFECTS + count, placements))
         self.present = np.zeros((months + 1, ages, placements))
         self.present[0] = dynamics.opening
-        self.redirect, self.onward = (np.tile(np.eye(placements), (months, 1, 1)) for _ in range(2))
+        self.redirect: list[Array | None] = []
+        self.onward: list[Array | None] = []
         self.starters, self.leavers, self.ageing = (np.zeros((months, 2)) for _ in range(3))
         self.overflow = np.zeros((months, 2, placements))
         self.places = np.full((months + 1, placements), np.inf)
@@ -148,7 +149,8 @@ class _Run:
         self.number[month + 1] = self.now.sum(axis=1).T
         self.average[month] = now[:, -1].T
         self.present[month + 1] = self.now[:, :, PLAN].T
-        self.redirect[month], self.onward[month] = redirect, onward
+        self.redirect.append(redirect)
+        self.onward.append(onward)
         share = 1 - prevented
         self.starters[month] = self.starters_expected.sum(), self.starters_expected @ share
         self.ageing[month] = ageing
@@ -207,8 +209,10 @@ class _Run:
             arriving[line] = came
         return arriving
 
-    def _shift(self, month: int, now: Array, arriving: dict[int, Array]) -> Array:
+    def _shift(self, month: int, now: Array, arriving: dict[int, Array]) -> Array | None:
         """Children arriving in one placement go to another instead; the redirection [from, to]."""
+        if not self.watched:
+            return None
         redirect = np.eye(len(now))
         if not self.shifting:
             return redirect
@@ -219,12 +223,11 @@ class _Run:
             _move(i, target, moving, before, there, redirect, dict(enumerate(now)), arriving)
         return redirect
 
-    def _act(self, month: int, now: Array) -> tuple[Array, float]:
+    def _act(self, month: int, now: Array) -> tuple[Array | None, float]:
         """Children step down or leave sooner; the onward moves [from, to] and how many left."""
-        onward = np.eye(len(now))
-        left = 0.0
         if not self.acting:
-            return onward, left
+            return None, 0.0
+        onward, left = np.eye(len(now)), 0.0
         before = dict(enumerate(now[:, :, PLAN].copy()))
         numbers = now[:, :-1, PLAN].sum(axis=1)
         for line, children in before.items():  # half of the month is over when they go, if they spent as much there
@@ -263,7 +266,7 @@ class _Run:
             self.done[month, i] = sum(each.values())
         return [(i, one.target, each) for (i, one), each in zip(lines, moving, strict=True)]
 
-    def _overflow(self, month: int, now: Array, arriving: dict[int, Array], redirect: Array) -> None:
+    def _overflow(self, month: int, now: Array, arriving: dict[int, Array], redirect: Array | None) -> None:
         """Children arriving at a full placement go where its overflow goes, and so does the plan's redirection."""
         for line in self.limits:
             here, onto = line.placement, line.overflow
@@ -278,7 +281,7 @@ class _Run:
             if onto in arriving:
                 arriving[onto] += moved
             self.overflow[month, :, here] = sent
-            if sent[PLAN] > 0:
+            if redirect is not None and sent[PLAN] > 0:
                 share = sent[PLAN] / arrive[PLAN]
                 redirect[:, onto] += redirect[:, here] * share
                 redirect[:, here] *= 1 - share

@@ -25,19 +25,19 @@ def test_by_age_closings_vary_as_each_child_does():
     opening, starters, leaving = (rng.uniform(0, high, (18, 3)) for high in (30, 12, 2))
     moves = rng.uniform(0, 1, (3, 3)) * (1 - np.eye(3))
     world = dynamics(opening.tolist(), starters.tolist(), leaving.tolist(), moves.tolist())
-    flow = follow(world, [], (), 14)
+    flow = follow(world, [], (), 12)
     ends = [month_of(rates, moves)[1] for rates in leaving]
     inside, there = np.zeros(4), np.zeros(4)
-    for age in range(216 - 14):
+    for age in range(216 - 12):
         chances = np.eye(3)
-        for month in range(14):
+        for month in range(12):
             chances = chances @ ends[(age + month) // 12]
         every = np.column_stack([chances, chances.sum(axis=1)])
         there += opening[age // 12] / 12 @ every
         inside += opening[age // 12] / 12 @ (every * (1 - every))
-    mean = flow.number[14, PLAN]
+    mean = flow.number[12, PLAN]
     expected = inside + np.append(mean, mean.sum()) - there
-    assert spread_of(world, flow).closing(14) == pytest.approx(expected, rel=1e-10)
+    assert spread_of(world, flow).closing(12) == pytest.approx(expected, rel=1e-10)
 
 
 @pytest.mark.parametrize("rate", [0.4, 3, 20])
