@@ -27,6 +27,11 @@ class Spread:
         self.opening, self.present = dynamics.opening, flow.present
         self.transition = [dynamics.transition(*each) for each in zip(flow.redirect, flow.onward, strict=True)]
         placements = self.opening.shape[1]
+        settled = dynamics.month.settled[0]
+        self.settled, self.arriving = (
+            dynamics.spread(settled),
+            dynamics.month.ends - settled[..., None] * np.eye(placements),
+        )
         chances = np.broadcast_to(np.eye(placements), (len(self.opening), placements, placements)).copy()
         #: Where opening children may be at the opening and each year end.
         self.chances = {0: chances}
@@ -61,17 +66,17 @@ class Spread:
         value, square = np.zeros(self.opening.shape), 0.0
         for time in range(start + len(worth) - 1, start - 1, -1):
             month = months[which.reshape(-1)[time - start]]
-            after = self._older(value)
-            redirect, onward = (
-                np.eye(worth.shape[1]) if each is None else each
-                for each in (self.flow.redirect[time], self.flow.onward[time])
-            )
-            stayed = self._seen((month.settled + month.moved @ redirect) @ onward, after)
-            started = self._seen(month.started @ redirect @ onward, value)
+            redirect, onward = self.flow.redirect[time], self.flow.onward[time]
+            # What is still to come for those who stayed where they are and for those who arrived, before they go on.
+            stays = value if onward is None else value @ onward.T
+            comes = stays if redirect is None else stays @ redirect.T
+            started = self._seen(month.started, comes)
+            stays, comes = self._older(stays), self._older(comes)
+            stayed = month.settled * stays + self._seen(month.moved, comes)
             starting = self.dynamics.starting * (1 - self.flow.prevented[time])
             square += float((self.present[time] * (month.square + 2 * stayed)).sum())
             square += float((starting * (month.square_started + 2 * started)).sum())
-            value = month.own + self._seen(self.transition[time], after)
+            value = month.own + self.settled * stays + self._seen(self.arriving, comes)
         count, chances = self._still_children(start)
         expected = np.einsum("apq,aq->ap", chances, value[-len(count) :])
         return max(square - float((count * expected**2).sum()), 0.0)
@@ -102,8 +107,8 @@ class _Month:
     """What children add in a month at given prices.
 
     ``own`` and its ``square`` are by age and placement at its start, ``square_started`` those of starters. What one
-    adds × being in each placement at the end [bands, from, to] is ``settled`` for those to whom nothing happened,
-    ``moved`` for others and ``started`` for starters.
+    adds × being in each placement at the end is ``settled`` by age and placement for those to whom nothing happened,
+    and [bands, from, to] ``moved`` for others and ``started`` for starters.
     """
 
     own: Array
@@ -117,12 +122,12 @@ class _Month:
     def of(cls, dynamics: Dynamics, worth: Array) -> _Month:
         month = dynamics.month
         whole, started, square, square_started = month.rewards(worth)
-        settled = (month.settled[0] * worth)[..., None] * np.eye(worth.size)
+        settled = month.settled[0] * worth
         return cls(
             dynamics.at_each_age(month.spent @ worth, month.spent_in_part @ worth),
             dynamics.at_each_age(square, square_started),
             dynamics.spread(square_started),
-            settled,
-            whole - settled,
+            dynamics.spread(settled),
+            whole - settled[..., None] * np.eye(worth.size),
             started,
         )
