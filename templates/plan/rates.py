@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from templates.common import Checks, Register
-from templates.model import Area
+from templates.model import Area, WordsFormula
 
 LEAVING = "Leaving rate: leavers in a year ÷ average number of children"
 LEAVING_SHORT = "Leavers in a year ÷ average number"
@@ -37,7 +37,7 @@ def add_rate_alerts(register: Register, checks: Checks, rates: Mapping[str, Area
         place = f"ADDRESS(ROW({first})+{row}-1,COLUMN({first})+{column}-1)"
         checks.alert(
             f"No {name} rate is unusually high", area.sheet, f'=COUNTIF({area.ref},">"&{limit.ref})', None,
-            f'=IFERROR("If not, look at {area.sheet}!"&{place}&", the highest. ","")&"{MEANT}"',
+            WordsFormula(f'=IFERROR("If not, look at {area.sheet}!"&{place}&", the highest. ","")&"{MEANT}"'),
         )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from templates.common import Checks, Register
-from templates.model import Area, Sheet
+from templates.model import Area, Sheet, WordsFormula
 from templates.plan.cases import Copy
 
 #: £ from which a one-off cost is more likely a building than a project.
@@ -56,4 +56,4 @@ def _flags(sheet: Sheet, schedule: Copy, title: str, heading: str, test: Callabl
 def _alert(checks: Checks, name: str, schedule: Copy, flags: Area, words: str) -> None:
     row = f"MATCH(1,{flags.ref},0)"
     said = f'" See "&INDEX({schedule.ref.ref},{row})&" "&INDEX({schedule.column("Name").ref},{row})&"."'
-    checks.alert(name, "Schedule", f"=SUM({flags.ref})", None, f'="{words}"&IFERROR({said},"")')
+    checks.alert(name, "Schedule", f"=SUM({flags.ref})", None, WordsFormula(f'="{words}"&IFERROR({said},"")'))

@@ -13,6 +13,9 @@ from udfs.ssda903.pooling import Array
 
 AGES, MONTHS = 18, 12
 
+#: Each leaves about a tenth of the difference that rates at any moment make.
+ROUNDS = 8
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Annual:
@@ -37,15 +40,37 @@ def annual(found: Estimates, months: Counts) -> Annual:
     time in care.
     """
     ages = np.searchsorted(found.age_edges, MONTHS * np.arange(AGES), side="right") - 1
-    leaving = _average(found.leaving_fit.rate, months)[ages]
-    moves = MONTHS * _average(found.moving_fit.rate, months)[..., None] * found.destinations
+    leaving, moving = (_average(fit.rate, months) for fit in (found.leaving_fit, found.moving_fit))
+    leaving, moves = _at_any_moment(leaving, moving[..., None] * found.destinations)
     return Annual(
         _opening(found),
-        _entries(found, MONTHS * leaving, moves[ages]),
-        MONTHS * leaving,
+        _entries(found, leaving[ages], moves[ages]),
+        leaving[ages],
         moves,
         tuple(edge // MONTHS for edge in found.age_edges),
     )
+
+
+def _at_any_moment(leaving: Array, moves: Array) -> tuple[Array, Array]:
+    """Yearly rates at which as many have left, or are elsewhere, at a month's end as at monthly rates of the returns.
+
+    Those are counted from month end to month end, so that a month holds one event for each child at most;
+    PROJECT_PLACEMENTS lets one who has moved leave, or move on, in the same month.
+    """
+    every = leaving + moves.sum(axis=-1)
+    gone = np.divide(-np.expm1(-every), every, out=np.ones_like(every), where=every > 0)
+    left, elsewhere = leaving * gone, moves * gone[..., None]
+    leaving, moves = MONTHS * leaving, MONTHS * moves
+    for _ in range(ROUNDS):
+        month = Month.of(leaving.tolist(), moves.tolist())
+        leaving = leaving * _ratio(left, month.leavers)
+        moves = moves * _ratio(elsewhere, month.ends)
+    return leaving, moves
+
+
+def _ratio(wanted: Array, found: Array) -> Array:
+    result: Array = np.divide(wanted, found, out=np.zeros_like(wanted), where=wanted > 0)
+    return result
 
 
 def _opening(found: Estimates) -> Array:
