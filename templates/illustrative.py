@@ -25,17 +25,17 @@ HISTORY = [
 FUTURE_POPULATION = [73_400, 73_400, 73_300, 73_100, 72_800]
 NEIGHBOURS_RATE = 63.0
 
-#: Placement type, children at the end of the base year, average in that year, starters a year, share
-#: leaving care in a year, £ a week in the base year, yearly price inflation.
+#: Placement type, children at the end of the base year, average in that year, starters a year, leavers in
+#: a year ÷ average number, £ a week in the base year, yearly price inflation.
 PLACEMENTS = [
-    ("In-house fostering", 158, 157.0, 60, 0.23, 510, 0.030),
-    ("Independent fostering (IFA)", 107, 106.4, 41, 0.20, 1_030, 0.035),
-    ("Connected persons", 87, 86.1, 36, 0.28, 330, 0.030),
-    ("Placed with parents or for adoption", 36, 35.5, 9, 0.42, 60, 0.020),
-    ("Supported accommodation 16+", 46, 45.6, 21, 0.62, 1_150, 0.035),
-    ("In-house residential", 15, 15.2, 9, 0.28, 4_600, 0.035),
-    ("External residential", 59, 58.2, 15, 0.20, 6_100, 0.050),
-    ("Secure", 3, 2.5, 3, 0.60, 8_900, 0.040),
+    ("In-house fostering", 158, 157.0, 60, 0.261, 510, 0.030),
+    ("Independent fostering (IFA)", 107, 106.4, 41, 0.223, 1_030, 0.035),
+    ("Connected persons", 87, 86.1, 36, 0.329, 330, 0.030),
+    ("Placed with parents or for adoption", 36, 35.5, 9, 0.545, 60, 0.020),
+    ("Supported accommodation 16+", 46, 45.6, 21, 0.968, 1_150, 0.035),
+    ("In-house residential", 15, 15.2, 9, 0.329, 4_600, 0.035),
+    ("External residential", 59, 58.2, 15, 0.223, 6_100, 0.050),
+    ("Secure", 3, 2.5, 3, 0.916, 8_900, 0.040),
 ]
 
 #: Finance line of the built-in mapping of returns, £ a week in the base year, yearly price inflation.
@@ -50,23 +50,23 @@ LINE_COSTS = [
     ("Placed for adoption", 60, 0.020),
 ]
 
-#: Share of those in the first placement who would move to the second within a year.
+#: Moves in a year from the first placement to the second ÷ average number of children in the first.
 MOVES = {
     ("In-house fostering", "Independent fostering (IFA)"): 0.02,
     ("In-house fostering", "Placed with parents or for adoption"): 0.03,
-    ("In-house fostering", "Supported accommodation 16+"): 0.05,
+    ("In-house fostering", "Supported accommodation 16+"): 0.051,
     ("In-house fostering", "External residential"): 0.01,
     ("Independent fostering (IFA)", "In-house fostering"): 0.03,
-    ("Independent fostering (IFA)", "Supported accommodation 16+"): 0.07,
+    ("Independent fostering (IFA)", "Supported accommodation 16+"): 0.073,
     ("Independent fostering (IFA)", "External residential"): 0.03,
     ("Connected persons", "In-house fostering"): 0.02,
     ("Connected persons", "Placed with parents or for adoption"): 0.03,
-    ("In-house residential", "Supported accommodation 16+"): 0.12,
-    ("In-house residential", "In-house fostering"): 0.05,
-    ("External residential", "Supported accommodation 16+"): 0.12,
-    ("External residential", "Independent fostering (IFA)"): 0.04,
+    ("In-house residential", "Supported accommodation 16+"): 0.128,
+    ("In-house residential", "In-house fostering"): 0.051,
+    ("External residential", "Supported accommodation 16+"): 0.128,
+    ("External residential", "Independent fostering (IFA)"): 0.041,
     ("External residential", "In-house residential"): 0.03,
-    ("Secure", "External residential"): 0.45,
+    ("Secure", "External residential"): 0.598,
 }
 
 #: Placement type, where its overflow goes, places at the end of the base year, places gained and lost by plan year.
@@ -138,13 +138,13 @@ WORKER_COST, MANAGEMENT_COST = 58_000, 140_000
 CHILDREN_REACHED = 8
 AVOIDED_PLACEMENT, SUBSTITUTE = "External residential", "Independent fostering (IFA)"
 
-#: The placements that the investment may change: children now, starters a year, share leaving care in a year,
+#: The placements that the investment may change: children now, starters a year, leavers in a year ÷ average number,
 #: £ a week. Moves between them are those of MOVES. The limited one has so many places, then it overflows.
 STOCK = [
-    ("In-house fostering", 158, 60, 0.23, 510),
-    ("Independent fostering (IFA)", 107, 44, 0.20, 1_030),
-    ("Supported accommodation 16+", 46, 22, 0.62, 1_150),
-    ("External residential", 59, 20, 0.20, 6_100),
+    ("In-house fostering", 158, 60, 0.261, 510),
+    ("Independent fostering (IFA)", 107, 44, 0.223, 1_030),
+    ("Supported accommodation 16+", 46, 22, 0.968, 1_150),
+    ("External residential", 59, 20, 0.223, 6_100),
 ]
 STOCK_LIMIT = ("In-house fostering", "Independent fostering (IFA)", 165)
 STOCK_BASE_NAME, STOCK_BASE = "2025/26 approved budget", 31_500_000

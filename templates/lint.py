@@ -28,9 +28,9 @@ from udfs.checked_files import check_workbook
 
 #: Native functions that a workbook may use, with the fewest and most arguments each takes.
 NATIVE = {
-    "ABS": (1, 1), "AVERAGE": (1, 255), "COLUMNS": (1, 1), "COUNT": (1, 255), "COUNTA": (1, 255), "COUNTIF": (2, 2),
+    "ABS": (1, 1), "ADDRESS": (2, 5), "AVERAGE": (1, 255), "COLUMN": (0, 1), "COLUMNS": (1, 1), "COUNT": (1, 255), "COUNTA": (1, 255), "COUNTIF": (2, 2),
     "DATE": (3, 3), "EDATE": (2, 2), "IF": (2, 3), "IFERROR": (2, 2), "INDEX": (2, 3), "ISNUMBER": (1, 1),
-    "MATCH": (2, 3), "MAX": (1, 255), "MIN": (1, 255), "MOD": (2, 2), "N": (1, 1), "NA": (0, 0), "RANK": (2, 3), "ROWS": (1, 1),
+    "MATCH": (2, 3), "MAX": (1, 255), "MIN": (1, 255), "MOD": (2, 2), "N": (1, 1), "NA": (0, 0), "RANK": (2, 3), "ROW": (0, 1), "ROWS": (1, 1),
     "SUM": (1, 255), "SUMPRODUCT": (1, 255), "TEXT": (2, 2), "TRIM": (1, 1),
 }  # fmt: skip
 
@@ -44,7 +44,7 @@ BANNED = {
 #: Numbers that a formula may hold: nothing, one, and conversions that no council can change.
 CONVERSIONS = {
     0: "nothing", 1: "one", 4: "April, in which a financial year begins", 7: "days in a week",
-    100: "years in a century, to name 2025/26", 10_000: "a rate per 10,000",
+    100: "years in a century, to name 2025/26", 1_000: "months from the opening are below it and dates above", 10_000: "a rate per 10,000",
 }  # fmt: skip
 
 #: How an Office.js function is stored, and how Excel marks functions younger than the file format.

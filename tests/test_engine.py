@@ -242,20 +242,6 @@ def test_twice_the_children_have_twice_the_mean_and_variance() -> None:
         assert b == pytest.approx(2 * a)
 
 
-def test_quick_ranges_of_closings_are_those_of_the_full_projection() -> None:
-    leaving = np.linspace(0.01, 0.06, 36).reshape(18, 1, 2)
-    moves = np.broadcast_to(np.array([[0, 0.02], [0.01, 0]]), (18, 1, 2, 2))
-    rates = Rates(leaving, moves, range(0, 216, 12))
-    opening, entries = Opening.by_age(np.full((18, 2), 3.0)), Entries(np.full((1, 18, 2), 0.1))
-    full = project(opening, entries, rates, 30)
-    quick = project(opening, entries, rates, 30, measured=(12, 24, 30), detail=False)
-    for end in (12, 24, 30):
-        assert quick.closing.process_variance[end - 1] == pytest.approx(full.closing.process_variance[end - 1])
-    assert np.isnan(quick.closing.low[0]).all()
-    assert quick.leavers.mean == pytest.approx(full.leavers.mean)
-    assert quick.fte.mean == pytest.approx(full.fte.mean)
-
-
 def test_counting_like_children_together_changes_nothing() -> None:
     """Four months within every band: one child of each age must be the sum of them apart."""
     leaving = np.linspace(0.02, 0.09, 6).reshape(2, 3, 1)

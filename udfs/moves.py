@@ -1,4 +1,4 @@
-"""Shares of a year that move from placement type to placement type, for all ages or from given ages on."""
+"""Moves a year ÷ average number, from placement type to placement type, for all ages or from given ages on."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from typing import Any
 from udfs.by_placement import AGES, ByPlacement, age_in, like
 from udfs.inputs import InputError, grid, is_blank, label, number
 
-#: The columns before the shares of a table by age: the age from which a row holds, and the placement type from.
+#: The columns before the rates of a table by age: the age from which a row holds, and the placement type from.
 BY_AGE = 2
 
-Shares = list[list[float]]
+#: Above this many events a year to a child, stays are under a fortnight: more likely a percentage than a rate.
+MOST_RATE = 26.0
+LEAVING_FIX = "a rate such as 0.4 for 40 leavers a year among 100 children"
+MOVES_FIX = "a rate such as 0.4 for 40 moves a year among the 100 children of the row"
+
+Square = list[list[float]]
 
 
-def moves_between(value: Any, start: ByPlacement) -> list[Shares]:
-    """Squares of shares from row to column: one for all ages, or one for each year of age."""
+def moves_between(value: Any, start: ByPlacement) -> list[Square]:
+    """Squares of rates from row to column: one for all ages, or one for each year of age."""
     cells = grid(value, "moves")
     types, columns = start.placements, len(cells[0])
     if columns == types + BY_AGE:
@@ -30,17 +35,17 @@ def moves_between(value: Any, start: ByPlacement) -> list[Shares]:
         _names(cells[0][left:], start)
     if left:
         _names([row[0] for row in cells[top:]], start)
-    return [_shares(cells, top, left, types)]
+    return [_square(cells, top, left, types)]
 
 
-def _by_age(cells: list[list[Any]], start: ByPlacement) -> list[Shares]:
+def _by_age(cells: list[list[Any]], start: ByPlacement) -> list[Square]:
     types = start.placements
     if not start.by_age:
         raise InputError("moves is by age and opening is not; give opening, starters and leaving_rate by age too")
     squares, more = divmod(len(cells) - 1, types)
     if more or not squares:
         raise InputError(
-            f"moves has {len(cells)} rows; by age it needs a header row and, for each age from which shares change, "
+            f"moves has {len(cells)} rows; by age it needs a header row and, for each age from which rates change, "
             f"one row for each of the {types} placement types"
         )
     _names(cells[0][BY_AGE:], start)
@@ -50,10 +55,10 @@ def _by_age(cells: list[list[Any]], start: ByPlacement) -> list[Shares]:
         if (first == 1 and age != 0) or age <= before:
             rule = "the first rows are from age 0" if first == 1 else f"use an age above {before}"
             raise InputError(f"moves row {first + 1} column 1 is {age}; {rule}")
-    found: list[Shares] = []
+    found: list[Square] = []
     for first, (age, end) in zip(firsts, itertools.pairwise([*ages, AGES]), strict=True):
         _names([row[1] for row in cells[first : first + types]], start)
-        found += [_shares(cells, first, BY_AGE, types)] * (end - age)
+        found += [_square(cells, first, BY_AGE, types)] * (end - age)
     return found
 
 
@@ -74,17 +79,17 @@ def _names(cells: list[Any], start: ByPlacement) -> None:
     like(ByPlacement("moves", [[0.0] * len(names)], names), start, or_all_ages=True)
 
 
-def _shares(cells: list[list[Any]], top: int, left: int, types: int) -> Shares:
+def _square(cells: list[list[Any]], top: int, left: int, types: int) -> Square:
     return [
         [
-            _share(cells[top + i][left + j], f"moves row {top + i + 1} column {left + j + 1}", i == j)
+            _rate(cells[top + i][left + j], f"moves row {top + i + 1} column {left + j + 1}", i == j)
             for j in range(types)
         ]
         for i in range(types)
     ]
 
 
-def _share(cell: Any, place: str, is_own: bool) -> float:
+def _rate(cell: Any, place: str, is_own: bool) -> float:
     if is_own:
         return 0.0 if is_blank(cell) else number(cell, place, least=0, most=0, fix="the diagonal is 0")
-    return number(cell, place, least=0, most=1, fix="40% is 0.4")
+    return number(cell, place, least=0, most=MOST_RATE, fix=MOVES_FIX)

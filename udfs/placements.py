@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
-from udfs.answers import Row, answer_table, labels_or_numbers, years_from
+from udfs.answers import answer_table, labels_or_numbers, years_from
 from udfs.by_placement import by_placement, like
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import flag, is_blank, number
 from udfs.limits import PLACEMENT_YEARS
-from udfs.moves import moves_between
+from udfs.moves import LEAVING_FIX, MOST_RATE, moves_between
+from udfs.scenario.schedule import Schedule
 from udfs.scenario.timing import Calendar
-
-if TYPE_CHECKING:
-    from udfs.engine import Projection
 
 MONTHS = 12
 
@@ -27,11 +25,11 @@ def PROJECT_PLACEMENTS(
     starters: Annotated[Cells, Argument(
         "Children starting in a year, by placement type or by age and placement type, laid out like opening.", "range")],
     leaving_rate: Annotated[Cells, Argument(
-        "Share of those in the placement at the start of a year who would leave care by its end if nothing else "
-        "happened, as a decimal (40% is 0.4), laid out like opening. With ages, leave out turning 18.", "range")],
+        "Leavers from the placement in a year ÷ its average number of children, laid out like opening: 40 leavers among "
+        "100 children on average are 0.4. With ages, leave out turning 18.", "range")],
     moves: Annotated[Cells, Argument(
-        "Optional: square table of the share of those in the row's placement type who would move to the column's "
-        "within a year if nothing else happened; the diagonal blank or 0. By age: such rows from each age on.", "range")] = None,
+        "Optional: square table of moves in a year from the row's placement type to the column's ÷ the average number "
+        "of children in the row's; the diagonal blank or 0. By age: such rows from each age on.", "range")] = None,
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
     opening_date: Annotated[Cells, Argument(
         "Optional: the day the opening numbers stand at, as 31/3/2026 or 1/4/2026. Years are then headed by it: 2026/27, "
@@ -53,12 +51,14 @@ def PROJECT_PLACEMENTS(
         By age: the first row holds the names of the placement types, the first column the ages 0 to
         17, each once. A child is taken to be anywhere in its year of age, a twelfth in each month.
     starters : the same shape, in children starting in a year, 0 or more
-    leaving_rate : the same shape, or types × 1 for all ages, decimals 0 to 1
-        By age it is leaving before 18 only, as children leave on turning 18 whatever it says. Without
-        ages nobody turns 18, so it has to include them.
-    moves : types × types, from row to column, decimals 0 to 1; a header row and labels may come with it
-        By age, where opening is: a header row, then types rows for each age from which the shares hold, the
-        first from 0, with that age in the first column and the placement type from in the second.
+    leaving_rate : the same shape, or types × 1 for all ages, leavers a year ÷ average number, 0 to 26
+        From counts: the year's leavers ÷ the mean of the children at its start and its end, or of month
+        ends. It is above 1 where stays are short. By age it is leaving before 18 only, as children leave on
+        turning 18 whatever it says. Without ages nobody turns 18, so it has to include them.
+    moves : types × types, from row to column, moves a year ÷ average number in the row's type, 0 to 26
+        A header row and labels may come with it. By age, where opening is: a header row, then types rows
+        for each age from which the rates hold, the first from 0, with that age in the first column and the
+        placement type from in the second.
     years : one cell, whole, 1 to 30
     opening_date : one cell; the last day of a month counts as the next day's beginning
     interval : one cell, decimal between 0 and 1
@@ -73,16 +73,17 @@ def PROJECT_PLACEMENTS(
 
     Errors
     ------
-    Blanks, text, error values, negative numbers and shares above 1 name the cell; ranges with unlike
-    numbers of placement types or unlike names, and ages missing or given twice, name the range.
+    Blanks, text, error values, negative numbers and rates above 26 (stays under a fortnight, or a percentage
+    typed as a whole number) name the cell; ranges with unlike numbers of placement types or unlike names,
+    and ages missing or given twice, name the range.
 
     Method
     ------
-    Monthly steps. Shares r of a year become monthly hazards −ln(1 − r) ÷ 12 that compete, so that with
-    leaving alone 1 − (1 − r)^(1/12) leave in a month and exactly r in a year. A twelfth of the year's
-    starters comes each month, on average half-way through it; opening + starters − leavers = closing.
-    The average in year is the mean of the twelve months' averages of start and end. Low and high allow for
-    chance alone: each child moves or leaves independently and starters are Poisson; the starters and
+    A rate λ is a constant hazard: leavers in a year = λ × the average number of children in it, and a number
+    of children whose starters and leavers balance stands still. Starters come evenly through the year.
+    Children at year ends and on average in the year are exact, however often a child moves; opening +
+    starters − leavers = closing. By age, a birthday falls on any day of its month alike. Low and high allow
+    for chance alone: each child moves or leaves independently and starters are Poisson; the starters and
     rates themselves are taken as known. Mean and variance are exact, and the range is that of a
     scaled Poisson number with both: docs/method.md. The total has its own range, not the sum of the
     ranges. With no starters and no leaving every year is the opening and the range is a point.
@@ -94,60 +95,19 @@ def PROJECT_PLACEMENTS(
 
     Example
     -------
-    >>> name, closing = PROJECT_PLACEMENTS([["Foster", 100]], [0], [0.4], years=1)[1]
+    >>> name, closing = PROJECT_PLACEMENTS([["Foster", 400]], [160], [0.4], years=1)[1]
     >>> name, round(closing, 6)
-    ('Foster: closing', 60.0)
+    ('Foster: closing', 400.0)
     """
     start = by_placement(opening, "opening")
     starting = like(by_placement(starters, "starters"), start)
-    rates = like(by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
-    shares = None if is_blank(moves) else moves_between(moves, start)
+    rates = like(by_placement(leaving_rate, "leaving_rate", most=MOST_RATE, fix=LEAVING_FIX), start, or_all_ages=True)
+    moving = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=PLACEMENT_YEARS, whole=True))
     when = Calendar.read(opening_date, "opening_date")
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
-    engine = import_module("udfs.engine")  # here, so that the other functions do not wait for NumPy
-    people = engine.opening_of(start.rows), engine.entries_of(starting.rows)
-    year_ends = range(MONTHS, MONTHS * count + 1, MONTHS)
-    projection = engine.project(
-        *people,
-        engine.rates_of(rates.rows, shares, by_age=start.by_age),
-        MONTHS * count,
-        interval=chance,
-        measured=year_ends,
-        detail=False,
-    )
     names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")
-    rows = _rows(projection, names, start.by_age)
-    return answer_table("Children", years_from(when.opening, count), rows, flag(headers, "headers"))
-
-
-def _rows(projection: Projection, names: list[str], by_age: bool) -> list[Row]:
-    ends = [year.end - 1 for year in projection.years]
-    closing, low, high = (
-        m[ends].T.tolist() for m in (projection.closing.mean, projection.closing.low, projection.closing.high)
-    )
-    average = projection.fte.mean.T.tolist()
-
-    def in_year(monthly: Any) -> list[float]:
-        return [float(monthly[year.start : year.end, -1].sum()) for year in projection.years]
-
-    rows: list[Row] = []
-    for i, name in enumerate(names):
-        rows += _block(name, closing[i], low[i], high[i], average[i])
-    rows += [
-        ("Total: opening", [float(projection.opening[-1]), *closing[-1][:-1]]),
-        ("Total: starters", in_year(projection.starters.mean)),
-        ("Total: leavers", in_year(projection.leavers.mean)),
-    ]
-    if by_age:
-        rows.append(("Total: of whom turning 18", in_year(projection.ageing_out.mean)))
-    return rows + _block("Total", closing[-1], low[-1], high[-1], average[-1])
-
-
-def _block(name: str, closing: list[float], low: list[float], high: list[float], average: list[float]) -> list[Row]:
-    return [
-        (f"{name}: closing", closing),
-        (f"{name}: closing low", low),
-        (f"{name}: closing high", high),
-        (f"{name}: average in year", average),
-    ]
+    scenario = import_module("udfs.scenario.outcome")  # here, so that the other functions do not wait for NumPy
+    nothing = Schedule((), ())
+    outcome = scenario.work_out(start, starting, rates, moving, names, nothing, (), MONTHS * count, chance)
+    return answer_table("Children", years_from(when.opening, count), outcome.children(), flag(headers, "headers"))

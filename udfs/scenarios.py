@@ -11,7 +11,7 @@ from udfs.cost import unit_prices
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
 from udfs.limits import PLACEMENT_YEARS
-from udfs.moves import moves_between
+from udfs.moves import LEAVING_FIX, MOST_RATE, moves_between
 from udfs.placements import MONTHS
 from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
@@ -31,8 +31,8 @@ def PROJECT_SCENARIO(
         "Children starting in a year if nothing is done, by placement type or by age and placement type, laid out "
         "like opening.", "range")],
     leaving_rate: Annotated[Cells, Argument(
-        "Share of those in the placement at the start of a year who would leave care by its end if nothing else "
-        "happened, as a decimal (40% is 0.4), laid out like opening. With ages, leave out turning 18.", "range")],
+        "Leavers from the placement in a year ÷ its average number of children, laid out like opening: 40 leavers among "
+        "100 children on average are 0.4. With ages, leave out turning 18.", "range")],
     interventions: Annotated[Cells, Argument(
         "The schedule, with its header row: name, type, from, to, children a year, effectiveness, start, ramp months, "
         "end, one-off cost, annual cost, evidence. Blank rows stay blank; all blank is no intervention.", "range",
@@ -40,8 +40,8 @@ def PROJECT_SCENARIO(
     output: Annotated[Cells, Argument(
         "One of children (the default), cost, pressure, effects and shortfalls.", choices=OUTPUTS)] = "children",
     moves: Annotated[Cells, Argument(
-        "Optional: square table of the share of those in the row's placement type who would move to the column's "
-        "within a year if nothing else happened; the diagonal blank or 0. By age: such rows from each age on.", "range")] = None,
+        "Optional: square table of moves in a year from the row's placement type to the column's ÷ the average number "
+        "of children in the row's; the diagonal blank or 0. By age: such rows from each age on.", "range")] = None,
     capacity: Annotated[Cells, Argument(
         "Optional: placement type, the type its overflow goes to, and its places: one number, or one at the opening "
         "and one at each year end.", "range")] = None,
@@ -71,7 +71,7 @@ def PROJECT_SCENARIO(
 
     Parameters
     ----------
-    opening, starters, leaving_rate : as for PROJECT_PLACEMENTS, in children and yearly shares
+    opening, starters, leaving_rate : as for PROJECT_PLACEMENTS, in children and events a year ÷ average number
     interventions : rows × 12, under a header row with these names in any order (units in brackets and
         further columns are allowed), or without one in this order. name · type · from · to · children a
         year, 0 or more · effectiveness, 0 to 1 · start · ramp months · end · one-off cost and annual
@@ -86,7 +86,7 @@ def PROJECT_SCENARIO(
         change price: effectiveness is the share taken off the unit cost of from (blank: of every type;
         negative adds to it), −1 to 1, for all children there or for the number given.
     output : one cell, one of the five words
-    moves : as for PROJECT_PLACEMENTS, in yearly shares
+    moves : as for PROJECT_PLACEMENTS, moves a year ÷ average number
     capacity : rows × 3 or rows × (years + 3); places run evenly from one year end to the next
     unit_cost : types × 1 or × years, £ a year of one child, 0 or more
     inflation : one cell, one row of years, types × 1 (labelled) or types × years; decimal, above −1 and below 1
@@ -120,9 +120,11 @@ def PROJECT_SCENARIO(
 
     Method
     ------
-    Monthly steps on expected numbers, by age and placement type. Each effect is that of the children an
-    intervention moved, followed at the do-nothing rates, so effects sum to plan less do nothing in any
-    order. Low and high allow for chance alone, not for doubt in rates or effectiveness. Interventions'
+    Expected numbers by age and placement type; leaving, moves and starters are exact within a month, and
+    interventions and places act once a month. Each effect is that of the children an intervention moved,
+    followed at the do-nothing rates, so effects sum to plan less do nothing in any order. An
+    intervention that started before the opening is credited in full, although what it did so far is in the
+    rates: give only what it adds. A one-off cost is all revenue: capital is not told apart. Low and high allow for chance alone, not for doubt in rates or effectiveness. Interventions'
     own costs are in cash as typed, without inflation. With no interventions the plan is doing nothing.
 
     Source
@@ -139,8 +141,8 @@ def PROJECT_SCENARIO(
     """
     start = by_placement(opening, "opening")
     starting = like(by_placement(starters, "starters"), start)
-    rates = like(by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
-    shares = None if is_blank(moves) else moves_between(moves, start)
+    rates = like(by_placement(leaving_rate, "leaving_rate", most=MOST_RATE, fix=LEAVING_FIX), start, or_all_ages=True)
+    moving = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=PLACEMENT_YEARS, whole=True))
     which = choice(output, "output", OUTPUTS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
@@ -157,7 +159,7 @@ def PROJECT_SCENARIO(
         raise InputError(f"unit_cost is blank; {needs} needs £ a year for each placement type")
 
     scenario = import_module("udfs.scenario.outcome")  # here, so that the other functions do not wait for NumPy
-    outcome = scenario.work_out(start, starting, rates, shares, names, schedule, places, MONTHS * count, chance)
+    outcome = scenario.work_out(start, starting, rates, moving, names, schedule, places, MONTHS * count, chance)
     if prices is None or which in WITHOUT_PRICES:
         rows = outcome.children() if which == "children" else outcome.shortfalls()
     elif which == "pressure":

@@ -155,10 +155,10 @@ def of_placements(what: str, values: Values) -> Rows:
 
 
 def moves(values: Values) -> Rows:
-    """Shares that move in a year, from row to column: only agency fostering to residential."""
+    """Moves a year ÷ average number, from row to column: only agency fostering to residential."""
     names = calibration().placements
-    share = values["moves.agency_residential"]
-    return tuple(tuple(share if (i, j) == (1, 2) else 0.0 for j in range(len(names))) for i in range(len(names)))
+    rate = values["moves.agency_residential"]
+    return tuple(tuple(rate if (i, j) == (1, 2) else 0.0 for j in range(len(names))) for i in range(len(names)))
 
 
 def schedule(model: str, values: Values, effective: float) -> Rows:

@@ -119,14 +119,17 @@ def add_flows(book: Workbook, cells: Mapping[str, Area], budget: Area) -> Flows:
     sheet.widths = {0: 46, **dict.fromkeys(range(1, len(names) + 1), 20)}
     row = HEADER_ROW
     found = []
-    for what, title in (("leaving", "Leaving before 18, share a year"), ("unit_cost", "Unit cost, £000 a year")):
+    for what, title in (
+        ("leaving", "Leaving before 18, leavers a year ÷ average number"),
+        ("unit_cost", "Unit cost, £000 a year"),
+    ):
         sheet.put(row, 0, title, "section")
         for line, (name, key) in enumerate(zip(names, ("in_house", "agency", "residential", "other"), strict=True), 1):
             sheet.put(row + line, 0, name, "label")
             sheet.formula(row + line, 1, f"={cells[f'{what}.{key}'].ref}", "general")
         found.append(Area(sheet.name, row + 1, 0, len(names), 2))
         row += len(names) + 2
-    sheet.put(row, 0, "Moves, share a year, from the row to the column", "section")
+    sheet.put(row, 0, "Moves a year ÷ average number in the row's placement, from the row to the column", "section")
     grid(sheet, row + 1, ("From", *names))
     for i, name in enumerate(names):
         sheet.put(row + 2 + i, 0, name, "label")

@@ -150,7 +150,7 @@ def add_inputs(
         "Starters a year, do nothing", known(source.figure("options.starters")), "rate", impact="High"
     )
     leaving = register.known(
-        "Share leaving care in a year", known(source.figure("options.leaving")), "percent", impact="High"
+        "Leavers in a year ÷ average number", known(source.figure("options.leaving")), "factor", impact="High"
     )
     prices = [
         register.known(f"Unit cost: {PLACEMENTS[i].lower()}", _lent(borrowed, name), "money", impact="High")
@@ -172,7 +172,7 @@ def add_inputs(
         "Children, March 2017",
         "Share",
         "Starters a year",
-        "Leaving in a year",
+        "Leavers ÷ average",
         "£ a year for a child",
     )
     grid(sheet, HEADER_ROW, heads)
@@ -190,7 +190,7 @@ def add_inputs(
         sheet.formula(row, OPENING, f"={children.ref}*{share}", "children")
         sheet.formula(row, SHARE, f"={shares[i].ref}" if i < OTHER else f"=1-SUM({column(SHARE, OTHER)})", "percent")
         sheet.formula(row, STARTERS, f"={starters.ref}*{share}", "children")
-        sheet.formula(row, LEAVING, f"={leaving.ref}", "percent")
+        sheet.formula(row, LEAVING, f"={leaving.ref}", "factor")
         sheet.formula(row, PRICE, f"={prices[i].ref}" if i < OTHER else f"=({rest})/{price}", "money")
         words = (
             "Portsmouth 2017, Fig 3, borrowed." if i < OTHER
@@ -215,7 +215,10 @@ def add_inputs(
 def _blank_tables(sheet: Sheet, row: int) -> tuple[Area, Area]:
     """Moves between placements and limits on places, which the options here leave blank."""
     sheet.put(
-        row, 0, "Moves between placements in a year, share; blank: none, so the mix stays if nothing is done", "section"
+        row,
+        0,
+        "Moves between placements in a year ÷ average number; blank: none, so the mix stays if nothing is done",
+        "section",
     )
     grid(sheet, row + 1, ("From", *PLACEMENTS))
     moves = Area(sheet.name, row + 2, 1, len(PLACEMENTS), len(PLACEMENTS))

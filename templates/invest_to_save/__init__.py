@@ -22,7 +22,9 @@ from templates.plan.children import Children
 from templates.plan.comparison import Scenarios, check_effects, side_by_side
 from templates.plan.effects import add_delivery, add_effects
 from templates.plan.ranges import add_ranges
+from templates.plan.rates import RATES
 from templates.plan.schedule import add_schedule, show_delivery
+from templates.plan.schedule_alerts import add_schedule_alerts
 from templates.value_case import add_breakeven
 
 #: Rows for interventions; any of them may be blank.
@@ -57,6 +59,7 @@ CONTENTS = {
 NOTES = [
     ("Break-even", "Extra workers bring the caseload to its target; the investment is whole posts and the managers they need. Placements to avoid = investment ÷ the yearly saving of one avoided placement, net of what replaces it. Success needed = those placements ÷ the children on the edge of one whom the team works with in a year."),
     ("Substitute", "A placement avoided is often replaced by a cheaper one. Counting it as if nothing replaced it overstates the saving: compare the columns, and type it into the schedule as shift provider rather than prevent entry."),
+    ("Rates of leaving and moving", RATES),
     ("The schedule", "PROJECT_SCENARIO lets starters, leaving and moves go on as typed, month by month, without the schedule (do nothing) and with it (the plan). It never moves more children than there are, nor more than fit: what cannot be done is on the sheet Delivery and raises an alert."),
     ("Cashable and avoided", "The cost avoided is what the placements cost less than doing nothing would. It lowers growth against the named base and frees no budget. A cashable saving lowers another approved budget and is typed on its own. They are never added: each case sets one of them alone against the whole investment. Published business cases often count avoidance, so compare them with the second case; only the first closes a budget gap. Enter no saving under both."),
     ("Below the base", "If the plan's spend on placements falls below the base, that part of the cost avoided is cashable: the sheet Scenarios shows it and an alert says so. It is then in the second case; do not type it under cashable too."),
@@ -107,6 +110,7 @@ def invest_to_save() -> Workbook:
     add_case_sensitivity(book, checks, frame, ranges, planned, runs, drawn)
     team_cost = next(iter(breakeven.values())).cell(4)
     _alerts(checks, frame, cases.schedule, scenarios, team_cost)
+    add_schedule_alerts(register, checks, cases.schedule, cases.plan.opening_date)
     funds = f"=SUM({investment.plan.ref})"
     at_gates = add_gateways(book, register, checks, gates(investment), settings.judged, funds, settings.penny)
     checks.zero(

@@ -9,6 +9,9 @@ from templates.common import Checks, Known, Register
 from templates.layout import HEADER_ROW, Line, YearPage, grid, new_sheet, time_axis
 from templates.model import Area, Choice, Sheet, Workbook
 from templates.plan import Frame
+from templates.plan.rates import LEAVING as LEAVING_TITLE
+from templates.plan.rates import LEAVING_SHORT, UNIT, add_rate_alerts
+from templates.plan.rates import MOVES as MOVES_TITLE
 from templates.plan.settings import children_tolerance, paid_days, year_shown
 from templates.savings import Effect, effect_inputs
 from templates.value_case import Risk, add_risk
@@ -19,7 +22,7 @@ COUNT = len(county.STOCK)
 
 #: Columns of the table of placements; the moves follow them.
 HEADINGS = (
-    "Placement", "Children at the end of the base year", "Starters a year", "Share leaving care in a year",
+    "Placement", "Children at the end of the base year", "Starters a year", LEAVING_SHORT,
     "£ a week", "£ a year",
 )  # fmt: skip
 NAME, OPENING, STARTERS, LEAVING, WEEKLY, PRICE, MOVES = range(7)
@@ -98,7 +101,7 @@ def add_settings(register: Register) -> Settings:
 def add_placements(book: Workbook, register: Register, checks: Checks, settings: Settings) -> Placements:
     sheet = new_sheet(
         book, "Placements", "input", "Placements that the investment may change",
-        "One row for each, at base-year prices. Moves: share of the row's children who move to the column's in a year.",
+        "One row for each, at base-year prices. Moves: in a year from the row's to the column's ÷ average number.",
     )  # fmt: skip
     sheet.widths = dict(enumerate((42, 17, 12, 15, 12, 14, *[17] * COUNT)))
     sheet.header_row = HEADER_ROW
@@ -112,27 +115,27 @@ def add_placements(book: Workbook, register: Register, checks: Checks, settings:
         row, name = first + i, Area(sheet.name, first + i, NAME)
         sheet.put(row, NAME, kind, "input_text")
         for column, (value, style) in enumerate(
-            zip(numbers, ("whole", "children", "percent", "money"), strict=True), start=OPENING
+            zip(numbers, ("whole", "children", "factor", "money"), strict=True), start=OPENING
         ):
             sheet.put(row, column, value, f"input_{style}")
         weekly = Area(sheet.name, row, WEEKLY).free
         sheet.formula(row, PRICE, f"={weekly}*{settings.days.ref}/7", "money")
         sheet.formula(HEADER_ROW, MOVES + i, f'="Moves to "&{name.local}', "header_right")
         for j, onto in enumerate(kinds):
-            share = None if i == j else county.MOVES.get((kind, onto), 0)
-            sheet.put(row, MOVES + j, share, "input_percent")
+            rate = None if i == j else county.MOVES.get((kind, onto), 0)
+            sheet.put(row, MOVES + j, rate, "input_factor")
     for column, words, unit in (
         (OPENING, "Children at the end of the base year", "children"), (STARTERS, "Children starting in a year", "children a year"),
-        (LEAVING, "Share leaving care in a year", "share a year"), (WEEKLY, "Weekly cost of a placement", "£ a week"),
+        (LEAVING, LEAVING_TITLE, UNIT), (WEEKLY, "Weekly cost of a placement", "£ a week"),
     ):  # fmt: skip
         area = table.cell(0, column).span(rows=COUNT)
         register.block(area, words, unit, county.EVIDENCE, status="illustrative")
     checks.only_rows([table.cell(0, OPENING).span(rows=COUNT, columns=WEEKLY - OPENING + 1)])
     names = table.cell().span(rows=COUNT)
     register.block(names, "Placements", "names", county.EVIDENCE, status="illustrative", text=True)
-    register.block(
-        moves, "Moves between placements in a year", "share a year", county.EVIDENCE, status="illustrative", blanks=True
-    )
+    register.block(moves, MOVES_TITLE, UNIT, county.EVIDENCE, status="illustrative", blanks=True)
+    rates = {"leaving": table.cell(0, LEAVING).span(rows=COUNT), "moving": moves}
+    add_rate_alerts(register, checks, rates)
     for cell in (settings.avoided, settings.substitute):
         register.sheet.choices.append(Choice(cell, (), "Placement", "One of those on the sheet Placements.", names))
     capacity = _limit(sheet, register, names, first + COUNT + 1)

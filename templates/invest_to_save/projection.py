@@ -11,7 +11,7 @@ from templates.model import Area, Sheet, WordsFormula, Workbook
 from templates.plan import Frame
 from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows, widths
 from templates.plan.children import Children, Label, add_up, children_table
-from templates.plan.ranges import ENDS, Range, times_leaving
+from templates.plan.ranges import ENDS, Range
 from templates.plan.schedule import Schedule
 
 
@@ -57,12 +57,12 @@ def add_cases(
 
 def _leaving(sheet: Sheet, placements: Placements, tried: Range) -> list[Area]:
     """Each placement's leaving rate at its low and high."""
-    grid(sheet, HEADER_ROW, ("Placement", *(f"Share leaving care, {end}" for end in ENDS)))
+    grid(sheet, HEADER_ROW, ("Placement", *(f"Leaving rate, {end}" for end in ENDS)))
     for i in range(COUNT):
         row = HEADER_ROW + 1 + i
         sheet.formula(row, 0, f"={placements.names.cell(i).ref}", "label")
         for column, factor in enumerate(tried.ends, start=1):
-            sheet.formula(row, column, times_leaving(placements.column(LEAVING).cell(i), factor), "percent")
+            sheet.formula(row, column, f"={placements.column(LEAVING).cell(i).ref}*{factor.ref}", "factor")
     return [Area(sheet.name, HEADER_ROW + 1, column, COUNT) for column in (1, 2)]
 
 

@@ -21,7 +21,7 @@ ASSUMPTIONS = (
     ("Investment", TIMES, "What is invested in every year: the investment's range in the assumptions register."),
     ("Effectiveness", TIMES, "Children (or places) a year of every line of the schedule; for a change of price, the share taken off."),
     ("Slippage of the start", "whole months", "Every date of the schedule, and its costs; a start typed in months does not slip."),
-    ("Leaving rate", TIMES, "How fast children leave, and so how long a placement avoided would have lasted: p becomes 1 − (1 − p)^multiple."),
+    ("Leaving rate", TIMES, "How fast children leave, and so how long a placement avoided would have lasted."),
     ("Discount rate", "decimal a year", "The rate itself."),
 )  # fmt: skip
 

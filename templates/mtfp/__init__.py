@@ -28,14 +28,16 @@ from templates.mtfp.schedule import add_plan_schedule
 from templates.mtfp.sensitivity import add_spend_sensitivity
 from templates.plan.bridge import add_bridge
 from templates.plan.effects import add_delivery, add_effects
+from templates.plan.rates import RATES
 from templates.plan.schedule import show_delivery
+from templates.plan.schedule_alerts import add_schedule_alerts
 
 #: The sheets after the cover, in their order.
 CONTENTS = {
     "Assumptions": "Every assumption with its unit, range, evidence, owner and place",
     "History": "Children looked after and population aged 0 to 17, year by year",
     "Inputs": "Children, starters and leaving by placement, weekly costs, inflation and funding",
-    "Moves": "Shares that move between placements in a year",
+    "Moves": "Moves between placements in a year ÷ average number of children",
     "Capacity": "In-house places before anything new is decided, and where children go when they are full",
     "Schedule": "The plan: interventions with their reach, dates, costs, evidence, confidence and owner",
     "Ranges": "The low and high of each uncertain assumption",
@@ -63,6 +65,7 @@ CONTENTS = {
 
 NOTES = [
     ("Do nothing", "PROJECT_SCENARIO with an empty schedule starts from the children in each placement and lets starters, leaving and moves go on as typed, month by month, within the in-house places that exist. Leaving includes turning 18."),
+    ("Rates of leaving and moving", RATES),
     ("The plan", "The same with the schedule. An intervention never moves more children than there are, nor more than fit: what cannot be done is on the sheet Delivery and raises an alert."),
     ("Effects", "Each effect is that of the children an intervention moved, followed at the do-nothing rates. Effects sum exactly to plan less do nothing, in any order. An intervention that only makes room for another shows its own cost and little else: read the two together."),
     ("Demand", "PROJECT_PLACEMENTS with the same opening, starters, leaving and moves knows no places: it shows the in-house children there would be if places were never full."),
@@ -106,6 +109,7 @@ def mtfp_childrens(council: Council | None = None) -> Workbook:
     effects = add_effects(book, frame, cases.plan, cases.names)
     delivery = add_delivery(book, checks, frame, cases.plan, cases.names)
     show_delivery(schedule, book.sheet("Cases"), cases.schedule.column("Name"), delivery)
+    add_schedule_alerts(register, checks, cases.schedule, cases.plan.opening_date)
     unscheduled = cases.names.if_none("there is nothing to pay back") if empty else None
     scenarios = add_scenarios(
         book, checks, settings, frame, (flow, plan), population_only, costs, effects, cases.plan, unscheduled

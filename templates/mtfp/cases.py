@@ -11,7 +11,7 @@ from templates.model import Area, Sheet, Workbook
 from templates.mtfp.capacity import Capacity
 from templates.mtfp.inputs import Inputs, Settings
 from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows, three, widths
-from templates.plan.ranges import ENDS, Range, times_leaving
+from templates.plan.ranges import ENDS, Range
 from templates.plan.schedule import Schedule
 
 PLACEMENT, OPENING, STARTERS, LEAVING = 0, 1, 2, 4
@@ -72,7 +72,7 @@ def _placements(sheet: Sheet, inputs: Inputs, ranges: dict[str, Range]) -> Area:
     grid(sheet, HEADER_ROW, heads)
     tried = (
         (STARTERS, inputs.entries, "Starters", "children"),
-        (LEAVING, inputs.leaving_rate, "Leaving rate", "percent"),
+        (LEAVING, inputs.leaving_rate, "Leaving rate", "factor"),
     )
     for i in range(len(inputs.kinds)):
         row = HEADER_ROW + 1 + i
@@ -80,9 +80,7 @@ def _placements(sheet: Sheet, inputs: Inputs, ranges: dict[str, Range]) -> Area:
         sheet.formula(row, OPENING, f"={inputs.opening.cell(i).ref}", "children")
         for column, source, name, style in tried:
             for end, factor in enumerate(ranges[name].ends):
-                cell = source.cell(i)
-                text = times_leaving(cell, factor) if column == LEAVING else f"={cell.ref}*{factor.ref}"
-                sheet.formula(row, column + end, text, style)
+                sheet.formula(row, column + end, f"={source.cell(i).ref}*{factor.ref}", style)
     return Area(sheet.name, HEADER_ROW + 1, PLACEMENT, len(inputs.kinds), LEAVING + 2)
 
 

@@ -41,7 +41,7 @@ class Places:
 
 @dataclass(frozen=True)
 class Fitted:
-    """A placement, by its number, with the starters a year and the share leaving to look between."""
+    """A placement, by its number, with the starters a year and the leaving rates to look between."""
 
     placement: int
     starters: tuple[float, float]
@@ -73,9 +73,9 @@ class Council:
     """The plan's inputs. Sequences by placement follow ``placements``; ``history`` is oldest first.
 
     ``population`` is children aged 0 to 17 in the history's years and then the plan's. ``average`` is
-    placements in the base year, ``starters`` children a year, ``leaving`` the share who leave in a year,
-    turning 18 included, ``weekly_cost`` £ in the base year, ``inflation`` its yearly change; ``moves`` is
-    the share of those in the first placement who would move to the second within a year. ``ranges``
+    placements in the base year, ``starters`` children a year, ``leaving`` leavers in a year, those
+    who turn 18 among them, ÷ average number, ``weekly_cost`` £ in the base year, ``inflation`` its yearly change; ``moves`` is
+    moves in a year from the first placement to the second ÷ average number in the first. ``ranges``
     holds each uncertain assumption's low, high and evidence.
     """
 

@@ -18,7 +18,7 @@ def add_fit_to_forecast(book: Workbook, register: Register, council: Council, in
         i, kind = one.placement, inputs.kinds[one.placement]
         assumptions += [
             FitAssumption(f"Starters: {kind}", "children a year", inputs.entries.cell(i), *one.starters, "children"),
-            FitAssumption(f"Leaving: {kind}", "share a year", inputs.leaving_rate.cell(i), *one.leaving, "percent"),
+            FitAssumption(f"Leaving: {kind}", "a year", inputs.leaving_rate.cell(i), *one.leaving, "factor"),
         ]
     targets = [
         FitTarget(

@@ -133,8 +133,8 @@ def _average(past: History, year: int, first: int) -> list[float]:
 
 
 def _moves(rates: ByLine) -> Mapping[tuple[str, str], float]:
-    shares = rates.moves.tolist()
-    return {(a, b): shares[i][j] for i, a in enumerate(rates.lines) for j, b in enumerate(rates.lines) if i != j}
+    moves = rates.moves.tolist()
+    return {(a, b): moves[i][j] for i, a in enumerate(rates.lines) for j, b in enumerate(rates.lines) if i != j}
 
 
 def _name(name: str | None) -> Given[str]:
@@ -247,7 +247,7 @@ def _fit(opening: Sequence[int], rates: ByLine) -> Given[Fit]:
         Fitted(
             i,
             (low * starters[i], high * starters[i]),
-            (low * leaving[i], min(high * leaving[i], (1 + leaving[i]) / 2)),
+            (low * leaving[i], high * leaving[i]),
         )
         for i in largest
     ]

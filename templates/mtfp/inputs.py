@@ -11,6 +11,7 @@ from templates.layout import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid
 from templates.model import Area, Value, Workbook
 from templates.mtfp.council import Council, Given
 from templates.plan import Frame
+from templates.plan.rates import LEAVING, MOVES, MOVES_PURPOSE, UNIT, add_rate_alerts
 from templates.plan.settings import children_tolerance, paid_days, year_shown
 from templates.value_case import Risk, add_risk
 from udfs.history import METHODS
@@ -209,7 +210,7 @@ def add_inputs(
         "Average placements in the base year", "Base average", "placements", council.average, "children"
     )
     entries = constants("Children starting in a year", "Starters", "children a year", council.starters, "children")
-    leaving = constants("Share leaving care in a year", "Leaving", "share a year", council.leaving, "percent")
+    leaving = constants(LEAVING, "Leaving", UNIT, council.leaving, "factor")
     weekly = constants(
         "Weekly cost of a placement, base-year prices", "Weekly cost", "£ a week", council.weekly_cost, "money"
     )
@@ -233,6 +234,7 @@ def add_inputs(
         "Moves has a row and a column for each placement", moves.sheet, f"=ROWS({moves.ref})-COLUMNS({moves.ref})",
         "If not, a row or a column was inserted or deleted there: undo that. The placements of a workbook are fixed.",
     )  # fmt: skip
+    add_rate_alerts(register, checks, {"leaving": leaving, "moving": moves})
     checks.only_rows([opening, average, entries, leaving, weekly, block(inflation, base=False)])
     return Inputs(
         kinds, [one.kind for one in council.places.value], axis, number, moves.cell(0, -1).span(rows=len(kinds)), opening, average, entries, leaving, moves, weekly,
@@ -244,9 +246,9 @@ def _moves(book: Workbook, register: Register, council: Council) -> Area:
     """The square of moves between placements, on a sheet of its own."""
     sheet = new_sheet(
         book, "Moves", "input", "Moves between placements in a year",
-        "Share of those in the row's placement who would move to the column's if nothing else happened.",
+        MOVES_PURPOSE,
     )  # fmt: skip
-    kinds, shares = council.placements, council.moves
+    kinds, rates = council.placements, council.moves
     sheet.widths = dict(enumerate([max(38, max(map(len, kinds)) + 3)] + [15] * len(kinds)))
     sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
@@ -254,10 +256,8 @@ def _moves(book: Workbook, register: Register, council: Council) -> Area:
     for i, start in enumerate(kinds):
         sheet.put(HEADER_ROW + 1 + i, 0, start, "label")
         for j, end in enumerate(kinds):
-            value = None if i == j else shares.value.get((start, end), 0)
-            sheet.put(HEADER_ROW + 1 + i, 1 + j, value, "input_percent")
+            value = None if i == j else rates.value.get((start, end), 0)
+            sheet.put(HEADER_ROW + 1 + i, 1 + j, value, "input_factor")
     area = Area(sheet.name, HEADER_ROW + 1, 1, len(kinds), len(kinds))
-    register.block(
-        area, "Moves between placements in a year", "share a year", shares.evidence, status=shares.status, blanks=True
-    )
+    register.block(area, MOVES, UNIT, rates.evidence, status=rates.status, blanks=True)
     return area

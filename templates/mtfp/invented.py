@@ -9,8 +9,8 @@ from templates.mtfp.council import Council, Fit, Fitted, Given, Places, Words, Y
 
 T = TypeVar("T")
 
-#: Shares leaving in a year between which a fit looks.
-FITTED_LEAVING = (0.1, 0.6)
+#: Leavers in a year ÷ average number between which a fit looks.
+FITTED_LEAVING = (0.105, 0.916)
 
 FIGURES = "The figures in a new template are invented and marked illustrative in the register. Programmes named as evidence are real; what the illustrative rows expect of them is not theirs."
 

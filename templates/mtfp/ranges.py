@@ -12,7 +12,7 @@ TIMES = "multiple of the plan's"
 #: Name, unit and what the low and high do.
 ASSUMPTIONS = (
     ("Starters", TIMES, "Every placement's starters in every year."),
-    ("Leaving rate", TIMES, "How fast children leave every placement: a share p becomes 1 − (1 − p)^multiple."),
+    ("Leaving rate", TIMES, "Every placement's leaving rate: how fast children leave it."),
     ("Effect of all interventions", TIMES, "Children (or places) a year; for a change of price, the share taken off."),
     ("Slippage of the schedule", "whole months", "Every date of the schedule; a start typed in months does not slip."),
     ("Recruitment of in-house places", TIMES, "Places gained on the sheet Capacity, in every year."),

@@ -15,8 +15,8 @@ SCHEDULE = "Nothing is decided yet, so the plan is doing nothing. Type what the 
 
 _FEW = "lines with few are drawn towards the others."
 LINE_RATES = {
-    "leaving": f"Leavers, those who turned 18 among them, ÷ years of care, as a share of a year; {_FEW}",
-    "moves": f"Moves by date ÷ years of care, as a share of a year; {_FEW}",
+    "leaving": f"Leavers, those who turned 18 among them, ÷ years of care; {_FEW}",
+    "moves": f"Moves by date ÷ years of care; {_FEW}",
 }
 
 
@@ -44,5 +44,5 @@ FIRST_NOTES = [
     ("No child", "There is no row, identifier or date of any child here: the sheets hold counts, rates and averages only."),
     ("From the returns", "Children, starters, leavers, moves and average placements are those of the returns, by finance line. Starters, leaving and moves are of the months that the register names, and are taken to go on; starters at the level on which the last years and today's children agree, which may be below or above those counted. Children who left after turning 18, and stays of a few days, are in all of them alike, so that starters, leavers and children balance as they did."),
     ("Not in the returns", "Places, budget, funding and plans are not in returns. The register marks what stands in for them as assumed, and what is invented as illustrative: replace both, high impact first."),
-    ("A finer projection", "PROJECT_SCENARIO knows neither age nor time in care here: each placement has one share leaving. carecurve project knows both, and its range also allows for how little the counts may say about the rates."),
+    ("A finer projection", "PROJECT_SCENARIO knows neither age nor time in care here: each placement has one leaving rate. carecurve project knows both, and its range also allows for how little the counts may say about the rates."),
 ]  # fmt: skip

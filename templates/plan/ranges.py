@@ -27,11 +27,6 @@ class Range:
         return self.low, self.high
 
 
-def times_leaving(share: Area, factor: Area) -> str:
-    """The share that leaves in a year when leaving is so many times as fast, which never passes 1."""
-    return f"=1-(1-{share.ref})^{factor.ref}"
-
-
 def add_ranges(
     book: Workbook, register: Register, checks: Checks, assumptions: Sequence[tuple[str, str, str]],
     ends: Mapping[str, tuple[float, float, str] | Area],

@@ -47,8 +47,8 @@ HOW = (
     (SHIFT, "children arriving in From go to To instead; those settled there stay."),
     (CAPACITY, "To, whose places must be limited, has so many more of them at any one time; effectiveness: share of them really there."),
     (PRICE, "effectiveness is the share taken off the cost of From (blank: of every placement), for so many children or, if blank, for all."),
-    ("Dates", "the first and the last day. A blank start is the opening, a blank end is never. The effect grows evenly over the ramp months."),
-    ("Costs", "in cash as typed, without inflation. The annual cost runs from the start to the end; a home's running cost is in its placements' weekly cost."),
+    ("Dates", "the first and the last day. A blank start is the opening, a blank end is never. The effect grows evenly over the ramp months. What one that began before the opening has done so far is in the rates already: type only what it adds."),
+    ("Costs", "in cash as typed, without inflation. The annual cost runs from the start to the end; a home's running cost is in its placements' weekly cost. A one-off cost is all revenue: capital is not told apart."),
     ("Rows", "use the blank ones, or insert and delete rows: the plan reads as many as there were at first, and a check says if there are more. Copy the formulas at the right into a new row."),
 )  # fmt: skip
 

@@ -6,19 +6,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.engine.yearly import Month
 from udfs.ssda903 import Estimates
 from udfs.ssda903.history import Counts
 from udfs.ssda903.pooling import Array
 
 AGES, MONTHS = 18, 12
 
+#: Each leaves about a tenth of the difference that rates at any moment make.
+ROUNDS = 8
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Annual:
     """Opening, entries and leaving [18 ages, lines], and moves [age bands, from, to], whose diagonal is nil.
 
-    Opening is in children, entries in children a year; the rest are shares of a year's opening that
-    would go if nothing else happened. They are averages over time in care, by the months children spent.
+    Opening is in children, entries in children a year; the rest are events a year ÷ average number of
+    children, averages over time in care by the months that children spent.
     ``moves_from`` is the age in years at which each band of moves begins.
     """
 
@@ -36,15 +40,37 @@ def annual(found: Estimates, months: Counts) -> Annual:
     time in care.
     """
     ages = np.searchsorted(found.age_edges, MONTHS * np.arange(AGES), side="right") - 1
-    leaving = _average(found.leaving_fit.rate, months)[ages]
-    moving = _average(found.moving_fit.rate, months)
+    leaving, moving = (_average(fit.rate, months) for fit in (found.leaving_fit, found.moving_fit))
+    leaving, moves = _at_any_moment(leaving, moving[..., None] * found.destinations)
     return Annual(
         _opening(found),
-        _entries(found, leaving, moving[ages]),
-        -np.expm1(-MONTHS * leaving),
-        -np.expm1(-MONTHS * moving[..., None] * found.destinations),
+        _entries(found, leaving[ages], moves[ages]),
+        leaving[ages],
+        moves,
         tuple(edge // MONTHS for edge in found.age_edges),
     )
+
+
+def _at_any_moment(leaving: Array, moves: Array) -> tuple[Array, Array]:
+    """Yearly rates at which as many have left, or are elsewhere, at a month's end as at monthly rates of the returns.
+
+    Those are counted from month end to month end, so that a month holds one event for each child at most;
+    PROJECT_PLACEMENTS lets one who has moved leave, or move on, in the same month.
+    """
+    every = leaving + moves.sum(axis=-1)
+    gone = np.divide(-np.expm1(-every), every, out=np.ones_like(every), where=every > 0)
+    left, elsewhere = leaving * gone, moves * gone[..., None]
+    leaving, moves = MONTHS * leaving, MONTHS * moves
+    for _ in range(ROUNDS):
+        month = Month.of(leaving.tolist(), moves.tolist())
+        leaving = leaving * _ratio(left, month.leavers)
+        moves = moves * _ratio(elsewhere, month.ends)
+    return leaving, moves
+
+
+def _ratio(wanted: Array, found: Array) -> Array:
+    result: Array = np.divide(wanted, found, out=np.zeros_like(wanted), where=wanted > 0)
+    return result
 
 
 def _opening(found: Estimates) -> Array:
@@ -54,16 +80,13 @@ def _opening(found: Estimates) -> Array:
     return table
 
 
-def _entries(found: Estimates, leaving: Array, moving: Array) -> Array:
+def _entries(found: Estimates, leaving: Array, moves: Array) -> Array:
     """Starters a year, so many that those there at their first month end are as many as in the returns.
 
-    PROJECT_PLACEMENTS lets starters leave in the second half of their first month; the estimates
-    count those who did not.
+    PROJECT_PLACEMENTS lets starters leave in the month in which they start; the estimates count those who did not.
     """
     there = MONTHS * found.entries.monthly.reshape(AGES, MONTHS, -1).sum(1)
-    either = leaving + moving
-    gone = np.divide(-np.expm1(-either) * leaving, either, out=np.zeros_like(either), where=either > 0)
-    started: Array = there / (1 - gone / 2)
+    started: Array = there / (1 - Month.of(leaving.tolist(), moves.tolist()).leavers_in_part)
     return started
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from templates.common import Checks, Register
 from templates.layout import HEADER_ROW, table_sheet
 from templates.model import Area, Sheet, Workbook
+from templates.plan.rates import UNIT, add_rate_alerts
 from templates.returns.annual import AGES, Annual
 from templates.returns.settings import SMALL, Settings
 from udfs.moves import BY_AGE
@@ -45,18 +46,20 @@ def add_tables(
         "Children starting in a year by age and placement", lines, found.entries, "input_pence", "pence",
     )  # fmt: skip
     leaving = _by_age(
-        book, "Leaving", "Share who would leave within a year if nothing else happened, turning 18 left out.",
-        "Leaving care in a year by age and placement", lines, found.leaving, "input_percent", None,
+        book, "Leaving", "Leavers in a year ÷ average number of children, turning 18 left out.",
+        "Leaving care in a year by age and placement", lines, found.leaving, "input_factor", None,
     )  # fmt: skip
     blocks = (
         (opening, "Children in care by age and line", "children", settings.evidence),
         (entries, "Children starting in a year by age and line", "children a year", settings.entries_evidence),
-        (leaving, "Share leaving in a year by age and line", "share a year", settings.rates_evidence),
+        (leaving, "Leaving rate by age and line", UNIT, settings.rates_evidence),
     )
     for area, name, unit, evidence in blocks:
         numbers = Area(area.sheet, FIRST_ROW, 0, AGES, area.columns)
         register.block(numbers, f"{name}, with the ages", unit, evidence, status="inferred")
     moves = _moves(book, register, settings, lines, found)
+    rates = Area(leaving.sheet, FIRST_ROW, 1, AGES, len(lines))
+    add_rate_alerts(register, checks, {"leaving": rates, "moving": _numbers(moves)})
     tables = Tables(lines, opening, entries, leaving, moves)
     checks.zero(
         "Opening sums to the children counted", "Opening", f"=SUM({tables.numbers.ref})-{settings.children.ref}",
@@ -88,7 +91,7 @@ def _by_age(
 
 def _moves(book: Workbook, register: Register, settings: Settings, lines: Sequence[str], found: Annual) -> Area:
     name = "Moves"
-    purpose = "Share of those in the row's line, from that age to the next, who would move to the column's line within a year if nothing else happened."
+    purpose = "Moves in a year from the row's line to the column's ÷ average number of children in the row's, from that age to the next."
     sheet = _across(
         book, name, purpose, "Moves between placements in a year by age", ("From age", "From", *lines), 10, words=BY_AGE
     )
@@ -99,13 +102,19 @@ def _moves(book: Workbook, register: Register, settings: Settings, lines: Sequen
         sheet.put(row, 0, age, "year")
         sheet.put(row, 1, lines[i], "label_indent")
         for j, value in enumerate(square[i]):
-            sheet.put(row, j + BY_AGE, None if i == j else value, "input_percent")
+            sheet.put(row, j + BY_AGE, None if i == j else value, "input_factor")
     count = len(found.moves_from) * len(lines)
-    numbers = Area(name, FIRST_ROW, BY_AGE, count, len(lines))
+    table = Area(name, HEADER_ROW, 0, count + 1, len(lines) + BY_AGE)
+    numbers = _numbers(table)
     ages = Area(name, FIRST_ROW, 0, count)
     register.block(ages, "Age from which a row of moves holds", "years", settings.rates_evidence, status="inferred")
-    register.block(numbers, "Share moving in a year, from row to column, by age", "share a year", settings.rates_evidence, status="inferred", blanks=True)  # fmt: skip
-    return Area(name, HEADER_ROW, 0, count + 1, len(lines) + BY_AGE)
+    register.block(numbers, "Moves in a year ÷ average number, from row to column, by age", UNIT, settings.rates_evidence, status="inferred", blanks=True)  # fmt: skip
+    return table
+
+
+def _numbers(moves: Area) -> Area:
+    """The rates alone, without headings, ages and lines."""
+    return moves.cell(1, BY_AGE).span(rows=moves.rows - 1, columns=moves.columns - BY_AGE)
 
 
 def _across(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 from pathlib import Path
 
 import numpy as np
@@ -31,12 +30,12 @@ def test_starters_are_all_who_came_in_the_last_two_years_at_the_level_carried_fo
 
 
 def test_leaving_is_all_leavers_to_years_of_care(returns: Returns) -> None:
-    """The shares turned back into rates times the years of care are the leavers, those who turned 18 among them."""
+    """The rates times the years of care are the leavers, those who turned 18 among them."""
     found, past = returns.by_line(), returns.history()
     years = past.child_days[-36:].sum(0) / 365.25
     leavers = past.leavers[-36:].sum(0)
     assert past.aged_out[-36:].sum() > 30
-    expected = -np.log1p(-found.leaving) * years
+    expected = found.leaving * years
     assert expected.sum() == pytest.approx(leavers.sum(), rel=1e-3)
     many = leavers > 100
     assert many.any()
@@ -47,7 +46,7 @@ def test_moves_are_those_seen_and_none_is_to_where_a_child_was(returns: Returns)
     found, past = returns.by_line(), returns.history()
     years = past.child_days[-36:].sum(0) / 365.25
     seen = past.moves[-36:].sum(0)
-    rates = -np.log1p(-found.moves) * years[:, None]
+    rates = found.moves * years[:, None]
     assert not np.diag(found.moves).any()
     assert rates.sum() == pytest.approx(seen.sum(), rel=1e-3)
     assert rates[seen > 30] == pytest.approx(seen[seen > 30], rel=0.25)
@@ -81,7 +80,7 @@ def test_one_rate_for_all_is_leavers_to_years_of_care_by_hand(tmp_path: Path) ->
     ]
     found = loaded(tmp_path, rows).by_line()
     assert found.starters == pytest.approx([4 * found.entries.to_counted])
-    assert found.leaving[0] == pytest.approx(1 - math.exp(-2 / (730 / 365.25)), rel=1e-6)
+    assert found.leaving[0] == pytest.approx(2 / (730 / 365.25), rel=1e-6)
 
 
 @pytest.mark.parametrize(("weight", "all_alike"), [(0.0, False), (1e9, True)])
@@ -93,5 +92,5 @@ def test_destinations_lean_on_those_of_all_moves_by_the_weight_given(
     found = by_line(returns.history(), returns.window(), returns.estimate(level=True).entries, weight)
     expected = seen.sum(0) * (1 - np.eye(len(seen))) if all_alike else seen
     moved = seen.sum(1) > 0
-    shares, wanted = (each[moved] / each[moved].sum(1, keepdims=True) for each in (-np.log1p(-found.moves), expected))
+    shares, wanted = (each[moved] / each[moved].sum(1, keepdims=True) for each in (found.moves, expected))
     assert shares == pytest.approx(wanted, abs=1e-6)

@@ -132,7 +132,8 @@ def test_models_differ_only_by_their_initiatives() -> None:
 def test_doing_nothing_is_the_same_beside_every_schedule() -> None:
     found = answers(CALIBRATION.values, "pressure")
     lines = [found[model]["Do nothing: spend"] for model in MODELS]
-    assert lines[1] == lines[0] == lines[2] == found["model_1_alternative"]["Plan: spend"]
+    for other in (*lines[1:], found["model_1_alternative"]["Plan: spend"]):
+        assert other == pytest.approx(lines[0], rel=1e-13)
 
 
 def test_effectiveness_is_the_published_half_for_every_initiative() -> None:

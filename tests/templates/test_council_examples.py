@@ -185,7 +185,7 @@ def test_other_borrowed_unit_costs_leave_the_break_even_saving_as_it_is(book: Wo
 
 def test_what_the_paper_does_not_print_is_not_called_published(book: Workbook) -> None:
     status = {entry.name: entry.status for entry in book.register}
-    invented = ("Share of children", "Starters a year", "Share leaving", "Unit cost", "Schedule of the options")
+    invented = ("Share of children", "Starters a year", "Leavers in a year", "Unit cost", "Schedule of the options")
     assert {s for name, s in status.items() if name.startswith(invented)} <= {"assumed", "inferred"}
     assert {s for name, s in status.items() if name.endswith(": children a year")} == {"inferred"}
     borrowed = [entry.evidence for entry in book.register if entry.name.startswith("Unit cost")]

@@ -155,6 +155,6 @@ def test_another_sheet_is_read_by_name_and_a_wrong_name_is_told_the_sheets(tmp_p
 def test_a_figure_that_is_a_message_says_which_function_and_why(tmp_path: Path) -> None:
     book, asked = read(tmp_path)
     with pytest.raises(
-        InputError, match=r"is 'PROJECT_PLACEMENTS: .* because PROJECT_PLACEMENTS: leaving_rate row 1 is 1.4"
+        InputError, match=r"is 'PROJECT_PLACEMENTS: .* because PROJECT_PLACEMENTS: leaving_rate row 1 is 40"
     ):
-        workbook_model(book, asked)([60, 1.4, 0.3])
+        workbook_model(book, asked)([60, 40, 0.3])

@@ -36,7 +36,7 @@ def project(output: str, **changes: Any) -> dict[str, list[float]]:
         line[COLUMNS.index("children a year")] *= given["effect"]
     table = PROJECT_SCENARIO(
         [[row[0], row[1]] for row in county.STOCK], [row[2] for row in county.STOCK],
-        [1 - (1 - row[3]) ** given["leaving"] for row in county.STOCK], [list(COLUMNS), *lines], output,
+        [row[3] * given["leaving"] for row in county.STOCK], [list(COLUMNS), *lines], output,
         [[county.MOVES.get((a, b), 0) for b in KINDS] for a in KINDS], [[*county.STOCK_LIMIT[:2], given["places"]]],
         PRICES, 0, PLAN_YEARS, given["opening_date"], BASE,
     )  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 
 from templates.catalogue import WORKBOOKS
 from templates.model import Value
+from templates.plan.rates import LEAVING
 from tests.templates.filled import ALERT, OK, Edits, Filled, registered
 
 CHECK = "CHECK: see the checks sheet"
@@ -106,10 +107,10 @@ def test_a_check_that_cannot_be_worked_out_is_a_failed_check_and_not_an_error() 
 
 
 def test_the_checks_sheet_says_what_a_function_says() -> None:
-    wrong = after("mtfp-childrens", "Share leaving care in a year", 23)
+    wrong = after("mtfp-childrens", LEAVING, 40)
     row = wrong.row("Checks", "CareCurve's functions answer: Flow")
-    message = "PROJECT_SCENARIO: leaving_rate row 1 is 23; use a number at least 0 and at most 1 (40% is 0.4)"
-    assert wrong.at("Checks", row, 5) == message
+    said = str(wrong.at("Checks", row, 5))
+    assert said.startswith("PROJECT_SCENARIO: leaving_rate row 1 is 40; use a number at least 0 and at most 26")
     right = untouched("mtfp-childrens").at("Checks", row, 5)
     assert right == "A function that cannot use an input shows a message where its first number would be."
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 import numpy as np
 import openpyxl
 import pytest
+from scipy import linalg
 
 from templates.evaluate import Values, evaluate
 from templates.layout import BASE, FIRST, HEADER_ROW, LAST, MASTER_CHECK
@@ -227,11 +228,11 @@ def test_opening_ages_are_completed_years() -> None:
 
 
 def test_leaving_is_averaged_over_time_in_care_by_months_spent() -> None:
-    """30 months at 0.1 and 10 at 0.02 a month are 0.08 a month: 1 − e^(−0.96) of a year's opening."""
+    """30 months at 0.1 and 10 at 0.02 a month are 0.08 a month, and 0.96 a year."""
     rate, months = np.zeros((2, 2, 2)), ALIKE.copy()
     rate[1, :, 0], months[1, :, 0] = (0.1, 0.02), (30, 10)
     found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), months).leaving
-    assert found[5:, 0] == pytest.approx(np.full(13, 1 - math.exp(-0.96)))
+    assert found[5:, 0] == pytest.approx(np.full(13, 0.96))
     assert found[:5].sum() == found[:, 1].sum() == 0
 
 
@@ -241,7 +242,7 @@ def test_a_line_without_children_of_an_age_takes_the_times_in_care_of_the_other_
     rate[0, :, 0] = (0.1, 0.02)
     months[0] = [[0, 30], [0, 10]]
     found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), months).leaving
-    assert found[:5, 0] == pytest.approx(np.full(5, 1 - math.exp(-0.96)))
+    assert found[:5, 0] == pytest.approx(np.full(5, 0.96))
 
 
 def test_an_age_without_children_takes_the_times_in_care_of_all_ages() -> None:
@@ -250,15 +251,15 @@ def test_an_age_without_children_takes_the_times_in_care_of_all_ages() -> None:
     rate[0, :, 0] = (0.1, 0.02)
     months[:] = [[[0, 0], [0, 0]], [[20, 10], [5, 5]]]
     found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), months).leaving
-    assert found[:5, 0] == pytest.approx(np.full(5, 1 - math.exp(-0.96)))
+    assert found[:5, 0] == pytest.approx(np.full(5, 0.96))
 
 
 def test_where_nobody_spent_any_time_all_times_in_care_count_alike() -> None:
-    """0.1 and 0.02 a month are 0.06: 1 − e^(−0.72) of a year's opening."""
+    """0.1 and 0.02 a month are 0.06 a month, and 0.72 a year."""
     rate = np.zeros((2, 2, 2))
     rate[..., 0] = (0.1, 0.02)
     found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), np.zeros_like(ALIKE)).leaving
-    assert found[:, 0] == pytest.approx(np.full(18, 1 - math.exp(-0.72)))
+    assert found[:, 0] == pytest.approx(np.full(18, 0.72))
 
 
 def test_moves_are_averaged_over_times_in_care_in_each_age_band() -> None:
@@ -268,17 +269,29 @@ def test_moves_are_averaged_over_times_in_care_in_each_age_band() -> None:
     destinations = np.array([[[0.0, 1.0], [1.0, 0.0]]] * 2)
     found = annual(estimates(moving_fit=SimpleNamespace(rate=rate), destinations=destinations), ALIKE)
     assert found.moves_from == (0, 5)
-    assert found.moves[0] == pytest.approx(np.array([[0, 1 - math.exp(-0.24)], [0, 0]]))
-    assert found.moves[1] == pytest.approx(np.array([[0, 0], [1 - math.exp(-0.36), 0]]))
+    assert found.moves[0] == pytest.approx(np.array([[0, 0.24], [0, 0]]))
+    assert found.moves[1] == pytest.approx(np.array([[0, 0], [0.36, 0]]))
 
 
-def test_entries_make_good_those_who_leave_in_half_a_month() -> None:
-    """0.5 a month of age and month are 72 a year of age and year; at 0.1 a month, half of 1 − e^(−0.1) leave at once."""
+def test_rates_at_any_moment_leave_as_many_gone_or_elsewhere_at_a_months_end() -> None:
+    """At most one event a month in the returns: of those in a line, 1 − e^(−h−g) leave or move, in proportion."""
+    leaving, moving = np.array([0.2, 0.05]), np.array([0.08, 0.1])
+    rates = [SimpleNamespace(rate=np.broadcast_to(each, (2, 2, 2))) for each in (leaving, moving)]
+    found = annual(estimates(leaving_fit=rates[0], moving_fit=rates[1]), ALIKE)
+    every = leaving + moving
+    monthly = found.moves[0] / 12 - np.diag(found.leaving[0] / 12 + found.moves[0].sum(axis=1) / 12)
+    ends = linalg.expm(monthly)
+    assert 1 - ends.sum(axis=1) == pytest.approx(leaving / every * (1 - np.exp(-every)), rel=1e-5)
+    assert ends[[0, 1], [1, 0]] == pytest.approx(moving / every * (1 - np.exp(-every)), rel=1e-5)
+
+
+def test_entries_make_good_those_who_leave_in_their_first_month() -> None:
+    """0.5 a month of age and month are 72 a year; at 0.1 a month (1 − e^(−0.1)) ÷ 0.1 are still there at its end."""
     monthly = np.zeros((216, 2))
     monthly[:12, 0] = 0.5
     rates = SimpleNamespace(rate=np.full((2, 2, 2), 0.1))
     found = annual(estimates(entries=SimpleNamespace(monthly=monthly), leaving_fit=rates), ALIKE).entries
-    assert found[0, 0] == pytest.approx(72 / (1 - (1 - math.exp(-0.1)) / 2))
+    assert found[0, 0] == pytest.approx(72 * 0.1 / (1 - math.exp(-0.1)))
     assert found.sum() == found[0, 0]
 
 

@@ -58,10 +58,10 @@ def test_one_wanted_cell_is_worked_out_without_the_rest(tmp_path: Path) -> None:
 
 def test_a_function_that_cannot_use_an_input_says_so(tmp_path: Path) -> None:
     book = StoredWorkbook(example(tmp_path / "plan.xlsx"))
-    book.set(Area("Inputs", 5, 3), 1.4)
+    book.set(Area("Inputs", 5, 3), 40)
     [value] = book.values([Area("Plan for children", 20, 4)])
     assert value == "not available"
-    assert "leaving_rate row 1 is 1.4" in book.messages["PROJECT_PLACEMENTS"]
+    assert "leaving_rate row 1 is 40" in book.messages["PROJECT_PLACEMENTS"]
 
 
 def test_formulas_that_excel_shares_between_cells_are_worked_out(tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from udfs.engine.rates import Rates
 from udfs.engine.results import ConservationError, Measure, Projection
 from udfs.engine.simulation import Simulated, simulate
 from udfs.engine.uncertainty import Drawn
-from udfs.engine.yearly import entries_of, opening_of, rates_of
 
 __all__ = [
     "ConservationError",
@@ -26,11 +25,8 @@ __all__ = [
     "Rates",
     "Simulated",
     "Year",
-    "entries_of",
     "financial_years",
-    "opening_of",
     "project",
     "quantile",
-    "rates_of",
     "simulate",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -80,64 +80,10 @@ def follow_opening(
     return path
 
 
-def follow_opening_closings(chain: Chain, opening: Opening, months: int, measured: Collection[int]) -> OpeningPath:
-    """The same with variances of closings alone, for rates that neither time in care nor the calendar changes.
-
-    Chances then depend on age alone, so they are carried from one measured month to the next at once.
-    """
-    now = opening_cohort(chain, opening, months)
-    where = now.where
-    path = OpeningPath(Moments.empty(months, chain.placements), [where.sum(axis=0)])
-    known: dict[int, Array] = {}
-    since = 0
-    for month in range(months):
-        later = now.month_on(chain, now.chances)
-        where, flows = _expected(chain, now, where, chain.step(month), len(later.age))
-        now = later
-        path.present.append(flows[CLOSING])
-        path.moments.mean[:, month] = chain.by_placement(flows)
-        if month + 1 in measured:
-            gap = month + 1 - since
-            if gap not in known:
-                known[gap] = _over_months(chain, gap)
-            then = chain.older(now.age, -gap)
-            now = replace(now, chances=np.einsum("rs,rst->rt", now.chances, known[gap][then[now.kind]]))
-            path.moments.variance[CLOSING, month] = _variance(now.count, chain.by_placement(now.chances))
-            since = month + 1
-    return path
-
-
-def _over_months(chain: Chain, months: int) -> Array:
-    """Chances of each state so many months on, by age and state now, of those then still under 18."""
-    age = np.arange(max(chain.leaves_at - months, 0) if chain.ageing else 1)
-    matrices = chain.step(0).transition
-    result = np.broadcast_to(np.eye(chain.states), (age.size, chain.states, chain.states))
-    for month in range(months):
-        now = chain.older(age, month)
-        result = Grouping(chain.bands(now, np.zeros_like(now))).advance(result, matrices)
-    return result
-
-
 def _variance(count: Array, chances: Array) -> Array:
     """Σ n q (1 − q) over rows, the last axis but one of the chances q (rounding may take it below nought)."""
     variance: Array = np.maximum(count @ (chances * (1 - chances)), 0.0)
     return variance
-
-
-def _expected(chain: Chain, now: Cohort, where: Array, step: Step, children: int) -> tuple[Array, Array]:
-    """Children to expect of each kind and state a month on, and the flows of the month, [flows, states].
-
-    The kinds after the first ``children`` turn 18.
-    """
-    grouping = Grouping(chain.bands(now.age, now.care))
-    moved = grouping.advance(where, step.transition)
-    present = grouping.totals(where)
-    leaving, moving, staying = (
-        (present * p[grouping.bands]).sum(axis=0) for p in (step.leaving, step.moving, step.staying)
-    )
-    closing, ageing = moved[:children].sum(axis=0), moved[children:].sum(axis=0)
-    flows = np.array([closing, 0 * closing, leaving + ageing, ageing, closing + ageing - staying, moving])
-    return moved[:children], flows
 
 
 def _chances(now: Cohort, step: Step, bands: IntArray, moved: Array, children: int) -> Array:

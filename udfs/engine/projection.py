@@ -9,7 +9,7 @@ import numpy as np
 from udfs.engine.chain import Chain
 from udfs.engine.entrants import follow_entrants
 from udfs.engine.moments import AGEING_OUT, CLOSING, FLOWS, LEAVERS, MOVES_IN, MOVES_OUT, STARTERS, Moments
-from udfs.engine.opening import follow_opening, follow_opening_closings
+from udfs.engine.opening import follow_opening
 from udfs.engine.people import Array, Entries, Opening, refuse
 from udfs.engine.prices import Costs, Year, financial_years
 from udfs.engine.rates import Rates
@@ -34,28 +34,23 @@ def project(
     draws: int = DRAWS,
     seed: int = SEED,
     measured: Collection[int] | None = None,
-    detail: bool = True,
     drawn: Drawn | None = None,
     periods: tuple[Year, ...] | None = None,
 ) -> Projection:
     """Project children in care month by month, with flows, average numbers and costs.
 
     ``first_april`` is the month, from 0, that is the first April. ``measured`` are the months, from 1,
-    whose ranges are wanted (default all); without ``detail``, which is quicker, only closings are sure to
-    have them, not flows, average numbers or costs. Uncertainty in entries and rates is that of ``drawn``,
-    or is added where they carry evidence, by ``draws`` seeded draws. ``periods`` are those of average
-    numbers and costs, if not the financial years.
+    whose ranges are wanted (default all). Uncertainty in entries and rates is that of ``drawn``, or is added
+    where they carry evidence, by ``draws`` seeded draws. ``periods`` are those of average numbers and costs,
+    if not the financial years.
     """
     _check(opening, entries, rates, months, costs, interval, draws)
     tenure = costs is not None and costs.daily_new_gbp is not None
     chain = Chain(rates, tenure=tenure)
     years = periods or financial_years(months, first_april)
     wanted = range(1, months + 1) if measured is None else measured
-    kept = [year.start for year in years] if detail else []
-    if detail or not chain.constant or chain.care_edges.size > 1:
-        old = follow_opening(chain, opening, months, measured=wanted, kept=kept)
-    else:
-        old = follow_opening_closings(chain, opening, months, wanted)
+    kept = [year.start for year in years]
+    old = follow_opening(chain, opening, months, measured=wanted, kept=kept)
     new = follow_entrants(chain, entries, months, wanted, kept)
     total = Moments(old.moments.mean + new.moments.mean, old.moments.variance + new.moments.variance)
     start = chain.by_placement(old.present[0])
@@ -74,8 +69,7 @@ def project(
     for y, year in enumerate(years):
         each = worth.each(y)
         mean[y] = each @ (year.weights @ present[year.start : year.end + 1])
-        if detail:
-            process[y] = worth.variances(y, year_variances(chain, entries, old, new, year, worth.distinct(y)))
+        process[y] = worth.variances(y, year_variances(chain, entries, old, new, year, worth.distinct(y)))
         if ensemble is not None:
             parameter[y] = (ensemble.averages(year) @ each.swapaxes(-1, -2)).var(axis=1, ddof=1)
     fte, cost = (Measure(mean[:, m], process[:, m], parameter[:, m], interval) for m in range(2))

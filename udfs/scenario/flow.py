@@ -8,6 +8,10 @@ difference, in whatever order the interventions are listed.
 Order within a month: children leave or move; new ones start, less those prevented; providers are shifted
 among those arriving; what does not fit into a placement's places overflows; then children step down or
 leave by an intervention. All of it acts on expected numbers.
+
+Leaving, moves and starters are exact within the month. Interventions and places act once a month, on the
+children there at its end: those redirected spend the month where they are sent, as those who arrived do, and
+those who step down or leave are taken to do so half-way through.
 """
 
 from __future__ import annotations
@@ -17,61 +21,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.engine import Entries, Opening, Rates
-from udfs.engine.people import ADULT_MONTHS, Array
+from udfs.engine.people import Array
 from udfs.engine.results import ConservationError
+from udfs.engine.yearly import MONTHS
+from udfs.scenario.dynamics import Dynamics
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN, displaced
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import CAPACITY, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN, Intervention
 from udfs.scenario.timing import in_effect
 
 TOLERANCE = 1e-9
-MONTHS = 12
 
 Lines = Sequence[tuple[int, Intervention]]
-
-
-@dataclass(frozen=True, eq=False)
-class Dynamics:
-    """The known monthly rates by age band, who starts in a month, and who is there at the opening."""
-
-    opening: Array
-    starting: Array
-    staying: Array
-    leaving: Array
-    moving: Array
-    exposure: float
-
-    @classmethod
-    def of(cls, opening: Opening, entries: Entries, rates: Rates) -> Dynamics:
-        ages = ADULT_MONTHS if rates.by_age else 1
-        start = np.zeros((ages, rates.placements))
-        np.add.at(start, (opening.age_months, opening.placement), opening.count)
-        leaving, moves = rates.in_month(0)
-        bands = -(-ages // MONTHS)
-        shape = (bands, rates.placements)
-        staying = np.broadcast_to(1 - leaving - moves.sum(axis=-1), shape).copy()
-        moving = np.broadcast_to(moves, (*shape, rates.placements)).copy()
-        going = np.broadcast_to(leaving, shape).copy()
-        return cls(start, entries.in_month(0), staying, going, moving, entries.first_month_exposure)
-
-    @property
-    def by_age(self) -> bool:
-        return len(self.opening) > 1
-
-    @property
-    def leaving_by_age(self) -> Array:
-        """The monthly chance of leaving, [ages, placements]."""
-        spread: Array = np.repeat(self.leaving, len(self.opening) // len(self.leaving), axis=0)
-        return spread
-
-    def starters(self) -> Array:
-        """A month's starters at its end, [ages, placement they start in, placement they are in]."""
-        bands, placements = self.staying.shape
-        whole = self.staying[:, :, None] * np.eye(placements) + self.moving
-        mixed = (1 - self.exposure) * np.eye(placements) + self.exposure * whole
-        by_age: Array = np.repeat(mixed, len(self.opening) // bands, axis=0)
-        return self.starting[:, :, None] * by_age
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,17 +40,21 @@ class Flow:
     """What ``follow`` found. Months run from 0; times from 0 (the opening) to the last month's end.
 
     ``number`` [times, scenario, placements] is children: do nothing, the plan, then each intervention's
-    effect. The plan's ``present`` [times, ages, placements] and ``transition`` [months, age bands, from, to]
-    are what its ranges need. ``starters``, ``leavers`` and ``ageing_out`` [months, scenario] are of do
-    nothing and the plan. ``asked`` and ``done`` [months,
+    effect; ``average`` [months, scenario, placements] is the same on average in the month. The plan's ``present``
+    [times, ages, placements], the share ``prevented`` of starters [months, placements], and where arrivals
+    ``redirect`` to and children go ``onward`` in each month [from, to] (None: nowhere else) are what its ranges need. ``starters``, ``leavers``
+    and ``ageing_out`` [months, scenario] are of do nothing and the plan. ``asked`` and ``done`` [months,
     interventions] are children (places for added capacity) and ``no_place`` is what of the gap between
     them is for want of a free place. ``overflow`` [months, 2, placements] are children sent on from a
     full placement, of do nothing and the plan. ``places`` [times, placements] are the plan's (inf: no limit).
     """
 
     number: Array
+    average: Array
     present: Array
-    transition: Array
+    prevented: Array
+    redirect: Sequence[Array | None]
+    onward: Sequence[Array | None]
     starters: Array
     leavers: Array
     ageing_out: Array
@@ -126,23 +91,29 @@ class _Run:
         self.no_place = np.zeros((months, count))
         self.now = np.zeros((placements, ages, EFFECTS + count))
         self.now[:, :, :EFFECTS] = dynamics.opening.T[:, :, None]
-        starting = dynamics.starters()
+        self.month = dynamics.month
+        starting = self._starting()
         self.starting_anywhere = starting.sum(axis=1).T
         self.starters_expected = dynamics.starting.sum(axis=0)
-        self.leaving = dynamics.leaving_by_age
-        self.at_once = dynamics.exposure * (dynamics.starting * self.leaving).sum(axis=0)
-        self.staying_only = dynamics.staying[:, :, None] * np.eye(placements)
-        self.onto = (self.staying_only + dynamics.moving).swapaxes(1, 2).copy()
+        self.leaving = dynamics.at_each_age(self.month.leavers, self.month.leavers_in_part).T.reshape(-1)
+        self.left_at_once = (dynamics.starting * dynamics.spread(self.month.leavers_in_part)).sum(axis=0)
+        self.onto = self.month.ends.swapaxes(1, 2).copy()
         self.later = np.empty_like(self.now)
-        self.staying_by_age = np.repeat(dynamics.staying, ages // len(dynamics.staying), axis=0)
+        spent = dynamics.at_each_age(self.month.spent, self.month.spent_in_part)
+        self.spent = spent.transpose(2, 1, 0).reshape(placements, -1).copy()
+        settled, *settled_spent = self.month.settled
+        self.settled = dynamics.spread(settled)
+        self.settled_spent = dynamics.at_each_age(*settled_spent)
         limited = {line.placement for line in places}
         shifted = {one.source for one in interventions if one.kind == SHIFT and one.source is not None}
         self.watched = sorted(limited | shifted)
         self.number = np.zeros((months + 1, EFFECTS + count, placements))
         self.number[0] = self.now.sum(axis=1).T
+        self.average = np.zeros((months, EFFECTS + count, placements))
         self.present = np.zeros((months + 1, ages, placements))
         self.present[0] = dynamics.opening
-        self.transition = np.zeros((months, *dynamics.moving.shape))
+        self.redirect: list[Array | None] = []
+        self.onward: list[Array | None] = []
         self.starters, self.leavers, self.ageing = (np.zeros((months, 2)) for _ in range(3))
         self.overflow = np.zeros((months, 2, placements))
         self.places = np.full((months + 1, placements), np.inf)
@@ -159,32 +130,51 @@ class _Run:
         )
         self.prevented, self.missing = self._prevention(starting)
 
+    def _starting(self) -> Array:
+        """A month's starters at its end by age and, in the last row, on average in it: [ages + 1, start in, are in]."""
+        starting = self.dynamics.starting
+        ends, spent = (
+            starting[:, :, None] * self.dynamics.spread(each) for each in (self.month.spent, self.month.spent_in_part)
+        )
+        return np.concatenate([ends, spent.sum(axis=0, keepdims=True)])
+
     def advance(self, month: int) -> None:
-        leaving = np.einsum("pac,ap->c", self.now[:, :, :EFFECTS], self.leaving)
-        now, ageing = self._natural()
+        now, leaving, ageing = self._natural()
         prevented = self._start(month, now)
         arriving = self._arriving(now)
         redirect = self._shift(month, now, arriving)
         self._overflow(month, now, arriving, redirect)
         onward, left = self._act(month, now)
-        self.now = now
-        self.number[month + 1] = now.sum(axis=1).T
-        self.present[month + 1] = now[:, :, PLAN].T
-        self.transition[month] = (self.staying_only + self.dynamics.moving @ redirect) @ onward
+        self.now = now[:, :-1]
+        self.number[month + 1] = self.now.sum(axis=1).T
+        self.average[month] = now[:, -1].T
+        self.present[month + 1] = self.now[:, :, PLAN].T
+        self.redirect.append(redirect)
+        self.onward.append(onward)
         share = 1 - prevented
         self.starters[month] = self.starters_expected.sum(), self.starters_expected @ share
         self.ageing[month] = ageing
         self.leavers[month] = leaving + ageing
-        self.leavers[month] += self.at_once.sum(), self.at_once @ share + left
+        self.leavers[month] += self.left_at_once.sum(), self.left_at_once @ share + left
 
-    def _natural(self) -> tuple[Array, Array]:
-        """A month on at the known rates: those in care then, and how many turned 18."""
-        placements = len(self.now)
+    def _natural(self) -> tuple[Array, Array, Array]:
+        """A month on at the known rates, and how many left and turned 18.
+
+        Those in care at its end by age and, in the last row, on average in it: [placements, ages + 1, scenario].
+        """
+        placements, ages, scenarios = self.now.shape
         by_band = self.now.reshape(placements, len(self.onto), -1).swapaxes(0, 1)
         np.matmul(self.onto, by_band, out=self.later.reshape(placements, len(self.onto), -1).swapaxes(0, 1))
+        now = np.empty((placements, ages + 1, scenarios))
+        everyone = self.now.reshape(-1, scenarios)
+        now[:, -1] = self.spent @ everyone
+        leaving = (self.leaving @ everyone)[:EFFECTS]
         if not self.dynamics.by_age:
-            return self.later.copy(), np.zeros(2)
-        return _older(self.later, axis=1), self.later[:, -1, :EFFECTS].sum(axis=0)
+            now[:, 0] = self.later[:, 0]
+            return now, leaving, np.zeros(EFFECTS)
+        now[:, 0], now[:, 1:-1] = 0.0, self.later[:, :-1]
+        turning = self.now[:, -1, :EFFECTS]
+        return now, leaving, self.month.spent[-1].sum(axis=-1) @ turning
 
     def _start(self, month: int, now: Array) -> Array:
         """Starters come, less those prevented; the share prevented by placement."""
@@ -209,33 +199,39 @@ class _Run:
         return shares.sum(axis=1), (shares @ origins).reshape(*shares.shape[:2], placements, len(starting))
 
     def _arriving(self, now: Array) -> dict[int, Array]:
-        """Those in a watched placement who were not there a month ago, by age and scenario."""
+        """Of those in a watched placement the ones who came into it in the month, [ages + 1, scenario]."""
         arriving = {}
         for line in self.watched:
-            stayed = self.now[line] * self.staying_by_age[:, line, None]
-            arriving[line] = now[line] - (_older(stayed) if self.dynamics.by_age else stayed)
+            there, came = self.now[line], now[line].copy()
+            stayed = there * self.settled[:, line, None]
+            came[:-1] -= _older(stayed) if self.dynamics.by_age else stayed
+            came[-1] -= self.settled_spent[:, line] @ there
+            arriving[line] = came
         return arriving
 
-    def _shift(self, month: int, now: Array, arriving: dict[int, Array]) -> Array:
+    def _shift(self, month: int, now: Array, arriving: dict[int, Array]) -> Array | None:
         """Children arriving in one placement go to another instead; the redirection [from, to]."""
+        if not self.watched:
+            return None
         redirect = np.eye(len(now))
         if not self.shifting:
             return redirect
         before = {line: children[:, PLAN].copy() for line, children in arriving.items()}
-        there = {line: float(children.sum()) for line, children in before.items()}
-        room = (self.places[month + 1] - now[:, :, PLAN].sum(axis=1)).tolist()
+        there = {line: float(children[:-1].sum()) for line, children in before.items()}
+        room = (self.places[month + 1] - now[:, :-1, PLAN].sum(axis=1)).tolist()
         for i, target, moving in self._granted(month, self.shifting, there, room):
             _move(i, target, moving, before, there, redirect, dict(enumerate(now)), arriving)
         return redirect
 
-    def _act(self, month: int, now: Array) -> tuple[Array, float]:
+    def _act(self, month: int, now: Array) -> tuple[Array | None, float]:
         """Children step down or leave sooner; the onward moves [from, to] and how many left."""
-        onward = np.eye(len(now))
-        left = 0.0
         if not self.acting:
-            return onward, left
+            return None, 0.0
+        onward, left = np.eye(len(now)), 0.0
         before = dict(enumerate(now[:, :, PLAN].copy()))
-        numbers = now[:, :, PLAN].sum(axis=1)
+        numbers = now[:, :-1, PLAN].sum(axis=1)
+        for line, children in before.items():  # half of the month is over when they go, if they spent as much there
+            children[-1] = min(children[-1], numbers[line] / 2)
         there = dict(enumerate(numbers.tolist()))
         room = (self.places[month + 1] - numbers).tolist()
         for i, target, moving in self._granted(month, self.acting, there, room):
@@ -270,11 +266,11 @@ class _Run:
             self.done[month, i] = sum(each.values())
         return [(i, one.target, each) for (i, one), each in zip(lines, moving, strict=True)]
 
-    def _overflow(self, month: int, now: Array, arriving: dict[int, Array], redirect: Array) -> None:
+    def _overflow(self, month: int, now: Array, arriving: dict[int, Array], redirect: Array | None) -> None:
         """Children arriving at a full placement go where its overflow goes, and so does the plan's redirection."""
         for line in self.limits:
             here, onto = line.placement, line.overflow
-            load, arrive = now[here].sum(axis=0), arriving[here].sum(axis=0)
+            load, arrive = now[here, :-1].sum(axis=0), arriving[here][:-1].sum(axis=0)
             excess = load[:EFFECTS] - (line.monthly[month + 1], self.places[month + 1, here])
             if max(excess) <= 0:
                 continue
@@ -285,7 +281,7 @@ class _Run:
             if onto in arriving:
                 arriving[onto] += moved
             self.overflow[month, :, here] = sent
-            if sent[PLAN] > 0:
+            if redirect is not None and sent[PLAN] > 0:
                 share = sent[PLAN] / arrive[PLAN]
                 redirect[:, onto] += redirect[:, here] * share
                 redirect[:, here] *= 1 - share
@@ -293,8 +289,11 @@ class _Run:
     def flow(self) -> Flow:
         return Flow(
             self.number,
+            self.average,
             self.present,
-            self.transition,
+            self.prevented,
+            self.redirect,
+            self.onward,
             self.starters,
             self.leavers,
             self.ageing,
@@ -306,11 +305,10 @@ class _Run:
         )
 
 
-def _older(now: Array, axis: int = 0) -> Array:
-    """Everyone a month older along the axis of ages; those of the last month are 18 and gone."""
+def _older(now: Array) -> Array:
+    """Everyone a month older; those of the last month are 18 and gone."""
     older = np.empty_like(now)
-    mine, theirs = older.swapaxes(0, axis), now.swapaxes(0, axis)
-    mine[0], mine[1:] = 0.0, theirs[:-1]
+    older[0], older[1:] = 0.0, now[:-1]
     return older
 
 
@@ -318,7 +316,10 @@ def _move(
     i: int, target: int | None, moving: dict[int, float], before: dict[int, Array], there: dict[int, float],
     shares: Array, *where: dict[int, Array],
 ) -> None:  # fmt: skip
-    """Children go from the placements they are in to another, or leave: in the plan, in the effect and in the shares."""
+    """Children go from the placements they are in to another, or leave: in the plan, in the effect and in the shares.
+
+    Rows are ages and, in the last, the average in the month.
+    """
     for source, number in moving.items():
         if not number:
             continue
@@ -357,13 +358,15 @@ def _share(there: Array, asked: Array) -> Array:
 def _check(flow: Flow) -> None:
     """The effects sum to the difference, and no number of children is negative."""
     allowed = TOLERANCE * max(1.0, float(flow.number[:, :EFFECTS].sum(axis=-1).max()))
-    difference = flow.number[:, PLAN] - flow.number[:, NOTHING]
-    error = np.abs(flow.number[:, EFFECTS:].sum(axis=1) - difference).max(initial=0.0)
-    if error > allowed:
-        raise ConservationError(f"the effects of the interventions miss the difference by {error:.3g} children")
+    for children in (flow.number, flow.average):
+        difference = children[:, PLAN] - children[:, NOTHING]
+        error = np.abs(children[:, EFFECTS:].sum(axis=1) - difference).max(initial=0.0)
+        if error > allowed:
+            raise ConservationError(f"the effects of the interventions miss the difference by {error:.3g} children")
     number = flow.number[:, :EFFECTS].sum(axis=-1)
     error = np.abs(number[:-1] + flow.starters - flow.leavers - number[1:]).max(initial=0.0)
     if error > allowed:
         raise ConservationError(f"opening + starters − leavers misses closing by {error:.3g} children")
-    if flow.present.min() < -allowed:
-        raise ConservationError(f"a number of children in the plan is {flow.present.min():.3g}")
+    least = min(flow.present.min(), flow.average[:, :EFFECTS].min())
+    if least < -allowed:
+        raise ConservationError(f"a number of children in the plan is {least:.3g}")

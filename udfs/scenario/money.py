@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from udfs.engine.people import Array
+from udfs.engine.yearly import MONTHS
 from udfs.inputs import InputError
-from udfs.scenario.flow import MONTHS, Flow
+from udfs.scenario.flow import Flow
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.schedule import PRICE, Intervention
 from udfs.scenario.timing import in_effect
@@ -22,7 +23,7 @@ class Money:
     ``nothing`` and ``plan`` [years, placements] are of placements; ``one_off`` and ``annual`` [years,
     interventions] are the interventions' own; ``effect`` [years, interventions] is what each changes in
     the cost of placements and ``full_year`` its whole yearly worth at each year end, own annual cost
-    included. ``worth`` [years, times in the year, placements] is what a child adds by being there.
+    included. ``paid`` [years, months, placements] is what a child adds by being there all month.
     """
 
     nothing: Array
@@ -31,7 +32,7 @@ class Money:
     annual: Array
     effect: Array
     full_year: Array
-    worth: Array
+    paid: Array
 
     @property
     def own(self) -> Array:
@@ -49,9 +50,8 @@ class Money:
 
 
 def money(flow: Flow, interventions: Sequence[Intervention], prices: Array) -> Money:
-    """Costs at ``prices`` [years, placements], £ a year for a child; a month's average is that of its two ends."""
-    years = len(prices)
-    average = (flow.number[:-1] + flow.number[1:]) / 2
+    """Costs at ``prices`` [years, placements], £ a year for a child."""
+    years, average = len(prices), flow.average
     by_month = np.repeat(prices, MONTHS, axis=0) / MONTHS
     covered = _covered(interventions, average[:, PLAN])
     cut = np.einsum("tip,i->tip", covered, [i.effectiveness if i.kind == PRICE else 0.0 for i in interventions])
@@ -78,13 +78,13 @@ def money(flow: Flow, interventions: Sequence[Intervention], prices: Array) -> M
         annual=annual,
         effect=_by_year(effect, years),
         full_year=full_year + running,
-        worth=_worth(paid, years),
+        paid=paid.reshape(years, MONTHS, -1),
     )
 
 
 def children_covered(flow: Flow, interventions: Sequence[Intervention]) -> tuple[Array, Array]:
     """Children whose price each change was to reach and did, on average in each month, [months, interventions]."""
-    average = (flow.number[:-1, PLAN] + flow.number[1:, PLAN]) / 2
+    average = flow.average[:, PLAN]
     done = _covered(interventions, average).sum(axis=-1)
     asked = done.copy()
     for i, one in enumerate(interventions):
@@ -126,12 +126,3 @@ def _own(interventions: Sequence[Intervention], years: int) -> tuple[Array, Arra
 def _by_year(monthly: Array, years: int) -> Array:
     total: Array = monthly.reshape(years, MONTHS, -1).sum(axis=1)
     return total
-
-
-def _worth(paid: Array, years: int) -> Array:
-    """What being there at each of a year's thirteen times adds to its cost, from the monthly price."""
-    by_year = paid.reshape(years, MONTHS, -1) / 2
-    worth = np.zeros((years, MONTHS + 1, paid.shape[1]))
-    worth[:, :-1] += by_year
-    worth[:, 1:] += by_year
-    return worth

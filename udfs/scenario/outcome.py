@@ -10,11 +10,13 @@ import numpy as np
 
 from udfs.answers import Row
 from udfs.by_placement import ByPlacement
-from udfs.engine import entries_of, opening_of, quantile, rates_of
 from udfs.engine.people import Array
+from udfs.engine.quantiles import quantile
+from udfs.engine.yearly import MONTHS
 from udfs.invest import payback_years
 from udfs.scenario.chance import Spread
-from udfs.scenario.flow import MONTHS, Dynamics, Flow, follow
+from udfs.scenario.dynamics import Dynamics
+from udfs.scenario.flow import Flow, follow
 from udfs.scenario.money import Money, children_covered, money
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
@@ -35,8 +37,7 @@ def work_out(
     interval: float,
 ) -> Outcome:
     """Do nothing, the plan and the effects of its interventions, from what was typed."""
-    rates = rates_of(leaving_rate.rows, moves, by_age=opening.by_age)
-    dynamics = Dynamics.of(opening_of(opening.rows), entries_of(entries.rows), rates)
+    dynamics = Dynamics.of(opening.rows, entries.rows, leaving_rate.rows, moves)
     flow = follow(dynamics, schedule.interventions, places, months)
     return Outcome(names, schedule, places, dynamics, flow, interval)
 
@@ -58,7 +59,7 @@ class Outcome:
 
     @cached_property
     def spread(self) -> Spread:
-        return Spread(self.dynamics.opening, self.flow.present, self.flow.transition)
+        return Spread(self.dynamics, self.flow)
 
     def money(self, prices: Sequence[Sequence[float]]) -> Money:
         """Costs at unit costs by placement and year."""
@@ -71,7 +72,8 @@ class Outcome:
         closing = every[MONTHS::MONTHS]
         variance = np.array([self.spread.closing(time) for time in range(MONTHS, len(number), MONTHS)])
         low, high = self._range(closing, variance)
-        average = _by_year((every[:-1] + every[1:]) / 2) / MONTHS
+        there = _by_year(self.flow.average[:, PLAN]) / MONTHS
+        average = np.column_stack([there, there.sum(axis=1)])
         rows: list[Row] = []
         for i, name in enumerate(self.names):
             rows += _block(name, closing[:, i], low[:, i], high[:, i], average[:, i])
@@ -102,7 +104,7 @@ class Outcome:
     def cost(self, money: Money) -> list[Row]:
         """The plan's cost by placement, the interventions' own, and the total with its range."""
         placements = money.plan.sum(axis=1)
-        variance = np.array([self.spread.total(money.worth[y], y * MONTHS) for y in range(self.years)])
+        variance = np.array([self.spread.total(paid, y * MONTHS) for y, paid in enumerate(money.paid)])
         low, high = self._range(placements, variance)
         own = money.own.sum(axis=1)
         return [

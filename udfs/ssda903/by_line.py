@@ -14,8 +14,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from udfs.ssda903.entries import Entries
 from udfs.ssda903.history import History
 from udfs.ssda903.pooling import Array, pooled, pooled_shares
@@ -27,7 +25,7 @@ MONTHS_IN_YEAR = 12
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ByLine:
-    """Starters a year [lines], and the shares of a year's opening that would go if nothing else happened.
+    """Starters a year [lines], and events ÷ years of care in the line.
 
     ``leaving`` [lines] is out of care and ``moves`` [from, to] from line to line. ``window`` is their months,
     ``starters_window`` that of the starters, whose level is that of ``entries``.
@@ -56,7 +54,7 @@ def by_line(found: History, over: Window, entries: Entries, destination_weight: 
         over,
         starters_over,
         found.arrivals[recent].sum(0) * (MONTHS_IN_YEAR / starters_over.months * entries.to_counted),
-        -np.expm1(-leaving),
-        -np.expm1(-moving[:, None] * onward),
+        leaving,
+        moving[:, None] * onward,
         entries,
     )

@@ -3,8 +3,10 @@
 import math
 import random
 
-from udfs.engine import entries_of, opening_of, rates_of
-from udfs.scenario.flow import Dynamics
+import numpy as np
+from scipy import linalg
+
+from udfs.scenario.dynamics import Dynamics
 from udfs.scenario.places import Places, _in_order
 from udfs.scenario.schedule import CAPACITY, ENDS, KINDS, PREVENT, Intervention
 
@@ -15,12 +17,24 @@ def one(kind=PREVENT, source=None, target=None, children=12.0, effectiveness=1.0
 
 
 def dynamics(opening, entries, leaving, moves=None):
-    by_age = len(opening) == 18
-    return Dynamics.of(opening_of(opening), entries_of(entries), rates_of(leaving, moves and [moves], by_age=by_age))
+    return Dynamics.of(opening, entries, leaving, moves and [moves])
+
+
+def month_of(leaving, moves):
+    """The generator of a month and, by SciPy from one larger matrix, e^Z and its first and second integrals."""
+    moves = np.asarray(moves, dtype=float)
+    placements = len(moves)
+    generator = (moves - np.diag(np.asarray(leaving, dtype=float) + moves.sum(axis=1))) / 12
+    block = np.zeros((3 * placements, 3 * placements))
+    block[:placements, :placements] = generator
+    block[: 2 * placements, placements:] = np.eye(2 * placements)
+    ends, once, twice = np.split(linalg.expm(block)[:placements], 3, axis=1)
+    return generator, ends, once, twice
 
 
 def random_case(seed, *, by_age):
-    """Dynamics, interventions and places; some ask for more than there is and some placements are tiny or empty."""
+    """Dynamics, interventions and places; some ask for more than there is, some placements are tiny or
+    empty, and in some children stay for weeks."""
     rng = random.Random(seed)  # noqa: S311
     placements = rng.randint(2, 5)
     ages = 18 if by_age else 1
@@ -30,7 +44,8 @@ def random_case(seed, *, by_age):
                  for _ in range(placements)] for _ in range(ages)]  # fmt: skip
 
     moves = [[0 if i == j else rng.uniform(0, 0.3) for j in range(placements)] for i in range(placements)]
-    world = dynamics(table(0, 80 / ages), table(0, 60 / ages), table(0, 0.6), moves if rng.random() < 0.8 else None)
+    fast = rng.choice([0.6, 0.6, 3.0, 26.0])
+    world = dynamics(table(0, 80 / ages), table(0, 60 / ages), table(0, fast), moves if rng.random() < 0.8 else None)
     limited = rng.sample(range(placements), rng.randint(0, placements - 1))
     # overflow goes to a higher number, or to the one that has no limit, so never in a circle
     free = next(p for p in range(placements) if p not in limited)

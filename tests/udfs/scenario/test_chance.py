@@ -1,10 +1,11 @@
-"""Ranges of the plan: the engine's without interventions, and 20,000 simulated plans with them."""
+"""Ranges of the plan: in closed form and played out child by child without interventions, and simulated with them."""
+
+import math
 
 import numpy as np
 import pytest
 
-from tests.udfs.scenario.cases import dynamics, one
-from udfs.engine import Costs, entries_of, opening_of, project, rates_of
+from tests.udfs.scenario.cases import dynamics, month_of, one
 from udfs.scenario.chance import Spread
 from udfs.scenario.flow import follow
 from udfs.scenario.overflow import PLAN
@@ -16,28 +17,87 @@ MONTHS = 36
 
 
 def spread_of(world, flow):
-    return Spread(world.opening, flow.present, flow.transition)
+    return Spread(world, flow)
 
 
-@pytest.mark.parametrize("by_age", [False, True])
-def test_without_interventions_ranges_are_the_engines(by_age):
+def test_by_age_closings_vary_as_each_child_does():
     rng = np.random.default_rng(6)
-    rows = 18 if by_age else 1
-    opening, entries, leaving = (rng.uniform(0, high, (rows, 3)).tolist() for high in (30, 12, 0.5))
-    moves = (rng.uniform(0, 0.2, (3, 3)) * (1 - np.eye(3))).tolist()
-    daily = np.array([50.0, 130.0, 700.0])
-    engine = project(
-        opening_of(opening), entries_of(entries), rates_of(leaving, [moves], by_age=by_age), 36, costs=Costs(daily)
-    )
-    world = dynamics(opening, entries, leaving, moves)
-    spread = spread_of(world, follow(world, [], (), 36))
-    for time in (12, 24, 36):
-        assert spread.closing(time) == pytest.approx(engine.closing.variance[time - 1], rel=1e-10)
-    weights = np.full(13, 1 / 12)
-    weights[[0, -1]] /= 2
-    for y in range(3):
-        worth = weights[:, None] * daily * 365
-        assert spread.total(worth, 12 * y) == pytest.approx(engine.cost.variance[y, -1], rel=1e-10)
+    opening, starters, leaving = (rng.uniform(0, high, (18, 3)) for high in (30, 12, 2))
+    moves = rng.uniform(0, 1, (3, 3)) * (1 - np.eye(3))
+    world = dynamics(opening.tolist(), starters.tolist(), leaving.tolist(), moves.tolist())
+    flow = follow(world, [], (), 12)
+    ends = [month_of(rates, moves)[1] for rates in leaving]
+    inside, there = np.zeros(4), np.zeros(4)
+    for age in range(216 - 12):
+        chances = np.eye(3)
+        for month in range(12):
+            chances = chances @ ends[(age + month) // 12]
+        every = np.column_stack([chances, chances.sum(axis=1)])
+        there += opening[age // 12] / 12 @ every
+        inside += opening[age // 12] / 12 @ (every * (1 - every))
+    mean = flow.number[12, PLAN]
+    expected = inside + np.append(mean, mean.sum()) - there
+    assert spread_of(world, flow).closing(12) == pytest.approx(expected, rel=1e-10)
+
+
+@pytest.mark.parametrize("rate", [0.4, 3, 20])
+def test_a_years_cost_varies_as_time_until_leaving_does(rate):
+    """With T exponential and τ left: E[min(T, τ)²] = 2 (1 − e^(−λτ) (1 + λτ)) / λ²; starters have any τ alike."""
+    n, starters, price = 50, 40, 1000.0
+    world = dynamics([[n]], [[starters]], [[rate]])
+    spread = spread_of(world, follow(world, [], (), 12))
+    left = math.exp(-rate)
+    first, second = (1 - left) / rate, 2 / rate**2 * (1 - left * (1 + rate))
+    of_starters = 2 / rate**2 * (1 - (1 - left) / rate - (1 - left * (1 + rate)) / rate)
+    expected = n * (second - first**2) + starters * of_starters
+    found = spread.total(np.full((12, 1), price / 12), 0)
+    assert found == pytest.approx(price**2 * expected, rel=1e-9)
+
+
+def test_by_age_a_years_cost_varies_as_birthdays_do():
+    """Nobody leaves before 18. The month of a birthday is known and the day in it is not: 1/12 of a month squared."""
+    opening = [[0.0]] * 17 + [[120.0]]
+    world = dynamics(opening, [[0.0]] * 18, [[0.0]] * 18)
+    assert spread_of(world, follow(world, [], (), 12)).total(np.ones((12, 1)), 0) == pytest.approx(120 / 12)
+
+
+def played_out(opening, starters, leaving, moves, prices, runs, seed):
+    """A year child by child, event by event: children at its end by placement, and what all cost, by run."""
+    rng = np.random.default_rng(seed)
+    placements = len(opening)
+    new = rng.poisson(starters, (runs, placements))
+    first = np.tile(np.repeat(np.arange(placements), opening), runs)
+    later = np.repeat(np.tile(np.arange(placements), runs), new.ravel())
+    run = np.concatenate([np.repeat(np.arange(runs), sum(opening)), np.repeat(np.arange(runs), new.sum(axis=1))])
+    where, time = np.concatenate([first, later]), np.concatenate([np.zeros(first.size), rng.random(later.size)])
+    cost, ends = np.zeros(runs), np.zeros((runs, placements))
+    events = np.column_stack([moves, leaving])
+    every = events.sum(axis=1)
+    while run.size:
+        until = time + rng.exponential(1 / every[where])
+        np.add.at(cost, run, (np.minimum(until, 1) - time) * prices[where])
+        np.add.at(ends, (run[until >= 1], where[until >= 1]), 1)
+        on = until < 1
+        run, where, time = run[on], where[on], until[on]
+        reached = np.cumsum(events[where] / every[where][:, None], axis=1)
+        where = (rng.random(run.size)[:, None] >= reached).sum(axis=1)
+        inside = where < placements
+        run, where, time = run[inside], where[inside], time[inside]
+    return ends, cost
+
+
+def test_children_who_move_and_leave_many_times_a_year_vary_as_played_out():
+    opening, starters, leaving = [20, 6, 12], [30, 60, 10], np.array([0.5, 12.0, 2.0])
+    moves, prices = np.array([[0, 4.0, 1.0], [20.0, 0, 3.0], [0.5, 6.0, 0]]), np.array([30.0, 400.0, 90.0])
+    world = dynamics([opening], [starters], [leaving.tolist()], moves.tolist())
+    flow = follow(world, [], (), 12)
+    ends, cost = played_out(opening, starters, leaving, moves, prices, 10_000, seed=4)
+    every = np.column_stack([ends, ends.sum(axis=1)])
+    mean, spread = flow.number[12, PLAN], spread_of(world, flow)
+    assert every.mean(axis=0) == pytest.approx([*mean, mean.sum()], rel=0.01)
+    assert every.std(axis=0, ddof=1) == pytest.approx(np.sqrt(spread.closing(12)), rel=0.025)
+    assert cost.mean() == pytest.approx((flow.average[:, PLAN].sum(axis=0) / 12) @ prices, rel=0.005)
+    assert cost.std(ddof=1) == pytest.approx(math.sqrt(spread.total(np.tile(prices / 12, (12, 1)), 0)), rel=0.025)
 
 
 def simulate(opening, entries, leaving, moves, flow, seed):
@@ -47,10 +107,9 @@ def simulate(opening, entries, leaving, moves, flow, seed):
     or there on average. Nothing of the code under test but those numbers is used.
     """
     rng = np.random.default_rng(seed)
-    hazards = -np.log1p(-np.column_stack([moves, leaving])) / 12
-    gone = -np.expm1(-hazards.sum(axis=1))
-    chances = hazards / hazards.sum(axis=1, keepdims=True) * gone[:, None]
-    stay = 1 - gone
+    generator, ends, there_at_end, _ = month_of(leaving, moves)
+    stay = np.exp(np.diag(generator))
+    chances = ends - np.diag(stay)
     placements = len(opening)
     now = np.broadcast_to(np.array(opening), (RUNS, placements)).astype(int)
     numbers, means = [now], np.array(opening, dtype=float)
@@ -58,20 +117,14 @@ def simulate(opening, entries, leaving, moves, flow, seed):
         prevented, left, stepped, shifted = flow.done[month]
         starting = np.array(entries) / 12
         kept = starting * np.array([1 - prevented / starting[0], 1, 1])
-        arrivals_mean = means @ chances[:, :-1]
-        for p in range(placements):
-            arrivals_mean[p] += kept[p] * (1 - 0.5 * gone[p])
-            arrivals_mean += 0.5 * kept[p] * chances[p, :-1]
-        staying = np.zeros_like(now)
+        arrivals_mean = means @ chances + kept @ there_at_end
+        staying = rng.binomial(now, stay)
         arriving = np.zeros_like(now)
         for p in range(placements):
-            out = rng.multinomial(now[:, p], [*chances[p], stay[p]])
-            arriving += out[:, :placements]
-            staying[:, p] += out[:, -1]
+            moved = chances[p] / (1 - stay[p])
+            arriving += rng.multinomial(now[:, p] - staying[:, p], [*moved, 1 - moved.sum()])[:, :-1]
             new = rng.poisson(kept[p], RUNS)
-            early = rng.multinomial(new, [*(0.5 * chances[p]), 1 - 0.5 * gone[p]])
-            arriving += early[:, :placements]
-            arriving[:, p] += early[:, -1]
+            arriving += rng.multinomial(new, [*there_at_end[p], 1 - there_at_end[p].sum()])[:, :-1]
         means = means * stay + arrivals_mean
         share = shifted / arrivals_mean[1]
         went = rng.binomial(arriving[:, 1], share)
@@ -110,7 +163,8 @@ def test_means_and_variances_agree_with_simulated_plans():
     prices = np.array([20_000.0, 45_000.0, 250_000.0])
     for y in range(3):
         cost = np.einsum("trp,t,p->r", runs[12 * y : 12 * y + 13], worth[:, 0], prices)
-        assert cost.std(ddof=1) == pytest.approx(np.sqrt(spread.total(worth * prices, 12 * y)), rel=0.02)
+        found = np.sqrt(spread.total(np.tile(prices / 12, (12, 1)), 12 * y))
+        assert cost.std(ddof=1) == pytest.approx(found, rel=0.02)
 
 
 def test_children_who_overflow_take_their_chances_where_they_go():

@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.udfs.scenario.cases import dynamics, one, random_case
-from udfs.engine import entries_of, opening_of, project, rates_of
+from tests.udfs.scenario.cases import dynamics, month_of, one, random_case
 from udfs.scenario.flow import follow
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
@@ -121,19 +120,79 @@ def test_a_child_prevented_at_17_is_missed_for_less_than_a_year():
     assert flow.number[13, EFFECTS, 0] == pytest.approx(0)
 
 
-@pytest.mark.parametrize("by_age", [False, True])
-def test_without_interventions_the_plan_is_the_engines_projection(by_age):
+def by_month_of_age(opening, starters, leaving, moves, months):
+    """Each month of age followed by itself: children by month end, averages, leavers and those turning 18."""
+    month = [month_of(rates, moves) for rates in leaving]
+    children, starting = (np.repeat(np.array(table), 12, axis=0) / 12 for table in (opening, starters))
+    closing, average, leavers, turning = [], [], [], []
+    for _ in range(months):
+        later, there, left, aged = np.zeros_like(children), 0, 0, 0
+        for age in range(216):
+            _, ends, once, twice = month[age // 12]
+            hazards = np.array(leaving[age // 12]) / 12
+            if age < 215:
+                later[age + 1] += children[age] @ ends
+                there, left = there + children[age] @ once, left + children[age] @ once @ hazards
+            else:  # up to the birthday, which is at any moment of the month alike
+                there, left = there + children[age] @ twice, left + children[age] @ twice @ hazards
+                aged = (children[age] @ once).sum()
+            new = starting[age] / 12
+            later[age] += new @ once
+            there, left = there + new @ twice, left + new @ twice @ hazards
+        children = later
+        closing.append(children.sum(axis=0))
+        average.append(there)
+        leavers.append(left + aged)
+        turning.append(aged)
+    return [np.array(found) for found in (closing, average, leavers, turning)]
+
+
+@pytest.mark.parametrize("fastest", [0.5, 12])
+def test_by_age_do_nothing_is_every_month_of_age_followed_by_itself(fastest):
     rng = np.random.default_rng(5)
-    rows = 18 if by_age else 1
-    opening, entries, leaving = (rng.uniform(0, high, (rows, 4)).tolist() for high in (30, 12, 0.5))
-    moves = (rng.uniform(0, 0.2, (4, 4)) * (1 - np.eye(4))).tolist()
-    engine = project(opening_of(opening), entries_of(entries), rates_of(leaving, [moves], by_age=by_age), 36)
-    flow = follow(dynamics(opening, entries, leaving, moves), [], (), 36)
+    opening, starters, leaving = (rng.uniform(0, high, (18, 4)).tolist() for high in (30, 12, fastest))
+    moves = (rng.uniform(0, fastest / 3, (4, 4)) * (1 - np.eye(4))).tolist()
+    closing, average, leavers, turning = by_month_of_age(opening, starters, leaving, moves, 36)
+    flow = follow(dynamics(opening, starters, leaving, moves), [], (), 36)
     for scenario in (NOTHING, PLAN):
-        assert flow.number[1:, scenario] == pytest.approx(engine.closing.mean[:, :-1], rel=1e-11)
-        assert flow.starters[:, scenario] == pytest.approx(engine.starters.mean[:, -1], rel=1e-11)
-        assert flow.leavers[:, scenario] == pytest.approx(engine.leavers.mean[:, -1], rel=1e-11)
-        assert flow.ageing_out[:, scenario] == pytest.approx(engine.ageing_out.mean[:, -1], rel=1e-11, abs=1e-12)
+        assert flow.number[1:, scenario] == pytest.approx(closing, rel=1e-10)
+        assert flow.average[:, scenario] == pytest.approx(average, rel=1e-10)
+        assert flow.starters[:, scenario] == pytest.approx(np.full(36, np.sum(starters) / 12), rel=1e-10)
+        assert flow.leavers[:, scenario] == pytest.approx(leavers, rel=1e-10)
+        assert flow.ageing_out[:, scenario] == pytest.approx(turning, rel=1e-10)
+
+
+def test_averages_are_the_integral_of_children_over_the_month():
+    """Children at many moments of a month, from months cut to pieces, added up by Simpson's rule."""
+    opening, starters, leaving = np.array([100.0, 30.0]), np.array([40.0, 300.0]), np.array([0.4, 24.0])
+    moves = np.array([[0, 3.0], [8.0, 0]])
+    flow = follow(dynamics([opening], [starters], [leaving], moves.tolist()), [], (), 2)
+    pieces = 400
+    _, ends, once, _ = month_of(leaving / pieces, moves / pieces)
+    path = [opening]
+    for _ in range(2 * pieces):
+        path.append(path[-1] @ ends + starters / 12 / pieces @ once)
+    for month in range(2):
+        there = np.array(path[month * pieces : (month + 1) * pieces + 1])
+        weights = np.array([1, *[4, 2] * (pieces // 2 - 1), 4, 1]) / 3 / pieces
+        assert flow.average[month, PLAN] == pytest.approx(weights @ there, rel=1e-9)
+
+
+def test_children_shifted_are_where_they_are_sent_from_their_arrival_on():
+    """All who start in the first go to the second: on average half a month in the month they come."""
+    flow = follow(still(0, 0, entries=[12, 0]), [one(SHIFT, 0, 1, children=12)], (), 2)
+    assert flow.average[:, PLAN] == pytest.approx(np.array([[0, 0.5], [0, 1.5]]))
+    assert flow.average[:, NOTHING] == pytest.approx(np.array([[0.5, 0], [1.5, 0]]))
+
+
+def test_children_who_step_down_spend_half_of_that_month_there():
+    flow = follow(still(10, 0), [one(STEP_DOWN, 0, 1, children=24, end=1)], (), 2)
+    assert flow.average[:, PLAN] == pytest.approx(np.array([[9, 1], [8, 2]]))
+
+
+def test_children_who_overflow_are_where_they_are_sent_from_their_arrival_on():
+    flow = follow(still(5, 0, entries=[12, 0]), [], (constant_places(0, 1, 5),), 2)
+    assert flow.average[:, NOTHING] == pytest.approx(np.array([[5, 0.5], [5, 1.5]]))
 
 
 def test_over_1000_random_schedules_effects_sum_children_are_kept_and_shortfalls_reported():
@@ -147,7 +206,9 @@ def test_over_1000_random_schedules_effects_sum_children_are_kept_and_shortfalls
         assert np.abs(flow.number[:, EFFECTS:].sum(axis=1) - difference).max() <= 1e-9 * scale
         total = both.sum(axis=-1)
         assert np.abs(total[:-1] + flow.starters - flow.leavers - total[1:]).max() <= 1e-9 * scale
-        assert both.min() >= -1e-9 and flow.present.min() >= -1e-9
+        assert both.min() >= -1e-9 and flow.present.min() >= -1e-9 and flow.average[:, :EFFECTS].min() >= -1e-9
+        changed = flow.average[:, PLAN] - flow.average[:, NOTHING]
+        assert np.abs(flow.average[:, EFFECTS:].sum(axis=1) - changed).max() <= 1e-9 * scale
         assert (flow.done >= -1e-12).all() and (flow.done <= flow.asked + 1e-9).all()
         missing = flow.asked - flow.done
         assert (flow.no_place <= missing + 1e-9).all()
@@ -168,7 +229,8 @@ def test_where_nobody_starts_the_chances_of_each_child_give_the_numbers():
         world, schedule, places = random_case(seed, by_age=False)
         nobody = replace(world, starting=0 * world.starting)
         flow = follow(nobody, schedule, places, 36)
-        expected = np.einsum("tp,tpq->tq", flow.number[:-1, PLAN], flow.transition[:, 0])
+        taken = [nobody.transition(*each)[0] for each in zip(flow.redirect, flow.onward, strict=True)]
+        expected = np.einsum("tp,tpq->tq", flow.number[:-1, PLAN], np.array(taken))
         assert flow.number[1:, PLAN] == pytest.approx(expected, abs=1e-9)
         overflowed += flow.overflow[:, PLAN].sum()
     assert overflowed > 100

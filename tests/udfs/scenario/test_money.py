@@ -107,8 +107,8 @@ def test_what_being_there_is_worth_sums_over_the_children_to_the_cost():
     schedule = [one(PREVENT, 0, children=4), one(PRICE, 1, children=None, effectiveness=0.1, start=4, ramp=6, name="B")]
     flow, cost = of(world, schedule, [[100, 900], [103, 950]])
     for y in range(2):
-        there = flow.number[12 * y : 12 * y + 13, 1]
-        assert (cost.worth[y] * there).sum() == pytest.approx(cost.plan[y].sum())
+        there = flow.average[12 * y : 12 * y + 12, 1]
+        assert (cost.paid[y] * there).sum() == pytest.approx(cost.plan[y].sum())
 
 
 def test_places_cost_what_their_line_says_and_nothing_per_child_unless_used():
