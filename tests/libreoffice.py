@@ -133,7 +133,8 @@ def libreoffice() -> Iterator[LibreOffice]:
             worker = subprocess.Popen(
                 [uno_python(), str(WORKER), soffice(), str(home)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
-                env=os.environ | {"HOME": folder, "PYTHONPATH": ""}, start_new_session=True,
+                env=os.environ | {"HOME": folder, "PYTHONPATH": "", "PATH": _path_without_environment()},
+                start_new_session=True,
             )  # fmt: skip
         try:
             try:
@@ -152,6 +153,12 @@ def _prepare(home: Path) -> None:
     settings.write_text(SETTINGS, encoding="utf-8")
     with zipfile.ZipFile(build(home)) as package:
         package.extractall(home / "extensions" / "carecurve.oxt")
+
+
+def _path_without_environment() -> str:
+    """PATH without this Python's own folder: in an activated environment LibreOffice would take its packages."""
+    own = Path(sys.executable).parent
+    return os.pathsep.join(part for part in os.environ.get("PATH", "").split(os.pathsep) if Path(part) != own)
 
 
 def _end(worker: subprocess.Popen[str]) -> None:
