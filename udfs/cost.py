@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from udfs.answers import Row, answer_table, labels_or_numbers, numbered_years
 from udfs.definition import Answer, Argument, Cells, worksheet_function
-from udfs.inputs import InputError, Table, choice, flag, is_blank, series, table, text_cells
+from udfs.inputs import InputError, Table, choice, flag, is_blank, number, series, table, text_cells
+from udfs.labels import alike, refuse_total_rows, refuse_totals, refuse_unlike, yearly_table
+from udfs.years import plain, year_in
 
 #: Units of the unit cost in one year of one placement. Councils use all of them, so it is never assumed.
 BASIS = {"annual": 1.0, "weekly_52": 52.0, "weekly_365": 365 / 7, "weekly_366": 366 / 7, "daily": 365.0}
@@ -42,7 +44,8 @@ def PLACEMENT_COST(
     Parameters
     ----------
     placements : types × 1 or types × years, average placements in the year (FTE), 0 or more
-        A first column of text is taken as labels. Blank is not zero: type 0.
+        A first column of text is taken as labels, a first row of years as headings of the columns.
+        Blank is not zero: type 0.
     unit_cost : types × 1 or types × years, in £ for the period that basis names, 0 or more
     basis : one cell of text
     inflation : one cell, one row of years, or types × years; decimal, above −1 and below 1
@@ -58,7 +61,8 @@ def PLACEMENT_COST(
     Errors
     ------
     Ranges that do not fit each other, blanks, text, error values, negative placements or costs name
-    the place and the remedy.
+    the place and the remedy. So do labels that are not the same in the same order in every range,
+    years across that do not follow each other, a row labelled as a total, and a single unit cost of 0.
 
     Method
     ------
@@ -78,30 +82,34 @@ def PLACEMENT_COST(
     numbers = table(placements, "placements")
     types = len(numbers.cells)
     prices = table(unit_cost, "unit_cost", rows=types)
-    _refuse_other_order(numbers, prices)
+    _refuse_free(prices)
     factor = BASIS[choice(basis, "basis", tuple(BASIS))]
     rates = None if is_blank(inflation) else _inflation(inflation, types)
+    _refuse_other_labels([numbers, prices], rates, types)
     years = _years(numbers, prices, rates)
     index = _price_index(rates, types, years)
     fte, price = numbers.numbers(least=0), prices.numbers(least=0)
     costs = [[_at(fte[i], y) * _at(price[i], y) * factor * index[i][y] for y in range(years)] for i in range(types)]
     rows: list[Row] = list(zip(labels_or_numbers(numbers.labels or prices.labels, types, "Type"), costs, strict=True))
     rows.append(("Total", [sum(row[y] for row in costs) for y in range(years)]))
-    return answer_table("£ a year", numbered_years(years), rows, flag(headers, "headers"))
+    headings = next((t.columns for t in (numbers, prices, rates) if t and t.columns and t.width == years), None)
+    return answer_table("£ a year", headings or numbered_years(years), rows, flag(headers, "headers"))
 
 
-def unit_prices(unit_cost: Any, inflation: Any, names: Sequence[str], years: int) -> list[list[float]]:
+def unit_prices(
+    unit_cost: Any, inflation: Any, names: Sequence[str], years: int, headings: Sequence[str] | None = None
+) -> list[list[float]]:
     """Unit costs by type and year, inflated from the second year on where there is inflation.
 
-    Labels beside them have to be the ``names`` of opening, in their order.
+    Labels beside them have to be the ``names`` of opening, in their order; years above them the ``headings``.
     """
     types = len(names)
     prices = table(unit_cost, "unit_cost", rows=types)
+    _refuse_free(prices)
     rates = None if is_blank(inflation) else _inflation(inflation, types)
-    opening = Table("opening", [], list(names), 1)
+    _refuse_other_labels([Table("opening", [], list(names), 1), prices], rates, types)
+    _refuse_other_years((prices, rates), headings)
     for given in (prices, rates):
-        if given is not None and len(given.cells) == types:
-            _refuse_other_order(opening, given)
         if given is not None and given.width not in (1, years):
             raise InputError(f"{given.name} has {given.width} columns of numbers; it needs 1 or {years}, one a year")
     index = _price_index(rates, types, years)
@@ -118,6 +126,8 @@ def _inflation(value: Any, types: int) -> Table:
     if len(found.cells) == 1 or (len(found.cells) == types and found.width > 1):
         return found
     column = series(value, "inflation")
+    if found.labels is not None and all(year_in(name) for name in found.labels):
+        return column.turned()
     if found.labels is not None or len(found.cells) == types:
         raise InputError(
             f"inflation is a column of {len(found.cells)}, which may be types or years; give one rate, one row of "
@@ -126,15 +136,52 @@ def _inflation(value: Any, types: int) -> Table:
     return column.turned()
 
 
-def _refuse_other_order(first: Table, other: Table) -> None:
-    """Refuse two labelled ranges whose types are not the same in the same order."""
-    pairs = zip(first.labels or [], other.labels or [], strict=False)
-    for row, (name, label) in enumerate(pairs, start=1):
-        if name and label and name.casefold() != label.casefold():
-            raise InputError(
-                f"{other.name} row {row} is '{label}' and {first.name} row {row} is '{name}'; put the types in the "
-                f"same order"
-            )
+def _refuse_other_labels(ranges: Sequence[Table], inflation: Table | None, types: int) -> None:
+    """Refuse labels that are not the same placement types in the same order, or years that do not follow each other."""
+    for given in (*ranges, inflation):
+        if given is not None:
+            refuse_total_rows(given)
+            yearly_table(given)
+    by_type = inflation is not None and inflation.labels is not None and len(inflation.cells) == types
+    refuse_unlike([*ranges, inflation if by_type else _unlabelled(inflation)], "placement types")
+    if inflation is None or inflation.labels is None:
+        return
+    names = next((given.labels for given in ranges if given.labels), None)
+    if by_type and names is None:
+        raise InputError(
+            f"{inflation.place_of_label(0)} is '{inflation.labels[0]}' and {ranges[0].name} has no labels; label both "
+            f"with the same placement types, or neither"
+        )
+    if not by_type and any(alike(inflation.labels[0], name) for name in names or ()):
+        raise InputError(
+            f"inflation is one row, labelled '{inflation.labels[0]}', and would be for all {types} placement types; give a "
+            f"row for each, or leave the label out"
+        )
+
+
+def _refuse_other_years(ranges: Sequence[Table | None], headings: Sequence[str] | None) -> None:
+    """Refuse years above prices that are not those of the projection."""
+    for given in ranges:
+        for i, (mine, due) in enumerate(zip((given and given.columns) or (), headings or (), strict=False)):
+            if not alike(mine, due):
+                assert given is not None
+                raise InputError(
+                    f"{given.place_of_heading(i)} is '{mine}' and projected year {i + 1} is {due}; give the years that "
+                    f"are projected, or check opening_date"
+                )
+
+
+def _unlabelled(inflation: Table | None) -> Table | None:
+    """One row of inflation for every type: its label is a title."""
+    return None if inflation is None else replace(inflation, labels=None)
+
+
+def _refuse_free(prices: Table) -> None:
+    """Refuse a single unit cost of 0, which is what a blank cell may arrive as."""
+    if len(prices.cells) == prices.width == 1 and not isinstance(prices.cells[0][0], bool):
+        cell = prices.cells[0][0]
+        if isinstance(cell, (int, float)) and cell == 0:
+            number(cell, prices.place(0), above=0, fix="a blank cell counts as 0")
 
 
 def _years(placements: Table, unit_cost: Table, inflation: Table | None) -> int:
@@ -167,10 +214,15 @@ def _price_index(inflation: Table | None, types: int, years: int) -> list[list[f
 class BudgetLine:
     """The types that share one budget, by row; the first is the row that carries the budget."""
 
+    name: str
     rows: list[int]
     budget: float
     budget_fte: float | None
     budget_price: float | None
+
+    @property
+    def is_shared(self) -> bool:
+        return len(self.rows) > 1
 
 
 @worksheet_function("Cost")
@@ -217,14 +269,16 @@ def PLACEMENT_VARIANCE(
     Returns
     -------
     One row for each type and a total; columns Forecast, Budget, Variance, Volume, Price, in £ a
-    year. Where rows share a budget, the row that carries it shows the variance of them all and the
-    others are blank. Volume and price are blank where no budget number or price was given, and their
-    totals are blank unless every line has them. Not rounded.
+    year. Where rows share a budget, they show their forecasts alone, and below the last of them a row
+    under the group's name holds the sum of their forecasts against the budget. The total counts each
+    type once. Volume and price are blank where no budget number or price was given, and their totals
+    are blank unless every line has them. Not rounded.
 
     Errors
     ------
     A row without a budget, a shared budget given twice, budget figures that do not multiply, and
-    blanks, text, error values or negative numbers name the place and the remedy.
+    blanks, text, error values or negative numbers name the place and the remedy. So do labels that
+    are not the same in the same order in every range, and a row labelled as a total.
 
     Method
     ------
@@ -246,38 +300,45 @@ def PLACEMENT_VARIANCE(
     types = len(numbers.cells)
     factor = BASIS[choice(basis, "basis", tuple(BASIS))]
     prices = _one_column(unit_cost, "unit_cost", rows=types)
-    _refuse_other_order(numbers, prices)
+    _refuse_free(prices)
+    others = (("budget", budget), ("budget_fte", budget_fte), ("budget_unit_cost", budget_unit_cost))
+    _refuse_other_labels(
+        [numbers, prices, *(table(value, name, rows=types) for name, value in others if not is_blank(value))], None, types
+    )
     forecast_fte = [row[0] for row in numbers.numbers(least=0)]
     price = [row[0] * factor for row in prices.numbers(least=0)]
-    for name, value in (("budget", budget), ("budget_fte", budget_fte), ("budget_unit_cost", budget_unit_cost)):
-        if not is_blank(value):
-            _refuse_other_order(numbers, table(value, name, rows=types))
     lines = _budget_lines(budget, group, budget_fte, budget_unit_cost, factor, types)
-    rows: list[list[float | None]] = [[n * p, None, None, None, None] for n, p in zip(forecast_fte, price, strict=True)]
-    for line in lines:
-        rows[line.rows[0]][1:] = _variance(line, forecast_fte, price)
-    names = labels_or_numbers(numbers.labels, types, "Type")
-    total = [_total([rows[i][0] for i in range(types)])]
-    total += [_total([rows[line.rows[0]][c] for line in lines]) for c in range(1, 5)]
+    names = labels_or_numbers(numbers.labels or prices.labels, types, "Type")
+    rows: list[Row] = []
+    for i, name in enumerate(names):
+        line = next(line for line in lines if i in line.rows)
+        alone = [None] * 4 if line.is_shared else _variance(line, forecast_fte, price)
+        rows.append((name, [forecast_fte[i] * price[i], *alone]))
+        if line.is_shared and i == max(line.rows):
+            rows.append((line.name, [_forecast(line, forecast_fte, price), *_variance(line, forecast_fte, price)]))
+    total = _total([[_forecast(line, forecast_fte, price), *_variance(line, forecast_fte, price)] for line in lines])
     columns = ["Forecast", "Budget", "Variance", "Volume", "Price"]
-    return answer_table(
-        "£ a year", columns, [*zip(names, rows, strict=True), ("Total", total)], flag(headers, "headers")
-    )
+    return answer_table("£ a year", columns, [*rows, ("Total", total)], flag(headers, "headers"))
+
+
+def _forecast(line: BudgetLine, fte: list[float], price: list[float]) -> float:
+    """Forecast cost of the types that share one budget, in £ a year."""
+    return sum(fte[i] * price[i] for i in line.rows)
 
 
 def _variance(line: BudgetLine, fte: list[float], price: list[float]) -> list[float | None]:
     """Budget, variance, volume and price of the types that share one budget."""
     volume_now = sum(fte[i] for i in line.rows)
-    variance = sum(fte[i] * price[i] for i in line.rows) - line.budget
+    variance = _forecast(line, fte, price) - line.budget
     if line.budget_fte is None or line.budget_price is None:
         return [line.budget, variance, None, None]
     volume = (volume_now - line.budget_fte) * line.budget_price
     return [line.budget, variance, volume, variance - volume]
 
 
-def _total(values: list[float | None]) -> float | None:
-    known = [v for v in values if v is not None]
-    return sum(known) if len(known) == len(values) else None
+def _total(lines: Sequence[Sequence[float | None]]) -> list[float | None]:
+    """The sum of the budget lines by column; blank where one of them has none."""
+    return [None if None in column else sum(column) for column in zip(*lines, strict=True)]
 
 
 def _budget_lines(
@@ -306,11 +367,14 @@ def _budget_lines(
                     raise InputError(
                         f"{name} row {i + 1} belongs to {shared}; give it on row {first + 1}, which has the budget"
                     )
-        lines.append(_line([first, *(i for i in members if i != first)], money, number, price, factor))
+        title = names[members[0]]
+        refuse_totals([title], lambda _, row=members[0]: f"group row {row + 1}")
+        lines.append(_line(title, [first, *(i for i in members if i != first)], money, number, price, factor))
     return lines
 
 
 def _line(
+    name: str,
     rows: list[int],
     money: list[float | None],
     number: list[float | None],
@@ -330,14 +394,14 @@ def _line(
         rate = amount / volume
     elif rate is not None:
         volume = amount / rate
-    return BudgetLine(rows, amount, volume, rate)
+    return BudgetLine(name, rows, amount, volume, rate)
 
 
 def _groups(names: list[str]) -> list[list[int]]:
     """Rows by shared budget, in order of first appearance; a blank name stands alone."""
     found: dict[str | int, list[int]] = {}
     for i, name in enumerate(names):
-        found.setdefault(name.lower() if name else i, []).append(i)
+        found.setdefault(plain(name) if name else i, []).append(i)
     return list(found.values())
 
 

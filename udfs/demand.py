@@ -88,10 +88,10 @@ def PROJECT_LAC(
     how = choice(method, "method", METHODS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     past = read_history(history)
-    people = read_population(population, past.years, count, how)
+    people = read_population(population, past, count, how)
     closing = project_closing(past, count, how, people, chance)
     rows = _rows(past, closing, people[past.years :] if people else None)
-    return answer_table("Children", years_after(past.last_label, count), rows, flag(headers, "headers"))
+    return answer_table("Children", years_after(past.last_year, count), rows, flag(headers, "headers"))
 
 
 def _rows(past: History, closing: Closing, people: list[float] | None) -> list[Row]:

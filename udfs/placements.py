@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 from udfs.answers import Row, answer_table, labels_or_numbers, years_from
-from udfs.by_placement import by_placement, like
+from udfs.by_placement import by_placement, like, named
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import flag, is_blank, number
 from udfs.moves import moves_between
@@ -101,6 +101,7 @@ def PROJECT_PLACEMENTS(
     start = by_placement(opening, "opening")
     starting = like(by_placement(starters, "starters"), start)
     rates = like(by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
+    start = named(start, starting, rates)
     shares = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
     when = Calendar.read(opening_date, "opening_date")
@@ -116,7 +117,7 @@ def PROJECT_PLACEMENTS(
         measured=year_ends,
         detail=False,
     )
-    names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")
+    names = labels_or_numbers(start.labels, start.placements, "Type")
     rows = _rows(projection, names, start.by_age)
     return answer_table("Children", years_from(when.opening, count), rows, flag(headers, "headers"))
 

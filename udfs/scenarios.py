@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 from udfs.answers import answer_table, labels_or_numbers, years_from
-from udfs.by_placement import by_placement, like
+from udfs.by_placement import by_placement, like, named
 from udfs.cost import unit_prices
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
@@ -139,17 +139,19 @@ def PROJECT_SCENARIO(
     start = by_placement(opening, "opening")
     starting = like(by_placement(starters, "starters"), start)
     rates = like(by_placement(leaving_rate, "leaving_rate", most=1.0, fix="40% is 0.4"), start, or_all_ages=True)
+    start = named(start, starting, rates)
     shares = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=MOST_YEARS, whole=True))
     which = choice(output, "output", OUTPUTS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
-    names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")
+    names = labels_or_numbers(start.labels, start.placements, "Type")
     refuse_twins(names)
     when = Calendar.read(opening_date, "opening_date")
     schedule = read_schedule(interventions, names, when)
     places = read_places(capacity, names, count)
     _refuse_capacity_without_limit(schedule, places, names)
-    prices = None if is_blank(unit_cost) else unit_prices(unit_cost, inflation, names, count)
+    headings = years_from(when.opening, count) if when.opening else None
+    prices = None if is_blank(unit_cost) else unit_prices(unit_cost, inflation, names, count, headings)
     against = None if is_blank(base) else _base(base)
     if prices is None and (which not in WITHOUT_PRICES or not is_blank(inflation)):
         needs = f"output '{which}'" if which not in WITHOUT_PRICES else "inflation"
