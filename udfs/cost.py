@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from udfs.answers import Row, answer_table, labels_or_numbers, numbered_years
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, Table, choice, flag, is_blank, number, series, table, text_cells
-from udfs.labels import alike, refuse_total_rows, refuse_totals, refuse_unlike, yearly_table
+from udfs.labels import alike, refuse_total_rows, refuse_unlike, yearly_table
 from udfs.years import plain, year_in
 
 #: Units of the unit cost in one year of one placement. Councils use all of them, so it is never assumed.
@@ -303,7 +303,9 @@ def PLACEMENT_VARIANCE(
     _refuse_free(prices)
     others = (("budget", budget), ("budget_fte", budget_fte), ("budget_unit_cost", budget_unit_cost))
     _refuse_other_labels(
-        [numbers, prices, *(table(value, name, rows=types) for name, value in others if not is_blank(value))], None, types
+        [numbers, prices, *(table(value, name, rows=types) for name, value in others if not is_blank(value))],
+        None,
+        types,
     )
     forecast_fte = [row[0] for row in numbers.numbers(least=0)]
     price = [row[0] * factor for row in prices.numbers(least=0)]
@@ -315,7 +317,8 @@ def PLACEMENT_VARIANCE(
         alone = [None] * 4 if line.is_shared else _variance(line, forecast_fte, price)
         rows.append((name, [forecast_fte[i] * price[i], *alone]))
         if line.is_shared and i == max(line.rows):
-            rows.append((line.name, [_forecast(line, forecast_fte, price), *_variance(line, forecast_fte, price)]))
+            title = f"{line.name}, shared budget" if line.name in (*names, "Total") else line.name
+            rows.append((title, [_forecast(line, forecast_fte, price), *_variance(line, forecast_fte, price)]))
     total = _total([[_forecast(line, forecast_fte, price), *_variance(line, forecast_fte, price)] for line in lines])
     columns = ["Forecast", "Budget", "Variance", "Volume", "Price"]
     return answer_table("£ a year", columns, [*rows, ("Total", total)], flag(headers, "headers"))
@@ -368,7 +371,6 @@ def _budget_lines(
                         f"{name} row {i + 1} belongs to {shared}; give it on row {first + 1}, which has the budget"
                     )
         title = names[members[0]]
-        refuse_totals([title], lambda _, row=members[0]: f"group row {row + 1}")
         lines.append(_line(title, [first, *(i for i in members if i != first)], money, number, price, factor))
     return lines
 

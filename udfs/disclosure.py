@@ -6,6 +6,7 @@ from typing import Annotated
 
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.inputs import InputError, choice, number, table
+from udfs.labels import refuse_total_rows
 from udfs.suppression import Suppression
 
 SUPPRESSED = "[c]"
@@ -34,7 +35,7 @@ def SUPPRESS(
 
     Parameters
     ----------
-    counts : rows × columns of counts, 0 or more, no totals; a first column of text is labels
+    counts : rows × columns of counts, 0 or more, no totals; a first column of text is labels, a first row of years headings
         Blank cells stay blank: no data is not zero.
     threshold : one cell, above 0
     totals : one cell of text
@@ -47,8 +48,8 @@ def SUPPRESS(
 
     Errors
     ------
-    Text, error values, negative counts and tables of more than 5,000 cells name the place and the
-    remedy.
+    Text, error values, negative counts, a row labelled as a total and tables of more than 5,000 cells
+    name the place and the remedy.
 
     Method
     ------
@@ -71,6 +72,7 @@ def SUPPRESS(
     [['Foster', 40], ['Secure', '[c]'], ['Residential', '[c]']]
     """
     found = table(counts, "counts")
+    refuse_total_rows(found)
     size = len(found.cells) * found.width
     if size > MOST_CELLS:
         raise InputError(
@@ -83,6 +85,9 @@ def SUPPRESS(
         [SUPPRESSED if (r, c) in hidden else found.cells[r][c] for c in range(found.width)]
         for r in range(len(found.cells))
     ]
-    if found.labels is None:
-        return shown
-    return [[name, *row] for name, row in zip(found.labels, shown, strict=True)]
+    if found.labels is not None:
+        shown = [[name, *row] for name, row in zip(found.labels, shown, strict=True)]
+    if found.columns is not None:
+        corner: list[Cell] = [None] * found.first_column
+        shown = [[*corner, *found.columns], *shown]
+    return shown

@@ -10,6 +10,7 @@ from udfs.answers import answer_table, labels_or_numbers
 from udfs.dates import day, said
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
+from udfs.labels import refuse_totals
 
 TESTS = ("at least", "at most", "by", "yes")
 RELEASE, HOLD, FAIL = "release", "hold", "fail"
@@ -133,6 +134,7 @@ def _gates(gates: Cells, *columns: Cells) -> list[Gate]:
     named = _column(gates, "gates", None)
     others = zip(columns, ("dates", "amounts", "tests", "thresholds", "actuals"), strict=True)
     dates, amounts, tests, thresholds, actuals = (_column(cells, name, len(named)) for cells, name in others)
+    refuse_totals([value for value, _ in named], lambda i: named[i][1])
     titles = labels_or_numbers([_name(value, place) for value, place in named], len(named), "Gate")
     found: list[Gate] = []
     for i, title in enumerate(titles):

@@ -9,6 +9,7 @@ from typing import Any
 
 from udfs.inputs import InputError, grid, is_blank, is_headed_by_years, label, number, series
 from udfs.labels import yearly
+from udfs.people import refuse_more_children
 from udfs.projection import Path, drift_path, line_path
 from udfs.years import FIRST_YEAR, LAST_YEAR, Year
 
@@ -144,15 +145,6 @@ def read_population(value: Any, past: History, future: int, method: str) -> list
         if closing is not None:
             refuse_more_children(closing, people[t], _place(t, past.columns, past.columns), found.place(t))
     return people
-
-
-def refuse_more_children(children: float, people: float, place: str, people_place: str) -> None:
-    """Refuse more children looked after than there are children: the population is in thousands, or of another area."""
-    if children > people:
-        raise InputError(
-            f"{place} is {children:,.6g}, more than the {people:,.6g} of {people_place}; check the units: give the "
-            f"population in children aged 0 to 17, not in thousands"
-        )
 
 
 def project_closing(past: History, years: int, method: str, people: list[float] | None, chance: float) -> Closing:

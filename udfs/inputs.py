@@ -22,7 +22,6 @@ ERROR_VALUES = (
 )  # fmt: skip
 
 
-
 class InputError(ValueError):
     """An input that cannot be used, said so that a finance officer can put it right."""
 
@@ -153,9 +152,7 @@ class Table:
         """A row as a column, or a column as a row; places stay those the user sees."""
         cells = [list(column) for column in zip(*self.cells, strict=True)]
         labels, columns = (self.columns, self.labels) if len(self.cells) == 1 else (None, self.labels)
-        return Table(
-            self.name, cells, labels, self.first_column, not self.is_turned, columns, self.first_row
-        )
+        return Table(self.name, cells, labels, self.first_column, not self.is_turned, columns, self.first_row)
 
     def numbers(self, **rule: Any) -> list[list[float]]:
         return [

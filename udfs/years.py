@@ -60,7 +60,7 @@ def plain(text: str) -> str:
     if text.isascii():
         return " ".join(text.split()).casefold()
     known = unicodedata.normalize("NFKC", re.sub("[¹²³⁰⁴-⁹]", "", text))
-    dashed = re.sub(r"[‐‑‒–—―−]", "-", re.sub("[​‌‍\u2060\ufeff\u00ad]", "", known))
+    dashed = re.sub(r"[‐‑‒–—―−]", "-", re.sub("[\u200b‌‍\u2060\ufeff\u00ad]", "", known))
     return " ".join(dashed.split()).casefold()
 
 
