@@ -71,8 +71,9 @@ def PROJECT_SCENARIO(
     Parameters
     ----------
     opening, starters, leaving_rate : as for PROJECT_PLACEMENTS, in children and yearly shares
-    interventions : rows × 12, under a header row with these names in any order (units in brackets and
-        further columns are allowed), or without one in this order. name · type · from · to · children a
+    interventions : rows × 12, under a header row with these names in any order, or without one in this
+        order. Further columns are allowed. Units in brackets are read: £000, £k and £m become £, and % becomes a
+        decimal where every number is above 1; any other unit than the one below is refused. name · type · from · to · children a
         year, 0 or more · effectiveness, 0 to 1 · start · ramp months · end · one-off cost and annual
         cost, £ · evidence, any text. Start and end are dates, the first and
         the last day, or months from the opening (0 is at once).
@@ -148,9 +149,9 @@ def PROJECT_SCENARIO(
     refuse_twins(names)
     when = Calendar.read(opening_date, "opening_date")
     schedule = read_schedule(interventions, names, when)
-    places = read_places(capacity, names, count)
-    _refuse_capacity_without_limit(schedule, places, names)
     headings = years_from(when.opening, count) if when.opening else None
+    places = read_places(capacity, names, count, headings)
+    _refuse_capacity_without_limit(schedule, places, names)
     prices = None if is_blank(unit_cost) else unit_prices(unit_cost, inflation, names, count, headings)
     against = None if is_blank(base) else _base(base)
     if prices is None and (which not in WITHOUT_PRICES or not is_blank(inflation)):
@@ -184,7 +185,7 @@ def _base(value: Any) -> tuple[str, float]:
     cells = [cell for row in grid(value, "base") for cell in row]
     if len(cells) not in (1, 2):
         raise InputError(f"base has {len(cells)} cells; give two, its name and £ a year")
-    amount = number(cells[-1], "base", fix="£ a year")
+    amount = number(cells[-1], "base", above=0, fix="£ a year; a blank cell counts as 0")
     return label(cells[0], "base") if len(cells) == 2 else "as given", amount
 
 
