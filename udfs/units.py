@@ -25,7 +25,32 @@ _PERIODS = {
 }
 _PERIOD = {name: re.compile(rf"(?<![\w.])({words})(?![\w])") for name, words in _PERIODS.items()}
 #: Words of a unit that change nothing in it.
-_IDLE = frozenset("a an the of in per each every for from at and or to by number no no. whole decimal decimals as".split())
+_IDLE = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "per",
+        "each",
+        "every",
+        "for",
+        "from",
+        "at",
+        "and",
+        "or",
+        "to",
+        "by",
+        "number",
+        "no",
+        "no.",
+        "whole",
+        "decimal",
+        "decimals",
+        "as",
+    ]
+)
 
 
 @dataclass(frozen=True)

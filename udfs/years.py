@@ -7,6 +7,7 @@ import datetime as dt
 import functools
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -35,7 +36,7 @@ _MONTH_YEAR = re.compile(rf"{_MONTH}[ -]?(\d{{4}}|\d{{2}})")
 #: Words that may stand around a year without changing which it is.
 _AROUND = re.compile(
     r"\b(financial|year|to|ending|ended|end|at|as|y/e|ye|actuals?|outturn|forecast|budget|provisional|estimated?|est|"
-    r"projected|projection|final|draft|revised|published|p|e|a|f|r)\b|[()*†:,]|\[note \d+\]"
+    r"projected|projection|final|draft|revised|published|p|e|a|f|r)\b\.?|[()*†:,]|\[note \d+\]"
 )
 
 
@@ -76,21 +77,14 @@ def year_in(value: Any) -> Year | None:
 
 def reading(value: Any) -> Year | dt.date | None:
     """The year that a label means, the date where it ends no year, None where it is neither."""
-    if isinstance(value, dt.datetime):
-        value = value.date()
     if isinstance(value, dt.date):
-        return _ended_by(value)
+        return _ended_by(value.date() if isinstance(value, dt.datetime) else value)
     if isinstance(value, str):
         return _of_text(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not FIRST_YEAR <= value <= LAST_SERIAL:
+    is_whole = isinstance(value, (int, float)) and FIRST_YEAR <= value <= LAST_SERIAL and value == int(value)
+    if not is_whole or FIRST_SERIAL > value > LAST_YEAR:
         return None
-    if value != int(value):
-        return None
-    if FIRST_YEAR <= value <= LAST_YEAR:
-        return Year(int(value), "plain")
-    if FIRST_SERIAL <= value <= LAST_SERIAL:
-        return _ended_by(EXCEL_EPOCH + dt.timedelta(days=int(value)))
-    return None
+    return Year(int(value), "plain") if value <= LAST_YEAR else _ended_by(EXCEL_EPOCH + dt.timedelta(days=int(value)))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -107,24 +101,9 @@ def _of_text(text: str) -> Year | dt.date | None:
 
 
 def _bare(text: str) -> Year | dt.date | None:
-    if found := _FULL.fullmatch(text):
-        return _financial(int(found[1]), found[2])
-    if found := _HALF.fullmatch(text):
-        return _financial(_century(found[1]), found[2])
-    if found := _PLAIN.fullmatch(text):
-        year = int(found[1])
-        return Year(year, "plain") if FIRST_YEAR <= year <= LAST_YEAR else None
-    if found := _SHORT.fullmatch(text):
-        return Year(_century(found[1]), "short")
-    if found := _DAY_FIRST.fullmatch(text):
-        return _date(_century(found[3]), int(found[2]), int(found[1]))
-    if found := _YEAR_FIRST.fullmatch(text):
-        return _date(int(found[1]), int(found[2]), int(found[3]))
-    if found := _WORDED.fullmatch(text):
-        return _date(_century(found[3]), _MONTHS[found[2]], int(found[1]))
-    if found := _MONTH_YEAR.fullmatch(text):
-        year, month = _century(found[2]), _MONTHS[found[1]]
-        return _date(year, month, calendar.monthrange(year, month)[1]) if year else None
+    for pattern, read in _FORMS:
+        if found := pattern.fullmatch(text):
+            return read(found)
     return None
 
 
@@ -152,3 +131,23 @@ def _ended_by(date: dt.date) -> Year | dt.date:
     kinds: dict[tuple[int, int], Kind] = {(3, 31): "financial", (12, 31): "calendar"}
     kind = kinds.get((date.month, date.day))
     return date if kind is None else Year(date.year, kind)
+
+
+def _plain_year(digits: str) -> Year | None:
+    return Year(int(digits), "plain") if FIRST_YEAR <= int(digits) <= LAST_YEAR else None
+
+
+def _month_end(year: int, month: int) -> Year | dt.date | None:
+    return _date(year, month, calendar.monthrange(year, month)[1]) if year else None
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Year | dt.date | None]], ...] = (
+    (_FULL, lambda found: _financial(int(found[1]), found[2])),
+    (_HALF, lambda found: _financial(_century(found[1]), found[2])),
+    (_PLAIN, lambda found: _plain_year(found[1])),
+    (_SHORT, lambda found: Year(_century(found[1]), "short")),
+    (_DAY_FIRST, lambda found: _date(_century(found[3]), int(found[2]), int(found[1]))),
+    (_YEAR_FIRST, lambda found: _date(int(found[1]), int(found[2]), int(found[3]))),
+    (_WORDED, lambda found: _date(_century(found[3]), _MONTHS[found[2]], int(found[1]))),
+    (_MONTH_YEAR, lambda found: _month_end(_century(found[2]), _MONTHS[found[1]])),
+)

@@ -91,7 +91,9 @@ def refuse_near_misses(titles: Sequence[str], cells: Sequence[Any], names: Seque
             words, own = _key(title).split(), _key(name).split()
             begins = words[: len(own)] == own
             like = difflib.SequenceMatcher(None, _key(title), _key(name)).ratio() >= _LIKENESS
-            part = name not in titles and (set(own) <= set(words) or words == own[:1] or "cost" in set(own) & set(words))
+            part = name not in titles and (
+                set(own) <= set(words) or words == own[:1] or "cost" in set(own) & set(words)
+            )
             if begins or like or part:
                 raise InputError(
                     f"interventions row 1 column {c} is '{str(cell).strip()[:60]}', which is not read; call it '{name}' "

@@ -70,7 +70,9 @@ def _refuse_other_headings(r: int, row: Sequence[Any], years: Sequence[str]) -> 
     for (place, cell), due in zip(ends, years, strict=False):
         given = year_in(cell)
         if given is not None and given.kind == "financial" and not alike(str(given), due):
-            raise InputError(f"{place} is {given} and the places there are those at the end of {due}; check opening_date")
+            raise InputError(
+                f"{place} is {given} and the places there are those at the end of {due}; check opening_date"
+            )
 
 
 def _is_year(cell: Any) -> bool:

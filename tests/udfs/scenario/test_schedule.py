@@ -144,7 +144,9 @@ def test_percentages_are_read_where_they_cannot_be_decimals():
     ],
 )
 def test_a_unit_that_a_column_does_not_have_is_refused(name, heading):
-    with pytest.raises(InputError, match=r"interventions row 1 column \d+ is '.*a unit that is not read there; give") as caught:
+    with pytest.raises(
+        InputError, match=r"interventions row 1 column \d+ is '.*a unit that is not read there; give"
+    ) as caught:
         read(line(), header=headed(**{name: heading}))
     assert heading in str(caught.value)
 
@@ -188,7 +190,10 @@ def test_a_row_that_adds_up_the_others_is_no_intervention(name):
         (["Type", "Overflow to", "Places (%)"], "capacity row 1 column 3 is 'Places .%.'"),
         (["Type", "Overflow to", "Opening", "2027/28", "2026/27"], "column 5 is 2026/27 where 2028/29 is due"),
         (["Type", "Overflow to", "Opening", "2026/27", "2028/29"], "column 5 is 2028/29 where 2027/28 is due"),
-        (["Type", "Overflow to", "31/3/2025", "31/3/2026", "31/3/2027"], "column 4 is 2025/26 and .* 2026/27; check opening"),
+        (
+            ["Type", "Overflow to", "31/3/2025", "31/3/2026", "31/3/2027"],
+            "column 4 is 2025/26 and .* 2026/27; check opening",
+        ),
         (["Type", "Overflow to", "30/6/2026", "30/9/2026", "31/12/2026"], "column 4 is 30 September 2026"),
     ],
 )
