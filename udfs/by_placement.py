@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from udfs.inputs import InputError, grid, is_blank, label, number, series
-from udfs.labels import alike, refuse_totals
+from udfs.labels import alike, refuse_totals, refuse_years
 
 AGES = 18
 
@@ -36,6 +36,7 @@ def by_placement(value: Any, name: str, *, most: float | None = None, fix: str =
         return _by_age(cells, name, most, fix)
     found = series(value, name, of="placement type")
     refuse_totals(found.labels, found.place_of_label)
+    refuse_years(found.labels, found.place_of_label)
     numbers = [row[0] for row in found.numbers(least=0, most=most, fix=fix)]
     return ByPlacement(name, [numbers], found.labels)
 

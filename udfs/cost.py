@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from udfs.answers import Row, answer_table, labels_or_numbers, numbered_years
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, Table, choice, flag, is_blank, number, series, table, text_cells
-from udfs.labels import alike, refuse_total_rows, refuse_unlike, yearly_table
+from udfs.labels import alike, refuse_total_rows, refuse_unlike, refuse_years, yearly_table
 from udfs.years import plain, year_in
 
 #: Units of the unit cost in one year of one placement. Councils use all of them, so it is never assumed.
@@ -141,6 +141,7 @@ def _refuse_other_labels(ranges: Sequence[Table], inflation: Table | None, types
     for given in (*ranges, inflation):
         if given is not None:
             refuse_total_rows(given)
+            refuse_years(given.labels, given.place_of_label)
             yearly_table(given)
     by_type = inflation is not None and inflation.labels is not None and len(inflation.cells) == types
     refuse_unlike([*ranges, inflation if by_type else _unlabelled(inflation)], "placement types")

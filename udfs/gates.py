@@ -66,7 +66,8 @@ def GATED_DRAWDOWN(
     Errors
     ------
     Columns of unlike length, an unknown test, a blank threshold, an actual of the wrong kind, dates
-    out of order and funds below the sum of amounts name the place and the remedy.
+    out of order, a gate named as a total and funds below the sum of amounts name the place and the
+    remedy.
 
     Method
     ------

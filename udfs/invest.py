@@ -12,6 +12,7 @@ from udfs.answers import Row, answer_table, numbered_years
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.inputs import InputError, Table, flag, is_blank, number, series
 from udfs.labels import refuse_total_rows, refuse_unlike, yearly_table
+from udfs.units import unit_in
 
 #: Binary rounding that a comparison of sums of money overlooks, as a share of them.
 ROUNDING_SLACK = 1e-9
@@ -152,6 +153,11 @@ def _years(investment: Table, saving: Table) -> list[str]:
         refuse_total_rows(given)
         yearly_table(given)
     refuse_unlike((replace(investment, columns=None), replace(saving, columns=None)), "years")
+    titles = [title for given in (investment, saving) for title in given.columns or ()]
+    if len({unit.multiple for unit in map(unit_in, titles) if unit.is_money or unit.multiple != 1}) > 1:
+        raise InputError(
+            f"saving is headed '{titles[1][:40]}' and investment '{titles[0][:40]}'; give both in the same unit, £, £000 or £m"
+        )
     return investment.labels or saving.labels or numbered_years(len(investment.cells))
 
 

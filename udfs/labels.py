@@ -67,6 +67,16 @@ def refuse_totals(labels: Sequence[Any] | None, place: Callable[[int], str]) -> 
             )
 
 
+def refuse_years(labels: Sequence[Any] | None, place: Callable[[int], str]) -> None:
+    """Refuse a year where a placement type is due: the rows would be added."""
+    for i, cell in enumerate(labels or ()):
+        if isinstance(reading(cell), Year) and not is_blank(cell):
+            raise InputError(
+                f"{place(i)} is '{label(cell, place(i))[:40]}', a year where a placement type is due; give one row for each "
+                f"placement type, and years across"
+            )
+
+
 def is_total(text: str) -> bool:
     """Whether a label is of a total: Total, Sub-total, All placements, Overall, Sum, Average.
 
@@ -92,7 +102,7 @@ def yearly(labels: Sequence[Any], place: Callable[[int], str], *, every_row: boo
     before: tuple[int, Year] | None = None
     for i, cell, year in found:
         if not isinstance(year, Year):
-            _refuse_no_year(cell, year, place(i))
+            raise _no_year(cell, year, place(i))
         if before is not None:
             _refuse_gap(before, (i, year), place)
         before = i, year
@@ -118,16 +128,16 @@ _PART = re.compile(
 )
 
 
-def _refuse_no_year(cell: Any, found: dt.date | None, place: str) -> None:
+def _no_year(cell: Any, found: dt.date | None, place: str) -> InputError:
     shown = label(cell, place)[:40]
     if found is not None:
-        raise InputError(
+        return InputError(
             f"{place} is {said(found)}, which ends neither a financial nor a calendar year; give one row a year, at "
             f"31 March or 31 December"
         )
     if _is_part(cell):
-        raise InputError(f"{place} is '{shown}', a part of a year; give one row a year, labelled as 2016/17")
-    raise InputError(
+        return InputError(f"{place} is '{shown}', a part of a year; give one row a year, labelled as 2016/17")
+    return InputError(
         f"{place} is '{shown}', which is no year; label the rows with years such as 2016/17, one below the other, or "
         f"leave the labels out"
     )

@@ -74,7 +74,8 @@ def PROJECT_PLACEMENTS(
     Errors
     ------
     Blanks, text, error values, negative numbers and shares above 1 name the cell; ranges with unlike
-    numbers of placement types or unlike names, and ages missing or given twice, name the range.
+    numbers of placement types or unlike names, a placement type named as a total or a year, and ages
+    missing or given twice, name the range.
 
     Method
     ------

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, Table, table
-from udfs.labels import refuse_unlike, yearly_table
+from udfs.labels import refuse_unlike
 from udfs.people import refuse_more_children
 
 PER = 10_000
@@ -168,8 +168,6 @@ def _rate_rule(value: Any) -> dict[str, Any]:
 def _by_cell(formula: Callable[..., float], inputs: list[tuple[Table, dict[str, Any]]]) -> Answer:
     """The formula cell by cell; a single cell serves for every cell of the others."""
     refuse_unlike([found for found, _ in inputs])
-    for found, _ in inputs:
-        yearly_table(found)
     grids = [found.numbers(**rule) for found, rule in inputs]
     sizes = {(len(g), len(g[0])) for g in grids} - {(1, 1)}
     if len(sizes) > 1:

@@ -88,11 +88,12 @@ def PROJECT_SCENARIO(
     output : one cell, one of the five words
     moves : as for PROJECT_PLACEMENTS, in yearly shares
     capacity : rows × 3 or rows × (years + 3); places run evenly from one year end to the next
+        Years in its header row are those projected, after the opening.
     unit_cost : types × 1 or × years, £ a year of one child, 0 or more
     inflation : one cell, one row of years, or types × years; decimal, above −1 and below 1
     years : one cell, whole, 1 to 30
     opening_date : one cell; the last day of a month counts as the next day's beginning
-    base : one cell (£) or two (name, £)
+    base : one cell (£) or two (name, £), above 0
     interval : one cell, decimal between 0 and 1
     headers : one cell, TRUE or FALSE
     Other blank cells are refused.

@@ -25,7 +25,8 @@ Kind = Literal["financial", "calendar", "plain", "short", "number"]
 _MONTHS = {name[:3].casefold(): m for m, name in enumerate(calendar.month_name) if name}
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*"
 _FULL = re.compile(r"(?:fy ?)?(\d{4}) ?[/-] ?(\d{4}|\d{2})")
-_HALF = re.compile(r"(?:fy ?)?(\d{2}) ?[/-] ?(\d{2})")
+#: 16/17, but not 16-17, which is as often an age.
+_HALF = re.compile(r"(?:fy ?(?=\d\d ?[/-])|(?=\d\d ?/))(\d{2}) ?[/-] ?(\d{2})")
 _SHORT = re.compile(r"fy ?(\d{4}|\d{2})")
 _PLAIN = re.compile(r"(\d{4})")
 _NUMBER = re.compile(r"(?:year|yr|y) ?(\d{1,3})")

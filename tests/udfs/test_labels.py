@@ -151,6 +151,23 @@ def test_investment_and_saving_have_the_same_years():
     assert INVEST_TO_SAVE([["Team", 100, 0]], [["Saved", 0, 150]], 0)
 
 
+def test_investment_and_saving_have_one_unit():
+    INVEST_TO_SAVE([["Team £000", 100, 0]], [["Saved (£000)", 0, 150]], 0)
+    refused(lambda: INVEST_TO_SAVE([["Team £000", 100, 0]], [["Saved £", 0, 150]], 0), "saving", "£000", "same unit")
+    INVEST_TO_SAVE([["Team £000", 100, 0]], [["Saved", 0, 150]], 0)
+
+
+def test_years_where_placement_types_are_due_are_refused():
+    years = down(["2026/27", "2027/28"], [10, 12])
+    refused(lambda: PLACEMENT_COST(years, [500, 510], "annual"), "placements row 1", "'2026/27'", "years across")
+    refused(lambda: PROJECT_PLACEMENTS(years, [4, 4], [0.3, 0.3]), "opening row 1", "'2026/27'", "placement type")
+
+
+def test_rates_may_be_of_months_and_of_ages_as_they_are_taken_one_by_one():
+    for labels in (["Apr 2024", "May 2024"], ["0-15", "16-17"], ["2024/25", "2023/24"]):
+        assert LAC_RATE(down(labels, [10, 20]), down(labels, [10_000, 10_000])) == [[10], [20]]
+
+
 HISTORIES = {
     "falling": ([["2017/18", 330], ["2016/17", 310], ["2015/16", 300]], "row 2", "2016/17", "oldest first"),
     "skipped": ([["2015/16", 300], ["2017/18", 330]], "row 2", "2017/18", "add a row for 2016/17"),

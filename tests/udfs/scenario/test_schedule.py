@@ -119,7 +119,7 @@ def test_percentages_are_read_where_they_cannot_be_decimals():
     (one,) = read(line(Effectiveness=50), header=headed(Effectiveness="Effectiveness (%)")).interventions
     assert one.effectiveness == 0.5
     for typed in (1, 0.5):
-        with pytest.raises(InputError, match="interventions row 1 column 6 is 'Effectiveness .%.'.*1% or 100%"):
+        with pytest.raises(InputError, match=r"interventions row 1 column 6 is 'Effectiveness .%.'.*1% or 100%"):
             read(line(Effectiveness=typed), header=headed(Effectiveness="Effectiveness (%)"))
     with pytest.raises(InputError, match="effectiveness is 101; use a number at least 0 and at most 100"):
         read(line(Effectiveness=101), header=headed(Effectiveness="Effectiveness %"))
@@ -178,7 +178,7 @@ def test_one_column_in_two_units_is_refused():
 
 @pytest.mark.parametrize("name", ["Total", "TOTAL", "Grand total", "Total: all schemes"])
 def test_a_row_that_adds_up_the_others_is_no_intervention(name):
-    with pytest.raises(InputError, match="interventions row 2 .* adds up other rows"):
+    with pytest.raises(InputError, match=r"interventions row 2 .* adds up other rows"):
         read(line(Name=name))
     assert read(line(Name="Total Respect training")).interventions
 
