@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from udfs.inputs import InputError, grid, is_blank, label, number, series
-from udfs.labels import alike, refuse_totals, refuse_years
+from udfs.labels import alike, merged, refuse_totals, refuse_years
 
 AGES = 18
 
@@ -89,8 +89,7 @@ def named(start: ByPlacement, *others: ByPlacement) -> ByPlacement:
     """Opening under the names that any of the ranges gives; refused where two of them differ."""
     for one, other in itertools.combinations([start, *others], 2):
         _refuse_other_names(other, one)
-    given = [table.labels for table in (start, *others) if table.labels]
-    return replace(start, labels=[next((n for n in each if n), "") for each in zip(*given, strict=True)] or None)
+    return replace(start, labels=merged(start.labels, *(table.labels for table in others)))
 
 
 def _refuse_other_names(table: ByPlacement, first: ByPlacement) -> None:

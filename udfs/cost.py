@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from udfs.answers import Row, answer_table, labels_or_numbers, numbered_years
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, Table, choice, flag, is_blank, number, series, table
-from udfs.labels import alike, refuse_total_rows, refuse_unlike, refuse_years, yearly_table
+from udfs.labels import alike, merged, refuse_total_rows, refuse_unlike, refuse_years, yearly_table
 from udfs.years import year_in
 
 #: Units of the unit cost in one year of one placement. Councils use all of them, so it is never assumed.
@@ -87,7 +87,9 @@ def PLACEMENT_COST(
     index = _price_index(rates, types, years)
     fte, price = numbers.numbers(least=0), prices.numbers(least=0)
     costs = [[_at(fte[i], y) * _at(price[i], y) * factor * index[i][y] for y in range(years)] for i in range(types)]
-    rows: list[Row] = list(zip(labels_or_numbers(numbers.labels or prices.labels, types, "Type"), costs, strict=True))
+    rows: list[Row] = list(
+        zip(labels_or_numbers(merged(numbers.labels, prices.labels), types, "Type"), costs, strict=True)
+    )
     rows.append(("Total", [sum(row[y] for row in costs) for y in range(years)]))
     headings = next((t.columns for t in (numbers, prices, rates) if t and t.columns and t.width == years), None)
     return answer_table("£ a year", headings or numbered_years(years), rows, flag(headers, "headers"))

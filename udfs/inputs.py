@@ -269,7 +269,9 @@ def _label(value: Any, place: str) -> str:
         raise InputError(f"{place} is an error value (#NUM!); mend that cell first")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if not isinstance(value, (int, float, datetime.date)):
+    if isinstance(value, datetime.date):
+        return f"{value:%d/%m/%Y}"
+    if not isinstance(value, (int, float)):
         raise InputError(f"{place} is {_quoted(value)}; use text")
     return str(value)
 

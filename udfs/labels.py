@@ -57,6 +57,12 @@ def _agree(axes: Sequence[_Axis], noun: str) -> None:
                 )
 
 
+def merged(*given: Sequence[str] | None) -> list[str] | None:
+    """The labels of ranges that share an axis: for each place the first that is not blank."""
+    labelled = [labels for labels in given if labels]
+    return [next((name for name in each if name), "") for each in zip(*labelled, strict=True)] or None
+
+
 def refuse_totals(labels: Sequence[Any] | None, place: Callable[[int], str]) -> None:
     """Refuse a label of a total, sub-total or average, where rows are added."""
     for i, cell in enumerate(labels or ()):

@@ -10,6 +10,7 @@ from udfs.answers import Row, answer_table, labels_or_numbers
 from udfs.cost import BASIS, refuse_free, refuse_other_labels
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, Table, choice, flag, is_blank, table, text_cells
+from udfs.labels import merged
 from udfs.years import plain
 
 #: Largest difference, as a share of the budget, put down to rounding in a printed budget rate.
@@ -108,15 +109,12 @@ def PLACEMENT_VARIANCE(
     prices = _one_column(unit_cost, "unit_cost", rows=types)
     refuse_free(prices)
     others = (("budget", budget), ("budget_fte", budget_fte), ("budget_unit_cost", budget_unit_cost))
-    refuse_other_labels(
-        [numbers, prices, *(table(value, name, rows=types) for name, value in others if not is_blank(value))],
-        None,
-        types,
-    )
+    ranges = [numbers, prices, *(table(value, name, rows=types) for name, value in others if not is_blank(value))]
+    refuse_other_labels(ranges, None, types)
     forecast_fte = [row[0] for row in numbers.numbers(least=0)]
     price = [row[0] * factor for row in prices.numbers(least=0)]
     lines = _budget_lines(budget, group, budget_fte, budget_unit_cost, factor, types)
-    names = labels_or_numbers(numbers.labels or prices.labels, types, "Type")
+    names = labels_or_numbers(merged(*(given.labels for given in ranges)), types, "Type")
     rows: list[Row] = []
     for i, name in enumerate(names):
         line = next(line for line in lines if i in line.rows)

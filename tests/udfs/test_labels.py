@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -125,6 +126,22 @@ def test_prices_of_other_years_than_the_projected_ones_are_refused():
     PROJECT_SCENARIO(*stock, unit_cost=[["", "2026/27", "2027/28"], ["Foster", 500, 510]], **rest)
     late = [["", "2025/26", "2026/27"], ["Foster", 500, 510]]
     refused(lambda: PROJECT_SCENARIO(*stock, unit_cost=late, **rest), "unit_cost column 2", "2025/26", "2026/27")
+
+
+def test_a_name_that_one_range_leaves_out_is_taken_from_another():
+    placements = [["Foster", 10], [None, 5]]
+    found = PLACEMENT_COST(placements, down(FOSTER_FIRST, [500, 800]), "annual")
+    assert [row[0] for row in found] == ["£ a year", "Foster", "IFA", "Total"]
+    found = PLACEMENT_VARIANCE(placements, [500, 800], down(FOSTER_FIRST, [1, 2]), "annual")
+    assert [row[0] for row in found[1:]] == ["Foster", "IFA", "Total"]
+    found = PROJECT_PLACEMENTS(placements, [4, 2], down(FOSTER_FIRST, [0.3, 0.3]), years=1)
+    assert [row[0].split(":")[0] for row in found[1:9:4]] == FOSTER_FIRST
+
+
+def test_dates_of_cells_are_labels():
+    march = [dt.datetime(2016, 3, 31), dt.datetime(2017, 3, 31)]
+    assert PROJECT_LAC(down(march, [300, 310]), 1)[0] == ["Children", "2017/18"]
+    refused(lambda: LAC_RATE(down(march, [10, 20]), down(march[::-1], [1_000, 2_000])), "'31/03/2017'", "'31/03/2016'")
 
 
 def test_rows_and_columns_of_moves_are_in_one_order():
