@@ -115,9 +115,10 @@ def PLACEMENT_VARIANCE(
     price = [row[0] * factor for row in prices.numbers(least=0)]
     lines = _budget_lines(budget, group, budget_fte, budget_unit_cost, factor, types)
     names = labels_or_numbers(merged(*(given.labels for given in ranges)), types, "Type")
+    line_of = {i: line for line in lines for i in line.rows}
     rows: list[Row] = []
     for i, name in enumerate(names):
-        line = next(line for line in lines if i in line.rows)
+        line = line_of[i]
         alone = [None] * 4 if line.is_shared else _variance(line, forecast_fte, price)
         rows.append((name, [forecast_fte[i] * price[i], *alone]))
         if line.is_shared and i == max(line.rows):
