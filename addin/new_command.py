@@ -121,6 +121,7 @@ def _from_returns(
         "what the register marks assumed or illustrative is not in returns: replace it, high impact first",
         "it holds small numbers, do not publish it",
     ]
+    words += costs.notes if costs else ()
     if costs is not None and costs.weekly_new:
         words.insert(1, f"prices of new placements in {file} are not used: the plan has one for each placement")
     return mtfp_childrens(council), words

@@ -135,7 +135,7 @@ def _price_notes(costs: UnitCosts, lines: tuple[str, ...]) -> list[str]:
         ("Placements begun later have another price", costs.weekly_new),
     )
     held = [(what, [line for line in by_line if line in lines]) for what, by_line in named]
-    return [f"{what} for {', '.join(some)}" for what, some in held if some]
+    return [*costs.notes, *(f"{what} for {', '.join(some)}" for what, some in held if some)]
 
 
 def unaccompanied_notes(returns: Returns, given: Given | None) -> list[str]:

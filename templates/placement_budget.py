@@ -135,20 +135,27 @@ def _monitor(
 ) -> BudgetSheet:
     sheet = new_sheet(
         book, "Placement budget", "output", f"Placement budget monitoring, {case.year}",
-        "An overspend is positive. A shared budget shows on the row that carries it.",
+        "An overspend is positive. A shared budget has a row of its own below the types that share it.",
     )  # fmt: skip
     sheet.widths = dict(enumerate((38, 15, 13, 15, 15, 15, 15, 15, 15)))
     sheet.header_row = HEADER_ROW
     grid(sheet, HEADER_ROW, [_with_basis(title, basis) for title in OUTPUT_COLUMNS])
     names, shared, budget_fte, budget_price, budget, fte, price = columns
-    first, count = HEADER_ROW + 1, len(case.rows)
-    for i in range(count):
-        sheet.formula(first + i, 0, f"={names.cell(i).ref}", "label")
-        sheet.formula(first + i, 1, f"={fte.cell(i).ref}", "pence")
-        sheet.formula(first + i, 2, f"={price.cell(i).ref}", "money")
+    first, layout = HEADER_ROW + 1, _layout(case.rows)
+    count = len(layout)
+    for i, members in enumerate(layout):
+        if len(members) > 1:
+            sheet.formula(first + i, 0, f"={shared.cell(members[0]).ref}", "label_bold")
+            numbers = ",".join(fte.cell(member).ref for member in members)
+            sheet.formula(first + i, 1, f"=SUM({numbers})", "pence")
+            sheet.put(first + i, 2, None, "money")
+            continue
+        sheet.formula(first + i, 0, f"={names.cell(members[0]).ref}", "label")
+        sheet.formula(first + i, 1, f"={fte.cell(members[0]).ref}", "pence")
+        sheet.formula(first + i, 2, f"={price.cell(members[0]).ref}", "money")
     total = first + count
     sheet.put(total, 0, "Total", "label_bold")
-    sheet.formula(total, 1, f"=SUM({Area(sheet.name, first, 1, count).local})", "pence_bold")
+    sheet.formula(total, 1, f"=SUM({fte.ref})", "pence_bold")
     sheet.put(total, 2, None, "money_bold")
     table = Area(sheet.name, first, 3, count + 1, 5)
     arguments = (fte, price, budget, basis, shared, budget_fte, budget_price)
@@ -162,8 +169,14 @@ def _monitor(
         table, table.cell(count, 0), table.cell(count, 1), table.cell(count, 2), table.cell(0, 2).span(rows=count)
     )
     checks.exact(
-        "Every line typed has its row", "Budget inputs", _unread(columns, Area(sheet.name, first, 0, count)),
+        "Every line typed has its row", "Budget inputs", _unread(columns, Area(sheet.name, first, 0, len(case.rows))),
         "If not, a line was inserted, deleted or typed below the last: undo that, and use one of the lines there are.",
+    )  # fmt: skip
+    groups = [members for members in layout if len(members) > 1]
+    checks.exact(
+        "Shared budgets are as laid out", "Budget inputs", _regrouped(shared, groups),
+        "If not, a type was put into a shared budget or taken out of one: undo that. The name of a shared budget may be "
+        "changed on all of its rows.",
     )  # fmt: skip
     _checks(checks, sheet.name, table, count, penny)
     sheet.charts.append(
@@ -174,6 +187,29 @@ def _monitor(
         )
     )  # fmt: skip
     return found
+
+
+def _layout(rows: Sequence[BudgetRow]) -> list[list[int]]:
+    """The rows of the answer, each by the types in it: below the last type of a shared budget a row for them all."""
+    found = []
+    for i, row in enumerate(rows):
+        found.append([i])
+        members = [j for j, other in enumerate(rows) if row.shared and other.shared == row.shared]
+        if len(members) > 1 and i == members[-1]:
+            found.append(members)
+    return found
+
+
+def _regrouped(shared: Area, groups: list[list[int]]) -> str:
+    """How many types have come into a shared budget or gone out of it; nil where all are as laid out."""
+    moved = [f"ABS(COUNTIF({shared.ref},{shared.cell(m[0]).ref})-{_rows(shared, m)})" for m in groups]
+    named = "".join(f"-{_rows(shared, members)}" for members in groups)
+    return f"={'+'.join([*moved, ''])}ABS(COUNTA({shared.ref}){named})"
+
+
+def _rows(shared: Area, members: list[int]) -> str:
+    """How many rows a shared budget was laid out for."""
+    return f"ROWS({shared.cell(0).span(rows=len(members)).ref})"
 
 
 def _unread(columns: list[Area], shown: Area) -> str:
@@ -188,10 +224,14 @@ def _unread(columns: list[Area], shown: Area) -> str:
 def _checks(checks: Checks, sheet: str, table: Area, count: int, penny: Area) -> None:
     types = [table.cell(0, column).span(rows=count) for column in range(5)]
     forecast, budget, variance, volume, price = (table.cell(count, column) for column in range(5))
-    for name, column, total in (("Forecasts", types[0], forecast), ("Budgets", types[1], budget)):
+    for name, columns, total in (
+        ("Budgets", types[1:2], budget), ("Variances", types[2:3], variance), ("Budgets and variances", types[1:3], forecast),
+    ):  # fmt: skip
+        summed = "+".join(f"SUM({column.ref})" for column in columns)
         checks.zero(
-            f"{name} sum to their total", sheet, f"=SUM({column.ref})-{total.ref}", penny, "Types add to the total."
-        )
+            f"{name} sum to {'the forecast' if total is forecast else 'their total'}", sheet, f"={summed}-{total.ref}",
+            penny, "A shared budget counts once, on the row of its own.",
+        )  # fmt: skip
     checks.zero(
         "Forecast less budget is the variance", sheet, f"={forecast.ref}-{budget.ref}-{variance.ref}", penny,
         "In total, shared budgets included.",
@@ -205,7 +245,7 @@ def _checks(checks: Checks, sheet: str, table: Area, count: int, penny: Area) ->
 
 NOTES = [
     ("Forecast", "Average placements in the year (FTE) × unit cost. FTE is placement days ÷ days in the year, not a count on one day."),
-    ("Shared budgets", "Where types share one budget, the budget and the variance of them all stand on the row that carries it; their total never counts it twice."),
+    ("Shared budgets", "Where types share one budget, a row of its own below them sets the sum of their forecasts against it. The types show their forecasts alone, and the total counts each of them once."),
     ("Volume and price", "Volume = (forecast FTE − budget FTE) × budget price; price = the rest. Within a shared budget, a change of mix shows as price."),
     ("Unit costs", "What a unit cost covers (a year, a week of 52, 365/7 or 366/7, or a day) is an assumption in the register, because councils use them all."),
 ]  # fmt: skip

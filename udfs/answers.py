@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from udfs.definition import Cell
-from udfs.inputs import label
+from udfs.years import Year
 
 Row = tuple[str, Sequence[Cell]]
 
@@ -25,22 +25,11 @@ def labels_or_numbers(labels: Sequence[str] | None, count: int, noun: str) -> li
     return [name or f"{noun} {i + 1}" for i, name in enumerate(given)]
 
 
-def years_after(last: Cell, count: int) -> list[str]:
-    """Headings for the years after a label: 2017 → 2018, 2016/17 → 2017/18, else Year 1, Year 2."""
-    text = label(last, "label")
-    start, slash, end = text.partition("/")
-    if _is_number(start) and len(start) == 4:
-        first = int(start)
-        if not slash:
-            return [str(first + i) for i in range(1, count + 1)]
-        if _is_number(end) and int(end) % 100 == (first + 1) % 100:
-            width = len(end)
-            return [f"{first + i}/{str(first + i + 1)[-width:]}" for i in range(1, count + 1)]
-    return numbered_years(count)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+def years_after(last: Year | None, count: int) -> list[str]:
+    """Headings for the years after the last one labelled: 2016/17 → 2017/18, 2017 → 2018; else Year 1, Year 2."""
+    if last is None:
+        return numbered_years(count)
+    return [str(last.after(i)) for i in range(1, count + 1)]
 
 
 def numbered_years(count: int) -> list[str]:

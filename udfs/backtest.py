@@ -77,7 +77,7 @@ def BACKTEST(
     ahead = int(number(holdout, "holdout", least=1, whole=True))
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     past = read_history(history)
-    people = read_population(population, past.years, 0, how)
+    people = read_population(population, past, 0, how)
     if past.years < ahead + LEAST_HISTORY:
         raise InputError(
             f"history has {past.years} years; a holdout of {ahead} needs at least {ahead + LEAST_HISTORY}, "

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 from typing import Any
 
 from udfs.inputs import InputError, grid, is_blank, label, number, refuse_beyond, series
+from udfs.labels import alike, merged, refuse_totals, refuse_years
 from udfs.limits import PLACEMENT_TYPES, PLACEMENT_TYPES_BY_AGE
 
 AGES = 18
@@ -36,6 +38,8 @@ def by_placement(value: Any, name: str, *, most: float | None = None, fix: str =
         return _by_age(cells, name, most, fix)
     found = series(value, name, of="placement type")
     refuse_beyond(len(found.cells), PLACEMENT_TYPES, name, "placement types", JOIN)
+    refuse_totals(found.labels, found.place_of_label)
+    refuse_years(found.labels, found.place_of_label)
     numbers = [row[0] for row in found.numbers(least=0, most=most, fix=fix)]
     return ByPlacement(name, [numbers], found.labels)
 
@@ -60,7 +64,9 @@ def _by_age(cells: list[list[Any]], name: str, most: float | None, fix: str) -> 
             number(cell, f"{name} row {r} column {c}", least=0, most=most, fix=fix)
             for c, cell in enumerate(row[1:], start=2)
         ]
-    return ByPlacement(name, rows, [label(cell, name) for cell in cells[0][1:]])
+    names = [label(cell, name) for cell in cells[0][1:]]
+    refuse_totals(names, lambda i: f"{name} row 1 column {i + 2}")
+    return ByPlacement(name, rows, names)
 
 
 def age_in(cell: Any, name: str) -> int:
@@ -79,10 +85,21 @@ def like(table: ByPlacement, start: ByPlacement, *, or_all_ages: bool = False) -
             f"{table.name} has {table.placements} placement types and opening has {start.placements}; "
             f"give one number for each"
         )
-    for i, (mine, theirs) in enumerate(zip(table.labels or [], start.labels or [], strict=False)):
-        if mine and theirs and mine.lower() != theirs.lower():
+    _refuse_other_names(table, start)
+    return table
+
+
+def named(start: ByPlacement, *others: ByPlacement) -> ByPlacement:
+    """Opening under the names that any of the ranges gives; refused where two of them differ."""
+    for one, other in itertools.combinations([start, *others], 2):
+        _refuse_other_names(other, one)
+    return replace(start, labels=merged(start.labels, *(table.labels for table in others)))
+
+
+def _refuse_other_names(table: ByPlacement, first: ByPlacement) -> None:
+    for i, (mine, theirs) in enumerate(zip(table.labels or [], first.labels or [], strict=False)):
+        if mine and theirs and not alike(mine, theirs):
             raise InputError(
-                f"{table.name} calls placement type {i + 1} '{mine}' and opening calls it '{theirs}'; "
+                f"{table.name} calls placement type {i + 1} '{mine}' and {first.name} calls it '{theirs}'; "
                 f"use the same placement types in the same order"
             )
-    return table

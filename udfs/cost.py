@@ -1,20 +1,19 @@
-"""What placements cost, and why that differs from the budget."""
+"""What placements cost."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Annotated, Any
 
 from udfs.answers import Row, answer_table, labels_or_numbers, numbered_years
 from udfs.definition import Answer, Argument, Cells, worksheet_function
-from udfs.inputs import InputError, Table, choice, flag, is_blank, series, table, text_cells
+from udfs.inputs import InputError, Table, choice, flag, is_blank, number, series, table
+from udfs.labels import alike, merged, refuse_total_rows, refuse_unlike, refuse_years, yearly_table
+from udfs.years import year_in
 
 #: Units of the unit cost in one year of one placement. Councils use all of them, so it is never assumed.
 BASIS = {"annual": 1.0, "weekly_52": 52.0, "weekly_365": 365 / 7, "weekly_366": 366 / 7, "daily": 365.0}
-
-#: Largest difference, as a share of the budget, put down to rounding in a printed budget rate.
-ROUNDING_SHARE = 0.005
 
 
 @worksheet_function("Cost")
@@ -42,7 +41,8 @@ def PLACEMENT_COST(
     Parameters
     ----------
     placements : types × 1 or types × years, average placements in the year (FTE), 0 or more
-        A first column of text is taken as labels. Blank is not zero: type 0.
+        A first column of text is taken as labels, a first row of years as headings of the columns.
+        Blank is not zero: type 0.
     unit_cost : types × 1 or types × years, in £ for the period that basis names, 0 or more
     basis : one cell of text
     inflation : one cell, one row of years, types × 1 or types × years; decimal, above −1 and below 1
@@ -59,7 +59,8 @@ def PLACEMENT_COST(
     Errors
     ------
     Ranges that do not fit each other, blanks, text, error values, negative placements or costs name
-    the place and the remedy.
+    the place and the remedy. So do labels that are not the same in the same order in every range,
+    years across that do not follow each other, a row labelled as a total, and a single unit cost of 0.
 
     Method
     ------
@@ -79,32 +80,36 @@ def PLACEMENT_COST(
     numbers = table(placements, "placements")
     types = len(numbers.cells)
     prices = table(unit_cost, "unit_cost", rows=types)
-    _refuse_other_order(numbers, prices)
+    refuse_free(prices)
     factor = BASIS[choice(basis, "basis", tuple(BASIS))]
     rates = None if is_blank(inflation) else _inflation(inflation, types, max(numbers.width, prices.width))
-    if rates is not None and len(rates.cells) == types:
-        _refuse_other_order(numbers, rates)
+    refuse_other_labels([numbers, prices], rates, types)
     years = _years(numbers, prices, rates)
     index = _price_index(rates, types, years)
     fte, price = numbers.numbers(least=0), prices.numbers(least=0)
     costs = [[_at(fte[i], y) * _at(price[i], y) * factor * index[i][y] for y in range(years)] for i in range(types)]
-    rows: list[Row] = list(zip(labels_or_numbers(numbers.labels or prices.labels, types, "Type"), costs, strict=True))
+    rows: list[Row] = list(
+        zip(labels_or_numbers(merged(numbers.labels, prices.labels), types, "Type"), costs, strict=True)
+    )
     rows.append(("Total", [sum(row[y] for row in costs) for y in range(years)]))
-    return answer_table("£ a year", numbered_years(years), rows, flag(headers, "headers"))
+    headings = next((t.columns for t in (numbers, prices, rates) if t and t.columns and t.width == years), None)
+    return answer_table("£ a year", headings or numbered_years(years), rows, flag(headers, "headers"))
 
 
-def unit_prices(unit_cost: Any, inflation: Any, names: Sequence[str], years: int) -> list[list[float]]:
+def unit_prices(
+    unit_cost: Any, inflation: Any, names: Sequence[str], years: int, headings: Sequence[str] | None = None
+) -> list[list[float]]:
     """Unit costs by type and year, inflated from the second year on where there is inflation.
 
-    Labels beside them have to be the ``names`` of opening, in their order.
+    Labels beside them have to be the ``names`` of opening, in their order; years above them the ``headings``.
     """
     types = len(names)
     prices = table(unit_cost, "unit_cost", rows=types)
+    refuse_free(prices)
     rates = None if is_blank(inflation) else _inflation(inflation, types, years)
-    opening = Table("opening", [], list(names), 1)
+    refuse_other_labels([Table("opening", [], list(names), 1), prices], rates, types)
+    _refuse_other_years((prices, rates), headings)
     for given in (prices, rates):
-        if given is not None and len(given.cells) == types:
-            _refuse_other_order(opening, given)
         if given is not None and given.width not in (1, years):
             raise InputError(f"{given.name} has {given.width} columns of numbers; it needs 1 or {years}, one a year")
     index = _price_index(rates, types, years)
@@ -123,6 +128,8 @@ def _inflation(value: Any, types: int, years: int) -> Table:
     if rows == 1 or (rows == types and not may_be_either):
         return found
     column = series(value, "inflation")
+    if found.labels is not None and all(year_in(name) for name in found.labels):
+        return column.turned()
     if found.labels is not None or may_be_either:
         needed = f"{types} types" if found.labels is not None else f"{types} types or {years} years"
         raise InputError(
@@ -132,15 +139,53 @@ def _inflation(value: Any, types: int, years: int) -> Table:
     return column.turned()
 
 
-def _refuse_other_order(first: Table, other: Table) -> None:
-    """Refuse two labelled ranges whose types are not the same in the same order."""
-    pairs = zip(first.labels or [], other.labels or [], strict=False)
-    for row, (name, label) in enumerate(pairs, start=1):
-        if name and label and name.casefold() != label.casefold():
-            raise InputError(
-                f"{other.name} row {row} is '{label}' and {first.name} row {row} is '{name}'; put the types in the "
-                f"same order"
-            )
+def refuse_other_labels(ranges: Sequence[Table], inflation: Table | None, types: int) -> None:
+    """Refuse labels that are not the same placement types in the same order, or years that do not follow each other."""
+    for given in (*ranges, inflation):
+        if given is not None:
+            refuse_total_rows(given)
+            refuse_years(given.labels, given.place_of_label)
+            yearly_table(given)
+    by_type = inflation is not None and inflation.labels is not None and len(inflation.cells) == types
+    refuse_unlike([*ranges, inflation if by_type else _unlabelled(inflation)], "placement types")
+    if inflation is None or inflation.labels is None:
+        return
+    names = next((given.labels for given in ranges if given.labels), None)
+    if by_type and names is None:
+        raise InputError(
+            f"{inflation.place_of_label(0)} is '{inflation.labels[0]}' and {ranges[0].name} has no labels; label both "
+            f"with the same placement types, or neither"
+        )
+    if not by_type and any(alike(inflation.labels[0], name) for name in names or ()):
+        raise InputError(
+            f"inflation is one row, labelled '{inflation.labels[0]}', and would be for all {types} placement types; give a "
+            f"row for each, or leave the label out"
+        )
+
+
+def _refuse_other_years(ranges: Sequence[Table | None], headings: Sequence[str] | None) -> None:
+    """Refuse years above prices that are not those of the projection."""
+    for given in ranges:
+        for i, (mine, due) in enumerate(zip((given and given.columns) or (), headings or (), strict=False)):
+            if not alike(mine, due):
+                assert given is not None
+                raise InputError(
+                    f"{given.place_of_heading(i)} is '{mine}' and projected year {i + 1} is {due}; give the years that "
+                    f"are projected, or check opening_date"
+                )
+
+
+def _unlabelled(inflation: Table | None) -> Table | None:
+    """One row of inflation for every type: its label is a title."""
+    return None if inflation is None else replace(inflation, labels=None)
+
+
+def refuse_free(prices: Table) -> None:
+    """Refuse a single unit cost of 0, which is what a blank cell may arrive as."""
+    if len(prices.cells) == prices.width == 1 and not isinstance(prices.cells[0][0], bool):
+        cell = prices.cells[0][0]
+        if isinstance(cell, (int, float)) and cell == 0:
+            number(cell, prices.place(0), above=0, fix="a blank cell counts as 0")
 
 
 def _years(placements: Table, unit_cost: Table, inflation: Table | None) -> int:
@@ -167,195 +212,3 @@ def _price_index(inflation: Table | None, types: int, years: int) -> list[list[f
             line.append(line[-1] * (1 + rate))
         index.append(line)
     return index
-
-
-@dataclass(frozen=True)
-class BudgetLine:
-    """The types that share one budget, by row; the first is the row that carries the budget."""
-
-    rows: list[int]
-    budget: float
-    budget_fte: float | None
-    budget_price: float | None
-
-
-@worksheet_function("Cost")
-def PLACEMENT_VARIANCE(
-    fte: Annotated[Cells, Argument(
-        "Forecast average placements in the year (FTE), one row for each type; a first column of labels "
-        "may come with it.", "range")],
-    unit_cost: Annotated[Cells, Argument("Forecast cost of one placement in £, by type.", "range")],
-    budget: Annotated[Cells, Argument(
-        "Budget in £ a year, by type. Where rows share one budget, give it on one of them and leave the "
-        "others blank.", "range")],
-    basis: Annotated[Cells, Argument(
-        "What the unit costs cover, which is never assumed: annual, weekly_52, weekly_365, weekly_366 or daily.",
-        choices=tuple(BASIS))],
-    group: Annotated[Cells, Argument(
-        "Optional: a name for each row; rows with the same name share one budget. Blank: the row stands "
-        "alone.", "range")] = None,
-    budget_fte: Annotated[Cells, Argument(
-        "Optional: placements (FTE) that the budget allowed for, on the row that carries the budget. "
-        "Splits the variance into volume and price.", "range")] = None,
-    budget_unit_cost: Annotated[Cells, Argument(
-        "Optional: unit cost in £ that the budget allowed for. Give this or budget_fte; the other "
-        "follows from the budget.", "range")] = None,
-    headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
-) -> Answer:  # fmt: skip
-    """Forecast, budget and variance by placement type in £ a year, with the variance split into volume and price; an overspend is positive.
-
-    Excel call
-    ----------
-    =PLACEMENT_VARIANCE(A2:B7, C2:C7, D2:D7, "annual", E2:E7)
-
-    Parameters
-    ----------
-    fte : types × 1, average placements in the year, 0 or more; a first column of text is labels
-    unit_cost : types × 1, in £ for the period that basis names, 0 or more
-    budget : types × 1, in £ a year; blank only on rows that share another row's budget
-    basis : one cell of text: annual, weekly_52, weekly_365, weekly_366 or daily
-    group : types × 1 of text
-    budget_fte, budget_unit_cost : types × 1, above 0, on the rows that carry a budget
-        If both are given they must make the budget to within 0.5%; the price used is
-        budget ÷ budget_fte, so that volume and price sum to the variance exactly.
-    headers : one cell, TRUE or FALSE
-
-    Returns
-    -------
-    One row for each type and a total; columns Forecast, Budget, Variance, Volume, Price, in £ a
-    year. Where rows share a budget, the row that carries it shows the variance of them all and the
-    others are blank. Volume and price are blank where no budget number or price was given, and their
-    totals are blank unless every line has them. Not rounded.
-
-    Errors
-    ------
-    A row without a budget, a shared budget given twice, budget figures that do not multiply, and
-    blanks, text, error values or negative numbers name the place and the remedy.
-
-    Method
-    ------
-    forecast = FTE × unit cost; variance = forecast − budget; volume = (FTE − budget FTE) × budget
-    price; price = FTE × (average forecast price − budget price), so mix within a shared budget is
-    part of price.
-
-    Source
-    ------
-    Portsmouth City Council, Cabinet, 29 June 2017, Resilience in Children's Social Care, Fig 3, where
-    adoption, residence orders and special guardianship share one budget.
-
-    Example
-    -------
-    >>> PLACEMENT_VARIANCE([["Foster", 206]], [23523], [4397250], "annual")[1]
-    ['Foster', 4845738.0, 4397250.0, 448488.0, None, None]
-    """
-    numbers = _one_column(fte, "fte")
-    types = len(numbers.cells)
-    factor = BASIS[choice(basis, "basis", tuple(BASIS))]
-    prices = _one_column(unit_cost, "unit_cost", rows=types)
-    _refuse_other_order(numbers, prices)
-    forecast_fte = [row[0] for row in numbers.numbers(least=0)]
-    price = [row[0] * factor for row in prices.numbers(least=0)]
-    for name, value in (("budget", budget), ("budget_fte", budget_fte), ("budget_unit_cost", budget_unit_cost)):
-        if not is_blank(value):
-            _refuse_other_order(numbers, table(value, name, rows=types))
-    lines = _budget_lines(budget, group, budget_fte, budget_unit_cost, factor, types)
-    rows: list[list[float | None]] = [[n * p, None, None, None, None] for n, p in zip(forecast_fte, price, strict=True)]
-    for line in lines:
-        rows[line.rows[0]][1:] = _variance(line, forecast_fte, price)
-    names = labels_or_numbers(numbers.labels, types, "Type")
-    total = [_total([rows[i][0] for i in range(types)])]
-    total += [_total([rows[line.rows[0]][c] for line in lines]) for c in range(1, 5)]
-    columns = ["Forecast", "Budget", "Variance", "Volume", "Price"]
-    return answer_table(
-        "£ a year", columns, [*zip(names, rows, strict=True), ("Total", total)], flag(headers, "headers")
-    )
-
-
-def _variance(line: BudgetLine, fte: list[float], price: list[float]) -> list[float | None]:
-    """Budget, variance, volume and price of the types that share one budget."""
-    volume_now = sum(fte[i] for i in line.rows)
-    variance = sum(fte[i] * price[i] for i in line.rows) - line.budget
-    if line.budget_fte is None or line.budget_price is None:
-        return [line.budget, variance, None, None]
-    volume = (volume_now - line.budget_fte) * line.budget_price
-    return [line.budget, variance, volume, variance - volume]
-
-
-def _total(values: list[float | None]) -> float | None:
-    known = [v for v in values if v is not None]
-    return sum(known) if len(known) == len(values) else None
-
-
-def _budget_lines(
-    budget: Any, group: Any, budget_fte: Any, budget_price: Any, factor: float, types: int
-) -> list[BudgetLine]:
-    money = _optional_column(budget, "budget", types, least=0)
-    number = _optional_column(budget_fte, "budget_fte", types, above=0)
-    price = _optional_column(budget_price, "budget_unit_cost", types, above=0)
-    names = [""] * types if is_blank(group) else text_cells(group, "group", rows=types)
-    lines = []
-    for members in _groups(names):
-        carriers = [i for i in members if money[i] is not None]
-        shared = f"the group '{names[members[0]]}'" if len(members) > 1 else f"budget row {members[0] + 1}"
-        if not carriers:
-            raise InputError(
-                f"{shared} has no budget; type it (0 if there is none)"
-                + ("" if len(members) > 1 else ", or name a group that shares another row's budget")
-            )
-        if len(carriers) > 1:
-            places = " and ".join(str(i + 1) for i in carriers)
-            raise InputError(f"{shared} has a budget on rows {places}; give it on one row, the others blank")
-        first = carriers[0]
-        for values, name in ((number, "budget_fte"), (price, "budget_unit_cost")):
-            for i in members:
-                if i != first and values[i] is not None:
-                    raise InputError(
-                        f"{name} row {i + 1} belongs to {shared}; give it on row {first + 1}, which has the budget"
-                    )
-        lines.append(_line([first, *(i for i in members if i != first)], money, number, price, factor))
-    return lines
-
-
-def _line(
-    rows: list[int],
-    money: list[float | None],
-    number: list[float | None],
-    price: list[float | None],
-    factor: float,
-) -> BudgetLine:
-    first = rows[0]
-    amount, volume, given = money[first], number[first], price[first]
-    assert amount is not None
-    rate = None if given is None else given * factor
-    if volume is not None and rate is not None and abs(volume * rate - amount) > ROUNDING_SHARE * amount:
-        raise InputError(
-            f"budget row {first + 1} is {amount:,.0f} but budget_fte × budget_unit_cost is "
-            f"{volume * rate:,.0f}; correct one, or leave budget_unit_cost blank"
-        )
-    if volume is not None:
-        rate = amount / volume
-    elif rate is not None:
-        volume = amount / rate
-    return BudgetLine(rows, amount, volume, rate)
-
-
-def _groups(names: list[str]) -> list[list[int]]:
-    """Rows by shared budget, in order of first appearance; a blank name stands alone."""
-    found: dict[str | int, list[int]] = {}
-    for i, name in enumerate(names):
-        found.setdefault(name.lower() if name else i, []).append(i)
-    return list(found.values())
-
-
-def _optional_column(value: Any, name: str, rows: int, **rule: float) -> list[float | None]:
-    if is_blank(value):
-        return [None] * rows
-    found = _one_column(value, name, rows=rows)
-    return [row[0] for row in found.numbers_or_blank(**rule)]
-
-
-def _one_column(value: Any, name: str, *, rows: int | None = None) -> Table:
-    found = table(value, name, rows=rows)
-    if found.width > 1:
-        raise InputError(f"{name} has {found.width} columns of numbers; use one column")
-    return found

@@ -40,12 +40,14 @@ def PROJECT_LAC(
     Parameters
     ----------
     history : n rows × 1, 2 or 4 columns, oldest first, in children
+        Labels are years, each the one after the year above: 2016/17, 2017, 31/03/2017, Mar 2017, Year 3.
         Closing is the number at the year end. Blank closing cells are years without a figure, not
         zero; the first and last rows need one. Starters and leavers are counts in the year; blank ones
-        are years without a figure too.
+        are years without a figure too. The closing above + starters − leavers is closing, to half a child.
     years : one cell, whole, 1 to 50
     method : one cell of text
     population : one row or column of n + years cells, in children aged 0 to 17, above 0
+        Years may stand beside or above them: those of the history, then those projected.
     interval : one cell, decimal between 0 and 1
     headers : one cell, TRUE or FALSE
 
@@ -59,7 +61,9 @@ def PROJECT_LAC(
     Errors
     ------
     Text, an error value or a negative number in history or population; a first or last closing that
-    is blank; fewer than two closings (one for the method rate); population of the wrong length; a
+    is blank; fewer than two closings (one for the method rate); years that fall, are skipped or come
+    twice, quarters, months and days that end no year; years across; flows that do not balance;
+    population of the wrong length, of other years or below the children looked after; a
     projection that falls below zero, or leavers below zero, name the place and the remedy.
 
     Method
@@ -93,10 +97,10 @@ def PROJECT_LAC(
     how = choice(method, "method", METHODS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     past = read_history(history)
-    people = read_population(population, past.years, count, how)
+    people = read_population(population, past, count, how)
     closing = project_closing(past, count, how, people, chance)
     rows = _rows(past, closing, people[past.years :] if people else None)
-    return answer_table("Children", years_after(past.last_label, count), rows, flag(headers, "headers"))
+    return answer_table("Children", years_after(past.last_year, count), rows, flag(headers, "headers"))
 
 
 def _rows(past: History, closing: Closing, people: list[float] | None) -> list[Row]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.inputs import InputError, Table, choice, number, refuse_beyond, table
+from udfs.labels import refuse_total_rows
 from udfs.limits import SUPPRESSED_CELLS
 from udfs.suppression import Suppression, Unprotected
 
@@ -36,7 +37,7 @@ def SUPPRESS(
 
     Parameters
     ----------
-    counts : rows × columns of counts, 0 or more, no totals; a first column of text is labels
+    counts : rows × columns of counts, 0 or more, no totals; a first column of text is labels, a first row of years headings
         Blank cells stay blank: no data is not zero.
     threshold : one cell, 3 to 20; below 3 a [c] could only be 1
     totals : one cell of text
@@ -50,9 +51,9 @@ def SUPPRESS(
 
     Errors
     ------
-    Text, error values, negative counts and tables of more than 1,000 cells name the place and the
-    remedy. So do a published total that is small itself, and a small count that the totals give away
-    whatever is hidden.
+    Text, error values, negative counts, a row labelled as a total and tables of more than 1,000 cells
+    name the place and the remedy. So do a published total that is small itself, and a small count that
+    the totals give away whatever is hidden.
 
     Method
     ------
@@ -76,6 +77,7 @@ def SUPPRESS(
     [['Foster', 40], ['Secure', '[c]'], ['Residential', '[c]']]
     """
     found = table(counts, "counts")
+    refuse_total_rows(found)
     refuse_beyond(
         len(found.cells) * found.width, SUPPRESSED_CELLS, "counts", "cells", "give only the table that you will publish"
     )
@@ -94,9 +96,12 @@ def SUPPRESS(
         [SUPPRESSED if (r, c) in hidden else found.cells[r][c] for c in range(found.width)]
         for r in range(len(found.cells))
     ]
-    if found.labels is None:
-        return shown
-    return [[name, *row] for name, row in zip(found.labels, shown, strict=True)]
+    if found.labels is not None:
+        shown = [[name, *row] for name, row in zip(found.labels, shown, strict=True)]
+    if found.columns is not None:
+        corner: list[Cell] = [None] * found.first_column
+        shown = [[*corner, *found.columns], *shown]
+    return shown
 
 
 def _refuse_small_totals(counts: Table, numbers: list[list[float | None]], limit: float, published: str) -> None:

@@ -1,7 +1,7 @@
 """All worksheet functions, and the record of them that hosts, help, manual and linter are made from."""
 
 from udfs.backtest import BACKTEST
-from udfs.cost import PLACEMENT_COST, PLACEMENT_VARIANCE
+from udfs.cost import PLACEMENT_COST
 from udfs.definition import FUNCTIONS, WorksheetFunction
 from udfs.demand import PROJECT_LAC
 from udfs.disclosure import SUPPRESS
@@ -13,6 +13,7 @@ from udfs.placements import PROJECT_PLACEMENTS
 from udfs.rates import CHILDREN_AT_RATE, LAC_RATE, RATE_GAP
 from udfs.scenarios import PROJECT_SCENARIO
 from udfs.value import CASELOAD_BREAKEVEN
+from udfs.variance import PLACEMENT_VARIANCE
 
 __all__ = [
     "BACKTEST",

@@ -10,6 +10,7 @@ from udfs.answers import answer_table, labels_or_numbers
 from udfs.dates import day, said
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number, refuse_beyond
+from udfs.labels import refuse_totals
 from udfs.limits import GATES
 
 TESTS = ("at least", "at most", "by", "yes")
@@ -67,7 +68,8 @@ def GATED_DRAWDOWN(
     Errors
     ------
     Columns of unlike length, an unknown test, a blank threshold, an actual of the wrong kind, dates
-    out of order and funds below the sum of amounts name the place and the remedy.
+    out of order, a gate named as a total and funds below the sum of amounts name the place and the
+    remedy.
 
     Method
     ------
@@ -138,6 +140,7 @@ def _gates(judged: dt.date, gates: Cells, *columns: Cells) -> list[Gate]:
     refuse_beyond(len(named), GATES, "gates", "gates", "select only the rows of the plan")
     others = zip(columns, ("dates", "amounts", "tests", "thresholds", "actuals"), strict=True)
     dates, amounts, tests, thresholds, actuals = (_column(cells, name, len(named)) for cells, name in others)
+    refuse_totals([value for value, _ in named], lambda i: named[i][1])
     titles = labels_or_numbers([_name(value, place) for value, place in named], len(named), "Gate")
     found: list[Gate] = []
     for i, title in enumerate(titles):

@@ -8,16 +8,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.definition import Cell
-from udfs.inputs import FIRST_YEAR, LAST_YEAR, InputError, grid, is_blank, label, number, refuse_beyond, series
+from udfs.inputs import InputError, grid, is_blank, is_headed_by_years, label, number, refuse_beyond, series
+from udfs.labels import yearly
 from udfs.limits import HISTORY_YEARS
+from udfs.people import refuse_more_children
 from udfs.projection import Path, Prior, drift_path, line_path
+from udfs.years import FIRST_YEAR, LAST_YEAR, Year
 
 METHODS = ("net_entry", "trend", "growth", "rate", "trend_and_population")
 NEEDS_POPULATION = ("rate", "trend_and_population")
 
 #: Share of the last number below which a projection under zero is binary rounding and not a fall below none.
 ROUNDING = 1e-9
+#: Children by which a closing may differ from the one above + starters − leavers: rounding of printed figures.
+PRINTED = 0.5
+#: The number that may stand for a year that has none, as 1, 2, 3.
+MOST_NUMBERED = 99
 
 
 @dataclass(frozen=True)
@@ -35,8 +41,8 @@ class History:
 
     closing: list[float | None]
     starters: list[float | None] | None
-    last_label: Cell
     columns: int
+    last_year: Year | None = None
 
     @property
     def last(self) -> float:
@@ -66,6 +72,8 @@ def read_history(value: Any) -> History:
     cells = grid(value, "history")
     refuse_beyond(len(cells), HISTORY_YEARS, "history", "rows", "select only the years that have a figure")
     width = len(cells[0])
+    if is_headed_by_years(cells):
+        raise InputError("history row 1 holds years across; give the years down, one row for each, oldest first")
     if width not in (1, 2, 4):
         raise InputError(
             f"history has {width} columns; use one (closing), two (label, closing) or four "
@@ -83,9 +91,6 @@ def read_history(value: Any) -> History:
                 f"{_place(r, width, width)} is blank; the first and last rows need a figure, "
                 f"so select only the years that have one"
             )
-    if width > 1:
-        for r, row in enumerate(cells):
-            label(row[0], _place(r, 1, width))
     starters = None
     if width == 4:
         starters, _ = (
@@ -95,28 +100,68 @@ def read_history(value: Any) -> History:
             ]
             for c in (1, 2)
         )
-    return History(closing, starters, cells[-1][0] if width > 1 else None, width)
+    last_year = _last_year([row[0] for row in cells]) if width > 1 else None
+    if width == 4:
+        _refuse_unbalanced(cells, closing)
+    return History(closing, starters, width, last_year)
+
+
+def _last_year(labels: list[Any]) -> Year | None:
+    """The year of the last row; refused unless each label is the year after the one above."""
+    for r, cell in enumerate(labels):
+        label(cell, f"history row {r + 1} column 1")
+    if all(isinstance(cell, (int, float)) and cell == int(cell) and 0 <= cell <= MOST_NUMBERED for cell in labels):
+        labels = [f"Year {int(cell)}" for cell in labels]
+    return yearly(labels, lambda r: f"history row {r + 1} column 1")
+
+
+def _refuse_unbalanced(cells: list[list[Any]], closing: list[float | None]) -> None:
+    """Refuse a closing that is not the last one above + the starters − the leavers since."""
+    before, flows, is_known = closing[0], 0.0, True
+    for r, (_, starters, leavers, _) in enumerate(cells[1:], start=1):
+        is_known = is_known and not is_blank(starters) and not is_blank(leavers)
+        if is_known:
+            flows += float(starters) - float(leavers)
+        now = closing[r]
+        if now is None:
+            continue
+        if is_known and before is not None and abs(now - before - flows) > PRINTED + ROUNDING * now:
+            raise InputError(
+                f"{_place(r, 4, 4)} is {now:,.6g} and the closing above + starters − leavers is {before + flows:,.6g}; "
+                f"give the columns as label, starters, leavers, closing, or label and closing alone if they do not balance"
+            )
+        before, flows, is_known = now, 0.0, True
 
 
 def _place(row: int, column: int, width: int) -> str:
     return f"history row {row + 1}" + (f" column {column}" if width > 1 else "")
 
 
-def read_population(value: Any, past: int, future: int, method: str) -> list[float] | None:
+def read_population(value: Any, past: History, future: int, method: str) -> list[float] | None:
     if is_blank(value):
         if method in NEEDS_POPULATION:
             raise InputError(
                 f"population is blank; the method {method} needs children aged 0 to 17 for "
-                f"{past} history and {future} projected years"
+                f"{past.years} history and {future} projected years"
             )
         return None
     found = series(value, "population")
-    if len(found.cells) != past + future:
+    if len(found.cells) != past.years + future:
         raise InputError(
-            f"population has {len(found.cells)} cells; it needs {past + future}: {past} history years "
+            f"population has {len(found.cells)} cells; it needs {past.years + future}: {past.years} history years "
             f"and {future} projected years"
         )
-    return [row[0] for row in found.numbers(above=0)]
+    people = [row[0] for row in found.numbers(above=0)]
+    last = yearly(found.labels or [], found.place_of_label)
+    if last is not None and past.last_year is not None and last != past.last_year.after(future):
+        raise InputError(
+            f"population ends with {last} and history with {past.last_year}; it needs the same years as history and "
+            f"{future} more, up to {past.last_year.after(future)}"
+        )
+    for t, closing in enumerate(past.closing):
+        if closing is not None:
+            refuse_more_children(closing, people[t], _place(t, past.columns, past.columns), found.place(t))
+    return people
 
 
 def sector(number: float) -> Prior:

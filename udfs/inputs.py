@@ -7,20 +7,19 @@ rows and columns of the range as the user selected it, from 1, label column incl
 from __future__ import annotations
 
 import datetime
+import itertools
 import math
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from udfs.years import FIRST_YEAR, LAST_YEAR, year_in
+
 ERROR_VALUES = (
     "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA",
     "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#CONNECT!", "#BUSY!",
 )  # fmt: skip
-
-
-#: Four-digit text in this range is a year and may be a label.
-FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 class InputError(ValueError):
@@ -120,7 +119,7 @@ def choice(value: Any, name: str, choices: Sequence[str]) -> str:
 
 @dataclass(frozen=True)
 class Table:
-    """A range: its cells by row, the text labels of its first column if it has them."""
+    """A range: its cells by row, the labels of its first column and the years of its first row if it has them."""
 
     name: str
     cells: list[list[Any]]
@@ -128,6 +127,8 @@ class Table:
     first_column: int
     #: The user selected a row where a column is used, or a column where a row is.
     is_turned: bool = False
+    columns: list[str] | None = None
+    first_row: int = 0
 
     @property
     def width(self) -> int:
@@ -135,19 +136,29 @@ class Table:
 
     def place(self, row: int, column: int = 0) -> str:
         """The place of a cell, counted as the user selected the range."""
-        if len(self.cells) == 1 and self.width == 1 and self.first_column == 0:
+        if len(self.cells) == 1 and self.width == 1 and self.first_column == 0 and self.first_row == 0:
             return self.name
         if self.is_turned:
-            across = self.width == 1
-            return f"{self.name} {f'column {row + self.first_column + 1}' if across else f'row {column + 1}'}"
+            if self.width == 1:
+                return f"{self.name} column {row + self.first_column + 1}"
+            return f"{self.name} row {column + self.first_row + 1}"
         if self.width == 1:
-            return f"{self.name} row {row + 1}"
-        return f"{self.name} row {row + 1} column {column + self.first_column + 1}"
+            return f"{self.name} row {row + self.first_row + 1}"
+        return f"{self.name} row {row + self.first_row + 1} column {column + self.first_column + 1}"
+
+    def place_of_label(self, i: int) -> str:
+        """The place of a label of the first column (of the first row, if turned)."""
+        return f"{self.name} {f'column {i + self.first_column + 1}' if self.is_turned else f'row {i + self.first_row + 1}'}"
+
+    def place_of_heading(self, i: int) -> str:
+        """The place of a year of the first row (of a label of the first column, if turned)."""
+        return f"{self.name} {f'row {i + self.first_row + 1}' if self.is_turned else f'column {i + self.first_column + 1}'}"
 
     def turned(self) -> Table:
         """A row as a column, or a column as a row; places stay those the user sees."""
         cells = [list(column) for column in zip(*self.cells, strict=True)]
-        return Table(self.name, cells, None, self.first_column, not self.is_turned)
+        labels, columns = (self.columns, self.labels) if len(self.cells) == 1 else (None, self.labels)
+        return Table(self.name, cells, labels, self.first_column, not self.is_turned, columns, self.first_row)
 
     def numbers(self, **rule: Any) -> list[list[float]]:
         return [
@@ -165,17 +176,51 @@ class Table:
 
 
 def table(value: Any, name: str, *, rows: int | None = None) -> Table:
-    """A range of numbers, with or without a first column of text labels."""
+    """A range of numbers, with or without a first column of labels and a first row of years."""
     cells = grid(value, name)
-    labels = None
-    first = [row[0] for row in cells]
-    texts = [value for value in first if not is_blank(value)]
-    if len(cells[0]) > 1 and texts and all(map(_is_label, first)) and not all(map(_is_typed_number, texts)):
-        labels = [_label(row[0], f"{name} row {r + 1}") for r, row in enumerate(cells)]
-        cells = [row[1:] for row in cells]
+    labels = columns = None
+    headed = is_headed_by_years(cells)
+    first = [row[0] for row in cells[headed:]]
+    if len(cells[0]) > 1 and (_are_labels(first) or _are_years(first)):
+        labels = [_label(cell, f"{name} row {r}") for r, cell in enumerate(first, start=1 + headed)]
+    if headed:
+        columns = [_label(cell, f"{name} row 1") for cell in cells[0][labels is not None :]]
+    cells = [row[labels is not None :] for row in cells[headed:]]
     if rows is not None and len(cells) != rows:
         raise InputError(f"{name} has {_count(len(cells), 'row')}; it needs {rows}, one for each placement type")
-    return Table(name, cells, labels, 0 if labels is None else 1)
+    return Table(name, cells, labels, int(labels is not None), columns=columns, first_row=int(headed))
+
+
+def _are_labels(column: Sequence[Any]) -> bool:
+    """Text or dates, blanks among them, that are not all numbers stored as text."""
+    texts = [value for value in column if not is_blank(value)]
+    return bool(texts) and all(map(_is_label, column)) and not all(map(_is_typed_number, texts))
+
+
+def _are_years(cells: Sequence[Any]) -> bool:
+    """Two cells or more that are years: in words or dates, or as numbers that change by one from cell to cell."""
+    if len(cells) < 2 or not all(map(_may_be_year, cells)):
+        return False
+    years = [found for cell in cells if (found := year_in(cell)) is not None]
+    steps = {after.ends - before.ends for before, after in itertools.pairwise(years)}
+    return len(years) == len(cells) and (steps in ({1}, {-1}) or any(isinstance(cell, str) for cell in cells))
+
+
+def _may_be_year(cell: Any) -> bool:
+    """A quick look, so that a range of plain numbers costs no reading."""
+    return cell >= FIRST_YEAR if isinstance(cell, (int, float)) else isinstance(cell, (str, datetime.date))
+
+
+def is_headed_by_years(cells: Sequence[Sequence[Any]]) -> bool:
+    """Whether the first row holds years over numbers; its first cell may be blank or a heading of labels."""
+    if len(cells) < 2 or not _may_be_year(cells[0][-1]):
+        return False
+    across = cells[0] if _may_be_year(cells[0][0]) and year_in(cells[0][0]) else cells[0][1:]
+    if not across or any(year_in(cell) is None for cell in across):
+        return False
+    if all(isinstance(cell, (int, float)) for cell in across):
+        return _are_years(across) or (is_blank(cells[0][0]) and isinstance(cells[1][0], str))
+    return len(cells[0]) > len(across) or not _are_years([row[0] for row in cells])
 
 
 def series(value: Any, name: str, *, length: int | None = None, of: str = "year") -> Table:
@@ -230,7 +275,9 @@ def _label(value: Any, place: str) -> str:
         raise InputError(f"{place} is an error value (#NUM!); mend that cell first")
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if not isinstance(value, (int, float, datetime.date)):
+    if isinstance(value, datetime.date):
+        return f"{value:%d/%m/%Y}"
+    if not isinstance(value, (int, float)):
         raise InputError(f"{place} is {_quoted(value)}; use text")
     return str(value)
 
@@ -241,7 +288,9 @@ def label(value: Any, place: str) -> str:
 
 
 def _is_label(value: Any) -> bool:
-    return is_blank(value) or (isinstance(value, str) and value.strip().upper() not in ERROR_VALUES)
+    if isinstance(value, str):
+        return value.strip().upper() not in ERROR_VALUES
+    return isinstance(value, datetime.date) or is_blank(value)
 
 
 def _is_typed_number(value: Any) -> bool:

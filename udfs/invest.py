@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from typing import Annotated
 
 from udfs.answers import Row, answer_table, numbered_years
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, flag, is_blank, number, refuse_beyond, series
+from udfs.inputs import InputError, Table, flag, is_blank, number, refuse_beyond, series
+from udfs.labels import refuse_total_rows, refuse_unlike, yearly_table
 from udfs.limits import INVESTMENT_YEARS
+from udfs.units import unit_in
 
 #: Binary rounding that a comparison of sums of money overlooks, as a share of them.
 ROUNDING_SLACK = 1e-9
@@ -55,6 +58,7 @@ def INVEST_TO_SAVE(
     ----------
     investment : one row or column, in any one unit of money, 0 or more
     saving : one row or column of the same length and unit; negative is an extra cost
+        Years may stand beside or above the numbers of either, the same years in both.
         Saving is gross of the investment. Blank is not zero: type 0. Cashable savings and costs
         avoided are two cases: call once for each, and never add them.
     discount_rate : one cell, decimal a year, above −1 and below 1
@@ -76,8 +80,8 @@ def INVEST_TO_SAVE(
 
     Errors
     ------
-    Ranges of unlike length, blanks, text, error values and a negative investment name the place and
-    the remedy; so does a cost range so wide that the investment could be negative.
+    Ranges of unlike length, years that are not the same in both or do not follow each other, blanks,
+    text, error values and a negative investment name the place and the remedy; so does a cost range so wide that the investment could be negative.
 
     Method
     ------
@@ -111,10 +115,12 @@ def INVEST_TO_SAVE(
     >>> [round(share, 3) for share in table[10][2:]], [round(chance, 2) for chance in table[11][1:]]
     ([0.667, 0.333], [0.0, 0.78, 0.96])
     """
-    years = series(investment, "investment")
-    refuse_beyond(len(years.cells), INVESTMENT_YEARS, "investment", "years", "select only the years of the case")
-    spent = [row[0] for row in years.numbers(least=0)]
-    saved = [row[0] for row in series(saving, "saving", length=len(spent)).numbers()]
+    put_in = series(investment, "investment")
+    refuse_beyond(len(put_in.cells), INVESTMENT_YEARS, "investment", "years", "select only the years of the case")
+    taken_out = series(saving, "saving", length=len(put_in.cells))
+    headings = _years(put_in, taken_out)
+    spent = [row[0] for row in put_in.numbers(least=0)]
+    saved = [row[0] for row in taken_out.numbers()]
     rate = number(discount_rate, "discount_rate", above=-1, below=1, fix="3.5% is 0.035")
     labelled = flag(headers, "headers")
     chance = number(interval, "interval", above=0, most=WIDEST, fix="80% is 0.8")
@@ -143,7 +149,21 @@ def INVEST_TO_SAVE(
     ]
     if factors != [None, None]:
         rows += _uncertain_rows(gains, losses, factors, chance)
-    return answer_table("Investment", numbered_years(len(net)), rows, labelled)
+    return answer_table("Investment", headings, rows, labelled)
+
+
+def _years(investment: Table, saving: Table) -> list[str]:
+    """The headings of the years, which both ranges have to give alike where they give them."""
+    for given in (investment, saving):
+        refuse_total_rows(given)
+        yearly_table(given)
+    refuse_unlike((replace(investment, columns=None), replace(saving, columns=None)), "years")
+    titles = [title for given in (investment, saving) for title in given.columns or ()]
+    if len({unit.multiple for unit in map(unit_in, titles) if unit.is_money or unit.multiple != 1}) > 1:
+        raise InputError(
+            f"saving is headed '{titles[1][:40]}' and investment '{titles[0][:40]}'; give both in the same unit, £, £000 or £m"
+        )
+    return investment.labels or saving.labels or numbered_years(len(investment.cells))
 
 
 def running_total(flows: Sequence[float]) -> list[float]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from udfs.by_placement import AGES, ByPlacement, age_in, like
 from udfs.inputs import InputError, grid, is_blank, label, number
+from udfs.labels import alike
 
 #: The columns before the rates of a table by age: the age from which a row holds, and the placement type from.
 BY_AGE = 2
@@ -31,10 +32,17 @@ def moves_between(value: Any, start: ByPlacement) -> list[Square]:
             f"moves has {len(cells)} rows and {columns} columns; it needs {types} of each, one for each placement "
             f"type, or by age a header row, a column of ages and a column of placement types more"
         )
-    if top:
-        _names(cells[0][left:], start)
-    if left:
-        _names([row[0] for row in cells[top:]], start)
+    across = cells[0][left:] if top else []
+    down = [row[0] for row in cells[top:]] if left else []
+    for names in (across, down):
+        if names:
+            _names(names, start)
+    for i, (one, other) in enumerate(zip(across, down, strict=False)):
+        if isinstance(one, str) and isinstance(other, str) and one.strip() and other.strip() and not alike(one, other):
+            raise InputError(
+                f"moves row {top + i + 1} is from '{other.strip()}' and column {left + i + 1} is to '{one.strip()}'; put "
+                f"the rows and the columns in the same order"
+            )
     return [_square(cells, top, left, types)]
 
 

@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Annotated
 
 from udfs.answers import answer_table, labels_or_numbers, years_from
-from udfs.by_placement import by_placement, like
+from udfs.by_placement import by_placement, like, named
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import flag, is_blank, number
 from udfs.limits import PLACEMENT_YEARS
@@ -74,8 +74,8 @@ def PROJECT_PLACEMENTS(
     Errors
     ------
     Blanks, text, error values, negative numbers and rates above 26 (stays under a fortnight, or a percentage
-    typed as a whole number) name the cell; ranges with unlike numbers of placement types or unlike names,
-    and ages missing or given twice, name the range.
+    typed as a whole number) name the cell; ranges with unlike numbers of placement types or unlike names, a
+    placement type named as a total or a year, and ages missing or given twice, name the range.
 
     Method
     ------
@@ -102,11 +102,12 @@ def PROJECT_PLACEMENTS(
     start = by_placement(opening, "opening")
     starting = like(by_placement(starters, "starters"), start)
     rates = like(by_placement(leaving_rate, "leaving_rate", most=MOST_RATE, fix=LEAVING_FIX), start, or_all_ages=True)
+    start = named(start, starting, rates)
     moving = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=PLACEMENT_YEARS, whole=True))
     when = Calendar.read(opening_date, "opening_date")
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
-    names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")
+    names = labels_or_numbers(start.labels, start.placements, "Type")
     scenario = import_module("udfs.scenario.outcome")  # here, so that the other functions do not wait for NumPy
     nothing = Schedule((), ())
     outcome = scenario.work_out(start, starting, rates, moving, names, nothing, (), MONTHS * count, chance)

@@ -9,9 +9,13 @@ from pathlib import Path
 
 from udfs.inputs import InputError, number
 from udfs.small_files import headed, number_in, refuse_unheaded, rows
+from udfs.units import unit_in
+from udfs.years import plain, year_in
 
-#: 2024/25, 2024-25 and 2024/2025.
-FINANCIAL_YEAR = re.compile(r"(\d{4})\s*[/–-]\s*(?:\d{2})?(\d{2})")
+#: Headings of children aged 0 to 17, of another part of the people, and of numbers of people.
+_AGES = re.compile(r"(?<!\d)0 ?(?:-|to|_) ?17(?!\d)|\bunder[ -]?18s?\b|\bu18s?\b|< ?18\b")
+_OTHER = re.compile(r"\d|\b(males?|females?|boys?|girls?|men|women|all ages|adults?|households?|rates?|change)\b|%")
+_PEOPLE = re.compile(r"\b(population|numbers?|children|people|persons?|counts?|totals?|residents?)\b")
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,8 @@ class Population:
 def population(given: str) -> Population:
     """A number, or a CSV or Excel file of financial year and number, below a heading or not.
 
-    Raises InputError, which names the file, the row and what to mend, and repeats nothing but a number.
+    Of several columns the one headed 0-17 (or under 18) is taken; headings of other ages alone, of thousands, and two
+    columns that may be it are refused. Raises InputError, which names the file, the row and what to mend, and repeats nothing but a number.
     """
     every_year = number_in(given)
     if every_year is not None:
@@ -46,20 +51,25 @@ def population(given: str) -> Population:
     file = Path(given)
     found: dict[int, float] = {}
     headings: set[int] = set()
+    titles: list[list[str]] = []
+    at = 1
     for row, cells in rows(
         file, "financial year and children aged 0 to 17, or one number", "a population needs one row a year"
     ):
         where, year = f"{file.name} row {row}", _starts_in(cells[0])
         if year is None and not found and number_in(cells[1]) is None:
             headings |= headed(cells)
+            titles.append(cells)
             continue
         if year is None:
             raise InputError(f"{where} does not begin with a financial year; write it as 2024/25")
         if year in found:
             raise InputError(f"{where} gives {financial_year(year)} a second time; keep one")
         refuse_unheaded(cells, headings, where)
-        value = number_in(cells[1])
-        found[year] = number(cells[1] if value is None else value, f"{where}, {financial_year(year)},", above=0)
+        at = at if found else _column(titles, file.name)
+        cell = cells[at] if at < len(cells) else ""
+        value = number_in(cell)
+        found[year] = number(cell if value is None else value, f"{where}, {financial_year(year)},", above=0)
     if not found:
         raise InputError(f"{file.name} has no population; give one row a financial year: 2024/25, then the number")
     return Population(found, file.name)
@@ -70,9 +80,35 @@ def financial_year(starts_in: int) -> str:
     return f"{starts_in}/{(starts_in + 1) % 100:02d}"
 
 
+def _column(titles: list[list[str]], file: str) -> int:
+    """The column of children aged 0 to 17, by its headings; the second where there are none."""
+    width = max(map(len, titles), default=0)
+    heads = {c: plain(" ".join(cells[c] for cells in titles if c < len(cells))) for c in range(1, width)}
+    heads = {c: head for c, head in heads.items() if head}
+    ages = [
+        c for c, head in heads.items() if _AGES.search(head) and not _OTHER.search(_without_years(_AGES.sub("", head)))
+    ]
+    plain_ones = [c for c, head in heads.items() if _PEOPLE.search(head) and not _OTHER.search(_without_years(head))]
+    found = ages or plain_ones or ([1] if 1 not in heads or not _OTHER.search(_without_years(heads[1])) else [])
+    if len(found) != 1:
+        columns = ", ".join(f"{c + 1} '{heads[c][:40]}'" for c in found or heads)
+        raise InputError(
+            f"{file} has {'more than one column' if found else 'no column'} of children aged 0 to 17 ({columns}); head "
+            f"one column 0-17"
+        )
+    unit = unit_in(heads.get(found[0], ""))
+    if unit.multiple != 1 or unit.is_percent or unit.is_money:
+        raise InputError(f"{file} heads column {found[0] + 1} as other than children; give children, not thousands")
+    return found[0]
+
+
+def _without_years(head: str) -> str:
+    """A heading without a year or a multiple in it, whose digits are no ages."""
+    words = re.sub(r"[()']|(?<!\d)000s?\b", " ", head).split()
+    return " ".join(word for word in words if year_in(word) is None)
+
+
 def _starts_in(name: str) -> int | None:
     """The calendar year in which a financial year starts, None if the name is not of one."""
-    found = FINANCIAL_YEAR.fullmatch(name)
-    if found is None or (int(found[1]) + 1) % 100 != int(found[2]):
-        return None
-    return int(found[1])
+    found = year_in(name)
+    return found.ends - 1 if found is not None and found.kind == "financial" else None

@@ -7,8 +7,12 @@ from typing import Annotated, Any
 
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, Table, table
+from udfs.labels import refuse_unlike
+from udfs.people import refuse_more_children
 
 PER = 10_000
+#: Areas have more children than this; a part of a child below it means that the population is in thousands.
+LEAST_AREA = 2_000
 
 
 @worksheet_function("Rates")
@@ -34,8 +38,9 @@ def LAC_RATE(
 
     Errors
     ------
-    Blank, text or an error value in a cell, a population of 0 or ranges of unlike size name the
-    place and the remedy.
+    Blank, text or an error value in a cell, a population of 0, more children than people, a
+    population that is in thousands, ranges of unlike size and labels that are not the same in the same
+    order name the place and the remedy.
 
     Method
     ------
@@ -52,7 +57,7 @@ def LAC_RATE(
     """
     return _by_cell(
         lambda children, population: children * PER / population,
-        [(_numbers(children, "children"), {"least": 0}), (_numbers(population, "population"), {"above": 0})],
+        [(table(children, "children"), {"least": 0}), (table(population, "population"), {"above": 0})],
     )
 
 
@@ -79,7 +84,7 @@ def CHILDREN_AT_RATE(
 
     Errors
     ------
-    As LAC_RATE.
+    As LAC_RATE; so does a rate above 10,000, and a single rate of 0, as a blank cell counts as 0.
 
     Method
     ------
@@ -96,7 +101,7 @@ def CHILDREN_AT_RATE(
     """
     return _by_cell(
         lambda rate, population: rate * population / PER,
-        [(_numbers(rate, "rate"), {"least": 0}), (_numbers(population, "population"), {"above": 0})],
+        [(table(rate, "rate"), _rate_rule(rate)), (table(population, "population"), {"above": 0})],
     )
 
 
@@ -127,7 +132,7 @@ def RATE_GAP(
 
     Errors
     ------
-    As LAC_RATE.
+    As CHILDREN_AT_RATE.
 
     Method
     ------
@@ -145,24 +150,30 @@ def RATE_GAP(
     return _by_cell(
         lambda children, population, rate: children - rate * population / PER,
         [
-            (_numbers(children, "children"), {"least": 0}),
-            (_numbers(population, "population"), {"above": 0}),
-            (_numbers(comparator_rate, "comparator_rate"), {"least": 0}),
+            (table(children, "children"), {"least": 0}),
+            (table(population, "population"), {"above": 0}),
+            (table(comparator_rate, "comparator_rate"), _rate_rule(comparator_rate)),
         ],
     )
 
 
-def _numbers(value: Any, name: str) -> Table:
-    return table(value, name)
+def _rate_rule(value: Any) -> dict[str, Any]:
+    """A rate is of 10,000 at most; a single one is above 0, as a blank cell may arrive as 0."""
+    fix = "a rate per 10,000 children"
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return {"above": 0, "most": PER, "fix": f"{fix}; a blank cell counts as 0"}
+    return {"least": 0, "most": PER, "fix": fix}
 
 
-def _by_cell(formula: Callable[..., float], inputs: list[tuple[Table, dict[str, float]]]) -> Answer:
+def _by_cell(formula: Callable[..., float], inputs: list[tuple[Table, dict[str, Any]]]) -> Answer:
     """The formula cell by cell; a single cell serves for every cell of the others."""
+    refuse_unlike([found for found, _ in inputs])
     grids = [found.numbers(**rule) for found, rule in inputs]
     sizes = {(len(g), len(g[0])) for g in grids} - {(1, 1)}
     if len(sizes) > 1:
         shown = ", ".join(f"{found.name} {len(g)} × {len(g[0])}" for (found, _), g in zip(inputs, grids, strict=True))
         raise InputError(f"the ranges are of unlike size ({shown}); give the same rows and columns, or one cell")
+    _refuse_other_units({found.name: (found, g) for (found, _), g in zip(inputs, grids, strict=True)})
     if not sizes:
         return formula(*(g[0][0] for g in grids))
     rows, columns = sizes.pop()
@@ -170,3 +181,28 @@ def _by_cell(formula: Callable[..., float], inputs: list[tuple[Table, dict[str, 
         [formula(*(g[0][0] if (len(g), len(g[0])) == (1, 1) else g[r][c] for g in grids)) for c in range(columns)]
         for r in range(rows)
     ]
+
+
+def _refuse_other_units(given: dict[str, tuple[Table, list[list[float]]]]) -> None:
+    """Refuse more children than people, and a population that is in thousands."""
+    found, people = given["population"]
+    if "children" in given:
+        counted, children = given["children"]
+        for r in range(max(len(people), len(children))):
+            for c in range(max(len(people[0]), len(children[0]))):
+                here, there = _corner(children, r, c), _corner(people, r, c)
+                many, area = children[here[0]][here[1]], people[there[0]][there[1]]
+                if many > area:
+                    refuse_more_children(many, area, counted.place(*here), found.place(*there))
+    for r, row in enumerate(people):
+        for c, number in enumerate(row):
+            if number < LEAST_AREA and number != int(number):
+                raise InputError(
+                    f"{found.place(r, c)} is {number:,.6g}, which is no number of children; check the units: give the "
+                    f"population in children, not in thousands"
+                )
+
+
+def _corner(grid: list[list[float]], row: int, column: int) -> tuple[int, int]:
+    """The place of a cell; a single cell serves for every place."""
+    return (0, 0) if len(grid) == len(grid[0]) == 1 else (row, column)

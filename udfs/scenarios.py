@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Annotated, Any
 
 from udfs.answers import answer_table, labels_or_numbers, years_from
-from udfs.by_placement import by_placement, like
+from udfs.by_placement import by_placement, like, named
 from udfs.cost import unit_prices
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
@@ -72,8 +72,9 @@ def PROJECT_SCENARIO(
     Parameters
     ----------
     opening, starters, leaving_rate : as for PROJECT_PLACEMENTS, in children and events a year ÷ average number
-    interventions : rows × 12, under a header row with these names in any order (units in brackets and
-        further columns are allowed), or without one in this order. name · type · from · to · children a
+    interventions : rows × 12, under a header row with these names in any order, or without one in this
+        order. Further columns are allowed. Units in brackets are read: £000, £k and £m become £, and % becomes a
+        decimal where every number is above 1; any other unit than the one below is refused. name · type · from · to · children a
         year, 0 or more · effectiveness, 0 to 1 · start · ramp months · end · one-off cost and annual
         cost, £ · evidence, any text. Start and end are dates, the first and
         the last day, or months from the opening (0 is at once).
@@ -88,11 +89,12 @@ def PROJECT_SCENARIO(
     output : one cell, one of the five words
     moves : as for PROJECT_PLACEMENTS, moves a year ÷ average number
     capacity : rows × 3 or rows × (years + 3); places run evenly from one year end to the next
+        Years in its header row are those projected, after the opening.
     unit_cost : types × 1 or × years, £ a year of one child, 0 or more
     inflation : one cell, one row of years, types × 1 (labelled) or types × years; decimal, above −1 and below 1
     years : one cell, whole, 1 to 30
     opening_date : one cell; the last day of a month counts as the next day's beginning
-    base : one cell (£) or two (name, £)
+    base : one cell (£) or two (name, £), above 0
     interval : one cell, decimal between 0 and 1
     headers : one cell, TRUE or FALSE
     Other blank cells are refused.
@@ -142,17 +144,19 @@ def PROJECT_SCENARIO(
     start = by_placement(opening, "opening")
     starting = like(by_placement(starters, "starters"), start)
     rates = like(by_placement(leaving_rate, "leaving_rate", most=MOST_RATE, fix=LEAVING_FIX), start, or_all_ages=True)
+    start = named(start, starting, rates)
     moving = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=PLACEMENT_YEARS, whole=True))
     which = choice(output, "output", OUTPUTS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
-    names = labels_or_numbers(start.labels or starting.labels, start.placements, "Type")
+    names = labels_or_numbers(start.labels, start.placements, "Type")
     refuse_twins(names)
     when = Calendar.read(opening_date, "opening_date")
     schedule = read_schedule(interventions, names, when)
-    places = read_places(capacity, names, count)
+    headings = years_from(when.opening, count) if when.opening else None
+    places = read_places(capacity, names, count, headings)
     _refuse_capacity_without_limit(schedule, places, names)
-    prices = None if is_blank(unit_cost) else unit_prices(unit_cost, inflation, names, count)
+    prices = None if is_blank(unit_cost) else unit_prices(unit_cost, inflation, names, count, headings)
     against = None if is_blank(base) else _base(base)
     if prices is None and (which not in WITHOUT_PRICES or not is_blank(inflation)):
         needs = f"output '{which}'" if which not in WITHOUT_PRICES else "inflation"
@@ -185,7 +189,7 @@ def _base(value: Any) -> tuple[str, float]:
     cells = [cell for row in grid(value, "base") for cell in row]
     if len(cells) not in (1, 2):
         raise InputError(f"base has {len(cells)} cells; give two, its name and £ a year")
-    amount = number(cells[-1], "base", fix="£ a year")
+    amount = number(cells[-1], "base", above=0, fix="£ a year; a blank cell counts as 0")
     return label(cells[0], "base") if len(cells) == 2 else "as given", amount
 
 

@@ -40,7 +40,7 @@ def CASELOAD_BREAKEVEN(
     children : one cell, open cases, above 0
     social_workers : one cell, FTE in post, above 0
     target_caseload : one cell, children for each FTE worker, above 0
-    cost_per_worker : one cell, £ a year, 0 or more
+    cost_per_worker : one cell, £ a year, above 0
     placement_cost : one cell, £ a year, above substitute_cost
     substitute_cost, management_cost : one cell each, £ a year, 0 or more
     months : one cell, above 0 to 12
@@ -80,7 +80,7 @@ def CASELOAD_BREAKEVEN(
     cases = number(children, "children", above=0)
     workers = number(social_workers, "social_workers", above=0)
     target = number(target_caseload, "target_caseload", above=0)
-    worker_cost = number(cost_per_worker, "cost_per_worker", least=0)
+    worker_cost = number(cost_per_worker, "cost_per_worker", above=0)
     cost = number(placement_cost, "placement_cost", above=0)
     substitute = number(substitute_cost, "substitute_cost", least=0)
     management = number(management_cost, "management_cost", least=0)

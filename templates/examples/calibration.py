@@ -32,7 +32,7 @@ AT_BOUND = 0.005
 SCHEDULE = {
     "Name": "name", "Type": "type", "From": "from", "To": "to", "Children a year": "children",
     "Effectiveness": "effectiveness", "Start": "start", "Ramp months": "ramp", "End": "end",
-    "Annual cost (£000)": "annual_cost",
+    "Annual cost": "annual_cost",
 }  # fmt: skip
 WORDS = ("Name", "Type", "From", "To")
 

@@ -15,7 +15,7 @@ from udfs.by_placement import AGES
 FIRST_AGE, LAST_AGE, CHILDREN, EACH_AGE = range(1, 5)
 HEADINGS = ("Placement type", "First age", "Last age", "Children", "For each year of age")
 
-STYLES = {"Children a year": "children", "Effectiveness": "percent", "Annual cost (£000)": "money"}
+STYLES = {"Children a year": "children", "Effectiveness": "percent", "Annual cost": "money"}
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def add_schedule(book: Workbook, cells: Mapping[str, Area], effective: Area) -> 
     """The schedule; each model reads its header and so many of its rows."""
     sheet = new_sheet(
         book, "Schedule", "calculation", "Schedule of initiatives",
-        "Model 1 alternative reads the header alone, Model 2 its own rows, Model 3 all. Start and end are months.",
+        "Model 1 alternative reads the header alone, Model 2 its own rows, Model 3 all. Start and end are months; the annual cost is in £000, as unit costs are.",
     )  # fmt: skip
     sheet.widths = dict(enumerate((50, 16, 20, 20, 12, 14, 9, 9, 9, 14, 12)))
     sheet.header_row = HEADER_ROW

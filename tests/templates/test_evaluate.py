@@ -77,7 +77,9 @@ def test_a_long_chain_of_tables_is_not_taken_for_a_circle() -> None:
         Grid().formulas({"A1": "=B1+1", "B1": "=A1+1"}),
         Grid().formulas({"A1": "=A1+1"}),
         Grid({"B2": 10}).fill("A1", 1, 1, "=LAC_RATE(B1,B2)").formulas({"B1": "=A1+1"}),
-        Grid({"B1": 5, "C1": 10, "C2": 10}).fill("A1", 2, 1, "=LAC_RATE(B1:B2,C1:C2)").formulas({"B2": "=A2+1"}),
+        Grid({"B1": 5, "C1": 10_000, "C2": 10_000})
+        .fill("A1", 2, 1, "=CHILDREN_AT_RATE(B1:B2,C1:C2)")
+        .formulas({"B2": "=A2+1"}),
     ],
     ids=["two cells", "itself", "through a function", "through a table"],
 )

@@ -194,9 +194,9 @@ def test_a_message_is_a_value_error():
 
 
 def test_inputs_are_left_as_they_were():
-    history, people = [["a", 300], ["b", None], ["c", 330]], [[9, 9, 9, 9]]
+    history, people = [["2021", 300], ["2022", None], ["2023", 330]], [[900, 900, 900, 900]]
     PROJECT_LAC(history, 1, "rate", people)
-    assert (history, people) == ([["a", 300], ["b", None], ["c", 330]], [[9, 9, 9, 9]])
+    assert (history, people) == ([["2021", 300], ["2022", None], ["2023", 330]], [[900, 900, 900, 900]])
 
 
 @pytest.mark.parametrize(

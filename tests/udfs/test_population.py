@@ -37,6 +37,52 @@ def test_other_columns_with_headings_are_passed_over(tmp_path: Path) -> None:
     assert population(written(tmp_path, "Year,Aged 0 to 17,All ages", "2024/25,73300,350000")).of([2024]) == [73_300]
 
 
+@pytest.mark.parametrize(
+    ("heading", "numbers"),
+    [
+        ("0-15,16-17,0-17", "65000,8000,73000"),
+        ("0 to 15,0 to 17,16 to 17", "65000,73000,8000"),
+        ("0–17,All ages", "73000,350000"),
+        ("All ages,Under 18", "350000,73000"),
+        ("Males 0-17,Females 0-17,Aged 0-17", "37000,36000,73000"),
+        ("All people,Children aged 0-17 (2024 based)", "350000,73000"),
+        ("Source,Population", "ONS,73000"),
+        ("Population 2024 based", "73000"),
+    ],
+)
+def test_the_column_of_children_aged_0_to_17_is_taken_wherever_it_stands(
+    heading: str, numbers: str, tmp_path: Path
+) -> None:
+    assert population(written(tmp_path, f"Year,{heading}", f"2024/25,{numbers}")).of([2024]) == [73_000]
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("0-15,16-17", "no column of children aged 0 to 17 (2 '0-15', 3 '16-17'); head one column 0-17"),
+        ("0-18", "no column of children aged 0 to 17"),
+        ("0-170", "no column of children aged 0 to 17"),
+        ("10-17", "no column of children aged 0 to 17"),
+        ("All ages", "no column of children aged 0 to 17"),
+        ("Males,Females", "no column of children aged 0 to 17"),
+        ("Males 0-17", "no column of children aged 0 to 17"),
+        ("Rate", "no column of children aged 0 to 17"),
+        ("0-17,Under 18", "more than one column of children aged 0 to 17 (2 '0-17', 3 'under 18')"),
+        ("Population,Children", "more than one column of children aged 0 to 17"),
+        ("0-17 (thousands)", "column 2 as other than children; give children, not thousands"),
+        ("0-17 (000s)", "column 2 as other than children"),
+        ("Population (£)", "column 2 as other than children"),
+    ],
+)
+def test_headings_without_one_column_of_children_aged_0_to_17_are_refused(
+    heading: str, said: str, tmp_path: Path
+) -> None:
+    numbers = ",".join("73" for _ in heading.split(","))
+    with pytest.raises(InputError) as refused:
+        population(written(tmp_path, f"Year,{heading}", f"2024/25,{numbers}"))
+    assert said in str(refused.value)
+
+
 def test_an_excel_file_is_read_too(tmp_path: Path) -> None:
     with xlsxwriter.Workbook(str(tmp_path / "people.xlsx")) as book:
         sheet = book.add_worksheet()
@@ -62,7 +108,9 @@ def test_years_that_are_missing_are_named(tmp_path: Path) -> None:
     [
         (["2024/25,1", "2024/25,2"], "row 2 gives 2024/25 a second time"),
         (["2024,1"], "row 1 does not begin with a financial year; write it as 2024/25"),
-        (["2024/25,1", "2025-26 (est.),unknown"], "row 2 does not begin with a financial year"),
+        (["2024/25,1", "2025-26 (est.),unknown"], "row 2, 2025/26, is text, 'unknown'"),
+        (["2024/25,1", "mid-2025,1"], "row 2 does not begin with a financial year"),
+        (["2024/25,1", "30/06/2025,1"], "row 2 does not begin with a financial year"),
         (["2024/26,1"], "row 1 does not begin with a financial year"),
         (["2024/25,many"], "row 1, 2024/25, is text, 'many'"),
         (["2024/25,"], "row 1, 2024/25, is blank"),

@@ -11,9 +11,9 @@ from udfs import CHILDREN_AT_RATE, LAC_RATE, RATE_GAP, InputError, published
 NORFOLK = published.load("norfolk_2017")
 NATIONAL = published.load("national_reference").table("looked_after")
 
-children = st.floats(0, 5_000)
-rates = st.floats(0, 300)
-populations = st.floats(1, 400_000)
+children = st.floats(1, 5_000)
+rates = st.floats(0.1, 300)
+populations = st.floats(6_000, 400_000)
 
 
 def test_norfolk_has_225_children_more_than_at_its_neighbours_rate():
@@ -44,8 +44,8 @@ def test_national_rates_are_met_as_a_range():
     ("call", "expected"),
     [
         (lambda: LAC_RATE(0, 100), 0),
+        (lambda: LAC_RATE(100, 100), 10_000),
         (lambda: LAC_RATE(50, 10_000), 50),
-        (lambda: CHILDREN_AT_RATE(0, 100), 0),
         (lambda: RATE_GAP(40, 10_000, 50), -10),
         (lambda: RATE_GAP(0, 10_000, 50), -50),
         (lambda: LAC_RATE([[50]], [10_000]), 50),
@@ -78,6 +78,18 @@ def test_labels_may_come_with_a_range_and_are_not_returned():
         (lambda: CHILDREN_AT_RATE([[1, 2], [3, "x"]], 9), "rate row 2 column 2 is text, 'x'"),
         (lambda: CHILDREN_AT_RATE([["a", 1, 2], ["b", 3, "x"]], 9), "rate row 2 column 3 is text, 'x'"),
         (lambda: RATE_GAP(1, 10, [1, None]), "comparator_rate row 2 is blank"),
+        (lambda: LAC_RATE(1_107, 167.982), "children is 1,107, more than the 167.982 of population; check the units"),
+        (lambda: LAC_RATE([5, 50], [40, 40]), "children row 2 is 50, more than the 40 of population row 2"),
+        (lambda: LAC_RATE([[5], [50]], 40), "children row 2 is 50, more than the 40 of population; "),
+        (lambda: RATE_GAP(50, [60, 40], 52.5), "children is 50, more than the 40 of population row 2"),
+        (lambda: CHILDREN_AT_RATE(52.5, 167.982), "population is 167.982, which is no number of children; check"),
+        (
+            lambda: CHILDREN_AT_RATE([60, 10_001], 500),
+            "rate row 2 is 10,001; use a number at least 0 and at most 10,000",
+        ),
+        (lambda: CHILDREN_AT_RATE(0, 500), "rate is 0; use a number more than 0 and at most 10,000 .*blank"),
+        (lambda: RATE_GAP(10, 500, 0), "comparator_rate is 0; use a number more than 0"),
+        (lambda: RATE_GAP(10, 500, 12_000), "comparator_rate is 12,000; use a number more than 0 and at most 10,000"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place(call, message):
@@ -111,6 +123,6 @@ def test_a_range_is_its_cells_one_by_one(cells):
     assert answer == ([expected] if len(cells) > 1 else expected[0])
 
 
-@given(children, populations, st.floats(0.1, 1_000))
+@given(children, populations, st.floats(1, 1_000))
 def test_a_rate_does_not_depend_on_the_size_of_the_area(number, population, factor):
     assert LAC_RATE(number * factor, population * factor) == pytest.approx(LAC_RATE(number, population))

@@ -18,7 +18,7 @@ FORECAST, BUDGET, VARIANCE, VOLUME, PRICE = range(5)
 def service(draw):
     """FTE, price, budget and budgeted FTE of one to five types."""
     count = draw(st.integers(1, 5))
-    limits = ((0, 500), (0, 10_000), (1, 1e6), (0.1, 500))
+    limits = ((0, 500), (0.01, 10_000), (1, 1e6), (0.1, 500))
     return [draw(st.lists(st.floats(*limit), min_size=count, max_size=count)) for limit in limits]
 
 
@@ -99,7 +99,9 @@ def test_rows_of_one_group_share_the_budget_of_the_row_that_carries_it():
     )
     assert rows["A"] == [200, None, None, None, None]
     assert rows["B"] == [40, 50, -10, 0, -10]
-    assert rows["C"] == [600, 600, 200, 150, 50]
+    assert rows["C"] == [600, None, None, None, None]
+    assert rows["Orders"] == [800, 600, 200, 150, 50]
+    assert list(rows) == ["A", "B", "C", "Orders", "Total"]
     assert rows["Total"] == [840, 650, 190, 150, 40]
 
 
@@ -201,9 +203,10 @@ def test_one_group_of_all_rows_has_the_variance_of_the_total(case):
     fte, price, budget, _ = case
     apart = PLACEMENT_VARIANCE(fte, price, budget, "annual", headers=False)[-1]
     shared = [math.fsum(budget), *[None] * (len(fte) - 1)]
-    together = PLACEMENT_VARIANCE(fte, price, shared, "annual", ["All"] * len(fte), headers=False)
+    together = PLACEMENT_VARIANCE(fte, price, shared, "annual", ["Orders"] * len(fte), headers=False)
     size = max(abs(cell) for cell in apart[:3])
-    assert together[0][VARIANCE] == pytest.approx(apart[VARIANCE], abs=1e-9 * size)
+    assert len(together) == len(fte) + 1 + (len(fte) > 1)
+    assert together[-2][VARIANCE] == pytest.approx(apart[VARIANCE], abs=1e-9 * size)
     assert together[-1][:3] == pytest.approx(apart[:3], abs=1e-9 * size)
 
 

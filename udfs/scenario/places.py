@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.inputs import FIRST_YEAR, LAST_YEAR, InputError, grid, is_blank, label, number
+from udfs.inputs import InputError, grid, is_blank, label, number
+from udfs.labels import alike, yearly
 from udfs.scenario.schedule import placement
+from udfs.units import bare, unit_in
+from udfs.years import plain, year_in
 
 MONTHS = 12
 
@@ -22,12 +25,15 @@ class Places:
     monthly: tuple[float, ...]
 
 
-def read_places(value: Any, placements: Sequence[str], years: int) -> tuple[Places, ...]:
-    """The capacity table, in an order in which overflow only ever goes forward."""
+def read_places(
+    value: Any, placements: Sequence[str], years: int, headings: Sequence[str] | None = None
+) -> tuple[Places, ...]:
+    """The capacity table, in an order in which overflow only ever goes forward; ``headings`` are the years projected."""
     if is_blank(value):
         return ()
     cells = [row for row in enumerate(grid(value, "capacity"), start=1) if not all(map(is_blank, row[1]))]
     if cells and _is_header(cells[0][1], placements):
+        _refuse_other_headings(*cells[0], headings or ())
         cells = cells[1:]
     found = [_line(r, row, placements, years) for r, row in cells]
     seen: dict[int, int] = {}
@@ -48,8 +54,29 @@ def _is_header(row: Sequence[Any], placements: Sequence[str]) -> bool:
     return all(headings) and not set(texts) & set(names)
 
 
+def _refuse_other_headings(r: int, row: Sequence[Any], years: Sequence[str]) -> None:
+    """Refuse headings of capacity that are of other columns, units or years than are read there."""
+    places = [f"capacity row {r} column {c}" for c in range(1, len(row) + 1)]
+    if isinstance(row[0], str) and "overflow" in plain(row[0]):
+        raise InputError(f"{places[0]} is '{row[0].strip()[:40]}'; give the placement type first, then overflow to")
+    for place, cell in zip(places[2:], row[2:], strict=True):
+        unit = unit_in(bare(cell)[1]) if isinstance(cell, str) else None
+        if unit and (unit.is_money or unit.is_percent or unit.multiple != 1 or unit.periods):
+            raise InputError(f"{place} is '{str(cell).strip()[:40]}'; give places, in children at any one time")
+    ends = list(zip(places[3:], row[3:], strict=True))
+    opening = [(place, cell) for place, cell in zip(places[2:3], row[2:3], strict=True) if year_in(cell)]
+    known = opening + ends
+    yearly([cell for _, cell in known], lambda i: known[i][0], every_row=False)
+    for (place, cell), due in zip(ends, years, strict=False):
+        given = year_in(cell)
+        if given is not None and given.kind == "financial" and not alike(str(given), due):
+            raise InputError(
+                f"{place} is {given} and the places there are those at the end of {due}; check opening_date"
+            )
+
+
 def _is_year(cell: Any) -> bool:
-    return isinstance(cell, (int, float)) and FIRST_YEAR <= cell <= LAST_YEAR
+    return year_in(cell) is not None
 
 
 def _line(r: int, row: Sequence[Any], placements: Sequence[str], years: int) -> Places:

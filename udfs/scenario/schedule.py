@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from udfs.inputs import InputError, grid, is_blank, label, number, refuse_beyond
+from udfs.labels import is_total
 from udfs.limits import INTERVENTIONS, SCHEDULE_ROWS
+from udfs.scenario.headings import factor_of, name_of, refuse_near_misses
 from udfs.scenario.timing import Calendar
+from udfs.years import plain
 
 PREVENT, LEAVE, STEP_DOWN, SHIFT, CAPACITY, PRICE = (
     "prevent entry",
@@ -37,6 +40,8 @@ COLUMNS = (
     "evidence",
 )
 NEEDED = COLUMNS[:6]
+#: Names that no intervention has, even where it has a type.
+SUMS = ("total", "totals", "grand total", "sub-total", "subtotal", "sub total", "all", "sum", "overall")
 #: Which of from and to each type needs (True), may have (None) or may not have (False).
 ENDS: dict[str, tuple[bool | None, bool | None]] = {
     PREVENT: (None, False),
@@ -96,6 +101,7 @@ def read_schedule(value: Any, placements: Sequence[str], calendar: Calendar) -> 
     cells = grid(value, "interventions")
     refuse_beyond(len(cells), SCHEDULE_ROWS, "interventions", "rows", "select only the rows of the schedule")
     columns, first = _columns(cells)
+    factors = _factors(cells, columns) if first else {}
     found: list[Intervention] = []
     rows: list[int | None] = []
     for r, row in enumerate(cells[first:], start=first + 1):
@@ -107,14 +113,14 @@ def read_schedule(value: Any, placements: Sequence[str], calendar: Calendar) -> 
         refuse_beyond(
             len(found) + 1, INTERVENTIONS, "interventions", "interventions or more", "join those that are alike"
         )
-        found.append(_Line(r, line, placements, calendar).read())
+        found.append(_Line(r, line, placements, calendar, factors).read())
     _refuse_twins(found)
     return Schedule(tuple(found), tuple(rows))
 
 
 def _columns(cells: list[list[Any]]) -> tuple[dict[str, int], int]:
     """Which column holds what, and the first row of the schedule itself."""
-    titles = [_title(cell) for cell in cells[0]]
+    titles = [name_of(cell, COLUMNS) for cell in cells[0]]
     if "type" not in titles:
         if not len(NEEDED) <= len(titles) <= len(COLUMNS):
             raise InputError(
@@ -128,26 +134,39 @@ def _columns(cells: list[list[Any]]) -> tuple[dict[str, int], int]:
     missing = [name for name in NEEDED if name not in titles]
     if missing:
         raise InputError(f"interventions has no column called '{missing[0]}'; its header row needs {', '.join(NEEDED)}")
+    refuse_near_misses(titles, cells[0], COLUMNS)
     return {name: titles.index(name) for name in COLUMNS if name in titles}, 1
 
 
-def _title(cell: Any) -> str:
-    """A heading without its unit: 'Annual cost (£)' is 'annual cost'."""
-    text = re.sub(r"\s*[(\[].*", "", cell) if isinstance(cell, str) else ""
-    return re.sub(r"\s+", " ", text.replace("–", "-").replace("‑", "-")).strip().lower()
+def _factors(cells: list[list[Any]], columns: dict[str, int]) -> dict[str, float]:
+    """What the numbers of each column are multiplied by, for the unit in its heading."""
+    return {
+        name: factor_of(name, cells[0][c], [row[c] for row in cells[1:]], f"interventions row 1 column {c + 1}")
+        for name, c in columns.items()
+    }
 
 
 class _Line:
     """One row being read, with the words that messages about it begin with."""
 
-    def __init__(self, row: int, cells: dict[str, Any], placements: Sequence[str], calendar: Calendar) -> None:
+    def __init__(
+        self,
+        row: int,
+        cells: dict[str, Any],
+        placements: Sequence[str],
+        calendar: Calendar,
+        factors: dict[str, float],
+    ) -> None:
         self.row, self.cells, self.placements, self.calendar = row, cells, placements, calendar
+        self.factors = factors
         self.name = label(cells["name"], f"interventions row {row} name") if not is_blank(cells["name"]) else ""
         self.where = f"interventions row {row}" + (f" ('{self.name}')" if self.name else "")
 
     def read(self) -> Intervention:
         if not self.name:
             raise InputError(f"{self.where} has no name; name every intervention")
+        if is_total(self.name) and (self._is_blank("type") or plain(self.name).split(":")[0] in SUMS):
+            raise InputError(f"{self.where} adds up other rows; leave it out, as every row is an intervention")
         kind = self._kind()
         source, target = self._end("from", kind, 0), self._end("to", kind, 1)
         if source is not None and source == target:
@@ -207,7 +226,10 @@ class _Line:
     def _effectiveness(self, kind: str) -> float:
         least = -1 if kind == PRICE else 0
         place = f"{self.where} effectiveness"
-        return number(self.cells["effectiveness"], place, least=least, most=1, fix="50% is 0.5")
+        factor = self.factors.get("effectiveness", 1.0)
+        fix = "50% is 0.5" if factor == 1 else "50% is 50, as its heading has %"
+        found = number(self.cells["effectiveness"], place, least=least / factor, most=1 / factor, fix=fix)
+        return found * factor
 
     def _time(self, column: str, otherwise: float) -> float:
         if self._is_blank(column):
@@ -215,15 +237,17 @@ class _Line:
         return self.calendar.months(self.cells[column], f"{self.where} {column}", last_day=column == "end")
 
     def _optional(self, column: str, *, least: float) -> float:
-        return 0.0 if self._is_blank(column) else number(self.cells[column], f"{self.where} {column}", least=least)
+        if self._is_blank(column):
+            return 0.0
+        return number(self.cells[column], f"{self.where} {column}", least=least) * self.factors.get(column, 1.0)
 
 
 def placement(given: str, placements: Sequence[str], place: str) -> int:
     """Which placement type a name means."""
-    names = [name.lower() for name in placements]
-    if given.lower() in names:
-        return names.index(given.lower())
-    near = difflib.get_close_matches(given.lower(), names, n=1)
+    names = [plain(name) for name in placements]
+    if plain(given) in names:
+        return names.index(plain(given))
+    near = difflib.get_close_matches(plain(given), names, n=1)
     hint = (
         f"use '{placements[names.index(near[0])]}' if that is meant" if near else f"use one of {', '.join(placements)}"
     )

@@ -117,6 +117,9 @@ def _parsed(table: Iterable[list[str]], name: str) -> FinanceLines:
     columns = ["_".join(cell.lower().replace("-", " ").split()) for cell in heading]
     if not {"place", "provider", "line"} <= set(columns):
         raise ReturnsError(f"the mapping {name} needs the columns place, provider and line in its first row")
+    twice = [each for each in ("place", "provider", "line") if heading.count(each) > 1]
+    if twice:
+        raise ReturnsError(f"the mapping {name} has two columns called {twice[0]}; keep one")
     exact: dict[tuple[str, str], str] = {}
     any_provider: dict[str, str] = {}
     order: dict[str, None] = {}

@@ -93,6 +93,123 @@ def test_a_missing_column_is_named():
         read(["Edge", "prevent entry", "", "", 10], header=None)
 
 
+def headed(**changed):
+    return [changed.get(name.split(" (")[0].replace(" ", "_").replace("-", "_"), name) for name in HEADER]
+
+
+@pytest.mark.parametrize(
+    ("heading", "factor"),
+    [("(£)", 1), ("£", 1), ("(£000)", 1000), (", £000", 1000), ("(£'000)", 1000), ("£k", 1000), ("[£k]", 1000), ("(£m)", 1e6),
+     ("(£ million)", 1e6), ("(£000s)", 1000), ("(000s)", 1000), ("", 1)],
+)  # fmt: skip
+def test_costs_are_read_in_the_unit_of_their_headings(heading, factor):
+    header = headed(One_off_cost=f"One-off cost {heading}", Annual_cost=f"annual cost {heading}")
+    (one,) = read(line(**{"One-off cost (£)": 50, "Annual cost (£)": 120}), header=header).interventions
+    assert (one.one_off, one.annual) == (50 * factor, 120 * factor)
+
+
+@pytest.mark.parametrize("heading", ["Annual cost (£000 a year)", "£000 annual cost (per annum)", "One off cost (£k)"])
+def test_units_that_agree_with_a_column_pass(heading):
+    name = "One_off_cost" if heading.startswith("One") else "Annual_cost"
+    (one,) = read(line(**{"One-off cost (£)": 5, "Annual cost (£)": 5}), header=headed(**{name: heading})).interventions
+    assert (one.one_off if name == "One_off_cost" else one.annual) == 5000
+
+
+def test_percentages_are_read_where_they_cannot_be_decimals():
+    (one,) = read(line(Effectiveness=50), header=headed(Effectiveness="Effectiveness (%)")).interventions
+    assert one.effectiveness == 0.5
+    for typed in (1, 0.5):
+        with pytest.raises(InputError, match=r"interventions row 1 column 6 is 'Effectiveness .%.'.*1% or 100%"):
+            read(line(Effectiveness=typed), header=headed(Effectiveness="Effectiveness (%)"))
+    with pytest.raises(InputError, match="effectiveness is 101; use a number at least 0 and at most 100"):
+        read(line(Effectiveness=101), header=headed(Effectiveness="Effectiveness %"))
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("Ramp_months", "Ramp months (years)"),
+        ("Ramp_months", "Ramp months (weeks)"),
+        ("Children_a_year", "Children a year (per month)"),
+        ("Children_a_year", "Children a year (%)"),
+        ("Children_a_year", "Children a year (000s)"),
+        ("Effectiveness", "Effectiveness (children)"),
+        ("Annual_cost", "Annual cost (£ a week)"),
+        ("Annual_cost", "Annual cost (per month)"),
+        ("Annual_cost", "Annual cost ($)"),
+        ("Annual_cost", "Annual cost (weekly)"),
+        ("One_off_cost", "One-off cost (£ a year)"),
+        ("Start", "Start (years)"),
+        ("End", "End (weeks from start)"),
+    ],
+)
+def test_a_unit_that_a_column_does_not_have_is_refused(name, heading):
+    with pytest.raises(
+        InputError, match=r"interventions row 1 column \d+ is '.*a unit that is not read there; give"
+    ) as caught:
+        read(line(), header=headed(**{name: heading}))
+    assert heading in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "heading", "column"),
+    [
+        ("Ramp_months", "Ramp", "ramp months"),
+        ("Ramp_months", "Ramp (months)", "ramp months"),
+        ("Annual_cost", "Annual costs", "annual cost"),
+        ("Annual_cost", "Cost a year (£)", "annual cost"),
+        ("One_off_cost", "One-off costs (£)", "one-off cost"),
+        ("Start", "Start month", "start"),
+        ("End", "End date", "end"),
+        ("Evidence", "Annual cost 2027/28", "annual cost"),
+        ("Evidence", "Effectiveness, low case", "effectiveness"),
+    ],
+)
+def test_a_heading_that_misses_a_column_by_a_little_is_not_passed_over(name, heading, column):
+    with pytest.raises(InputError, match=r"interventions row 1 column \d+ is .* not read; call it") as caught:
+        read(line(), header=headed(**{name: heading}))
+    assert f"'{column}'" in str(caught.value)
+
+
+def test_one_column_in_two_units_is_refused():
+    with pytest.raises(InputError, match="two columns called 'annual cost'"):
+        read(line(), header=headed(Evidence="Annual cost (£000)"))
+
+
+@pytest.mark.parametrize("name", ["Total", "TOTAL", "Grand total", "Total: all schemes"])
+def test_a_row_that_adds_up_the_others_is_no_intervention(name):
+    with pytest.raises(InputError, match=r"interventions row 2 .* adds up other rows"):
+        read(line(Name=name))
+    assert read(line(Name="Total Respect training")).interventions
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        (["Overflow to", "Type", "Places"], "capacity row 1 column 1 is 'Overflow to'"),
+        (["Type", "Overflow to", "Places (%)"], "capacity row 1 column 3 is 'Places .%.'"),
+        (["Type", "Overflow to", "Opening", "2027/28", "2026/27"], "column 5 is 2026/27 where 2028/29 is due"),
+        (["Type", "Overflow to", "Opening", "2026/27", "2028/29"], "column 5 is 2028/29 where 2027/28 is due"),
+        (
+            ["Type", "Overflow to", "31/3/2025", "31/3/2026", "31/3/2027"],
+            "column 4 is 2025/26 and .* 2026/27; check opening",
+        ),
+        (["Type", "Overflow to", "30/6/2026", "30/9/2026", "31/12/2026"], "column 4 is 30 September 2026"),
+    ],
+)
+def test_headings_of_places_are_believed(header, said):
+    row = ["IFA", "Residential", *[12] * (len(header) - 2)]
+    with pytest.raises(InputError, match=said):
+        read_places([header, row], TYPES, 2, ["2026/27", "2027/28"])
+
+
+def test_places_headed_with_the_years_projected_are_read():
+    for opening in ("Opening", "31/3/2026", "2025/26"):
+        header = ["Type", "Overflow to", opening, "2026/27", "2027/28"]
+        (found,) = read_places([header, ["IFA", "Residential", 12, 24, 18]], TYPES, 2, ["2026/27", "2027/28"])
+        assert found.monthly[12] == 24
+
+
 def test_every_type_can_be_typed():
     ends = {"step down": ("IFA", "In-house"), "shift provider": ("IFA", "In-house"), "add capacity": (None, "IFA")}
     rows = [

@@ -1,0 +1,92 @@
+"""The file of unit costs: what its headings say is believed or refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from udfs.inputs import InputError
+from udfs.unit_costs import UnitCosts, unit_costs
+
+LINES = ("Kinship", "Fostering")
+
+
+def costs(folder: Path, *rows: str) -> UnitCosts:
+    path = folder / "costs.csv"
+    path.write_text("\n".join((*rows, "Kinship,330,3%", "Fostering,510,2%")), encoding="utf-8")
+    return unit_costs(path, LINES)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["£ a week", "£ per week", "£ pw", "Weekly cost", "Average weekly cost (£)", "Cost per week £", "Unit cost (£ per week)",
+     "Weekly unit cost 2025/26", "Gross £/week", "Fee per child per week", "£ a week of care"],
+)  # fmt: skip
+def test_a_price_of_a_week_is_taken_as_it_says(heading: str, tmp_path: Path) -> None:
+    found = costs(tmp_path, f'Line,"{heading}",Inflation')
+    assert found.weekly == {"Kinship": 330, "Fostering": 510}
+    assert found.inflation == {"Kinship": 0.03, "Fostering": 0.02}
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    "heading", ["Unit cost", "Cost", "£", "Average cost (£)", "Unit price 2025/26", "Placement cost"]
+)
+def test_a_price_that_says_no_time_is_taken_as_of_a_week_and_said(heading: str, tmp_path: Path) -> None:
+    found = costs(tmp_path, f"Line,{heading},Inflation")
+    assert found.weekly["Kinship"] == 330
+    [note] = found.notes
+    assert f"'{heading}'" in note
+    assert "taken as £ a week" in note
+
+
+def test_a_file_without_headings_is_taken_as_of_a_week_and_said(tmp_path: Path) -> None:
+    path = tmp_path / "costs.csv"
+    path.write_text("Kinship,330", encoding="utf-8")
+    [note] = unit_costs(path, LINES).notes
+    assert "without a heading" in note
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Annual cost (52 weeks)", "Average weekly cost, £000", "Total budget", "£m", "£000", "£k a week", "Cost £'000",
+     "Weekly cost (£ thousand)", "Cost per month", "£ pa", "Cost per annum", "£ p.a.", "Nightly rate", "Daily cost",
+     "Cost per fortnight", "Total weekly cost", "Weekly budget", "Spend", "Forecast", "Children", "FTE", "Placements",
+     "4 weeks", "52 weeks", "Quarterly cost", "Inflation %", "Cost of care", "2025/26"],
+)  # fmt: skip
+def test_a_second_column_that_may_not_be_pounds_a_week_is_refused(heading: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"costs\.csv row 1 heads the second column as other than £ a week; give £ a"):
+        costs(tmp_path, f'Line,"{heading}",Inflation')
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["Unit costs (£000),,", "Line,Cost,Inflation"], "row 1 says that the costs are not in £ a week"),
+        (["Line,Cost,£ a week"], "row 1 heads columns 2 and 3 both as prices"),
+        (["Line,Gross £ a week,Net £ a week"], "row 1 heads columns 2 and 3 both as prices"),
+        (["Line,£ a week,New placements (£000)"], "row 1 heads column 3 as other than £ a week"),
+        (["Line,£ a week,New placements a year"], "row 1 heads column 3 as other than £ a week"),
+        (["Line,£ a week,Inflation", "Total,840,"], "row 2 adds up other rows"),
+        (["Line,£ a week,Inflation", "All placements,840,"], "row 2 adds up other rows"),
+    ],
+)
+def test_headings_and_rows_that_say_otherwise_are_refused(rows: list[str], said: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refused:
+        costs(tmp_path, *rows)
+    assert said in str(refused.value)
+
+
+def test_a_rate_without_its_sign_below_a_heading_with_one_is_refused(tmp_path: Path) -> None:
+    """0.5 may be 0.5% or, from a cell formatted as a percentage, 50%."""
+    path = tmp_path / "costs.csv"
+    path.write_text("Line,£ a week,Inflation (%)\nKinship,330,0.5", encoding="utf-8")
+    with pytest.raises(InputError, match=r"costs\.csv row 2, inflation of Kinship, is 0\.5 below a heading with %"):
+        unit_costs(path, LINES)
+
+
+def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
+    found = costs(tmp_path, "Line,£ a week,Uplift")
+    assert found.inflation == {}
+    assert found.notes == ("Columns of costs.csv that are not read: Uplift",)
