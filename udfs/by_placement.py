@@ -8,7 +8,7 @@ from typing import Any
 
 from udfs.inputs import InputError, grid, is_blank, label, number, refuse_beyond, series
 from udfs.labels import alike, merged, refuse_totals, refuse_years
-from udfs.limits import PLACEMENT_TYPES, PLACEMENT_TYPES_BY_AGE
+from udfs.limits import CHILDREN, PLACEMENT_TYPES, PLACEMENT_TYPES_BY_AGE
 
 AGES = 18
 JOIN = "join those that are alike"
@@ -34,6 +34,7 @@ class ByPlacement:
 def by_placement(value: Any, name: str, *, most: float | None = None, fix: str = "") -> ByPlacement:
     """One row by placement type, or eighteen by age."""
     cells = grid(value, name)
+    most = CHILDREN if most is None else most
     if len(cells) > 1 and len(cells[0]) > 1 and all(_is_name(c) for c in cells[0][1:]) and not _is_name(cells[1][1]):
         return _by_age(cells, name, most, fix)
     found = series(value, name, of="placement type")

@@ -17,6 +17,8 @@ PROJECTED_YEARS = 50
 PLACEMENT_TYPES = 40
 PLACEMENT_TYPES_BY_AGE = 24
 PLACEMENT_YEARS = 30
+#: Children of one placement type (and age): about as many as live in England.
+CHILDREN = 10_000_000
 
 #: Rows of a schedule, blank ones included, and interventions in it.
 SCHEDULE_ROWS = 200

@@ -214,7 +214,7 @@ def test_starters_are_the_mean_of_the_years_whose_net_change_is_known(starters, 
 
 def test_flows_that_balance_are_carried_forward_as_their_means_of_the_same_years():
     """140 + 150 in and 130 + 140 out after the first year: 145 and 135 a year, and 10 more children each."""
-    history = [["a", 999, 7, 300], ["b", 140, 130, 310], ["c", 150, 140, 320]]
+    history = [["2021", 999, 7, 300], ["2022", 140, 130, 310], ["2023", 150, 140, 320]]
     rows = lines(PROJECT_LAC(history, 1))
     assert (rows["Starters"], rows["Leavers"], rows["Net change"]) == ([145], [135], [10])
 
@@ -282,11 +282,12 @@ def test_a_run_down_to_none_is_not_refused_for_a_rounding_error(first, last, spa
 
 
 def test_a_rise_that_starters_cannot_explain_is_refused():
-    history = [["2021/22", 5, 0, 300], ["2022/23", 35, 5, 330]]
+    """The line through 1000, 1000, 1000, 1000, 700 has slope −60 about a mean of 940: 760 next, after no starters."""
+    history = [[f"Year {i}", 0, 0, 1000] for i in range(1, 5)] + [["Year 5", 0, 300, 700]]
     with pytest.raises(
-        InputError, match=r"projected year 1 rises by 30\.0 children, more than the mean of 20\.0 starters"
+        InputError, match=r"projected year 1 rises by 60\.0 children, more than the mean of 0\.0 starters"
     ):
-        PROJECT_LAC(history, 1)
+        PROJECT_LAC(history, 1, "trend")
 
 
 def test_a_low_is_not_cut_off_at_zero():

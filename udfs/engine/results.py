@@ -96,7 +96,7 @@ def check_conservation(opening: Array, mean: Array) -> None:
     after = before + mean[STARTERS] - mean[LEAVERS]
     after[:, :-1] += (mean[MOVES_IN] - mean[MOVES_OUT])[:, :-1]
     error = np.abs(after - mean[CLOSING])
-    allowed = TOLERANCE * np.maximum(1.0, mean[CLOSING, :, -1:])
+    allowed = TOLERANCE * np.maximum(1.0, np.maximum(before, mean[CLOSING])[:, -1:])
     if not (error <= allowed).all():
         month, placement = np.unravel_index(np.argmax(error - allowed), error.shape)
         raise ConservationError(
