@@ -128,7 +128,8 @@ class _Run:
             [(i, one) for i, one in enumerate(interventions) if one.kind in kinds]
             for kinds in ((PREVENT,), (SHIFT,), (STEP_DOWN, LEAVE))
         )
-        self.prevented, self.missing = self._prevention(starting)
+        self.prevented = self._prevention()
+        self.origins = starting.transpose(1, 2, 0).reshape(placements, -1)
 
     def _starting(self) -> Array:
         """A month's starters at its end by age and, in the last row, on average in it: [ages + 1, start in, are in]."""
@@ -163,10 +164,10 @@ class _Run:
         Those in care at its end by age and, in the last row, on average in it: [placements, ages + 1, scenario].
         """
         placements, ages, scenarios = self.now.shape
-        by_band = self.now.reshape(placements, len(self.onto), -1).swapaxes(0, 1)
+        everyone = self.now.reshape(-1, scenarios)
+        by_band = everyone.reshape(placements, len(self.onto), -1).swapaxes(0, 1)
         np.matmul(self.onto, by_band, out=self.later.reshape(placements, len(self.onto), -1).swapaxes(0, 1))
         now = np.empty((placements, ages + 1, scenarios))
-        everyone = self.now.reshape(-1, scenarios)
         now[:, -1] = self.spent @ everyone
         leaving = (self.leaving @ everyone)[:EFFECTS]
         if not self.dynamics.by_age:
@@ -179,14 +180,15 @@ class _Run:
     def _start(self, month: int, now: Array) -> Array:
         """Starters come, less those prevented; the share prevented by placement."""
         now[:, :, :EFFECTS] += self.starting_anywhere[:, :, None]
-        for (i, _), children in zip(self.preventing, self.missing[month], strict=True):
+        missing = (self.prevented[month] @ self.origins).reshape(-1, *now.shape[:2])
+        for (i, _), children in zip(self.preventing, missing, strict=True):
             now[:, :, PLAN] -= children
             now[:, :, EFFECTS + i] -= children
-        prevented: Array = self.prevented[month]
-        return prevented
+        share: Array = self.prevented[month].sum(axis=0)
+        return share
 
-    def _prevention(self, starting: Array) -> tuple[Array, Array]:
-        """By month the share of starters prevented, and those missing by intervention, placement and age."""
+    def _prevention(self) -> Array:
+        """The share of starters that each intervention prevents, [months, interventions that prevent, placements]."""
         months, placements = len(self.asked), len(self.starters_expected)
         wanted = np.zeros((months, len(self.preventing), placements))
         for row, (i, one) in enumerate(self.preventing):
@@ -194,9 +196,8 @@ class _Run:
         granted = wanted * _share(self.starters_expected, wanted.sum(axis=1))[:, None]
         self.done[:, [i for i, _ in self.preventing]] = granted.sum(axis=2)
         expected = np.broadcast_to(self.starters_expected, granted.shape)
-        shares = np.divide(granted, expected, out=np.zeros_like(granted), where=expected > 0)
-        origins = starting.transpose(1, 2, 0).reshape(placements, -1)
-        return shares.sum(axis=1), (shares @ origins).reshape(*shares.shape[:2], placements, len(starting))
+        share: Array = np.divide(granted, expected, out=np.zeros_like(granted), where=expected > 0)
+        return share
 
     def _arriving(self, now: Array) -> dict[int, Array]:
         """Of those in a watched placement the ones who came into it in the month, [ages + 1, scenario]."""
@@ -291,7 +292,7 @@ class _Run:
             self.number,
             self.average,
             self.present,
-            self.prevented,
+            self.prevented.sum(axis=1),
             self.redirect,
             self.onward,
             self.starters,
