@@ -137,6 +137,8 @@ def test_a_file_that_another_program_keeps_is_said_to_be_closed_first(
 
     monkeypatch.setattr(Path, "read_bytes", kept)
     monkeypatch.setattr("zipfile.ZipFile", kept)
+    given = Path.open
+    monkeypatch.setattr(Path, "open", lambda path, *a, **k: kept() if path.name == name else given(path, *a, **k))
     with pytest.raises(ReturnsError, match=f"{name} cannot be read; close it elsewhere"):
         load(tmp_path / name)
 

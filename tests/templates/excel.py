@@ -23,6 +23,7 @@ from functools import cached_property
 from typing import Any
 
 import formualizer
+from xlsxwriter.utility import xl_col_to_name
 
 from templates.evaluate import DAY_0
 from templates.model import Area, Formula, Value, Workbook
@@ -54,6 +55,8 @@ class Cells:
     """The values of a range or an array; those of a range keep that text in it was not typed as an argument."""
 
     rows: list[list[Any]]
+    #: Row and column of a range's first cell, from 1.
+    first: tuple[int, int] = (0, 0)
 
     @property
     def all(self) -> list[Any]:
@@ -200,10 +203,11 @@ class Excel:
         first, last = (
             (reference, reference) if isinstance(reference, formualizer.CellRef) else (reference.start, reference.end)
         )
-        return Cells([
+        rows = [
             [self.value((sheet, row - 1, column - 1)) for column in range(first.col, last.col + 1)]
             for row in range(first.row, last.row + 1)
-        ])  # fmt: skip
+        ]
+        return Cells(rows, (first.row, first.col))
 
 
 def collapsed(area: Area, value: Any, *, dynamic: bool) -> dict[Place, Any]:
@@ -363,9 +367,15 @@ def _index(cells: Cells, row: Any, column: Any = None) -> Any:
     down, across = int(_number(_scalar(row))), int(_number(_scalar(column))) if column is not None else 1
     if column is None and len(cells.rows) == 1:
         down, across = 1, down
+    if across == 0 and 1 <= down <= len(cells.rows):
+        return Cells([cells.rows[down - 1]])
     if not (1 <= down <= len(cells.rows) and 1 <= across <= len(cells.rows[0])):
         raise RaisedError(REF)
     return Cells([[cells.rows[down - 1][across - 1]]])
+
+
+def _address(row: Any, column: Any) -> str:
+    return "$" + xl_col_to_name(int(_number(_scalar(column))) - 1) + f"${int(_number(_scalar(row)))}"
 
 
 def _n(value: Any) -> float:
@@ -429,7 +439,8 @@ def _is_number(value: Any) -> bool:
 
 
 NATIVE: dict[str, Callable[..., Any]] = {
-    "ABS": lambda v: abs(_number(_scalar(v))), "AVERAGE": _average, "COLUMNS": lambda c: len(c.rows[0]),
+    "ABS": lambda v: abs(_number(_scalar(v))), "ADDRESS": _address, "AVERAGE": _average,
+    "COLUMN": lambda c: c.first[1], "ROW": lambda c: c.first[0], "COLUMNS": lambda c: len(c.rows[0]),
     "COUNT": lambda *args: sum(is_number(v) for c in args for v in c.all),
     "COUNTA": lambda *args: sum(v is not None for c in args for v in c.all),
     "COUNTIF": _countif, "DATE": _date, "EDATE": _edate, "INDEX": _index, "ISNUMBER": _is_number, "MATCH": _match,
