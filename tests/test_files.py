@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
@@ -305,8 +306,8 @@ def test_a_name_that_is_no_file_to_write_is_refused(kind: str, tmp_path: Path) -
             case "pipe":
                 os.mkfifo(path)
             case "socket":
-                os.chdir(tmp_path)  # a socket's own name may not be long
-                listening.bind(path.name)
+                with contextlib.chdir(tmp_path):  # a socket's own name may not be long
+                    listening.bind(path.name)
             case "device":
                 path.symlink_to("/dev/null")
             case "read-only":

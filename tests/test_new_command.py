@@ -55,7 +55,7 @@ def test_a_plan_is_made_and_says_what_it_is_from(
 ) -> None:
     path = tmp_path / "new folder" / "plan.xlsx"
     said = made("--returns", returns, *PEOPLE, "--unit-costs", costs, "--council", "Anyshire", "-o", path)
-    assert "27 sheets, for desktop" in said
+    assert "28 sheets, for desktop" in said
     assert "from the returns of 1 April 2021 to 31 March 2025, as at 31 March 2025" in said
     assert "do not publish" in said
     stored = openpyxl.load_workbook(path, data_only=True)

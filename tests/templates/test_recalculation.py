@@ -41,10 +41,10 @@ FEWEST = {
 LOADED = [Host.CALC, Host.SERVER]
 OK = "All checks OK"
 
-#: Budgets, placements and unit costs must multiply, so they change together; a range holds its plan, and the
+#: Budgets, placements and unit costs must multiply, and a history must balance, so they change together; a range holds its plan, and the
 #: investment's stays clear of nil.
 FACTORS = {
-    "Budget £ a year": 0.9, "Budget placements (FTE)": 0.9, "Budget unit cost £": 1.0,
+    "Starters, leavers and closing": 0.9, "Budget £ a year": 0.9, "Budget placements (FTE)": 0.9, "Budget unit cost £": 1.0,
     "Saving: high of its range": 1.05, "Investment: high of its range": 1.05, "Investment: low of its range": 1.0,
     "Chance that the outcome lies in its range": 1.0,
 }  # fmt: skip
