@@ -128,6 +128,23 @@ def test_the_cells_of_all_arguments_count_together() -> None:
         read_call(body(args=[[[1, 2], [3]], 4]), 3)
 
 
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        ([[], [[1]]], None),
+        ([[[]] * 4, [[1]]], "more than 3 cells"),
+        ([[[1]], [[1]], None], "has 2 arguments, and 3 are given"),
+        ([[]] * 1_000, "has 2 arguments, and 1,000 are given"),
+    ],
+)
+def test_lists_without_cells_are_not_taken_without_end(args: list[Any], told: str | None) -> None:
+    if told is None:
+        read_call(body(args=args), 3)
+    else:
+        with pytest.raises(RefusedError, match=told):
+            read_call(body(args=args), 3)
+
+
 def test_no_log_holds_anything_that_was_sent(server: Server) -> None:
     quoted = ask(server, posted(CALL, body(args=[[[NAME]], [[1]]], caller_address=f"[{NAME}.xlsx]{NAME}!A1")))
     assert NAME.encode() in quoted.body
