@@ -185,7 +185,7 @@ def _at_month_end(returns: Returns) -> Returns:
     end = after.replace(day=1) - datetime.timedelta(1)
     first_day = returns.whole_from(returns.as_at)
     if end < first_day:
-        days = f"{said(first_day)} to {said(returns.last_day)}"
+        days = f"{first_day.isoformat()} to {returns.last_day.isoformat()}"
         later = returns.last_day > returns.as_at
         fix = f"choose --as-at from {days}, at the end of a month" if later else "add the return of another year"
         raise InputError(f"the returns hold no month end from {said(first_day)} to {said(returns.as_at)}; {fix}")

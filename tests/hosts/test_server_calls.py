@@ -117,7 +117,7 @@ def test_what_else_a_call_carries_is_not_read(server: Server) -> None:
 def test_values_of_every_kind_reach_the_function_as_they_are() -> None:
     error = {"type": "Error", "basicType": "Error", "basicValue": "#N/A"}
     row = [1, 1.5, -0.0, True, None, "", "é🙂", error, {"type": "FormattedNumber", "basicValue": 46204}]
-    call = json.loads(read_call(body(args=[[row], None, 3, "text"]), 100))
+    call = json.loads(read_call(body(func_name="PROJECT_LAC", args=[[row], None, 3, "text"]), 100))
     assert call["args"] == [[[1, 1.5, -0.0, True, None, "", "é🙂", "#N/A", 46204]], None, 3, "text"]
     assert [type(value) for value in call["args"][0][0][:4]] == [int, float, float, bool]
 
