@@ -14,6 +14,7 @@ from addin.options import DAY, FILE, mapping_option, show_mapping_option, uasc_o
 from addin.returns_commands import costs_of, loaded
 from templates.catalogue import WORKBOOKS
 from templates.write import Host, write
+from udfs.dates import said
 from udfs.inputs import InputError
 
 if TYPE_CHECKING:
@@ -135,5 +136,5 @@ def _refuse_unless_31_march(returns: Returns) -> None:
         return
     fix = f"use --as-at {march.isoformat()}" if march else "add the return of a whole financial year"
     raise InputError(
-        f"{returns.as_at.isoformat()} is not a 31 March, and a plan starts from the end of a financial year; {fix}"
+        f"{said(returns.as_at)} is not a 31 March, and a plan starts from the end of a financial year; {fix}"
     )

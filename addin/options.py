@@ -43,8 +43,17 @@ class Chance(Decimal):
         return number(super().convert(value, param, ctx), name, above=0, below=1, fix="80% is 0.8")
 
 
+class File(click.Path):
+    """A path that is not blank: blank text would be the folder that one happens to be in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            raise click.BadParameter("it is blank; name a file or folder", ctx, param)
+        return super().convert(value, param, ctx)
+
+
 DAY, DECIMAL = Day(), Decimal()
-FILE = click.Path(path_type=Path, readable=False)  # what cannot be read is said where it is read
+FILE = File(path_type=Path, readable=False)  # what cannot be read is said where it is read
 MAPPING = (
     "CSV or Excel file of place, provider and line, in place of the built-in one. A column in_house (yes or no) says which "
     "lines are the council's own, when_full where their children go when they are full, temporary which places only "

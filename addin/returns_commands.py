@@ -27,6 +27,7 @@ from addin.options import (
     without_uasc_option,
 )
 from addin.progress import progress
+from udfs.dates import said
 from udfs.inputs import InputError, number
 
 if TYPE_CHECKING:
@@ -187,9 +188,7 @@ def _at_month_end(returns: Returns) -> Returns:
         days = f"{first_day.isoformat()} to {returns.last_day.isoformat()}"
         later = returns.last_day > returns.as_at
         fix = f"choose --as-at from {days}, at the end of a month" if later else "add the return of another year"
-        raise InputError(
-            f"the returns hold no month end from {first_day.isoformat()} to {returns.as_at.isoformat()}; {fix}"
-        )
+        raise InputError(f"the returns hold no month end from {said(first_day)} to {said(returns.as_at)}; {fix}")
     return returns if end == returns.as_at else dataclasses.replace(returns, as_at=end)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from udfs.dates import said
 from udfs.outlook import Outlook
 from udfs.ssda903 import Returns
 from udfs.ssda903.days import NO_DAY
@@ -41,7 +42,7 @@ def projection_notes(given: Returns, returns: Returns, found: Outlook, costs: Un
 def _returns_notes(given: Returns, returns: Returns, over: Window) -> list[str]:
     notes = []
     if returns.as_at != given.as_at:
-        notes.append(f"{given.as_at.isoformat()} is not the end of a month; projected from {returns.as_at.isoformat()}")
+        notes.append(f"{said(given.as_at)} is not the end of a month; projected from {said(returns.as_at)}")
     if returns.missing_years:
         notes.append(
             f"There is no return for {', '.join(returns.missing_years)}, so who started and left then is not known; "
@@ -156,7 +157,7 @@ def unaccompanied_notes(returns: Returns, given: Given | None) -> list[str]:
         notes += [
             "Unaccompanied asylum-seeking children are left out, of the opening number too",
             f"A child is no longer unaccompanied from its DUC on: {returns.stopped_being_unaccompanied():,} who were are "
-            f"counted among the others on {returns.as_at.isoformat()}. A grant may count them otherwise",
+            f"counted among the others on {said(returns.as_at)}. A grant may count them otherwise",
         ]
     elif without:
         notes.append(
@@ -172,6 +173,6 @@ def position_notes(returns: Returns, given: Given | None) -> list[str]:
     if without_date:
         notes.append(
             f"{without_date:,} episodes have a reason for leaving (REC) without a date (DEC) and count as open on "
-            f"{returns.last_day.isoformat()} (see import-903): if those children left, fewer are in care"
+            f"{said(returns.last_day)} (see import-903): if those children left, fewer are in care"
         )
     return [*notes, *unaccompanied_notes(returns, given)]

@@ -229,3 +229,12 @@ def test_help_and_version_are_given(tmp_path: Path) -> None:
     words = run("--help", cwd=tmp_path).stdout
     assert all(command in words for command in ("demo", "tie-out", "new", "functions", "serve", "addin"))
     assert run("--version", cwd=tmp_path).stdout.startswith("carecurve 0.")
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_path_is_not_the_folder_that_one_is_in(blank: str, tmp_path: Path) -> None:
+    (tmp_path / "episodes.csv").write_text("not a return")
+    for args in (["import-903", blank], ["project", ".", "--unit-costs", blank], ["new", "portsmouth", "--out", blank]):
+        said = run(*args, cwd=tmp_path, rc=2).stderr
+        assert "blank" in said
+        assert "name a file or folder" in said

@@ -145,6 +145,8 @@ def test_the_number_of_unaccompanied_children_given_is_not_in_doubt(returns: Ret
 def test_a_number_of_unaccompanied_children_that_cannot_be_used_is_refused(returns: Returns, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="unaccompanied children who start in a year is -1"):
         outlook(returns, 1, unaccompanied_a_year=-1)
+    with pytest.raises(InputError, match="start in a year is 1,000,000; use a number at least 0 and at most 10,000"):
+        outlook(returns, 1, unaccompanied_a_year=1e6)
     with pytest.raises(InputError, match="left out at once"):
         outlook(returns, 1, unaccompanied_a_year=1, who="other")
     with pytest.raises(InputError, match="trend in starters"):

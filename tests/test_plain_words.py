@@ -140,7 +140,7 @@ def test_a_limit_on_the_size_of_files_is_said(tmp_path: Path) -> None:
         ("a file/plan.xlsx", "a file is where a folder is needed"),
         ("round/plan.xlsx", "round/plan.xlsx cannot be written"),
         ("plan.csv", "does not end in .xlsx; name an Excel workbook"),
-        ("", "does not end in .xlsx"),
+        ("", "it is blank; name a file or folder"),
     ],
 )
 def test_a_name_that_cannot_be_written_is_said(name: str, words: str, tmp_path: Path) -> None:

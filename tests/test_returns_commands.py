@@ -571,13 +571,13 @@ def test_a_day_within_a_month_starts_from_the_month_end_before(council: Syntheti
     found = answer(project, returns, "--as-at", "2025-02-10", "--months", 3)
     assert found["as_at"] == "2025-01-31"
     assert found["opening"] == sum(council.count(datetime.date(2025, 1, 31)).values())
-    assert found["notes"][0] == "2025-02-10 is not the end of a month; projected from 2025-01-31"
+    assert found["notes"][0] == "10 February 2025 is not the end of a month; projected from 31 January 2025"
     assert [m["date"] for m in found["series"]] == ["2025-02-28", "2025-03-31", "2025-04-30"]
     assert [(y["from"], y["to"]) for y in found["years"]] == [
         ("2025-02-01", "2025-03-31"),
         ("2025-04-01", "2025-04-30"),
     ]
-    assert "projected from 2025-01-31" in screen(project, returns, "--as-at", "2025-02-10", "--months", 3)
+    assert "projected from 31 January 2025" in screen(project, returns, "--as-at", "2025-02-10", "--months", 3)
 
 
 @pytest.mark.parametrize(
@@ -733,10 +733,10 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (["Line,Cost,New,New ones", "Kinship,330,1,2"], "costs.csv row 2 has two headings with 'new'; keep one"),
         (["Kinship,1,030"], "costs.csv row 2 has a number in column 3, which has no heading; head the column, or put a number with commas in quotes"),
         (["Kinship,330,3%"], "costs.csv row 2 has a number in column 3, which has no heading"),
-        (["Line,£ a year,Inflation", "Kinship,17000,3%"], "costs.csv row 2 heads the second column as other than £ a week; give £ a week (£ a year × 7 ÷ 365)"),
-        (["Line,Annual cost", "Kinship,17000"], "costs.csv row 2 heads the second column as other than £ a week"),
-        (["Line,Cost £000", "Kinship,17"], "costs.csv row 2 heads the second column as other than £ a week"),
-        (["Line,Cost per night", "Kinship,47"], "costs.csv row 2 heads the second column as other than £ a week"),
+        (["Line,£ a year,Inflation", "Kinship,17000,3%"], "costs.csv row 2 heads the second column '£ a year', which is other than £ a week; give £ a week (£ a year × 7 ÷ 365)"),
+        (["Line,Annual cost", "Kinship,17000"], "costs.csv row 2 heads the second column 'Annual cost', which is other than £ a week"),
+        (["Line,Cost £000", "Kinship,17"], "costs.csv row 2 heads the second column 'Cost £000', which is other than £ a week"),
+        (["Line,Cost per night", "Kinship,47"], "costs.csv row 2 heads the second column 'Cost per night', which is other than £ a week"),
         (["Line,Cost,New placements", "Kinship,330,-5"], "£ a week of new Kinship, is -5; use a number at least 0"),
     ],
 )  # fmt: skip

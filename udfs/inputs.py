@@ -335,7 +335,7 @@ def _quoted(value: Any) -> str:
 
 def _shown(value: float) -> str:
     """A short form if it is the number itself, else all its digits."""
-    short = f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+    short = f"{value:,.0f}" if 1e6 <= abs(value) < 1e15 else f"{value:,.6g}"
     return short if float(short.replace(",", "")) == value else repr(value)
 
 

@@ -20,6 +20,9 @@ PLACEMENT_YEARS = 30
 #: Children of one placement type (and age): about as many as live in England.
 CHILDREN = 10_000_000
 
+#: Unaccompanied children who start in a year, far above what one council receives.
+UNACCOMPANIED = 10_000
+
 #: Rows of a schedule, blank ones included, and interventions in it.
 SCHEDULE_ROWS = 200
 INTERVENTIONS = 40

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from udfs.inputs import InputError, number
+from udfs.limits import CHILDREN
 from udfs.small_files import headed, number_in, refuse_unheaded, rows
 from udfs.units import unit_in
 from udfs.years import plain, year_in
@@ -47,7 +48,7 @@ def population(given: str) -> Population:
     """
     every_year = number_in(given)
     if every_year is not None:
-        return Population({}, None, number(every_year, "the population", above=0))
+        return Population({}, None, number(every_year, "the population", above=0, most=CHILDREN))
     file = Path(given)
     found: dict[int, float] = {}
     headings: set[int] = set()
@@ -69,7 +70,9 @@ def population(given: str) -> Population:
         at = at if found else _column(titles, file.name)
         cell = cells[at] if at < len(cells) else ""
         value = number_in(cell)
-        found[year] = number(cell if value is None else value, f"{where}, {financial_year(year)},", above=0)
+        found[year] = number(
+            cell if value is None else value, f"{where}, {financial_year(year)},", above=0, most=CHILDREN
+        )
     if not found:
         raise InputError(f"{file.name} has no population; give one row a financial year: 2024/25, then the number")
     return Population(found, file.name)
@@ -98,7 +101,10 @@ def _column(titles: list[list[str]], file: str) -> int:
         )
     unit = unit_in(heads.get(found[0], ""))
     if unit.multiple != 1 or unit.is_percent or unit.is_money:
-        raise InputError(f"{file} heads column {found[0] + 1} as other than children; give children, not thousands")
+        raise InputError(
+            f"{file} heads column {found[0] + 1} '{heads[found[0]][:40]}', which is other than children; give children, not "
+            f"thousands, and head it so"
+        )
     return found[0]
 
 

@@ -13,6 +13,8 @@ from udfs.people import refuse_more_children
 PER = 10_000
 #: Areas have more children than this; a part of a child below it means that the population is in thousands.
 LEAST_AREA = 2_000
+#: A share of children (0.0065 is 65 per 10,000) is at most about this, and as a rate would be less than one child.
+SHARE, ONE_CHILD = 0.025, 0.999
 
 
 @worksheet_function("Rates")
@@ -84,7 +86,8 @@ def CHILDREN_AT_RATE(
 
     Errors
     ------
-    As LAC_RATE; so does a rate above 10,000, and a single rate of 0, as a blank cell counts as 0.
+    As LAC_RATE; so does a rate above 10,000, a rate such as 0.0065 that is a share of children and would mean less
+    than one child, and a single rate of 0, as a blank cell counts as 0.
 
     Method
     ------
@@ -186,7 +189,7 @@ def _by_cell(formula: Callable[..., float], inputs: list[tuple[Table, dict[str, 
 
 
 def _refuse_other_units(given: dict[str, tuple[Table, list[list[float]]]]) -> None:
-    """Refuse more children than people, and a population that is in thousands."""
+    """Refuse more children than people, a population in thousands, and a rate that is a share of children."""
     found, people = given["population"]
     if "children" in given:
         counted, children = given["children"]
@@ -196,6 +199,16 @@ def _refuse_other_units(given: dict[str, tuple[Table, list[list[float]]]]) -> No
                 many, area = children[here[0]][here[1]], people[there[0]][there[1]]
                 if many > area:
                     refuse_more_children(many, area, counted.place(*here), found.place(*there))
+    for rates, per in (given[name] for name in ("rate", "comparator_rate") if name in given):
+        for r in range(max(len(people), len(per))):
+            for c in range(max(len(people[0]), len(per[0]))):
+                here, there = _corner(per, r, c), _corner(people, r, c)
+                rate, area = per[here[0]][here[1]], people[there[0]][there[1]]
+                if 0 < rate < SHARE and rate * area / PER < ONE_CHILD:
+                    raise InputError(
+                        f"{rates.place(*here)} is {rate:,.6g}, less than one child; check the units: give a rate per 10,000 "
+                        f"children, which is 65 for a share of 0.0065"
+                    )
     for r, row in enumerate(people):
         for c, number in enumerate(row):
             if number < LEAST_AREA and number != int(number):

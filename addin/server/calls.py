@@ -31,6 +31,8 @@ def read_call(body: bytes, most_cells: int) -> bytes:
         _malformed("CareCurve has no function of that name; update the add-in, or check the formula's spelling")
     if not isinstance(args, list):
         _malformed("it has no list of arguments")
+    if len(args) > len(function.parameters):
+        _malformed(f"{name} has {len(function.parameters)} arguments, and {len(args):,} are given")
     cells = _Cells(function, most_cells)
     runtime, culture = sent.get("runtime"), sent.get("culture_info_name")
     call = UNNAMED | {
@@ -68,6 +70,7 @@ class _Cells:
     def argument(self, position: int, arg: Any) -> Any:
         if not isinstance(arg, list):
             return self.cell(arg, position, 1, 1)
+        self._take(sum(isinstance(row, list) and not row for row in arg))  # rows without cells take time too
         return [
             [self.cell(value, position, r, c) for c, value in enumerate(row, 1)]
             if isinstance(row, list)
@@ -77,13 +80,7 @@ class _Cells:
 
     def cell(self, value: Any, position: int, row: int, column: int) -> Any:
         """A plain value; Excel sends error cells, dates and rich values as objects that hold one."""
-        self.count += 1
-        if self.count > self.most:
-            raise RefusedError(
-                400,
-                f"{self.function.name}: the ranges hold more than {self.most:,} cells; "
-                f"use the cells that are filled, not whole columns",
-            )
+        self._take(1)
         if isinstance(value, dict):
             value = value.get("basicValue")
         if value is None or isinstance(value, bool):
@@ -100,9 +97,17 @@ class _Cells:
             )
         return value
 
+    def _take(self, cells: int) -> None:
+        self.count += cells
+        if self.count > self.most:
+            raise RefusedError(
+                400,
+                f"{self.function.name}: the ranges hold more than {self.most:,} cells; "
+                f"use the cells that are filled, not whole columns",
+            )
+
     def _name(self, position: int) -> str:
-        parameters = self.function.parameters
-        return parameters[position].name if position < len(parameters) else f"argument {position + 1}"
+        return self.function.parameters[position].name
 
 
 def _text_problem(text: str) -> str | None:

@@ -56,7 +56,10 @@ class StoredWorkbook:
         except MemoryError:
             raise
         except Exception as problem:  # the engine's loaders raise many kinds
-            raise InputError(f"{path} cannot be worked out by CareCurve: {problem}") from None
+            raise InputError(
+                f"{path} cannot be worked out by CareCurve ({problem}); open it in Excel, let it repair the file and save "
+                f"it as .xlsx"
+            ) from None
         self._prepare()
 
     @property
@@ -91,8 +94,14 @@ class StoredWorkbook:
     def values(self, cells: Sequence[Area]) -> list[Value]:
         """What cells become; an error is its text, such as #N/A."""
         self.messages.clear()
-        with self._calls.working():
-            found = self._engine.evaluate_cells([(cell.sheet, cell.row + 1, cell.column + 1) for cell in cells])
+        try:
+            with self._calls.working():
+                found = self._engine.evaluate_cells([(cell.sheet, cell.row + 1, cell.column + 1) for cell in cells])
+        except formualizer.ExcelEvaluationError as problem:  # not a cell's own error: it is of the whole model
+            raise InputError(
+                f"a formula of the model needs what this file does not hold ({problem}); if that is in another workbook, "
+                f"type its figure into this one, save it and try again"
+            ) from None
         if self._misfit is not None:
             raise RuntimeError(self._misfit)
         return [_plain(value) for value in found]

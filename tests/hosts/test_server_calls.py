@@ -117,7 +117,7 @@ def test_what_else_a_call_carries_is_not_read(server: Server) -> None:
 def test_values_of_every_kind_reach_the_function_as_they_are() -> None:
     error = {"type": "Error", "basicType": "Error", "basicValue": "#N/A"}
     row = [1, 1.5, -0.0, True, None, "", "é🙂", error, {"type": "FormattedNumber", "basicValue": 46204}]
-    call = json.loads(read_call(body(args=[[row], None, 3, "text"]), 100))
+    call = json.loads(read_call(body(func_name="PROJECT_LAC", args=[[row], None, 3, "text"]), 100))
     assert call["args"] == [[[1, 1.5, -0.0, True, None, "", "é🙂", "#N/A", 46204]], None, 3, "text"]
     assert [type(value) for value in call["args"][0][0][:4]] == [int, float, float, bool]
 
@@ -126,6 +126,23 @@ def test_the_cells_of_all_arguments_count_together() -> None:
     read_call(body(args=[[[1, 2], [3]], 4]), 4)
     with pytest.raises(RefusedError, match="more than 3 cells"):
         read_call(body(args=[[[1, 2], [3]], 4]), 3)
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        ([[], [[1]]], None),
+        ([[[]] * 4, [[1]]], "more than 3 cells"),
+        ([[[1]], [[1]], None], "has 2 arguments, and 3 are given"),
+        ([[]] * 1_000, "has 2 arguments, and 1,000 are given"),
+    ],
+)
+def test_lists_without_cells_are_not_taken_without_end(args: list[Any], told: str | None) -> None:
+    if told is None:
+        read_call(body(args=args), 3)
+    else:
+        with pytest.raises(RefusedError, match=told):
+            read_call(body(args=args), 3)
 
 
 def test_no_log_holds_anything_that_was_sent(server: Server) -> None:

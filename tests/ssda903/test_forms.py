@@ -75,6 +75,14 @@ def test_a_link_to_a_folder_around_it_is_not_followed_for_ever(folder: Path) -> 
     check(load(folder))
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes have names here")
+@pytest.mark.parametrize("name", ["more episodes.csv", "2020.zip"])
+def test_a_pipe_among_the_returns_is_said(folder: Path, name: str) -> None:
+    os.mkfifo(folder / "b" / name)
+    with pytest.raises(ReturnsError, match=f"b/{name} is a pipe or device, not a file"):
+        load(folder)
+
+
 def test_a_link_to_what_is_not_there_is_said(folder: Path) -> None:
     (folder / "b" / "episodes.csv").unlink()
     (folder / "b" / "episodes.csv").symlink_to("nowhere.csv")

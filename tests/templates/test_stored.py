@@ -241,3 +241,15 @@ def test_a_workbook_with_entities_is_refused(tmp_path: Path) -> None:
     _rewritten(path, {"xl/workbook.xml": text.replace(b"<workbook", bomb + b"<workbook", 1)})
     with pytest.raises(InputError, match="declares a document type"):
         StoredWorkbook(path)
+
+
+@pytest.mark.parametrize("book", ["[1]Prices!$A$1", "'[prices.xlsx]Prices'!$A$1"])
+def test_a_formula_that_needs_another_workbook_is_refused(book: str, tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    made = openpyxl.Workbook()
+    made["Sheet"]["A1"], made["Sheet"]["B1"], made["Sheet"]["C1"] = 2, f"=A1*{book}", "=A1*3"
+    made.save(path)
+    stored = StoredWorkbook(path)
+    assert stored.values([Area("Sheet", 0, 2)]) == [6]
+    with pytest.raises(InputError, match=r"does not hold .*rices.*another workbook"):
+        stored.values([Area("Sheet", 0, 1)])

@@ -220,3 +220,8 @@ def test_a_long_cell_is_never_repeated_whole(function, args):
     with pytest.raises(InputError) as caught:
         function(*args)
     assert len(str(caught.value)) < 600
+
+
+def test_a_number_of_many_digits_is_said_shortly():
+    with pytest.raises(InputError, match=r"^opening row 1 is 1e\+300; use"):
+        PROJECT_PLACEMENTS([1e300], [1], [0.1])

@@ -69,9 +69,9 @@ def test_the_column_of_children_aged_0_to_17_is_taken_wherever_it_stands(
         ("Rate", "no column of children aged 0 to 17"),
         ("0-17,Under 18", "more than one column of children aged 0 to 17 (2 '0-17', 3 'under 18')"),
         ("Population,Children", "more than one column of children aged 0 to 17"),
-        ("0-17 (thousands)", "column 2 as other than children; give children, not thousands"),
-        ("0-17 (000s)", "column 2 as other than children"),
-        ("Population (£)", "column 2 as other than children"),
+        ("0-17 (thousands)", "column 2 '0-17 (thousands)', which is other than children; give children, not thousands"),
+        ("0-17 (000s)", "column 2 '0-17 (000s)', which is other than children"),
+        ("Population (£)", "column 2 'population (£)', which is other than children"),
     ],
 )
 def test_headings_without_one_column_of_children_aged_0_to_17_are_refused(
@@ -134,6 +134,13 @@ def test_what_is_no_number_and_no_file_is_refused(given: str, words: str) -> Non
     with pytest.raises(InputError) as refused:
         population(given)
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize("number", ["1e9", "10000001"])
+def test_more_children_than_the_country_has_are_refused(number: str, tmp_path: Path) -> None:
+    for given in (number, written(tmp_path, f"2024/25,{number}")):
+        with pytest.raises(InputError, match="use a number more than 0 and at most 10,000,000"):
+            population(given)
 
 
 def test_a_row_of_a_child_is_not_repeated(tmp_path: Path) -> None:

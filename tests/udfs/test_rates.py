@@ -49,6 +49,7 @@ def test_national_rates_are_met_as_a_range():
         (lambda: RATE_GAP(40, 10_000, 50), -10),
         (lambda: RATE_GAP(0, 10_000, 50), -50),
         (lambda: LAC_RATE([[50]], [10_000]), 50),
+        (lambda: CHILDREN_AT_RATE(0.02, 1_000_000), 2),
     ],
 )
 def test_single_cells_give_a_single_number(call, expected):
@@ -87,6 +88,9 @@ def test_labels_may_come_with_a_range_and_are_not_returned():
             lambda: CHILDREN_AT_RATE([60, 10_001], 500),
             "rate row 2 is 10,001; use a number at least 0 and at most 10,000",
         ),
+        (lambda: CHILDREN_AT_RATE(0.0065, 73_300), "rate is 0.0065, less than one child; .* per 10,000 children"),
+        (lambda: CHILDREN_AT_RATE([65, 0.0065], 73_300), "rate row 2 is 0.0065, less than one child"),
+        (lambda: RATE_GAP(480, 73_300, 0.0065), "comparator_rate is 0.0065, less than one child; check the units"),
         (lambda: CHILDREN_AT_RATE(0, 500), "rate is 0; use a number more than 0 and at most 10,000 .*blank"),
         (lambda: RATE_GAP(10, 500, 0), "comparator_rate is 0; use a number more than 0"),
         (lambda: RATE_GAP(10, 500, 12_000), "comparator_rate is 12,000; use a number more than 0 and at most 10,000"),

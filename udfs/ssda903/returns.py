@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from udfs.inputs import InputError, number
+from udfs.limits import UNACCOMPANIED
 from udfs.ssda903.by_line import MONTHS_IN_YEAR, ByLine, by_line
 from udfs.ssda903.codes import FinanceLines, finance_lines
 from udfs.ssda903.columns import Numbered, Registers
@@ -52,7 +53,7 @@ class Returns:
         The number takes the place of those counted in every estimate; their ages and lines are as counted.
         """
         if unaccompanied_a_year is not None:
-            number(unaccompanied_a_year, "unaccompanied children who start in a year", least=0)
+            number(unaccompanied_a_year, "unaccompanied children who start in a year", least=0, most=UNACCOMPANIED)
             if who != "all" or self.who != "all":
                 raise InputError(
                     "unaccompanied children are given a number and left out at once; choose one of the two"

@@ -87,6 +87,8 @@ def _walk(root: Path) -> Iterator[Source]:
             raise ReturnsError(
                 f"{name} is a link to what is not there; put the file itself there, or take the link away"
             )
+        if not is_file and (source.suffix in READABLE or source.suffix == ".zip"):
+            raise ReturnsError(f"{name} is a pipe or device, not a file; save what it holds to a file, or take it away")
         if is_file:
             yield from _unpacked(source)
 
