@@ -12,6 +12,7 @@ from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number, refuse_beyond
 from udfs.labels import refuse_totals
 from udfs.limits import GATES
+from udfs.units import refuse_unlike_size
 
 TESTS = ("at least", "at most", "by", "yes")
 RELEASE, HOLD, FAIL = "release", "hold", "fail"
@@ -19,6 +20,10 @@ COLUMNS = ("State", "Released", "Cumulative released", "Held centrally", "Reason
 
 #: Sums of money that differ by less, as a share of them, are alike.
 ROUNDING_SLACK = 1e-9
+
+
+#: Funds may be far more than the gates release, but not so far: £ beside £000 is a thousand times.
+MOST_TIMES_HELD = 900
 
 
 @worksheet_function("Value")
@@ -99,6 +104,7 @@ def GATED_DRAWDOWN(
         raise InputError(
             f"funds is {held:,.10g}, less than the {total:,.10g} that the gates release; check the amounts"
         )
+    refuse_unlike_size("funds", held, "the sum of amounts", total, MOST_TIMES_HELD)
     labelled = flag(headers, "headers")
     rows: list[list[Cell]] = []
     released, waits_for = 0.0, ""
