@@ -64,6 +64,8 @@ def PLACEMENT_COST(
     Ranges that do not fit each other, blanks, text, error values, negative placements or costs name
     the place and the remedy. So do labels that are not the same in the same order in every range,
     years across that do not follow each other, a row labelled as a total, and a single unit cost of 0.
+    A single column headed by another year than the first, a label of unit_cost in another unit than £
+    for the basis, and a row of headings that are no years are refused too.
 
     Method
     ------

@@ -73,7 +73,7 @@ def GATED_DRAWDOWN(
     Errors
     ------
     Columns of unlike length, an unknown test, a blank threshold, an actual of the wrong kind, dates
-    out of order, a gate named as a total and funds below the sum of amounts name the place and the
+    out of order, a gate named as a total and funds below the sum of amounts, or 900 times it, name the place and the
     remedy.
 
     Method

@@ -118,7 +118,8 @@ def PROJECT_SCENARIO(
     ------
     An unknown type, placement or output, a from or to missing or not used, dates without opening_date,
     and prices missing for outputs in £ name the row and the remedy; so do the errors of
-    PROJECT_PLACEMENTS. An intervention can never move more children than there are: that is no error
+    PROJECT_PLACEMENTS. A base labelled in another unit than £ a year, or over 200 times apart from what the
+    opening children cost, is refused. An intervention can never move more children than there are: that is no error
     but a shortfall, and when several ask for more than there are each gets the same share.
 
     Method

@@ -58,7 +58,8 @@ def CASELOAD_BREAKEVEN(
     Errors
     ------
     Numbers outside their range, text, blanks and error values name the place and the remedy; so does
-    a substitute that costs as much as the placement, because nothing is then saved.
+    a substitute that costs as much as the placement, because nothing is then saved. A worker and a
+    placement whose costs are over 200 times apart are in unlike units and refused.
 
     Method
     ------

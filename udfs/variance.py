@@ -86,7 +86,8 @@ def PLACEMENT_VARIANCE(
     ------
     A row without a budget, a shared budget given twice, budget figures that do not multiply, and
     blanks, text, error values or negative numbers name the place and the remedy. So do labels that
-    are not the same in the same order in every range, and a row labelled as a total.
+    are not the same in the same order in every range, and a row labelled as a total. A budget over 200
+    times the forecast, or under a 200th of it, is in another unit and refused.
 
     Method
     ------
