@@ -67,6 +67,7 @@ def _by_age(cells: list[list[Any]], name: str, most: float | None, fix: str) -> 
         ]
     names = [label(cell, name) for cell in cells[0][1:]]
     refuse_totals(names, lambda i: f"{name} row 1 column {i + 2}")
+    refuse_years(names, lambda i: f"{name} row 1 column {i + 2}")
     return ByPlacement(name, rows, names)
 
 

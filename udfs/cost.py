@@ -10,10 +10,13 @@ from udfs.answers import Row, answer_table, labels_or_numbers, numbered_years
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, Table, choice, flag, is_blank, number, series, table
 from udfs.labels import alike, merged, refuse_total_rows, refuse_unlike, refuse_years, yearly_table
+from udfs.units import bare, unit_in
 from udfs.years import year_in
 
 #: Units of the unit cost in one year of one placement. Councils use all of them, so it is never assumed.
 BASIS = {"annual": 1.0, "weekly_52": 52.0, "weekly_365": 365 / 7, "weekly_366": 366 / 7, "daily": 365.0}
+#: What one unit of each basis is called.
+PERIOD = {"annual": "year", "weekly_52": "week", "weekly_365": "week", "weekly_366": "week", "daily": "day"}
 
 
 @worksheet_function("Cost")
@@ -61,6 +64,8 @@ def PLACEMENT_COST(
     Ranges that do not fit each other, blanks, text, error values, negative placements or costs name
     the place and the remedy. So do labels that are not the same in the same order in every range,
     years across that do not follow each other, a row labelled as a total, and a single unit cost of 0.
+    A single column headed by another year than the first, a label of unit_cost in another unit than £
+    for the basis, and a row of headings that are no years are refused too.
 
     Method
     ------
@@ -81,7 +86,9 @@ def PLACEMENT_COST(
     types = len(numbers.cells)
     prices = table(unit_cost, "unit_cost", rows=types)
     refuse_free(prices)
-    factor = BASIS[choice(basis, "basis", tuple(BASIS))]
+    covers = choice(basis, "basis", tuple(BASIS))
+    refuse_other_unit(prices, PERIOD[covers])
+    factor = BASIS[covers]
     rates = None if is_blank(inflation) else _inflation(inflation, types, max(numbers.width, prices.width))
     refuse_other_labels([numbers, prices], rates, types)
     years = _years(numbers, prices, rates)
@@ -106,6 +113,7 @@ def unit_prices(
     types = len(names)
     prices = table(unit_cost, "unit_cost", rows=types)
     refuse_free(prices)
+    refuse_other_unit(prices, "year")
     rates = None if is_blank(inflation) else _inflation(inflation, types, years)
     refuse_other_labels([Table("opening", [], list(names), 1), prices], rates, types)
     _refuse_other_years((prices, rates), headings)
@@ -148,6 +156,7 @@ def refuse_other_labels(ranges: Sequence[Table], inflation: Table | None, types:
             yearly_table(given)
     by_type = inflation is not None and inflation.labels is not None and len(inflation.cells) == types
     refuse_unlike([*ranges, inflation if by_type else _unlabelled(inflation)], "placement types")
+    _refuse_one_other_year(ranges, inflation)
     if inflation is None or inflation.labels is None:
         return
     names = next((given.labels for given in ranges if given.labels), None)
@@ -161,6 +170,30 @@ def refuse_other_labels(ranges: Sequence[Table], inflation: Table | None, types:
             f"inflation is one row, labelled '{inflation.labels[0]}', and would be for all {types} placement types; give a "
             f"row for each, or leave the label out"
         )
+
+
+def _refuse_one_other_year(ranges: Sequence[Table], inflation: Table | None) -> None:
+    """Refuse one column, used in every year, that is headed by another year than the first (inflation: the second)."""
+    given = [found for found in (*ranges, inflation) if found is not None and found.columns]
+    years = next((found.columns for found in given if found.width > 1), None)
+    for found in given:
+        mine = (found.columns or [""])[0]
+        first = 1 if found is inflation else 0
+        if years and found.width == 1 and mine and not any(alike(mine, due) for due in years[: first + 1]):
+            raise InputError(
+                f"{found.place_of_heading(0)} is '{mine}' and would be used from {years[0]} on; give a column for each "
+                f"year, or bring it to {years[first]} and head it so"
+            )
+
+
+def refuse_other_unit(prices: Table, period: str) -> None:
+    """Refuse a title beside or above unit costs that says another unit than £ for the period that is due."""
+    for title in (prices.corner, *(prices.labels or ())):
+        unit = unit_in(bare(title)[1])
+        if unit.is_money and (unit.multiple != 1 or not unit.periods <= {period}):
+            raise InputError(
+                f"{prices.name} is labelled '{title[:40]}' where £ a {period} is due; convert it, or label it so"
+            )
 
 
 def _refuse_other_years(ranges: Sequence[Table | None], headings: Sequence[str] | None) -> None:

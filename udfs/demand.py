@@ -63,7 +63,7 @@ def PROJECT_LAC(
     Text, an error value or a negative number in history or population; a first or last closing that
     is blank; fewer than two closings (one for the method rate); years that fall, are skipped or come
     twice, quarters, months and days that end no year; years across; flows that do not balance;
-    population of the wrong length, of other years or below the children looked after; a
+    population of the wrong length, of other years, in thousands or below the children looked after; a
     projection that falls below zero, or leavers below zero, name the place and the remedy.
 
     Method

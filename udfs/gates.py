@@ -12,6 +12,7 @@ from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number, refuse_beyond
 from udfs.labels import refuse_totals
 from udfs.limits import GATES
+from udfs.units import refuse_unlike_size
 
 TESTS = ("at least", "at most", "by", "yes")
 RELEASE, HOLD, FAIL = "release", "hold", "fail"
@@ -19,6 +20,10 @@ COLUMNS = ("State", "Released", "Cumulative released", "Held centrally", "Reason
 
 #: Sums of money that differ by less, as a share of them, are alike.
 ROUNDING_SLACK = 1e-9
+
+
+#: Funds may be far more than the gates release, but not so far: £ beside £000 is a thousand times.
+MOST_TIMES_HELD = 900
 
 
 @worksheet_function("Value")
@@ -68,7 +73,7 @@ def GATED_DRAWDOWN(
     Errors
     ------
     Columns of unlike length, an unknown test, a blank threshold, an actual of the wrong kind, dates
-    out of order, a gate named as a total and funds below the sum of amounts name the place and the
+    out of order, a gate named as a total and funds below the sum of amounts, or 900 times it, name the place and the
     remedy.
 
     Method
@@ -99,6 +104,7 @@ def GATED_DRAWDOWN(
         raise InputError(
             f"funds is {held:,.10g}, less than the {total:,.10g} that the gates release; check the amounts"
         )
+    refuse_unlike_size("funds", held, "the sum of amounts", total, MOST_TIMES_HELD)
     labelled = flag(headers, "headers")
     rows: list[list[Cell]] = []
     released, waits_for = 0.0, ""

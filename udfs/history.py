@@ -8,10 +8,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.inputs import InputError, grid, is_blank, is_headed_by_years, label, number, refuse_beyond, series
+from udfs.inputs import (
+    InputError,
+    are_years,
+    grid,
+    is_blank,
+    is_headed_by_years,
+    label,
+    number,
+    refuse_beyond,
+    refuse_heading,
+    series,
+)
 from udfs.labels import yearly
 from udfs.limits import HISTORY_YEARS
-from udfs.people import refuse_more_children
+from udfs.people import refuse_more_children, refuse_thousands
 from udfs.projection import Path, Prior, drift_path, line_path
 from udfs.years import FIRST_YEAR, LAST_YEAR, Year
 
@@ -82,6 +93,9 @@ def read_history(value: Any) -> History:
     first = cells[0][0]
     if len(cells) == 1 and width > 1 and isinstance(first, (int, float)) and not FIRST_YEAR <= first <= LAST_YEAR:
         raise InputError(f"history is one row of {width} numbers; give the years down, one row for each, oldest first")
+    refuse_heading(cells, "history")
+    if width == 1 and len(cells) > 2 and are_years([row[0] for row in cells]):
+        raise InputError(f"history holds years ({label(first, 'history row 1')} and on) and no children; select both")
     closing = [
         None if is_blank(row[-1]) else number(row[-1], _place(r, width, width), least=0) for r, row in enumerate(cells)
     ]
@@ -151,7 +165,9 @@ def read_population(value: Any, past: History, future: int, method: str) -> list
             f"population has {len(found.cells)} cells; it needs {past.years + future}: {past.years} history years "
             f"and {future} projected years"
         )
-    people = [row[0] for row in found.numbers(above=0)]
+    numbers = found.numbers(above=0)
+    refuse_thousands(found, numbers)
+    people = [row[0] for row in numbers]
     last = yearly(found.labels or [], found.place_of_label)
     if last is not None and past.last_year is not None and last != past.last_year.after(future):
         raise InputError(

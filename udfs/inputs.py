@@ -129,6 +129,8 @@ class Table:
     is_turned: bool = False
     columns: list[str] | None = None
     first_row: int = 0
+    #: What stands above the labels and beside the years: often the unit of the whole range.
+    corner: str = ""
 
     @property
     def width(self) -> int:
@@ -158,7 +160,9 @@ class Table:
         """A row as a column, or a column as a row; places stay those the user sees."""
         cells = [list(column) for column in zip(*self.cells, strict=True)]
         labels, columns = (self.columns, self.labels) if len(self.cells) == 1 else (None, self.labels)
-        return Table(self.name, cells, labels, self.first_column, not self.is_turned, columns, self.first_row)
+        return Table(
+            self.name, cells, labels, self.first_column, not self.is_turned, columns, self.first_row, self.corner
+        )
 
     def numbers(self, **rule: Any) -> list[list[float]]:
         return [
@@ -180,15 +184,38 @@ def table(value: Any, name: str, *, rows: int | None = None) -> Table:
     cells = grid(value, name)
     labels = columns = None
     headed = is_headed_by_years(cells)
+    if not headed:
+        refuse_heading(cells, name)
     first = [row[0] for row in cells[headed:]]
-    if len(cells[0]) > 1 and (_are_labels(first) or _are_years(first)):
+    if len(cells[0]) > 1 and (_are_labels(first) or are_years(first)):
         labels = [_label(cell, f"{name} row {r}") for r, cell in enumerate(first, start=1 + headed)]
     if headed:
         columns = [_label(cell, f"{name} row 1") for cell in cells[0][labels is not None :]]
+    corner = _label(cells[0][0], f"{name} row 1") if headed and labels is not None else ""
     cells = [row[labels is not None :] for row in cells[headed:]]
     if rows is not None and len(cells) != rows:
         raise InputError(f"{name} has {_count(len(cells), 'row')}; it needs {rows}, one for each placement type")
-    return Table(name, cells, labels, int(labels is not None), columns=columns, first_row=int(headed))
+    return Table(name, cells, labels, int(labels is not None), columns=columns, first_row=int(headed), corner=corner)
+
+
+def refuse_heading(cells: Sequence[Sequence[Any]], name: str) -> None:
+    """Refuse a first row of words over numbers, which is no row of the range itself."""
+    across = range(min(1, len(cells[0]) - 1), len(cells[0]))
+    words = [cells[0][c] for c in across if _is_word(cells[0][c])]
+    if len(cells) < 2 or not words or any(not _is_word(cells[0][c]) and not is_blank(cells[0][c]) for c in across):
+        return
+    if any(isinstance(row[c], (int, float)) for row in cells[1:] for c in across):
+        raise InputError(
+            f"{name} row 1 is a row of headings ({_quoted(words[0].strip())}); select the range without it, in every "
+            f"argument that has one"
+        )
+
+
+def _is_word(cell: Any) -> bool:
+    """Text that is neither blank, an error value nor a number stored as text."""
+    return (
+        isinstance(cell, str) and not is_blank(cell) and not cell.strip().startswith("#") and not _is_typed_number(cell)
+    )
 
 
 def _are_labels(column: Sequence[Any]) -> bool:
@@ -197,7 +224,7 @@ def _are_labels(column: Sequence[Any]) -> bool:
     return bool(texts) and all(map(_is_label, column)) and not all(map(_is_typed_number, texts))
 
 
-def _are_years(cells: Sequence[Any]) -> bool:
+def are_years(cells: Sequence[Any]) -> bool:
     """Two cells or more that are years: in words or dates, or as numbers that change by one from cell to cell."""
     if len(cells) < 2 or not all(map(_may_be_year, cells)):
         return False
@@ -219,8 +246,8 @@ def is_headed_by_years(cells: Sequence[Sequence[Any]]) -> bool:
     if not across or any(year_in(cell) is None for cell in across):
         return False
     if all(isinstance(cell, (int, float)) for cell in across):
-        return _are_years(across) or (is_blank(cells[0][0]) and isinstance(cells[1][0], str))
-    return len(cells[0]) > len(across) or not _are_years([row[0] for row in cells])
+        return are_years(across) or (is_blank(cells[0][0]) and isinstance(cells[1][0], str))
+    return len(cells[0]) > len(across) or not are_years([row[0] for row in cells])
 
 
 def series(value: Any, name: str, *, length: int | None = None, of: str = "year") -> Table:

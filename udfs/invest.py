@@ -13,7 +13,8 @@ from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.inputs import InputError, Table, flag, is_blank, number, refuse_beyond, series
 from udfs.labels import refuse_total_rows, refuse_unlike, yearly_table
 from udfs.limits import INVESTMENT_YEARS
-from udfs.units import unit_in
+from udfs.units import bare, refuse_unlike_size, unit_in
+from udfs.years import year_in
 
 #: Binary rounding that a comparison of sums of money overlooks, as a share of them.
 ROUNDING_SLACK = 1e-9
@@ -158,12 +159,31 @@ def _years(investment: Table, saving: Table) -> list[str]:
         refuse_total_rows(given)
         yearly_table(given)
     refuse_unlike((replace(investment, columns=None), replace(saving, columns=None)), "years")
-    titles = [title for given in (investment, saving) for title in given.columns or ()]
-    if len({unit.multiple for unit in map(unit_in, titles) if unit.is_money or unit.multiple != 1}) > 1:
-        raise InputError(
-            f"saving is headed '{titles[1][:40]}' and investment '{titles[0][:40]}'; give both in the same unit, £, £000 or £m"
-        )
+    _refuse_unlike_units(investment, saving)
     return investment.labels or saving.labels or numbered_years(len(investment.cells))
+
+
+def _refuse_unlike_units(investment: Table, saving: Table) -> None:
+    """Refuse titles of which one says another unit than the other, or one that is no money a year."""
+    found: list[tuple[str, float | None]] = []
+    for given in (investment, saving):
+        titles = [title for title in (*(given.columns or ()), given.corner) if title and year_in(title) is None]
+        units = {title: unit_in(bare(title)[1]) for title in titles}
+        for title, unit in units.items():
+            if unit.is_percent or (unit.periods - {"year"} and (unit.is_money or not unit.words)):
+                raise InputError(f"{given.name} is headed '{title[:40]}'; give money by year, in £, £000 or £m")
+        found += [(title, unit.multiple) for title, unit in units.items() if unit.is_money or unit.multiple != 1] or [
+            ("", None)
+        ]
+    (title, one), *others = found
+    for second, other in others:
+        if one is not None and other is not None and one != other:
+            raise InputError(
+                f"saving is headed '{second[:40]}' and investment '{title[:40]}'; give both in the same unit, £, £000 or £m"
+            )
+    if len({multiple or 1.0 for _, multiple in found}) > 1:
+        spent, saved = ([row[0] for row in given.numbers()] for given in (investment, saving))
+        refuse_unlike_size("saving", sum(map(abs, saved)), "investment", sum(map(abs, spent)))
 
 
 def running_total(flows: Sequence[float]) -> list[float]:

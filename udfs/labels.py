@@ -19,6 +19,16 @@ _TOTAL = re.compile(
     r"costs|years|gates))?|averages?|means?"
 )
 
+#: Names of all that the rows are parts of: beside one of them, they are its parts again.
+_WHOLE = frozenset(
+    f"{before}{name}"
+    for name in (
+        "children looked after", "looked after children", "children in care", "lac", "cla", "gross expenditure",
+        "net expenditure", "gross cost", "net cost", "gross budget", "net budget",
+    )
+    for before in ("", "all ", "number of ")
+)  # fmt: skip
+
 
 def alike(one: str, other: str) -> bool:
     """Whether two labels are the same: the same words, or the same year in two forms."""
@@ -64,9 +74,10 @@ def merged(*given: Sequence[str] | None) -> list[str] | None:
 
 
 def refuse_totals(labels: Sequence[Any] | None, place: Callable[[int], str]) -> None:
-    """Refuse a label of a total, sub-total or average, where rows are added."""
-    for i, cell in enumerate(labels or ()):
-        if isinstance(cell, str) and is_total(cell):
+    """Refuse a label of a total, sub-total or average, where rows are added; a single row adds up no others."""
+    labels = labels or ()
+    for i, cell in enumerate(labels if len(labels) > 1 else ()):
+        if isinstance(cell, str) and (is_total(cell) or plain(cell) in _WHOLE):
             raise InputError(
                 f"{place(i)} is '{cell.strip()[:40]}', which says that it adds up other rows; leave it out, as the rows "
                 f"are added here (or give it another name)"

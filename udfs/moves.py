@@ -7,7 +7,7 @@ from typing import Any
 
 from udfs.by_placement import AGES, ByPlacement, age_in, like
 from udfs.inputs import InputError, grid, is_blank, label, number
-from udfs.labels import alike
+from udfs.labels import alike, refuse_totals
 
 #: The columns before the rates of a table by age: the age from which a row holds, and the placement type from.
 BY_AGE = 2
@@ -83,6 +83,13 @@ def _age(cells: list[list[Any]], first: int, types: int) -> int:
 
 
 def _names(cells: list[Any], start: ByPlacement) -> None:
+    for cell in cells:
+        if isinstance(cell, (int, float)):
+            raise InputError(
+                f"moves has {cell:,.6g} where the name of a placement type is due; leave out totals, and give a row and "
+                f"a column for each of the {start.placements} placement types"
+            )
+    refuse_totals(cells, lambda i: f"moves name {i + 1}")
     names = [label(cell, "moves") for cell in cells]
     like(ByPlacement("moves", [[0.0] * len(names)], names), start, or_all_ages=True)
 

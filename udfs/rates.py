@@ -8,11 +8,9 @@ from typing import Annotated, Any
 from udfs.definition import Answer, Argument, Cells, worksheet_function
 from udfs.inputs import InputError, Table, table
 from udfs.labels import refuse_unlike
-from udfs.people import refuse_more_children
+from udfs.people import refuse_more_children, refuse_thousands
 
 PER = 10_000
-#: Areas have more children than this; a part of a child below it means that the population is in thousands.
-LEAST_AREA = 2_000
 #: A share of children (0.0065 is 65 per 10,000) is at most about this, and as a rate would be less than one child.
 SHARE, ONE_CHILD = 0.025, 0.999
 
@@ -209,13 +207,7 @@ def _refuse_other_units(given: dict[str, tuple[Table, list[list[float]]]]) -> No
                         f"{rates.place(*here)} is {rate:,.6g}, less than one child; check the units: give a rate per 10,000 "
                         f"children, which is 65 for a share of 0.0065"
                     )
-    for r, row in enumerate(people):
-        for c, number in enumerate(row):
-            if number < LEAST_AREA and number != int(number):
-                raise InputError(
-                    f"{found.place(r, c)} is {number:,.6g}, which is no number of children; check the units: give the "
-                    f"population in children, not in thousands"
-                )
+    refuse_thousands(found, people)
 
 
 def _corner(grid: list[list[float]], row: int, column: int) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from udfs.placements import MONTHS
 from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.timing import Calendar
+from udfs.units import bare, refuse_unlike_size, unit_in
 
 OUTPUTS = ("children", "cost", "pressure", "effects", "shortfalls")
 WITHOUT_PRICES = ("children", "shortfalls")
@@ -117,7 +118,8 @@ def PROJECT_SCENARIO(
     ------
     An unknown type, placement or output, a from or to missing or not used, dates without opening_date,
     and prices missing for outputs in £ name the row and the remedy; so do the errors of
-    PROJECT_PLACEMENTS. An intervention can never move more children than there are: that is no error
+    PROJECT_PLACEMENTS. A base labelled in another unit than £ a year, or over 200 times apart from what the
+    opening children cost, is refused. An intervention can never move more children than there are: that is no error
     but a shortfall, and when several ask for more than there are each gets the same share.
 
     Method
@@ -167,7 +169,10 @@ def PROJECT_SCENARIO(
     if prices is None or which in WITHOUT_PRICES:
         rows = outcome.children() if which == "children" else outcome.shortfalls()
     elif which == "pressure":
-        rows = outcome.pressure(outcome.money(prices), *(against or (OWN_BASE, _own_base(start.rows, prices))))
+        own = _own_base(start.rows, prices)
+        if against is not None:
+            refuse_unlike_size("base", against[1], "the opening children for a year at unit_cost", own)
+        rows = outcome.pressure(outcome.money(prices), *(against or (OWN_BASE, own)))
     else:
         money = outcome.money(prices)
         rows = outcome.cost(money) if which == "cost" else outcome.effects(money)
@@ -190,7 +195,11 @@ def _base(value: Any) -> tuple[str, float]:
     if len(cells) not in (1, 2):
         raise InputError(f"base has {len(cells)} cells; give two, its name and £ a year")
     amount = number(cells[-1], "base", above=0, fix="£ a year; a blank cell counts as 0")
-    return label(cells[0], "base") if len(cells) == 2 else "as given", amount
+    name = label(cells[0], "base") if len(cells) == 2 else "as given"
+    unit = unit_in(bare(name)[1])
+    if unit.multiple != 1 or unit.periods - {"year"}:
+        raise InputError(f"base is labelled '{name[:60]}'; give it in £ a year, and label it so")
+    return name, amount
 
 
 def _own_base(opening: list[list[float]], prices: list[list[float]]) -> float:

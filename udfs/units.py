@@ -6,6 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 
+from udfs.inputs import InputError
 from udfs.years import plain
 
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
@@ -101,3 +102,18 @@ def bare(heading: str) -> tuple[str, str]:
         units += [found[0] for pattern in (_MONEY, _PERCENT) for found in pattern.finditer(quoted)]
         name = _PERCENT.sub(" ", _MONEY.sub(" ", quoted))
     return " ".join(name.split()).strip(" ,:;-"), " ".join(units).strip()
+
+
+#: A budget or base is never so many times what it is held against; £ beside £000 is a thousand times.
+MOST_TIMES = 200
+
+
+def refuse_unlike_size(
+    name: str, amount: float | None, other: str, than: float | None, most: float = MOST_TIMES
+) -> None:
+    """Refuse two sums of money of which one must be in another unit: £ beside £000 or £m."""
+    if amount and than and not 1 / most < amount / than < most:
+        raise InputError(
+            f"{name} is {amount:,.10g} and {other} is {than:,.10g}, more than {most:,} times apart; give both in the "
+            f"same unit, £, £000 or £m"
+        )

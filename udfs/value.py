@@ -8,6 +8,7 @@ from typing import Annotated
 from udfs.answers import Row, answer_table
 from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.inputs import InputError, flag, number
+from udfs.units import refuse_unlike_size
 
 #: Slack when rounding up, so that 8.000000000000001 workers are 8 and not 9.
 ROUNDING_SLACK = 1e-9
@@ -57,7 +58,8 @@ def CASELOAD_BREAKEVEN(
     Errors
     ------
     Numbers outside their range, text, blanks and error values name the place and the remedy; so does
-    a substitute that costs as much as the placement, because nothing is then saved.
+    a substitute that costs as much as the placement, because nothing is then saved. A worker and a
+    placement whose costs are over 200 times apart are in unlike units and refused.
 
     Method
     ------
@@ -90,6 +92,7 @@ def CASELOAD_BREAKEVEN(
             f"substitute_cost is {substitute:,.0f}, not less than placement_cost ({cost:,.0f}), so avoiding a "
             f"placement saves nothing; check the two costs"
         )
+    refuse_unlike_size("placement_cost", cost, "cost_per_worker", worker_cost)
     needed = cases / target
     extra = needed - workers
     whole_extra = max(0, _round_up(extra))

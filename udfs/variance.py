@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from udfs.answers import Row, answer_table, labels_or_numbers
-from udfs.cost import BASIS, refuse_free, refuse_other_labels
+from udfs.cost import BASIS, PERIOD, refuse_free, refuse_other_labels, refuse_other_unit
 from udfs.definition import Answer, Argument, Cells, worksheet_function
-from udfs.inputs import InputError, Table, choice, flag, is_blank, table, text_cells
+from udfs.inputs import InputError, Table, choice, flag, grid, is_blank, table, text_cells
 from udfs.labels import merged
+from udfs.units import refuse_unlike_size
 from udfs.years import plain
 
 #: Largest difference, as a share of the budget, put down to rounding in a printed budget rate.
@@ -85,7 +86,8 @@ def PLACEMENT_VARIANCE(
     ------
     A row without a budget, a shared budget given twice, budget figures that do not multiply, and
     blanks, text, error values or negative numbers name the place and the remedy. So do labels that
-    are not the same in the same order in every range, and a row labelled as a total.
+    are not the same in the same order in every range, and a row labelled as a total. A budget over 200
+    times the forecast, or under a 200th of it, is in another unit and refused.
 
     Method
     ------
@@ -105,14 +107,20 @@ def PLACEMENT_VARIANCE(
     """
     numbers = _one_column(fte, "fte")
     types = len(numbers.cells)
-    factor = BASIS[choice(basis, "basis", tuple(BASIS))]
+    covers = choice(basis, "basis", tuple(BASIS))
+    factor = BASIS[covers]
     prices = _one_column(unit_cost, "unit_cost", rows=types)
     refuse_free(prices)
+    refuse_other_unit(prices, PERIOD[covers])
     others = (("budget", budget), ("budget_fte", budget_fte), ("budget_unit_cost", budget_unit_cost))
     ranges = [numbers, prices, *(table(value, name, rows=types) for name, value in others if not is_blank(value))]
     refuse_other_labels(ranges, None, types)
+    for given in ranges[2:]:
+        refuse_other_unit(given, "year" if given.name == "budget" else PERIOD[covers])
     forecast_fte = [row[0] for row in numbers.numbers(least=0)]
     price = [row[0] * factor for row in prices.numbers(least=0)]
+    if numbers.first_row and not is_blank(group) and len(rows_of_group := grid(group, "group")) == types + 1:
+        group = rows_of_group[1:]
     lines = _budget_lines(budget, group, budget_fte, budget_unit_cost, factor, types)
     names = labels_or_numbers(merged(*(given.labels for given in ranges)), types, "Type")
     line_of = {i: line for line in lines for i in line.rows}
@@ -125,6 +133,7 @@ def PLACEMENT_VARIANCE(
             title = f"{line.name}, shared budget" if line.name in (*names, "Total") else line.name
             rows.append((title, [_forecast(line, forecast_fte, price), *_variance(line, forecast_fte, price)]))
     total = _total([[_forecast(line, forecast_fte, price), *_variance(line, forecast_fte, price)] for line in lines])
+    refuse_unlike_size("budget", total[1], "the forecast", total[0])
     columns = ["Forecast", "Budget", "Variance", "Volume", "Price"]
     return answer_table("£ a year", columns, [*rows, ("Total", total)], flag(headers, "headers"))
 

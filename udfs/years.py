@@ -36,7 +36,7 @@ _WORDED = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]{_MONTH}[ ,-]*(\d{{4}}|\d
 _MONTH_YEAR = re.compile(rf"{_MONTH}[ -]?(\d{{4}}|\d{{2}})")
 #: Words that may stand around a year without changing which it is.
 _AROUND = re.compile(
-    r"\b(financial|year|to|ending|ended|end|at|as|y/e|ye|actuals?|outturn|forecast|budget|provisional|estimated?|est|"
+    r"\b(financial|year|to|ending|ended|end|at|as|y/e|ye|actuals?|outturn|forecast|budget|provisional|prov|estimated?|est|"
     r"projected|projection|final|draft|revised|published|p|e|a|f|r)\b\.?|[()*†:,]|\[note \d+\]"
 )
 

@@ -49,10 +49,10 @@ TYPES = {
         down(FOSTER_FIRST, [10, 5], [10, 5]), [500, 800], "annual", down(labels, [0, 0], [0.05, 0.02])
     ),
     "budget": lambda labels: PLACEMENT_VARIANCE(
-        down(FOSTER_FIRST, [10, 5]), [500, 800], down(labels, [1, 2]), "annual"
+        down(FOSTER_FIRST, [10, 5]), [500, 800], down(labels, [5_000, 4_000]), "annual"
     ),
     "budget_fte": lambda labels: PLACEMENT_VARIANCE(
-        down(FOSTER_FIRST, [10, 5]), [500, 800], [1, 2], "annual", None, down(labels, [1, 2])
+        down(FOSTER_FIRST, [10, 5]), [500, 800], [5_000, 4_000], "annual", None, down(labels, [1, 2])
     ),
     "starters": lambda labels: PROJECT_PLACEMENTS(down(FOSTER_FIRST, [100, 60]), down(labels, [40, 20]), [0.3, 0.3]),
     "leaving_rate": lambda labels: PROJECT_PLACEMENTS(
@@ -132,7 +132,7 @@ def test_a_name_that_one_range_leaves_out_is_taken_from_another():
     placements = [["Foster", 10], [None, 5]]
     found = PLACEMENT_COST(placements, down(FOSTER_FIRST, [500, 800]), "annual")
     assert [row[0] for row in found] == ["£ a year", "Foster", "IFA", "Total"]
-    found = PLACEMENT_VARIANCE(placements, [500, 800], down(FOSTER_FIRST, [1, 2]), "annual")
+    found = PLACEMENT_VARIANCE(placements, [500, 800], down(FOSTER_FIRST, [5_000, 4_000]), "annual")
     assert [row[0] for row in found[1:]] == ["Foster", "IFA", "Total"]
     found = PROJECT_PLACEMENTS(placements, [4, 2], down(FOSTER_FIRST, [0.3, 0.3]), years=1)
     assert [row[0].split(":")[0] for row in found[1:9:4]] == FOSTER_FIRST

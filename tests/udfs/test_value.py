@@ -85,7 +85,7 @@ def test_a_substitute_that_saves_nothing_is_refused(substitute):
 
 
 team = st.tuples(
-    st.floats(1, 5_000), st.floats(1, 500), st.floats(5, 40), st.floats(1, 90_000), st.floats(50_000, 400_000)
+    st.floats(1, 5_000), st.floats(1, 500), st.floats(5, 40), st.floats(3_000, 90_000), st.floats(50_000, 400_000)
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.udfs.tables import lines
@@ -18,8 +18,11 @@ FORECAST, BUDGET, VARIANCE, VOLUME, PRICE = range(5)
 def service(draw):
     """FTE, price, budget and budgeted FTE of one to five types."""
     count = draw(st.integers(1, 5))
-    limits = ((0, 500), (0.01, 10_000), (1, 1e6), (0.1, 500))
-    return [draw(st.lists(st.floats(*limit), min_size=count, max_size=count)) for limit in limits]
+    limits = ((0, 500), (10, 10_000), (100, 1e6), (0.1, 500))
+    case = [draw(st.lists(st.floats(*limit), min_size=count, max_size=count)) for limit in limits]
+    forecast = sum(n * price for n, price in zip(case[0], case[1], strict=True))
+    assume(forecast == 0 or 0.01 < forecast / sum(case[2]) < 100)
+    return case
 
 
 def row(*args, label="Type 1", **options):
