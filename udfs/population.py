@@ -98,7 +98,10 @@ def _column(titles: list[list[str]], file: str) -> int:
         )
     unit = unit_in(heads.get(found[0], ""))
     if unit.multiple != 1 or unit.is_percent or unit.is_money:
-        raise InputError(f"{file} heads column {found[0] + 1} as other than children; give children, not thousands")
+        head = heads[found[0]][:40]
+        raise InputError(
+            f"{file}: column {found[0] + 1} is headed '{head}'; give children, not thousands, and head it so"
+        )
     return found[0]
 
 

@@ -112,7 +112,7 @@ def test_the_checks_sheet_says_what_a_function_says() -> None:
     said = str(wrong.at("Checks", row, 5))
     assert said.startswith("PROJECT_SCENARIO: leaving_rate row 1 is 40; use a number at least 0 and at most 26")
     right = untouched("mtfp-childrens").at("Checks", row, 5)
-    assert right == "A function that cannot use an input shows a message where its first number would be."
+    assert right == "A function that cannot use an input says why, here and where its first number would be."
 
 
 def test_a_population_in_thousands_fails_a_check() -> None:

@@ -144,7 +144,7 @@ def test_starters_a_year_are_those_of_the_last_two_at_the_level_carried_forward(
         counted = (started & (truth.line == i)).sum() / 2
         assert constant(plan, f"Starters: {line}") == pytest.approx(counted * level)
     assert (
-        f"× {level:.1%}: the level on which 5 years of starters" in entry(book, "Children starting in a year").evidence
+        f"× {level:.1%}: the number that 5 years of starters" in entry(book, "Children starting in a year").evidence
     )
 
 
