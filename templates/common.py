@@ -251,6 +251,7 @@ class _Flags:
         self._of: dict[Behind, Area] = {}
         if not self.blocks:
             return
+        sheet.page_breaks.append(row)
         sheet.put(row, 0, FLAGS, "section")
         sheet.put(row + 1, 0, FLAGS_PURPOSE, "tag")
         for column, text in enumerate(

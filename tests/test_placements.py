@@ -329,6 +329,10 @@ def test_moves_by_age_need_opening_by_age() -> None:
         ((OPENING, [["Residential", 1], ["Foster", 2]], [0.1, 0.1]), "calls placement type 1 'Residential'"),
         ((OPENING, [1, 2], [0.1, 0.1], [[0, 0.1]]), "moves has 1 rows and 2 columns; it needs 2"),
         (
+            ([["Kinship", "about 12"], ["Fostering", 5]], [1, 2], [0.1, 0.1], [[0, 0.1], [0, 0]]),
+            "opening row 1 is text, 'about 12'",
+        ),
+        (
             (OPENING, [1, 2], [0.1, 0.1], [[0.3, 0.1], [0, 0]]),
             "moves row 1 column 1 is 0.3; .*from a placement to itself",
         ),
