@@ -363,11 +363,11 @@ def test_what_was_made_of_the_years_of_starters_is_said(returns: Path) -> None:
     assert list(readings) == ["no change", "changed for good", "rising or falling", "passing"]
     assert sum(readings.values()) == pytest.approx(1)
     words = ", ".join(f"{name} {chance:.0%}" for name, chance in readings.items())
-    [note] = [note for note in levelled["notes"] if "of those counted" in note]
-    assert note.startswith(f"Starters are {ratio:.1%} of those counted")
-    assert f"({words})" in note
+    [note] = [note for note in levelled["notes"] if "of the number counted" in note]
+    assert note.startswith(f"Starters are projected at {ratio:.1%} of the number counted")
+    assert f": {words}. " in note
     assert "starters_readings" not in counted
-    assert not any("of those counted" in note for note in counted["notes"])
+    assert not any("of the number counted" in note for note in counted["notes"])
 
 
 def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns: Path) -> None:
@@ -414,7 +414,7 @@ def test_the_season_of_starters_is_given_and_remarked_on_where_it_is_marked(tmp_
     waves = answer(project, tmp_path, "--months", 1)
     lowest, highest = (end(waves["season"], key=waves["season"].__getitem__) for end in (min, max))
     words = (
-        f"from {waves['season'][lowest]:.0%} of the usual in {lowest} to {waves['season'][highest]:.0%} in {highest}"
+        f"from {waves['season'][lowest]:.0%} of an average month in {lowest} to {waves['season'][highest]:.0%} in {highest}"
     )
     assert any(words in note for note in waves["notes"])
 
