@@ -89,7 +89,7 @@ def import_903(
         show_import(out, returns, over)
     if output is not None and book is not None:
         console = err if as_json else out
-        words = f"{output}: {book.title}; it holds small numbers, do not publish it"
+        words = f"{output}: {book.title}; it holds small numbers: do not publish it"
         console.print(words, highlight=False, soft_wrap=True)
 
 
