@@ -413,9 +413,7 @@ def test_the_season_of_starters_is_given_and_remarked_on_where_it_is_marked(tmp_
     synthetic_council(children=900, years=3, seed=2, season=0.5).write(tmp_path)
     waves = answer(project, tmp_path, "--months", 1)
     lowest, highest = (end(waves["season"], key=waves["season"].__getitem__) for end in (min, max))
-    words = (
-        f"from {waves['season'][lowest]:.0%} of an average month in {lowest} to {waves['season'][highest]:.0%} in {highest}"
-    )
+    words = f"from {waves['season'][lowest]:.0%} of an average month in {lowest} to {waves['season'][highest]:.0%} in {highest}"
     assert any(words in note for note in waves["notes"])
 
 
