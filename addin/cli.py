@@ -34,7 +34,7 @@ def _run() -> int:
         code = _command()
         sys.stdout.flush()
     except BrokenPipeError:
-        code = _refused("what reads the output left before its end; the rest was not printed", NO_READER)
+        code = _refused("the program that reads this output closed early; the rest was not printed", NO_READER)
         _print_no_more()
     except OSError as problem:
         from udfs.file_problems import in_words  # noqa: PLC0415

@@ -119,8 +119,8 @@ def _from_returns(
         f"from the returns of {said(returns.first_day)} to {said(returns.last_day)}, as at {said(returns.as_at)}",
         *position_notes(returns, given),
         *questions_on_places(returns),
-        "what the register marks assumed or illustrative is not in returns: replace it, high impact first",
-        "it holds small numbers, do not publish it",
+        "figures that the register marks assumed or illustrative are not from the returns: replace them, high impact first",
+        "it holds small numbers: do not publish it",
     ]
     words += costs.notes if costs else ()
     if costs is not None and costs.weekly_new:

@@ -55,9 +55,9 @@ class File(click.Path):
 DAY, DECIMAL = Day(), Decimal()
 FILE = File(path_type=Path, readable=False)  # what cannot be read is said where it is read
 MAPPING = (
-    "CSV or Excel file of place, provider and line, in place of the built-in one. A column in_house (yes or no) says which "
-    "lines are the council's own, when_full where their children go when they are full, temporary which places only "
-    "interrupt another. Without a file, the built-in one is printed."
+    "CSV or Excel file of place, provider and line, in place of the built-in one. It may have three more columns: in_house "
+    "(yes or no), whether the line is the council's own; when_full, the line that takes the children when it is full; and "
+    "temporary, whether the place only interrupts another. Without a file, the built-in one is printed."
 )
 #: What --mapping holds where no file is given.
 _NO_FILE = Path(":built-in:")
@@ -75,12 +75,16 @@ def _print_mapping(ctx: click.Context, _: click.Parameter, value: Any) -> Any:
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
 interval_option = click.option(
-    "--interval", type=Chance(), default=0.8, show_default=True, help="Chance that the ranges are meant to hold."
+    "--interval",
+    type=Chance(),
+    default=0.8,
+    show_default=True,
+    help="Share of outcomes that the ranges are meant to cover, as a decimal.",
 )
 without_uasc_option = click.option(
     "--without-uasc",
     is_flag=True,
-    help="Leave unaccompanied asylum-seeking children out. From its DUC on a child is no longer one of them.",
+    help="Leave unaccompanied asylum-seeking children out. A child stops being one of them on the date in DUC, when the status ceased.",
 )
 uasc_option = click.option(
     "--uasc", type=DECIMAL, help="Unaccompanied asylum-seeking children who start in a year, in place of those counted."

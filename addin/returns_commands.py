@@ -51,7 +51,7 @@ def _shared(function: F) -> F:
         without_uasc_option,
         show_mapping_option,
         mapping_option,
-        click.option("--as-at", type=DAY, help="Day to count at the end of; by default the last that the returns cover."),
+        click.option("--as-at", type=DAY, help="Count children at the end of this day; by default the last day of the returns."),
         click.argument("path", metavar="PATH", type=FILE),
     ):  # fmt: skip
         function = option(function)
@@ -90,7 +90,7 @@ def import_903(
         show_import(out, returns, over)
     if output is not None and book is not None:
         console = err if as_json else out
-        words = f"{output}: {book.title}; it holds small numbers, do not publish it"
+        words = f"{output}: {book.title}; it holds small numbers: do not publish it"
         console.print(words, highlight=False, soft_wrap=True)
 
 
@@ -125,8 +125,9 @@ def project(
     """Project children in care, and their cost, straight from SSDA903 returns.
 
     Leaving and moves stay as they were in the reference window, by default the last 36 months of the returns.
-    Starters are those still in care at the end of the month they came in; where no window is chosen, their level
-    is that which the last five years and the children in care agree on, and the notes say what was made of them.
+    Starters who leave before the end of the month they came in are not counted. If you choose no window, the number of
+    starters is estimated from the last five years and the children in care now. The notes say how it compares with the
+    number counted.
     """
     from addin.returns_json import projected  # noqa: PLC0415
     from addin.returns_notes import projection_notes  # noqa: PLC0415

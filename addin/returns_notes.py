@@ -108,14 +108,14 @@ def _level_notes(starters: Entries) -> list[str]:
     years = len(starters.yearly)
     readings = ", ".join(f"{name} {chance:.0%}" for name, chance in level.chances.items())
     notes = [
-        f"Starters are {starters.to_counted:.1%} of those counted in their window: the level on which "
-        f"{years} year{'s' if years > 1 else ''} of them and today's children agree ({readings}); choose a window "
-        f"with --from to take them as counted"
+        f"Starters are projected at {starters.to_counted:.1%} of the number counted in the months used. "
+        f"{years} year{'s' if years > 1 else ''} of starters and the children in care now fit that number best. How likely "
+        f"each reading of those years is: {readings}. To project the number counted, choose the months with --from"
     ]
     if level.chances[TREND] > CHANCES[TREND]:
         notes.append(
-            "Starters may be rising or falling for good; a year of that is carried on, as far as it is likely. If you "
-            "expect it to last, use --trend"
+            "Starters may be rising or falling for good. The projection carries that on for one year, in proportion to "
+            "how likely it is. If you expect it to last, use --trend"
         )
     return notes
 
@@ -125,15 +125,15 @@ def _season_notes(starters: Entries) -> list[str]:
     if starters.season[high] - starters.season[low] <= SEASON_SHOWN:
         return []
     return [
-        f"Starters come in seasons: from {starters.season[low]:.0%} of the usual in {calendar.month_name[low + 1]} "
-        f"to {starters.season[high]:.0%} in {calendar.month_name[high + 1]}"
+        f"Starters come in seasons: from {starters.season[low]:.0%} of an average month in "
+        f"{calendar.month_name[low + 1]} to {starters.season[high]:.0%} in {calendar.month_name[high + 1]}"
     ]
 
 
 def _price_notes(costs: UnitCosts, lines: tuple[str, ...]) -> list[str]:
     named = (
-        ("Unit costs rise at rates of their own", costs.inflation),
-        ("Placements begun later have another price", costs.weekly_new),
+        ("Unit costs rise at the rates in the file", costs.inflation),
+        ("Placements begun later have their own price in the file", costs.weekly_new),
     )
     held = [(what, [line for line in by_line if line in lines]) for what, by_line in named]
     return [*costs.notes, *(f"{what} for {', '.join(some)}" for what, some in held if some)]

@@ -23,7 +23,8 @@ YEARS_ACROSS = 6
 def show_import(out: Console, returns: Returns, over: Window | None) -> None:
     """Position, flows, what was done to the rows, and how rates depend on their months."""
     out.print(
-        f"{len(returns.report.files)} files of {_day(returns.first_day)} to {_day(returns.last_day)}", highlight=False
+        f"{len(returns.report.files)} files, from {_day(returns.first_day)} to {_day(returns.last_day)}",
+        highlight=False,
     )
     position = _table(("Finance line",), ("Children",))
     for line, children in returns.position().items():

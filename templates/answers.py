@@ -15,8 +15,8 @@ from dataclasses import replace
 from templates.layout import FIRST, LAST, has_years
 from templates.model import Area, Formula, Workbook
 from templates.reads import cells_read
+from udfs.inputs import NOT_AVAILABLE
 
-NOT_AVAILABLE = "not available"
 YES, NO = "yes", "no"
 
 #: The blocks behind a cell, by their places in the list of all blocks.

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from templates.answers import (
     NO,
-    NOT_AVAILABLE,
     Behind,
     all_answered,
     answered,
@@ -22,6 +21,7 @@ from templates.charted import add_charted
 from templates.layout import ALERTS, HEADER_ROW, MASTER_CHECK, STATUS_ROW, grid, new_sheet
 from templates.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, WordsFormula, Workbook
 from templates.stored.package import reference
+from udfs.inputs import NOT_AVAILABLE
 from udfs.published import Figure
 
 REGISTER_COLUMNS = (
@@ -41,12 +41,17 @@ QUALITY = {
 
 #: The column of the checks sheet with what each check found, and whether each function answered.
 ANSWER = 2
+#: Column of the checks sheet with what a check shows, or what a function says.
+SAID = 5
 
 #: The sheet whose formulas point at the cells to be fitted.
 FIT = "Fit"
 
 #: What a check of a worksheet function shows while there is no message of the function's own to show.
-ANSWERED = "A function that cannot use an input shows a message where its first number would be."
+ANSWERED = "A function that cannot use an input says why, here and where its first number would be."
+UNREAD = "An input of this function holds an error, or the add-in is not loaded."
+FLAGS = "Which functions answered"
+FLAGS_PURPOSE = "A figure shows “not available”, and charts leave it out, until every function behind it has answered."
 
 
 @dataclass(frozen=True)
@@ -182,33 +187,17 @@ class Checks:
         self.found.append(Check(name, sheet, formula, tolerance, meaning, is_alert=True))
 
     def write(self, book: Workbook) -> Sheet:
-        typed = Area("Assumptions", HEADER_ROW + 1, 12, len(book.register), 1)
-        self.found.append(
-            Check(
-                "Every number is typed, and as a number", "Assumptions", f'=COUNTIF({typed.ref},"CHECK")', None,
-                "The register's last column shows which assumption holds a blank where a number is needed (type 0 if "
-                "there is none), or text.",
-            )
-        )  # fmt: skip
         self._within(book)
-        answers = len(self.found)
-        for calling in book.sheets:
-            asked = [formula for formula in calling.formulas if formula.is_array]
-            if asked:
-                name = f"CareCurve's functions answer: {calling.name}"
-                self.found.append(Check(name, calling.name, "", None, _message(asked[0])))
+        calling = [sheet.name for sheet in book.sheets if any(formula.is_array for formula in sheet.formulas)]
+        first, last = HEADER_ROW + 2, HEADER_ROW + 2 + len(calling) + len(self.found)
         sheet = new_sheet(
-            book, MASTER_CHECK.sheet, "control", "Checks", "Each difference must be nil within its tolerance."
-        )
+            book, MASTER_CHECK.sheet, "control", "Checks",
+            "Each difference must be nil within its tolerance. Mend the first CHECK first: others may follow from it.",
+        )  # fmt: skip
         sheet.widths = dict(enumerate((46, 22, 16, 14, 12, 70)))
-        first, last = HEADER_ROW + 2, HEADER_ROW + 1 + len(self.found)
-        differences, results = (Area(sheet.name, first, column, last - first + 1, 1).local for column in (2, 4))
         flags = _Flags(book, sheet, last + 3)
-        counts = flags.unanswered_by_sheet()
-        self.found[answers:] = [
-            replace(check, formula=counts[check.sheet]) if not check.formula else check
-            for check in self.found[answers:]
-        ]
+        self.found[:0] = [_typed(book), *flags.checks()]
+        differences, results = (Area(sheet.name, first, column, last - first + 1, 1).local for column in (2, 4))
         sheet.put(MASTER_CHECK.row, 0, "Overall", "label")
         alerts = f'COUNTIF({results},"ALERT")'
         has_alerts = any(check.is_alert for check in self.found)
@@ -262,28 +251,40 @@ class _Flags:
         self._of: dict[Behind, Area] = {}
         if not self.blocks:
             return
-        for column, text in enumerate(("Figures from", "Sheet", "Answered")):
-            sheet.put(row, column, text, "header_right" if column == ANSWER else "header")
-        self.row = row + 1
+        sheet.page_breaks.append(row)
+        sheet.put(row, 0, FLAGS, "section")
+        sheet.put(row + 1, 0, FLAGS_PURPOSE, "tag")
+        for column, text in enumerate(
+            ("Function, and where it stands", "Sheet", "Answered", None, None, "What it says")
+        ):
+            sheet.put(row + 2, column, text, "header_right" if column == ANSWER else "header")
+        self.row = row + 3
         for number, block in enumerate(self.blocks):
             name = block.text[1:].split("(")[0]
             where = block.area.local.replace("$", "")
+            sheet.formula(self.row, SAID, _message(block), "text")
             self._add(frozenset({number}), f"{name}, {where}", block.area.sheet, answered(block))
 
     def of(self, behind: Behind) -> Area:
         """The cell that says whether all these blocks have their answers."""
         if behind not in self._of:
             flags = [self._of[frozenset({number})] for number in sorted(behind)]
-            rows = ", ".join(str(flag.row + 1) for flag in flags)
-            self._add(behind, f"All of rows {rows}", "", all_answered(flags))
+            *rows, last = (str(flag.row + 1) for flag in flags)
+            self._add(behind, f"Rows {', '.join(rows)} and {last} together", "", all_answered(flags))
         return self._of[behind]
 
-    def unanswered_by_sheet(self) -> dict[str, str]:
-        """For each sheet with blocks, a formula for how many of its functions did not answer."""
+    def checks(self) -> list[Check]:
+        """For each sheet with blocks, how many of its functions did not answer and what the first of them says."""
         flags: dict[str, list[Area]] = {}
         for number, block in enumerate(self.blocks):
             flags.setdefault(block.area.sheet, []).append(self.of(frozenset({number})))
-        return {name: f'=COUNTIF({own[0].span(rows=len(own)).ref},"{NO}")' for name, own in flags.items()}
+        return [self._check(name, own[0].span(rows=len(own))) for name, own in flags.items()]
+
+    def _check(self, sheet: str, own: Area) -> Check:
+        said = replace(own, column=SAID)
+        meaning = f'=IFERROR(INDEX({said.ref},MATCH("{NO}",{own.ref},0)),"{ANSWERED}")'
+        name = f"CareCurve's functions answer: {sheet}"
+        return Check(name, sheet, f'=COUNTIF({own.ref},"{NO}")', None, WordsFormula(meaning))
 
     def _add(self, behind: Behind, name: str, where: str, text: str) -> None:
         self.sheet.put(self.row, 0, name, "text")
@@ -311,9 +312,23 @@ def _alerts(alerts: str, unavailable: str) -> str:
 
 
 def _message(formula: Formula) -> str:
-    """A formula for what a worksheet function says where it cannot answer, or that it would."""
+    """A formula for what a worksheet function says where it cannot answer."""
     message = formula.area.cell(0, formula.number_at).ref
-    return WordsFormula(f'=IFERROR(IF({unanswered(formula)}=1,{message},"{ANSWERED}"),"{ANSWERED}")')
+    return WordsFormula(f'=IFERROR(IF({unanswered(formula)}=1,{message},""),"{UNREAD}")')
+
+
+def _typed(book: Workbook) -> Check:
+    """A check that no number is missing; it names the first row of the register that says so."""
+    typed = Area("Assumptions", HEADER_ROW + 1, 12, len(book.register), 1)
+    first = f'MATCH("CHECK",{typed.ref},0)'
+    name, where = (f"INDEX({replace(typed, column=column).ref},{first})" for column in (1, 11))
+    rule = (
+        "Where there is none, type 0: a blank and text are not numbers. The register's last column has every such row."
+    )
+    return Check(
+        "Every number is typed, and as a number", "Assumptions", f'=COUNTIF({typed.ref},"CHECK")', None,
+        WordsFormula(f'=IFERROR("Look first at "&{where}&", "&{name}&". ","")&"{rule}"'),
+    )  # fmt: skip
 
 
 def notes(book: Workbook, paragraphs: Sequence[tuple[str, str]]) -> Sheet:

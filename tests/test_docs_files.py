@@ -32,6 +32,6 @@ def test_the_smaller_limits_are_on_the_page_as_the_code_has_them() -> None:
     for words in (
         f"{package.MOST_CELLS:,} cells on a sheet, and {package.LARGEST // 1_000_000} MB unpacked",
         f"{small_files.MOST_BYTES // 1024**2} MB as CSV, {small_files.MOST_ROWS:,} rows and {small_files.MOST_COLUMNS}",
-        f"{xml_form.MOST_TAGS:,} tags, {xml_form.MOST_DEPTH} of them within each other",
+        f"{xml_form.MOST_TAGS:,} tags, nested up to {xml_form.MOST_DEPTH} deep",
     ):
         assert words in PAGE

@@ -328,7 +328,14 @@ def test_moves_by_age_need_opening_by_age() -> None:
         (([["Foster", "#N/A"], ["Res", 1]], [1, 2], [0.1, 0.1]), "opening row 1 is an error value"),
         ((OPENING, [["Residential", 1], ["Foster", 2]], [0.1, 0.1]), "calls placement type 1 'Residential'"),
         ((OPENING, [1, 2], [0.1, 0.1], [[0, 0.1]]), "moves has 1 rows and 2 columns; it needs 2"),
-        ((OPENING, [1, 2], [0.1, 0.1], [[0.3, 0.1], [0, 0]]), "moves row 1 column 1 is 0.3; .*the diagonal is 0"),
+        (
+            ([["Kinship", "about 12"], ["Fostering", 5]], [1, 2], [0.1, 0.1], [[0, 0.1], [0, 0]]),
+            "opening row 1 is text, 'about 12'",
+        ),
+        (
+            (OPENING, [1, 2], [0.1, 0.1], [[0.3, 0.1], [0, 0]]),
+            "moves row 1 column 1 is 0.3; .*from a placement to itself",
+        ),
         ((OPENING, [1, 2], [0.1, 0.1], [[0, None], [0, 0]]), "moves row 1 column 2 is blank"),
         ((OPENING, [1, 2], [0.1, 0.1], [["Foster", 0, 0.1], ["Res", 0, 0]]), "moves calls placement type 2 'Res'"),
         ((OPENING, by_age({}), [0.1, 0.1]), "starters is by age and opening is not"),

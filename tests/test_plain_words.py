@@ -241,7 +241,7 @@ def test_a_reader_that_leaves_early_is_said_without_a_traceback(args: list[str],
         process.stdout.close()
         [line] = process.stderr.read().splitlines()
         assert process.wait(60) == 141
-    assert line == "carecurve: what reads the output left before its end; the rest was not printed"
+    assert line == "carecurve: the program that reads this output closed early; the rest was not printed"
 
 
 @pytest.mark.parametrize("args", [["functions"], ["tie-out", "--json"], ["--help"]])

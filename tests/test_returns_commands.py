@@ -363,11 +363,11 @@ def test_what_was_made_of_the_years_of_starters_is_said(returns: Path) -> None:
     assert list(readings) == ["no change", "changed for good", "rising or falling", "passing"]
     assert sum(readings.values()) == pytest.approx(1)
     words = ", ".join(f"{name} {chance:.0%}" for name, chance in readings.items())
-    [note] = [note for note in levelled["notes"] if "of those counted" in note]
-    assert note.startswith(f"Starters are {ratio:.1%} of those counted")
-    assert f"({words})" in note
+    [note] = [note for note in levelled["notes"] if "of the number counted" in note]
+    assert note.startswith(f"Starters are projected at {ratio:.1%} of the number counted")
+    assert f": {words}. " in note
     assert "starters_readings" not in counted
-    assert not any("of those counted" in note for note in counted["notes"])
+    assert not any("of the number counted" in note for note in counted["notes"])
 
 
 def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns: Path) -> None:
@@ -413,9 +413,7 @@ def test_the_season_of_starters_is_given_and_remarked_on_where_it_is_marked(tmp_
     synthetic_council(children=900, years=3, seed=2, season=0.5).write(tmp_path)
     waves = answer(project, tmp_path, "--months", 1)
     lowest, highest = (end(waves["season"], key=waves["season"].__getitem__) for end in (min, max))
-    words = (
-        f"from {waves['season'][lowest]:.0%} of the usual in {lowest} to {waves['season'][highest]:.0%} in {highest}"
-    )
+    words = f"from {waves['season'][lowest]:.0%} of an average month in {lowest} to {waves['season'][highest]:.0%} in {highest}"
     assert any(words in note for note in waves["notes"])
 
 
@@ -501,7 +499,7 @@ def test_unit_costs_may_have_inflation_of_their_own_by_line(returns: Path, tmp_p
     )
     by_hand = month["cost"] * (1.2 * share + 1.1 * (1 - share))
     assert risen["series"][-1]["cost"] == pytest.approx(by_hand, rel=1e-9)
-    assert any("rates of their own" in note for note in risen["notes"])
+    assert any("rates in the file" in note for note in risen["notes"])
     words = " ".join(screen(project, returns, "--unit-costs", mixed, "--months", 1, "--inflation", 0.2).split())
     assert "they rise by 10.0% to 20.0% on each 1 April after it." in words
     with mixed.open("a", encoding="utf-8") as more:
@@ -688,14 +686,14 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
     write_table(tmp_path / "short" / "episodes.csv", tuple(short), [row])
     for args, words in (
         (["import-903", tmp_path / "nowhere"], "nowhere is not there; give a folder, zip, CSV"),
-        (["import-903", tmp_path / "letter.csv"], "none of letter.csv is a header, episodes or UASC table"),
+        (["import-903", tmp_path / "letter.csv"], "letter.csv: no header, episodes or UASC table"),
         (["import-903", tmp_path / "empty"], "empty holds no CSV, Excel or XML file"),
         (["import-903", tmp_path / "short"], "episodes.csv is an episodes table without the column DECOM"),
         (["project", tmp_path / "short"], "without the column DECOM"),
         (["import-903", returns, "--as-at", "2031-01-01"], "as_at is 01 January 2031; the returns cover 01 April 2021"),
         (["project", returns, "--as-at", "2031-01-01"], "the returns cover 01 April 2021 to 31 March 2025"),
         (["import-903", returns, "--as-at", "31/02/2024"], "'31/02/2024' is not a date; write it as 2025-03-31"),
-        (["import-903", returns, "--mapping", tmp_path / "no.csv"], "no.csv is not a file that is there"),
+        (["import-903", returns, "--mapping", tmp_path / "no.csv"], "no.csv is not there"),
         (["import-903", returns, "--mapping", tmp_path / "letter.csv"], "needs the columns place, provider and line"),
         (["import-903", returns, "--window-from", "2010-01-01"], "does not hold whole months within the returns"),
         (["import-903", returns, "--out", tmp_path / "a.xls"], "a.xls does not end in .xlsx"),
@@ -733,10 +731,10 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (["Line,Cost,New,New ones", "Kinship,330,1,2"], "costs.csv row 2 has two headings with 'new'; keep one"),
         (["Kinship,1,030"], "costs.csv row 2 has a number in column 3, which has no heading; head the column, or put a number with commas in quotes"),
         (["Kinship,330,3%"], "costs.csv row 2 has a number in column 3, which has no heading"),
-        (["Line,£ a year,Inflation", "Kinship,17000,3%"], "costs.csv row 2 heads the second column '£ a year', which is other than £ a week; give £ a week (£ a year × 7 ÷ 365)"),
-        (["Line,Annual cost", "Kinship,17000"], "costs.csv row 2 heads the second column 'Annual cost', which is other than £ a week"),
-        (["Line,Cost £000", "Kinship,17"], "costs.csv row 2 heads the second column 'Cost £000', which is other than £ a week"),
-        (["Line,Cost per night", "Kinship,47"], "costs.csv row 2 heads the second column 'Cost per night', which is other than £ a week"),
+        (["Line,£ a year,Inflation", "Kinship,17000,3%"], "costs.csv row 2: the second column is headed '£ a year', not £ a week; give £ a week (£ a year × 7 ÷ 365)"),
+        (["Line,Annual cost", "Kinship,17000"], "costs.csv row 2: the second column is headed"),
+        (["Line,Cost £000", "Kinship,17"], "costs.csv row 2: the second column is headed"),
+        (["Line,Cost per night", "Kinship,47"], "costs.csv row 2: the second column is headed"),
         (["Line,Cost,New placements", "Kinship,330,-5"], "£ a week of new Kinship, is -5; use a number at least 0"),
     ],
 )  # fmt: skip

@@ -35,7 +35,7 @@ def by_placement(value: Any, name: str, *, most: float | None = None, fix: str =
     """One row by placement type, or eighteen by age."""
     cells = grid(value, name)
     most = CHILDREN if most is None else most
-    if len(cells) > 1 and len(cells[0]) > 1 and all(_is_name(c) for c in cells[0][1:]) and not _is_name(cells[1][1]):
+    if _is_headed(cells) and not _is_labelled(cells):
         return _by_age(cells, name, most, fix)
     found = series(value, name, of="placement type")
     refuse_beyond(len(found.cells), PLACEMENT_TYPES, name, "placement types", JOIN)
@@ -43,6 +43,17 @@ def by_placement(value: Any, name: str, *, most: float | None = None, fix: str =
     refuse_years(found.labels, found.place_of_label)
     numbers = [row[0] for row in found.numbers(least=0, most=most, fix=fix)]
     return ByPlacement(name, [numbers], found.labels)
+
+
+def _is_headed(cells: list[list[Any]]) -> bool:
+    """Whether the first row holds names and the second does not."""
+    return len(cells) > 1 and len(cells[0]) > 1 and all(map(_is_name, cells[0][1:])) and not _is_name(cells[1][1])
+
+
+def _is_labelled(cells: list[list[Any]]) -> bool:
+    """Whether two columns are names and numbers, and not ages and one placement type: text may stand for a number."""
+    names = [_is_name(row[0]) and not row[0].strip()[0].isdigit() for row in cells[1:]]
+    return len(cells[0]) == 2 and len(cells) != AGES + 1 and all(names)
 
 
 def _is_name(cell: Any) -> bool:

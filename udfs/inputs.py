@@ -22,6 +22,10 @@ ERROR_VALUES = (
 )  # fmt: skip
 
 
+#: What a workbook shows for a figure whose function has not answered.
+NOT_AVAILABLE = "not available"
+
+
 class InputError(ValueError):
     """An input that cannot be used, said so that a finance officer can put it right."""
 
@@ -72,6 +76,8 @@ def number(
         raise InputError(f"{name} is {str(value).upper()}; use a number")
     if isinstance(value, str):
         _refuse_error_value(value, name)
+        if value == NOT_AVAILABLE:
+            raise InputError(f"{name} is not available, as a function before it has not answered; mend that one first")
         raise InputError(f"{name} is text, {_quoted(value)}; use a number (retype it if it looks like one)")
     if not isinstance(value, (int, float)):
         raise InputError(f"{name} is {_quoted(value)}; use a number")

@@ -106,5 +106,9 @@ def _square(cells: list[list[Any]], top: int, left: int, types: int) -> Square:
 
 def _rate(cell: Any, place: str, is_own: bool) -> float:
     if is_own:
-        return 0.0 if is_blank(cell) else number(cell, place, least=0, most=0, fix="the diagonal is 0")
+        return (
+            0.0
+            if is_blank(cell)
+            else number(cell, place, least=0, most=0, fix="no child moves from a placement to itself")
+        )
     return number(cell, place, least=0, most=MOST_RATE, fix=MOVES_FIX)

@@ -101,9 +101,9 @@ def _column(titles: list[list[str]], file: str) -> int:
         )
     unit = unit_in(heads.get(found[0], ""))
     if unit.multiple != 1 or unit.is_percent or unit.is_money:
+        head = heads[found[0]][:40]
         raise InputError(
-            f"{file} heads column {found[0] + 1} '{heads[found[0]][:40]}', which is other than children; give children, not "
-            f"thousands, and head it so"
+            f"{file}: column {found[0] + 1} is headed '{head}'; give children, not thousands, and head it so"
         )
     return found[0]
 

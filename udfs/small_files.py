@@ -32,7 +32,7 @@ def rows(file: Path, holds: str, needs: str) -> list[tuple[int, list[str]]]:
 def cells(file: Path, holds: str) -> list[list[str]]:
     """The cells of every row, as text without spaces around it; ``holds`` says in messages what the file is to hold."""
     if not file.is_file():
-        raise InputError(f"{file.name} is not a file that is there; give a CSV or Excel file of {holds}")
+        raise InputError(f"{file.name} is not there; give a CSV or Excel file of {holds}")
     found = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
     if len(found) > MOST_ROWS or max(map(len, found), default=0) > MOST_COLUMNS:
         raise InputError(f"{file.name} has more rows or columns than {holds} could fill; give that table alone")

@@ -133,8 +133,8 @@ def _refuse_other_price(cells: list[str], where: str) -> None:
     title, heading, *others = cells
     if heading and not _may_be_weekly(heading):
         raise InputError(
-            f"{where} heads the second column '{heading[:40]}', which is other than £ a week; give £ a week (£ a year × 7 ÷ "
-            f"365), in pounds, and head it so"
+            f"{where}: the second column is headed '{heading[:40]}', not £ a week; give £ a week (£ a year × 7 ÷ 365), in "
+            f"pounds, and head it so"
         )
     says_week = "week" in unit_in(_plain(heading)).periods
     above = unit_in(_plain(_SPLIT.sub(" ", title)))
@@ -145,11 +145,12 @@ def _refuse_other_price(cells: list[str], where: str) -> None:
         if _WORDS["new"].search(other.casefold()):
             if unit.multiple != 1 or unit.periods - {"week"} or unit.is_percent or _SUM & set(unit.words):
                 raise InputError(
-                    f"{where} heads column {place} '{other[:40]}', which is other than £ a week; give new placements in £ a "
-                    f"week"
+                    f"{where}: column {place} is headed '{other[:40]}', not £ a week; give new placements in £ a week"
                 )
         elif heading and "week" in unit.periods and (unit.is_money or _PRICE & set(unit.words)):
-            raise InputError(f"{where} heads columns 2 and {place} both as prices; keep the one that is in £ a week")
+            raise InputError(
+                f"{where}: columns 2 and {place} are both headed as prices; keep the one that is in £ a week"
+            )
 
 
 def _may_be_weekly(heading: str) -> bool:

@@ -19,7 +19,7 @@ def add_flow(book: Workbook, checks: Checks, frame: Frame, history: History, inp
     flow = _projected(page, checks, frame, inputs, nothing, "do nothing")
     checks.zero(
         "Opening by placement is the history's last number", page.name, f"=SUM({inputs.opening.ref})-{history.last.ref}",
-        frame.tolerance, "The children typed by placement are all the children looked after.",
+        frame.tolerance, "Children by placement on Inputs must add up to the last closing number on History.",
     )  # fmt: skip
     return flow
 

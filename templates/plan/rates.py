@@ -15,11 +15,11 @@ MOVES_PURPOSE = (
 )
 UNIT = "a year"
 
-RATES = "Each is events in a year ÷ average number: 0.4 is 40 leavers a year for every 100 children there on average. From counts, divide the year's leavers, or moves, by the mean of the placement's numbers at the year's start and end, or of its month ends. Where stays are short a rate is above 1."
+RATES = "A rate is leavers, or moves, in a year divided by the average number of children in the placement: 0.4 is 40 leavers a year for every 100 children there. To work it out from counts, take the average of the numbers at the start and end of the year, or of the month ends. Where stays are short a rate is above 1."
 
 #: Above this a child leaves every four months on average: unusual, and what 4 typed for 4% would be.
 UNUSUAL = 3
-MEANT = "A rate is events in a year ÷ average number: 40 among 100 children are 0.4."
+MEANT = "Type 0.4 for 40 leavers (or moves) a year to every 100 children there on average, not 40 and not 4."
 
 
 def add_rate_alerts(register: Register, checks: Checks, rates: Mapping[str, Area]) -> None:
@@ -34,10 +34,10 @@ def add_rate_alerts(register: Register, checks: Checks, rates: Mapping[str, Area
         row = f"MATCH(MAX({by_row.ref}),{by_row.ref},0)"
         column = f"MATCH(MAX({area.ref}),INDEX({area.ref},{row},0),0)"
         first = area.cell().ref
-        place = f"ADDRESS(ROW({first})+{row}-1,COLUMN({first})+{column}-1)"
+        place = f"ADDRESS(ROW({first})+{row}-1,COLUMN({first})+{column}-1,4)"
         checks.alert(
             f"No {name} rate is unusually high", area.sheet, f'=COUNTIF({area.ref},">"&{limit.ref})', None,
-            WordsFormula(f'=IFERROR("If not, look at {area.sheet}!"&{place}&", the highest. ","")&"{MEANT}"'),
+            WordsFormula(f'=IFERROR("If not, look at {area.sheet}!"&{place}&" first: it is the highest. ","")&"{MEANT}"'),
         )  # fmt: skip
 
 

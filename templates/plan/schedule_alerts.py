@@ -12,12 +12,12 @@ from templates.plan.cases import Copy
 LARGE = 250_000
 
 CREDITED_AGAIN = (
-    "If not, what it has done so far is in the rates already, and the plan credits it in full again: type only what it "
-    "adds, from a later start."
+    "If not, the rates already include what it has done so far, and the plan counts that a second time. Type only what "
+    "it will add, with a start after the opening."
 )
 ALL_REVENUE = (
-    "If not, this plan has it all in the revenue requirement of one year. Capital is not told apart: if it is capital, "
-    "take it out here and add its financing cost to the annual cost."
+    "If not, a large one-off cost may be capital. This plan puts all of it in one year's revenue budget. If it is "
+    "capital, clear the one-off cost and add the yearly cost of financing to the annual cost."
 )
 
 

@@ -112,7 +112,7 @@ def at_level(entries: Entries) -> str:
     if entries.level is None:
         return ""
     years = f"{len(entries.yearly)} years" if len(entries.yearly) > 1 else "one year"
-    return f", × {entries.to_counted:.1%}: the level on which {years} of starters and today's children agree"
+    return f", × {entries.to_counted:.1%}: the number that {years} of starters and the children in care now fit best"
 
 
 def in_words(over: Window) -> str:

@@ -119,7 +119,5 @@ def test_a_mapping_is_read_as_it_comes_out_of_excel(tmp_path: Path) -> None:
 
 
 def test_a_mapping_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(
-        InputError, match=r"none.csv is not a file that is there; give a CSV or Excel file of place, prov"
-    ):
+    with pytest.raises(InputError, match=r"none.csv is not there; give a CSV or Excel file of place, prov"):
         finance_lines(tmp_path / "none.csv")

@@ -313,8 +313,8 @@ def test_returns_without_any_header_or_any_episodes_are_refused(tmp_path: Path, 
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("sales.csv", b"Region,Sales\nNorth,3\n", "none of sales.csv is a header, episodes or UASC table"),
-        ("empty.csv", b"", "none of empty.csv is"),
+        ("sales.csv", b"Region,Sales\nNorth,3\n", "sales.csv: no header, episodes or UASC table"),
+        ("empty.csv", b"", "empty.csv: no header"),
         ("photo.jpg", b"\xff\xd8", "holds no CSV, Excel or XML file"),
         ("broken.xlsx", b"PK\x03\x04 not really", "broken.xlsx cannot be opened"),
         ("old.xls", b"not really", "old.xls cannot be read as Excel"),
@@ -355,10 +355,16 @@ def test_a_path_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 
 
 def test_a_table_whose_dates_are_mostly_impossible_is_refused(tmp_path: Path) -> None:
-    rows = [episode(str(i), f"04/{13 + i}/2021", f"05/{13 + i}/2021") for i in range(12)]
+    rows = [episode(str(i), f"{32 + i}/04/2021", f"{32 + i}/05/2021") for i in range(12)]
     with pytest.raises(
         ReturnsError, match=r"a/episodes.csv: 12 of 12 cells of DECOM are not possible dates; use dd/mm/yyyy"
     ):
+        loaded(tmp_path, rows)
+
+
+def test_a_table_whose_dates_are_all_month_first_is_told_so(tmp_path: Path) -> None:
+    rows = [episode(str(i), f"04/{13 + i}/2021", f"05/{13 + i}/2021") for i in range(12)]
+    with pytest.raises(ReturnsError, match=r"a/episodes.csv: DECOM has 12 dates with the month first, in row 2"):
         loaded(tmp_path, rows)
 
 

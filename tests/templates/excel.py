@@ -374,8 +374,10 @@ def _index(cells: Cells, row: Any, column: Any = None) -> Any:
     return Cells([[cells.rows[down - 1][across - 1]]])
 
 
-def _address(row: Any, column: Any) -> str:
-    return "$" + xl_col_to_name(int(_number(_scalar(column))) - 1) + f"${int(_number(_scalar(row)))}"
+def _address(row: Any, column: Any, kind: Any = 1) -> str:
+    """The address of a cell, absolute ($B$4, kind 1) or relative (B4, kind 4)."""
+    sign = {1: "$", 4: ""}[int(_number(_scalar(kind)))]
+    return f"{sign}{xl_col_to_name(int(_number(_scalar(column))) - 1)}{sign}{int(_number(_scalar(row)))}"
 
 
 def _n(value: Any) -> float:

@@ -112,7 +112,28 @@ def test_the_checks_sheet_says_what_a_function_says() -> None:
     said = str(wrong.at("Checks", row, 5))
     assert said.startswith("PROJECT_SCENARIO: leaving_rate row 1 is 40; use a number at least 0 and at most 26")
     right = untouched("mtfp-childrens").at("Checks", row, 5)
-    assert right == "A function that cannot use an input shows a message where its first number would be."
+    assert right == "A function that cannot use an input says why, here and where its first number would be."
+
+
+def test_the_checks_sheet_says_what_the_function_that_did_not_answer_says() -> None:
+    wrong = after("mtfp-childrens", "Population aged 0 to 17, past and projected", "tbc")
+    said = str(wrong.at("Checks", wrong.row("Checks", "CareCurve's functions answer: Activity"), 5))
+    assert said.startswith("LAC_RATE: population row 1 column 1 is text, 'tbc'") or "is text, 'tbc'" in said
+
+
+def test_a_function_given_a_figure_that_is_not_available_says_to_mend_the_one_before_it() -> None:
+    wrong = after("mtfp-childrens", LEAVING, 40)
+    said = str(wrong.at("Checks", wrong.row("Checks", "CareCurve's functions answer: Placements"), 5))
+    assert "placements row 1 column 2 is not available" in said
+    assert "mend that one first" in said
+
+
+def test_the_first_check_names_the_assumption_that_lacks_a_number() -> None:
+    sheet, cell = registered(WORKBOOKS["mtfp-childrens"](), "Weekly cost of a placement, base-year prices")
+    wrong = after("mtfp-childrens", "Weekly cost of a placement, base-year prices", None)
+    row = wrong.row("Checks", "Every number is typed, and as a number")
+    assert f"Look first at {sheet}!{cell}:" in str(wrong.at("Checks", row, 5))
+    assert "Look first" not in str(untouched("mtfp-childrens").at("Checks", row, 5))
 
 
 def test_a_population_in_thousands_fails_a_check() -> None:

@@ -44,8 +44,8 @@ def test_a_rate_above_three_raises_an_alert_that_names_its_cell(template: str) -
     for check, where, typed in zip(RATES, (sheet, moves), (cell, onto), strict=True):
         result, words = found(above, check)
         assert result == "ALERT"
-        assert f"{where}!${typed[0]}${typed[1:]}," in words
-        assert "40 among 100 children are 0.4" in words
+        assert f"{where}!{typed} first" in words
+        assert "0.4 for 40 leavers" in words
 
 
 @pytest.mark.parametrize("template", MAKERS)

@@ -143,9 +143,7 @@ def test_starters_a_year_are_those_of_the_last_two_at_the_level_carried_forward(
     for i, line in enumerate(LINES):
         counted = (started & (truth.line == i)).sum() / 2
         assert constant(plan, f"Starters: {line}") == pytest.approx(counted * level)
-    assert (
-        f"× {level:.1%}: the level on which 5 years of starters" in entry(book, "Children starting in a year").evidence
-    )
+    assert f"× {level:.1%}: the number that 5 years of starters" in entry(book, "Children starting in a year").evidence
 
 
 def test_moves_are_from_the_rows_line_to_the_columns(plan: Filled, returns: Returns) -> None:

@@ -315,7 +315,7 @@ def test_starters_have_the_level_carried_forward_unless_a_window_is_chosen(book:
     level = returns.estimate(level=True).entries.to_counted
     total, evidence = _entries(book)
     assert total == pytest.approx(level * entries(None))
-    assert f"× {level:.1%}: the level on which 4 years of starters and today's children agree" in evidence
+    assert f"× {level:.1%}: the number that 4 years of starters and the children in care now fit best" in evidence
     window = returns.window(datetime.date(2023, 4, 1))
     total, evidence = _entries(returns_workbook(returns, window))
     assert total == pytest.approx(entries(window))
@@ -325,7 +325,7 @@ def test_starters_have_the_level_carried_forward_unless_a_window_is_chosen(book:
 def test_one_year_of_starters_is_said_as_one() -> None:
     entries = SimpleNamespace(level=True, yearly=[40], to_counted=1.05)
     assert at_level(cast(Entries, entries)) == (
-        ", × 105.0%: the level on which one year of starters and today's children agree"
+        ", × 105.0%: the number that one year of starters and the children in care now fit best"
     )
 
 

@@ -140,12 +140,12 @@ def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: S
         for date in dates:
             if date == "DEC":
                 _refuse_a_word_for_open(impossible[date], text[date][begin:end], table)
-            if date != "DUC":
-                _refuse_mostly_impossible(days[date], impossible[date], date, table.name)
             mine = odd[date][slice(*np.searchsorted(odd[date], (begin, end)))] - begin
             if mine.size:
                 where = f"{table.name}: {date}"
                 refuse_month_first(days[date], mine, impossible[date], text[date][begin:end], where, table.first_row)
+            if date != "DUC":
+                _refuse_mostly_impossible(days[date], impossible[date], date, table.name)
         row = np.arange(table.first_row, table.first_row + len(child), dtype=np.int32)
         by_code = {code: part[code] for code in codes}
         yield Numbered(kind, table.name, table.folder, row, child, days, impossible, by_code)

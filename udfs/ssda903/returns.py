@@ -209,8 +209,8 @@ def _given(
         read, registers, others = framed(found, progress)
     if not read:
         raise ReturnsError(
-            f"none of {listed([s.name for s in found])} is a header, episodes or UASC table of the return; "
-            f"their first row names the columns, among them CHILD"
+            f"{listed([s.name for s in found])}: no header, episodes or UASC table of an SSDA903 return is there; give a "
+            f"table whose first row names its columns, and CHILD among them"
         )
     return submitted(read, registers, mapping, report), others
 
