@@ -13,7 +13,7 @@ REPOSITORY = Path(__file__).parents[1]
 
 #: Ctrl-C reaches the command even where the tests themselves run in the background.
 PRELUDE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-START = "from addin.cli import main; main()"
+START = "from addin.cli.main import main; main()"
 
 #: Linux's PR_CAPBSET_DROP, and the rights of root to read and write what its permissions forbid.
 _DROP, _RIGHTS = 24, (1, 2)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from addin.cli import main
+from addin.cli.main import main
 from tests import libreoffice as judge
 
 #: Runs under LibreOffice's Python, which alone has the module uno.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from addin.manual import manual
+from addin.cli.manual import manual
 
 ROOT = Path(__file__).parents[1]
 LAYERS = {

@@ -14,10 +14,10 @@ import polars as pl
 import pytest
 from rich.console import Console
 
-from addin import backtest_command
+from addin.cli import backtest as backtest_command
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
+from tests.addin.cli.test_main import run
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, episode, loaded, write_returns
-from tests.test_cli import run
 from udfs.inputs import InputError
 from udfs.origins import as_known, origins
 from udfs.outlook import outlook

@@ -12,8 +12,8 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from addin.files import write_folder, write_over
-from addin.interruption import clearing_up
+from addin.cli.files import write_folder, write_over
+from addin.cli.interruption import clearing_up
 from addin.server.pane import function_list
 
 FILES = Path(__file__).parent / "files"

@@ -17,7 +17,7 @@ import click
 import numpy as np
 from click.testing import CliRunner
 
-from addin.commands import app
+from addin.cli.commands import app
 from tests.ssda903.tiny import EPISODES, UASC, episode, write_returns, write_table
 from udfs.inputs import InputError
 

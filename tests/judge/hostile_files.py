@@ -94,7 +94,7 @@ def run(path: Path, command: str, returns: Path) -> Run:
         arguments = [part.format(**given) for part in COMMANDS[command]]
         start = time.perf_counter()
         child = subprocess.Popen(
-            [sys.executable, "-c", BEGIN, sys.executable, "-c", "from addin.cli import main; main()", *arguments],
+            [sys.executable, "-c", BEGIN, sys.executable, "-c", "from addin.cli.main import main; main()", *arguments],
             stdout=subprocess.PIPE, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True,
             env={**os.environ, "RUST_BACKTRACE": "0", "COLUMNS": "200"},
         )  # fmt: skip

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from addin.returns_notes import projection_notes
+from addin.cli.returns.notes import projection_notes
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, UASC, day, episode, found, spans, write_returns, write_table
 from udfs.outlook import outlook
 from udfs.ssda903 import Returns, ReturnsError, load

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from addin.returns_commands import project
+from addin.cli.returns.commands import project
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
 from tests.ssda903.tiny import episode, found, loaded
 from udfs.ssda903 import load

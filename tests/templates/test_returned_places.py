@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from addin.new_command import new
+from addin.cli.new import new
 from templates.mtfp import mtfp_childrens
 from templates.mtfp.council import Given
 from templates.mtfp.from_returns import Extras, council_from_returns, questions_on_places

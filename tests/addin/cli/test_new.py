@@ -16,8 +16,8 @@ import xlsxwriter
 from click.testing import CliRunner
 from rich.console import Console
 
-from addin import returns_commands
-from addin.new_command import new
+from addin.cli.new import new
+from addin.cli.returns import commands as returns_commands
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
 from templates.synthetic_model import LINES
 from tests.ssda903.tiny import episode, write_returns

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 from rich.table import Table
 
-from addin.console import Console, print_json
-from addin.files import refuse_an_input, refuse_unless_ends, refuse_unless_file_or_free, write_keeping
-from addin.options import (
+from addin.cli.console import Console, print_json
+from addin.cli.files import refuse_an_input, refuse_unless_ends, refuse_unless_file_or_free, write_keeping
+from addin.cli.options import (
     FILE,
     as_json_option,
     interval_option,
@@ -21,8 +21,8 @@ from addin.options import (
     uasc_option,
     without_uasc_option,
 )
-from addin.progress import progress
-from addin.returns_commands import costs_of, loaded
+from addin.cli.progress import progress
+from addin.cli.returns.commands import costs_of, loaded
 
 if TYPE_CHECKING:
     from udfs.rolling import Backtest
@@ -60,7 +60,7 @@ def backtest(
     At every half-year that has two years of returns behind it, project from what was known by then, and
     compare with what came. Only totals and errors are shown, never a child.
     """
-    from addin.returns_notes import unaccompanied_notes  # noqa: PLC0415
+    from addin.cli.returns.notes import unaccompanied_notes  # noqa: PLC0415
     from udfs.rolling import rolling  # noqa: PLC0415
 
     if output is not None:

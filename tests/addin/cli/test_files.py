@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import addin
-from addin.files import (
+from addin.cli.files import (
     HIDDEN,
     clear_leftovers,
     hidden_folder,
@@ -137,7 +137,7 @@ def test_a_folder_that_holds_other_files_is_kept_under_another_name(tmp_path: Pa
 def test_a_folder_that_holds_other_files_is_refused_where_two_names_cannot_change_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("addin.files.exchange_names", lambda *_: False)
+    monkeypatch.setattr("addin.cli.files.exchange_names", lambda *_: False)
     folder = tmp_path / "returns"
     folder.mkdir()
     (folder / "notes.txt").write_text("mine")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from addin.console import Console
+from addin.cli.console import Console
 
 
 @contextlib.contextmanager

@@ -12,9 +12,9 @@ import click
 from rich.progress import track
 from rich.table import Table
 
-from addin.console import Console, print_json
-from addin.files import write_folder, write_keeping
-from addin.options import FILE, as_json_option
+from addin.cli.console import Console, print_json
+from addin.cli.files import write_folder, write_keeping
+from addin.cli.options import FILE, as_json_option
 
 if TYPE_CHECKING:
     from templates.tie_out import Record

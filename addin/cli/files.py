@@ -19,8 +19,8 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from addin.exchange import exchange_names
-from addin.interruption import clearing_up, writes_its_last, written
+from addin.cli.exchange import exchange_names
+from addin.cli.interruption import clearing_up, writes_its_last, written
 from udfs.file_problems import in_words
 from udfs.inputs import InputError
 

@@ -37,7 +37,7 @@ sys.addaudithook(watch)
 
 FULL_DISK = """
 import errno, os
-from addin import files
+from addin.cli import files
 def full(path):
     raise OSError(errno.ENOSPC, "No space left on device")
 files._flush = full

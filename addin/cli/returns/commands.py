@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from addin.console import Console, print_json
-from addin.files import refuse_unless_new, write_new
-from addin.options import (
+from addin.cli.console import Console, print_json
+from addin.cli.files import refuse_unless_new, write_new
+from addin.cli.options import (
     DAY,
     DECIMAL,
     FILE,
@@ -26,7 +26,7 @@ from addin.options import (
     uasc_option,
     without_uasc_option,
 )
-from addin.progress import progress
+from addin.cli.progress import progress
 from udfs.dates import said
 from udfs.inputs import InputError, number
 
@@ -72,8 +72,8 @@ def import_903(
     Years are merged, errors mended where that is safe, and everything mended, left out or not
     understood is reported by file and row. --out writes counts and rates to a workbook with a projection.
     """
-    from addin.returns_json import imported  # noqa: PLC0415
-    from addin.returns_screens import show_import  # noqa: PLC0415
+    from addin.cli.returns.json_answers import imported  # noqa: PLC0415
+    from addin.cli.returns.screens import show_import  # noqa: PLC0415
 
     if output is not None:
         refuse_unless_new(output)
@@ -129,9 +129,9 @@ def project(
     starters is estimated from the last five years and the children in care now. The notes say how it compares with the
     number counted.
     """
-    from addin.returns_json import projected  # noqa: PLC0415
-    from addin.returns_notes import projection_notes  # noqa: PLC0415
-    from addin.returns_screens import show_projection  # noqa: PLC0415
+    from addin.cli.returns.json_answers import projected  # noqa: PLC0415
+    from addin.cli.returns.notes import projection_notes  # noqa: PLC0415
+    from addin.cli.returns.screens import show_projection  # noqa: PLC0415
     from udfs.outlook import outlook  # noqa: PLC0415
 
     rise = _inflation(inflation, unit_costs)

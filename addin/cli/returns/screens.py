@@ -8,9 +8,9 @@ from typing import Any
 
 from rich.table import Table
 
-from addin.console import Console
-from addin.returns_json import rates_by_window, windows, year_of_flows
-from addin.returns_notes import position_notes
+from addin.cli.console import Console
+from addin.cli.returns.json_answers import rates_by_window, windows, year_of_flows
+from addin.cli.returns.notes import position_notes
 from udfs.outlook import Outlook
 from udfs.ssda903 import Report, Returns
 from udfs.ssda903.problems import KINDS, MERGED, RULES

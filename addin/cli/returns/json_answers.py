@@ -7,7 +7,7 @@ import datetime
 import math
 from typing import Any
 
-from addin.returns_notes import unaccompanied_notes
+from addin.cli.returns.notes import unaccompanied_notes
 from udfs.outlook import Outlook
 from udfs.ssda903 import Report, Returns
 from udfs.ssda903.days import day

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from addin.console import Console
-from addin.files import refuse_unless_new, write_new
-from addin.options import DAY, FILE, mapping_option, show_mapping_option, uasc_option, without_uasc_option
-from addin.returns_commands import costs_of, loaded
+from addin.cli.console import Console
+from addin.cli.files import refuse_unless_new, write_new
+from addin.cli.options import DAY, FILE, mapping_option, show_mapping_option, uasc_option, without_uasc_option
+from addin.cli.returns.commands import costs_of, loaded
 from templates.catalogue import WORKBOOKS
 from templates.write import Host, write
 from udfs.dates import said
@@ -105,7 +105,7 @@ def _from_returns(
     returns: Returns, people: Population, mapping: Path | None, costs_file: Path | None, name: str | None
 ) -> tuple[Workbook, list[str]]:
     """The plan of a council, and what to say of it."""
-    from addin.returns_notes import position_notes  # noqa: PLC0415 - what reads returns is imported only for them
+    from addin.cli.returns.notes import position_notes  # noqa: PLC0415 - what reads returns is imported only for them
     from templates.mtfp import mtfp_childrens  # noqa: PLC0415
     from templates.mtfp.from_returns import Extras, council_from_returns, questions_on_places  # noqa: PLC0415
     from udfs.dates import said  # noqa: PLC0415

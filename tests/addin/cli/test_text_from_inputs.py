@@ -14,9 +14,9 @@ import pytest
 from click.testing import CliRunner
 from defusedxml import ElementTree
 
-from addin.backtest_command import backtest
-from addin.new_command import new
-from addin.returns_commands import import_903
+from addin.cli.backtest import backtest
+from addin.cli.new import new
+from addin.cli.returns.commands import import_903
 from templates.catalogue import WORKBOOKS
 from templates.model import Area, Chart, Series, Sheet, Workbook
 from templates.stored import StoredWorkbook

@@ -9,7 +9,7 @@ import contextlib
 import os
 import sys
 
-from addin.interruption import stopping_at_once
+from addin.cli.interruption import stopping_at_once
 
 #: Exit codes: a problem, a command line that is not understood, and a reader of the output that left before its end.
 PROBLEM, USAGE, NO_READER = 1, 2, 141
@@ -24,7 +24,7 @@ def main() -> None:
 
 
 def _run() -> int:
-    from addin.console import prepare  # noqa: PLC0415
+    from addin.cli.console import prepare  # noqa: PLC0415
 
     if sys.stdout is None:
         return _refused("there is nowhere to print to; open standard output, or send it to a file", PROBLEM)
@@ -48,7 +48,7 @@ def _command() -> int:
     """Run it; its exit code."""
     import click  # noqa: PLC0415
 
-    from addin.commands import app  # noqa: PLC0415
+    from addin.cli.commands import app  # noqa: PLC0415
 
     try:
         with app.make_context("carecurve", sys.argv[1:]) as context:
@@ -69,7 +69,7 @@ def _command() -> int:
 
 def _refused(words: str, code: int) -> int:
     """Say why in one line; the exit code."""
-    from addin.console import Console  # noqa: PLC0415
+    from addin.cli.console import Console  # noqa: PLC0415
 
     if sys.stderr is not None:
         with contextlib.suppress(OSError):  # nobody can be told

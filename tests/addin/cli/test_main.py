@@ -18,7 +18,7 @@ import pytest
 from templates.catalogue import WORKBOOKS
 from udfs import FUNCTIONS
 
-COMMAND = [sys.executable, "-c", "from addin.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from addin.cli.main import main; main()"]
 MADE = {"invented-aggregates", "invented-plan", "invented-backtest"}
 DEMO = {f"{name}.xlsx" for name in MADE | WORKBOOKS.keys()} | {
     "tie-out.csv",
@@ -31,7 +31,7 @@ KEYS = {"source", "figure", "unit", "published", "computed", "difference", "kind
 def run(*args: object, cwd: Path, rc: int = 0) -> subprocess.CompletedProcess[str]:
     """A command in a folder; a terminal, a debugger's wish and colour are taken away."""
     plain = {key: value for key, value in os.environ.items() if key not in ("CARECURVE_DEBUG", "FORCE_COLOR", "TERM")}
-    repository = str(Path(__file__).parents[1])
+    repository = str(Path(__file__).parents[3])
     done = subprocess.run(
         [*COMMAND, *map(str, args)], cwd=cwd, capture_output=True, text=True, timeout=90, check=False,
         env=plain | {"PYTHONPATH": repository, "PYTHONIOENCODING": "utf-8"},
@@ -45,7 +45,7 @@ def refused(*args: object, cwd: Path) -> str:
     before = sorted(cwd.rglob("*"))
     done = subprocess.run(
         [*COMMAND, *map(str, args)], cwd=cwd, capture_output=True, text=True, timeout=90, check=False,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1]), "CARECURVE_DEBUG": ""},
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3]), "CARECURVE_DEBUG": ""},
     )  # fmt: skip
     assert done.returncode in (1, 2)
     assert done.stdout == ""

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from addin.commands import app
+from addin.cli.commands import app
 from templates.synthetic_council import synthetic_council
 
 DUC = "15/08/2023"

@@ -21,11 +21,11 @@ import xlsxwriter
 from click.testing import CliRunner
 from rich.console import Console
 
-from addin import returns_commands
-from addin.returns_commands import import_903, project
+from addin.cli.returns import commands as returns_commands
+from addin.cli.returns.commands import import_903, project
 from templates.synthetic_council import SyntheticCouncil, synthetic_council
+from tests.addin.cli.test_main import refused as refused_alone
 from tests.ssda903.tiny import EPISODES, episode, write_returns, write_table
-from tests.test_cli import refused as refused_alone
 from udfs.ssda903 import load
 
 EPOCH = datetime.date(1970, 1, 1)

@@ -45,7 +45,7 @@ PLACES = {
     "as the search asks for slopes": "press('udfs.fitting.problem', 'Problem', 'slopes', 2)",
     "as a search ends": "press('udfs.fitting.search', '', '_on_the_bounds', 1)",
     "as the copy is made": "press('templates.stored.patch', '', '_verify', 1)",
-    "as the copy is flushed": "press('addin.files', '', '_flush', 1)",
+    "as the copy is flushed": "press('addin.cli.files', '', '_flush', 1)",
 }
 
 
@@ -84,7 +84,7 @@ def test_ctrl_c_at_any_moment_leaves_all_or_nothing(share: float, tmp_path: Path
 
 @on_posix
 def test_ctrl_c_between_the_files_of_a_demo_says_what_is_written(tmp_path: Path) -> None:
-    done = ran("demo", "-o", "out", cwd=tmp_path, before=PRESS + "press('addin.demo_command', '', 'partial', 2)")
+    done = ran("demo", "-o", "out", cwd=tmp_path, before=PRESS + "press('addin.cli.demo', '', 'partial', 2)")
     assert done.returncode == 130
     assert done.stderr == (
         "carecurve: stopped; mtfp-childrens.xlsx and 2 before it are written, whole; nothing else was\n"
@@ -99,7 +99,7 @@ def test_ctrl_c_between_the_files_of_a_demo_says_what_is_written(tmp_path: Path)
 @on_posix
 def test_ctrl_c_once_the_file_is_written_lets_the_command_say_so(tmp_path: Path) -> None:
     done = ran(
-        "new", "portsmouth", "-o", "a.xlsx", cwd=tmp_path, before=PRESS + "press('addin.files', '', '_settled', 1)"
+        "new", "portsmouth", "-o", "a.xlsx", cwd=tmp_path, before=PRESS + "press('addin.cli.files', '', '_settled', 1)"
     )
     assert done.returncode == 0
     assert "a.xlsx" in done.stdout
@@ -118,7 +118,7 @@ def test_ctrl_c_stops_the_making_of_a_server_and_what_it_started(tmp_path: Path)
 
 @on_posix
 def test_the_stop_signal_of_the_system_clears_up_too(tmp_path: Path) -> None:
-    before = PRESS.replace("SIGINT", "SIGTERM") + "press('addin.files', '', '_flush', 1)"
+    before = PRESS.replace("SIGINT", "SIGTERM") + "press('addin.cli.files', '', '_flush', 1)"
     done = ran("new", "portsmouth", "-o", "o/a.xlsx", cwd=tmp_path, before=before)
     assert (done.returncode, done.stderr) == (128 + signal.SIGTERM, STOPPED)
     assert everything(tmp_path) == {}

@@ -9,10 +9,10 @@ import openpyxl
 import pytest
 
 from templates.stored import StoredWorkbook
+from tests.addin.cli.test_main import refused, run
 from tests.templates.cells import File
 from tests.templates.fit_example import CELLS, TRUE, fit_example
 from tests.templates.fit_example import written as example
-from tests.test_cli import refused, run
 
 NOT_MET = 3
 FEW = ("--starts", "2")

@@ -11,9 +11,9 @@ import click
 from rich.progress import Progress
 from rich.table import Table
 
-from addin.console import Console, print_json
-from addin.files import refuse_unless_new, write_new
-from addin.options import FILE, as_json_option
+from addin.cli.console import Console, print_json
+from addin.cli.files import refuse_unless_new, write_new
+from addin.cli.options import FILE, as_json_option
 
 if TYPE_CHECKING:
     from templates.fit_reading import FitRequest

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from rich.markup import escape
 
-from addin.console import Console, print_json
-from addin.options import FILE, as_json_option
+from addin.cli.console import Console, print_json
+from addin.cli.options import FILE, as_json_option
 
 if TYPE_CHECKING:
     from udfs import WorksheetFunction
@@ -20,13 +20,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 #: The module and name of each command that is a module's own.
 COMMANDS = {
-    "backtest": ("addin.backtest_command", "backtest"),
-    "demo": ("addin.demo_command", "demo"),
-    "fit": ("addin.fit_command", "fit"),
-    "import-903": ("addin.returns_commands", "import_903"),
-    "new": ("addin.new_command", "new"),
-    "project": ("addin.returns_commands", "project"),
-    "tie-out": ("addin.demo_command", "tie_out"),
+    "backtest": ("addin.cli.backtest", "backtest"),
+    "demo": ("addin.cli.demo", "demo"),
+    "fit": ("addin.cli.fit", "fit"),
+    "import-903": ("addin.cli.returns.commands", "import_903"),
+    "new": ("addin.cli.new", "new"),
+    "project": ("addin.cli.returns.commands", "project"),
+    "tie-out": ("addin.cli.demo", "tie_out"),
 }
 
 
@@ -78,7 +78,7 @@ def functions(as_json: bool, markdown: bool) -> None:
     if as_json:
         print_json([_described(function) for function in FUNCTIONS.values()])
     elif markdown:
-        from addin.manual import manual  # noqa: PLC0415 - only this command needs it
+        from addin.cli.manual import manual  # noqa: PLC0415 - only this command needs it
 
         print(manual(), end="")
     else:
@@ -111,7 +111,7 @@ def serve(port: int, project: Path | None) -> None:
 def calc(output: Path) -> None:
     """Build the LibreOffice Calc extension."""
     from addin.calc import build  # noqa: PLC0415 - needs LibreOffice's SDK
-    from addin.files import refuse_unless_ends, write_keeping  # noqa: PLC0415
+    from addin.cli.files import refuse_unless_ends, write_keeping  # noqa: PLC0415
 
     refuse_unless_ends(output, ".oxt", "a LibreOffice extension")
     kept = write_keeping(output, build)

@@ -1,0 +1,1 @@
+"""The command ``carecurve``: one module a command, and what all of them share."""
