@@ -8,7 +8,7 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
-NPM_FOLDERS := tests/hosts/browser tests/templates/npm
+NPM_FOLDERS := tests/addin/hosts/browser tests/templates/npm
 
 .PHONY: demo test lint bench judge clean
 

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from addin.calc import SdkMissingError, build
+from addin.hosts.calc import SdkMissingError, build
 
 TIMEOUT = 30.0
 START_TIMEOUT = 60.0

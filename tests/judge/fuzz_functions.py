@@ -28,7 +28,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.hosts.calls import BAD, CALLS
+from tests.addin.hosts.calls import BAD, CALLS
 from udfs import FUNCTIONS, InputError
 
 PROCESSES = 2

@@ -24,9 +24,9 @@ from typing import Any
 
 import httpx
 
-from addin.adapter import FAULT
-from tests.hosts.calls import BAD, CALLS
-from tests.hosts.servers import Server, as_excel_sends, running_server
+from addin.hosts.adapter import FAULT
+from tests.addin.hosts.calls import BAD, CALLS
+from tests.addin.hosts.servers import Server, as_excel_sends, running_server
 from udfs import FUNCTIONS
 
 CALL = "/xlwings/custom-functions-call"

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from addin.server import build as build_server
+from addin.hosts.server import build as build_server
 from templates.synthetic_council import synthetic_council
 from tests.commands import command, environment
 from tests.templates.fit_example import written as fit_workbook
@@ -94,8 +94,8 @@ def cases() -> dict[str, Case]:
         "addin server again": Case(("addin", "server", "-o", "out"), 0.05, old_server),
         "demo": Case(("demo", "-o", "out"), 0.04, old_demo),
     }
-    from addin.calc import SdkMissingError  # noqa: PLC0415
-    from addin.calc.extension import _sdk  # noqa: PLC0415
+    from addin.hosts.calc import SdkMissingError  # noqa: PLC0415
+    from addin.hosts.calc.extension import _sdk  # noqa: PLC0415
 
     try:
         _sdk()

@@ -13,7 +13,7 @@ import pytest
 
 import udfs
 from templates.synthetic_council import synthetic_council
-from tests.hosts.calls import CALLS
+from tests.addin.hosts.calls import CALLS
 from udfs import FUNCTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def test_every_function_recorded_on_import_is_public_and_every_public_one_record
 
 def test_calling_every_function_but_those_of_the_engine_brings_in_none_either():
     code = (
-        "import json, sys\nfrom tests.hosts.calls import CALLS\nfrom udfs import FUNCTIONS\n"
+        "import json, sys\nfrom tests.addin.hosts.calls import CALLS\nfrom udfs import FUNCTIONS\n"
         f"for name, calls in CALLS.items():\n    for args in calls: name in {set(ENGINE)} or FUNCTIONS[name].call(*args)\n"
         "print(json.dumps(sorted(sys.modules)))"
     )

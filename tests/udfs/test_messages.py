@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.hosts.calls import BAD, CALLS
+from tests.addin.hosts.calls import BAD, CALLS
 from udfs import (
     CASELOAD_BREAKEVEN,
     FUNCTIONS,

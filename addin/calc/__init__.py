@@ -1,5 +1,0 @@
-"""CareCurve in LibreOffice Calc: one extension, built from the definitions of the worksheet functions."""
-
-from addin.calc.extension import SdkMissingError, build
-
-__all__ = ["SdkMissingError", "build"]

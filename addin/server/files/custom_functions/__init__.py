@@ -1,5 +1,0 @@
-"""CareCurve's worksheet functions. Written by CareCurve: changes here are lost at the next build."""
-
-from addin.server.functions import registered
-
-globals().update(registered())
