@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from templates.examples import blackpool, blackpool_models, norfolk, portsmouth
+from templates.councils.blackpool.models import blackpool_models
+from templates.councils.blackpool.workbook import blackpool
+from templates.councils.norfolk.workbook import norfolk
+from templates.councils.portsmouth.workbook import portsmouth
 from templates.invest_to_save import invest_to_save
 from templates.model import Workbook
 from templates.mtfp import mtfp_childrens

@@ -8,10 +8,11 @@ import time
 
 import pytest
 
-from templates.tie_out import Claim, all_claims, as_csv, as_rows, tie_out
-from templates.tie_out.engine import check, each, inputs, verdict
-from udfs import FUNCTIONS, InputError, arithmetic, published
-from udfs.arithmetic import change, percentage_change, product
+from templates.councils import arithmetic
+from templates.councils.arithmetic import change, percentage_change, product
+from templates.councils.claims import check, each, inputs, verdict
+from templates.councils.tie_out import Claim, all_claims, as_csv, as_rows, tie_out
+from udfs import FUNCTIONS, InputError, published
 
 KEYS = {
     "id", "source", "figure", "unit", "published", "computed", "difference", "kind", "verdict", "note", "function", "relation",

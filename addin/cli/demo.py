@@ -17,7 +17,7 @@ from addin.cli.files import write_folder, write_keeping
 from addin.cli.options import FILE, as_json_option
 
 if TYPE_CHECKING:
-    from templates.tie_out import Record
+    from templates.councils.tie_out import Record
 
 T = TypeVar("T")
 
@@ -35,8 +35,8 @@ def demo(output: Path) -> None:
     With them come an invented council's SSDA903 returns and unit costs, to try the commands on, and the
     workbooks made of them: aggregates, plan and backtest.
     """
-    from templates import tie_out as ties  # noqa: PLC0415 - what makes workbooks is imported only to make them
     from templates.catalogue import WORKBOOKS  # noqa: PLC0415
+    from templates.councils import tie_out as ties  # noqa: PLC0415 - what makes workbooks is imported only to make them
     from templates.invented_returns import unit_costs_csv, workbooks, write_returns  # noqa: PLC0415
     from templates.write import write  # noqa: PLC0415
 
@@ -70,7 +70,7 @@ def _steps(items: Sequence[T], words: str) -> Iterable[T]:
 @as_json_option
 def tie_out(as_json: bool) -> None:
     """Compare published figures with CareCurve's answers from the same inputs."""
-    from templates import tie_out as ties  # noqa: PLC0415
+    from templates.councils import tie_out as ties  # noqa: PLC0415
 
     records = ties.tie_out()
     if as_json:

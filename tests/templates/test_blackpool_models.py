@@ -9,9 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from templates.evaluate import evaluate
-from templates.examples import blackpool_models
-from templates.examples.calibration import (
+from templates.councils.blackpool.calibration import (
     MODELS,
     Ages,
     arguments,
@@ -20,6 +18,8 @@ from templates.examples.calibration import (
     placement_base,
     published_spends,
 )
+from templates.councils.blackpool.models import blackpool_models
+from templates.evaluate import evaluate
 from templates.fit_sheet import NAME as FIT
 from templates.layout import FIRST, HEADER_ROW, LABEL
 from templates.model import Workbook
@@ -178,7 +178,7 @@ def test_without_the_lump_of_fifteen_year_olds_the_dip_is_gone(monkeypatch: pyte
     changed = type(CALIBRATION)(
         CALIBRATION.source, CALIBRATION.placements, CALIBRATION.assumptions, smooth, CALIBRATION.initiatives
     )
-    monkeypatch.setattr("templates.examples.calibration.calibration", lambda: changed)
+    monkeypatch.setattr("templates.councils.blackpool.calibration.calibration", lambda: changed)
     _, second, third, *_ = spends(CALIBRATION.values)["model_1_alternative"]
     assert third - second > 1_000
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from templates.councils.norfolk.options import AREAS, OPTIONS
+from templates.councils.norfolk.workbook import norfolk
+from templates.councils.portsmouth.workbook import portsmouth
 from templates.evaluate import Values, evaluate
-from templates.examples import norfolk, portsmouth
-from templates.examples.norfolk_options import AREAS, OPTIONS
 from templates.layout import BASE, FIRST, LAST, PLAN_YEARS, TOTAL
 from templates.model import Constant, Workbook
 from templates.value_case import BREAKEVEN_LINES

@@ -8,11 +8,11 @@ import openpyxl
 import pytest
 
 from templates.common import Checks, Register
+from templates.councils.tie_out import all_claims, tie_out
 from templates.evidence import COLUMNS, NAME, evidence_choice, register_sheet
 from templates.layout import HEADER_ROW, new_sheet
 from templates.lint import lint
 from templates.model import Area, Sheet, Workbook
-from templates.tie_out import all_claims, tie_out
 from templates.write import write
 from udfs.programmes import programmes
 

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from templates import illustrative as county
-from templates.examples import norfolk
+from templates.councils.norfolk.workbook import norfolk
 from templates.gateways import ACTUAL, CUMULATIVE, DATE, HELD, MONEY, REASON, RELEASED, STATE
 from templates.invest_to_save import invest_to_save
 from templates.invest_to_save.case import AVOIDED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from templates.common import Checks, Known, Register, cover, known, notes
-from templates.examples.calibration import (
+from templates.councils.blackpool.calibration import (
     CHILDREN_RANGE,
     CHILDREN_TOLERANCE,
     GAP_TOLERANCE,
@@ -13,10 +13,10 @@ from templates.examples.calibration import (
     calibration,
     effectiveness,
 )
-from templates.examples.calibration_compared import Printed, Tolerances, add_comparison
-from templates.examples.calibration_inputs import Shared, add_ages, add_flows, add_schedule
-from templates.examples.calibration_models import add_effects, add_model
-from templates.examples.tables import put_years
+from templates.councils.blackpool.calibration_compared import Printed, Tolerances, add_comparison
+from templates.councils.blackpool.calibration_inputs import Shared, add_ages, add_flows, add_schedule
+from templates.councils.blackpool.calibration_models import add_effects, add_model
+from templates.councils.published_tables import put_years
 from templates.fit_sheet import FitAssumption, FitTarget, add_fit
 from templates.layout import Line, YearPage, time_axis
 from templates.model import Area, Workbook

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from templates.tie_out.engine import Claim, Given, each, line, together
+from templates.councils.arithmetic import change, percentage_change, percentage_of, product, ratio, total
+from templates.councils.claims import Claim, Given, each, line, together
 from udfs import CASELOAD_BREAKEVEN, PLACEMENT_COST, PLACEMENT_VARIANCE
-from udfs.arithmetic import change, percentage_change, percentage_of, product, ratio, total
 
 claim = partial(Claim, "portsmouth_2017")
 

@@ -6,9 +6,18 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from templates.tie_out.engine import Claim, Given, each, line, once, together
+from templates.councils.arithmetic import (
+    amount_at,
+    as_multiple,
+    change,
+    percentage_change,
+    percentage_of,
+    product,
+    ratio,
+    total,
+)
+from templates.councils.claims import Claim, Given, each, line, once, together
 from udfs import INVEST_TO_SAVE, PLACEMENT_COST
-from udfs.arithmetic import amount_at, as_multiple, change, percentage_change, percentage_of, product, ratio, total
 
 claim = partial(Claim, "cipfa_2024")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from templates.common import Checks, Known, Register, cover, known, notes
-from templates.examples.tables import citation, put_table
+from templates.councils.published_tables import citation, put_table
 from templates.layout import HEADER_ROW, grid, new_sheet
 from templates.model import Area, Workbook
 from templates.placement_budget import BudgetCase, BudgetRow, add_placement_budget

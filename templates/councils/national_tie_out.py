@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from templates.tie_out.engine import Claim, Given, line
+from templates.councils.claims import Claim, Given, line
 from udfs import PLACEMENT_COST
 
 

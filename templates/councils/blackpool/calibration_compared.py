@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from templates.common import Checks
-from templates.examples.calibration import (
+from templates.councils.blackpool.calibration import (
     CHILDREN_RANGE,
     CHILDREN_TOLERANCE,
     GAP_TOLERANCE,
@@ -16,7 +16,7 @@ from templates.examples.calibration import (
     SPEND_TOLERANCE,
     published_spends,
 )
-from templates.examples.calibration_models import Model, less, same
+from templates.councils.blackpool.calibration_models import Model, less, same
 from templates.fit_sheet import FitTarget
 from templates.layout import FIRST, PLAN_YEARS, Line, YearFormula, YearPage
 from templates.model import Area, Series, Workbook

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from templates.common import Checks, Register, known
-from templates.examples.norfolk_options import (
+from templates.councils.norfolk.options import (
     AGENCY,
     AVERAGE,
     AVOIDED,

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from templates.common import Known, Register, known
-from templates.examples.tables import citation
+from templates.councils.published_tables import citation
 from templates.layout import HEADER_ROW, Line, YearPage, grid, new_sheet
 from templates.model import Area, Choice, Sheet, Workbook
 from udfs.dates import serial_of

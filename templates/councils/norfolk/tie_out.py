@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from templates.tie_out.engine import Claim, Given, each, line, line_total, once, together
-from udfs import CHILDREN_AT_RATE, INVEST_TO_SAVE, LAC_RATE, PLACEMENT_COST, PROJECT_LAC, PROJECT_SCENARIO, RATE_GAP
-from udfs.arithmetic import (
+from templates.councils.arithmetic import (
     change,
     compound_growth,
     mean_yearly_change,
@@ -19,6 +17,8 @@ from udfs.arithmetic import (
     ratio,
     total,
 )
+from templates.councils.claims import Claim, Given, each, line, line_total, once, together
+from udfs import CHILDREN_AT_RATE, INVEST_TO_SAVE, LAC_RATE, PLACEMENT_COST, PROJECT_LAC, PROJECT_SCENARIO, RATE_GAP
 
 claim = partial(Claim, "norfolk_2017")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 from templates.common import Checks, Known, Register, cover, known, notes
-from templates.examples.norfolk_comparison import add_cases, add_comparison, add_options, printed
-from templates.examples.norfolk_options import add_areas, add_inputs, add_runs, add_schedule
-from templates.examples.tables import citation
+from templates.councils.norfolk.comparison import add_cases, add_comparison, add_options, printed
+from templates.councils.norfolk.options import add_areas, add_inputs, add_runs, add_schedule
+from templates.councils.published_tables import citation
 from templates.gateways import Gate, add_gateways
 from templates.layout import HEADER_ROW, MILLIONS, PLAN_YEARS, Line, YearPage, grid, new_sheet
 from templates.model import Area, Series, Workbook

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from templates.common import Checks, Known, Register, cover, known, notes
-from templates.examples.tables import put_years
+from templates.councils.published_tables import put_years
 from templates.layout import PLAN_YEARS, Line, YearPage, time_axis
 from templates.model import Area, Series, Workbook
 from templates.value_case import add_investment_case

@@ -102,7 +102,7 @@ class Calibration:
 
 @functools.cache
 def calibration() -> Calibration:
-    text = resources.files("templates.examples").joinpath("blackpool_models.toml").read_text(encoding="utf-8")
+    text = resources.files("templates.councils.blackpool").joinpath("models.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     return Calibration(
         data["source"],

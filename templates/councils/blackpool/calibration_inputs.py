@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from templates.common import Checks, Register
-from templates.examples.calibration import MODELS, SCHEDULE, WORDS, Ages, calibration
+from templates.councils.blackpool.calibration import MODELS, SCHEDULE, WORDS, Ages, calibration
 from templates.layout import HEADER_ROW, Line, grid, new_sheet
 from templates.model import Area, Sheet, Workbook
 from udfs.by_placement import AGES

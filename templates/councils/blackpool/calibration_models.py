@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from templates.common import Checks
-from templates.examples.calibration import MODELS, calibration
-from templates.examples.calibration_inputs import Shared
+from templates.councils.blackpool.calibration import MODELS, calibration
+from templates.councils.blackpool.calibration_inputs import Shared
 from templates.layout import PLAN_YEARS, Line, YearFormula, YearPage
 from templates.model import Area, Workbook
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from templates.tie_out.engine import Claim, each, line, once
+from templates.councils.arithmetic import as_multiple, change, percentage_of, product, ratio, whole_from
+from templates.councils.claims import Claim, each, line, once
 from udfs import INVEST_TO_SAVE
-from udfs.arithmetic import as_multiple, change, percentage_of, product, ratio, whole_from
 
 claim = partial(Claim, "cypnow_2024")
 

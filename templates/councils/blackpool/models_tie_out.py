@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from templates.examples.calibration import (
+from templates.councils.arithmetic import change, total
+from templates.councils.blackpool.calibration import (
     CHILDREN_RANGE,
     CHILDREN_TOLERANCE,
     GAP_TOLERANCE,
@@ -24,9 +25,8 @@ from templates.examples.calibration import (
     placement_base,
     published_spends,
 )
-from templates.tie_out.engine import Claim, Given, each, line
+from templates.councils.claims import Claim, Given, each, line
 from udfs import INVEST_TO_SAVE, PROJECT_SCENARIO
-from udfs.arithmetic import change, total
 from udfs.published import load
 
 claim = partial(Claim, "blackpool_2022")

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from templates.tie_out.engine import Claim, Given, each, line, row, together
+from templates.councils.arithmetic import change, ratio, total
+from templates.councils.claims import Claim, Given, each, line, row, together
 from udfs import INVEST_TO_SAVE, PLACEMENT_COST
-from udfs.arithmetic import change, ratio, total
 
 claim = partial(Claim, "blackpool_2022")
 

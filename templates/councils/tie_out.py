@@ -8,8 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from templates.tie_out import blackpool, blackpool_models, cipfa, cypnow, national, norfolk, portsmouth
-from templates.tie_out.engine import Claim, Kind, Record, Sources, Verdict, check
+from templates.councils import cipfa_tie_out as cipfa
+from templates.councils import cypnow_tie_out as cypnow
+from templates.councils import national_tie_out as national
+from templates.councils.blackpool import models_tie_out as blackpool_models
+from templates.councils.blackpool import tie_out as blackpool
+from templates.councils.claims import Claim, Kind, Record, Sources, Verdict, check
+from templates.councils.norfolk import tie_out as norfolk
+from templates.councils.portsmouth import tie_out as portsmouth
 from udfs import published
 
 __all__ = ["Claim", "Kind", "Record", "Verdict", "all_claims", "as_csv", "as_rows", "tie_out"]

@@ -1,0 +1,1 @@
+"""Councils' published cases as filled workbooks: inputs from the published figures, answers by the functions."""
