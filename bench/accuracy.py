@@ -35,7 +35,7 @@ from bench.councils import (
 from bench.coverage import CHANCE, DAYS_AHEAD, REFERENCE_DAYS, naive, year_ends
 from bench.peers import PEER, peer_python, run
 from bench.regional import regional_forecast
-from templates.synthetic_council import SyntheticCouncil, synthetic_council
+from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from udfs.engine import Measure
 from udfs.outlook import outlook
 from udfs.ssda903 import load

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from templates.synthetic_council import SyntheticCouncil, synthetic_council
-from templates.synthetic_model import LINES
+from templates.synthetic.council import SyntheticCouncil, synthetic_council
+from templates.synthetic.model import LINES
 from udfs.ssda903 import Returns, load
 
 Array = np.ndarray[Any, np.dtype[np.float64]]

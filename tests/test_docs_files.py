@@ -6,7 +6,7 @@ import importlib
 import re
 from pathlib import Path
 
-from templates.stored import package
+from templates.workbook import package
 from udfs import small_files
 from udfs.ssda903 import xml_form
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import episode, loaded
 from udfs.inputs import InputError
 from udfs.outlook import month_ends, outlook

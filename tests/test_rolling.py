@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from addin.cli import backtest as backtest_command
-from templates.synthetic_council import SyntheticCouncil, synthetic_council
+from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from tests.addin.cli.test_main import run
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, episode, loaded, write_returns
 from udfs.inputs import InputError

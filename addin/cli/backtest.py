@@ -107,8 +107,8 @@ def _given(uasc: float | None) -> list[str]:
 
 def _report(found: Backtest, path: Path, counted: Sequence[str]) -> Path | None:
     """Write the workbook; the new path of a file that stood there, if any."""
-    from templates.backtest_report import backtest_report  # noqa: PLC0415
-    from templates.write import write  # noqa: PLC0415
+    from templates.backtest_report.workbook import backtest_report  # noqa: PLC0415
+    from templates.workbook.write import write  # noqa: PLC0415
 
     book = backtest_report(found, counted)
     return write_keeping(path, lambda to: write(book, to))

@@ -37,8 +37,8 @@ def demo(output: Path) -> None:
     """
     from templates.catalogue import WORKBOOKS  # noqa: PLC0415
     from templates.councils import tie_out as ties  # noqa: PLC0415 - what makes workbooks is imported only to make them
-    from templates.invented_returns import unit_costs_csv, workbooks, write_returns  # noqa: PLC0415
-    from templates.write import write  # noqa: PLC0415
+    from templates.synthetic.demo_returns import unit_costs_csv, workbooks, write_returns  # noqa: PLC0415
+    from templates.workbook.write import write  # noqa: PLC0415
 
     returns, costs, csv = output / RETURNS, output / COSTS, output / "tie-out.csv"
     kept = write_folder(returns, write_returns, is_last=False)

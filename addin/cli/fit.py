@@ -16,7 +16,7 @@ from addin.cli.files import refuse_unless_new, write_new
 from addin.cli.options import FILE, as_json_option
 
 if TYPE_CHECKING:
-    from templates.fit_reading import FitRequest
+    from templates.fit.reading import FitRequest
     from udfs.fitting import Fit
 
 out = Console()
@@ -41,9 +41,9 @@ def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: b
     must come to given numbers. The workbook's own formulas are worked out; the file itself is never changed.
     Exit code 0: every target is met. 3: they cannot all be met. 1 or 2: a mistake, in one line.
     """
-    from templates.fit_copy import fitted_copy  # noqa: PLC0415 - it needs the spreadsheet engine
-    from templates.fit_reading import read_fit, workbook_model  # noqa: PLC0415
-    from templates.stored import StoredWorkbook  # noqa: PLC0415
+    from templates.edit import StoredWorkbook  # noqa: PLC0415
+    from templates.fit.copy import fitted_copy  # noqa: PLC0415 - it needs the spreadsheet engine
+    from templates.fit.reading import read_fit, workbook_model  # noqa: PLC0415
     from udfs.fitting import fit as search  # noqa: PLC0415 - it needs SciPy
 
     if output is not None:
@@ -108,7 +108,7 @@ def _named(name: str, unit: str) -> str:
 
 
 def _cell(cell: Any) -> str:
-    from templates.stored import cell_named  # noqa: PLC0415
+    from templates.edit import cell_named  # noqa: PLC0415
 
     return cell_named(cell)
 

@@ -13,12 +13,12 @@ from addin.cli.files import refuse_unless_new, write_new
 from addin.cli.options import DAY, FILE, mapping_option, show_mapping_option, uasc_option, without_uasc_option
 from addin.cli.returns.commands import costs_of, loaded
 from templates.catalogue import WORKBOOKS
-from templates.write import Host, write
+from templates.workbook.write import Host, write
 from udfs.dates import said
 from udfs.inputs import InputError
 
 if TYPE_CHECKING:
-    from templates.model import Workbook
+    from templates.workbook.model import Workbook
     from udfs.population import Population
     from udfs.ssda903 import Returns
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from templates.common import Register
-from templates.layout import LABEL, YearPage, grid
-from templates.model import Area, Sheet
+from templates.sheets.register_and_checks import Register
+from templates.workbook.model import Area, Sheet
+from templates.workbook.year_page import LABEL, YearPage, grid
 from udfs.published import Figure, Source, Table
 
 

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from templates import illustrative as county
-from templates.charted import CONTENTS as CHARTED_CONTENTS
-from templates.charted import NAME as CHARTED
-from templates.common import Checks, Register, cover, notes
-from templates.evidence import NAME as EVIDENCE
-from templates.evidence import register_sheet
-from templates.gateways import add_gateways
 from templates.invest_to_save.case import add_case, add_savings, gates, team
 from templates.invest_to_save.inputs import PRICE, Placements, Settings, add_cashable, add_placements, add_settings
 from templates.invest_to_save.projection import add_cases, add_projection
 from templates.invest_to_save.runs import ASSUMPTIONS, add_case_sensitivity, add_runs
-from templates.layout import MILLIONS, PLAN_YEARS, YearPage
-from templates.model import Area, Series, Workbook
 from templates.plan import Frame
 from templates.plan.bridge import add_bridge
 from templates.plan.cases import Cases, Copy
@@ -25,7 +16,16 @@ from templates.plan.ranges import add_ranges
 from templates.plan.rates import RATES
 from templates.plan.schedule import add_schedule, show_delivery
 from templates.plan.schedule_alerts import add_schedule_alerts
-from templates.value_case import add_breakeven
+from templates.sheets import illustrative_county as county
+from templates.sheets.evidence import NAME as EVIDENCE
+from templates.sheets.evidence import register_sheet
+from templates.sheets.gateways import add_gateways
+from templates.sheets.investment_case import add_breakeven
+from templates.sheets.register_and_checks import Checks, Register, cover, notes
+from templates.workbook.charted import CONTENTS as CHARTED_CONTENTS
+from templates.workbook.charted import NAME as CHARTED
+from templates.workbook.model import Area, Series, Workbook
+from templates.workbook.year_page import MILLIONS, PLAN_YEARS, YearPage
 
 #: Rows for interventions; any of them may be blank.
 ROWS = 4

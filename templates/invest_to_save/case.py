@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from templates import illustrative as county
-from templates.common import Checks
-from templates.gateways import Gate
 from templates.invest_to_save.inputs import CASHABLE, Placements, Settings, guess
-from templates.layout import Line, YearPage
-from templates.model import Area, Workbook
 from templates.plan import Frame
 from templates.plan.cases import Copy, Names
 from templates.plan.effects import FULL_YEAR, OWN, Effects
 from templates.plan.effects import PLACEMENTS as EFFECT_ON_PLACEMENTS
-from templates.savings import saving_by_year
-from templates.value_case import SHARE, Team, add_investment_case, chance_chart, prudent_chart
+from templates.sheets import illustrative_county as county
+from templates.sheets.gateways import Gate
+from templates.sheets.investment_case import SHARE, Team, add_investment_case, chance_chart, prudent_chart
+from templates.sheets.register_and_checks import Checks
+from templates.sheets.savings import saving_by_year
+from templates.workbook.model import Area, Workbook
+from templates.workbook.year_page import Line, YearPage
 from udfs.dates import serial_of
 
 AVOIDED = "Cost avoided"

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from templates import illustrative as county
-from templates.common import Checks, Known, Register
-from templates.layout import HEADER_ROW, Line, YearPage, grid, new_sheet, time_axis
-from templates.model import Area, Choice, Sheet, Workbook
 from templates.plan import Frame
 from templates.plan.rates import LEAVING as LEAVING_TITLE
 from templates.plan.rates import LEAVING_SHORT, UNIT, add_rate_alerts
 from templates.plan.rates import MOVES as MOVES_TITLE
 from templates.plan.settings import children_tolerance, paid_days, year_shown
-from templates.savings import Effect, effect_inputs
-from templates.value_case import Risk, add_risk
+from templates.sheets import illustrative_county as county
+from templates.sheets.investment_case import Risk, add_risk
+from templates.sheets.register_and_checks import Checks, Known, Register
+from templates.sheets.savings import Effect, effect_inputs
+from templates.workbook.model import Area, Choice, Sheet, Workbook
+from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet, time_axis
 from udfs.dates import serial_of
 
 CASHABLE = "Cashable saving"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from templates.common import Checks
 from templates.invest_to_save.inputs import COUNT, LEAVING, OPENING, PRICE, STARTERS, Placements, Settings
-from templates.layout import HEADER_ROW, YearPage, grid, new_sheet
-from templates.model import Area, Sheet, WordsFormula, Workbook
 from templates.plan import Frame
 from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows, widths
 from templates.plan.children import Children, Label, add_up, children_table
 from templates.plan.ranges import ENDS, Range
 from templates.plan.schedule import Schedule
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Area, Sheet, WordsFormula, Workbook
+from templates.workbook.year_page import HEADER_ROW, YearPage, grid, new_sheet
 
 
 def add_cases(

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from templates.common import Checks
-from templates.layout import TOTAL, Line, YearFormula, YearPage
-from templates.model import Area, Sheet, Workbook
 from templates.plan import Frame
 from templates.plan.cases import Cases
 from templates.plan.comparison import DIFFERENCE, pressure_table
 from templates.plan.ranges import ENDS, Range
 from templates.plan.sensitivity import Result, Words, add_sensitivity
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Area, Sheet, Workbook
+from templates.workbook.year_page import TOTAL, Line, YearFormula, YearPage
 
 TIMES = "multiple of the plan's"
 

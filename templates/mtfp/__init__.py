@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from templates.charted import CONTENTS as CHARTED_CONTENTS
-from templates.charted import NAME as CHARTED
-from templates.common import Checks, Register, cover, notes
-from templates.evidence import NAME as EVIDENCE
-from templates.evidence import register_sheet
-from templates.fit_sheet import NAME as FIT
-from templates.layout import PLAN_YEARS, make_room
-from templates.model import Workbook
+from templates.fit.sheet import NAME as FIT
 from templates.mtfp.activity import add_activity
 from templates.mtfp.capacity import add_capacity
 from templates.mtfp.cases import add_cases
@@ -31,6 +24,13 @@ from templates.plan.effects import add_delivery, add_effects
 from templates.plan.rates import RATES
 from templates.plan.schedule import show_delivery
 from templates.plan.schedule_alerts import add_schedule_alerts
+from templates.sheets.evidence import NAME as EVIDENCE
+from templates.sheets.evidence import register_sheet
+from templates.sheets.register_and_checks import Checks, Register, cover, notes
+from templates.workbook.charted import CONTENTS as CHARTED_CONTENTS
+from templates.workbook.charted import NAME as CHARTED
+from templates.workbook.model import Workbook
+from templates.workbook.year_page import PLAN_YEARS, make_room
 
 #: The sheets after the cover, in their order.
 CONTENTS = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from templates.common import Checks
-from templates.layout import HEADER_ROW, Line, YearPage
-from templates.model import Area, Series, Workbook
 from templates.mtfp.inputs import History, Inputs, Settings
 from templates.plan.children import Children
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Area, Series, Workbook
+from templates.workbook.year_page import HEADER_ROW, Line, YearPage
 
 HISTORY_LINES = (
     "Opening", "Starters", "Leavers", "Net change", "Closing", "Closing low", "Closing high", "Rate per 10,000",

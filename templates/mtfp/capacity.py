@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.common import Register
-from templates.layout import PLAN_YEARS, Line, YearPage
-from templates.model import Area, Choice, Workbook
 from templates.mtfp.council import Council, Given, Places
 from templates.mtfp.inputs import Inputs
+from templates.sheets.register_and_checks import Register
+from templates.workbook.model import Area, Choice, Workbook
+from templates.workbook.year_page import PLAN_YEARS, Line, YearPage
 
 
 @dataclass(frozen=True)

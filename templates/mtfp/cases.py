@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from templates.common import Checks
-from templates.layout import HEADER_ROW, PLAN_YEARS, Line, block, grid, new_sheet
-from templates.model import Area, Sheet, Workbook
 from templates.mtfp.capacity import Capacity
 from templates.mtfp.inputs import Inputs, Settings
 from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows, three, widths
 from templates.plan.ranges import ENDS, Range
 from templates.plan.schedule import Schedule
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Area, Sheet, Workbook
+from templates.workbook.year_page import HEADER_ROW, PLAN_YEARS, Line, block, grid, new_sheet
 
 PLACEMENT, OPENING, STARTERS, LEAVING = 0, 1, 2, 4
 

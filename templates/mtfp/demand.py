@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from templates.common import Checks
-from templates.layout import HEADER_ROW, Line, YearPage
-from templates.model import Workbook
 from templates.mtfp.inputs import Inputs, Settings
 from templates.plan.children import Children
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Workbook
+from templates.workbook.year_page import HEADER_ROW, Line, YearPage
 
 BY_TYPE = ("closing", "closing low", "closing high", "average in year")
 TOTALS = ("opening", "starters", "leavers", "closing", "closing low", "closing high", "average in year")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from templates.common import Register
-from templates.fit_sheet import FitAssumption, FitTarget, add_fit
-from templates.model import Workbook
+from templates.fit.sheet import FitAssumption, FitTarget, add_fit
 from templates.mtfp.council import Council
 from templates.mtfp.inputs import Inputs
 from templates.plan.children import Children
+from templates.sheets.register_and_checks import Register
+from templates.workbook.model import Workbook
 
 
 def add_fit_to_forecast(book: Workbook, register: Register, council: Council, inputs: Inputs, flow: Children) -> None:

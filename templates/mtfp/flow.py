@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from templates.common import Checks
-from templates.layout import YearPage
-from templates.model import Series, Workbook
 from templates.mtfp.inputs import History, Inputs
 from templates.plan import Frame
 from templates.plan.cases import Case
 from templates.plan.children import Children, Label, add_up, check_nil, children_table
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Series, Workbook
+from templates.workbook.year_page import YearPage
 
 
 def add_flow(book: Workbook, checks: Checks, frame: Frame, history: History, inputs: Inputs, nothing: Case) -> Children:

@@ -10,13 +10,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from templates import illustrative as county
-from templates.layout import PLAN_YEARS
 from templates.mtfp.council import Council, Fit, Fitted, Given, Places, Words, Year
 from templates.mtfp.invented import illustrated, invented_council
 from templates.mtfp.returned_words import FIRST_NOTES, LINE_RATES, SCHEDULE, starters_range, starters_words
 from templates.plan.settings import PAID_DAYS
-from templates.returns.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, who
+from templates.returns_workbook.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, who
+from templates.sheets import illustrative_county as county
+from templates.workbook.year_page import PLAN_YEARS
 from udfs.dates import said
 from udfs.inputs import InputError
 from udfs.origins import refuse_missing_years

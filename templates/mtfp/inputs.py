@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from templates.common import Checks, Known, Register
-from templates.layout import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid, new_sheet, time_axis
-from templates.model import Area, Value, Workbook
 from templates.mtfp.council import Council, Given
 from templates.plan import Frame
 from templates.plan.rates import LEAVING, MOVES, MOVES_PURPOSE, UNIT, add_rate_alerts
 from templates.plan.settings import children_tolerance, paid_days, year_shown
-from templates.value_case import Risk, add_risk
+from templates.sheets.investment_case import Risk, add_risk
+from templates.sheets.register_and_checks import Checks, Known, Register
+from templates.workbook.model import Area, Value, Workbook
+from templates.workbook.year_page import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid, new_sheet, time_axis
 from udfs.history import METHODS
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from templates import illustrative as county
 from templates.mtfp.council import Council, Fit, Fitted, Given, Places, Words, Year
+from templates.sheets import illustrative_county as county
 
 T = TypeVar("T")
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from templates.common import Checks
-from templates.layout import MILLIONS, Line, YearPage, stack
-from templates.model import Series, Workbook
 from templates.mtfp.inputs import Inputs, Settings
 from templates.mtfp.placements import Costs
 from templates.plan import Frame
@@ -13,7 +10,10 @@ from templates.plan.children import Children
 from templates.plan.comparison import Scenarios, check_effects, side_by_side
 from templates.plan.effects import OWN, Effects
 from templates.plan.effects import PLACEMENTS as EFFECT_ON_PLACEMENTS
-from templates.value_case import add_investment_case, chance_chart
+from templates.sheets.investment_case import add_investment_case, chance_chart
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Series, Workbook
+from templates.workbook.year_page import MILLIONS, Line, YearPage, stack
 
 
 def add_scenarios(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.common import Checks
-from templates.layout import MILLIONS, Line, YearPage, block
-from templates.model import Area, Series, Workbook
 from templates.mtfp.inputs import Inputs, Settings
 from templates.plan.cases import Case
 from templates.plan.children import Children
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Area, Series, Workbook
+from templates.workbook.year_page import MILLIONS, Line, YearPage, block
 
 PLAN_TOTALS = (
     "£ all placements", "£ one-off costs of interventions", "£ annual costs of interventions", "£ all spend",

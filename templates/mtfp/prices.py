@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from templates.layout import Line, YearPage
-from templates.model import Workbook
 from templates.mtfp.inputs import Inputs, Settings
+from templates.workbook.model import Workbook
+from templates.workbook.year_page import Line, YearPage
 
 
 def add_prices(book: Workbook, settings: Settings, inputs: Inputs) -> list[Line]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from templates.common import Checks, Register
-from templates.model import Workbook
 from templates.mtfp.council import Council
 from templates.plan.ranges import Range, add_ranges
+from templates.sheets.register_and_checks import Checks, Register
+from templates.workbook.model import Workbook
 
 TIMES = "multiple of the plan's"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from statistics import NormalDist
 
-from templates.returns.settings import at_level, starters_given
+from templates.returns_workbook.settings import at_level, starters_given
 from udfs.ssda903 import ByLine
 
 #: The chance that the range of starters is meant to hold.

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.layout import Line, YearPage, stack
-from templates.model import Workbook
 from templates.mtfp.inputs import Inputs
 from templates.mtfp.placements import Costs
 from templates.plan.cases import Cases
 from templates.plan.comparison import NOTHING_SPEND, PLAN_SPEND, pressure_table
 from templates.plan.ranges import ENDS, Range
+from templates.workbook.model import Workbook
+from templates.workbook.year_page import Line, YearPage, stack
 
 
 @dataclass(frozen=True)

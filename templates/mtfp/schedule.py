@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from templates.common import Register
-from templates.model import Area, Workbook
 from templates.mtfp.council import Council
 from templates.mtfp.inputs import Inputs
 from templates.plan.schedule import Schedule, add_schedule
+from templates.sheets.register_and_checks import Register
+from templates.workbook.model import Area, Workbook
 
 #: Rows for interventions; any of them may be blank.
 ROWS = 12

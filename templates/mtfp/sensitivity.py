@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from templates.common import Checks
-from templates.model import Sheet, Workbook
 from templates.mtfp.runs import Run
 from templates.plan import Frame
 from templates.plan.bridge import Year
 from templates.plan.ranges import Range
 from templates.plan.sensitivity import Result, Words, add_sensitivity
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Sheet, Workbook
 
 WORDS = Words(
     title="What moves the plan's spend",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from templates.layout import Line
-from templates.model import Area
+from templates.workbook.model import Area
+from templates.workbook.year_page import Line
 
 
 @dataclass(frozen=True)

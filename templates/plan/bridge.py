@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from templates.common import Checks
-from templates.layout import HEADER_ROW, grid, new_sheet
-from templates.model import Area, Chart, Series, Sheet, Workbook
 from templates.plan import Frame
 from templates.plan.cases import Copy, Names
 from templates.plan.comparison import Scenarios
 from templates.plan.effects import CHILDREN, FULL_YEAR, NET, OWN, PLACEMENTS, Effects
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Area, Chart, Series, Sheet, Workbook
+from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
 
 #: Columns of the table: heading, width and, from the second effect on, its style.
 SHOWN = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.common import Checks
-from templates.layout import HEADER_ROW, Line, grid
-from templates.model import Area, Sheet, WordsFormula
 from templates.plan.ranges import Range
 from templates.plan.schedule import BESIDE, READ, STRENGTH, Schedule
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Area, Sheet, WordsFormula
+from templates.workbook.year_page import HEADER_ROW, Line, grid
 
 #: Columns of the sheet that hold words in a schedule's copy, after its first four.
 WORDS = {list(READ).index("Evidence"): 30, len(READ) + 1: 13, len(READ) + 2: 16, len(READ) + 3: 18}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from templates.common import Checks
-from templates.layout import Line, YearPage
 from templates.plan import Frame
 from templates.plan.cases import Case
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.year_page import Line, YearPage
 
 BY_TYPE = ("closing", "closing low", "closing high", "average in year")
 TOTALS = ("opening", "starters", "leavers", "closing", "closing low", "closing high", "average in year")

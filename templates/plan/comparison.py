@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.common import Checks
-from templates.layout import ALERTS, CONSTANT, TOTAL, Line, YearPage
-from templates.model import Area
 from templates.plan import Frame
 from templates.plan.cases import Case
 from templates.plan.effects import NET, Effects
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Area
+from templates.workbook.year_page import ALERTS, CONSTANT, TOTAL, Line, YearPage
 
 PRESSURE = (
     "Base", "Do nothing: spend", "Do nothing: pressure", "Do nothing: change on the year before",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from templates.common import Checks
-from templates.layout import Line, YearPage
-from templates.model import Workbook
 from templates.plan import Frame
 from templates.plan.cases import Case, Names
 from templates.plan.schedule import Delivery
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Workbook
+from templates.workbook.year_page import Line, YearPage
 
 EFFECTS = (
     ("children at year end", "children", "children"), ("cost of placements", "£", "money"), ("own cost", "£", "money"),

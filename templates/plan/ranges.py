@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from templates.common import Checks, Register
-from templates.layout import HEADER_ROW, grid, new_sheet
-from templates.model import Area, Workbook
+from templates.sheets.register_and_checks import Checks, Register
+from templates.workbook.model import Area, Workbook
+from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
 
 NAME, UNIT, LOW, HIGH, WHAT = range(5)
 ENDS = ("low", "high")

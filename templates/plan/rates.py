@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from templates.common import Checks, Register
-from templates.model import Area, WordsFormula
+from templates.sheets.register_and_checks import Checks, Register
+from templates.workbook.model import Area, WordsFormula
 
 LEAVING = "Leaving rate: leavers in a year ÷ average number of children"
 LEAVING_SHORT = "Leavers in a year ÷ average number"

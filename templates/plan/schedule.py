@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from templates.common import Register
-from templates.evidence import COLUMNS as EVIDENCE_COLUMNS
-from templates.evidence import evidence_choice
-from templates.layout import HEADER_ROW, grid, new_sheet
-from templates.model import Area, Choice, Sheet, Value, Workbook
+from templates.sheets.evidence import COLUMNS as EVIDENCE_COLUMNS
+from templates.sheets.evidence import evidence_choice
+from templates.sheets.register_and_checks import Register
+from templates.workbook.model import Area, Choice, Sheet, Value, Workbook
+from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
 from udfs.scenario.schedule import CAPACITY, KINDS, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN
 
 #: Day 0 of a spreadsheet's dates.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from templates.common import Checks, Register
-from templates.model import Area, Sheet, WordsFormula
 from templates.plan.cases import Copy
+from templates.sheets.register_and_checks import Checks, Register
+from templates.workbook.model import Area, Sheet, WordsFormula
 
 #: £ from which a one-off cost is more likely a building than a project.
 LARGE = 250_000

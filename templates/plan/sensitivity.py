@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from templates.common import Checks
-from templates.layout import HEADER_ROW, grid, new_sheet
-from templates.model import Area, Chart, Series, Sheet, Workbook
 from templates.plan.ranges import Range
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Area, Chart, Series, Sheet, Workbook
+from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
 
 #: Columns of the results as they come, beside which stand what orders them.
 NAME, UNIT, LOW, HIGH, MAIN_LOW, MAIN_HIGH, CHANGE_LOW, CHANGE_HIGH, OTHER_LOW, OTHER_HIGH, SIZE, RANK = range(12)

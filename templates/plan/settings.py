@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from templates.common import Register
-from templates.layout import PLAN_YEARS
-from templates.model import Area
+from templates.sheets.register_and_checks import Register
+from templates.workbook.model import Area
+from templates.workbook.year_page import PLAN_YEARS
 
 #: Days that placements are paid for in a year, unless the register says otherwise.
 PAID_DAYS = 365

@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from addin.hosts.server import build as build_server
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 from tests.commands import command, environment
 from tests.templates.fit_example import written as fit_workbook
 

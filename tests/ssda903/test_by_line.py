@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, episode, loaded
 from udfs.ssda903 import Returns, load
 from udfs.ssda903.by_line import by_line

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from templates.synthetic_council import SyntheticCouncil, synthetic_council
-from templates.synthetic_model import LINES
+from templates.synthetic.council import SyntheticCouncil, synthetic_council
+from templates.synthetic.model import LINES
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, UASC, day, episode, loaded, write_returns, write_table
 from udfs.inputs import InputError
 from udfs.ssda903 import Estimates, Returns, load

@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import (
     AGENCY,
     EPISODES,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from scipy.stats import multivariate_normal, norm
 
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import day, episode, loaded
 from udfs.ssda903 import Returns, load
 from udfs.ssda903.level import PASSING, STEP, TREND, UNCHANGED, Level, level

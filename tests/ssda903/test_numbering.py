@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from addin.cli.returns.commands import project
-from templates.synthetic_council import SyntheticCouncil, synthetic_council
+from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from tests.ssda903.tiny import episode, found, loaded
 from udfs.ssda903 import load
 

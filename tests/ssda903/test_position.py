@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from templates.synthetic_council import SyntheticCouncil, synthetic_council
+from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from tests.ssda903.plain_count import plain_counts
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, day, episode, loaded, write_returns
 from udfs.inputs import InputError

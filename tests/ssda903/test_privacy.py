@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import episode, loaded, write_returns
 from udfs.ssda903 import ReturnsError, load
 from udfs.ssda903.problems import RULES

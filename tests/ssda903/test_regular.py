@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import episode, write_returns
 from udfs.ssda903 import Returns, ReturnsError, load
 from udfs.ssda903 import returns as returns_module

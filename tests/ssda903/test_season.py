@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import episode, loaded
 from udfs.outlook import outlook
 from udfs.ssda903 import load

@@ -7,8 +7,8 @@ import datetime
 import numpy as np
 import pytest
 
-from templates.synthetic_council import synthetic_council
-from templates.synthetic_model import LINES, TrueModel, children_per_entry, true_model
+from templates.synthetic.council import synthetic_council
+from templates.synthetic.model import LINES, TrueModel, children_per_entry, true_model
 
 
 def test_the_same_seed_gives_the_same_council_and_another_does_not() -> None:

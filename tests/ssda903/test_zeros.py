@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import HEADER, IN_HOUSE, day, episode, found, spans, write_returns, write_table
 from udfs.ssda903 import Returns, load
 from udfs.ssda903 import returns as returns_module

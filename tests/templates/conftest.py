@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from templates.catalogue import WORKBOOKS
-from templates.write import Host, write
+from templates.workbook.write import Host, write
 from tests.libreoffice import LibreOffice, Values
 
 Written = dict[tuple[str, Host], Path]

@@ -25,9 +25,9 @@ from typing import Any
 import formualizer
 from xlsxwriter.utility import xl_col_to_name
 
-from templates.evaluate import DAY_0
-from templates.model import Area, Formula, Value, Workbook
-from templates.reads import cells_read
+from templates.edit.evaluate import DAY_0
+from templates.workbook.model import Area, Formula, Value, Workbook
+from templates.workbook.reads import cells_read
 from udfs import FUNCTIONS, InputError
 
 Place = tuple[str, int, int]

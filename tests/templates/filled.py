@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from templates.evaluate import evaluate
-from templates.layout import ALERTS, FIRST, HEADER_ROW, MASTER_CHECK, PLAN_YEARS
-from templates.model import Area, Constant, Value, Workbook
+from templates.edit.evaluate import evaluate
 from templates.plan.schedule import READ
+from templates.workbook.model import Area, Constant, Value, Workbook
+from templates.workbook.year_page import ALERTS, FIRST, HEADER_ROW, MASTER_CHECK, PLAN_YEARS
 
 #: Sheet and cell, as Excel names it → what is typed.
 Edits = dict[tuple[str, str], Value]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from templates.common import Checks, Register
-from templates.fit_sheet import FitAssumption, FitTarget, add_fit
-from templates.layout import new_sheet
-from templates.model import Area, Constant, Value, Workbook
-from templates.stored.package import area
-from templates.write import Host, write
+from templates.fit.sheet import FitAssumption, FitTarget, add_fit
+from templates.sheets.register_and_checks import Checks, Register
+from templates.workbook.model import Area, Constant, Value, Workbook
+from templates.workbook.package import area
+from templates.workbook.write import Host, write
+from templates.workbook.year_page import new_sheet
 from udfs import PROJECT_PLACEMENTS
 
 YEARS = 3

@@ -11,13 +11,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from templates.backtest_report import backtest_report
-from templates.backtest_words import ACCURACY, BY_PLACEMENT, FIGURES, LATEST, PATH
-from templates.evaluate import evaluate
-from templates.lint import lint, lint_file
-from templates.model import Workbook
-from templates.synthetic_council import synthetic_council
-from templates.write import write
+from templates.backtest_report.words import ACCURACY, BY_PLACEMENT, FIGURES, LATEST, PATH
+from templates.backtest_report.workbook import backtest_report
+from templates.edit.evaluate import evaluate
+from templates.synthetic.council import synthetic_council
+from templates.workbook.lint import lint, lint_file
+from templates.workbook.model import Workbook
+from templates.workbook.write import write
 from tests.libreoffice import LibreOffice
 from tests.templates import test_workbook_rules as rules
 from tests.templates.cells import same

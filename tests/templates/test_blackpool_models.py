@@ -19,10 +19,10 @@ from templates.councils.blackpool.calibration import (
     published_spends,
 )
 from templates.councils.blackpool.models import blackpool_models
-from templates.evaluate import evaluate
-from templates.fit_sheet import NAME as FIT
-from templates.layout import FIRST, HEADER_ROW, LABEL
-from templates.model import Workbook
+from templates.edit.evaluate import evaluate
+from templates.fit.sheet import NAME as FIT
+from templates.workbook.model import Workbook
+from templates.workbook.year_page import FIRST, HEADER_ROW, LABEL
 from udfs import PROJECT_SCENARIO
 from udfs.fitting import Assumption, Target
 from udfs.fitting.freedom import reach

@@ -13,15 +13,15 @@ import pytest
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from templates.answers import unguarded
 from templates.catalogue import WORKBOOKS
-from templates.evaluate import evaluate
-from templates.layout import HEADER_ROW
-from templates.model import Area, Formula, Value, Workbook
+from templates.edit.evaluate import evaluate
 from templates.mtfp import mtfp_childrens
 from templates.mtfp.from_returns import council_from_returns
-from templates.returns import returns_workbook
-from templates.synthetic_council import synthetic_council
+from templates.returns_workbook import returns_workbook
+from templates.synthetic.council import synthetic_council
+from templates.workbook.answers import unguarded
+from templates.workbook.model import Area, Formula, Value, Workbook
+from templates.workbook.year_page import HEADER_ROW
 from tests.templates.cells import Cell, addresses
 from tests.templates.test_returned_plan import EXTRAS
 from udfs.ssda903 import load

@@ -15,15 +15,15 @@ from typing import Any
 
 import pytest
 
-from templates.answers import unguarded
 from templates.catalogue import WORKBOOKS
-from templates.evaluate import evaluate
-from templates.layout import MASTER_CHECK
-from templates.model import Area, Formula, Workbook
+from templates.edit.evaluate import evaluate
 from templates.mtfp import mtfp_childrens
 from templates.mtfp.from_returns import council_from_returns
-from templates.returns import returns_workbook
-from templates.synthetic_council import synthetic_council
+from templates.returns_workbook import returns_workbook
+from templates.synthetic.council import synthetic_council
+from templates.workbook.answers import unguarded
+from templates.workbook.model import Area, Formula, Workbook
+from templates.workbook.year_page import MASTER_CHECK
 from tests.templates.cells import same
 from tests.templates.excel import Excel, Fault, Place, collapsed, is_number
 from tests.templates.test_returned_plan import EXTRAS

@@ -10,10 +10,10 @@ import pytest
 from templates.councils.norfolk.options import AREAS, OPTIONS
 from templates.councils.norfolk.workbook import norfolk
 from templates.councils.portsmouth.workbook import portsmouth
-from templates.evaluate import Values, evaluate
-from templates.layout import BASE, FIRST, LAST, PLAN_YEARS, TOTAL
-from templates.model import Constant, Workbook
-from templates.value_case import BREAKEVEN_LINES
+from templates.edit.evaluate import Values, evaluate
+from templates.sheets.investment_case import BREAKEVEN_LINES
+from templates.workbook.model import Constant, Workbook
+from templates.workbook.year_page import BASE, FIRST, LAST, PLAN_YEARS, TOTAL
 
 MASTER = ("Checks", 3, 1)
 OK = "All checks OK"

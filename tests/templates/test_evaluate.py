@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from openpyxl.utils import get_column_letter
 
-from templates.evaluate import evaluate
-from templates.model import Area, Sheet, Value, Workbook
-from templates.write import Host, write
+from templates.edit.evaluate import evaluate
+from templates.workbook.model import Area, Sheet, Value, Workbook
+from templates.workbook.write import Host, write
 from tests.libreoffice import LibreOffice
 from tests.templates.cells import differences, flat
 

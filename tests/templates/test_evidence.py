@@ -7,13 +7,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from templates.common import Checks, Register
 from templates.councils.tie_out import all_claims, tie_out
-from templates.evidence import COLUMNS, NAME, evidence_choice, register_sheet
-from templates.layout import HEADER_ROW, new_sheet
-from templates.lint import lint
-from templates.model import Area, Sheet, Workbook
-from templates.write import write
+from templates.sheets.evidence import COLUMNS, NAME, evidence_choice, register_sheet
+from templates.sheets.register_and_checks import Checks, Register
+from templates.workbook.lint import lint
+from templates.workbook.model import Area, Sheet, Workbook
+from templates.workbook.write import write
+from templates.workbook.year_page import HEADER_ROW, new_sheet
 from udfs.programmes import programmes
 
 FIRST = HEADER_ROW + 1

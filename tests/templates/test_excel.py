@@ -1,6 +1,6 @@
 """Excel's documented rules where a function did not answer, and where the engine and LibreOffice depart from them.
 
-The guards of the templates (``templates.answers``) use only ISNUMBER, IFERROR, joined text and comparisons of text, on
+The guards of the templates (``templates.workbook.answers``) use only ISNUMBER, IFERROR, joined text and comparisons of text, on
 which all three agree. The values stored in files, and LibreOffice's, can hide what Excel shows in the formulas listed
 here; ``test_collapsed_blocks`` therefore works out what depends on a block by the rules of ``excel``.
 """
@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from templates.evaluate import evaluate
-from templates.model import Sheet, Value, Workbook
-from templates.write import Host, write
+from templates.edit.evaluate import evaluate
+from templates.workbook.model import Sheet, Value, Workbook
+from templates.workbook.write import Host, write
 from tests.libreoffice import LibreOffice
 from tests.templates.cells import flat, same
 from tests.templates.excel import Excel

@@ -7,11 +7,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from templates.evaluate import evaluate
-from templates.fit_reading import read_fit, workbook_model
-from templates.lint import lint
-from templates.model import Area, Value
-from templates.stored import StoredWorkbook
+from templates.edit import StoredWorkbook
+from templates.edit.evaluate import evaluate
+from templates.fit.reading import read_fit, workbook_model
+from templates.workbook.lint import lint
+from templates.workbook.model import Area, Value
 from tests.templates.fit_example import CELLS, START, TRUE, closing, fit_example, spend
 from tests.templates.fit_example import written as example
 from udfs import InputError

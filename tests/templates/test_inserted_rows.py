@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from templates.write import Host
+from templates.workbook.write import Host
 from tests.libreoffice import LibreOffice, Values
 from tests.templates.cells import MASTER_CHECK, is_error, same
 from tests.templates.conftest import Written

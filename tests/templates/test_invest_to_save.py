@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from openpyxl.utils import get_column_letter
 
-from templates import illustrative as county
 from templates.councils.norfolk.workbook import norfolk
-from templates.gateways import ACTUAL, CUMULATIVE, DATE, HELD, MONEY, REASON, RELEASED, STATE
 from templates.invest_to_save import invest_to_save
 from templates.invest_to_save.case import AVOIDED
 from templates.invest_to_save.inputs import CASHABLE
-from templates.layout import HEADER_ROW, PLAN_YEARS, TOTAL
-from templates.model import Value, Workbook
+from templates.sheets import illustrative_county as county
+from templates.sheets.gateways import ACTUAL, CUMULATIVE, DATE, HELD, MONEY, REASON, RELEASED, STATE
+from templates.workbook.model import Value, Workbook
+from templates.workbook.year_page import HEADER_ROW, PLAN_YEARS, TOTAL
 from tests.templates.filled import FIRST_ROW, OK, Edits, Filled, number, registered
 
 KINDS = pytest.mark.parametrize("kind", [CASHABLE, AVOIDED])

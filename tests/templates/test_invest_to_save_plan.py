@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from templates import illustrative as county
 from templates.invest_to_save import CONTENTS, ROWS, invest_to_save
 from templates.invest_to_save.runs import ASSUMPTIONS
-from templates.layout import BASE as BASE_YEAR
-from templates.layout import FIRST, PLAN_YEARS, TOTAL
 from templates.plan.schedule import READ
+from templates.sheets import illustrative_county as county
+from templates.workbook.year_page import BASE as BASE_YEAR
+from templates.workbook.year_page import FIRST, PLAN_YEARS, TOTAL
 from tests.templates.filled import ALERT, FIRST_ROW, OK, Edits, nothing_scheduled, number, registered, scheduled
 from tests.templates.test_invest_to_save import AVOIDED, Case, case, typed_at
 from udfs import PROJECT_SCENARIO

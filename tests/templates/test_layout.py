@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from openpyxl.utils import get_column_letter
 
-from templates.evaluate import evaluate
-from templates.layout import (
+from templates.edit.evaluate import evaluate
+from templates.workbook.model import Area, Chart, Series, Sheet, Workbook, column_letters, quoted
+from templates.workbook.year_page import (
     BASE,
     CHART_ROWS,
     FIRST,
@@ -22,7 +23,6 @@ from templates.layout import (
     stack,
     time_axis,
 )
-from templates.model import Area, Chart, Series, Sheet, Workbook, column_letters, quoted
 
 
 @pytest.fixture

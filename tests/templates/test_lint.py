@@ -10,10 +10,10 @@ import pytest
 import xlsxwriter
 
 from templates.catalogue import WORKBOOKS
-from templates.layout import FIRST, PLAN_YEARS, YearPage
-from templates.lint import NATIVE, Finding, lint, lint_file, read
-from templates.model import Area, Sheet, Workbook
-from templates.write import Host
+from templates.workbook.lint import NATIVE, Finding, lint, lint_file, read
+from templates.workbook.model import Area, Sheet, Workbook
+from templates.workbook.write import Host
+from templates.workbook.year_page import FIRST, PLAN_YEARS, YearPage
 from tests.templates.conftest import Written
 from udfs import FUNCTIONS
 

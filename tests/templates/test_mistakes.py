@@ -7,8 +7,8 @@ import functools
 import pytest
 
 from templates.catalogue import WORKBOOKS
-from templates.model import Value
 from templates.plan.rates import LEAVING
+from templates.workbook.model import Value
 from tests.templates.filled import ALERT, OK, Edits, Filled, registered
 
 CHECK = "CHECK: see the checks sheet"

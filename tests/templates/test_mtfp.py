@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from templates import illustrative as county
-from templates.layout import BASE, CONSTANT, FIRST, PLAN_YEARS, TOTAL
-from templates.model import Value, Workbook
 from templates.mtfp import mtfp_childrens
 from templates.mtfp.schedule import ROWS
 from templates.plan.comparison import TOTALLED
 from templates.plan.schedule import DELIVERED, READ, STRENGTH, WARNING
+from templates.sheets import illustrative_county as county
+from templates.workbook.model import Value, Workbook
+from templates.workbook.year_page import BASE, CONSTANT, FIRST, PLAN_YEARS, TOTAL
 from tests.templates.filled import (
     ALERT,
     FIRST_ROW,

@@ -6,9 +6,9 @@ import itertools
 
 import pytest
 
-from templates import illustrative as county
-from templates.layout import BASE, PLAN_YEARS
-from templates.model import Value
+from templates.sheets import illustrative_county as county
+from templates.workbook.model import Value
+from templates.workbook.year_page import BASE, PLAN_YEARS
 from tests.templates.filled import FIRST_ROW, OK, number
 from tests.templates.test_mtfp import PLACEMENTS, Plan, plan, typed_at
 

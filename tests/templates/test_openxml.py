@@ -16,7 +16,7 @@ import pytest
 from openxml_audit import OpenXmlValidator
 
 from templates.catalogue import WORKBOOKS
-from templates.write import Host
+from templates.workbook.write import Host
 from tests.templates.conftest import Written
 
 SDK = Path(__file__).parent / "npm" / "node_modules" / "@xarsh" / "ooxml-validator" / "dist" / "src" / "cli.js"

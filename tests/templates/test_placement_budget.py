@@ -6,9 +6,9 @@ import functools
 
 import pytest
 
-from templates import illustrative as county
-from templates.layout import HEADER_ROW
 from templates.placement_budget import placement_budget
+from templates.sheets import illustrative_county as county
+from templates.workbook.year_page import HEADER_ROW
 from tests.templates.filled import FIRST_ROW, OK, Filled, number, registered
 
 SHEET = "Placement budget"

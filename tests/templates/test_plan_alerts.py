@@ -6,12 +6,12 @@ import datetime as dt
 
 import pytest
 
-from templates import illustrative as county
 from templates.invest_to_save import invest_to_save
-from templates.model import Value
 from templates.mtfp import mtfp_childrens
 from templates.plan.rates import LEAVING, MOVES
 from templates.plan.schedule import EPOCH
+from templates.sheets import illustrative_county as county
+from templates.workbook.model import Value
 from tests.templates.filled import OK, Edits, Filled, registered, scheduled
 
 HOME = next(i for i, line in enumerate(county.SCHEDULE) if line["name"].startswith("New children's home"))

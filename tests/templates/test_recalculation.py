@@ -11,10 +11,10 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from templates.catalogue import WORKBOOKS
-from templates.common import ANSWERED, UNREAD
-from templates.evaluate import Values, evaluate
-from templates.model import Constant, RegisterEntry, Workbook
-from templates.write import Host
+from templates.edit.evaluate import Values, evaluate
+from templates.sheets.register_and_checks import ANSWERED, UNREAD
+from templates.workbook.model import Constant, RegisterEntry, Workbook
+from templates.workbook.write import Host
 from tests.libreoffice import LibreOffice
 from tests.templates.cells import (
     MASTER_CHECK,

@@ -14,7 +14,7 @@ from addin.cli.new import new
 from templates.mtfp import mtfp_childrens
 from templates.mtfp.council import Given
 from templates.mtfp.from_returns import Extras, council_from_returns, questions_on_places
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 from tests.templates.cells import is_unusable
 from tests.templates.filled import OK, Filled
 from udfs.population import population

@@ -12,18 +12,18 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
-from templates import illustrative as county
-from templates.layout import BASE, CONSTANT, HEADER_ROW
-from templates.lint import lint
-from templates.model import Workbook
+from templates.edit import StoredWorkbook
 from templates.mtfp import mtfp_childrens
 from templates.mtfp.from_returns import Extras, _fit, check_names, council_from_returns, last_31_march
 from templates.mtfp.schedule import ROWS
 from templates.plan.rates import LEAVING, MOVES
-from templates.stored import StoredWorkbook
-from templates.synthetic_council import SyntheticCouncil, synthetic_council
-from templates.synthetic_model import LINES
-from templates.write import Host, write
+from templates.sheets import illustrative_county as county
+from templates.synthetic.council import SyntheticCouncil, synthetic_council
+from templates.synthetic.model import LINES
+from templates.workbook.lint import lint
+from templates.workbook.model import Workbook
+from templates.workbook.write import Host, write
+from templates.workbook.year_page import BASE, CONSTANT, HEADER_ROW
 from tests.libreoffice import LibreOffice
 from tests.ssda903.tiny import episode, loaded
 from tests.templates import test_workbook_rules as rules
@@ -289,7 +289,7 @@ def test_an_intervention_that_is_typed_works(returns: Returns) -> None:
 
 
 def test_the_fit_sheet_holds_the_present_figures_and_waits_for_a_target(path: Path, plan: Filled) -> None:
-    from templates.fit_reading import read_fit  # noqa: PLC0415
+    from templates.fit.reading import read_fit  # noqa: PLC0415
 
     assert plan.column("Fit", 7, 4) == ["OK"] * 4
     assert "In-house fostering" in str(plan.at("Fit", HEADER_ROW + 1, 0))

@@ -15,15 +15,15 @@ import openpyxl
 import pytest
 from scipy import linalg
 
-from templates.evaluate import Values, evaluate
-from templates.layout import BASE, FIRST, HEADER_ROW, LAST, MASTER_CHECK
-from templates.lint import lint
-from templates.model import Area, Constant, Workbook
-from templates.returns import returns_workbook
-from templates.returns.annual import annual
-from templates.returns.settings import at_level
-from templates.synthetic_council import SyntheticCouncil, synthetic_council
-from templates.write import Host, write
+from templates.edit.evaluate import Values, evaluate
+from templates.returns_workbook import returns_workbook
+from templates.returns_workbook.annual import annual
+from templates.returns_workbook.settings import at_level
+from templates.synthetic.council import SyntheticCouncil, synthetic_council
+from templates.workbook.lint import lint
+from templates.workbook.model import Area, Constant, Workbook
+from templates.workbook.write import Host, write
+from templates.workbook.year_page import BASE, FIRST, HEADER_ROW, LAST, MASTER_CHECK
 from tests.libreoffice import LibreOffice
 from tests.ssda903.tiny import episode, loaded
 from tests.templates import test_workbook_rules as rules

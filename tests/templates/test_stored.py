@@ -9,14 +9,14 @@ import openpyxl
 import pytest
 
 from templates.catalogue import WORKBOOKS
-from templates.evaluate import evaluate
-from templates.fit_copy import fitted_copy
-from templates.model import Area, Constant, Value
-from templates.stored import StoredWorkbook, cell_named, reference
-from templates.stored.formulas import prepared
-from templates.stored.package import Package, area
-from templates.stored.patch import patch
-from templates.write import Host
+from templates.edit import StoredWorkbook, cell_named, reference
+from templates.edit.evaluate import evaluate
+from templates.edit.formulas import prepared
+from templates.edit.patch import patch
+from templates.fit.copy import fitted_copy
+from templates.workbook.model import Area, Constant, Value
+from templates.workbook.package import Package, area
+from templates.workbook.write import Host
 from tests.libreoffice import LibreOffice
 from tests.templates.cells import File, differences, flat, same
 from tests.templates.conftest import Written

@@ -15,9 +15,11 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook as Stored
 
 from templates.catalogue import EXAMPLES, TEMPLATES, WORKBOOKS
-from templates.common import QUALITY
-from templates.evaluate import Values, evaluate
-from templates.layout import (
+from templates.edit.evaluate import Values, evaluate
+from templates.sheets.register_and_checks import QUALITY
+from templates.workbook.model import Constant, Formula, Sheet, Value, Workbook
+from templates.workbook.write import CALC_ID, Host, write
+from templates.workbook.year_page import (
     BASE,
     CHART_ROWS,
     CONSTANT,
@@ -31,8 +33,6 @@ from templates.layout import (
     page_breaks,
     printed_rows,
 )
-from templates.model import Constant, Formula, Sheet, Value, Workbook
-from templates.write import CALC_ID, Host, write
 from tests.templates.cells import MAIN, File, is_unusable, same
 from tests.templates.conftest import Written
 
@@ -195,7 +195,7 @@ def test_a_wrong_input_never_leaves_the_master_check_ok(
     book: Workbook, wrong: Value, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Text for any number, and any number that makes a function give a message instead of its table."""
-    monkeypatch.setattr("templates.evaluate._spread", as_excel_spreads)
+    monkeypatch.setattr("templates.edit.evaluate._spread", as_excel_spreads)
     unnoticed = []
     for entry in book.register:
         constants = book.sheet(entry.area.sheet).constants

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 from lxml import etree
 
-from templates.model import Area, Chart, ChartKind, Series, Sheet, Value, Workbook
-from templates.write import PALETTE, Host, host_formula, write
+from templates.workbook.model import Area, Chart, ChartKind, Series, Sheet, Value, Workbook
+from templates.workbook.write import PALETTE, Host, host_formula, write
 from tests.templates.cells import MAIN, edited
 from udfs.ssda903.codes import UNMAPPED_LINE, finance_lines
 

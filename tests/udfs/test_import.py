@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import udfs
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 from tests.addin.hosts.calls import CALLS
 from udfs import FUNCTIONS
 

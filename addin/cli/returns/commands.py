@@ -31,7 +31,7 @@ from udfs.dates import said
 from udfs.inputs import InputError, number
 
 if TYPE_CHECKING:
-    from templates.model import Workbook
+    from templates.workbook.model import Workbook
     from udfs.ssda903 import Returns
     from udfs.ssda903.windows import Window
     from udfs.unit_costs import UnitCosts
@@ -81,7 +81,7 @@ def import_903(
     over = _window(returns, since, until)
     book = None if output is None else _workbook(returns, over)
     if output is not None and book is not None:
-        from templates.write import write  # noqa: PLC0415
+        from templates.workbook.write import write  # noqa: PLC0415
 
         write_new(output, lambda to: write(book, to))
     if as_json:
@@ -95,7 +95,7 @@ def import_903(
 
 
 def _workbook(returns: Returns, over: Window | None) -> Workbook:
-    from templates.returns import returns_workbook  # noqa: PLC0415 - what makes workbooks is imported only to make one
+    from templates.returns_workbook import returns_workbook  # noqa: PLC0415 - what makes workbooks is imported only to make one
 
     return returns_workbook(returns, over)
 

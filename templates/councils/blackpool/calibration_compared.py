@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from templates.common import Checks
 from templates.councils.blackpool.calibration import (
     CHILDREN_RANGE,
     CHILDREN_TOLERANCE,
@@ -17,10 +16,11 @@ from templates.councils.blackpool.calibration import (
     published_spends,
 )
 from templates.councils.blackpool.calibration_models import Model, less, same
-from templates.fit_sheet import FitTarget
-from templates.layout import FIRST, PLAN_YEARS, Line, YearFormula, YearPage
-from templates.model import Area, Series, Workbook
-from templates.value_case import CUMULATIVE, add_investment_case
+from templates.fit.sheet import FitTarget
+from templates.sheets.investment_case import CUMULATIVE, add_investment_case
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Area, Series, Workbook
+from templates.workbook.year_page import FIRST, PLAN_YEARS, Line, YearFormula, YearPage
 from udfs.published import load
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from templates.common import Checks, Register
 from templates.councils.blackpool.calibration import MODELS, SCHEDULE, WORDS, Ages, calibration
-from templates.layout import HEADER_ROW, Line, grid, new_sheet
-from templates.model import Area, Sheet, Workbook
+from templates.sheets.register_and_checks import Checks, Register
+from templates.workbook.model import Area, Sheet, Workbook
+from templates.workbook.year_page import HEADER_ROW, Line, grid, new_sheet
 from udfs.by_placement import AGES
 
 #: Where a group's numbers stand, from its placement type on.

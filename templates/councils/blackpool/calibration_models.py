@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.common import Checks
 from templates.councils.blackpool.calibration import MODELS, calibration
 from templates.councils.blackpool.calibration_inputs import Shared
-from templates.layout import PLAN_YEARS, Line, YearFormula, YearPage
-from templates.model import Area, Workbook
+from templates.sheets.register_and_checks import Checks
+from templates.workbook.model import Area, Workbook
+from templates.workbook.year_page import PLAN_YEARS, Line, YearFormula, YearPage
 
 PRESSURE = (
     "Base: budget less other spend", "Do nothing: placements", "Do nothing: pressure", "Do nothing: change on the year before",

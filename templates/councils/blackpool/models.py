@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from templates.common import Checks, Known, Register, cover, known, notes
 from templates.councils.blackpool.calibration import (
     CHILDREN_RANGE,
     CHILDREN_TOLERANCE,
@@ -17,9 +16,10 @@ from templates.councils.blackpool.calibration_compared import Printed, Tolerance
 from templates.councils.blackpool.calibration_inputs import Shared, add_ages, add_flows, add_schedule
 from templates.councils.blackpool.calibration_models import add_effects, add_model
 from templates.councils.published_tables import put_years
-from templates.fit_sheet import FitAssumption, FitTarget, add_fit
-from templates.layout import Line, YearPage, time_axis
-from templates.model import Area, Workbook
+from templates.fit.sheet import FitAssumption, FitTarget, add_fit
+from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.workbook.model import Area, Workbook
+from templates.workbook.year_page import Line, YearPage, time_axis
 from udfs.published import Source, load
 
 CONTENTS = {

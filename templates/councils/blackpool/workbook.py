@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from templates.common import Checks, Known, Register, cover, known, notes
 from templates.councils.published_tables import put_years
-from templates.layout import PLAN_YEARS, Line, YearPage, time_axis
-from templates.model import Area, Series, Workbook
-from templates.value_case import add_investment_case
+from templates.sheets.investment_case import add_investment_case
+from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.workbook.model import Area, Series, Workbook
+from templates.workbook.year_page import PLAN_YEARS, Line, YearPage, time_axis
 from udfs.published import Source, load
 
 MODELS = {

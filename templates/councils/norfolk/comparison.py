@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from templates.common import Checks, Register, known
 from templates.councils.norfolk.options import (
     AGENCY,
     AVERAGE,
@@ -28,9 +27,10 @@ from templates.councils.norfolk.options import (
     Run,
     Schedule,
 )
-from templates.layout import HEADER_ROW, MILLIONS, PLAN_YEARS, TOTAL, Line, YearPage, grid, new_sheet
-from templates.model import Area, Series, Workbook
-from templates.value_case import CUMULATIVE, SHARE, add_investment_case
+from templates.sheets.investment_case import CUMULATIVE, SHARE, add_investment_case
+from templates.sheets.register_and_checks import Checks, Register, known
+from templates.workbook.model import Area, Series, Workbook
+from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, TOTAL, Line, YearPage, grid, new_sheet
 from udfs.published import Source
 
 PAYBACK = 7

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from templates.common import Known, Register, known
 from templates.councils.published_tables import citation
-from templates.layout import HEADER_ROW, Line, YearPage, grid, new_sheet
-from templates.model import Area, Choice, Sheet, Workbook
+from templates.sheets.register_and_checks import Known, Register, known
+from templates.workbook.model import Area, Choice, Sheet, Workbook
+from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet
 from udfs.dates import serial_of
 from udfs.published import Source
 from udfs.scenario.schedule import KINDS, PREVENT, SHIFT, STEP_DOWN

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from templates.common import Checks, Known, Register, cover, known, notes
 from templates.councils.norfolk.comparison import add_cases, add_comparison, add_options, printed
 from templates.councils.norfolk.options import add_areas, add_inputs, add_runs, add_schedule
 from templates.councils.published_tables import citation
-from templates.gateways import Gate, add_gateways
-from templates.layout import HEADER_ROW, MILLIONS, PLAN_YEARS, Line, YearPage, grid, new_sheet
-from templates.model import Area, Series, Workbook
-from templates.value_case import (
+from templates.sheets.gateways import Gate, add_gateways
+from templates.sheets.investment_case import (
     Profile,
     Risk,
     add_investment_case,
@@ -21,6 +18,9 @@ from templates.value_case import (
     profile_page,
     prudent_chart,
 )
+from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.workbook.model import Area, Series, Workbook
+from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, Line, YearPage, grid, new_sheet
 from udfs.dates import serial_of
 from udfs.published import Figure, Source, load
 

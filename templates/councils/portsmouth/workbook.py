@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from templates.common import Checks, Known, Register, cover, known, notes
 from templates.councils.published_tables import citation, put_table
-from templates.layout import HEADER_ROW, grid, new_sheet
-from templates.model import Area, Workbook
 from templates.placement_budget import BudgetCase, BudgetRow, add_placement_budget
-from templates.value_case import BREAKEVEN_LINES, Team, add_breakeven
+from templates.sheets.investment_case import BREAKEVEN_LINES, Team, add_breakeven
+from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.workbook.model import Area, Workbook
+from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
 from udfs.published import Figure, Source, load
 
 NO_SUBSTITUTE = "Nothing replaces it"

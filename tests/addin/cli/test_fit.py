@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from templates.stored import StoredWorkbook
+from templates.edit import StoredWorkbook
 from tests.addin.cli.test_main import refused, run
 from tests.templates.cells import File
 from tests.templates.fit_example import CELLS, TRUE, fit_example

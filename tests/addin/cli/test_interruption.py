@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from templates.evaluate import evaluate
-from templates.model import Area
-from templates.stored import StoredWorkbook
+from templates.edit import StoredWorkbook
+from templates.edit.evaluate import evaluate
+from templates.workbook.model import Area
 from tests.commands import command, environment, everything, ran
 from tests.templates.fit_example import fit_example
 from tests.templates.fit_example import written as fit_workbook
@@ -38,13 +38,13 @@ def press(module, holder, name, number):
 """
 
 PLACES = {
-    "as a function of the workbook is worked out": "press('templates.stored.workbook', 'StoredWorkbook', '_answer', 40)",
-    "as a table is kept": "press('templates.stored.workbook', 'StoredWorkbook', '_keep', 40)",
-    "as a cell of a table is asked for": "press('templates.stored.workbook', 'StoredWorkbook', '_part', 40)",
+    "as a function of the workbook is worked out": "press('templates.edit.live', 'StoredWorkbook', '_answer', 40)",
+    "as a table is kept": "press('templates.edit.live', 'StoredWorkbook', '_keep', 40)",
+    "as a cell of a table is asked for": "press('templates.edit.live', 'StoredWorkbook', '_part', 40)",
     "as the search asks for differences": "press('udfs.fitting.problem', 'Problem', 'differences', 20)",
     "as the search asks for slopes": "press('udfs.fitting.problem', 'Problem', 'slopes', 2)",
     "as a search ends": "press('udfs.fitting.search', '', '_on_the_bounds', 1)",
-    "as the copy is made": "press('templates.stored.patch', '', '_verify', 1)",
+    "as the copy is made": "press('templates.edit.patch', '', '_verify', 1)",
     "as the copy is flushed": "press('addin.cli.files', '', '_flush', 1)",
 }
 

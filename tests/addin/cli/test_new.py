@@ -18,8 +18,8 @@ from rich.console import Console
 
 from addin.cli.new import new
 from addin.cli.returns import commands as returns_commands
-from templates.synthetic_council import SyntheticCouncil, synthetic_council
-from templates.synthetic_model import LINES
+from templates.synthetic.council import SyntheticCouncil, synthetic_council
+from templates.synthetic.model import LINES
 from tests.ssda903.tiny import episode, write_returns
 
 CHILD, BIRTH = "KIM4711", "13/07/2011"

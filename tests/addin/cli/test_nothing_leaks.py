@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 from tests.commands import REPOSITORY, command, environment, ran
 from tests.ssda903.tiny import write_table
 from udfs import ssda903
@@ -42,7 +42,7 @@ def full(path):
     raise OSError(errno.ENOSPC, "No space left on device")
 files._flush = full
 """
-FAULT = "import templates.write as w\ndef fault(*_): raise KeyError('fault')\nw._finish = fault\n"
+FAULT = "import templates.workbook.write as w\ndef fault(*_): raise KeyError('fault')\nw._finish = fault\n"
 KILLED = """
 import os, signal, sys
 sys.path.insert(0, {repository!r})

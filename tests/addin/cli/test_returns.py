@@ -23,7 +23,7 @@ from rich.console import Console
 
 from addin.cli.returns import commands as returns_commands
 from addin.cli.returns.commands import import_903, project
-from templates.synthetic_council import SyntheticCouncil, synthetic_council
+from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from tests.addin.cli.test_main import refused as refused_alone
 from tests.ssda903.tiny import EPISODES, episode, write_returns, write_table
 from udfs.ssda903 import load

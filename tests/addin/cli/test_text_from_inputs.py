@@ -18,11 +18,11 @@ from addin.cli.backtest import backtest
 from addin.cli.new import new
 from addin.cli.returns.commands import import_903
 from templates.catalogue import WORKBOOKS
-from templates.model import Area, Chart, Series, Sheet, Workbook
-from templates.stored import StoredWorkbook
-from templates.stored.patch import patch
-from templates.synthetic_council import synthetic_council
-from templates.write import write
+from templates.edit import StoredWorkbook
+from templates.edit.patch import patch
+from templates.synthetic.council import synthetic_council
+from templates.workbook.model import Area, Chart, Series, Sheet, Workbook
+from templates.workbook.write import write
 from udfs.inputs import InputError
 from udfs.ssda903 import load
 from udfs.ssda903.codes import finance_lines

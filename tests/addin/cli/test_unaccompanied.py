@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from addin.cli.commands import app
-from templates.synthetic_council import synthetic_council
+from templates.synthetic.council import synthetic_council
 
 DUC = "15/08/2023"
 

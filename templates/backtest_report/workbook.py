@@ -1,0 +1,286 @@
+"""The backtest as a workbook: how wrong projections from the council's own returns would have been.
+
+Placement types with fewer than five children at any date are left out, and counts by placement
+type are not shown at all, so that the workbook can leave the team.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from templates.backtest_report.words import ACCURACY, BY_PLACEMENT, CONTENTS, FIGURES, LATEST, PATH, backtest_notes
+from templates.sheets.register_and_checks import Check, Checks, Register, cover, notes
+from templates.workbook.model import Area, Chart, Series, Workbook
+from templates.workbook.year_page import HEADER_ROW, table_sheet
+from udfs.inputs import InputError
+from udfs.rolling import ALL, Backtest, Quantity, Score
+
+THRESHOLD = 5
+
+#: Name, unit and look of each quantity.
+QUANTITIES: dict[Quantity, tuple[str, str, str]] = {
+    "children": ("Children in care", "children", "children"),
+    "fte": ("Average in the year", "FTE", "children"),
+    "cost": ("Cost in the year", "£", "money"),
+}
+MEASURES = (
+    "Origins tested", "Mean error", "Mean absolute error", "Last value's mean absolute error",
+    "Net entry's mean absolute error", "Share inside the range", "Mean width of the range",
+)  # fmt: skip
+INSIDE = MEASURES.index("Share inside the range")
+NAMES = ("Figure", "Unit", "Placement type", "Months ahead")
+EVIDENCE = "Worked out by carecurve backtest from the council's statutory returns (SSDA903)."
+AGAIN = "Worked out from the returns: for others, run the backtest again."
+
+
+def backtest_report(found: Backtest, counted: Sequence[str] = ()) -> Workbook:
+    """The results by horizon and placement type, with charts; refuses counts that could tell of a child.
+
+    ``counted`` says which children are, where they are not all.
+    """
+    if any(0 < count < THRESHOLD for count in found.latest.actual):
+        raise InputError(
+            f"fewer than {THRESHOLD} children were in care on some day; a report on so few could tell of a child, so "
+            f"none was written"
+        )
+    book = Workbook("Backtest of projections", "How wrong projections from the council's own returns would have been")
+    checks, register = Checks(), Register(book)
+    meant = register.value(
+        "Chance that a range is meant to hold", found.interval, "decimal",
+        "Chosen when the backtest was run: run it again for another.", "percent", status="assumed", fixed=True,
+    )  # fmt: skip
+    for line, weekly in found.weekly_gbp.items():
+        register.value(
+            f"Unit cost: {line}", weekly, "£ a week", "From the file of unit costs: run the backtest again for others.",
+            "pence", status="assumed", fixed=True,
+        )  # fmt: skip
+    hidden = _too_few(found)
+    scores = [score for score in found.scores if score.placement not in hidden]
+    figures = _figures(book, register, scores)
+    path = _path_figures(book, register, found)
+    _accuracy(book, scores, figures, meant, found)
+    _by_placement(book, scores, figures)
+    latest = _latest(book, path, found)
+    _check(checks, figures, latest)
+    checks.write(book)
+    who = [("Children counted", f"{'. '.join(counted)}.")] if counted else []
+    notes(book, [*who, *backtest_notes(found, hidden)])
+    cover(
+        book,
+        f"Tested from {found.origins[0]:%d %B %Y}; {_meant(found)}.",
+        "Worked out from the council's own returns",
+        CONTENTS,
+    )
+    return book
+
+
+def _too_few(found: Backtest) -> list[str]:
+    """Placement types that had from one to four children on some day of the test."""
+    few = [
+        forecast.placement
+        for forecast in found.forecasts
+        if forecast.quantity == "children" and any(0 < n < THRESHOLD for n in (forecast.opening, forecast.actual))
+    ]
+    return list(dict.fromkeys(few))
+
+
+def _figures(book: Workbook, register: Register, scores: Sequence[Score]) -> Area:
+    """The scores as typed figures; the block of its measures, a row for each score."""
+    sheet = table_sheet(
+        book, FIGURES, "control", "What the backtest found", AGAIN,
+        (*NAMES, *MEASURES), (22, 10, 32, 10, *[14] * len(MEASURES)), 3,
+    )  # fmt: skip
+    first = HEADER_ROW + 1
+    for row, score in enumerate(scores, start=first):
+        name, unit, look = QUANTITIES[score.quantity]
+        for column, text in enumerate((name, unit, score.placement)):
+            sheet.put(row, column, text, "label")
+        sheet.put(row, 3, score.ahead, "whole")
+        for column, (value, style) in enumerate(zip(_measures(score), _styles(look), strict=True), start=len(NAMES)):
+            sheet.put(row, column, value, style)
+    block = Area(sheet.name, first, 3, len(scores), 1 + len(MEASURES))
+    register.block(
+        block, "Errors and ranges by months ahead and placement type", "by row and column", EVIDENCE, status="inferred",
+    )  # fmt: skip
+    return Area(sheet.name, first, len(NAMES), len(scores), len(MEASURES))
+
+
+def _measures(score: Score) -> tuple[float, ...]:
+    return (
+        score.origins, score.mean_error, score.mean_absolute_error, score.last_value_error, score.net_entry_error,
+        score.inside, score.width,
+    )  # fmt: skip
+
+
+def _styles(look: str) -> tuple[str, ...]:
+    return ("whole", look, look, look, look, "percent", look)
+
+
+def _path_figures(book: Workbook, register: Register, found: Backtest) -> Area:
+    path = found.latest
+    sheet = table_sheet(
+        book, PATH, "control", f"All children from {path.origin:%d %B %Y}",
+        AGAIN, ("Month", "Projected", "Low", "High", "Actual"), (14, 12, 12, 12, 12),
+    )  # fmt: skip
+    first = HEADER_ROW + 1
+    columns = (path.projected, path.low, path.high, path.actual)
+    for row, (day, *values) in enumerate(zip(path.dates, *columns, strict=True), start=first):
+        sheet.put(row, 0, f"{day:%b %Y}", "label")
+        for column, value in enumerate(values, start=1):
+            sheet.put(row, column, value, "children")
+    block = Area(sheet.name, first, 1, len(path.dates), len(columns))
+    register.block(
+        block, "Children projected from the latest origin, and as they came", "children at month end", EVIDENCE,
+        status="inferred",
+    )  # fmt: skip
+    return block
+
+
+ACCURACY_COLUMNS = (
+    "Figure", "Unit", "Origins tested", "Mean error", "Mean absolute error", "Last value's error", "Net entry's error",
+    "Better than last value by", "Better than net entry by", "Share inside the range", "Share meant",
+    "Mean width of the range",
+)  # fmt: skip
+
+
+def _accuracy(book: Workbook, scores: Sequence[Score], figures: Area, meant: Area, found: Backtest) -> None:
+    sheet = table_sheet(
+        book, ACCURACY, "output", "How wrong projections would have been",
+        "An error is projected less actual: above nil is too high.", ACCURACY_COLUMNS,
+        (34, 10, *[13] * 10), 2,
+    )  # fmt: skip
+    row = first = HEADER_ROW + 1
+    shown = [(i, score) for i, score in enumerate(scores) if score.placement == ALL]
+    for row, (i, score) in enumerate(shown, start=first):
+        name, unit, look = QUANTITIES[score.quantity]
+        sheet.put(row, 0, f"{name}, {score.ahead} months ahead", "label")
+        sheet.put(row, 1, unit, "unit")
+        for column, style in enumerate(_styles(look)[:5]):
+            sheet.formula(row, 2 + column, f"={figures.cell(i, column).ref}", style)
+        own = _here(row, 4)
+        for column, simple in ((7, 5), (8, 6)):
+            other = _here(row, simple)
+            sheet.formula(row, column, f'=IF(N({other})=0,"",1-{own}/{other})', "percent")
+        sheet.formula(row, 9, f"={figures.cell(i, INSIDE).ref}", "percent")
+        sheet.formula(row, 10, f"={meant.ref}", "percent")
+        sheet.formula(row, 11, f"={figures.cell(i, INSIDE + 1).ref}", look)
+    sheet.put(row + 2, 0, found.evidence, "tag")
+    count = sum(score.quantity == "children" for _, score in shown)
+    sheet.charts.append(
+        Chart(
+            "columns", "Mean absolute error for all children, by months ahead", Area(sheet.name, first, 0, count),
+            _methods(sheet.name, first, 4, count), "children",
+            "Columns of the mean absolute error of CareCurve, of the last value and of net entry, by months ahead; "
+            "lower is better.", row + 4,
+        )
+    )  # fmt: skip
+
+
+def _methods(sheet: str, row: int, column: int, rows: int) -> tuple[Series, ...]:
+    names = ("CareCurve", "Last value", "Net entry")
+    return tuple(Series(name, Area(sheet, row, column + i, rows)) for i, name in enumerate(names))
+
+
+def _by_placement(book: Workbook, scores: Sequence[Score], figures: Area) -> None:
+    sheet = table_sheet(
+        book, BY_PLACEMENT, "output", "How wrong, by placement type", "Counts of children are not shown.",
+        ("Placement type", "Figure", "Unit", "Months ahead", *MEASURES), (34, 20, 10, 10, *[14] * len(MEASURES)), 3,
+    )  # fmt: skip
+    first = HEADER_ROW + 1
+    quantities = list(QUANTITIES)
+    numbered = [(i, score) for i, score in enumerate(scores) if score.placement != ALL]
+    numbered.sort(key=lambda item: (quantities.index(item[1].quantity), item[1].ahead))
+    for row, (i, score) in enumerate(numbered, start=first):
+        name, unit, look = QUANTITIES[score.quantity]
+        sheet.put(row, 0, score.placement, "label")
+        sheet.put(row, 1, name, "label")
+        sheet.put(row, 2, unit, "unit")
+        sheet.formula(row, 3, f"={Area(figures.sheet, figures.row + i, 3).ref}", "whole")
+        for column, style in enumerate(_styles(look)):
+            sheet.formula(row, 4 + column, f"={figures.cell(i, column).ref}", style)
+    nearest = [score for _, score in numbered if (score.quantity, score.ahead) == ("children", numbered[0][1].ahead)]
+    if not nearest:
+        sheet.put(first, 0, "Every placement type had fewer than five children on some day.", "label")
+        return
+    chart_row = first + len(numbered) + 1
+    sheet.page_breaks.append(chart_row)
+    sheet.charts.append(
+        Chart(
+            "columns", f"Mean absolute error {nearest[0].ahead} months ahead, by placement type",
+            Area(sheet.name, first, 0, len(nearest)), _methods(sheet.name, first, 6, len(nearest)), "children",
+            "Columns of the mean absolute error of CareCurve, of the last value and of net entry, by placement type; "
+            "lower is better.", chart_row + 1,
+        )
+    )  # fmt: skip
+
+
+LATEST_COLUMNS = ("Month", "Projected", "Low", "Width of the range", "High", "Actual", "Error", "Inside the range")
+
+
+def _latest(book: Workbook, path: Area, found: Backtest) -> Area:
+    """All children from the latest origin: projected with its range, and as they came."""
+    origin = f"{found.latest.origin:%d %B %Y}"
+    sheet = table_sheet(
+        book, LATEST, "output", f"Projected from {origin}, and what came", f"All children; {_meant(found)}.",
+        LATEST_COLUMNS, [16] * len(LATEST_COLUMNS),
+    )  # fmt: skip
+    first = HEADER_ROW + 1
+    for i in range(path.rows):
+        row = first + i
+        projected, low, high, actual = (path.cell(i, column).ref for column in range(4))
+        sheet.formula(row, 0, f"={Area(path.sheet, path.row + i, 0).ref}", "label")
+        for place, source in ((1, projected), (2, low), (4, high), (5, actual)):
+            sheet.formula(row, place, f"={source}", "children")
+        sheet.formula(row, 3, f"={_here(row, 4)}-{_here(row, 2)}", "children")
+        sheet.formula(row, 6, f"={_here(row, 1)}-{_here(row, 5)}", "children")
+        within = f"({_here(row, 2)}<={_here(row, 5)})*({_here(row, 5)}<={_here(row, 4)})"
+        sheet.formula(row, 7, f'=IF({within}=1,"yes","no")', "general")
+
+    def column(number: int) -> Area:
+        return Area(sheet.name, first, number, path.rows)
+
+    chart_row = first + path.rows + 1
+    sheet.charts.append(
+        Chart(
+            "fan", f"Children in care from {origin}", column(0),
+            (
+                Series("Low", column(2)), Series("Range", column(3)), Series("Projected", column(1)),
+                Series("Actual", column(5)),
+            ),
+            "children", "Line of the children projected with the range around it as a band, and a dashed line of the "
+            "children there were, by month.", chart_row,
+        )
+    )  # fmt: skip
+    return column(3)
+
+
+def _check(checks: Checks, figures: Area, width: Area) -> None:
+    def column(name: str) -> Area:
+        return figures.cell(0, MEASURES.index(name)).span(rows=figures.rows)
+
+    inside, absolute, tested = (
+        column(n) for n in ("Share inside the range", "Mean absolute error", "Origins tested")
+    )  # fmt: skip
+    checks.found += [
+        Check("No range is turned round", LATEST, f'=COUNTIF({width.ref},"<0")', None, "Low is never above high."),
+        Check(
+            "Shares are from 0 to 1", FIGURES, f'=COUNTIF({inside.ref},"<0")+COUNTIF({inside.ref},">1")', None,
+            "The share of origins whose range held what came.",
+        ),
+        Check(
+            "No absolute error is below nil", FIGURES, f'=COUNTIF({absolute.ref},"<0")', None, "They have no sign."
+        ),
+        Check(
+            "Every figure has an origin behind it", FIGURES, f'=COUNTIF({tested.ref},"<1")', None,
+            "An error without a projection would mean nothing.",
+        ),
+    ]  # fmt: skip
+
+
+def _meant(found: Backtest) -> str:
+    return f"ranges meant to hold {found.interval:.0%} of the time"
+
+
+def _here(row: int, column: int) -> str:
+    """A cell of the formula's own sheet."""
+    return Area("", row, column).free

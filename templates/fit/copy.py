@@ -1,0 +1,40 @@
+"""A copy of a workbook with fitted assumptions put in and every figure that follows from them brought up to date."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+
+from templates.edit.live import StoredWorkbook, is_fault
+from templates.edit.patch import patch
+from templates.workbook.model import Area, Value
+
+#: Share by which a figure may differ before it counts as another.
+ROUNDING = 1e-12
+
+
+def fitted_copy(book: StoredWorkbook, values: Mapping[Area, float], to: Path) -> list[Area]:
+    """Write the copy; the cells left for Excel to recalculate on opening, since CareCurve cannot work them out."""
+    for cell, value in values.items():
+        book.set(cell, value)
+    changes: dict[Area, Value] = dict(values)
+    left = []
+    cells = book.worked_out
+    for cell, fresh in zip(cells, book.values(cells), strict=True):
+        saved = book.stored(cell).value
+        if _same(fresh, saved):
+            continue
+        if is_fault(fresh) and not is_fault(saved):
+            left.append(cell)
+        else:
+            changes[cell] = fresh
+    patch(book.package.path, to, changes, recalculate=bool(left))
+    return left
+
+
+def _same(one: Value, other: Value) -> bool:
+    if one in (None, "") or other in (None, ""):
+        return one in (None, "") and other in (None, "")
+    numbers = [v for v in (one, other) if isinstance(v, (int, float)) and not isinstance(v, bool)]
+    return math.isclose(*numbers, rel_tol=ROUNDING) if len(numbers) == 2 else one == other

@@ -1,0 +1,1 @@
+"""Councils whose truth is known: made for tests, benches and the demo."""

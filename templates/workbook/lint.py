@@ -1,0 +1,276 @@
+"""Every formula of a workbook read as text and held to the workbook rules; nothing is calculated.
+
+``lint`` takes a declared workbook, ``lint_file`` an .xlsx file, and ``read`` makes the one from the
+other. A finding names the sheet, the cell, the rule and what is wrong, in words.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import xml.etree.ElementTree as ET
+import zipfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import formualizer
+
+from templates.workbook.answers import unguarded
+from templates.workbook.model import Area, Formula, Sheet, Workbook, column_letters
+from templates.workbook.reads import CELL, area_at, cells_read, column_number, place, tokens
+from templates.workbook.year_page import FIRST, LAST, has_years
+from udfs import FUNCTIONS
+from udfs.checked_files import check_workbook
+
+#: Native functions that a workbook may use, with the fewest and most arguments each takes.
+NATIVE = {
+    "ABS": (1, 1), "ADDRESS": (2, 5), "AVERAGE": (1, 255), "COLUMN": (0, 1), "COLUMNS": (1, 1), "COUNT": (1, 255), "COUNTA": (1, 255), "COUNTIF": (2, 2),
+    "DATE": (3, 3), "EDATE": (2, 2), "IF": (2, 3), "IFERROR": (2, 2), "INDEX": (2, 3), "ISNUMBER": (1, 1),
+    "MATCH": (2, 3), "MAX": (1, 255), "MIN": (1, 255), "MOD": (2, 2), "N": (1, 1), "NA": (0, 0), "RANK": (2, 3), "ROW": (0, 1), "ROWS": (1, 1),
+    "SUM": (1, 255), "SUMPRODUCT": (1, 255), "TEXT": (2, 2), "TRIM": (1, 1),
+}  # fmt: skip
+
+#: Native functions that hide what a formula reads, or when money falls.
+BANNED = {
+    "OFFSET": "use INDEX, which shows what is read",
+    "INDIRECT": "refer to the cells themselves",
+    "NPV": "show the discount-factor row",
+}
+
+#: Numbers that a formula may hold: nothing, one, and conversions that no council can change.
+CONVERSIONS = {
+    0: "nothing", 1: "one", 4: "April, in which a financial year begins", 7: "days in a week",
+    100: "years in a century, to name 2025/26", 1_000: "months from the opening are below it and dates above", 10_000: "a rate per 10,000",
+}  # fmt: skip
+
+#: How an Office.js function is stored, and how Excel marks functions younger than the file format.
+PREFIXES = re.compile(r"^(?:_XLDUDF_|_XLFN\.|_XLWS\.)+")
+
+XLSX = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A formula that breaks a rule; the sheet and cell are empty for a finding about the whole file."""
+
+    sheet: str
+    cell: str
+    rule: str
+    words: str
+
+
+def lint_file(path: Path) -> list[Finding]:
+    """What is wrong with the formulas of an .xlsx file."""
+    workbook = read(path)
+    with zipfile.ZipFile(path) as package:
+        links = [name for name in package.namelist() if name.startswith("xl/externalLinks/externalLink")]
+    return [Finding("", "", "external link", f"the file holds {name}") for name in links] + lint(workbook)
+
+
+def lint(workbook: Workbook) -> list[Finding]:
+    """What is wrong with the formulas of a declared workbook, by sheet in reading order."""
+    found: list[Finding] = []
+    extents = {sheet.name: _extent(sheet) for sheet in workbook.sheets}
+    for sheet in workbook.sheets:
+        for formula in sheet.formulas:
+            found += [_at(formula, rule, words) for rule, words in _formula_problems(formula, extents)]
+        found += _overlaps(sheet)
+        if has_years(sheet):
+            found += _uneven_rows(sheet)
+    return found + list(_circles(workbook))
+
+
+def _at(formula: Formula, rule: str, words: str) -> Finding:
+    return Finding(formula.area.sheet, formula.area.cell().free, rule, words)
+
+
+def _formula_problems(formula: Formula, extents: dict[str, tuple[int, int]]) -> Iterator[tuple[str, str]]:
+    """Rule and words for each problem that one formula has by itself."""
+    try:
+        tree = formualizer.parse(unguarded(formula.text))
+    except formualizer.ParserError as problem:
+        yield "syntax", f"{formula.text} cannot be read: {problem}"
+        return
+    for node, parents in _walk(tree, ()):
+        kind = node.node_type()
+        if kind == "Function":
+            yield from _function_problems(node, parents, formula)
+        elif kind == "Literal":
+            yield from _literal_problems(node.get_literal_value())
+        elif kind == "Reference":
+            yield from _reference_problems(node, formula.area.sheet, extents)
+
+
+def _walk(node: Any, parents: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str, ...]]]:
+    """Every part of a formula with the names of the functions and operators it stands within."""
+    yield node, parents
+    name = node.get_function_name() or node.get_operator() or node.node_type()
+    for child in node.children():
+        yield from _walk(child, (*parents, name))
+
+
+def _function_problems(node: Any, parents: tuple[str, ...], formula: Formula) -> Iterator[tuple[str, str]]:
+    name = PREFIXES.sub("", node.get_function_name().upper())
+    count = len(node.children())
+    omitted = [place for place, child in enumerate(node.children()) if child.node_type() == "Omitted"]
+    if name in FUNCTIONS:
+        parameters = FUNCTIONS[name].parameters
+        limits = (sum(p.required for p in parameters), len(parameters))
+        omitted = [place for place in omitted if place < limits[0] or place == count - 1]
+        if parents:
+            yield "whole formula", f"{name} is part of a longer formula; give it cells of its own and refer to them"
+        elif not formula.is_array or formula.is_dynamic:
+            how = "a dynamic array" if formula.is_dynamic else "a formula of one cell"
+            yield "fixed array", f"{name} is {how}; select its cells and press Ctrl+Shift+Enter"
+    elif name in BANNED:
+        yield "banned function", f"{name} is not allowed; {BANNED[name]}"
+        return
+    elif name in NATIVE:
+        limits = NATIVE[name]
+    else:
+        yield "unknown function", f"{name} is neither a function of CareCurve nor on the list of native functions"
+        return
+    if omitted:
+        yield "empty argument", f"{name} is given an empty argument; leave it out or give its value"
+    if not limits[0] <= count <= limits[1]:
+        yield "arguments", f"{name} is given {count} arguments and takes {limits[0]} to {limits[1]}"
+    if name == "IF" and "IF" in (parent.upper() for parent in parents):
+        yield "nested IF", "an IF stands within another; give each its own line"
+
+
+def _literal_problems(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value not in CONVERSIONS:
+        yield "number", f"{value:g} is typed into the formula; put it in the assumptions register and refer to it"
+    elif isinstance(value, str) and value.startswith("#") and value.endswith(("!", "?", "/A")):
+        yield "reference", f"the formula holds {value}; what it referred to is gone"
+
+
+def _reference_problems(node: Any, own_sheet: str, extents: dict[str, tuple[int, int]]) -> Iterator[tuple[str, str]]:
+    text: str = node.get_reference_string()
+    reference: Any = node.get_reference()
+    corners: list[Any] = [getattr(reference, name, None) for name in ("start", "end")]
+    corners = [reference] if isinstance(reference, formualizer.CellRef) else corners
+    if "[" in text.split("!", maxsplit=1)[0] and "!" in text:
+        yield "external link", f"{text} is in another workbook"
+    elif None in corners:
+        yield "reference", f"{text} is not a cell or a range of cells with both its corners"
+    elif (sheet := reference.sheet or own_sheet) not in extents:
+        yield "reference", f"{text} is on a sheet that does not exist"
+    else:
+        rows, columns = extents[sheet]
+        if any(corner.row > rows or corner.col > columns for corner in corners):
+            yield "reference", f"{text} reaches beyond what {sheet} holds"
+
+
+def _circles(workbook: Workbook) -> Iterator[Finding]:
+    """The first circle of formulas that wait for each other; a table waits as one."""
+    formulas = [formula for sheet in workbook.sheets for formula in sheet.formulas]
+    makers = {(f.area.sheet, *cell): number for number, f in enumerate(formulas) for cell in f.area.cells()}
+    waits = {number: {makers[cell] for cell in cells_read(f) if cell in makers} for number, f in enumerate(formulas)}
+    try:
+        TopologicalSorter(waits).prepare()
+    except CycleError as problem:
+        around = [formulas[number] for number in problem.args[1]]
+        yield _at(around[0], "circular reference", " → ".join(f.area.ref.replace("$", "") for f in around))
+
+
+def _extent(sheet: Sheet) -> tuple[int, int]:
+    """How many rows and columns a sheet fills, from its first cell."""
+    cells = [*sheet.constants, *(cell for formula in sheet.formulas for cell in formula.area.cells())]
+    return max((row + 1 for row, _ in cells), default=0), max((column + 1 for _, column in cells), default=0)
+
+
+def _overlaps(sheet: Sheet) -> Iterator[Finding]:
+    """Cells that two formulas, or a formula and a typed value, both claim."""
+    claims = Counter(cell for formula in sheet.formulas for cell in formula.area.cells())
+    for formula in sheet.formulas:
+        taken = [cell for cell in formula.area.cells() if claims[cell] > 1 or cell in sheet.constants]
+        if taken:
+            row, column = taken[0]
+            where = f"{column_letters(column)}{row + 1}"
+            yield _at(formula, "overlap", f"{formula.area.local.replace('$', '')} meets other cells at {where}")
+
+
+def _uneven_rows(sheet: Sheet) -> Iterator[Finding]:
+    """Rows whose plan years are not one formula, compared as distances from the cell."""
+    years = range(FIRST, LAST + 1)
+    rows: dict[int, dict[int, str]] = defaultdict(dict)
+    first: dict[int, Formula] = {}
+    for formula in sheet.formulas:
+        for row, column in formula.area.cells():
+            if column in years:
+                first.setdefault(row, formula)
+                rows[row][column] = _by_distance(formula, row, column)
+    for row, texts in sorted(rows.items()):
+        kinds = Counter(texts.get(column, "no formula") for column in years)
+        if len(kinds) > 1:
+            odd = next(c for c in years if texts.get(c, "no formula") != kinds.most_common(1)[0][0])
+            cell = Area(sheet.name, row, odd).free
+            words = f"{texts.get(odd, 'no formula')} where the other years have {kinds.most_common(1)[0][0]}"
+            yield Finding(sheet.name, cell, "one formula per row", words)
+
+
+def _by_distance(formula: Formula, row: int, column: int) -> str:
+    """The formula with each reference as R1C1: R[-1]C[0] for one that moves, R8C5 for one that does not."""
+    if formula.is_array:
+        return f"{formula.text} filling {formula.area.local}"
+
+    def one(match: re.Match[str]) -> str:
+        column_lock, letters, row_lock, number = match.groups()
+        to_row, to_column = int(number) - 1, column_number(letters)
+        return (f"R{to_row + 1}" if row_lock else f"R[{to_row - row}]") + (
+            f"C{to_column + 1}" if column_lock else f"C[{to_column - column}]"
+        )
+
+    parts = []
+    for token in tokens(formula.text):
+        sheet, mark, cells = token.value.rpartition("!")
+        is_range = token.subtype == formualizer.TokenSubType.Range
+        parts.append(sheet + mark + CELL.sub(one, cells) if is_range else token.value)
+    return "".join(parts)
+
+
+def read(path: Path) -> Workbook:
+    """The formulas and typed values of an .xlsx file as a workbook; looks, charts and the register are not read."""
+    check_workbook(path, str(path))
+    with zipfile.ZipFile(path) as package:
+        sheets = {name: _xml(package, part) for name, part in _sheet_parts(package)}
+    texts = formualizer.load_workbook(str(path))
+    return Workbook(path.stem, "", [_read_sheet(name, xml, texts) for name, xml in sheets.items()])
+
+
+def _sheet_parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    relations = {r.get("Id"): r.get("Target", "") for r in _xml(package, "xl/_rels/workbook.xml.rels")}
+    for sheet in _xml(package, "xl/workbook.xml").iter(f"{XLSX}sheet"):
+        target = posixpath.normpath(posixpath.join("/xl", relations[sheet.get(RELATION)]))
+        yield sheet.get("name", ""), target.removeprefix("/")
+
+
+def _xml(package: zipfile.ZipFile, part: str) -> ET.Element:
+    data = package.read(part)
+    if b"<!DOCTYPE" in data.replace(b"\0", b""):
+        raise ValueError(f"{part} declares a document type, which no workbook needs; do not trust this file")
+    return ET.fromstring(data)  # noqa: S314 - without a document type there are no entities to expand
+
+
+def _read_sheet(name: str, xml: ET.Element, texts: Any) -> Sheet:
+    sheet = Sheet(name, "calculation", "")
+    filled: set[tuple[int, int]] = set()
+    for cell in xml.iter(f"{XLSX}c"):
+        row, column = place(cell.get("r", ""))
+        stored = cell.find(f"{XLSX}f")
+        if stored is not None:
+            is_array = stored.get("t") == "array"
+            area = area_at(name, stored.get("ref", "") if is_array else cell.get("r", ""))
+            filled.update(area.cells())
+            text = texts.get_formula(name, row + 1, column + 1) or stored.text or ""
+            is_dynamic = is_array and cell.get("cm") is not None
+            sheet.formulas.append(Formula(f"={text.removeprefix('=')}", area, ((),), is_array, is_dynamic))
+        elif (row, column) not in filled:
+            sheet.put(row, column, texts.get_value(name, row + 1, column + 1), "general")
+    return sheet

@@ -1,0 +1,200 @@
+"""The cells of an .xlsx file as they stand in it: values as last saved, and which cells hold formulas."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from posixpath import normpath
+from typing import Any
+
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from templates.workbook.model import Area, Value, column_letters, quoted
+from udfs.checked_files import check_workbook
+from udfs.file_problems import reading, refuse_unless_file
+from udfs.inputs import InputError
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+#: A workbook that unpacks to more bytes or holds more cells is refused: no council's plan is so large.
+LARGEST, MOST_CELLS = 200_000_000, 500_000
+
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
+REFERENCE = re.compile(r"(?:(?:'((?:[^']|'')+)'|([^'!\[\]*?:/\\]+))!)?" + CELL.pattern)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCell:
+    """A cell as last saved."""
+
+    value: Value
+    has_formula: bool = False
+    #: The cells that an array formula here fills.
+    fills: Area | None = None
+    #: The array grows and shrinks with its answer.
+    is_dynamic: bool = False
+
+
+Cells = dict[tuple[int, int], StoredCell]
+
+
+class Package:
+    """An .xlsx file: its parts, and its sheets in their order with the part of each."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if not path.exists():
+            raise InputError(f"{path} is not there; check the name and the folder")
+        refuse_unless_file(path, str(path))
+        check_workbook(path, str(path))
+        try:
+            with reading(str(path)), zipfile.ZipFile(path) as package:
+                if sum(part.file_size for part in package.infolist()) > LARGEST:
+                    raise InputError(f"{path} unpacks to more than {LARGEST // 1_000_000} MB; it is not read")
+                self.parts = {name: package.read(name) for name in package.namelist() if _is_read(name)}
+            self.sheets = self._sheets()
+            self._texts = self._shared_texts()
+        except InputError:
+            raise
+        except (
+            zipfile.BadZipFile,
+            NotImplementedError,
+            RuntimeError,
+            LookupError,
+            AttributeError,
+            TypeError,
+            ElementTree.ParseError,
+            DefusedXmlException,
+        ):
+            raise InputError(
+                f"{path} cannot be read as an Excel workbook; save it as .xlsx, without a password, and try again"
+            ) from None
+
+    def cells(self, sheet: str) -> Cells:
+        """Every cell of a sheet that has something in it."""
+        found = {}
+        for node, row, column in _located(self.parts[self.sheets[sheet]]):
+            found[row, column] = self._cell(node, sheet)
+            if len(found) > MOST_CELLS:
+                raise InputError(f"{self.path} [{sheet}] has more than {MOST_CELLS:,} cells; it is not read")
+        return found
+
+    def _sheets(self) -> dict[str, str]:
+        links = ElementTree.fromstring(self.parts["xl/_rels/workbook.xml.rels"])
+        targets = {
+            link.get("Id"): normpath("xl/" + link.get("Target"))
+            if link.get("Target")[0] != "/"
+            else link.get("Target")[1:]
+            for link in links
+        }
+        book = ElementTree.fromstring(self.parts["xl/workbook.xml"])
+        found = {sheet.get("name"): targets[sheet.get(LINK)] for sheet in book.iter(f"{MAIN}sheet")}
+        if not found:
+            raise InputError(f"{self.path} has no sheet that CareCurve can read; save it as an ordinary .xlsx workbook")
+        return {name: part for name, part in found.items() if part in self.parts and "/worksheets/" in f"/{part}"}
+
+    def _shared_texts(self) -> list[str]:
+        if "xl/sharedStrings.xml" not in self.parts:
+            return []
+        root = ElementTree.fromstring(self.parts["xl/sharedStrings.xml"])
+        return [_text(item) for item in root.iter(f"{MAIN}si")]
+
+    def _cell(self, node: Any, sheet: str) -> StoredCell:
+        formula = node.find(f"{MAIN}f")
+        fills = None
+        if formula is not None and formula.get("t") == "array":
+            fills = area(sheet, formula.get("ref"))
+        return StoredCell(self._value(node), formula is not None, fills, is_dynamic=node.get("cm") is not None)
+
+    def _value(self, node: Any) -> Value:
+        kind, value = node.get("t"), node.find(f"{MAIN}v")
+        if kind == "inlineStr":
+            inline = node.find(f"{MAIN}is")
+            return "" if inline is None else _text(inline)
+        if value is None or value.text is None:
+            return "" if kind == "str" else None
+        if kind == "s":
+            return self._shared_text(value.text, node.get("r"))
+        if kind in ("str", "e", "d"):
+            return str(value.text)
+        if kind == "b":
+            return bool(value.text == "1")
+        try:
+            return float(value.text)
+        except ValueError:
+            raise self._damaged(node.get("r"), f"holds '{value.text[:40]}' where a number belongs") from None
+
+    def _shared_text(self, number: str, cell: str) -> str:
+        if not number.isdigit() or int(number[:20]) >= len(self._texts):
+            raise self._damaged(cell, f"shows text number {number[:20]} of {len(self._texts)}")
+        return self._texts[int(number)]
+
+    def _damaged(self, cell: str, what: str) -> InputError:
+        return InputError(
+            f"{self.path} is damaged: cell {cell} {what}; open it in Excel, let it repair the file and save it"
+        )
+
+
+def _is_read(name: str) -> bool:
+    return name.startswith("xl/") and name.endswith((".xml", ".rels"))
+
+
+def _located(part: bytes) -> Iterator[tuple[Any, int, int]]:
+    """Each cell with its row and column; both may be left out of the file and then follow on."""
+    row = -1
+    for _, line in ElementTree.iterparse(io.BytesIO(part), forbid_dtd=True):
+        if line.tag != f"{MAIN}row":
+            continue
+        row = int(line.get("r")) - 1 if line.get("r") else row + 1
+        column = -1
+        for node in line.iter(f"{MAIN}c"):
+            column = area("", node.get("r")).column if node.get("r") else column + 1
+            yield node, row, column
+        line.clear()
+
+
+def _text(node: Any) -> str:
+    """The text of a cell without its phonetic guides."""
+    runs = [*node.findall(f"{MAIN}t"), *node.findall(f"{MAIN}r/{MAIN}t")]
+    return "".join(run.text or "" for run in runs)
+
+
+def area(sheet: str, address: str) -> Area:
+    """B4 or B4:F9 on a sheet."""
+    first, _, last = address.partition(":")
+    (top, left), (bottom, right) = _place(first), _place(last or first)
+    return Area(sheet, top, left, bottom - top + 1, right - left + 1)
+
+
+def _place(address: str) -> tuple[int, int]:
+    found = CELL.fullmatch(address)
+    if found is None:
+        raise InputError(f"'{address}' is not the address of a cell; write it as C5")
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - 64
+    row = int(found[2])
+    if row > LAST_ROW or column > LAST_COLUMN:
+        raise InputError(f"'{address}' is beyond the last cell of a sheet, {column_letters(LAST_COLUMN - 1)}{LAST_ROW}")
+    return row - 1, column - 1
+
+
+def reference(text: str, sheet: str) -> Area | None:
+    """The one cell that a reference such as Inputs!C5, 'My sheet'!$C$5, or C5 on this sheet, names, if it is one."""
+    found = REFERENCE.fullmatch(text.strip().removeprefix("=").strip())
+    if found is None:
+        return None
+    named = found[1].replace("''", "'") if found[1] else found[2] or sheet
+    return area(named, found[3] + found[4])
+
+
+def cell_named(cell: Area) -> str:
+    """A cell as a person writes it: Inputs!C5."""
+    return f"{quoted(cell.sheet)}!{cell.local.replace('$', '')}"
