@@ -9,7 +9,7 @@ from templates.councils.blackpool.workbook import blackpool
 from templates.councils.norfolk.workbook import norfolk
 from templates.councils.portsmouth.workbook import portsmouth
 from templates.invest_to_save import invest_to_save
-from templates.mtfp import mtfp_childrens
+from templates.mtfp_childrens import mtfp_childrens
 from templates.placement_budget import placement_budget
 from templates.workbook.model import Workbook
 

@@ -106,8 +106,8 @@ def _from_returns(
 ) -> tuple[Workbook, list[str]]:
     """The plan of a council, and what to say of it."""
     from addin.cli.returns.notes import position_notes  # noqa: PLC0415 - what reads returns is imported only for them
-    from templates.mtfp import mtfp_childrens  # noqa: PLC0415
-    from templates.mtfp.from_returns import Extras, council_from_returns, questions_on_places  # noqa: PLC0415
+    from templates.mtfp_childrens import mtfp_childrens  # noqa: PLC0415
+    from templates.mtfp_childrens.from_returns import Extras, council_from_returns, questions_on_places  # noqa: PLC0415
     from udfs.dates import said  # noqa: PLC0415
 
     _refuse_unless_31_march(returns)
@@ -129,7 +129,7 @@ def _from_returns(
 
 
 def _refuse_unless_31_march(returns: Returns) -> None:
-    from templates.mtfp.from_returns import last_31_march  # noqa: PLC0415
+    from templates.mtfp_childrens.from_returns import last_31_march  # noqa: PLC0415
 
     march = last_31_march(returns)
     if march == returns.as_at:

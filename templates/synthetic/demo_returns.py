@@ -42,8 +42,8 @@ def unit_costs_csv() -> str:
 def workbooks(returns_folder: Path, costs: Path) -> dict[str, Callable[[], Workbook]]:
     """What the commands make of the returns, by name: the aggregates, the plan and the backtest."""
     from templates.backtest_report.workbook import backtest_report  # noqa: PLC0415 - imported only to read returns
-    from templates.mtfp import mtfp_childrens  # noqa: PLC0415
-    from templates.mtfp.from_returns import Extras, council_from_returns  # noqa: PLC0415
+    from templates.mtfp_childrens import mtfp_childrens  # noqa: PLC0415
+    from templates.mtfp_childrens.from_returns import Extras, council_from_returns  # noqa: PLC0415
     from templates.returns_workbook import returns_workbook  # noqa: PLC0415
     from udfs.population import population  # noqa: PLC0415
     from udfs.rolling import rolling  # noqa: PLC0415

@@ -17,8 +17,8 @@ import pytest
 
 from templates.catalogue import WORKBOOKS
 from templates.edit.evaluate import evaluate
-from templates.mtfp import mtfp_childrens
-from templates.mtfp.from_returns import council_from_returns
+from templates.mtfp_childrens import mtfp_childrens
+from templates.mtfp_childrens.from_returns import council_from_returns
 from templates.returns_workbook import returns_workbook
 from templates.synthetic.council import synthetic_council
 from templates.workbook.answers import unguarded

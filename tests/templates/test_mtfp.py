@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from templates.mtfp import mtfp_childrens
-from templates.mtfp.schedule import ROWS
+from templates.mtfp_childrens import mtfp_childrens
+from templates.mtfp_childrens.inputs.schedule import ROWS
 from templates.plan.comparison import TOTALLED
 from templates.plan.schedule import DELIVERED, READ, STRENGTH, WARNING
 from templates.sheets import illustrative_county as county

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from templates.invest_to_save import invest_to_save
-from templates.mtfp import mtfp_childrens
+from templates.mtfp_childrens import mtfp_childrens
 from templates.plan.rates import LEAVING, MOVES
 from templates.plan.schedule import EPOCH
 from templates.sheets import illustrative_county as county

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from addin.cli.new import new
-from templates.mtfp import mtfp_childrens
-from templates.mtfp.council import Given
-from templates.mtfp.from_returns import Extras, council_from_returns, questions_on_places
+from templates.mtfp_childrens import mtfp_childrens
+from templates.mtfp_childrens.council import Given
+from templates.mtfp_childrens.from_returns import Extras, council_from_returns, questions_on_places
 from templates.synthetic.council import synthetic_council
 from tests.templates.cells import is_unusable
 from tests.templates.filled import OK, Filled

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from templates.edit import StoredWorkbook
-from templates.mtfp import mtfp_childrens
-from templates.mtfp.from_returns import Extras, _fit, check_names, council_from_returns, last_31_march
-from templates.mtfp.schedule import ROWS
+from templates.mtfp_childrens import mtfp_childrens
+from templates.mtfp_childrens.from_returns import Extras, _fit, check_names, council_from_returns, last_31_march
+from templates.mtfp_childrens.inputs.schedule import ROWS
 from templates.plan.rates import LEAVING, MOVES
 from templates.sheets import illustrative_county as county
 from templates.synthetic.council import SyntheticCouncil, synthetic_council

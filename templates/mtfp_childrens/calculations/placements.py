@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.mtfp.inputs import Inputs, Settings
+from templates.mtfp_childrens.inputs.plan_inputs import Inputs, Settings
 from templates.plan.cases import Case
 from templates.plan.children import Children
 from templates.sheets.register_and_checks import Checks

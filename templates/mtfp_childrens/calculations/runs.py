@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.mtfp.inputs import Inputs
-from templates.mtfp.placements import Costs
+from templates.mtfp_childrens.calculations.placements import Costs
+from templates.mtfp_childrens.inputs.plan_inputs import Inputs
 from templates.plan.cases import Cases
 from templates.plan.comparison import NOTHING_SPEND, PLAN_SPEND, pressure_table
 from templates.plan.ranges import ENDS, Range

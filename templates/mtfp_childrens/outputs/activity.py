@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from templates.mtfp.inputs import History, Inputs, Settings
+from templates.mtfp_childrens.inputs.plan_inputs import History, Inputs, Settings
 from templates.plan.children import Children
 from templates.sheets.register_and_checks import Checks
 from templates.workbook.model import Area, Series, Workbook

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from templates.mtfp.inputs import Inputs, Settings
+from templates.mtfp_childrens.inputs.plan_inputs import Inputs, Settings
 from templates.workbook.model import Workbook
 from templates.workbook.year_page import Line, YearPage
 

@@ -10,9 +10,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from templates.mtfp.council import Council, Fit, Fitted, Given, Places, Words, Year
-from templates.mtfp.invented import illustrated, invented_council
-from templates.mtfp.returned_words import FIRST_NOTES, LINE_RATES, SCHEDULE, starters_range, starters_words
+from templates.mtfp_childrens.council import Council, Fit, Fitted, Given, Places, Words, Year
+from templates.mtfp_childrens.from_returns_words import (
+    FIRST_NOTES,
+    LINE_RATES,
+    SCHEDULE,
+    starters_range,
+    starters_words,
+)
+from templates.mtfp_childrens.illustrative import illustrated, invented_council
 from templates.plan.settings import PAID_DAYS
 from templates.returns_workbook.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, who
 from templates.sheets import illustrative_county as county

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from templates.mtfp.council import Council, Given
+from templates.mtfp_childrens.council import Council, Given
 from templates.plan import Frame
 from templates.plan.rates import LEAVING, MOVES, MOVES_PURPOSE, UNIT, add_rate_alerts
 from templates.plan.settings import children_tolerance, paid_days, year_shown

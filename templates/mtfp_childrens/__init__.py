@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from templates.fit.sheet import NAME as FIT
-from templates.mtfp.activity import add_activity
-from templates.mtfp.capacity import add_capacity
-from templates.mtfp.cases import add_cases
-from templates.mtfp.council import Council
-from templates.mtfp.demand import add_demand
-from templates.mtfp.fit import add_fit_to_forecast
-from templates.mtfp.flow import add_flow, add_plan
-from templates.mtfp.inputs import add_history, add_inputs, add_settings, frame_of
-from templates.mtfp.invented import invented_council
-from templates.mtfp.outcome import add_scenarios, add_summary
-from templates.mtfp.placements import add_placements
-from templates.mtfp.prices import add_prices
-from templates.mtfp.ranges import add_plan_ranges
-from templates.mtfp.runs import add_runs
-from templates.mtfp.schedule import add_plan_schedule
-from templates.mtfp.sensitivity import add_spend_sensitivity
+from templates.mtfp_childrens.calculations.cases import add_cases
+from templates.mtfp_childrens.calculations.demand import add_demand
+from templates.mtfp_childrens.calculations.flow import add_flow, add_plan
+from templates.mtfp_childrens.calculations.placements import add_placements
+from templates.mtfp_childrens.calculations.prices import add_prices
+from templates.mtfp_childrens.calculations.runs import add_runs
+from templates.mtfp_childrens.council import Council
+from templates.mtfp_childrens.illustrative import invented_council
+from templates.mtfp_childrens.inputs.capacity import add_capacity
+from templates.mtfp_childrens.inputs.fit import add_fit_to_forecast
+from templates.mtfp_childrens.inputs.plan_inputs import add_history, add_inputs, add_settings, frame_of
+from templates.mtfp_childrens.inputs.ranges import add_plan_ranges
+from templates.mtfp_childrens.inputs.schedule import add_plan_schedule
+from templates.mtfp_childrens.outputs.activity import add_activity
+from templates.mtfp_childrens.outputs.outcome import add_scenarios, add_summary
+from templates.mtfp_childrens.outputs.sensitivity import add_spend_sensitivity
 from templates.plan.bridge import add_bridge
 from templates.plan.effects import add_delivery, add_effects
 from templates.plan.rates import RATES

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from templates.mtfp.council import Council
-from templates.mtfp.inputs import Inputs
+from templates.mtfp_childrens.council import Council
+from templates.mtfp_childrens.inputs.plan_inputs import Inputs
 from templates.plan.schedule import Schedule, add_schedule
 from templates.sheets.register_and_checks import Register
 from templates.workbook.model import Area, Workbook

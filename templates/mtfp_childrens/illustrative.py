@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from templates.mtfp.council import Council, Fit, Fitted, Given, Places, Words, Year
+from templates.mtfp_childrens.council import Council, Fit, Fitted, Given, Places, Words, Year
 from templates.sheets import illustrative_county as county
 
 T = TypeVar("T")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from templates.mtfp.inputs import Inputs, Settings
-from templates.mtfp.placements import Costs
+from templates.mtfp_childrens.calculations.placements import Costs
+from templates.mtfp_childrens.inputs.plan_inputs import Inputs, Settings
 from templates.plan import Frame
 from templates.plan.cases import Case
 from templates.plan.children import Children

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from templates.mtfp.inputs import History, Inputs
+from templates.mtfp_childrens.inputs.plan_inputs import History, Inputs
 from templates.plan import Frame
 from templates.plan.cases import Case
 from templates.plan.children import Children, Label, add_up, check_nil, children_table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from templates.mtfp.council import Council
+from templates.mtfp_childrens.council import Council
 from templates.plan.ranges import Range, add_ranges
 from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Workbook

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.mtfp.council import Council, Given, Places
-from templates.mtfp.inputs import Inputs
+from templates.mtfp_childrens.council import Council, Given, Places
+from templates.mtfp_childrens.inputs.plan_inputs import Inputs
 from templates.sheets.register_and_checks import Register
 from templates.workbook.model import Area, Choice, Workbook
 from templates.workbook.year_page import PLAN_YEARS, Line, YearPage

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from templates.mtfp.capacity import Capacity
-from templates.mtfp.inputs import Inputs, Settings
+from templates.mtfp_childrens.inputs.capacity import Capacity
+from templates.mtfp_childrens.inputs.plan_inputs import Inputs, Settings
 from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows, three, widths
 from templates.plan.ranges import ENDS, Range
 from templates.plan.schedule import Schedule

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from templates.fit.sheet import FitAssumption, FitTarget, add_fit
-from templates.mtfp.council import Council
-from templates.mtfp.inputs import Inputs
+from templates.mtfp_childrens.council import Council
+from templates.mtfp_childrens.inputs.plan_inputs import Inputs
 from templates.plan.children import Children
 from templates.sheets.register_and_checks import Register
 from templates.workbook.model import Workbook

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from templates.mtfp.runs import Run
+from templates.mtfp_childrens.calculations.runs import Run
 from templates.plan import Frame
 from templates.plan.bridge import Year
 from templates.plan.ranges import Range

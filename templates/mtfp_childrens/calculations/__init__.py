@@ -1,0 +1,1 @@
+"""What the plan works out: prices, placements, demand, flow, and its runs."""
