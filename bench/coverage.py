@@ -18,9 +18,9 @@ import numpy as np
 
 from bench.councils import WEEKLY_GBP, YEARS_AHEAD, YEARS_KNOWN, Array, varied_case
 from bench.regional import regional_forecast
-from udfs.history import History, project_closing
 from udfs.outlook import outlook
 from udfs.ssda903 import Returns
+from udfs.yearly.history import History, project_closing
 
 CHANCE = 0.8
 SHORT, FULL = 100, 1_000

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from udfs.engine import Costs, Entries, Opening, Rates, project, simulate
-from udfs.placements import PROJECT_PLACEMENTS
+from udfs.functions.placements import PROJECT_PLACEMENTS
 
 PLACEMENTS = 10
 RUNS = 500

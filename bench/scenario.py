@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from bench.engine import PLACEMENTS, seconds
-from udfs.placements import PROJECT_PLACEMENTS
-from udfs.scenarios import OUTPUTS, PROJECT_SCENARIO
+from udfs.functions.placements import PROJECT_PLACEMENTS
+from udfs.functions.scenario import OUTPUTS, PROJECT_SCENARIO
 
 ALLOWED = 0.050
 KINDS = ("prevent entry", "speed leaving", "step down", "shift provider", "add capacity")

@@ -11,9 +11,9 @@ import pytest
 
 from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import episode, loaded
-from udfs.inputs import InputError
 from udfs.outlook import month_ends, outlook
 from udfs.ssda903 import Returns, load
+from udfs.worksheet.arguments import InputError
 
 
 @pytest.fixture(scope="module")

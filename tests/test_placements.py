@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from scipy import linalg, stats
 
-from udfs.inputs import InputError
-from udfs.placements import PROJECT_PLACEMENTS
+from udfs.functions.placements import PROJECT_PLACEMENTS
+from udfs.worksheet.arguments import InputError
 
 OPENING = [["Foster", 100], ["Residential", 30]]
 
@@ -355,5 +355,5 @@ def test_an_input_that_cannot_be_used_names_the_place_and_the_remedy(args: tuple
 
 
 def test_numpy_waits_until_it_is_needed() -> None:
-    code = "import sys, udfs.placements; sys.exit('numpy' in sys.modules)"
+    code = "import sys, udfs.functions.placements; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 Doing = Literal["read", "written"]
 

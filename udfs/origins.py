@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from udfs.inputs import InputError
 from udfs.ssda903 import Returns
 from udfs.ssda903.days import MONTH, OPEN, date, day, month_end
+from udfs.worksheet.arguments import InputError
 
 #: Months ahead at which projections are held against what came.
 HORIZONS = (12, 24, 36)

@@ -12,13 +12,13 @@ import numpy as np
 
 from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, financial_years, project
 from udfs.engine.projection import DRAWS, SEED
-from udfs.inputs import InputError
 from udfs.ssda903 import Estimates, Returns
 from udfs.ssda903.days import MONTH
 from udfs.ssda903.entries import Entries as Starters
 from udfs.ssda903.episodes import Who
 from udfs.ssda903.pooling import normal_scores
 from udfs.ssda903.windows import Window
+from udfs.worksheet.arguments import InputError
 
 #: The most doubt about starters that a trend may lead to, as the standard deviation of their logarithm: a range of 80%
 #: from a seventh to seven times. Beyond, the mean lies outside the range, which no longer says anything.

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from udfs.inputs import InputError, number
-from udfs.limits import CHILDREN
 from udfs.small_files import headed, number_in, refuse_unheaded, rows
-from udfs.units import unit_in
-from udfs.years import plain, year_in
+from udfs.worksheet.arguments import InputError, number
+from udfs.worksheet.limits import CHILDREN
+from udfs.worksheet.units import unit_in
+from udfs.worksheet.years import plain, year_in
 
 #: Headings of children aged 0 to 17, of another part of the people, and of numbers of people.
 _AGES = re.compile(r"(?<!\d)0 ?(?:-|to|_) ?17(?!\d)|\bunder[ -]?18s?\b|\bu18s?\b|< ?18\b")

@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from udfs.checked_files import check_workbook, refusing
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 _MOST_LINES = 1_000

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from udfs.inputs import InputError, number
-from udfs.labels import is_total
 from udfs.small_files import headed, number_in, refuse_unheaded, rows
-from udfs.units import unit_in
-from udfs.years import year_in
+from udfs.worksheet.arguments import InputError, number
+from udfs.worksheet.labels import is_total
+from udfs.worksheet.units import unit_in
+from udfs.worksheet.years import year_in
 
 #: Words that say that a column is of prices, and those that change nothing in what a price is of.
 _PRICE = frozenset(["unit", "cost", "costs", "price", "prices", "rate", "rates", "fee", "fees", "charge", "charges"])

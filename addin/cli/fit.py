@@ -72,7 +72,7 @@ def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: b
 
 
 def _show(asked: FitRequest, found: Fit, notes: list[str]) -> None:
-    from udfs.fitting.words import number, state, verdict  # noqa: PLC0415
+    from udfs.fitting.verdict import number, state, verdict  # noqa: PLC0415
 
     assumptions = _table(
         "Assumptions", ("Assumption", "Cell"), ("Start", "Fitted", "Low", "High", "Could be"), ("State",)

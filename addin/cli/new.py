@@ -14,8 +14,8 @@ from addin.cli.options import DAY, FILE, mapping_option, show_mapping_option, ua
 from addin.cli.returns.commands import costs_of, loaded
 from templates.catalogue import WORKBOOKS
 from templates.workbook.write import Host, write
-from udfs.dates import said
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
+from udfs.worksheet.dates import said
 
 if TYPE_CHECKING:
     from templates.workbook.model import Workbook
@@ -108,7 +108,7 @@ def _from_returns(
     from addin.cli.returns.notes import position_notes  # noqa: PLC0415 - what reads returns is imported only for them
     from templates.mtfp_childrens import mtfp_childrens  # noqa: PLC0415
     from templates.mtfp_childrens.from_returns import Extras, council_from_returns, questions_on_places  # noqa: PLC0415
-    from udfs.dates import said  # noqa: PLC0415
+    from udfs.worksheet.dates import said  # noqa: PLC0415
 
     _refuse_unless_31_march(returns)
     costs = None if costs_file is None else costs_of(costs_file, mapping, returns)

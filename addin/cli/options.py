@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from udfs.inputs import number
+from udfs.worksheet.arguments import number
 
 
 class Day(click.ParamType[datetime.date]):

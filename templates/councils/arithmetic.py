@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from udfs.inputs import InputError
-from udfs.rates import PER
+from udfs.functions.lac_rates import PER
+from udfs.worksheet.arguments import InputError
 
 
 def total(values: Iterable[float]) -> float:

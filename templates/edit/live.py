@@ -20,7 +20,7 @@ from templates.edit.formulas import ERROR_TEXT, OWN, prepared
 from templates.workbook.model import Area, Value
 from templates.workbook.package import Package, StoredCell, cell_named
 from udfs import FUNCTIONS, InputError, WorksheetFunction
-from udfs.inputs import ERROR_VALUES
+from udfs.worksheet.arguments import ERROR_VALUES
 
 #: Excel's marks of cells that hold no number or text but a fault.
 FAULTS = (*ERROR_VALUES, "#CIRC!")

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from templates.workbook.model import Area, Value
 from templates.workbook.package import Package, area, cell_named
 from templates.workbook.plain_text import cell_text
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 CELL = re.compile(rb"<c(?=\s)([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 ADDRESS = re.compile(rb'\sr="([A-Z]+[0-9]+)"')

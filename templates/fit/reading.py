@@ -9,7 +9,7 @@ from templates.edit import StoredWorkbook, cell_named, reference
 from templates.fit.sheet import ASSUMPTION_HEADINGS, HOW_TO_HEADING, NAME, TARGET_HEADINGS
 from templates.workbook.model import Area, Value
 from udfs.fitting import Assumption, Target
-from udfs.inputs import InputError, is_blank, label, number
+from udfs.worksheet.arguments import InputError, is_blank, label, number
 
 #: What ends a table, in the first column.
 ENDS = (ASSUMPTION_HEADINGS[0], TARGET_HEADINGS[0], HOW_TO_HEADING)

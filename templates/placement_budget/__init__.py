@@ -9,7 +9,7 @@ from templates.sheets import illustrative_county as county
 from templates.sheets.register_and_checks import Checks, Register, cover, notes
 from templates.workbook.model import Area, Chart, Series, Value, WordsFormula, Workbook
 from templates.workbook.year_page import HEADER_ROW, MILLIONS, grid, new_sheet
-from udfs.cost import BASIS
+from udfs.functions.cost import BASIS
 
 INPUT_COLUMNS = (
     "Placement type", "Shared budget (name)", "Budget placements (FTE)", "Budget unit cost £",

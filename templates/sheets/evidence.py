@@ -5,8 +5,8 @@ from __future__ import annotations
 from templates.sheets.register_and_checks import Register
 from templates.workbook.model import Area, Choice, Sheet, Value, Workbook
 from templates.workbook.year_page import HEADER_ROW, new_sheet
-from udfs.programmes import Criterion, Programme, Service, amount, criteria, described, programmes
 from udfs.published import Figure
+from udfs.published.programmes import Criterion, Programme, Service, amount, criteria, described, programmes
 
 NAME = "Evidence"
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from templates.sheets.register_and_checks import Checks, Known, Register
 from templates.workbook.model import Area, Choice, Workbook
 from templates.workbook.year_page import HEADER_ROW, new_sheet
-from udfs.gates import TESTS
+from udfs.functions.gateways import TESTS
 
 HEADINGS = (
     "Gate", "Date", "Milestone", "Test metric", "Test", "Threshold", "Actual", "£ at the gate",

@@ -21,8 +21,8 @@ from templates.workbook.charted import add_charted
 from templates.workbook.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, WordsFormula, Workbook
 from templates.workbook.package import reference
 from templates.workbook.year_page import ALERTS, HEADER_ROW, MASTER_CHECK, STATUS_ROW, grid, new_sheet
-from udfs.inputs import NOT_AVAILABLE
 from udfs.published import Figure
+from udfs.worksheet.arguments import NOT_AVAILABLE
 
 REGISTER_COLUMNS = (
     "ID", "Assumption", "Value", "Unit", "Low", "High", "Status", "Evidence", "Owner", "Quality", "Impact", "Where",

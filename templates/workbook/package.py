@@ -17,7 +17,7 @@ from defusedxml.common import DefusedXmlException
 from templates.workbook.model import Area, Value, column_letters, quoted
 from udfs.checked_files import check_workbook
 from udfs.file_problems import reading, refuse_unless_file
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from addin.cli.commands import app
 from tests.ssda903.tiny import EPISODES, UASC, episode, write_returns, write_table
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 DAYS = [
     "31/03/2021", "10/10/2021", "31/03/2022", "01/04/2022", "15/08/2022", "30/09/2022", "31/03/2023", "01/04/2023",

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from tests.ssda903.tiny import day, episode, loaded
-from udfs.inputs import InputError
 from udfs.outlook import outlook
 from udfs.rolling import rolling
 from udfs.ssda903 import Returns
+from udfs.worksheet.arguments import InputError
 
 DAY = datetime.timedelta(1)
 

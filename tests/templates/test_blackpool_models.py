@@ -25,7 +25,7 @@ from templates.workbook.model import Workbook
 from templates.workbook.year_page import FIRST, HEADER_ROW, LABEL
 from udfs import PROJECT_SCENARIO
 from udfs.fitting import Assumption, Target
-from udfs.fitting.freedom import reach
+from udfs.fitting.identifiability import reach
 from udfs.fitting.problem import Problem
 
 #: As printed in the source, £000.

@@ -14,7 +14,7 @@ from templates.workbook.lint import lint
 from templates.workbook.model import Area, Sheet, Workbook
 from templates.workbook.write import write
 from templates.workbook.year_page import HEADER_ROW, new_sheet
-from udfs.programmes import programmes
+from udfs.published.programmes import programmes
 
 FIRST = HEADER_ROW + 1
 HEADINGS = list(COLUMNS)

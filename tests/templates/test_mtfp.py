@@ -26,8 +26,8 @@ from tests.templates.filled import (
     scheduled,
 )
 from udfs import PROJECT_SCENARIO
+from udfs.functions.scenario import OUTPUTS
 from udfs.scenario.schedule import COLUMNS, KINDS
-from udfs.scenarios import OUTPUTS
 
 PLACEMENTS = [row[0] for row in county.PLACEMENTS]
 EFFECTS = ("children at year end", "cost of placements", "own cost", "net cost", "net cost in a full year")

@@ -31,7 +31,7 @@ from tests.templates.cells import (
     same,
 )
 from tests.templates.conftest import Recalculate, Written
-from udfs.demand import METHODS
+from udfs.functions.demand import METHODS
 
 #: Fewest cells that formulas fill in each workbook.
 FEWEST = {

@@ -17,7 +17,7 @@ from udfs.checked_files.cells import Cells
 from udfs.checked_files.extent import Extent
 from udfs.checked_files.plain_sheet import plain_sheet
 from udfs.checked_files.tags import LONGEST_TAG
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 
 @pytest.mark.parametrize("name", hostile.FAR_OUT)

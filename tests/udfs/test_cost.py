@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.udfs.tables import lines
 from udfs import PLACEMENT_COST, PLACEMENT_VARIANCE, InputError, published
-from udfs.cost import BASIS
+from udfs.functions.cost import BASIS
 
 PORTSMOUTH = published.load("portsmouth_2017")
 BLACKPOOL = published.load("blackpool_2022")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from udfs.dates import day, said
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
+from udfs.worksheet.dates import day, said
 
 GATE = dt.date(2018, 1, 31)
 

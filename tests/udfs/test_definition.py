@@ -9,7 +9,7 @@ import pytest
 
 import udfs
 from udfs import CASELOAD_BREAKEVEN, FUNCTIONS, LAC_RATE, PLACEMENT_COST, PROJECT_LAC, InputError
-from udfs.definition import EXCEL_HELP_LIMIT, Argument, Cells, worksheet_function
+from udfs.worksheet.definition import EXCEL_HELP_LIMIT, Argument, Cells, worksheet_function
 
 #: Names, order and defaults are a contract: workbooks in use call the functions by them.
 SIGNATURES = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from udfs import SUPPRESS, InputError
-from udfs.disclosure import SUPPRESSED, TOTALS
+from udfs.functions.suppress import SUPPRESSED, TOTALS
 
 HIDDEN = SUPPRESSED
 #: Two blocks of small counts, joined by one: all the hidden counts of rows 1 and 2 less those of

@@ -8,8 +8,8 @@ from importlib import resources
 import pytest
 
 from udfs import EVIDENCE, InputError, published
-from udfs.evidence import FIELDS
-from udfs.programmes import amount, criteria, described, programmes, read, strength
+from udfs.functions.evidence import FIELDS
+from udfs.published.programmes import amount, criteria, described, programmes, read, strength
 
 TEXT = resources.files(published).joinpath(published.REGISTER).read_text(encoding="utf-8")
 CENTRE = "Blackpool: Assessment Centre"
@@ -261,7 +261,7 @@ def test_a_programme_without_anything_to_warn_of_says_none(monkeypatch):
     )
     quiet = read(text.replace('["measured"]', '["measured", "a year", "compared"]'))
     assert quiet["somewhere: something"].warning == ""
-    monkeypatch.setattr("udfs.evidence.register", lambda: quiet)
+    monkeypatch.setattr("udfs.functions.evidence.register", lambda: quiet)
     assert EVIDENCE("Somewhere: something", "warning") == "none"
 
 

@@ -40,7 +40,7 @@ def seconds(code, times=5):
 def test_importing_the_functions_brings_in_no_workbook_or_table_library_and_nothing_above_them():
     loaded = json.loads(python("import json, sys; from udfs import FUNCTIONS; print(json.dumps(sorted(sys.modules)))"))
     top = {name.split(".")[0] for name in loaded}
-    assert "udfs.backtest" in loaded
+    assert "udfs.functions.backtest" in loaded
     assert not top & (HEAVY | UPWARD)
 
 
@@ -80,7 +80,7 @@ def test_a_typical_call_keeps_its_time(name):
 def test_projecting_from_returns_brings_in_no_worksheet_function():
     loaded = json.loads(python("import json, sys, udfs.outlook; print(json.dumps(sorted(sys.modules)))"))
     assert "udfs.ssda903.returns" in loaded
-    assert not {"udfs.functions", "udfs.definition"} & set(loaded)
+    assert not {"udfs.functions", "udfs.worksheet.definition"} & set(loaded)
 
 
 def test_reading_regular_returns_and_projecting_brings_in_neither_polars_nor_masked_arrays(tmp_path):

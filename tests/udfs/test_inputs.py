@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from udfs import LAC_RATE, PROJECT_LAC, InputError
-from udfs.inputs import flag, is_blank, number, series, single, table
+from udfs.worksheet.arguments import flag, is_blank, number, series, single, table
 
 
 @pytest.mark.parametrize(

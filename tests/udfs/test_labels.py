@@ -23,7 +23,7 @@ from udfs import (
     SUPPRESS,
     InputError,
 )
-from udfs.labels import is_total
+from udfs.worksheet.labels import is_total
 
 FOSTER_FIRST, IFA_FIRST = ["Foster", "IFA"], ["IFA", "Foster"]
 

@@ -13,8 +13,8 @@ from scipy import integrate, optimize, special, stats
 
 from tests.udfs.tables import lines
 from udfs import INVEST_TO_SAVE, InputError
-from udfs.owen import owen
-from udfs.payback import chance_paid_back, exceeded_with, spread_between
+from udfs.investment.owen import owen
+from udfs.investment.payback import chance_paid_back, exceeded_with, spread_between
 
 CHANCE, LOW, HIGH = "Chance of having paid back", "Cumulative low", "Cumulative high"
 TEAM = ([600, 650, 400, 200, 200], [100, 350, 575, 650, 650])

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from udfs.inputs import InputError
 from udfs.population import financial_year, population
+from udfs.worksheet.arguments import InputError
 
 
 def written(folder: Path, *rows: str) -> str:

@@ -14,7 +14,7 @@ from scipy import stats
 
 from tests.udfs.tables import lines
 from udfs import PROJECT_LAC
-from udfs.projection import Prior, drift_path, line_path
+from udfs.yearly.paths import Prior, drift_path, line_path
 
 values = st.lists(st.floats(0, 2_000), min_size=4, max_size=15)
 chances = st.sampled_from([0.5, 0.8, 0.95])

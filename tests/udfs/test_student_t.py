@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from udfs.student_t import central_probability, half_width
+from udfs.yearly.student_t import central_probability, half_width
 
 PROBABILITIES = (0.001, 0.1, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999)
 degrees_of_freedom = st.integers(1, 60)

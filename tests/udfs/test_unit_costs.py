@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from udfs.inputs import InputError
 from udfs.unit_costs import UnitCosts, unit_costs
+from udfs.worksheet.arguments import InputError
 
 LINES = ("Kinship", "Fostering")
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from udfs.years import plain, year_in
+from udfs.worksheet.years import plain, year_in
 
 #: 31 March 2017 and 31 December 2017 as Excel counts days: 36,526 is 1 January 2000.
 MARCH_2017 = 36_526 + (dt.date(2017, 3, 31) - dt.date(2000, 1, 1)).days

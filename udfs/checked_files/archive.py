@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 #: The most members of a zip or workbook.
 MOST_MEMBERS = 2_000

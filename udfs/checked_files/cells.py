@@ -10,7 +10,7 @@ from xml.parsers import expat
 from udfs.checked_files.extent import LAST_COLUMN, LAST_ROW, MOST_CELLS, MOST_CHARACTERS, TEXT_A_CELL, Extent, address
 from udfs.checked_files.plain_sheet import plain_sheet
 from udfs.checked_files.tags import Attributes, fed, local
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 #: The most cells that all array formulas may fill.
 MOST_FILLED_BY_ARRAYS = 200_000

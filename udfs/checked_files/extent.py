@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 #: The most filled cells of a workbook: nearly a whole sheet of rows, ten columns wide.

@@ -6,7 +6,7 @@ import contextlib
 import logging
 from collections.abc import Iterator
 
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 #: The most bytes of one tag.
 LONGEST_TAG = 4 * 1024**2

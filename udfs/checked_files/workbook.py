@@ -10,7 +10,7 @@ from udfs.checked_files.archive import MOST_RATIO, open_archive, unpacked
 from udfs.checked_files.cells import Cells
 from udfs.checked_files.extent import Extent
 from udfs.checked_files.tags import Attributes, local, parse
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 #: Bytes of a part that is counted quickly if it is a plain sheet.
 LARGE = 1024**2

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from udfs.engine.people import Array, refuse
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 DAYS_IN_YEAR = 365
 

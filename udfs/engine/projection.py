@@ -16,7 +16,7 @@ from udfs.engine.rates import Rates
 from udfs.engine.results import Measure, Projection, check_conservation
 from udfs.engine.rewards import Worth, year_variances
 from udfs.engine.uncertainty import Drawn, Ensemble, project_ensemble
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 DRAWS = 64
 SEED = 20_140_401

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from udfs.engine.people import ADULT_MONTHS, Array, IntArray, refuse
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 ROUNDING = 1e-12
 

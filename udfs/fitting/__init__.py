@@ -6,6 +6,6 @@ the targets still met, and ``words`` says all of that in sentences. Nothing here
 
 from udfs.fitting.problem import Assumption, Target
 from udfs.fitting.search import Fit, Fitted, Reached, Trade, fit
-from udfs.fitting.words import verdict
+from udfs.fitting.verdict import verdict
 
 __all__ = ["Assumption", "Fit", "Fitted", "Reached", "Target", "Trade", "fit", "verdict"]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 Vector = npt.NDArray[np.float64]
 #: Assumptions in, modelled targets out, both in the order declared.

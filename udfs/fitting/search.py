@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 import numpy as np
 
-from udfs.fitting.freedom import pairs, reach
+from udfs.fitting.identifiability import pairs, reach
+from udfs.fitting.minimax import least_worst
 from udfs.fitting.problem import Assumption, Model, Problem, Target, Vector
-from udfs.fitting.worst import least_worst
-from udfs.inputs import InputError
+from udfs.worksheet.arguments import InputError
 
 STARTS, SEED = 8, 20260401
 

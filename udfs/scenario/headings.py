@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.inputs import InputError, is_blank
-from udfs.units import Unit, bare, unit_in
+from udfs.worksheet.arguments import InputError, is_blank
+from udfs.worksheet.units import Unit, bare, unit_in
 
 
 @dataclass(frozen=True)

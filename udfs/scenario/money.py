@@ -9,11 +9,11 @@ import numpy as np
 
 from udfs.engine.people import Array
 from udfs.engine.yearly import MONTHS
-from udfs.inputs import InputError
 from udfs.scenario.flow import Flow
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.schedule import PRICE, Intervention
 from udfs.scenario.timing import in_effect
+from udfs.worksheet.arguments import InputError
 
 
 @dataclass(frozen=True, eq=False)

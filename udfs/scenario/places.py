@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.inputs import InputError, grid, is_blank, label, number
-from udfs.labels import alike, yearly
 from udfs.scenario.schedule import placement
-from udfs.units import bare, unit_in
-from udfs.years import plain, year_in
+from udfs.worksheet.arguments import InputError, grid, is_blank, label, number
+from udfs.worksheet.labels import alike, yearly
+from udfs.worksheet.units import bare, unit_in
+from udfs.worksheet.years import plain, year_in
 
 MONTHS = 12
 

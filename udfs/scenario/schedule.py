@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.inputs import InputError, grid, is_blank, label, number, refuse_beyond
-from udfs.labels import is_total
-from udfs.limits import INTERVENTIONS, SCHEDULE_ROWS
 from udfs.scenario.headings import factor_of, name_of, refuse_near_misses
 from udfs.scenario.timing import Calendar
-from udfs.years import plain
+from udfs.worksheet.arguments import InputError, grid, is_blank, label, number, refuse_beyond
+from udfs.worksheet.labels import is_total
+from udfs.worksheet.limits import INTERVENTIONS, SCHEDULE_ROWS
+from udfs.worksheet.years import plain
 
 PREVENT, LEAVE, STEP_DOWN, SHIFT, CAPACITY, PRICE = (
     "prevent entry",

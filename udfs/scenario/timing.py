@@ -7,8 +7,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.dates import day
-from udfs.inputs import InputError, is_blank, number
+from udfs.worksheet.arguments import InputError, is_blank, number
+from udfs.worksheet.dates import day
 
 #: Numbers below this are months from the opening; Excel's dates begin far above it.
 MOST_MONTHS = 1000

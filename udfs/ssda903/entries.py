@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from udfs.inputs import InputError
 from udfs.ssda903.days import ADULT_MONTHS, MONTH, MONTH_START
 from udfs.ssda903.episodes import Episodes
 from udfs.ssda903.history import Counts
@@ -18,6 +17,7 @@ from udfs.ssda903.stay import Stay
 from udfs.ssda903.transitions import LAST_AGE, Spans
 from udfs.ssda903.trend import Trend, trend
 from udfs.ssda903.windows import Window
+from udfs.worksheet.arguments import InputError
 
 #: The weight, in starters, of an even spread over a year of age against the months observed.
 EVEN_SPREAD_WEIGHT = 24.0

@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from udfs.inputs import InputError
 from udfs.ssda903.columns import Flags, Numbers
 from udfs.ssda903.days import Days, birthday_18
 from udfs.ssda903.merge import Merged
 from udfs.ssda903.rows import Rows
+from udfs.worksheet.arguments import InputError
 
 #: Which children: all; those unaccompanied on the day, or not; those who were when their time in care began, or not.
 Who = Literal["all", "unaccompanied", "other", "began unaccompanied", "began other"]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.inputs import InputError
 from udfs.ssda903.columns import Numbers
 from udfs.ssda903.days import whole_months
 from udfs.ssda903.entries import Entries, entries
@@ -16,6 +15,7 @@ from udfs.ssda903.pooling import Array, Pooled, pooled, pooled_shares
 from udfs.ssda903.stay import expected_stay
 from udfs.ssda903.transitions import LAST_AGE, Transitions, month_spans, transitions
 from udfs.ssda903.windows import Window
+from udfs.worksheet.arguments import InputError
 
 #: Where bands begin, in completed months: under 1, 1–4, 5–9, 10–15, 16–17 years.
 AGE_EDGES = (0, 12, 60, 120, 192)

@@ -10,8 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from udfs.inputs import InputError, number
-from udfs.limits import UNACCOMPANIED
 from udfs.ssda903.by_line import MONTHS_IN_YEAR, ByLine, by_line
 from udfs.ssda903.codes import FinanceLines, finance_lines
 from udfs.ssda903.columns import Numbered, Registers
@@ -27,6 +25,8 @@ from udfs.ssda903.sources import Source, sources
 from udfs.ssda903.submitted import Submitted, submitted
 from udfs.ssda903.transitions import all_child_months, month_spans
 from udfs.ssda903.windows import DEFAULT_ENTRIES_MONTHS, Window, rates_by_window, window
+from udfs.worksheet.arguments import InputError, number
+from udfs.worksheet.limits import UNACCOMPANIED
 
 
 @dataclass(frozen=True, eq=False, repr=False)

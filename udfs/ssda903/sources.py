@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from udfs.checked_files import check_workbook, open_archive, unpacked
 from udfs.file_problems import refuse_unless_file
-from udfs.inputs import InputError
 from udfs.small_files import EXCEL
 from udfs.ssda903.problems import ReturnsError
+from udfs.worksheet.arguments import InputError
 
 TEXT, XML = {".csv", ".txt", ".tsv"}, {".xml"}
 READABLE = TEXT | EXCEL | XML

@@ -27,8 +27,8 @@ from addin.cli.options import (
     without_uasc_option,
 )
 from addin.cli.progress import progress
-from udfs.dates import said
-from udfs.inputs import InputError, number
+from udfs.worksheet.arguments import InputError, number
+from udfs.worksheet.dates import said
 
 if TYPE_CHECKING:
     from templates.workbook.model import Workbook

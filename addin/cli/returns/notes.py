@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from udfs.dates import said
 from udfs.outlook import Outlook
 from udfs.ssda903 import Returns
 from udfs.ssda903.days import NO_DAY
 from udfs.ssda903.entries import Entries, Given
 from udfs.ssda903.level import CHANCES, TREND
 from udfs.ssda903.windows import Window
+from udfs.worksheet.dates import said
 
 if TYPE_CHECKING:
     from udfs.unit_costs import UnitCosts

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal
 
-from udfs.by_placement import AGES
 from udfs.published import load
+from udfs.worksheet.by_placement import AGES
 
 MODELS = {"model_1_alternative": "Model 1 alternative", "model_2": "Model 2", "model_3": "Model 3"}
 YEARS = 5

@@ -9,7 +9,7 @@ from templates.councils.blackpool.calibration import MODELS, SCHEDULE, WORDS, Ag
 from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Area, Sheet, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, grid, new_sheet
-from udfs.by_placement import AGES
+from udfs.worksheet.by_placement import AGES
 
 #: Where a group's numbers stand, from its placement type on.
 FIRST_AGE, LAST_AGE, CHILDREN, EACH_AGE = range(1, 5)

@@ -14,7 +14,7 @@ from templates.sheets.investment_case import Risk, add_risk
 from templates.sheets.register_and_checks import Checks, Known, Register
 from templates.workbook.model import Area, Value, Workbook
 from templates.workbook.year_page import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid, new_sheet, time_axis
-from udfs.history import METHODS
+from udfs.yearly.history import METHODS
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from tests.udfs.scenario.cases import dynamics, month_of, one
-from udfs.scenario.chance import Spread
 from udfs.scenario.flow import follow
 from udfs.scenario.overflow import PLAN
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import LEAVE, PREVENT, SHIFT, STEP_DOWN
+from udfs.scenario.variance import Spread
 
 RUNS = 20_000
 MONTHS = 36

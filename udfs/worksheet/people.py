@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from udfs.inputs import InputError, Table
-from udfs.units import bare, unit_in
+from udfs.worksheet.arguments import InputError, Table
+from udfs.worksheet.units import bare, unit_in
 
 #: Areas have more children than this; a part of a child below it means that the population is in thousands.
 LEAST_AREA = 2_000

@@ -6,13 +6,13 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from udfs.answers import answer_table, labels_or_numbers
-from udfs.dates import day, said
-from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number, refuse_beyond
-from udfs.labels import refuse_totals
-from udfs.limits import GATES
-from udfs.units import refuse_unlike_size
+from udfs.worksheet.answers import answer_table, labels_or_numbers
+from udfs.worksheet.arguments import InputError, choice, flag, grid, is_blank, label, number, refuse_beyond
+from udfs.worksheet.dates import day, said
+from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
+from udfs.worksheet.labels import refuse_totals
+from udfs.worksheet.limits import GATES
+from udfs.worksheet.units import refuse_unlike_size
 
 TESTS = ("at least", "at most", "by", "yes")
 RELEASE, HOLD, FAIL = "release", "hold", "fail"

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from udfs.answers import Row, answer_table, labels_or_numbers
-from udfs.cost import BASIS, PERIOD, refuse_free, refuse_other_labels, refuse_other_unit
-from udfs.definition import Answer, Argument, Cells, worksheet_function
-from udfs.inputs import InputError, Table, choice, flag, grid, is_blank, table, text_cells
-from udfs.labels import merged
-from udfs.units import refuse_unlike_size
-from udfs.years import plain
+from udfs.functions.cost import BASIS, PERIOD, refuse_free, refuse_other_labels, refuse_other_unit
+from udfs.worksheet.answers import Row, answer_table, labels_or_numbers
+from udfs.worksheet.arguments import InputError, Table, choice, flag, grid, is_blank, table, text_cells
+from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
+from udfs.worksheet.labels import merged
+from udfs.worksheet.units import refuse_unlike_size
+from udfs.worksheet.years import plain
 
 #: Largest difference, as a share of the budget, put down to rounding in a printed budget rate.
 ROUNDING_SHARE = 0.005

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from udfs.definition import Cell
-from udfs.years import Year
+from udfs.worksheet.definition import Cell
+from udfs.worksheet.years import Year
 
 Row = tuple[str, Sequence[Cell]]
 

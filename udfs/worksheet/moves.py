@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from udfs.by_placement import AGES, ByPlacement, age_in, like
-from udfs.inputs import InputError, grid, is_blank, label, number
-from udfs.labels import alike, refuse_totals
+from udfs.worksheet.arguments import InputError, grid, is_blank, label, number
+from udfs.worksheet.by_placement import AGES, ByPlacement, age_in, like
+from udfs.worksheet.labels import alike, refuse_totals
 
 #: The columns before the rates of a table by age: the age from which a row holds, and the placement type from.
 BY_AGE = 2

@@ -5,14 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Annotated
 
-from udfs.answers import answer_table, labels_or_numbers, years_from
-from udfs.by_placement import by_placement, like, named
-from udfs.definition import Answer, Argument, Cells, worksheet_function
-from udfs.inputs import flag, is_blank, number
-from udfs.limits import PLACEMENT_YEARS
-from udfs.moves import LEAVING_FIX, MOST_RATE, moves_between
 from udfs.scenario.schedule import Schedule
 from udfs.scenario.timing import Calendar
+from udfs.worksheet.answers import answer_table, labels_or_numbers, years_from
+from udfs.worksheet.arguments import flag, is_blank, number
+from udfs.worksheet.by_placement import by_placement, like, named
+from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
+from udfs.worksheet.limits import PLACEMENT_YEARS
+from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
 
 MONTHS = 12
 
@@ -108,7 +108,7 @@ def PROJECT_PLACEMENTS(
     when = Calendar.read(opening_date, "opening_date")
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     names = labels_or_numbers(start.labels, start.placements, "Type")
-    scenario = import_module("udfs.scenario.outcome")  # here, so that the other functions do not wait for NumPy
+    scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
     nothing = Schedule((), ())
     outcome = scenario.work_out(start, starting, rates, moving, names, nothing, (), MONTHS * count, chance)
     return answer_table("Children", years_from(when.opening, count), outcome.children(), flag(headers, "headers"))

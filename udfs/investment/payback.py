@@ -16,7 +16,7 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from udfs.owen import owen, upper_tail
+from udfs.investment.owen import owen, upper_tail
 
 HALVINGS = STEPS = 60
 

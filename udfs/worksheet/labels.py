@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.dates import said
-from udfs.inputs import InputError, Table, is_blank, label
-from udfs.years import Year, plain, reading, year_in
+from udfs.worksheet.arguments import InputError, Table, is_blank, label
+from udfs.worksheet.dates import said
+from udfs.worksheet.years import Year, plain, reading, year_in
 
 _TOTAL = re.compile(
     r"(grand |sub|sub-|sub |overall |net |gross )?totals?\b.*|.*\b(sub|sub-)?totals?|overall|sums?( of .*)?|[σ∑].*|of which\b.*|"

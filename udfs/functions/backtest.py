@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
-from udfs.answers import Row, answer_table
-from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.history import METHODS, Closing, History, project_closing, read_history, read_population
-from udfs.inputs import InputError, choice, flag, number
+from udfs.worksheet.answers import Row, answer_table
+from udfs.worksheet.arguments import InputError, choice, flag, number
+from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
+from udfs.yearly.history import METHODS, Closing, History, project_closing, read_history, read_population
 
 #: Years with a figure that an origin must have behind it, so that every method has a variation of its own.
 LEAST_HISTORY = 3

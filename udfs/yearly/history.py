@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.inputs import (
+from udfs.worksheet.arguments import (
     InputError,
     are_years,
     grid,
@@ -20,11 +20,11 @@ from udfs.inputs import (
     refuse_heading,
     series,
 )
-from udfs.labels import yearly
-from udfs.limits import HISTORY_YEARS
-from udfs.people import refuse_more_children, refuse_thousands
-from udfs.projection import Path, Prior, drift_path, line_path
-from udfs.years import FIRST_YEAR, LAST_YEAR, Year
+from udfs.worksheet.labels import yearly
+from udfs.worksheet.limits import HISTORY_YEARS
+from udfs.worksheet.people import refuse_more_children, refuse_thousands
+from udfs.worksheet.years import FIRST_YEAR, LAST_YEAR, Year
+from udfs.yearly.paths import Path, Prior, drift_path, line_path
 
 METHODS = ("net_entry", "trend", "growth", "rate", "trend_and_population")
 NEEDS_POPULATION = ("rate", "trend_and_population")

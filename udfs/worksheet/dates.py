@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from typing import Any
 
-from udfs.inputs import InputError, is_blank, number
+from udfs.worksheet.arguments import InputError, is_blank, number
 
 #: The day before Excel's day 1, by the count that Excel uses from March 1900.
 EXCEL_EPOCH = dt.date(1899, 12, 30)

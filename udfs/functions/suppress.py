@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, Table, choice, number, refuse_beyond, table
-from udfs.labels import refuse_total_rows
-from udfs.limits import SUPPRESSED_CELLS
-from udfs.suppression import Suppression, Unprotected
+from udfs.functions.suppression import Suppression, Unprotected
+from udfs.worksheet.arguments import InputError, Table, choice, number, refuse_beyond, table
+from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
+from udfs.worksheet.labels import refuse_total_rows
+from udfs.worksheet.limits import SUPPRESSED_CELLS
 
 SUPPRESSED = "[c]"
 #: Below the least, [c] itself would say which number it stands for; above the most, it hides no small number.

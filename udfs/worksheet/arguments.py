@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.years import FIRST_YEAR, LAST_YEAR, year_in
+from udfs.worksheet.years import FIRST_YEAR, LAST_YEAR, year_in
 
 ERROR_VALUES = (
     "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA",
@@ -31,7 +31,7 @@ class InputError(ValueError):
 
 
 def refuse_beyond(count: int, most: int, name: str, what: str, fix: str) -> None:
-    """Refuse more of something than a function takes (``udfs/limits.py``)."""
+    """Refuse more of something than a function takes (``udfs/worksheet/limits.py``)."""
     if count > most:
         raise InputError(f"{name} has {count:,} {what}; it can have up to {most:,}, so {fix}")
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from udfs.answers import Row, answer_table, labels_or_numbers, numbered_years
-from udfs.definition import Answer, Argument, Cells, worksheet_function
-from udfs.inputs import InputError, Table, choice, flag, is_blank, number, series, table
-from udfs.labels import alike, merged, refuse_total_rows, refuse_unlike, refuse_years, yearly_table
-from udfs.units import bare, unit_in
-from udfs.years import year_in
+from udfs.worksheet.answers import Row, answer_table, labels_or_numbers, numbered_years
+from udfs.worksheet.arguments import InputError, Table, choice, flag, is_blank, number, series, table
+from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
+from udfs.worksheet.labels import alike, merged, refuse_total_rows, refuse_unlike, refuse_years, yearly_table
+from udfs.worksheet.units import bare, unit_in
+from udfs.worksheet.years import year_in
 
 #: Units of the unit cost in one year of one placement. Councils use all of them, so it is never assumed.
 BASIS = {"annual": 1.0, "weekly_52": 52.0, "weekly_365": 365 / 7, "weekly_366": 366 / 7, "daily": 365.0}

@@ -6,9 +6,9 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import Any
 
-from udfs.inputs import InputError, grid, is_blank, label, number, refuse_beyond, series
-from udfs.labels import alike, merged, refuse_totals, refuse_years
-from udfs.limits import CHILDREN, PLACEMENT_TYPES, PLACEMENT_TYPES_BY_AGE
+from udfs.worksheet.arguments import InputError, grid, is_blank, label, number, refuse_beyond, series
+from udfs.worksheet.labels import alike, merged, refuse_totals, refuse_years
+from udfs.worksheet.limits import CHILDREN, PLACEMENT_TYPES, PLACEMENT_TYPES_BY_AGE
 
 AGES = 18
 JOIN = "join those that are alike"

@@ -15,9 +15,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from udfs.cells import cells_of
-from udfs.inputs import InputError, is_blank, single
-from udfs.limits import QUOTED_CHARACTERS
+from udfs.worksheet.arguments import InputError, is_blank, single
+from udfs.worksheet.cells import cells_of
+from udfs.worksheet.limits import QUOTED_CHARACTERS
 
 EXCEL_HELP_LIMIT = 255
 

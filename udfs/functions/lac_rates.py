@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from udfs.definition import Answer, Argument, Cells, worksheet_function
-from udfs.inputs import InputError, Table, table
-from udfs.labels import refuse_unlike
-from udfs.people import refuse_more_children, refuse_thousands
+from udfs.worksheet.arguments import InputError, Table, table
+from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
+from udfs.worksheet.labels import refuse_unlike
+from udfs.worksheet.people import refuse_more_children, refuse_thousands
 
 PER = 10_000
 #: A share of children (0.0065 is 65 per 10,000) is at most about this, and as a rate would be less than one child.

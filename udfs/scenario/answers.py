@@ -8,19 +8,19 @@ from functools import cached_property
 
 import numpy as np
 
-from udfs.answers import Row
-from udfs.by_placement import ByPlacement
 from udfs.engine.people import Array
 from udfs.engine.quantiles import quantile
 from udfs.engine.yearly import MONTHS
-from udfs.invest import payback_years
-from udfs.scenario.chance import Spread
+from udfs.functions.investment import payback_years
 from udfs.scenario.dynamics import Dynamics
 from udfs.scenario.flow import Flow, follow
 from udfs.scenario.money import Money, children_covered, money
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import PRICE, Schedule
+from udfs.scenario.variance import Spread
+from udfs.worksheet.answers import Row
+from udfs.worksheet.by_placement import ByPlacement
 
 ROUNDING_SLACK = 1e-9
 

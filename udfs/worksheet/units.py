@@ -6,8 +6,8 @@ import functools
 import re
 from dataclasses import dataclass
 
-from udfs.inputs import InputError
-from udfs.years import plain
+from udfs.worksheet.arguments import InputError
+from udfs.worksheet.years import plain
 
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
 #: £, £000, £'000, £k, £m; 000s, thousands and millions without the sign too.

@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from udfs.student_t import half_width
+from udfs.yearly.student_t import half_width
 
 Observations = Sequence[tuple[int, float]]
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Annotated
 
-from udfs.answers import Row, answer_table, numbered_years
-from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, Table, flag, is_blank, number, refuse_beyond, series
-from udfs.labels import refuse_total_rows, refuse_unlike, yearly_table
-from udfs.limits import INVESTMENT_YEARS
-from udfs.units import bare, refuse_unlike_size, unit_in
-from udfs.years import year_in
+from udfs.worksheet.answers import Row, answer_table, numbered_years
+from udfs.worksheet.arguments import InputError, Table, flag, is_blank, number, refuse_beyond, series
+from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
+from udfs.worksheet.labels import refuse_total_rows, refuse_unlike, yearly_table
+from udfs.worksheet.limits import INVESTMENT_YEARS
+from udfs.worksheet.units import bare, refuse_unlike_size, unit_in
+from udfs.worksheet.years import year_in
 
 #: Binary rounding that a comparison of sums of money overlooks, as a share of them.
 ROUNDING_SLACK = 1e-9
@@ -220,7 +220,9 @@ def _uncertain_rows(
     gains: Sequence[float], losses: Sequence[float], factors: Sequence[tuple[float, float] | None], interval: float
 ) -> list[Row]:
     """The chance of having paid back for good by each year end, and the range of the cumulative flow there."""
-    payback = import_module("udfs.payback")  # here, so that calls without a range do not wait for its imports
+    payback = import_module(
+        "udfs.investment.payback"
+    )  # here, so that calls without a range do not wait for its imports
     saving, cost = (payback.spread_between(*(factor or (1.0, 1.0)), interval) for factor in factors)
     below_nil = payback.chance_below_nil(cost)
     if below_nil > MOST_CHANCE_BELOW_NIL:

@@ -6,11 +6,11 @@ import difflib
 import textwrap
 from typing import Annotated, Any
 
-from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, grid, is_blank, label, refuse_beyond
-from udfs.limits import PROGRAMMES
-from udfs.programmes import Programme, amount, described, plain, register
 from udfs.published import Figure
+from udfs.published.programmes import Programme, amount, described, plain, register
+from udfs.worksheet.arguments import InputError, grid, is_blank, label, refuse_beyond
+from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
+from udfs.worksheet.limits import PROGRAMMES
 
 NOT_PRINTED = "not printed"
 NOTHING = "none"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Annotated, Any
 
-from udfs.answers import answer_table, labels_or_numbers, years_from
-from udfs.by_placement import by_placement, like, named
-from udfs.cost import unit_prices
-from udfs.definition import Answer, Argument, Cells, worksheet_function
-from udfs.inputs import InputError, choice, flag, grid, is_blank, label, number
-from udfs.limits import PLACEMENT_YEARS
-from udfs.moves import LEAVING_FIX, MOST_RATE, moves_between
-from udfs.placements import MONTHS
+from udfs.functions.cost import unit_prices
+from udfs.functions.placements import MONTHS
 from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.timing import Calendar
-from udfs.units import bare, refuse_unlike_size, unit_in
+from udfs.worksheet.answers import answer_table, labels_or_numbers, years_from
+from udfs.worksheet.arguments import InputError, choice, flag, grid, is_blank, label, number
+from udfs.worksheet.by_placement import by_placement, like, named
+from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
+from udfs.worksheet.limits import PLACEMENT_YEARS
+from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
+from udfs.worksheet.units import bare, refuse_unlike_size, unit_in
 
 OUTPUTS = ("children", "cost", "pressure", "effects", "shortfalls")
 WITHOUT_PRICES = ("children", "shortfalls")
@@ -164,7 +164,7 @@ def PROJECT_SCENARIO(
         needs = f"output '{which}'" if which not in WITHOUT_PRICES else "inflation"
         raise InputError(f"unit_cost is blank; {needs} needs £ a year for each placement type")
 
-    scenario = import_module("udfs.scenario.outcome")  # here, so that the other functions do not wait for NumPy
+    scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
     outcome = scenario.work_out(start, starting, rates, moving, names, schedule, places, MONTHS * count, chance)
     if prices is None or which in WITHOUT_PRICES:
         rows = outcome.children() if which == "children" else outcome.shortfalls()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from udfs.answers import Row, answer_table
-from udfs.definition import Answer, Argument, Cell, Cells, worksheet_function
-from udfs.inputs import InputError, flag, number
-from udfs.units import refuse_unlike_size
+from udfs.worksheet.answers import Row, answer_table
+from udfs.worksheet.arguments import InputError, flag, number
+from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
+from udfs.worksheet.units import refuse_unlike_size
 
 #: Slack when rounding up, so that 8.000000000000001 workers are 8 and not 9.
 ROUNDING_SLACK = 1e-9

@@ -12,8 +12,8 @@ import fractions
 import math
 from typing import Any
 
-from udfs.inputs import InputError, refuse_beyond
-from udfs.limits import CELL_CHARACTERS, CELLS
+from udfs.worksheet.arguments import InputError, refuse_beyond
+from udfs.worksheet.limits import CELL_CHARACTERS, CELLS
 
 #: Whole numbers of more bits are beyond any that Excel or a float can hold.
 MOST_BITS = 1023

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from udfs.answers import Row, answer_table, years_after
-from udfs.definition import Answer, Argument, Cells, worksheet_function
-from udfs.history import METHODS, Closing, History, project_closing, read_history, read_population
-from udfs.inputs import InputError, choice, flag, number
-from udfs.limits import PROJECTED_YEARS
+from udfs.worksheet.answers import Row, answer_table, years_after
+from udfs.worksheet.arguments import InputError, choice, flag, number
+from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
+from udfs.worksheet.limits import PROJECTED_YEARS
+from udfs.yearly.history import METHODS, Closing, History, project_closing, read_history, read_population
 
 PER = 10_000
 

@@ -1,0 +1,1 @@
+"""Payback, and the chance of it."""
