@@ -37,8 +37,8 @@ from bench.peers import PEER, peer_python, run
 from bench.regional import regional_forecast
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from udfs.engine import Measure
-from udfs.outlook import outlook
-from udfs.ssda903 import load
+from udfs.returns import load
+from udfs.returns.projection import outlook
 
 #: Months before the end of the generated years at which the origin lies.
 ORIGIN = 12 * YEARS_AHEAD

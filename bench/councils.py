@@ -12,7 +12,7 @@ import numpy as np
 
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from templates.synthetic.model import LINES
-from udfs.ssda903 import Returns, load
+from udfs.returns import Returns, load
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 

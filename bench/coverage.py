@@ -18,8 +18,8 @@ import numpy as np
 
 from bench.councils import WEEKLY_GBP, YEARS_AHEAD, YEARS_KNOWN, Array, varied_case
 from bench.regional import regional_forecast
-from udfs.outlook import outlook
-from udfs.ssda903 import Returns
+from udfs.returns import Returns
+from udfs.returns.projection import outlook
 from udfs.yearly.history import History, project_closing
 
 CHANCE = 0.8

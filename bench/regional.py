@@ -19,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.ssda903 import Returns
+from udfs.returns import Returns
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -13,12 +13,12 @@ BEGUN = time.perf_counter()
 import numpy.random  # noqa: E402, F401
 
 from bench.clock import report  # noqa: E402
-from udfs.outlook import outlook  # noqa: E402
-from udfs.ssda903 import finance_lines, load  # noqa: E402
-from udfs.ssda903.regular import MOST_BYTES  # noqa: E402
+from udfs.returns import finance_lines, load  # noqa: E402
+from udfs.returns.projection import outlook  # noqa: E402
+from udfs.returns.reading.tables.regular import MOST_BYTES  # noqa: E402
 
 if sum(file.stat().st_size for file in Path(sys.argv[2]).rglob("*.csv")) > MOST_BYTES:
-    import udfs.ssda903.framed  # noqa: F401 - files of this size are read with Polars
+    import udfs.returns.reading.tables.framed  # noqa: F401 - files of this size are read with Polars
 
 
 def projected(folder: str, months: str) -> dict[str, object]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from bench.councils import ORIGIN_YEAR, YEARS_KNOWN, write_known, year_end
 from bench.peers import PEER, Run, peer_python, run
 from templates.synthetic.council import synthetic_council
-from udfs.ssda903 import finance_lines
+from udfs.returns import finance_lines
 
 SMALL, LARGE = 820, 82_000
 REPEATS = 5

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 
 from templates.workbook import package
-from udfs import small_files
-from udfs.ssda903 import xml_form
+from udfs.files import small_files
+from udfs.returns.reading import xml_return as xml_form
 
 PAGE = (Path(__file__).parents[1] / "docs" / "files.md").read_text(encoding="utf-8")
 UNITS = {1024**3: "GB", 1024**2: "MB"}
@@ -24,7 +24,7 @@ def test_every_limit_of_the_check_is_on_the_page_as_the_code_has_it() -> None:
     assert len(rows) == 11
     for most, names in rows:
         for name in re.findall(r"`(\w+)\.(\w+)`", names):
-            value = getattr(importlib.import_module(f"udfs.checked_files.{name[0]}"), name[1])
+            value = getattr(importlib.import_module(f"udfs.files.checked.{name[0]}"), name[1])
             assert any(form in most for form in shown(value)), (name, value, most)
 
 

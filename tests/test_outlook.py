@@ -11,8 +11,8 @@ import pytest
 
 from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import episode, loaded
-from udfs.outlook import month_ends, outlook
-from udfs.ssda903 import Returns, load
+from udfs.returns import Returns, load
+from udfs.returns.projection import month_ends, outlook
 from udfs.worksheet.arguments import InputError
 
 

@@ -25,7 +25,7 @@ from addin.cli.progress import progress
 from addin.cli.returns.commands import costs_of, loaded
 
 if TYPE_CHECKING:
-    from udfs.rolling import Backtest
+    from udfs.returns.backtest import Backtest
 
 out = Console()
 err = Console(stderr=True)
@@ -61,7 +61,7 @@ def backtest(
     compare with what came. Only totals and errors are shown, never a child.
     """
     from addin.cli.returns.notes import unaccompanied_notes  # noqa: PLC0415
-    from udfs.rolling import rolling  # noqa: PLC0415
+    from udfs.returns.backtest import rolling  # noqa: PLC0415
 
     if output is not None:
         refuse_unless_ends(output, ".xlsx", "an Excel workbook")
@@ -115,7 +115,7 @@ def _report(found: Backtest, path: Path, counted: Sequence[str]) -> Path | None:
 
 
 def _show(found: Backtest) -> None:
-    from udfs.rolling import ALL  # noqa: PLC0415
+    from udfs.returns.backtest import ALL  # noqa: PLC0415
 
     first, last = found.origins[0], found.origins[-1]
     span = f"{first:%d %B %Y}" if first == last else f"{first:%d %B %Y} to {last:%d %B %Y}"

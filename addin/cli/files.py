@@ -21,7 +21,7 @@ from pathlib import Path
 
 from addin.cli.exchange import exchange_names
 from addin.cli.interruption import clearing_up, writes_its_last, written
-from udfs.file_problems import in_words
+from udfs.files.problems import in_words
 from udfs.worksheet.arguments import InputError
 
 HIDDEN = re.compile(r"\.carecurve-[0-9a-f]{16}")

@@ -37,7 +37,7 @@ def _run() -> int:
         code = _refused("the program that reads this output closed early; the rest was not printed", NO_READER)
         _print_no_more()
     except OSError as problem:
-        from udfs.file_problems import in_words  # noqa: PLC0415
+        from udfs.files.problems import in_words  # noqa: PLC0415
 
         code = _refused(in_words(problem, "the output", "written"), PROBLEM)
         _print_no_more()
@@ -79,7 +79,7 @@ def _refused(words: str, code: int) -> int:
 
 
 def _words(problem: Exception) -> str:
-    from udfs.file_problems import in_words  # noqa: PLC0415
+    from udfs.files.problems import in_words  # noqa: PLC0415
 
     if isinstance(problem, OSError):
         return in_words(problem, str(problem.filename), "read")

@@ -19,8 +19,8 @@ from udfs.worksheet.dates import said
 
 if TYPE_CHECKING:
     from templates.workbook.model import Workbook
-    from udfs.population import Population
-    from udfs.ssda903 import Returns
+    from udfs.returns import Returns
+    from udfs.returns.population import Population
 
 #: The template that can be filled from returns.
 FROM_RETURNS = "mtfp-childrens"
@@ -90,7 +90,7 @@ def new(
             )
         if population is None:
             raise InputError(f"--population is needed with --returns, which do not hold it: {POPULATION}")
-        from udfs.population import population as people_of  # noqa: PLC0415
+        from udfs.returns.population import population as people_of  # noqa: PLC0415
 
         counted = people_of(population)
         given = loaded(returns, mapping, as_at, without_uasc=without_uasc, uasc=uasc)

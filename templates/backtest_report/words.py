@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from udfs.rolling import Backtest
+from udfs.returns.backtest import Backtest
 
 FIGURES, PATH, ACCURACY, BY_PLACEMENT, LATEST = (
     "Backtest figures", "Latest figures", "Accuracy", "By placement", "Latest origin",

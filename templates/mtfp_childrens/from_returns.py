@@ -23,12 +23,12 @@ from templates.plan.settings import PAID_DAYS
 from templates.returns_workbook.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, who
 from templates.sheets import illustrative_county as county
 from templates.workbook.year_page import PLAN_YEARS
-from udfs.origins import refuse_missing_years
-from udfs.population import Population, financial_year
-from udfs.ssda903 import ByLine, History, Returns, finance_lines
-from udfs.ssda903.codes import UNMAPPED_LINE
-from udfs.ssda903.days import MONTH, day
-from udfs.unit_costs import UnitCosts
+from udfs.calendar import MONTH, day
+from udfs.returns import ByLine, History, Returns, finance_lines
+from udfs.returns.backtest_origins import refuse_missing_years
+from udfs.returns.population import Population, financial_year
+from udfs.returns.reading.codes import UNMAPPED_LINE
+from udfs.returns.unit_costs import UnitCosts
 from udfs.worksheet.arguments import InputError
 from udfs.worksheet.dates import said
 

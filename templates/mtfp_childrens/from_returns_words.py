@@ -6,7 +6,7 @@ import math
 from statistics import NormalDist
 
 from templates.returns_workbook.settings import at_level, starters_given
-from udfs.ssda903 import ByLine
+from udfs.returns import ByLine
 
 #: The chance that the range of starters is meant to hold.
 RANGE = 0.8

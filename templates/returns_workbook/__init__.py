@@ -9,9 +9,9 @@ from templates.returns_workbook.record import add_history, add_rates, add_report
 from templates.returns_workbook.settings import DO_NOT_PUBLISH, add_settings, covered, who
 from templates.sheets.register_and_checks import Checks, Register, cover, notes
 from templates.workbook.model import Workbook
-from udfs.ssda903 import Returns
-from udfs.ssda903.months import months
-from udfs.ssda903.windows import Window
+from udfs.returns import Returns
+from udfs.returns.monthly_table import months
+from udfs.returns.rates.windows import Window
 from udfs.worksheet.dates import said
 
 CONTENTS = {

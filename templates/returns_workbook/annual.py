@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from udfs.engine.yearly import Month
-from udfs.ssda903 import Estimates
-from udfs.ssda903.history import Counts
-from udfs.ssda903.pooling import Array
+from udfs.returns import Estimates
+from udfs.returns.episodes.monthly import Counts
+from udfs.returns.rates.pooling import Array
 
 AGES, MONTHS = 18, 12
 

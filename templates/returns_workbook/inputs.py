@@ -12,7 +12,7 @@ from templates.returns_workbook.settings import SMALL, Settings
 from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Area, Sheet, Workbook
 from templates.workbook.year_page import HEADER_ROW, table_sheet
-from udfs.ssda903.pooling import Array
+from udfs.returns.rates.pooling import Array
 from udfs.worksheet.moves import BY_AGE
 
 FIRST_ROW = HEADER_ROW + 1

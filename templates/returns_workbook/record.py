@@ -10,9 +10,9 @@ from templates.returns_workbook.settings import SMALL, Settings
 from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Area, Chart, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, table_sheet
-from udfs.ssda903 import Estimates, Report
-from udfs.ssda903.months import Month
-from udfs.ssda903.problems import KINDS, RULES
+from udfs.returns import Estimates, Report
+from udfs.returns.monthly_table import Month
+from udfs.returns.report import KINDS, RULES
 
 FIRST_ROW = HEADER_ROW + 1
 RECORD = "For the record: nothing is worked out from it."

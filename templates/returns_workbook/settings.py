@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from templates.sheets.register_and_checks import Register
 from templates.workbook.model import Area
-from udfs.ssda903 import Estimates, Returns
-from udfs.ssda903.entries import Entries
-from udfs.ssda903.windows import Window
+from udfs.returns import Estimates, Returns
+from udfs.returns.rates.starters import Entries
+from udfs.returns.rates.windows import Window
 from udfs.worksheet.dates import said
 
 DO_NOT_PUBLISH = "Small numbers: do not publish"

@@ -45,10 +45,10 @@ def workbooks(returns_folder: Path, costs: Path) -> dict[str, Callable[[], Workb
     from templates.mtfp_childrens import mtfp_childrens  # noqa: PLC0415
     from templates.mtfp_childrens.from_returns import Extras, council_from_returns  # noqa: PLC0415
     from templates.returns_workbook import returns_workbook  # noqa: PLC0415
-    from udfs.population import population  # noqa: PLC0415
-    from udfs.rolling import rolling  # noqa: PLC0415
-    from udfs.ssda903 import load  # noqa: PLC0415
-    from udfs.unit_costs import unit_costs  # noqa: PLC0415
+    from udfs.returns import load  # noqa: PLC0415
+    from udfs.returns.backtest import rolling  # noqa: PLC0415
+    from udfs.returns.population import population  # noqa: PLC0415
+    from udfs.returns.unit_costs import unit_costs  # noqa: PLC0415
 
     returns = load(returns_folder)
     people = population(str(county.HISTORY[-1][-1]))

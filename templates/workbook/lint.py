@@ -24,7 +24,7 @@ from templates.workbook.model import Area, Formula, Sheet, Workbook, column_lett
 from templates.workbook.reads import CELL, area_at, cells_read, column_number, place, tokens
 from templates.workbook.year_page import FIRST, LAST, has_years
 from udfs import FUNCTIONS
-from udfs.checked_files import check_workbook
+from udfs.files.checked import check_workbook
 
 #: Native functions that a workbook may use, with the fewest and most arguments each takes.
 NATIVE = {

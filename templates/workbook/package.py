@@ -15,8 +15,8 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from templates.workbook.model import Area, Value, column_letters, quoted
-from udfs.checked_files import check_workbook
-from udfs.file_problems import reading, refuse_unless_file
+from udfs.files.checked import check_workbook
+from udfs.files.problems import reading, refuse_unless_file
 from udfs.worksheet.arguments import InputError
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -10,10 +10,10 @@ import pytest
 
 from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, episode, loaded
-from udfs.ssda903 import Returns, load
-from udfs.ssda903.by_line import by_line
-from udfs.ssda903.days import day
-from udfs.ssda903.history import history
+from udfs.calendar import day
+from udfs.returns import Returns, load
+from udfs.returns.episodes.monthly import history
+from udfs.returns.rates.by_finance_line import by_line
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from tests.ssda903.tiny import day, episode, found, loaded
-from udfs.ssda903 import ReturnsError, finance_lines
+from udfs.returns import ReturnsError, finance_lines
 from udfs.worksheet.arguments import InputError
 
 ON = day("01/06/2021")

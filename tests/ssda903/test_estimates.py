@@ -14,7 +14,7 @@ from scipy.stats import chi2
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from templates.synthetic.model import LINES
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, UASC, day, episode, loaded, write_returns, write_table
-from udfs.ssda903 import Estimates, Returns, load
+from udfs.returns import Estimates, Returns, load
 from udfs.worksheet.arguments import InputError
 
 #: In care at the month ends from April to June in house, and from July to September with an agency.

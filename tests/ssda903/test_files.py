@@ -28,8 +28,8 @@ from tests.ssda903.tiny import (
     write_returns,
     write_table,
 )
-from udfs.ssda903 import Returns, ReturnsError, load
-from udfs.ssda903 import returns as returns_module
+from udfs.returns import Returns, ReturnsError, load
+from udfs.returns import returns as returns_module
 
 YEAR_22 = [
     episode("0012", "10/04/2021", "02/02/2022", REC="X1"),

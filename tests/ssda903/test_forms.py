@@ -15,9 +15,9 @@ import pytest
 
 from addin.cli.returns.notes import projection_notes
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, UASC, day, episode, found, spans, write_returns, write_table
-from udfs.outlook import outlook
-from udfs.ssda903 import Returns, ReturnsError, load
-from udfs.ssda903 import returns as returns_module
+from udfs.returns import Returns, ReturnsError, load
+from udfs.returns import returns as returns_module
+from udfs.returns.projection import outlook
 
 YEAR_22 = [
     episode("0012", "10/04/2021", "02/09/2021", REC="X1"),
@@ -216,7 +216,7 @@ def test_charts_in_a_workbook_are_passed_over_without_a_word(folder: Path) -> No
     book = openpyxl.Workbook()
     book.create_chartsheet()
     book.save(folder / "charts.xlsx")
-    program = f"from udfs.ssda903 import load; print(load({str(folder)!r}).report.by_rule()['not_needed'])"
+    program = f"from udfs.returns import load; print(load({str(folder)!r}).report.by_rule()['not_needed'])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("1\n", "")
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from udfs.ssda903 import ReturnsError, finance_lines
-from udfs.ssda903.codes import FinanceLines, built_in_table
+from udfs.returns import ReturnsError, finance_lines
+from udfs.returns.reading.codes import FinanceLines, built_in_table
 
 OWN = [
     ("U4", "PR1", "Our carers", "yes"), ("U4", "PR4", "Agency carers", "no"), ("U4", "PR5", "Agency carers", "no"),

@@ -12,9 +12,9 @@ from scipy.stats import multivariate_normal, norm
 
 from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import day, episode, loaded
-from udfs.ssda903 import Returns, load
-from udfs.ssda903.level import PASSING, STEP, TREND, UNCHANGED, Level, level
-from udfs.ssda903.stay import Stay, expected_stay
+from udfs.returns import Returns, load
+from udfs.returns.rates.length_of_stay import Stay, expected_stay
+from udfs.returns.rates.starters_level import PASSING, STEP, TREND, UNCHANGED, Level, level
 
 #: Everyone stays 30 months: 12, 12 and 6 of 30 started in each of the last years.
 STAY = Stay(np.ones(30))

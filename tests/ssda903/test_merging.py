@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, day, episode, found, loaded, spans, write_returns
-from udfs.ssda903 import Returns, ReturnsError, load
+from udfs.returns import Returns, ReturnsError, load
 from udfs.worksheet.arguments import InputError
 
 #: Another child whose dates fix the years of the two returns as those ending in March 2022 and 2023.

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from addin.cli.returns.commands import project
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from tests.ssda903.tiny import episode, found, loaded
-from udfs.ssda903 import load
+from udfs.returns import load
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from tests.ssda903.tiny import day, episode, loaded
-from udfs.outlook import outlook
-from udfs.rolling import rolling
-from udfs.ssda903 import Returns
+from udfs.returns import Returns
+from udfs.returns.backtest import rolling
+from udfs.returns.projection import outlook
 from udfs.worksheet.arguments import InputError
 
 DAY = datetime.timedelta(1)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.ssda903.tiny import day, episode, found, loaded, write_returns
-from udfs.ssda903 import days, load
-from udfs.ssda903.periods import Period, covered_to
+from udfs import calendar as days
+from udfs.returns import load
+from udfs.returns.episodes.periods import Period, covered_to
 
 Row = dict[str, str]
 NIGHT = datetime.timedelta(1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from udfs.ssda903.pooling import pooled, pooled_shares
+from udfs.returns.rates.pooling import pooled, pooled_shares
 
 GENERATOR = np.random.default_rng(4)
 EXPOSURE = GENERATOR.uniform(0, 400, (3, 4, 2)).round()

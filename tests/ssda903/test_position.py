@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from tests.ssda903.plain_count import plain_counts
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, day, episode, loaded, write_returns
-from udfs.ssda903 import Returns, load
-from udfs.ssda903.months import months
+from udfs.returns import Returns, load
+from udfs.returns.monthly_table import months
 from udfs.worksheet.arguments import InputError
 
 NIGHT = datetime.timedelta(1)

@@ -10,8 +10,8 @@ import pytest
 
 from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import episode, loaded, write_returns
-from udfs.ssda903 import ReturnsError, load
-from udfs.ssda903.problems import RULES
+from udfs.returns import ReturnsError, load
+from udfs.returns.report import RULES
 
 CHILD = "KIM4711"
 BIRTH = "13/07/2011"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ssda903.tiny import AGENCY, IN_HOUSE, episode, found, loaded, spans
-from udfs.ssda903 import Returns
+from udfs.returns import Returns
 
 FILE = "a/episodes.csv"
 

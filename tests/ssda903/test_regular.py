@@ -13,10 +13,10 @@ import pytest
 
 from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import episode, write_returns
-from udfs.ssda903 import Returns, ReturnsError, load
-from udfs.ssda903 import returns as returns_module
-from udfs.ssda903.regular import regular
-from udfs.ssda903.sources import sources
+from udfs.returns import Returns, ReturnsError, load
+from udfs.returns import returns as returns_module
+from udfs.returns.reading.sources import sources
+from udfs.returns.reading.tables.regular import regular
 
 EPISODES = "a/episodes.csv"
 
@@ -158,7 +158,7 @@ def test_an_irregular_table_is_left_to_polars(
 
 def test_a_regular_return_is_projected_without_polars(folder: Path) -> None:
     code = (
-        "import sys; from udfs.outlook import outlook; from udfs.ssda903 import load; "
+        "import sys; from udfs.returns.projection import outlook; from udfs.returns import load; "
         f"outlook(load({str(folder)!r}), 12, level=False); sys.exit('polars' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[2])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.ssda903.plain_count import plain_counts
-from udfs.ssda903 import load
+from udfs.returns import load
 
 YEARS = range(2018, 2023)
 

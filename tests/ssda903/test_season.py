@@ -9,9 +9,9 @@ import pytest
 
 from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import episode, loaded
-from udfs.outlook import outlook
-from udfs.ssda903 import load
-from udfs.ssda903.season import season
+from udfs.returns import load
+from udfs.returns.projection import outlook
+from udfs.returns.rates.starters_season import season
 
 
 def wave(height: float, crest: int) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from udfs.ssda903.stay import Stay, expected_stay
+from udfs.returns.rates.length_of_stay import Stay, expected_stay
 
 AGES = 216
 ONE_CARE = (0,)

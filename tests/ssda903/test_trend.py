@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from udfs.ssda903.trend import trend, variance_ratio
-from udfs.ssda903.windows import Window
+from udfs.returns.rates.starters_trend import trend, variance_ratio
+from udfs.returns.rates.windows import Window
 
 
 @pytest.mark.parametrize("growth", [-0.3, 0.0, 0.05, 0.7])

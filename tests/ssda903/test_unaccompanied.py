@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from tests.ssda903.tiny import HEADER, UASC, day, episode, found, spans, write_returns, write_table
-from udfs.origins import as_known
-from udfs.outlook import outlook
-from udfs.ssda903 import Returns, load
+from udfs.returns import Returns, load
+from udfs.returns.backtest_origins import as_known
+from udfs.returns.projection import outlook
 
 YEAR = [episode("1", "10/04/2021"), episode("2", "12/05/2021", "20/02/2022"), episode("3", "14/06/2021")]
 

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from tests.ssda903.tiny import EPISODES, HEADER, IN_HOUSE, episode, found, spans, write_table
-from udfs.ssda903 import Returns, ReturnsError, load
+from udfs.returns import Returns, ReturnsError, load
 
 #: Ten children of the return for 2020/21, and of them five in the next, with three new ones.
 FIRST = [episode(str(n), f"{n:02d}/05/2020") for n in range(1, 11)]

@@ -11,8 +11,8 @@ import pytest
 
 from templates.synthetic.council import synthetic_council
 from tests.ssda903.tiny import HEADER, IN_HOUSE, day, episode, found, spans, write_returns, write_table
-from udfs.ssda903 import Returns, load
-from udfs.ssda903 import returns as returns_module
+from udfs.returns import Returns, load
+from udfs.returns import returns as returns_module
 
 Rows = list[list[str]]
 

@@ -7,7 +7,7 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-from udfs.ssda903 import Returns, load
+from udfs.returns import Returns, load
 
 EPISODES = (
     "CHILD", "DECOM", "RNE", "LS", "CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC",

@@ -21,8 +21,8 @@ from templates.workbook.write import write
 from tests.libreoffice import LibreOffice
 from tests.templates import test_workbook_rules as rules
 from tests.templates.cells import same
-from udfs.rolling import ALL, Backtest, rolling
-from udfs.ssda903 import load
+from udfs.returns import load
+from udfs.returns.backtest import ALL, Backtest, rolling
 from udfs.worksheet.arguments import InputError
 
 #: The rules that need nothing but a workbook, or its file; the rest are about the catalogue's own, or about

@@ -24,7 +24,7 @@ from templates.workbook.model import Area, Formula, Value, Workbook
 from templates.workbook.year_page import HEADER_ROW
 from tests.templates.cells import Cell, addresses
 from tests.templates.test_returned_plan import EXTRAS
-from udfs.ssda903 import load
+from udfs.returns import load
 
 NAMES = [*WORKBOOKS, "returns", "own plan"]
 DIFFERENCE, RESULT = 2, 4

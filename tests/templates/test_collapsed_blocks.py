@@ -27,7 +27,7 @@ from templates.workbook.year_page import MASTER_CHECK
 from tests.templates.cells import same
 from tests.templates.excel import Excel, Fault, Place, collapsed, is_number
 from tests.templates.test_returned_plan import EXTRAS
-from udfs.ssda903 import load
+from udfs.returns import load
 
 MESSAGE = "PLACEMENT_COST: placements row 1 is text, 'many'; use a number"
 ANSWERS = {"message": MESSAGE, "error": Fault("#VALUE!"), "no add-in": Fault("#NAME?")}

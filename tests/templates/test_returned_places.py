@@ -17,10 +17,10 @@ from templates.mtfp_childrens.from_returns import Extras, council_from_returns, 
 from templates.synthetic.council import synthetic_council
 from tests.templates.cells import is_unusable
 from tests.templates.filled import OK, Filled
-from udfs.population import population
-from udfs.ssda903 import Returns, load
-from udfs.ssda903.codes import built_in_table
-from udfs.unit_costs import UnitCosts
+from udfs.returns import Returns, load
+from udfs.returns.population import population
+from udfs.returns.reading.codes import built_in_table
+from udfs.returns.unit_costs import UnitCosts
 
 OWN = {
     "In-house fostering": "Our carers", "Independent fostering (IFA)": "Agency carers",

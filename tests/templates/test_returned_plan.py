@@ -30,9 +30,9 @@ from tests.templates import test_workbook_rules as rules
 from tests.templates.cells import MASTER_CHECK, File, differences, flat, is_unusable, python_answers, same
 from tests.templates.filled import OK, Filled, number, registered, scheduled
 from tests.templates.test_returns_workbook import RULES
-from udfs.population import Population, population
-from udfs.ssda903 import ByLine, Returns, load
-from udfs.unit_costs import UnitCosts
+from udfs.returns import ByLine, Returns, load
+from udfs.returns.population import Population, population
+from udfs.returns.unit_costs import UnitCosts
 from udfs.worksheet.arguments import InputError
 
 EPOCH = datetime.date(1970, 1, 1)

@@ -29,10 +29,10 @@ from tests.ssda903.tiny import episode, loaded
 from tests.templates import test_workbook_rules as rules
 from tests.templates.cells import MASTER_CHECK as MASTER_CELL
 from tests.templates.cells import File, differences, flat, is_unusable, python_answers, same
-from udfs.outlook import outlook
-from udfs.ssda903 import Estimates, Returns, load
-from udfs.ssda903.entries import Entries
-from udfs.ssda903.windows import Window
+from udfs.returns import Estimates, Returns, load
+from udfs.returns.projection import outlook
+from udfs.returns.rates.starters import Entries
+from udfs.returns.rates.windows import Window
 
 OK = "All checks OK"
 END = datetime.date(2025, 3, 31)

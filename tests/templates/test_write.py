@@ -14,7 +14,7 @@ from lxml import etree
 from templates.workbook.model import Area, Chart, ChartKind, Series, Sheet, Value, Workbook
 from templates.workbook.write import PALETTE, Host, host_formula, write
 from tests.templates.cells import MAIN, edited
-from udfs.ssda903.codes import UNMAPPED_LINE, finance_lines
+from udfs.returns.reading.codes import UNMAPPED_LINE, finance_lines
 
 
 def a_workbook(*values: Value) -> Workbook:

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.judge import hostile
-from udfs.checked_files import cells as cells_module
-from udfs.checked_files import check_workbook, open_archive, unpacked
-from udfs.checked_files.cells import Cells
-from udfs.checked_files.extent import Extent
-from udfs.checked_files.plain_sheet import plain_sheet
-from udfs.checked_files.tags import LONGEST_TAG
+from udfs.files.checked import cells as cells_module
+from udfs.files.checked import check_workbook, open_archive, unpacked
+from udfs.files.checked.cells import Cells
+from udfs.files.checked.extent import Extent
+from udfs.files.checked.plain_sheet import plain_sheet
+from udfs.files.checked.tags import LONGEST_TAG
 from udfs.worksheet.arguments import InputError
 
 

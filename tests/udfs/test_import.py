@@ -78,8 +78,8 @@ def test_a_typical_call_keeps_its_time(name):
 
 
 def test_projecting_from_returns_brings_in_no_worksheet_function():
-    loaded = json.loads(python("import json, sys, udfs.outlook; print(json.dumps(sorted(sys.modules)))"))
-    assert "udfs.ssda903.returns" in loaded
+    loaded = json.loads(python("import json, sys, udfs.returns.projection; print(json.dumps(sorted(sys.modules)))"))
+    assert "udfs.returns.returns" in loaded
     assert not {"udfs.functions", "udfs.worksheet.definition"} & set(loaded)
 
 
@@ -87,7 +87,7 @@ def test_reading_regular_returns_and_projecting_brings_in_neither_polars_nor_mas
     """NumPy brings masked arrays in for some of its functions, which takes longer than reading a year's return."""
     synthetic_council(children=60, years=2, seed=3).write(tmp_path)
     code = (
-        "import json, sys\nfrom udfs.outlook import outlook\nfrom udfs.ssda903 import load\n"
+        "import json, sys\nfrom udfs.returns.projection import outlook\nfrom udfs.returns import load\n"
         f"outlook(load({str(tmp_path)!r}), 12)\nprint(json.dumps(sorted(sys.modules)))"
     )
     assert not {"polars", "numpy.ma"} & set(json.loads(python(code)))

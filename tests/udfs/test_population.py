@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from udfs.population import financial_year, population
+from udfs.returns.population import financial_year, population
 from udfs.worksheet.arguments import InputError
 
 

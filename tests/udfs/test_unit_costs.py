@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from udfs.unit_costs import UnitCosts, unit_costs
+from udfs.returns.unit_costs import UnitCosts, unit_costs
 from udfs.worksheet.arguments import InputError
 
 LINES = ("Kinship", "Fostering")

@@ -32,9 +32,9 @@ from udfs.worksheet.dates import said
 
 if TYPE_CHECKING:
     from templates.workbook.model import Workbook
-    from udfs.ssda903 import Returns
-    from udfs.ssda903.windows import Window
-    from udfs.unit_costs import UnitCosts
+    from udfs.returns import Returns
+    from udfs.returns.rates.windows import Window
+    from udfs.returns.unit_costs import UnitCosts
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_MONTHS = 360
@@ -132,7 +132,7 @@ def project(
     from addin.cli.returns.json_answers import projected  # noqa: PLC0415
     from addin.cli.returns.notes import projection_notes  # noqa: PLC0415
     from addin.cli.returns.screens import show_projection  # noqa: PLC0415
-    from udfs.outlook import outlook  # noqa: PLC0415
+    from udfs.returns.projection import outlook  # noqa: PLC0415
 
     rise = _inflation(inflation, unit_costs)
     given = loaded(path, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
@@ -168,7 +168,7 @@ def loaded(
     uasc: float | None = None,
 ) -> Returns:
     """The returns, with a progress bar on a terminal, without unaccompanied children or with a number of them a year."""
-    from udfs.ssda903 import load  # noqa: PLC0415
+    from udfs.returns import load  # noqa: PLC0415
 
     with progress("Reading", err) as step:
         returns = load(path, mapping, as_at, step)
@@ -195,8 +195,8 @@ def _at_month_end(returns: Returns) -> Returns:
 
 def costs_of(file: Path, mapping: Path | None, returns: Returns) -> UnitCosts:
     """The unit costs of a file, which may name the returns' finance lines and the mapping's."""
-    from udfs.ssda903.codes import UNMAPPED_LINE, finance_lines  # noqa: PLC0415
-    from udfs.unit_costs import unit_costs  # noqa: PLC0415
+    from udfs.returns.reading.codes import UNMAPPED_LINE, finance_lines  # noqa: PLC0415
+    from udfs.returns.unit_costs import unit_costs  # noqa: PLC0415
 
     return unit_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines, UNMAPPED_LINE))))
 

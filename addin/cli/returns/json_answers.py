@@ -8,13 +8,13 @@ import math
 from typing import Any
 
 from addin.cli.returns.notes import unaccompanied_notes
-from udfs.outlook import Outlook
-from udfs.ssda903 import Report, Returns
-from udfs.ssda903.days import day
-from udfs.ssda903.entries import Given
-from udfs.ssda903.months import months
-from udfs.ssda903.problems import EXCLUSION, NOTE, REPAIR, UNMAPPED
-from udfs.ssda903.windows import Window
+from udfs.calendar import day
+from udfs.returns import Report, Returns
+from udfs.returns.monthly_table import months
+from udfs.returns.projection import Outlook
+from udfs.returns.rates.starters import Given
+from udfs.returns.rates.windows import Window
+from udfs.returns.report import EXCLUSION, NOTE, REPAIR, UNMAPPED
 
 Answer = dict[str, Any]
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from udfs.outlook import Outlook
-from udfs.ssda903 import Returns
-from udfs.ssda903.days import NO_DAY
-from udfs.ssda903.entries import Entries, Given
-from udfs.ssda903.level import CHANCES, TREND
-from udfs.ssda903.windows import Window
+from udfs.calendar import NO_DAY
+from udfs.returns import Returns
+from udfs.returns.projection import Outlook
+from udfs.returns.rates.starters import Entries, Given
+from udfs.returns.rates.starters_level import CHANCES, TREND
+from udfs.returns.rates.windows import Window
 from udfs.worksheet.dates import said
 
 if TYPE_CHECKING:
-    from udfs.unit_costs import UnitCosts
+    from udfs.returns.unit_costs import UnitCosts
 
 MONTHS_IN_YEAR = 12
 #: A difference between high and low season smaller than this, as a share of the mean, is not worth a note.

@@ -11,10 +11,10 @@ from rich.table import Table
 from addin.cli.console import Console
 from addin.cli.returns.json_answers import rates_by_window, windows, year_of_flows
 from addin.cli.returns.notes import position_notes
-from udfs.outlook import Outlook
-from udfs.ssda903 import Report, Returns
-from udfs.ssda903.problems import KINDS, MERGED, RULES
-from udfs.ssda903.windows import Window
+from udfs.returns import Report, Returns
+from udfs.returns.projection import Outlook
+from udfs.returns.rates.windows import Window
+from udfs.returns.report import KINDS, MERGED, RULES
 
 #: Years beside each other that a usual screen has room for.
 YEARS_ACROSS = 6

@@ -19,7 +19,7 @@ import xlsxwriter
 from templates.synthetic.council import synthetic_council
 from tests.commands import REPOSITORY, command, environment, ran
 from tests.ssda903.tiny import write_table
-from udfs import ssda903
+from udfs.returns import reading
 
 #: Beginnings of the texts: of codes, numbers and names of children, and of notes beside what a command reads.
 CHILD, NOTE = "QZ7CHILD", "QZ8NOTE"
@@ -61,7 +61,7 @@ def council(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _mark(file)
     (folder / "returns" / "notes.txt").write_text(f"{CHILD} {NOTE}\n")
     write_table(folder / "returns" / "carers.csv", ("NAME", "CODE"), [{"NAME": NOTE, "CODE": f"{CHILD}1"}])
-    built_in = Path(ssda903.__file__).parent / "data" / "finance_lines.csv"
+    built_in = Path(reading.__file__).parent / "data" / "finance_lines.csv"
     first, *rows = built_in.read_text(encoding="utf-8").splitlines()
     (folder / "mapping.csv").write_text("\n".join([f"{first},remark", *(f"{row},{NOTE}" for row in rows)]))
     with (folder / "costs.csv").open("w", newline="", encoding="utf-8") as file:

@@ -166,10 +166,10 @@ def test_a_file_deleted_while_it_is_read_is_said(returns: Path, plan: Path) -> N
     assert "plan.xlsx" in line
     assert "fault" not in line
     between = (
-        "import udfs.ssda903.sources as s, pathlib; real = s.sources\n"
+        "import udfs.returns.reading.sources as s, pathlib; real = s.sources\n"
         "def found(path):\n"
         "    answer = real(path); pathlib.Path('returns/a/episodes.csv').unlink(); return answer\n"
-        "import udfs.ssda903.returns as r; r.sources = found"
+        "import udfs.returns.returns as r; r.sources = found"
     )
     done = ran("project", "returns", cwd=returns.parent, before=between)
     assert done.returncode == 1

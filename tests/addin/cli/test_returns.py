@@ -26,7 +26,7 @@ from addin.cli.returns.commands import import_903, project
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from tests.addin.cli.test_main import refused as refused_alone
 from tests.ssda903.tiny import EPISODES, episode, write_returns, write_table
-from udfs.ssda903 import load
+from udfs.returns import load
 
 EPOCH = datetime.date(1970, 1, 1)
 END = datetime.date(2025, 3, 31)

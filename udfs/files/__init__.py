@@ -1,0 +1,1 @@
+"""Files that people give: small tables, checks before a library reads them, problems in plain words."""

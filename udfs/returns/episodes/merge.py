@@ -1,0 +1,287 @@
+"""Several years into one set of episodes, in which each child is in one place on any day.
+
+The rules run in the order of :func:`merged`. Every row that is changed or left out is in the
+report. An episode holds the days from its start up to, and without, its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from udfs.calendar import NO_DAY, OPEN, Days, birthday_18, return_name
+from udfs.returns.episodes.following import note_reasons, with_last_nights, with_placements_interrupted, without_gaps
+from udfs.returns.episodes.overlaps import in_order, without_overlaps
+from udfs.returns.episodes.periods import Period, covered_to, missing_years
+from udfs.returns.episodes.rows import Rows
+from udfs.returns.reading.columns import Flags, Numbers
+from udfs.returns.reading.submitted import Submitted
+from udfs.returns.report import Report, ReturnsError
+
+#: So many children of a return who are not in the next, and such a share of those there at its end, are not chance.
+_MANY_SILENT, _SILENT_SHARE = 20, 0.25
+#: So many episodes of a file that end before they start, and such a share of those closed, are not mistyped.
+_MANY_BACKWARDS, _BACKWARDS_SHARE = 10, 0.2
+#: Two files of one year, of so many children and more, with less than this share of the smaller's in both, may be two
+#: councils'.
+_NOT_SMALL, _HARDLY_ANY = 20, 0.05
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Merged:
+    """Episodes by child and start, the births they were aged by, and the days they cover."""
+
+    rows: Rows
+    birth: Days
+    first_day: int
+    last_day: int
+
+
+@dataclass
+class _Log:
+    report: Report
+    files: Numbers
+
+    def say(self, rule: str, rows: Rows, chosen: Any) -> None:
+        self.report.add(rule, self.files[rows.rank[chosen]], rows.row[chosen])
+
+    def drop(self, rule: str, rows: Rows, unwanted: Flags) -> Rows:
+        """The rows without the unwanted ones, which are recorded."""
+        if not unwanted.any():
+            return rows
+        self.say(rule, rows, unwanted)
+        return rows.where(~unwanted)
+
+
+def merged(given: Submitted, report: Report, complete_to: int | None = None) -> Merged:
+    """One set of episodes from all the years; see the module's rules and the report.
+
+    ``complete_to`` is a day up to which the last return is known to be complete, whatever its dates look like.
+    """
+    log = _Log(report, given.files)
+    used = [p for p in given.periods if p.year]
+    first_day, last_day = min(p.start for p in used), _last_day(given, used, log, complete_to)
+    _note_missing_years(used, log)
+
+    rows = _without_resubmitted(given.rows, given.periods, log)
+    rows = _with_possible_ends(rows, given.periods, log)
+    rows = _once_each(_some(rows), log)
+    birth = _every_birth(rows, given.birth, log)
+    left_open = rows.end == OPEN
+    rows = _closed(rows, given.periods, last_day, log)
+    rows = _within_childhood(rows, left_open, birth, last_day, log)
+    rows = log.drop("no_night", rows, rows.start >= rows.end)
+    rows = without_overlaps(_some(rows), log.say)
+    rows = without_gaps(rows, last_day, log.say)
+    note_reasons(rows, log.say)
+    rows = with_placements_interrupted(rows, log.say)
+    return Merged(rows, birth, first_day, last_day)
+
+
+def _some(rows: Rows) -> Rows:
+    """The rows, of which there must be one."""
+    if not len(rows):
+        raise ReturnsError(
+            "no episode is left after the rules of merging; look at the dates of birth and of the episodes"
+        )
+    return rows
+
+
+def _last_day(given: Submitted, used: list[Period], log: _Log, known: int | None) -> int:
+    """The day up to which the last return is complete: as its dates show, or a later day of its year if known."""
+    last = used[-1]
+    in_last_file = given.rows.rank == given.rows.rank.max()
+    dates = np.concatenate([given.rows.start[in_last_file], given.rows.end[in_last_file]])
+    inside = (dates > last.latest - 365) & (dates <= last.latest)
+    day = covered_to(used, int(np.count_nonzero(np.bincount(last.latest - dates[inside]))))
+    if known is not None and day < known <= last.end:
+        day = known
+    if day < last.end:
+        log.report.add("part_year", log.files[-1], 0)
+    return day
+
+
+def _note_missing_years(used: Sequence[Period], log: _Log) -> None:
+    for year in missing_years(used):
+        log.report.detail("missing_year", return_name(year), 1)
+        log.report.add("missing_year", log.files[-1], 0)
+
+
+def _without_resubmitted(rows: Rows, periods: tuple[Period, ...], log: _Log) -> Rows:
+    """Without the files of a year that a later file gives again.
+
+    It has more than half of their episodes, and of those that they close: the second half of a year that comes in
+    two has not.
+    """
+    years = [(p.first_year, p.year) for p in periods]
+    again = [r for r in range(len(years)) if years[r] in years[r + 1 :] and years[r][1]]
+    if not again:
+        return rows
+    key, closed = rows.child.astype(np.int64) << 32 | rows.start, rows.end != OPEN
+
+    def given_again(earlier: int, in_file: int) -> bool:
+        given = rows.rank == earlier
+        here = np.isin(key[given], key[rows.rank == in_file])
+        closings = here[closed[given]]
+        return bool(here.mean() > 0.5 and (not closings.size or closings.mean() > 0.5))
+
+    later = {earlier: [r for r in range(earlier + 1, len(years)) if years[r] == years[earlier]] for earlier in again}
+    replaced = [earlier for earlier in again if any(given_again(earlier, r) for r in later[earlier])]
+    for rank in replaced:
+        log.report.add("resubmitted", log.files[rank], 0)
+    for rank in sorted({r for one in later for r in later[one] if one not in replaced and _are_apart(rows, one, r)}):
+        log.report.add("other_children", log.files[rank], 0)
+    return rows.where(~np.isin(rows.rank, replaced)) if replaced else rows
+
+
+def _are_apart(rows: Rows, one: int, other: int) -> bool:
+    """Two files hardly have a child in common, though neither is small."""
+    mine, theirs = (np.unique(rows.child[rows.rank == rank]) for rank in (one, other))
+    smaller = min(len(mine), len(theirs))
+    return smaller >= _NOT_SMALL and len(np.intersect1d(mine, theirs)) < _HARDLY_ANY * smaller
+
+
+def _with_possible_ends(rows: Rows, periods: tuple[Period, ...], log: _Log) -> Rows:
+    """Ends that cannot be, before the start or after the return's year, become open ones."""
+    _refuse_backwards(rows, log)
+    last_days = np.array([p.end if p.year else OPEN for p in periods], np.int32)
+    rows = with_last_nights(rows, log.say)
+    rows = log.drop("no_night", rows, rows.end == rows.start)
+    rows = log.drop("future_start", rows, rows.start > last_days[rows.rank])
+    year_end = last_days[rows.rank]
+    backwards = rows.end < rows.start
+    future = (rows.end > year_end) & (rows.end != OPEN)
+    log.say("bad_end", rows, backwards | rows.end_unusable)
+    log.say("future_end", rows, future)
+    if not (backwards | future).any():
+        return rows
+    return rows.replaced(end=np.where(backwards | future, OPEN, rows.end), end_unusable=rows.end_unusable | backwards)
+
+
+def _refuse_backwards(rows: Rows, log: _Log) -> None:
+    """Refuse a file of which so many episodes end before they start that DEC must mean something else."""
+    backwards = rows.end < rows.start
+    if not backwards.any():
+        return
+    files = len(log.files)
+    wrong, closed = (np.bincount(rows.rank[chosen], minlength=files) for chosen in (backwards, rows.end != OPEN))
+    for rank in np.flatnonzero((wrong >= _MANY_BACKWARDS) & (wrong > _BACKWARDS_SHARE * closed)).tolist():
+        first = rows.row[backwards & (rows.rank == rank)][0]
+        raise ReturnsError(
+            f"{log.report.files[log.files[rank]]}: {wrong[rank]:,} of {closed[rank]:,} episodes have DEC before DECOM, the "
+            f"first in row {first:,}; check both columns, and leave DEC blank where an episode is open"
+        )
+
+
+def _once_each(rows: Rows, log: _Log) -> Rows:
+    """In order of child and start, each start once: the latest return's row, closed before open."""
+    key = (rows.child.astype(np.int64) << 32) | (rows.start.astype(np.int64) << 16) | rows.rank
+    order = in_order(key)
+    key = key[order]
+    tied = np.flatnonzero(key[1:] == key[:-1])
+    if tied.size:
+        tied = np.union1d(tied, tied + 1)
+        members = order[tied]
+        closing = np.where(rows.end[members] == OPEN, NO_DAY, rows.end[members])
+        order[tied] = members[np.lexsort((rows.row[members], closing, key[tied]))]
+
+    last = np.append((key[1:] >> 16) != (key[:-1] >> 16), True)
+    place, kept_places = np.flatnonzero(~last), np.flatnonzero(last)
+    twin = key[place] == key[place + 1]
+    instead = np.where(twin, place + 1, kept_places[np.searchsorted(kept_places, place)])
+    dropped, kept = order[place], order[instead]
+    continues = (rows.rank[kept] > rows.rank[dropped]) & (rows.end[dropped] == OPEN)
+    same = (rows.end[kept] == rows.end[dropped]) & (rows.line[kept] == rows.line[dropped])
+    for rule, mask in (
+        ("continues", continues),
+        ("duplicate", same & ~continues),
+        ("later_return", ~twin & ~continues & ~same),
+        ("same_day", twin & ~same),
+    ):
+        log.say(rule, rows, dropped[mask])
+    return rows.where(order[kept_places])
+
+
+def _every_birth(rows: Rows, birth: Days, log: _Log) -> Days:
+    """Births with those that are missing, or after the first episode, set by the median age at first episode."""
+    first = np.flatnonzero(np.append(True, rows.child[1:] != rows.child[:-1]))
+    child, start = rows.child[first], rows.start[first]
+    unusable = (birth[child] == NO_DAY) | (birth[child] > start)
+    if not unusable.any():
+        return birth
+    if unusable.mean() > 0.5:
+        raise ReturnsError(
+            f"a date of birth was found for only {int((~unusable).sum()):,} of {len(child):,} children; check that the "
+            f"header tables of every year are there and write CHILD as the episodes do, leading zeros included"
+        )
+    log.say("no_birthday", rows, first[unusable])
+    filled = birth.copy()
+    typical = int(np.median((start - birth[child])[~unusable]))
+    filled[child[unusable]] = start[unusable] - typical
+    return filled
+
+
+def _closed(rows: Rows, periods: tuple[Period, ...], last_day: int, log: _Log) -> Rows:
+    """Open episodes closed where a later row, or the silence of later returns, shows that they ended.
+
+    The silence of the next year's return means by 31 March; without that return the child was there that day.
+    """
+    left = np.flatnonzero(rows.end == OPEN)
+    years = np.array([p.year for p in periods], np.int32)
+    year = years[rows.rank[left]]
+    year_end = np.array([p.end if p.year else 0 for p in periods], np.int32)[rows.rank[left]]
+    silent_from = year_end + np.isin(year + 1, missing_years([p for p in periods if p.year]))
+    following = _next_given_by_then(rows, left, years)
+    followed = following > left
+    restarts = followed & rows.starts_care[following]
+    continued = followed & ~restarts
+    stale = ~followed & ((year < years.max()) | rows.end_unusable[left])
+
+    end = rows.end.copy()
+    end[left[continued]] = rows.start[following[continued]]
+    end[left[restarts]] = np.maximum(np.minimum(silent_from, rows.start[following] - 1), rows.start[left])[restarts]
+    end[left[stale]] = np.minimum(silent_from[stale], last_day)
+    for rule, mask in (("open_continued", continued), ("open_restarted", restarts), ("open_stale", stale)):
+        log.say(rule, rows, left[mask & ~rows.end_unusable[left]])
+    rows = rows.replaced(end=end)
+    _note_new_numbers(rows, left[stale], periods, log)
+    return rows
+
+
+def _note_new_numbers(rows: Rows, stale: Numbers, periods: tuple[Period, ...], log: _Log) -> None:
+    """Notes each return whose open children the next one has not, as after all were numbered anew."""
+    given = {p.year for p in periods}
+    for rank, silent in enumerate(np.bincount(rows.rank[stale]).tolist()):
+        period = periods[rank]
+        if silent >= _MANY_SILENT and period.year + 1 in given:
+            there = np.count_nonzero((rows.start < period.end) & (rows.end >= period.end))
+            if silent > _SILENT_SHARE * there:
+                log.report.add("few_continue", log.files[rank], 0)
+
+
+def _next_given_by_then(rows: Rows, of: Numbers, years: Numbers) -> Numbers:
+    """The child's next episode that the same or a later year's return gives, or the row itself if none."""
+    following = of + 1
+    while True:
+        ours = following < len(rows)
+        ours[ours] = rows.child[following[ours]] == rows.child[of[ours]]
+        older = ours.copy()
+        older[ours] = years[rows.rank[following[ours]]] < years[rows.rank[of[ours]]]
+        if not older.any():
+            return np.where(ours, following, of)
+        following = following + older
+
+
+def _within_childhood(rows: Rows, left_open: Flags, birth: Days, last_day: int, log: _Log) -> Rows:
+    """Open episodes end on the 18th birthday; a closing date after it is evidence, and stays."""
+    adult_on = birthday_18(birth[rows.child])
+    past = rows.end > adult_on
+    over = past & left_open & (adult_on <= last_day) & (rows.start < adult_on)
+    log.say("over_18", rows, over)
+    log.say("past_18", rows, past & ~left_open & (rows.start < adult_on))
+    if over.any():
+        rows = rows.replaced(end=np.where(over, adult_on, rows.end))
+    return log.drop("adult", rows, rows.start >= adult_on)

@@ -1,0 +1,61 @@
+"""Until when each child is unaccompanied, from the UASC tables and headers of all years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from udfs.calendar import NO_DAY, OPEN, Days
+from udfs.returns.episodes.rows import Rows
+from udfs.returns.reading.columns import Flags, Numbers
+from udfs.returns.reading.return_years import by_year
+from udfs.returns.reading.stack import Stack
+
+#: So few children may well all be unaccompanied.
+_MANY_CHILDREN = 10
+
+
+def unaccompanied_to(headers: Stack, uasc: Stack, rows: Rows, count: int, years: Mapping[str, int]) -> Days:
+    """The day from which on each child is no longer unaccompanied (DUC).
+
+    The latest return's counts where they differ; in one return a date before none, and a UASC table's before a header's.
+    """
+    parts: list[tuple[tuple[int, bool, bool, int], Numbers, Days]] = []
+    for stack in (headers, uasc):
+        listed = stack is uasc
+        for table in stack.tables:
+            days = table.days.get("DUC")
+            if days is None:
+                continue
+            for year, of in by_year(stack, table, years.get(table.folder, 0)):
+                named = of & (table.child >= 0)
+                for is_date, some in ((False, named & (days == NO_DAY)), (True, named & (days != NO_DAY))):
+                    if listed or is_date:
+                        given = days[some] if is_date else np.full(int(some.sum()), OPEN)
+                        parts.append(((year, is_date, listed, len(parts)), table.child[some], given))
+    found, first = np.full(count, NO_DAY, np.int32), np.full(count, OPEN, np.int32)
+    for _, child, days in sorted(parts, key=lambda part: part[0]):
+        found[child] = days
+    named = found[rows.child] != NO_DAY
+    np.minimum.at(first, rows.child[named], rows.start[named])
+    for stack in (headers, uasc):
+        if not any("DUC" in table.days for table in stack.tables):
+            continue
+        none = np.full(int(max(map(len, stack.tables))), NO_DAY)
+        days = np.concatenate([table.days.get("DUC", none[: len(table)]) for table in stack.tables])
+        known = stack.child >= 0
+        stack.say("duc_differs", known & (days != NO_DAY) & (found[stack.child] != days))
+        stack.say(
+            "duc_before_care", known & (days != NO_DAY) & (days <= first[stack.child]) & (first[stack.child] < OPEN)
+        )
+        if stack is uasc:
+            stack.say("bad_duc", known & stack.impossible("DUC"))
+    return found
+
+
+def note_many_unaccompanied(uasc: Stack, children: Flags) -> None:
+    """Notes the UASC tables where most children are in them: a header with DUC is one."""
+    if children.sum() > max(_MANY_CHILDREN, len(children) / 2):
+        files = np.flatnonzero([len(table) > 0 for table in uasc.tables]).astype(np.int32)
+        uasc.report.add("many_unaccompanied", files + uasc.first_file, np.zeros_like(files))

@@ -1,0 +1,36 @@
+"""The returns' history by month, up to the opening day."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from udfs.calendar import date, month_end
+from udfs.returns.returns import Returns
+
+
+@dataclass(frozen=True)
+class Month:
+    """Children at the start and end of a whole month and those who started and left in it, by its dates.
+
+    ``joined`` are those in care who became of those counted: opening + starters + joined − leavers = closing.
+    """
+
+    end: datetime.date
+    opening: int
+    starters: int
+    joined: int
+    leavers: int
+    closing: int
+    by_placement: dict[str, int]
+
+
+def months(returns: Returns) -> list[Month]:
+    """Every whole month that the returns cover up to the opening day, without those of a missing year."""
+    found = returns.history()
+    ends = [date(month_end(int(month))) for month in found.months.astype(int)]
+    counts = (found.opening, found.starters, found.joined, found.departures, found.closing)
+    flows = [flow.sum(1).tolist() for flow in counts]
+    closings = [dict(zip(found.lines, row, strict=True)) for row in found.closing.tolist()]
+    rows = [Month(*row) for row in zip(ends, *flows, closings, strict=True) if row[0] <= returns.as_at]
+    return [month for month in rows if not returns.is_missing(month.end)] if returns.missing_years else rows

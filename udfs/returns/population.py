@@ -1,0 +1,120 @@
+"""Children aged 0 to 17 in a council's area: one number for every year, or a small file by financial year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from udfs.files.small_files import headed, number_in, refuse_unheaded, rows
+from udfs.worksheet.arguments import InputError, number
+from udfs.worksheet.limits import CHILDREN
+from udfs.worksheet.units import unit_in
+from udfs.worksheet.years import plain, year_in
+
+#: Headings of children aged 0 to 17, of another part of the people, and of numbers of people.
+_AGES = re.compile(r"(?<!\d)0 ?(?:-|to|_) ?17(?!\d)|\bunder[ -]?18s?\b|\bu18s?\b|< ?18\b")
+_OTHER = re.compile(r"\d|\b(males?|females?|boys?|girls?|men|women|all ages|adults?|households?|rates?|change)\b|%")
+_PEOPLE = re.compile(r"\b(population|numbers?|children|people|persons?|counts?|totals?|residents?)\b")
+
+
+@dataclass(frozen=True)
+class Population:
+    """By the calendar year in which a financial year starts, from the file named; or one number, without a file."""
+
+    by_year: dict[int, float]
+    file: str | None
+    every_year: float | None = None
+
+    def of(self, years: Sequence[int]) -> list[float]:
+        """The number in each of some financial years."""
+        if self.every_year is not None:
+            return [self.every_year] * len(years)
+        missing = [financial_year(year) for year in years if year not in self.by_year]
+        if missing:
+            raise InputError(
+                f"{self.file} has no population for {', '.join(missing)}; give every year from "
+                f"{financial_year(min(years))} to {financial_year(max(years))}"
+            )
+        return [self.by_year[year] for year in years]
+
+
+def population(given: str) -> Population:
+    """A number, or a CSV or Excel file of financial year and number, below a heading or not.
+
+    Of several columns the one headed 0-17 (or under 18) is taken; headings of other ages alone, of thousands, and two
+    columns that may be it are refused. Raises InputError, which names the file, the row and what to mend, and repeats nothing but a number.
+    """
+    every_year = number_in(given)
+    if every_year is not None:
+        return Population({}, None, number(every_year, "the population", above=0, most=CHILDREN))
+    file = Path(given)
+    found: dict[int, float] = {}
+    headings: set[int] = set()
+    titles: list[list[str]] = []
+    at = 1
+    for row, cells in rows(
+        file, "financial year and children aged 0 to 17, or one number", "a population needs one row a year"
+    ):
+        where, year = f"{file.name} row {row}", _starts_in(cells[0])
+        if year is None and not found and number_in(cells[1]) is None:
+            headings |= headed(cells)
+            titles.append(cells)
+            continue
+        if year is None:
+            raise InputError(f"{where} does not begin with a financial year; write it as 2024/25")
+        if year in found:
+            raise InputError(f"{where} gives {financial_year(year)} a second time; keep one")
+        refuse_unheaded(cells, headings, where)
+        at = at if found else _column(titles, file.name)
+        cell = cells[at] if at < len(cells) else ""
+        value = number_in(cell)
+        found[year] = number(
+            cell if value is None else value, f"{where}, {financial_year(year)},", above=0, most=CHILDREN
+        )
+    if not found:
+        raise InputError(f"{file.name} has no population; give one row a financial year: 2024/25, then the number")
+    return Population(found, file.name)
+
+
+def financial_year(starts_in: int) -> str:
+    """2024 as 2024/25."""
+    return f"{starts_in}/{(starts_in + 1) % 100:02d}"
+
+
+def _column(titles: list[list[str]], file: str) -> int:
+    """The column of children aged 0 to 17, by its headings; the second where there are none."""
+    width = max(map(len, titles), default=0)
+    heads = {c: plain(" ".join(cells[c] for cells in titles if c < len(cells))) for c in range(1, width)}
+    heads = {c: head for c, head in heads.items() if head}
+    ages = [
+        c for c, head in heads.items() if _AGES.search(head) and not _OTHER.search(_without_years(_AGES.sub("", head)))
+    ]
+    plain_ones = [c for c, head in heads.items() if _PEOPLE.search(head) and not _OTHER.search(_without_years(head))]
+    found = ages or plain_ones or ([1] if 1 not in heads or not _OTHER.search(_without_years(heads[1])) else [])
+    if len(found) != 1:
+        columns = ", ".join(f"{c + 1} '{heads[c][:40]}'" for c in found or heads)
+        raise InputError(
+            f"{file} has {'more than one column' if found else 'no column'} of children aged 0 to 17 ({columns}); head "
+            f"one column 0-17"
+        )
+    unit = unit_in(heads.get(found[0], ""))
+    if unit.multiple != 1 or unit.is_percent or unit.is_money:
+        head = heads[found[0]][:40]
+        raise InputError(
+            f"{file}: column {found[0] + 1} is headed '{head}'; give children, not thousands, and head it so"
+        )
+    return found[0]
+
+
+def _without_years(head: str) -> str:
+    """A heading without a year or a multiple in it, whose digits are no ages."""
+    words = re.sub(r"[()']|(?<!\d)000s?\b", " ", head).split()
+    return " ".join(word for word in words if year_in(word) is None)
+
+
+def _starts_in(name: str) -> int | None:
+    """The calendar year in which a financial year starts, None if the name is not of one."""
+    found = year_in(name)
+    return found.ends - 1 if found is not None and found.kind == "financial" else None

@@ -1,0 +1,219 @@
+"""From a council's returns to its outlook: the engine run on the opening numbers and rates they hold."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from udfs.calendar import MONTH
+from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, financial_years, project
+from udfs.engine.projection import DRAWS, SEED
+from udfs.returns import Estimates, Returns
+from udfs.returns.episodes.care_periods import Who
+from udfs.returns.rates.pooling import normal_scores
+from udfs.returns.rates.starters import Entries as Starters
+from udfs.returns.rates.windows import Window
+from udfs.worksheet.arguments import InputError
+
+#: The most doubt about starters that a trend may lead to, as the standard deviation of their logarithm: a range of 80%
+#: from a seventh to seven times. Beyond, the mean lies outside the range, which no longer says anything.
+MOST_TREND_DOUBT = 1.5
+
+
+MONTHS_IN_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A projection with the lines it is by, the day it starts from and the month ends it reaches."""
+
+    lines: tuple[str, ...]
+    as_at: datetime.date
+    window: Window
+    dates: tuple[datetime.date, ...]
+    projection: Projection
+    starters: Starters
+    #: £ by month with a low and a high, [months, lines + total]; None without unit costs.
+    monthly_cost: Any = None
+    #: Whether the growth of starters is carried on.
+    trend: bool = False
+
+    @property
+    def unaccompanied(self) -> tuple[float, float] | None:
+        """Unaccompanied children who start in a year as given, and as counted in their window; None if not given."""
+        given = self.starters.given
+        return None if given is None else (given.a_year, given.counted)
+
+    @property
+    def years(self) -> list[tuple[datetime.date, datetime.date]]:
+        """First and last day of each financial year, or part of one, in the projection."""
+        ends = (self.as_at, *self.dates)
+        day = datetime.timedelta(1)
+        return [(ends[year.start] + day, ends[year.end]) for year in self.projection.years]
+
+    @property
+    def part_years(self) -> list[str]:
+        """Of each financial year, the months that the projection holds if they are not all twelve, and otherwise ''."""
+        return [
+            "" if year.months == MONTHS_IN_YEAR else _months_held(year.months, *days)
+            for year, days in zip(self.projection.years, self.years, strict=True)
+        ]
+
+
+def _months_held(months: int, first: datetime.date, last: datetime.date) -> str:
+    if months == 1:
+        return f"1 month, {last:%B %Y}"
+    return f"{months} months, {first:%B %Y} to {last:%B %Y}"
+
+
+def outlook(
+    returns: Returns,
+    months: int,
+    *,
+    weekly_gbp: Mapping[str, float] | None = None,
+    weekly_new_gbp: Mapping[str, float] | None = None,
+    inflation: float | Mapping[str, float] = 0.0,
+    over: Window | None = None,
+    interval: float = 0.8,
+    monthly: bool = False,
+    trend: bool = False,
+    who: Who = "all",
+    level: bool | None = None,
+    unaccompanied_a_year: float | None = None,
+    draws: int = DRAWS,
+) -> Outlook:
+    """Project from the returns' opening day by whole months; ``monthly`` adds the cost of each month.
+
+    ``weekly_gbp`` is £ a week for each finance line that holds children, at the prices of the first
+    year, and ``weekly_new_gbp`` that of placements begun later, for lines where it differs; ``inflation`` is a
+    decimal from each later 1 April, one for all or by line (a line not named has none). ``over`` is the window that
+    rates come from, by default the returns' own. ``trend`` carries on the yearly growth of starters, of the window
+    chosen or else of the last whole years, up to five, with its doubt; ``who`` leaves unaccompanied children out, or
+    all others. ``level`` carries forward the level that the starters of each year and the children in care agree on,
+    by default where no window is chosen and neither a trend nor unaccompanied children alone, whose numbers follow
+    arrivals in the country. ``unaccompanied_a_year`` of them start in place of those counted, their ages and lines as
+    counted. Raises InputError where the choices or the returns do not allow it.
+    """
+    returns = returns.of(who, unaccompanied_a_year)
+    if trend and returns.unaccompanied_a_year is not None:
+        raise InputError(
+            "a trend in starters would move the unaccompanied children given too; leave one of the two out"
+        )
+    if level is None:
+        level = over is None and not trend and returns.who != "unaccompanied"
+    found = returns.estimate(over, level=level)
+    dates = month_ends(returns.as_at, months)
+    if trend:
+        found = replace(found, entries=found.entries.as_trend())
+    opening, entries, rates, drawn = engine_inputs(found, draws)
+    if trend:
+        entries, drawn = _with_trend(found, entries, drawn, months)
+    first_april = (4 - (returns.as_at + datetime.timedelta(1)).month) % 12
+    shared: dict[str, Any] = {"interval": interval, "drawn": drawn, "draws": 0}
+    days = [(after - before).days for before, after in itertools.pairwise((returns.as_at, *dates))]
+    prices = None if weekly_gbp is None else _prices(found.lines, weekly_gbp, weekly_new_gbp or {}, inflation)
+    projection = project(
+        opening, entries, rates, months, costs=None if prices is None else prices.by_year(),
+        periods=financial_years(months, first_april, days), **shared,
+    )  # fmt: skip
+    by_month = None
+    if monthly and prices is not None:
+        by_month = project(
+            opening, entries, rates, months, costs=prices.by_month(months, first_april),
+            periods=tuple(Year(m, m + 1, (days[m],)) for m in range(months)), **shared,
+        ).cost  # fmt: skip
+    return Outlook(found.lines, returns.as_at, found.window, dates, projection, found.entries, by_month, trend)
+
+
+def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entries, Rates, Drawn | None]:
+    """The estimates as the engine takes them; entries are those still there at their first month end."""
+    start = found.opening
+    opening = Opening(start.count.astype(float), start.age_months, start.months_in_care, start.placement)
+    entries = Entries(
+        found.entries.monthly[None],
+        overdispersion=found.entries.overdispersion,
+        first_month_exposure=0.0,
+        season=np.roll(found.entries.season, -int(MONTH[found.as_at + 1] % 12)),
+    )
+    rates = Rates(found.leaving, found.moves, found.age_edges, found.care_edges)
+    drawn = Drawn(*found.draws(draws, SEED)) if draws else None
+    return opening, entries, rates, drawn
+
+
+def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months: int) -> tuple[Entries, Drawn | None]:
+    """Starters that grow on at the yearly rate measured, from their level in the middle of the trend's months."""
+    seen = found.entries.trend
+    if not seen.known:
+        raise InputError(
+            f"a trend in starters cannot be measured in {seen.over.months} months with {seen.starters:,} of them; "
+            f"leave the trend out or take the rates from more months"
+        )
+    years = seen.years_until(int(MONTH[found.as_at + 1]) + np.arange(months))
+    if seen.deviation * years[-1] > MOST_TREND_DOUBT:
+        raise InputError(
+            f"the trend in starters, {seen.growth:+.0%} a year, is known to within {seen.deviation:.0%} (one standard "
+            f"deviation), too unsure to carry on for {months} months; leave it out or project fewer months"
+        )
+    growing = replace(entries, monthly=entries.monthly * np.exp(seen.growth * years)[:, None, None])
+    if drawn is None:
+        return growing, None
+    errors = seen.deviation * np.random.default_rng(SEED + 1).permutation(normal_scores(len(drawn.leaving)))
+    return growing, replace(
+        drawn,
+        entries=drawn.entries * np.exp(seen.growth * years[0]),
+        entry_trend=np.exp(errors[:, None] * years),
+    )
+
+
+def month_ends(start: datetime.date, months: int) -> tuple[datetime.date, ...]:
+    """The ends of the months after a day that is itself the end of a month."""
+    day = datetime.timedelta(1)
+    first = start + day
+    if first.day != 1:
+        raise InputError(f"{start:%d %B %Y} is not the end of a month; use one, such as 31 March")
+    ends = []
+    for month in range(1, months + 1):
+        years, later = divmod(first.month - 1 + month, 12)
+        ends.append(datetime.date(first.year + years, later + 1, 1) - day)
+    return tuple(ends)
+
+
+def refuse_unpriced(lines: Sequence[str], weekly_gbp: Mapping[str, float]) -> None:
+    """Refuse unit costs without a price for one of the lines."""
+    missing = [line for line in lines if line not in weekly_gbp]
+    if missing:
+        raise InputError(f"the unit costs have no line for {', '.join(missing)}; add a £ a week for each")
+
+
+@dataclass(frozen=True)
+class _Prices:
+    """£ a day and the yearly rise, by line; ``daily_new`` is None where no line has another price for it."""
+
+    daily: Any
+    daily_new: Any
+    rise: Any
+
+    def by_year(self) -> Costs:
+        return Costs(self.daily, self.daily_new, inflation=self.rise[None])
+
+    def by_month(self, months: int, first_april: int) -> Costs:
+        """Every month a period of its own, whose prices rise only where it is an April after the start."""
+        aprils = np.arange(1, months) % 12 == first_april
+        return Costs(self.daily, self.daily_new, inflation=aprils[:, None] * self.rise if months > 1 else None)
+
+
+def _prices(
+    lines: tuple[str, ...], weekly: Mapping[str, float], new: Mapping[str, float], rise: float | Mapping[str, float]
+) -> _Prices:
+    refuse_unpriced(lines, weekly)
+    rises = rise if isinstance(rise, Mapping) else dict.fromkeys(lines, rise)
+    return _Prices(
+        np.array([weekly[line] for line in lines]) / 7,
+        np.array([new.get(line, weekly[line]) for line in lines]) / 7 if any(line in new for line in lines) else None,
+        np.array([rises.get(line, 0.0) for line in lines]),
+    )

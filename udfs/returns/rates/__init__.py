@@ -1,0 +1,1 @@
+"""Rates and starters estimated from the episodes, with the counts behind them."""

@@ -1,0 +1,45 @@
+"""Children written otherwise by a spreadsheet or program: 12, 12.0 or '12 in one place and 0012 in another are one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from udfs.returns.reading.columns import Numbered, Numbers, Written
+
+_MARKED = re.compile(r"""['="]*(\d+)(?:\.0)?['"]*""")
+
+
+def in_full(lists: Sequence[Numbered], alike: Sequence[Sequence[Written]], count: int) -> Numbers | None:
+    """The number of each child, of one without its zeros or with marks that of the child in full; last, −1 for nobody.
+
+    ``lists`` are the tables with one row a child: where one of them has both, they are two children. None if
+    every child is as it is written.
+    """
+    if not alike:
+        return None
+    which = np.full(count, -1)
+    for place, same in enumerate(alike):
+        which[[child for child, _ in same]] = place
+    apart = np.zeros(len(alike), bool)
+    for table in lists:
+        present = which[np.unique(table.child[table.child >= 0])]
+        apart |= np.bincount(present[present >= 0], minlength=len(alike)) > 1
+    number = np.append(np.arange(count, dtype=np.int32), np.int32(-1))
+    for place in np.flatnonzero(~apart).tolist():
+        number[[child for child, _ in alike[place]]] = max(
+            alike[place], key=lambda one: (one[1].isdigit(), len(one[1]))
+        )[0]
+    return number
+
+
+def written_alike(children: Iterable[Written]) -> list[list[Written]]:
+    """The children who are written with the same digits but for zeros at their front, .0 and quotation marks, together."""
+    found: dict[str, list[Written]] = {}
+    for number, text in children:
+        marked = _MARKED.fullmatch(text)
+        if marked:
+            found.setdefault(marked[1].lstrip("0"), []).append((number, text))
+    return [same for same in found.values() if len(same) > 1]

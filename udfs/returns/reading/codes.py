@@ -1,0 +1,191 @@
+"""Code lists and finance lines: data files that a new year, or a council, can replace."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from udfs.files.small_files import cells
+from udfs.returns.report import ReturnsError
+
+UNMAPPED_LINE = "Unmapped"
+ANY = "*"
+_PRIVATE = ("PR4", "PR5")
+_YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")
+#: Columns that a mapping may have beside place, provider and line.
+IN_HOUSE, WHEN_FULL, INTERRUPTS = "in_house", "when_full", "temporary"
+TEMPORARY = frozenset({"T0", "T1", "T2", "T3", "T4"})
+
+
+@dataclass(frozen=True)
+class FinanceLines:
+    """Which finance line a placement belongs to, by PLACE and PLACE_PROVIDER; ``*`` is any provider.
+
+    ``in_house`` are the lines with places of the council's own, None if the mapping does not say; ``when_full`` names
+    for some of them the line that children go to. ``temporary`` are the places that interrupt a placement which is still
+    paid for: they have its line, and their own only where there is none.
+    """
+
+    lines: tuple[str, ...]
+    exact: dict[tuple[str, str], str]
+    any_provider: dict[str, str]
+    in_house: frozenset[str] | None = None
+    when_full: dict[str, str] = field(default_factory=dict)
+    temporary: frozenset[str] = TEMPORARY
+
+    def line(self, place: str, provider: str) -> str | None:
+        """The finance line of a pair of codes, or None when the mapping has none."""
+        return self.exact.get((place, provider)) or self.any_provider.get(place)
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The in-house lines; where the mapping does not say, those with the names of the built-in ones."""
+        if self.in_house is not None:
+            return self.in_house
+        return (_built_in().in_house or frozenset()) & frozenset(self.lines)
+
+    def overflow(self, line: str, among: Collection[str]) -> str | None:
+        """The line that children go to when an in-house one is full: as given, or the private one of most of its places."""
+        own = self.own
+        given = self.when_full.get(line)
+        if given is not None:
+            return given if given in among else None
+        places = [place for place, _ in self._pairs_of(line)]
+        outside = Counter(self.line(place, who) for who in _PRIVATE for place in dict.fromkeys(places))
+        fits = [(count, name) for name, count in outside.items() if name and name in among and name not in own]
+        return max(fits, key=lambda fit: fit[0])[1] if fits else None
+
+    def _pairs_of(self, line: str) -> list[tuple[str, str]]:
+        anyone = [(place, ANY) for place, name in self.any_provider.items() if name == line]
+        return [pair for pair, name in self.exact.items() if name == line] + anyone
+
+    @property
+    def places(self) -> frozenset[str]:
+        return frozenset({place for place, _ in self.exact} | set(self.any_provider))
+
+    @property
+    def providers(self) -> frozenset[str]:
+        return frozenset(provider for _, provider in self.exact)
+
+
+def finance_lines(path: str | Path | None = None) -> FinanceLines:
+    """A mapping from a CSV or Excel file with the columns place, provider, line; the built-in one by default.
+
+    Lines keep the order in which the file first names them. A column in_house says yes or no to a line's being the
+    council's own, when_full where its children go when it is full, and temporary which places only interrupt another;
+    without these, lines with the built-in names are as in the built-in mapping, and T0 to T4 are temporary.
+    """
+    if path is None:
+        return _built_in()
+    return _parsed(cells(Path(path), "place, provider and line"), Path(path).name)
+
+
+@cache
+def _built_in() -> FinanceLines:
+    return _parsed(csv.reader(_data("finance_lines.csv")), "finance_lines.csv")
+
+
+def built_in_table() -> str:
+    """The built-in mapping as CSV."""
+    return "\n".join(_data("finance_lines.csv")) + "\n"
+
+
+def known_codes(field: str) -> frozenset[str]:
+    """The codes of one column of the return that any year's code list has."""
+    return frozenset(_built_in().places) if field == "PLACE" else _code_lists().get(field, frozenset())
+
+
+@cache
+def _code_lists() -> dict[str, frozenset[str]]:
+    rows = list(csv.DictReader(_data("codes.csv")))
+    return {
+        field: frozenset(row["code"] for row in rows if row["field"] == field)
+        for field in {row["field"] for row in rows}
+    }
+
+
+def _data(name: str) -> list[str]:
+    return Path(__file__).with_name("data").joinpath(name).read_text(encoding="utf-8").splitlines()
+
+
+def _parsed(table: Iterable[list[str]], name: str) -> FinanceLines:
+    heading, *rows = [*table] or [[]]
+    columns = ["_".join(cell.lower().replace("-", " ").split()) for cell in heading]
+    if not {"place", "provider", "line"} <= set(columns):
+        raise ReturnsError(f"the mapping {name} needs the columns place, provider and line in its first row")
+    twice = [each for each in ("place", "provider", "line") if heading.count(each) > 1]
+    if twice:
+        raise ReturnsError(f"the mapping {name} has two columns called {twice[0]}; keep one")
+    exact: dict[tuple[str, str], str] = {}
+    any_provider: dict[str, str] = {}
+    order: dict[str, None] = {}
+    said = _Said(name, {})
+    for number, given in enumerate(rows, start=2):
+        if not any(cell.strip() for cell in given):
+            continue
+        row = {key: cell.strip() for key, cell in zip(columns, given, strict=False)}
+        place, provider, line = row.get("place", "").upper(), row.get("provider", "").upper(), row.get("line", "")
+        if not place or not line:
+            raise ReturnsError(f"the mapping {name} row {number} needs a place and a line")
+        known = any_provider.get(place) if provider == ANY else exact.get((place, provider))
+        if known not in (None, line):
+            raise ReturnsError(f"the mapping {name} row {number} gives {place} {provider} a second line; keep one")
+        if provider == ANY:
+            any_provider[place] = line
+        else:
+            exact[place, provider] = line
+        order[line] = None
+        said.read(row, place, line, number)
+    if not order:
+        raise ReturnsError(f"the mapping {name} has no rows; give at least one place, provider and line")
+    own = said.having(IN_HOUSE) if IN_HOUSE in columns else None
+    temporary = said.having(INTERRUPTS) if INTERRUPTS in columns else TEMPORARY
+    return FinanceLines(tuple(order), exact, any_provider, own, said.lines_when_full(order), temporary)
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the rows of a mapping say of a line or place, each the same in every row, and the row that said it first."""
+
+    name: str
+    found: dict[tuple[str, str], tuple[str, int]]
+
+    def read(self, row: dict[str, str], place: str, line: str, number: int) -> None:
+        """What a row says beside the line of its place."""
+        for column, about in ((IN_HOUSE, line), (INTERRUPTS, place)):
+            if column in row:
+                self.yes_or_no(column, about, row[column], number)
+        if row.get(WHEN_FULL):
+            self.once(WHEN_FULL, line, row[WHEN_FULL], number)
+
+    def lines_when_full(self, lines: Collection[str]) -> dict[str, str]:
+        """The line that children of an in-house one go to when it is full, where a row says so."""
+        found = {}
+        for (column, line), (other, row) in self.found.items():
+            if column == WHEN_FULL:
+                if other not in lines or other == line:
+                    raise ReturnsError(
+                        f"the mapping {self.name} row {row} sends children of {line} to '{other}' when it is full; use "
+                        f"another of its lines"
+                    )
+                found[line] = other
+        return found
+
+    def yes_or_no(self, column: str, about: str, cell: str, row: int) -> None:
+        if cell.lower() not in _YES + _NO:
+            raise ReturnsError(f"the mapping {self.name} row {row}: {column} is '{cell}'; write yes or no")
+        self.once(column, about, "yes" if cell.lower() in _YES else "no", row)
+
+    def once(self, column: str, about: str, value: str, row: int) -> None:
+        known, first = self.found.setdefault((column, about), (value, row))
+        if known != value:
+            raise ReturnsError(
+                f"the mapping {self.name} row {row} says {column} {value} of {about}, and row {first} {known}; give it one"
+            )
+
+    def having(self, column: str) -> frozenset[str]:
+        return frozenset(about for (said, about), (value, _) in self.found.items() if said == column and value == "yes")

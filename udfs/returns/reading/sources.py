@@ -1,0 +1,153 @@
+"""Finds the files of a return: a folder, a zip or one file, read in memory and with limits."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+from udfs.files.checked import check_workbook, open_archive, unpacked
+from udfs.files.problems import refuse_unless_file
+from udfs.files.small_files import EXCEL
+from udfs.returns.report import ReturnsError
+from udfs.worksheet.arguments import InputError
+
+TEXT, XML = {".csv", ".txt", ".tsv"}, {".xml"}
+READABLE = TEXT | EXCEL | XML
+#: Folders at the top of a drive, which nobody may open.
+_OF_DRIVES = ("$RECYCLE.BIN", "SYSTEM VOLUME INFORMATION", "LOST+FOUND")
+
+MOST_FILES = 2_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Source:
+    """One file: its name as the report shows it, its kind, and its content."""
+
+    name: str
+    suffix: str
+    content: Path | bytes
+
+    @property
+    def folder(self) -> str:
+        """The folder or workbook that it shares with the other tables of its year."""
+        return str(PurePosixPath(self.name).parent)
+
+    def read(self) -> bytes:
+        try:
+            return self.content.read_bytes() if isinstance(self.content, Path) else self.content
+        except OSError:
+            raise self.closed() from None
+
+    def closed(self) -> ReturnsError:
+        return ReturnsError(f"{self.name} cannot be read; close it elsewhere and check that you may open it")
+
+
+def sources(path: str | Path) -> tuple[list[Source], list[str]]:
+    """The files that may hold a return, in the order of their names, and the names of the rest."""
+    root = Path(path)
+    called = root.name or str(root)
+    if not root.exists():
+        raise ReturnsError(f"{called} is not there; give a folder, zip, CSV, Excel or XML file of returns")
+    refuse_unless_file(root, called, or_folder=True)
+    found: list[Source] = []
+    others: list[str] = []
+    for source in _walk(root):
+        if source.suffix in READABLE:
+            found.append(source)
+        else:
+            others.append(source.name)
+        if len(found) > MOST_FILES:
+            raise ReturnsError(f"{called} holds more than {MOST_FILES:,} files; point at the returns' own folder")
+    if not found:
+        raise ReturnsError(
+            f"{called} holds no CSV, Excel or XML file; give the SSDA903 files, one folder a year or all together"
+        )
+    return sorted(found, key=lambda s: s.name), others
+
+
+def _walk(root: Path) -> Iterator[Source]:
+    if not root.is_dir():
+        yield from _unpacked(Source(root.name, root.suffix.lower(), root))
+        return
+    for file in sorted(_files(root)):
+        name = PurePosixPath(file.relative_to(root).as_posix())
+        if _is_litter(name):
+            continue
+        source = Source(str(name), file.suffix.lower(), file)
+        try:
+            there, is_file = file.exists(), file.is_file()
+        except OSError:
+            raise source.closed() from None
+        if not there:
+            raise ReturnsError(
+                f"{name} is a link to what is not there; put the file itself there, or take the link away"
+            )
+        if not is_file and (source.suffix in READABLE or source.suffix == ".zip"):
+            raise ReturnsError(f"{name} is a pipe or device, not a file; save what it holds to a file, or take it away")
+        if is_file:
+            yield from _unpacked(source)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """All that is in a folder and the folders in it, also those that are links, each once."""
+
+    def refuse(problem: OSError) -> None:
+        name = Path(problem.filename).name
+        raise ReturnsError(f"the folder {name} cannot be opened; check that you may open it, or move it elsewhere")
+
+    seen: set[str] = set()
+    for folder, inside, names in os.walk(root, onerror=refuse, followlinks=True):
+        place = os.path.realpath(folder)
+        if place in seen:
+            inside.clear()
+            continue
+        seen.add(place)
+        inside[:] = sorted(name for name in inside if not _is_litter(PurePosixPath(name)))
+        yield from (Path(folder, name) for name in names)
+
+
+def _unpacked(source: Source) -> Iterator[Source]:
+    """The file itself, or those inside a zip, each of them checked before a library reads it."""
+    if source.suffix != ".zip":
+        yield _checked(source)
+        return
+    with _refusing(open_archive, source.content, source.name) as archive:
+        for item in archive.infolist():
+            name = PurePosixPath(item.filename.replace("\\", "/"))
+            if item.is_dir() or _is_litter(name):
+                continue
+            suffix = name.suffix.lower()
+            if suffix == ".zip":
+                raise ReturnsError(f"{source.name} holds another zip; unpack it and give the folder")
+            content = b""
+            if suffix in READABLE:
+                content = _refusing(lambda item=item: b"".join(unpacked(archive, item, source.name)))
+            yield _checked(Source(f"{source.name}/{name}", suffix, content))
+
+
+def _checked(source: Source) -> Source:
+    if source.suffix in EXCEL:
+        _refusing(check_workbook, source.content, source.name)
+    return source
+
+
+def _refusing(open_: Callable[..., T], *of: object) -> T:
+    """What a check of a file gives, its refusal said as one of returns."""
+    try:
+        return open_(*of)
+    except InputError as problem:
+        raise ReturnsError(str(problem)) from None
+
+
+def _is_litter(name: PurePosixPath) -> bool:
+    """Files that systems leave behind: hidden ones, Office's locks, macOS's shadows and what a drive keeps for itself."""
+    return any(
+        part.startswith((".", "~$", "__MACOSX")) or part.upper() in _OF_DRIVES
+        for part in name.parts
+        if part not in ("..", ".")
+    )

@@ -1,0 +1,193 @@
+"""What a placement costs a week, from a small CSV or Excel file: finance line, £ a week, and what changes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from udfs.files.small_files import headed, number_in, refuse_unheaded, rows
+from udfs.worksheet.arguments import InputError, number
+from udfs.worksheet.labels import is_total
+from udfs.worksheet.units import unit_in
+from udfs.worksheet.years import year_in
+
+#: Words that say that a column is of prices, and those that change nothing in what a price is of.
+_PRICE = frozenset(["unit", "cost", "costs", "price", "prices", "rate", "rates", "fee", "fees", "charge", "charges"])
+_IDLE = frozenset(
+    [
+        "average",
+        "avg",
+        "mean",
+        "gross",
+        "net",
+        "weighted",
+        "standard",
+        "current",
+        "estimated",
+        "est",
+        "approx",
+        "placement",
+        "placements",
+        "child",
+        "children",
+        "place",
+        "places",
+        "bed",
+        "base",
+        "new",
+    ]
+)
+#: Words of a sum for a whole line, which is no price of one placement.
+_SUM = frozenset(
+    [
+        "total",
+        "totals",
+        "budget",
+        "budgets",
+        "spend",
+        "spending",
+        "expenditure",
+        "forecast",
+        "outturn",
+        "actual",
+        "income",
+        "saving",
+    ]
+)
+#: What marks the columns of new placements' prices and of inflation.
+_WORDS = {word: re.compile(rf"\b{word}\b") for word in ("new", "inflation")}
+_SPLIT = re.compile(r"[()\[\]]")
+
+
+@dataclass(frozen=True)
+class UnitCosts:
+    """£ a week by finance line; where given, that of placements begun later, and the yearly rise as a decimal."""
+
+    weekly: dict[str, float]
+    weekly_new: dict[str, float]
+    inflation: dict[str, float]
+    #: What the reader of the costs should know of the file, a sentence each.
+    notes: tuple[str, ...] = ()
+
+
+def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
+    """The costs of a file, by finance line in the names of ``lines``, which are all that it may name.
+
+    The first two columns are the line and its £ a week, below a heading row or not. Below a heading with the
+    word "new" stands the £ a week of placements begun after the start, below one with "inflation" the rise
+    each 1 April as a decimal or a percentage; blank cells there say nothing. Blank rows and columns with other
+    headings are passed over, which the notes say. A number without a heading, a heading of another time or unit than
+    £ a week and a second column of prices are refused; one that says no time is taken as of a week, which the notes
+    say. Capitals and spaces in names make no difference. Raises InputError, which names the file, the row and what to mend.
+    """
+    file = Path(path)
+    known = {_plain(line): line for line in lines}
+    found = UnitCosts({}, {}, {})
+    new, rise = 0, 0
+    headings: set[int] = set()
+    titles: list[list[str]] = []
+    for row, cells in rows(file, "finance line and £ a week", "unit costs need one row a finance line"):
+        name, cost = cells[0], cells[1]
+        line = known.get(_plain(name))
+        where = f"{file.name} row {row}"
+        if not found.weekly and line is None and (number_in(cost) is None or unit_in(cost).multiple != 1):
+            _refuse_other_price(cells, where)
+            headings |= headed(cells)
+            titles.append(cells)
+            new = _column(cells, "new", where) or new
+            rise = _column(cells, "inflation", where) or rise
+            continue
+        if line is None and is_total(name):
+            raise InputError(f"{where} adds up other rows; leave it out, and give one row a finance line")
+        if line is None:
+            raise InputError(f"{where} does not name a finance line of these returns; use {', '.join(lines)}")
+        if line in found.weekly:
+            raise InputError(f"{where} gives {line} a second time; keep one")
+        refuse_unheaded(cells, headings, where)
+        found.weekly[line] = _money(cost, f"{where}, £ a week of {line},")
+        if new and new < len(cells) and cells[new]:
+            found.weekly_new[line] = _money(cells[new], f"{where}, £ a week of new {line},")
+        if rise and rise < len(cells) and cells[rise]:
+            in_per_cent = any(rise < len(heads) and unit_in(heads[rise]).is_percent for heads in titles)
+            found.inflation[line] = _share(cells[rise], f"{where}, inflation of {line},", in_per_cent=in_per_cent)
+    if not found.weekly:
+        raise InputError(f"{file.name} has no costs; give one row a finance line: its name, then £ a week")
+    return replace(found, notes=tuple(_notes(file.name, titles, {0, 1, new, rise})))
+
+
+def _notes(file: str, titles: list[list[str]], read: set[int]) -> Iterator[str]:
+    """That no heading says what time a price is of, and which columns were not read."""
+    heads = [cells[1] for cells in titles if cells[1]]
+    if not any("week" in unit_in(_plain(head)).periods for head in heads):
+        headed_as = f"headed '{heads[-1][:40]}'" if heads else "without a heading"
+        yield f"The unit costs in {file} are {headed_as} and are taken as £ a week"
+    others = [cell[:40] for cells in titles for place, cell in enumerate(cells) if cell and place not in read]
+    if others:
+        yield f"Columns of {file} that are not read: {', '.join(others)}"
+
+
+def _refuse_other_price(cells: list[str], where: str) -> None:
+    """Refuse headings by which the second column, or that of new placements, is not of £ a week."""
+    title, heading, *others = cells
+    if heading and not _may_be_weekly(heading):
+        raise InputError(
+            f"{where}: the second column is headed '{heading[:40]}', not £ a week; give £ a week (£ a year × 7 ÷ 365), in "
+            f"pounds, and head it so"
+        )
+    says_week = "week" in unit_in(_plain(heading)).periods
+    above = unit_in(_plain(_SPLIT.sub(" ", title)))
+    if above.multiple != 1 or (above.periods - {"week"} and above.is_money and not says_week):
+        raise InputError(f"{where} says that the costs are not in £ a week; give £ a week, in pounds, and head them so")
+    for place, other in enumerate(others, start=3):
+        unit = unit_in(_plain(_SPLIT.sub(" ", other)))
+        if _WORDS["new"].search(other.casefold()):
+            if unit.multiple != 1 or unit.periods - {"week"} or unit.is_percent or _SUM & set(unit.words):
+                raise InputError(
+                    f"{where}: column {place} is headed '{other[:40]}', not £ a week; give new placements in £ a week"
+                )
+        elif heading and "week" in unit.periods and (unit.is_money or _PRICE & set(unit.words)):
+            raise InputError(
+                f"{where}: columns 2 and {place} are both headed as prices; keep the one that is in £ a week"
+            )
+
+
+def _may_be_weekly(heading: str) -> bool:
+    """Whether a heading is of £ a week, or of a price that says no time."""
+    unit = unit_in(_plain(_SPLIT.sub(" ", heading)))
+    words = {word for word in unit.words if year_in(word) is None}
+    if unit.multiple != 1 or unit.is_percent or unit.periods - {"week"} or _SUM & words:
+        return False
+    if any(word[0].isdigit() for word in words):
+        return False
+    if unit.periods:
+        return True
+    return (unit.is_money or bool(_PRICE & words)) and words <= _PRICE | _IDLE
+
+
+def _column(cells: list[str], word: str, where: str) -> int:
+    """The place of the heading with a word, 0 if there is none."""
+    places = [place for place, cell in enumerate(cells[2:], start=2) if _WORDS[word].search(cell.casefold())]
+    if len(places) > 1:
+        raise InputError(f"{where} has two headings with '{word}'; keep one")
+    return places[0] if places else 0
+
+
+def _money(cell: str, place: str) -> float:
+    value = number_in(cell)
+    return number(cell if value is None else value, place, least=0)
+
+
+def _share(cell: str, place: str, *, in_per_cent: bool) -> float:
+    bare = cell.removesuffix("%")
+    value = number_in(bare)
+    if value is not None and bare != cell:
+        value /= 100
+    elif value and in_per_cent:
+        raise InputError(f"{place} is {value:g} below a heading with %; write it as 3%, or head decimals without %")
+    return number(cell if value is None else value, place, above=-1, below=1, fix="3% is 0.03")
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
