@@ -18,7 +18,7 @@ import numpy as np
 from click.testing import CliRunner
 
 from addin.cli.commands import app
-from tests.ssda903.tiny import EPISODES, UASC, episode, write_returns, write_table
+from tests.udfs.returns.tiny import EPISODES, UASC, episode, write_returns, write_table
 from udfs.worksheet.arguments import InputError
 
 DAYS = [

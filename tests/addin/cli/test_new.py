@@ -20,7 +20,7 @@ from addin.cli.new import new
 from addin.cli.returns import commands as returns_commands
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from templates.synthetic.model import LINES
-from tests.ssda903.tiny import episode, write_returns
+from tests.udfs.returns.tiny import episode, write_returns
 
 CHILD, BIRTH = "KIM4711", "13/07/2011"
 PEOPLE = ("--population", "110000")

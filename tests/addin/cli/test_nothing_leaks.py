@@ -18,7 +18,7 @@ import xlsxwriter
 
 from templates.synthetic.council import synthetic_council
 from tests.commands import REPOSITORY, command, environment, ran
-from tests.ssda903.tiny import write_table
+from tests.udfs.returns.tiny import write_table
 from udfs.returns import reading
 
 #: Beginnings of the texts: of codes, numbers and names of children, and of notes beside what a command reads.

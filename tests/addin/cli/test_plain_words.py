@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.commands import command, environment, everything, ran, refusal
-from tests.ssda903.tiny import episode, write_returns
 from tests.templates.fit_example import written as fit_workbook
+from tests.udfs.returns.tiny import episode, write_returns
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pipes, devices and rights are set up as on Linux")
 

@@ -25,7 +25,7 @@ from addin.cli.returns import commands as returns_commands
 from addin.cli.returns.commands import import_903, project
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from tests.addin.cli.test_main import refused as refused_alone
-from tests.ssda903.tiny import EPISODES, episode, write_returns, write_table
+from tests.udfs.returns.tiny import EPISODES, episode, write_returns, write_table
 from udfs.returns import load
 
 EPOCH = datetime.date(1970, 1, 1)

@@ -1,0 +1,440 @@
+"""A council's own plan from its returns: the numbers are the council's, it stands still when the council does, it works."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import pytest
+
+from templates.edit import StoredWorkbook
+from templates.mtfp_childrens import mtfp_childrens
+from templates.mtfp_childrens.from_returns import Extras, _fit, check_names, council_from_returns, last_31_march
+from templates.mtfp_childrens.inputs.schedule import ROWS
+from templates.plan.rates import LEAVING, MOVES
+from templates.sheets import illustrative_county as county
+from templates.synthetic.council import SyntheticCouncil, synthetic_council
+from templates.synthetic.model import LINES
+from templates.workbook.lint import lint
+from templates.workbook.model import Workbook
+from templates.workbook.write import Host, write
+from templates.workbook.year_page import BASE, CONSTANT, HEADER_ROW
+from tests.libreoffice import LibreOffice
+from tests.templates.cells import MASTER_CHECK, File, differences, flat, is_unusable, python_answers, same
+from tests.templates.filled import OK, Filled, number, registered, scheduled
+from tests.templates.returns_workbook.test_workbook import RULES
+from tests.templates.workbook import test_rules as rules
+from tests.udfs.returns.tiny import episode, loaded
+from udfs.returns import ByLine, Returns, load
+from udfs.returns.population import Population, population
+from udfs.returns.unit_costs import UnitCosts
+from udfs.worksheet.arguments import InputError
+
+EPOCH = datetime.date(1970, 1, 1)
+END = datetime.date(2025, 3, 31)
+YEARS = ("2020/21", "2021/22", "2022/23", "2023/24", "2024/25")
+WEEKLY = dict(zip(LINES, (330.0, 510.0, 1030.0, 4600.0, 6100.0, 1150.0, 60.0, 60.0), strict=True))
+COSTS = UnitCosts(WEEKLY, {}, dict.fromkeys(LINES, 0.03))
+EXTRAS = Extras(population("110000"), COSTS, "costs.csv", "Anyshire")
+
+
+@pytest.fixture(scope="module")
+def council() -> SyntheticCouncil:
+    return synthetic_council(children=820, years=5, seed=4)
+
+
+@pytest.fixture(scope="module")
+def returns(council: SyntheticCouncil, tmp_path_factory: pytest.TempPathFactory) -> Returns:
+    return load(council.write(tmp_path_factory.mktemp("returns")))
+
+
+@pytest.fixture(scope="module")
+def book(returns: Returns) -> Workbook:
+    return mtfp_childrens(council_from_returns(returns, EXTRAS))
+
+
+@pytest.fixture(scope="module")
+def plan(book: Workbook) -> Filled:
+    return Filled(book)
+
+
+@pytest.fixture(scope="module")
+def path(book: Workbook, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("plan") / "plan.xlsx"
+    write(book, target, host=Host.CALC)
+    return target
+
+
+def day(year: int) -> int:
+    """1 April of a year."""
+    return (datetime.date(year, 4, 1) - EPOCH).days
+
+
+def constant(plan: Filled, label: str) -> float:
+    return number(plan.at("Inputs", plan.row("Inputs", label), CONSTANT))
+
+
+def entry(book: Workbook, name: str) -> Any:
+    return next(entry for entry in book.register if entry.name == name)
+
+
+def checked(returns: Returns, extras: Extras = EXTRAS) -> Filled:
+    """The plan, held to the linter, its own checks and the register."""
+    book = mtfp_childrens(council_from_returns(returns, extras))
+    found = Filled(book)
+    assert lint(book) == []
+    assert not [cell for cell, value in found.values.items() if is_unusable(value)]
+    assert found.status == (OK, "OK: no alerts")
+    rules.test_every_number_typed_in_is_in_the_register(book)
+    rules.test_every_assumption_has_a_unit_evidence_and_status(book)
+    rules.test_row_labels_are_unique_and_every_line_has_a_unit(book)
+    rules.test_no_chart_is_cut_by_a_page(book)
+    return found
+
+
+# the figures
+
+
+def test_the_opening_is_the_councils_position_by_line(plan: Filled, council: SyntheticCouncil) -> None:
+    for line, children in council.count(END).items():
+        assert constant(plan, f"Opening: {line}") == children
+
+
+def test_the_history_is_the_truths_starters_leavers_and_children(plan: Filled, council: SyntheticCouncil) -> None:
+    truth = council.truth
+    nights = truth.end > truth.start
+    rows = [[plan.at("History", HEADER_ROW + 1 + i, column) for column in range(4)] for i in range(len(YEARS))]
+    expected = []
+    for name, year in zip(YEARS, range(2020, 2025), strict=True):
+        first, after = day(year), day(year + 1)
+        started = truth.begins & nights & (truth.start >= first) & (truth.start < after)
+        left = truth.ceases & nights & (truth.end >= first) & (truth.end < after)
+        closing = sum(council.count(datetime.date(year + 1, 3, 31)).values())
+        expected.append([name, started.sum(), left.sum(), closing])
+    assert rows == expected
+    for before, after in itertools.pairwise(rows):
+        assert number(before[3]) + number(after[1]) - number(after[2]) == number(after[3])
+
+
+def test_average_placements_are_nights_in_care_by_the_days_of_the_year(
+    plan: Filled, council: SyntheticCouncil, returns: Returns
+) -> None:
+    truth, first, after = council.truth, day(2024), day(2025)
+    nights = np.clip(np.minimum(truth.end, after) - np.maximum(truth.start, first), 0, None)
+    for i, line in enumerate(LINES):
+        assert constant(plan, f"Base average: {line}") == pytest.approx(nights[truth.line == i].sum() / 365, rel=0.01)
+        assert constant(plan, f"Base average: {line}") == pytest.approx(
+            returns.history().child_days[-12:, i].sum() / 365
+        )
+
+
+def test_starters_a_year_are_those_of_the_last_two_at_the_level_carried_forward(
+    plan: Filled, book: Workbook, council: SyntheticCouncil, returns: Returns
+) -> None:
+    truth = council.truth
+    started = truth.begins & (truth.end > truth.start) & (truth.start >= day(2023)) & (truth.start < day(2025))
+    level = returns.estimate(level=True).entries.to_counted
+    assert 0.9 < level < 1.1
+    for i, line in enumerate(LINES):
+        counted = (started & (truth.line == i)).sum() / 2
+        assert constant(plan, f"Starters: {line}") == pytest.approx(counted * level)
+    assert f"× {level:.1%}: the number that 5 years of starters" in entry(book, "Children starting in a year").evidence
+
+
+def test_moves_are_from_the_rows_line_to_the_columns(plan: Filled, returns: Returns) -> None:
+    shares = returns.by_line().moves
+    assert not np.allclose(shares, shares.T)
+    shown = [[plan.at("Moves", HEADER_ROW + 1 + i, 1 + j) or 0 for j in range(len(LINES))] for i in range(len(LINES))]
+    assert shown == shares.tolist()
+
+
+def test_the_range_of_starters_is_that_of_their_level(plan: Filled, returns: Returns) -> None:
+    """One chance in ten on either side, to three places."""
+    level = returns.estimate(level=True).entries.level
+    assert level is not None
+    row = plan.row("Ranges", "Starters")
+    ends = [number(plan.at("Ranges", row, column)) for column in (2, 3)]
+    assert ends == pytest.approx([np.exp(z * np.sqrt(level.variance)) for z in (-1.281552, 1.281552)], abs=6e-4)
+
+
+def test_the_evidence_names_the_returns_and_the_months(book: Workbook) -> None:
+    whole = "Counted from the council's SSDA903 returns, 1 April 2020 to 31 March 2025, in 15 files."
+    for name in ("Starters, leavers and closing", "Children at the end of the base year", "Average placements in the base year"):  # fmt: skip
+        assert entry(book, name).evidence.startswith(whole)
+        assert entry(book, name).status == "counted"
+    for name, months in (
+        ("Children starting in a year", "April 2023 to March 2025"), (LEAVING, "April 2022 to March 2025"),
+        (MOVES, "April 2022 to March 2025"),
+    ):  # fmt: skip
+        assert f"in the months {months}." in entry(book, name).evidence
+        assert entry(book, name).status == "inferred"
+
+
+def test_what_returns_do_not_hold_is_marked_so(book: Workbook) -> None:
+    expected = {
+        "Council": "given", "Statistical neighbours' rate": "illustrative", "Base: approved placements budget": "assumed",
+        "Funding": "assumed", "In-house fostering: places at the opening": "assumed",
+        "Population aged 0 to 17, past and projected": "assumed", "Schedule: name": "assumed",
+        "Weekly cost of a placement, base-year prices": "given", "Price inflation by placement": "given",
+        "Saving: low of its range": "illustrative",
+    }  # fmt: skip
+    assert {name: entry(book, name).status for name in expected} == expected
+
+
+def test_places_budget_and_funding_stand_for_today(plan: Filled, council: SyntheticCouncil) -> None:
+    for kind in ("In-house fostering", "In-house residential"):
+        row = plan.row("Capacity", f"{kind}: places at the opening")
+        assert plan.at("Capacity", row, CONSTANT) == council.count(END)[kind]
+        assert plan.years("Capacity", f"{kind}: closing places") == [council.count(END)[kind]] * 5
+    cost = sum(constant(plan, f"Base average: {line}") * WEEKLY[line] * 365 / 7 for line in LINES)
+    budget = number(plan.at("Assumptions", plan_row(plan, "Base: approved placements budget"), 2))
+    assert 0 <= cost - budget < 1
+    assert plan.years("Inputs", "Funding available for placements") == [budget] * 5
+    row = plan.row("Placements", "Do nothing: £ total")
+    assert number(plan.at("Placements", row, BASE)) == pytest.approx(cost)
+
+
+def plan_row(plan: Filled, name: str) -> int:
+    sheet, cell = registered(plan.book, name)
+    assert sheet == "Assumptions"
+    return int(cell[1:]) - 1
+
+
+# the conversion of leaving
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
+def test_a_council_that_stands_still_stands_still_in_the_plan(seed: int, tmp_path: Path) -> None:
+    """Doing nothing: children within 3% of today's for five years, and as many of them leave as did."""
+    returns = load(synthetic_council(children=820, years=5, seed=seed).write(tmp_path))
+    past = returns.history()
+    plan = Filled(mtfp_childrens(council_from_returns(returns, EXTRAS)))
+    closing = plan.years("Flow", "All placements: closing")
+    opening = returns.children()
+    assert closing == pytest.approx([opening] * 5, rel=0.03)
+    level = returns.estimate(level=True).entries.to_counted
+    assert plan.years("Flow", "All placements: starters")[0] == pytest.approx(level * past.starters[-24:].sum() / 2)
+    leavers, average = (plan.years("Flow", f"All placements: {w}")[0] for w in ("leavers", "average in year"))
+    care_years = past.child_days[-36:].sum() / 365.25
+    assert leavers / average == pytest.approx(past.leavers[-36:].sum() / care_years, rel=0.02)
+    assert leavers == pytest.approx(past.leavers[-36:].sum() / 3, rel=0.08)
+
+
+# the workbook
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.removeprefix("test_"))
+def test_it_keeps_the_rules_of_every_workbook(rule: Callable[..., None], book: Workbook, path: Path) -> None:
+    given = {"book": book, "path": path, "stored": rules.opened(path)}
+    names = rule.__code__.co_varnames[: rule.__code__.co_argcount]
+    rule(**{name: given[name] for name in names})
+
+
+def test_the_linter_finds_nothing(book: Workbook) -> None:
+    assert lint(book) == []
+
+
+def test_no_cell_shows_an_error_and_every_check_is_ok(plan: Filled) -> None:
+    assert not [cell for cell, value in plan.values.items() if is_unusable(value)]
+    assert plan.status == (OK, "OK: no alerts")
+
+
+def test_libreoffice_works_out_what_is_cached(path: Path, libreoffice: LibreOffice) -> None:
+    file, found = File(path), flat(libreoffice.recalculate(path))
+    assert found.keys() == file.filled
+    assert len(found) > 4000
+    assert not {cell: value for cell, value in found.items() if is_unusable(value)}
+    assert not differences({cell: file.stored.get(cell) for cell in file.filled}, found)
+    assert found[MASTER_CHECK] == OK
+
+
+def test_every_worksheet_function_answers_as_a_direct_call(path: Path) -> None:
+    file = File(path)
+    calls = file.function_calls()
+    assert len(calls) > 15
+    for (sheet, _), (text, area) in calls.items():
+        answer = python_answers(text, sheet, file.stored)
+        expected = [value for row in answer for value in row]
+        assert all(same(file.stored[cell], value) for cell, value in zip(area, expected, strict=True)), text
+
+
+def test_with_nothing_scheduled_the_plan_is_doing_nothing_and_says_so(plan: Filled) -> None:
+    assert plan.years("Plan", "All placements: closing") == plan.years("Flow", "All placements: closing")
+    assert plan.years("Scenarios", "Plan less do nothing") == [0.0] * 5
+    said = [value for (sheet, *_), value in plan.values.items() if str(value).startswith("Nothing is scheduled yet")]
+    assert len(said) == 2
+
+
+def test_the_bridge_shows_two_whole_bars(plan: Filled) -> None:
+    bars = [number(plan.at("Chart data", HEADER_ROW + 1 + i, 8)) for i in range(ROWS + 2)]
+    spend = plan.years("Scenarios", "Do nothing: spend")[-1]
+    assert bars == pytest.approx([spend, spend] + [0.0] * ROWS)
+
+
+def test_an_intervention_that_is_typed_works(returns: Returns) -> None:
+    typed: dict[str, Any] = {
+        "Name": "Edge of care", "Type": "prevent entry", "Children a year": 20, "Effectiveness": 0.5,
+        "Annual cost (£)": 100_000,
+    }  # fmt: skip
+    book = mtfp_childrens(council_from_returns(returns, EXTRAS))
+    found = Filled(book, {scheduled(0, heading): value for heading, value in typed.items()})
+    assert found.status == (OK, "OK: no alerts")
+    assert max(found.years("Scenarios", "Plan less do nothing: children")) < 0
+    assert not [v for v in found.values.values() if str(v).startswith("Nothing is scheduled yet")]
+
+
+def test_the_fit_sheet_holds_the_present_figures_and_waits_for_a_target(path: Path, plan: Filled) -> None:
+    from templates.fit.reading import read_fit  # noqa: PLC0415
+
+    assert plan.column("Fit", 7, 4) == ["OK"] * 4
+    assert "In-house fostering" in str(plan.at("Fit", HEADER_ROW + 1, 0))
+    with pytest.raises(InputError, match="'Fit' lists no target; fill in a row under 'Target'"):
+        read_fit(StoredWorkbook(path))
+
+
+def test_a_fit_looks_between_half_and_half_as_much_again() -> None:
+    rates = SimpleNamespace(starters=np.array([4.0, 6.0, 5.0]), leaving=np.array([0.8, 0.2, 0.5]))
+    largest, next_one = _fit([30, 20, 10], cast(ByLine, rates)).value.assumptions
+    assert (largest.placement, *largest.starters, *largest.leaving) == pytest.approx((0, 2, 6, 0.4, 1.2))
+    assert (next_one.placement, *next_one.starters, *next_one.leaving) == pytest.approx((1, 3, 9, 0.1, 0.3))
+
+
+def test_it_says_where_it_is_from_and_that_numbers_are_small(plan: Filled) -> None:
+    assert plan.at("Cover", 4, 1) == "Small numbers: do not publish"
+    said = "Anyshire: children looked after, 5 years. From the SSDA903 returns of 1 April 2020 to 31 March 2025, as at 31 March 2025."
+    assert said in str(plan.at("Cover", 1, 0))
+    for sheet in ("History", "Inputs"):
+        assert "do not publish" in str(plan.at(sheet, 1, 0))
+    assert plan.at("Notes", HEADER_ROW + 1, 0) == "Do not publish"
+
+
+def test_it_speaks_of_no_invented_history(book: Workbook) -> None:
+    words = [str(c.value) for sheet in book.sheets for c in sheet.constants.values() if isinstance(c.value, str)]
+    assert not [w for w in words if "invented history" in w or "new template are invented" in w or county.COUNCIL in w]
+
+
+# other councils
+
+
+def test_an_earlier_31_march_has_only_the_years_before_it(council: SyntheticCouncil, tmp_path: Path) -> None:
+    on = datetime.date(2023, 3, 31)
+    plan = checked(load(council.write(tmp_path), as_at=on))
+    assert [plan.at("History", HEADER_ROW + 1 + i, 0) for i in range(4)] == [*YEARS[:3], "Plan year 1"]
+    assert constant(plan, "Opening: Kinship") == council.count(on)["Kinship"]
+    assert plan.at("Inputs", HEADER_ROW, BASE) == "2022/23"
+
+
+def test_a_population_by_year_stands_in_its_years(returns: Returns) -> None:
+    people = Population({year: 100_000.0 + year for year in range(2020, 2030)}, "people.csv")
+    plan = checked(returns, Extras(people, COSTS, "costs.csv"))
+    assert [plan.at("History", HEADER_ROW + 1 + i, 4) for i in range(10)] == [100_000 + y for y in range(2020, 2030)]
+    assert entry(plan.book, "Population aged 0 to 17, past and projected").status == "given"
+    assert plan.at("Assumptions", HEADER_ROW + 1, 2) == "Your council"
+
+
+def test_lines_of_its_own_mapping_need_no_limited_places(
+    council: SyntheticCouncil, tmp_path: Path, libreoffice: LibreOffice
+) -> None:
+    mapping = tmp_path / "lines.csv"
+    fostering = "Fostering of every kind with friends and relatives or by agencies and others"
+    codes = [f"U{i},*,{fostering}" for i in range(1, 7)] + ["P1,*,Home"] + [f"A{i},*,Home" for i in range(3, 7)]
+    codes += [f"{place},*,Homes & units" for place in ("K2", "K3", "S1", "H5", "P2")]
+    mapping.write_text("\n".join(["place,provider,line", *codes]))
+    returns = load(council.write(tmp_path / "returns"), mapping)
+    assert returns.lines == (fostering, "Home", "Homes & units")
+    prices = UnitCosts(dict.fromkeys(returns.lines, 700.0), {}, dict.fromkeys(returns.lines, 0.02))
+    plan = checked(returns, Extras(population("110000"), prices, "costs.csv"))
+    assert plan.at("Capacity", 6, 0) == "None of the placements has places that can be full."
+    write(plan.book, tmp_path / "own.xlsx", host=Host.CALC)
+    file, found = File(tmp_path / "own.xlsx"), flat(libreoffice.recalculate(tmp_path / "own.xlsx"))
+    assert not differences({cell: file.stored.get(cell) for cell in file.filled}, found)
+    assert found[MASTER_CHECK] == OK
+
+
+def test_an_in_house_line_without_a_child_has_no_places(tmp_path: Path) -> None:
+    rows = [episode(str(i), f"{i:02d}/04/2021", PLACE_PROVIDER="PR4") for i in range(1, 11)]
+    before = [*rows, episode("30", "01/05/2021", "01/09/2021")]
+    returns = loaded(tmp_path, before, [*rows, episode("31", "01/05/2022", PLACE_PROVIDER="PR4")])
+    plan = checked(returns, Extras(population("1000"), COSTS, "costs.csv"))
+    assert constant(plan, "Opening: In-house fostering") == 0
+    assert plan.years("Capacity", "In-house fostering: closing places") == [0.0] * 5
+
+
+def test_a_council_whose_numbers_fall_fast_is_carried_forward_by_growth(tmp_path: Path) -> None:
+    """From 14 children to 10 in a year: the mean change would end at 10 less 5 × 4."""
+    rows = [episode(str(i), f"{i:02d}/04/2021") for i in range(1, 15)]
+    later = [{**row, "DEC": "01/06/2022", "REC": "E4A"} if int(row["CHILD"]) > 10 else row for row in rows]
+    returns = loaded(tmp_path, rows, later)
+    plan = checked(returns, Extras(population("1000"), COSTS, "costs.csv"))
+    assert plan.at("Assumptions", plan_row(plan, "Method that carries the history forward"), 2) == "growth"
+
+
+# prices
+
+
+def test_illustrative_prices_stand_in_for_lines_of_their_name_and_are_marked(returns: Returns) -> None:
+    some = UnitCosts(
+        {k: v for k, v in WEEKLY.items() if k != "External residential"}, {"Kinship": 1.0}, COSTS.inflation
+    )
+    plan = checked(returns, Extras(population("110000"), some, "costs.csv"))
+    [invented] = [row[5] for row in county.PLACEMENTS if row[0] == "External residential"]
+    assert constant(plan, "Weekly cost: External residential") == invented
+    found = entry(plan.book, "Weekly cost of a placement, base-year prices")
+    assert found.status == "illustrative"
+    assert found.evidence.startswith("Invented for External residential: replace.")
+    assert "prices of new placements are not used" in found.evidence
+    assert entry(plan.book, "Price inflation by placement").status == "given"
+
+
+@pytest.mark.parametrize(
+    ("costs", "file", "words"),
+    [
+        (None, "", "there is no weekly cost for Kinship, Placed with parents, Placed for adoption; give --unit-costs"),
+        (UnitCosts({"Kinship": 1.0}, {}, {}), "c.csv", "no weekly cost for Placed with parents, Placed for adoption; add it to c.csv"),
+        (UnitCosts(WEEKLY, {}, {}), "c.csv", "no price inflation for Kinship, Placed with parents, Placed for adoption; add it to c.csv"),
+    ],
+)  # fmt: skip
+def test_a_line_without_a_price_is_refused_by_name(
+    costs: UnitCosts | None, file: str, words: str, returns: Returns
+) -> None:
+    with pytest.raises(InputError) as refused:
+        council_from_returns(returns, Extras(population("110000"), costs, file))
+    assert words in str(refused.value)
+
+
+# refusals
+
+
+def test_a_population_in_thousands_is_refused(returns: Returns) -> None:
+    with pytest.raises(InputError, match=r"of 2020/21 is 110, fewer than the 812 children looked after"):
+        council_from_returns(returns, Extras(population("110"), COSTS, "costs.csv"))
+
+
+def test_one_year_of_returns_is_too_few(tmp_path: Path) -> None:
+    returns = loaded(tmp_path, [episode(str(i), f"{i:02d}/04/2021") for i in range(1, 11)])
+    with pytest.raises(InputError, match="hold 1 whole financial year up to 31 March 2022; a plan needs 2"):
+        council_from_returns(returns, Extras(population("1000"), COSTS, "costs.csv"))
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        (["Kinship", "kinship "], "'kinship ' has the name of 'Kinship'"),
+        (["All placements"], "which the plan itself uses"),
+    ],
+)
+def test_names_that_a_workbook_cannot_hold_are_refused(lines: list[str], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        check_names(lines)
+
+
+def test_the_last_31_march_is_that_of_a_whole_year(council: SyntheticCouncil, tmp_path: Path) -> None:
+    folder = council.write(tmp_path)
+    for on, march in (("2025-03-31", "2025-03-31"), ("2025-03-30", "2024-03-31"), ("2023-12-31", "2023-03-31"), ("2020-12-31", None)):  # fmt: skip
+        found = last_31_march(load(folder, as_at=datetime.date.fromisoformat(on)))
+        assert (found and found.isoformat()) == march

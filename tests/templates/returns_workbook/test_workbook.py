@@ -1,0 +1,481 @@
+"""The workbook of returns: its tables are the returns' own, it calculates, it checks, and it names no child."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import openpyxl
+import pytest
+from scipy import linalg
+
+from templates.edit.evaluate import Values, evaluate
+from templates.returns_workbook import returns_workbook
+from templates.returns_workbook.annual import annual
+from templates.returns_workbook.settings import at_level
+from templates.synthetic.council import SyntheticCouncil, synthetic_council
+from templates.workbook.lint import lint
+from templates.workbook.model import Area, Constant, Workbook
+from templates.workbook.write import Host, write
+from templates.workbook.year_page import BASE, FIRST, HEADER_ROW, LAST, MASTER_CHECK
+from tests.libreoffice import LibreOffice
+from tests.templates.cells import MASTER_CHECK as MASTER_CELL
+from tests.templates.cells import File, differences, flat, is_unusable, python_answers, same
+from tests.templates.workbook import test_rules as rules
+from tests.udfs.returns.tiny import episode, loaded
+from udfs.returns import Estimates, Returns, load
+from udfs.returns.projection import outlook
+from udfs.returns.rates.starters import Entries
+from udfs.returns.rates.windows import Window
+
+OK = "All checks OK"
+END = datetime.date(2025, 3, 31)
+AGES = 18
+
+#: What every workbook keeps to; each takes some of the declared book, its file and the file as stored.
+RULES = [
+    rules.test_every_number_typed_in_is_in_the_register,
+    rules.test_every_assumption_has_a_unit_evidence_and_status,
+    rules.test_every_assumption_has_its_own_name_and_cells,
+    rules.test_every_row_of_the_register_is_filled_and_leads_to_its_cells,
+    rules.test_every_link_leads_to_a_cell_that_is_there,
+    rules.test_the_cover_lists_every_other_sheet_and_its_kind,
+    rules.test_every_sheet_says_its_title_and_kind,
+    rules.test_every_sheet_shows_the_master_check,
+    rules.test_every_check_has_a_tolerance_from_the_register_or_none,
+    rules.test_row_labels_are_unique_and_every_line_has_a_unit,
+    rules.test_every_sheet_with_years_has_the_same_time_axis,
+    rules.test_table_headers_are_unique_and_unbroken,
+    rules.test_sheet_names_suit_excel,
+    rules.test_nothing_is_merged_or_hidden,
+    rules.test_every_sheet_prints_one_page_wide_on_a4,
+    rules.test_no_chart_is_cut_by_a_page,
+    rules.test_every_chart_has_alternative_text,
+    rules.test_every_chart_draws_the_lines_that_it_names,
+    rules.test_the_document_is_titled,
+    rules.test_it_opens_on_the_cover_at_a1,
+    rules.test_excel_trusts_the_cached_values,
+    rules.test_it_links_to_nothing_outside,
+    rules.test_worksheet_functions_are_fixed_arrays_over_their_whole_answer,
+    rules.test_every_formula_cell_has_its_value_cached,
+]
+
+
+@pytest.fixture(scope="module")
+def council() -> SyntheticCouncil:
+    return synthetic_council(children=250, years=4, seed=21)
+
+
+@pytest.fixture(scope="module")
+def returns(council: SyntheticCouncil, tmp_path_factory: pytest.TempPathFactory) -> Returns:
+    return load(council.write(tmp_path_factory.mktemp("returns")))
+
+
+@pytest.fixture(scope="module")
+def book(returns: Returns) -> Workbook:
+    return returns_workbook(returns)
+
+
+@pytest.fixture(scope="module")
+def values(book: Workbook) -> Values:
+    return evaluate(book)
+
+
+@pytest.fixture(scope="module")
+def path(book: Workbook, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    target = tmp_path_factory.mktemp("book") / "returns.xlsx"
+    write(book, target)
+    return target
+
+
+def typed(book: Workbook, area: Area) -> Any:
+    """Numbers typed into a rectangle of a sheet; a blank is nil."""
+    constants = book.sheet(area.sheet).constants
+    cells = [constants[cell].value or 0 for cell in area.cells()]
+    return np.array(cells, dtype=float).reshape(area.rows, area.columns)
+
+
+def table(book: Workbook, returns: Returns, sheet: str) -> Any:
+    return typed(book, Area(sheet, HEADER_ROW + 1, 1, AGES, len(returns.lines)))
+
+
+def column(book: Workbook, sheet: str, number: int) -> list[Any]:
+    """What is typed into a column below the headings."""
+    cells = book.sheet(sheet).constants
+    return [c.value for (row, where), c in sorted(cells.items()) if where == number and row > HEADER_ROW]
+
+
+def row_of(book: Workbook, label: str) -> int:
+    cells = book.sheet("Projection").constants
+    return next(row for (row, where), c in cells.items() if where == 0 and c.value == label)
+
+
+def years(values: Values, row: int) -> list[float]:
+    return [cast(float, values["Projection", row, year]) for year in range(FIRST, LAST + 1)]
+
+
+# the tables
+
+
+def test_the_opening_is_a_direct_count_by_age_and_line(
+    book: Workbook, returns: Returns, council: SyntheticCouncil
+) -> None:
+    truth, day = council.truth, (END - datetime.date(1970, 1, 1)).days
+    expected = np.zeros((AGES, len(returns.lines)))
+    names = list(council.count(END))
+    for i in np.flatnonzero((truth.start <= day) & (truth.end > day)):
+        born = datetime.date(1970, 1, 1) + datetime.timedelta(int(truth.birth[i]))
+        age = END.year - born.year - ((born.month, born.day) > (END.month, END.day))
+        expected[age, returns.lines.index(names[truth.line[i]])] += 1
+    assert (table(book, returns, "Opening") == expected).all()
+    assert [book.sheet("Opening").constants[HEADER_ROW, c + 1].value for c in range(len(returns.lines))] == list(
+        returns.lines
+    )
+
+
+def test_sums_stand_beside_and_below_the_tables(book: Workbook, values: Values, returns: Returns) -> None:
+    first, lines = HEADER_ROW + 1, len(returns.lines)
+    for sheet in ("Opening", "Entries"):
+        counts = table(book, returns, sheet)
+        beside = [values[sheet, first + age, lines + 1] for age in range(AGES)]
+        below = [values[sheet, first + AGES, where] for where in range(1, lines + 2)]
+        assert beside == pytest.approx(counts.sum(1))
+        assert below == pytest.approx([*counts.sum(0), counts.sum()])
+
+
+def test_the_history_is_the_position_at_each_month_end(book: Workbook, council: SyntheticCouncil) -> None:
+    months, closing = column(book, "History", 0), column(book, "History", 4)
+    assert len(months) == 48
+    for label, children in zip(months, closing, strict=True):
+        start = datetime.datetime.strptime(label, "%b %Y").replace(tzinfo=datetime.UTC).date()
+        end = (start.replace(day=28) + datetime.timedelta(4)).replace(day=1) - datetime.timedelta(1)
+        assert children == sum(council.count(end).values())
+
+
+def test_the_history_of_a_missing_year_is_blank_and_the_sheet_says_so(
+    council: SyntheticCouncil, tmp_path: Path
+) -> None:
+    folder = council.write(tmp_path)
+    shutil.rmtree(folder / "2023-24")
+    sheet = (made := returns_workbook(load(folder))).sheet("History")
+    assert "No return covers 2023/24: left blank." in str(sheet.constants[1, 0].value)
+    filled = [(HEADER_ROW + 1 + i, 4) in sheet.constants for i in range(48)]
+    assert filled == [True] * 24 + [False] * 12 + [True] * 12
+    assert evaluate(made)[MASTER_CHECK.sheet, MASTER_CHECK.row, MASTER_CHECK.column] == OK
+
+
+def test_what_nothing_is_worked_out_from_is_not_offered_for_change(book: Workbook) -> None:
+    for name in ("History", "Rates"):
+        sheet = book.sheet(name)
+        assert sheet.kind == "control"
+        assert not any(cell.style.startswith("input") for cell in sheet.constants.values())
+        formulas = [f.text for other in book.sheets if other.name not in (name, "Checks") for f in other.formulas]
+        assert not any(f"{name}!$" in text for text in formulas if "COUNTA" not in text)
+    assert [book.sheet("Assumptions").constants[HEADER_ROW + i, 2].style for i in (1, 2, 3)] == ["text"] * 3
+
+
+def test_the_rates_hold_every_leaver_move_and_month_of_the_window_twice(book: Workbook, returns: Returns) -> None:
+    seen = returns.estimate().seen
+    split = column(book, "Rates", 0)
+    for number, total in ((3, seen.child_months.sum()), (4, seen.leavers.sum()), (5, seen.moves.sum())):
+        counts = np.array(column(book, "Rates", number))
+        for kind in ("Age", "Time in care"):
+            assert counts[[s == kind for s in split]].sum() == total
+
+
+def test_the_rates_are_leavers_and_moves_by_child_months(book: Workbook, values: Values) -> None:
+    counts = [column(book, "Rates", number) for number in (3, 4, 5)]
+    for row, (months, leavers, moves) in enumerate(zip(*counts, strict=True), start=HEADER_ROW + 1):
+        shares = [values["Rates", row, number] for number in (6, 7)]
+        assert shares == (pytest.approx([leavers / months, moves / months]) if months else ["", ""])
+
+
+def test_the_report_counts_records_by_rule(book: Workbook, returns: Returns) -> None:
+    counts = dict(zip(column(book, "Report", 0), column(book, "Report", 3), strict=True))
+    assert counts == returns.report.by_rule()
+
+
+def estimates(**changes: Any) -> Estimates:
+    """Two age bands (0 to 4, 5 to 17), two times in care, two lines; nobody leaves, moves or comes in."""
+    nothing = SimpleNamespace(rate=np.zeros((2, 2, 2)))
+    usual: dict[str, Any] = {
+        "lines": ("A", "B"),
+        "age_edges": (0, 60),
+        "leaving_fit": nothing,
+        "moving_fit": nothing,
+        "destinations": np.array([[[0.0, 1.0], [1.0, 0.0]]] * 2),
+        "entries": SimpleNamespace(monthly=np.zeros((216, 2))),
+        "opening": SimpleNamespace(
+            count=np.array([2, 3]), age_months=np.array([11, 12]), placement=np.array([0, 1])
+        ),
+    }  # fmt: skip
+    return cast(Estimates, SimpleNamespace(**usual | changes))
+
+
+#: A month in every cell.
+ALIKE = np.ones((2, 2, 2), int)
+
+
+def test_opening_ages_are_completed_years() -> None:
+    found = annual(estimates(), ALIKE).opening
+    assert (found[0, 0], found[1, 1], found.sum()) == (2, 3, 5)
+
+
+def test_leaving_is_averaged_over_time_in_care_by_months_spent() -> None:
+    """30 months at 0.1 and 10 at 0.02 a month are 0.08 a month, and 0.96 a year."""
+    rate, months = np.zeros((2, 2, 2)), ALIKE.copy()
+    rate[1, :, 0], months[1, :, 0] = (0.1, 0.02), (30, 10)
+    found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), months).leaving
+    assert found[5:, 0] == pytest.approx(np.full(13, 0.96))
+    assert found[:5].sum() == found[:, 1].sum() == 0
+
+
+def test_a_line_without_children_of_an_age_takes_the_times_in_care_of_the_other_lines() -> None:
+    """Nobody of 0 to 4 was in line A; in line B three quarters of the time was in the first months."""
+    rate, months = np.zeros((2, 2, 2)), ALIKE.copy()
+    rate[0, :, 0] = (0.1, 0.02)
+    months[0] = [[0, 30], [0, 10]]
+    found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), months).leaving
+    assert found[:5, 0] == pytest.approx(np.full(5, 0.96))
+
+
+def test_an_age_without_children_takes_the_times_in_care_of_all_ages() -> None:
+    """Nobody was of 0 to 4; of the others three quarters of the time was in the first months."""
+    rate, months = np.zeros((2, 2, 2)), ALIKE.copy()
+    rate[0, :, 0] = (0.1, 0.02)
+    months[:] = [[[0, 0], [0, 0]], [[20, 10], [5, 5]]]
+    found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), months).leaving
+    assert found[:5, 0] == pytest.approx(np.full(5, 0.96))
+
+
+def test_where_nobody_spent_any_time_all_times_in_care_count_alike() -> None:
+    """0.1 and 0.02 a month are 0.06 a month, and 0.72 a year."""
+    rate = np.zeros((2, 2, 2))
+    rate[..., 0] = (0.1, 0.02)
+    found = annual(estimates(leaving_fit=SimpleNamespace(rate=rate)), np.zeros_like(ALIKE)).leaving
+    assert found[:, 0] == pytest.approx(np.full(18, 0.72))
+
+
+def test_moves_are_averaged_over_times_in_care_in_each_age_band() -> None:
+    """Of age 0 to 4 half of the time in line A is at 0.04 a month, the rest without moves: 0.02 a month."""
+    rate = np.zeros((2, 2, 2))
+    rate[0, 0, 0], rate[1, :, 1] = 0.04, 0.03
+    destinations = np.array([[[0.0, 1.0], [1.0, 0.0]]] * 2)
+    found = annual(estimates(moving_fit=SimpleNamespace(rate=rate), destinations=destinations), ALIKE)
+    assert found.moves_from == (0, 5)
+    assert found.moves[0] == pytest.approx(np.array([[0, 0.24], [0, 0]]))
+    assert found.moves[1] == pytest.approx(np.array([[0, 0], [0.36, 0]]))
+
+
+def test_rates_at_any_moment_leave_as_many_gone_or_elsewhere_at_a_months_end() -> None:
+    """At most one event a month in the returns: of those in a line, 1 − e^(−h−g) leave or move, in proportion."""
+    leaving, moving = np.array([0.2, 0.05]), np.array([0.08, 0.1])
+    rates = [SimpleNamespace(rate=np.broadcast_to(each, (2, 2, 2))) for each in (leaving, moving)]
+    found = annual(estimates(leaving_fit=rates[0], moving_fit=rates[1]), ALIKE)
+    every = leaving + moving
+    monthly = found.moves[0] / 12 - np.diag(found.leaving[0] / 12 + found.moves[0].sum(axis=1) / 12)
+    ends = linalg.expm(monthly)
+    assert 1 - ends.sum(axis=1) == pytest.approx(leaving / every * (1 - np.exp(-every)), rel=1e-5)
+    assert ends[[0, 1], [1, 0]] == pytest.approx(moving / every * (1 - np.exp(-every)), rel=1e-5)
+
+
+def test_entries_make_good_those_who_leave_in_their_first_month() -> None:
+    """0.5 a month of age and month are 72 a year; at 0.1 a month (1 − e^(−0.1)) ÷ 0.1 are still there at its end."""
+    monthly = np.zeros((216, 2))
+    monthly[:12, 0] = 0.5
+    rates = SimpleNamespace(rate=np.full((2, 2, 2), 0.1))
+    found = annual(estimates(entries=SimpleNamespace(monthly=monthly), leaving_fit=rates), ALIKE).entries
+    assert found[0, 0] == pytest.approx(72 * 0.1 / (1 - math.exp(-0.1)))
+    assert found.sum() == found[0, 0]
+
+
+# the workbook
+
+
+def _entries(book: Workbook) -> tuple[float, str]:
+    """The starters a year on the sheet, and their evidence."""
+    [entry] = [e for e in book.register if e.name.startswith("Children starting in a year by age and line")]
+    sheet = next(sheet for sheet in book.sheets if sheet.name == "Entries")
+    area = entry.area
+    cells = [(r, c) for r in range(area.row, area.row + area.rows) for c in range(1, area.columns)]
+    return sum(float(cast(float, sheet.constants[cell].value)) for cell in cells), entry.evidence
+
+
+def test_starters_have_the_level_carried_forward_unless_a_window_is_chosen(book: Workbook, returns: Returns) -> None:
+    def entries(over: Window | None) -> float:
+        found = returns.estimate(over)
+        return float(annual(found, returns.child_months(found)).entries.sum())
+
+    level = returns.estimate(level=True).entries.to_counted
+    total, evidence = _entries(book)
+    assert total == pytest.approx(level * entries(None))
+    assert f"× {level:.1%}: the number that 4 years of starters and the children in care now fit best" in evidence
+    window = returns.window(datetime.date(2023, 4, 1))
+    total, evidence = _entries(returns_workbook(returns, window))
+    assert total == pytest.approx(entries(window))
+    assert "level" not in evidence
+
+
+def test_one_year_of_starters_is_said_as_one() -> None:
+    entries = SimpleNamespace(level=True, yearly=[40], to_counted=1.05)
+    assert at_level(cast(Entries, entries)) == (
+        ", × 105.0%: the number that one year of starters and the children in care now fit best"
+    )
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.removeprefix("test_"))
+def test_it_keeps_the_rules_of_every_workbook(rule: Callable[..., None], book: Workbook, path: Path) -> None:
+    given = {"book": book, "path": path, "stored": rules.opened(path)}
+    names = rule.__code__.co_varnames[: rule.__code__.co_argcount]
+    rule(**{name: given[name] for name in names})
+
+
+@pytest.mark.parametrize("wrong", ["many", -1])
+def test_a_wrong_number_never_leaves_the_checks_ok(
+    returns: Returns, wrong: str | int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules.test_a_wrong_input_never_leaves_the_master_check_ok(returns_workbook(returns), wrong, monkeypatch)
+
+
+def test_the_linter_finds_nothing(book: Workbook) -> None:
+    assert lint(book) == []
+
+
+def test_no_cell_shows_an_error_and_every_check_is_ok(values: Values) -> None:
+    assert not [cell for cell, value in values.items() if is_unusable(value)]
+    assert values[MASTER_CHECK.sheet, MASTER_CHECK.row, MASTER_CHECK.column] == OK
+
+
+def test_libreoffice_works_out_what_is_cached(path: Path, libreoffice: LibreOffice) -> None:
+    file, found = File(path), flat(libreoffice.recalculate(path))
+    assert found.keys() == file.filled
+    assert len(found) > 300
+    assert not differences({cell: file.stored.get(cell) for cell in file.filled}, found)
+    assert found[MASTER_CELL] == OK
+
+
+def test_the_projection_is_a_direct_call_on_the_sheets(path: Path) -> None:
+    file = File(path)
+    [((sheet, _), (text, area))] = file.function_calls().items()
+    assert sheet == "Projection"
+    expected = [value for row in python_answers(text, sheet, file.stored) for value in row]
+    assert all(same(file.stored[cell], value) for cell, value in zip(area, expected, strict=True))
+
+
+def test_the_projection_starts_from_the_children_counted(book: Workbook, values: Values, returns: Returns) -> None:
+    opening, closing = row_of(book, "All: opening"), row_of(book, "All: closing")
+    assert values["Projection", opening, FIRST] == pytest.approx(returns.children(), rel=1e-12)
+    assert values["Projection", closing, BASE] == returns.children()
+    for line, children in returns.position().items():
+        assert values["Projection", row_of(book, f"{line}: closing"), BASE] == children
+    low, high, width = (row_of(book, f"All: {what}") for what in ("closing low", "closing high", "width of the range"))
+    assert years(values, width) == pytest.approx(np.subtract(years(values, high), years(values, low)))
+
+
+def test_the_projection_is_near_the_one_that_knows_time_in_care(
+    book: Workbook, values: Values, returns: Returns
+) -> None:
+    full = outlook(returns, 60).projection.closing.mean[11::12]
+    assert years(values, row_of(book, "All: closing")) == pytest.approx(full[:, -1], rel=0.05)
+    for line, name in enumerate(returns.lines):
+        assert years(values, row_of(book, f"{name}: closing")) == pytest.approx(full[:, line], rel=0.2, abs=1), name
+
+
+def test_with_two_years_of_returns_too_the_projection_is_near_the_one_that_knows_time_in_care(tmp_path: Path) -> None:
+    """Most children were in care before the first return, and for longer than those whose start is known."""
+    returns = load(synthetic_council(children=600, years=2, seed=31).write(tmp_path))
+    book = returns_workbook(returns)
+    full = outlook(returns, 60).projection.closing.mean[11::12, -1]
+    assert years(evaluate(book), row_of(book, "All: closing")) == pytest.approx(full, rel=0.05)
+
+
+def test_changing_a_child_fails_the_check_until_the_count_follows(returns: Returns) -> None:
+    book = returns_workbook(returns)
+    constants = book.sheet("Opening").constants
+    constants[HEADER_ROW + 11, 1] = Constant(cast(int, constants[HEADER_ROW + 11, 1].value) + 1, "input_whole")
+    assert evaluate(book)[MASTER_CHECK.sheet, MASTER_CHECK.row, MASTER_CHECK.column] != OK
+    count = next(e.area for e in book.register if e.name == "Children counted on the opening day")
+    book.sheet(count.sheet).constants[count.row, count.column] = Constant(returns.children() + 1, "input_whole")
+    assert evaluate(book)[MASTER_CHECK.sheet, MASTER_CHECK.row, MASTER_CHECK.column] == OK
+
+
+def test_it_warns_that_numbers_are_small(path: Path) -> None:
+    stored = openpyxl.load_workbook(path)
+    assert stored["Cover"]["B5"].value == "Small numbers: do not publish"
+    assert [cell.value for cell in stored["Notes"]["A"]][HEADER_ROW + 1] == "Do not publish"
+    for name in ("Opening", "Entries", "History", "Rates"):
+        assert "do not publish" in stored[name]["A2"].value
+
+
+def test_it_is_the_same_file_whenever_it_is_made(returns: Returns, path: Path, tmp_path: Path) -> None:
+    write(returns_workbook(returns), tmp_path / "again.xlsx", host=Host.DESKTOP)
+    assert (tmp_path / "again.xlsx").read_bytes() == path.read_bytes()
+
+
+# other returns
+
+
+def checked(returns: Returns, **options: Any) -> tuple[Workbook, Values]:
+    """The workbook, held to the linter and its own checks."""
+    book = returns_workbook(returns, **options)
+    found = evaluate(book)
+    assert lint(book) == []
+    assert not [cell for cell, value in found.items() if is_unusable(value)]
+    assert found[MASTER_CHECK.sheet, MASTER_CHECK.row, MASTER_CHECK.column] == OK
+    rules.test_every_number_typed_in_is_in_the_register(book)
+    rules.test_no_chart_is_cut_by_a_page(book)
+    return book, found
+
+
+def test_years_of_31_march_have_the_names_of_financial_years(book: Workbook, values: Values) -> None:
+    assert [values["Projection", HEADER_ROW, BASE + year] for year in (0, 1, 5)] == ["2024/25", "2025/26", "2029/30"]
+
+
+def test_another_opening_day_has_years_of_its_own(council: SyntheticCouncil, tmp_path: Path) -> None:
+    book, found = checked(load(council.write(tmp_path), as_at=datetime.date(2024, 11, 20)))
+    assert [found["Projection", HEADER_ROW, BASE + year] for year in (0, 1, 5)] == ["Base", "Year 1", "Year 5"]
+    assert column(book, "History", 0)[-1] == "Oct 2024"
+
+
+def test_bands_are_named_by_their_ages_and_months(book: Workbook) -> None:
+    bands = list(dict.fromkeys(column(book, "Rates", 1)))
+    assert "under 1 month" in bands
+    assert bands[:5] == ["0", "1 to 4", "5 to 9", "10 to 15", "16 to 17"]
+
+
+def test_another_window_gives_other_rates(returns: Returns, book: Workbook) -> None:
+    other, _ = checked(returns, over=returns.window(datetime.date(2021, 4, 1), datetime.date(2022, 3, 31)))
+    assert (table(other, returns, "Opening") == table(book, returns, "Opening")).all()
+    for sheet in ("Entries", "Leaving"):
+        assert not (table(other, returns, sheet) == table(book, returns, sheet)).all()
+    words = [entry.evidence for entry in other.register if entry.area.sheet in ("Entries", "Leaving", "Moves")]
+    assert all("April 2021 to March 2022" in evidence for evidence in words)
+
+
+def test_a_handful_of_children_in_one_line_make_a_workbook(tmp_path: Path) -> None:
+    rows = [episode("1", "10/04/2021"), episode("2", "01/05/2021", "01/09/2021"), episode("3", "02/05/2021")]
+    book, found = checked(loaded(tmp_path, rows))
+    assert found["Projection", row_of(book, "All: opening"), FIRST] == 2
+    assert "Nothing: every row was used as it is" in column(book, "Report", 2)
+
+
+def test_where_nobody_left_the_only_leavers_turn_18(tmp_path: Path) -> None:
+    rows = [episode("1", "10/04/2021"), episode("2", "01/05/2021", PLACE="U1")]
+    book, found = checked(loaded(tmp_path, rows, births={"1": "01/06/2019", "2": "01/06/2020"}))
+    leavers, turning_18 = (years(found, row_of(book, f"All: {what}")) for what in ("leavers", "of whom turning 18"))
+    assert leavers == pytest.approx(turning_18, abs=1e-9)
+    assert not table(book, loaded(tmp_path, rows), "Leaving").any()
+
+
+def test_codes_without_a_line_are_counted_in_the_report(tmp_path: Path) -> None:
+    rows = [episode("1", "10/04/2021", PLACE="Q9"), episode("2", "01/05/2021"), episode("2", "01/05/2021")]
+    book, _ = checked(loaded(tmp_path, rows))
+    counts = dict(zip(column(book, "Report", 2), column(book, "Report", 3), strict=True))
+    assert counts["of which Q9 PR1"] == 1
+    assert "Unmapped" in [c.value for c in book.sheet("Opening").constants.values()]
