@@ -9,12 +9,14 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from addin.cli.manual import manual
+from tests import architecture
 
 ROOT = Path(__file__).parents[1]
 LAYERS = {
@@ -82,12 +84,27 @@ def test_the_function_manual_is_the_one_that_the_definitions_make() -> None:
     assert (ROOT / "docs" / "functions.md").read_text(encoding="utf-8") == manual()
 
 
-def test_the_readme_shows_every_folder() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+def test_the_architecture_page_has_the_tree_as_it_is() -> None:
+    """``python -m tests.architecture`` writes it anew."""
+    assert architecture.PAGE.read_text(encoding="utf-8") == architecture.page()
+
+
+def test_the_architecture_page_names_every_folder() -> None:
+    told = architecture.PAGE.read_text(encoding="utf-8")
     folders = {path.relative_to(ROOT).parts[0] for path in files() if len(path.relative_to(ROOT).parts) > 1}
-    shown = {f"{name}/" for name in folders if not name.startswith(".")}
-    assert {"udfs/", "templates/", "addin/", "tests/", "docs/"} <= shown
-    assert not {name for name in shown if not re.search(rf"^{name}", readme, re.MULTILINE)}
+    assert not {name for name in folders if not name.startswith(".") and f"`{name}/" not in told}
+
+
+def test_what_the_architecture_page_walks_through_is_there() -> None:
+    walks = architecture.PAGE.read_text(encoding="utf-8").partition(architecture.BEGIN)[0]
+    places = re.findall(r"`((?:udfs|templates|addin|tests)/[\w/.]*)`", walks)
+    assert len(places) > 20
+    assert not [place for place in places if not (ROOT / place).exists()]
+
+
+def test_no_folder_holds_more_than_fifteen_modules_side_by_side() -> None:
+    beside = Counter(path.parent for package in LAYERS for path in modules(package) if path.name != "__init__.py")
+    assert {str(folder): count for folder, count in beside.items() if count > 15} == {}
 
 
 def test_everything_that_the_readme_names_is_there() -> None:

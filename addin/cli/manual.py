@@ -10,11 +10,14 @@ Made from the definitions by `carecurve functions --markdown`; a test keeps the 
 Arguments in square brackets may be left out. A blank cell given for one of those counts as left out.
 """
 
+#: The order in which the page takes the subjects.
+CATEGORIES = ("Demand", "Rates", "Cost", "Value", "Evidence", "Disclosure")
+
 
 def manual() -> str:
     """All functions by category, as one Markdown page."""
     parts = [HEAD]
-    for category in dict.fromkeys(function.category for function in FUNCTIONS.values()):
+    for category in sorted({function.category for function in FUNCTIONS.values()}, key=CATEGORIES.index):
         parts.append(f"\n## {category}\n")
         parts += [_entry(f) for f in FUNCTIONS.values() if f.category == category]
     return "".join(parts)
