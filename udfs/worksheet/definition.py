@@ -101,7 +101,9 @@ def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     hints = typing.get_type_hints(function, include_extras=True)
     found = []
     for name, parameter in inspect.signature(function).parameters.items():
-        argument = next(m for m in hints[name].__metadata__ if isinstance(m, Argument))
+        argument = next((m for m in getattr(hints.get(name), "__metadata__", ()) if isinstance(m, Argument)), None)
+        if argument is None:
+            raise TypeError(f"{function.__name__} {name} has no help; annotate it Annotated[Cells, Argument(...)]")
         required = parameter.default is inspect.Parameter.empty
         found.append(
             Parameter(

@@ -154,6 +154,14 @@ def test_help_of_the_most_that_excel_shows_is_accepted():
         FUNCTIONS.pop("PROBE", None)
 
 
+def test_an_argument_without_help_is_named_when_a_function_is_defined():
+    def forgetful(children: Cells, years: Annotated[Cells, Argument("Years.")]):
+        """Children in each year."""
+
+    with pytest.raises(TypeError, match="forgetful children has no help; annotate it"):
+        worksheet_function("Demand")(forgetful)
+
+
 def test_a_summary_longer_than_excel_shows_is_refused():
     def PROBE(count: Annotated[Cells, Argument("How many.")]):  # noqa: N802
         return count
