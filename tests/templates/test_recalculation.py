@@ -166,7 +166,8 @@ def test_a_history_that_does_not_add_up_fails_its_check(
         ("norfolk", "Children aged 0 to 17, 2017", ("Neighbours", "C6"),
          "LAC_RATE: population is text, 'many'; use a number (retype it if it looks like one)"),
         ("blackpool", "Model 1 step: residential", ("Model 1", "F8"),
-         "PLACEMENT_COST: unit_cost row 1 is text, 'many'; use a number (retype it if it looks like one)"),
+         "PLACEMENT_COST: unit_cost row 1 is text, 'many'; use a number (if row 1 holds headings, select the range "
+         "without it, in every argument that has them)"),
     ],
 )  # fmt: skip
 def test_text_typed_for_a_number_shows_the_functions_message_and_fails_the_check(

@@ -207,13 +207,14 @@ def table(value: Any, name: str, *, rows: int | None = None) -> Table:
 def refuse_heading(cells: Sequence[Sequence[Any]], name: str) -> None:
     """Refuse a first row of words over numbers, which is no row of the range itself."""
     across = range(min(1, len(cells[0]) - 1), len(cells[0]))
-    words = [cells[0][c] for c in across if _is_word(cells[0][c])]
+    words = [c for c in across if _is_word(cells[0][c])]
     if len(cells) < 2 or not words or any(not _is_word(cells[0][c]) and not is_blank(cells[0][c]) for c in across):
         return
     if any(isinstance(row[c], (int, float)) for row in cells[1:] for c in across):
+        place = f"{name} row 1" + (f" column {words[0] + 1}" if len(across) > 1 else "")
         raise InputError(
-            f"{name} row 1 is a row of headings ({_quoted(words[0].strip())}); select the range without it, in every "
-            f"argument that has one"
+            f"{place} is text, {_quoted(cells[0][words[0]].strip())}; use a number (if row 1 holds headings, select the range "
+            f"without it, in every argument that has them)"
         )
 
 

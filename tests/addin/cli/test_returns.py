@@ -699,7 +699,7 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (["import-903", returns, "--out", tmp_path / "a.xls"], "a.xls does not end in .xlsx"),
         (["import-903"], "Missing argument 'PATH'"),
         (["project", returns, "--to", "2026-03-31"], "does not hold whole months within the returns"),
-        (["project", returns, "--as-at", "2021-04-10"], "the returns hold no month end from 2021-04-01 to 2021-04-10"),
+        (["project", returns, "--as-at", "2021-04-10"], "the returns hold no month end from 1 April 2021 to 10 April 2021"),
         (["project", returns, "--months", "0"], "Invalid value for '--months'"),
         (["project", returns, "--interval", "80"], "--interval is 80; use a number more than 0 and less than 1 (80% is 0.8)"),
         (["project", returns, "--inflation", "0.03"], "--inflation needs --unit-costs"),

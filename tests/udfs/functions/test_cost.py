@@ -177,7 +177,7 @@ def test_labels_come_from_either_range_or_are_numbered():
         (([[1, 2], [1, 2]], [5, 5], "annual", [[0, 0.1, 0.1]]), r"years \(placements 2, inflation 3\)"),
         (([[1, 2]], [[5, 6, 7]], "annual"), r"years \(placements 2, unit_cost 3\)"),
         (([1, 2], [5], "annual"), "unit_cost has 1 row; it needs 2, one for each placement type"),
-        ((["a", 1], [5, 6], "annual"), "placements row 1 is a row of headings .'a'."),
+        ((["a", 1], [5, 6], "annual"), "placements row 1 is text, 'a'; use a number"),
         (([["a", 1, 2], ["b", 3, True]], [1, 2], "annual"), "placements row 2 column 3 is TRUE; use a number"),
     ],
 )

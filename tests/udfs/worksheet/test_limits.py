@@ -223,5 +223,5 @@ def test_a_long_cell_is_never_repeated_whole(function, args):
 
 
 def test_a_number_of_many_digits_is_said_shortly():
-    with pytest.raises(InputError, match=r"^opening row 1 is 1e\+300; use"):
+    with pytest.raises(InputError, match=r"^opening is 1e\+300; use"):
         PROJECT_PLACEMENTS([1e300], [1], [0.1])

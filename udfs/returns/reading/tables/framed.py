@@ -14,8 +14,8 @@ from udfs.returns.reading.columns import NOBODY, SHORTENED, Flags, Numbered, Num
 from udfs.returns.reading.dates import unusual_dates, usual_date
 from udfs.returns.reading.month_first import refuse_month_first
 from udfs.returns.reading.sources import Source
-from udfs.returns.reading.tables import Table, read, tables
 from udfs.returns.reading.tables.headings import CODED, DATES
+from udfs.returns.reading.tables.parse import Table, read, tables
 from udfs.returns.report import Progress, ReturnsError
 
 #: Small tables read at once, which is quicker; together they take little memory.

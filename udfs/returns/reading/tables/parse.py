@@ -1,0 +1,231 @@
+"""Reads files into tables of text and tells by their columns which table of the return they are."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from udfs.files.checked import refusing
+from udfs.files.small_files import EXCEL
+from udfs.returns.reading.sources import XML, Source
+from udfs.returns.reading.tables.headings import CODED, DATES, HEADING_WITHIN, Heading, heading, recognised
+from udfs.returns.reading.tables.quotes import refuse_hidden_rows
+from udfs.returns.reading.xml_return import xml_tables
+from udfs.returns.report import ReturnsError
+
+#: Bytes that hold the headings; and those of a small file, which is quicker to read whole.
+_START, _SMALL = 20_000, 1 << 20
+
+#: A row is shorter than so many bytes.
+_LONG_ROW = 1 << 16
+#: The most blank cells that a system writes beyond a heading.
+_MOST_BEYOND = 200
+
+#: What nearly every text is in, and what Excel on Windows writes otherwise.
+Encoding = Literal["utf-8", "cp1252"]
+_UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, UnicodeDecodeError)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Table:
+    """One table: its kind, where it came from, the row of its first record, and its text cells, not read yet.
+
+    ``small`` says that it is quicker to read together with others; ``check`` refuses it if it has more rows than
+    those read.
+    """
+
+    kind: str
+    name: str
+    folder: str
+    first_row: int
+    cells: Callable[[Encoding], pl.LazyFrame]
+    small: bool = False
+    check: Callable[[int], None] = lambda _: None
+
+
+def tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
+    """The header, episodes and UASC tables in a file; nothing if it holds none. Codes get the type given."""
+    if source.suffix in XML:
+        for kind, cells in xml_tables(source).items():
+            yield Table(kind, source.name, source.name, 1, _known(cells, codes))
+    elif source.suffix in EXCEL:
+        yield from _excel_tables(source, codes)
+    else:
+        yield from _text_tables(source, codes)
+
+
+def read(found: Sequence[Table]) -> list[pl.DataFrame]:
+    """The cells of each table: text, and categories for codes. All are read at once, or one by one if that fails."""
+    try:
+        cells = pl.collect_all([table.cells("utf-8") for table in found])
+    except _UNREADABLE:
+        cells = [_alone(table) for table in found]
+    for table, each in zip(found, cells, strict=True):
+        table.check(len(each))
+    return cells
+
+
+def _alone(table: Table) -> pl.DataFrame:
+    encodings: tuple[Encoding, ...] = ("utf-8", "cp1252")
+    for encoding in encodings:
+        try:
+            return table.cells(encoding).collect()
+        except _UNREADABLE:
+            continue
+    table.check(0)
+    raise ReturnsError(
+        f"{table.name} is not a regular table of rows and columns; open it, check its quotation marks and that no row "
+        f"has more cells than its heading, and save it as CSV again"
+    )
+
+
+def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
+    content, start = _content(source)
+    text = start.decode(errors="replace").lstrip("\ufeff")
+    found = heading(text, source.name)
+    if found is None:
+        return
+    _refuse_long_rows(content, source.name)
+    types = [codes if found.wanted.get(i) in CODED else pl.String() for i in range(found.columns)]
+    schema = {found.wanted.get(i, str(i)): each for i, each in enumerate(types)}
+    columns = tuple(found.wanted.values())
+    cells: Callable[[Encoding], pl.LazyFrame]
+    after = text.split("\n")[found.line + 1 :]
+    blank = next((number for number, line in enumerate(after) if line.strip()), None)
+    first = found.line + 1 + (blank or 0)
+    if blank is not None:
+        schema |= _beyond(after[blank], found)
+        cells = partial(_text_cells, content, first, found.separator, schema, columns)
+    else:
+        cells = _known(pl.DataFrame(schema=schema).select(columns), codes)
+    small = isinstance(content, bytes) and len(content) < _SMALL
+    check = partial(refuse_hidden_rows, content, first, found.separator, source.name)
+    yield Table(found.kind, source.name, source.folder, first + 1, cells, small, check)
+
+
+def _refuse_long_rows(content: Path | bytes, name: str) -> None:
+    """Refuse a text with a row of more than twice so many bytes: it is no row, and would take a reader's memory."""
+    with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb", buffering=0) as file:
+        while part := file.read(_LONG_ROW):
+            if len(part) == _LONG_ROW and b"\n" not in part:
+                raise ReturnsError(
+                    f"{name} has a row of more than {_LONG_ROW:,} characters, which no return has; open it, check its "
+                    f"quotation marks, and save it as CSV again"
+                )
+
+
+def _beyond(row: str, found: Heading) -> dict[str, pl.DataType]:
+    """The blank cells that a text's first row has beyond its heading, as where a system ends rows with a comma.
+
+    Not where a cell at the front has no heading, so that a number of a row or child stands under a date's.
+    """
+    cells = next(csv.reader([row.replace("\r", "")], delimiter=found.separator), [])
+    beyond = cells[found.columns :]
+    dates = (
+        cells[place] for place, column in found.wanted.items() if column in DATES[found.kind] if place < len(cells)
+    )
+    if (
+        len(beyond) > _MOST_BEYOND
+        or any(cell.strip() for cell in beyond)
+        or any(date.strip().isdigit() for date in dates)
+    ):
+        return {}
+    return {f"beyond {i}": pl.String() for i in range(len(beyond))}
+
+
+def _content(source: Source) -> tuple[Path | bytes, bytes]:
+    """What to read, in UTF-8 or nearly and with line feeds, and its first bytes."""
+    content = source.content
+    try:
+        if isinstance(content, Path) and content.stat().st_size < _SMALL:
+            content = content.read_bytes()
+        if isinstance(content, Path):
+            with content.open("rb") as file:
+                start = file.read(_START)
+        else:
+            start = content[:_START]
+        wide = _utf_16(start)
+        if wide:
+            content = source.read().decode(wide, errors="replace").encode()
+            start = content[:_START]
+        if b"\r" in start and b"\n" not in start:
+            whole = content if isinstance(content, bytes) else source.read()
+            content = whole.replace(b"\r", b"\n")
+            start = content[:_START]
+    except OSError:
+        raise source.closed() from None
+    return content, start
+
+
+def _utf_16(start: bytes) -> str | None:
+    """The encoding of a text of two bytes a character, told by its mark or, without one, by its first letter."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-16-be" if start[:1] == b"\0" else "utf-16-le" if start[1:2] == b"\0" else None
+
+
+def _text_cells(
+    content: Path | bytes,
+    skip: int,
+    separator: str,
+    schema: Mapping[str, pl.DataType],
+    wanted: Sequence[str],
+    encoding: Encoding,
+) -> pl.LazyFrame:
+    """The wanted columns of a text file."""
+    if encoding != "utf-8":
+        whole = content if isinstance(content, bytes) else content.read_bytes()
+        content = whole.decode(encoding, errors="replace").encode()
+    return pl.scan_csv(
+        io.BytesIO(content) if isinstance(content, bytes) else content,
+        has_header=False,
+        skip_lines=skip,
+        separator=separator,
+        glob=False,
+        schema=schema,
+        truncate_ragged_lines=True,
+        missing_columns="insert",
+    ).select(wanted)
+
+
+def _known(cells: pl.DataFrame, codes: pl.DataType) -> Callable[[Encoding], pl.LazyFrame]:
+    """Cells already at hand, whatever their encoding was."""
+    coded = cells.with_columns(pl.col(c).cast(codes) for c in cells.columns if c in CODED)
+    return lambda _: coded.lazy()
+
+
+def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
+    import fastexcel  # noqa: PLC0415
+
+    unreadable = (
+        f"{source.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook: save it from "
+        f"Excel as .xlsx or CSV, or take it away if it holds no return"
+    )
+    with refusing(unreadable):
+        book = fastexcel.read_excel(source.content)
+        sheets = [
+            (
+                name,
+                book.load_sheet(
+                    name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
+                ).to_polars(),
+            )
+            for name in book.sheet_names
+        ]
+    for sheet, cells in sheets:
+        name = source.name if len(sheets) == 1 else f"{source.name} [{sheet}]"
+        above = next((number for number, row in enumerate(cells.iter_rows()) if any(row)), 0)
+        for number, row in enumerate(cells.slice(above, HEADING_WITHIN).rows(), start=above):
+            found = recognised([c or "" for c in row], name)
+            if found:
+                body = cells.slice(number + 1).select(pl.nth(i).alias(c) for i, c in found[1].items())
+                yield Table(found[0], name, source.name, number + 2, _known(body, codes))
+                break
