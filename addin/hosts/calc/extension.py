@@ -48,10 +48,11 @@ def build(destination: Path) -> Path:
 
 def _python() -> Iterator[tuple[str, bytes]]:
     """The component beside its own copy of the functions: LibreOffice puts ``pythonpath`` on its path."""
-    functions, host = Path(udfs.__file__).parent, Path(addin.__file__).parent
-    yield COMPONENT, (host / "calc" / COMPONENT).read_bytes()
-    for path in (host / "__init__.py", host / "adapter.py", host / "calc" / "host.py"):
-        yield f"pythonpath/addin/{path.relative_to(host).as_posix()}", path.read_bytes()
+    functions, whole = Path(udfs.__file__).parent, Path(addin.__file__).parent
+    hosts = whole / "hosts"
+    yield COMPONENT, (hosts / "calc" / COMPONENT).read_bytes()
+    for path in (whole / "__init__.py", hosts / "__init__.py", hosts / "adapter.py", hosts / "calc" / "host.py"):
+        yield f"pythonpath/addin/{path.relative_to(whole).as_posix()}", path.read_bytes()
     for path in sorted(functions.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             yield f"pythonpath/udfs/{path.relative_to(functions).as_posix()}", path.read_bytes()

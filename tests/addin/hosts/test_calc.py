@@ -159,7 +159,7 @@ def test_the_extension_carries_the_functions_and_the_version_of_the_product(exte
         names = set(package.namelist())
         description = package.read("description.xml").decode()
     assert {"component.py", "functions.rdb", "CalcAddIns.xcu", "META-INF/manifest.xml"} <= names
-    assert {"pythonpath/udfs/__init__.py", "pythonpath/addin/adapter.py"} <= names
+    assert {"pythonpath/udfs/__init__.py", "pythonpath/addin/hosts/adapter.py"} <= names
     assert not [name for name in names if "__pycache__" in name]
     assert f'<version value="{importlib.metadata.version("carecurve")}"/>' in description
 
