@@ -41,8 +41,11 @@ def judged(years: int, seed: int) -> Judged:
     closing, cost = made.closing, made.cost
     assert cost is not None
     found["CareCurve", "children"] = (
-        closing.low[ends, -1], closing.mean[ends, -1], closing.high[ends, -1], case.children,
-    )  # fmt: skip
+        closing.low[ends, -1],
+        closing.mean[ends, -1],
+        closing.high[ends, -1],
+        case.children,
+    )
     found["CareCurve", "cost"] = (cost.low[:, -1], cost.mean[:, -1], cost.high[:, -1], case.cost_gbp)
     for name, method in (("last value", "rate"), ("net entry", "net_entry")):
         for what, past, outcome in (

@@ -98,8 +98,13 @@ def report(children: int, found: Compared) -> list[str]:
         _row("of CareCurve's peak memory, libraries before any data", ours.libraries_mb / ours.peak_mb),
         _row("cs-demand-model ÷ carecurve project as typed, whole process", peer.whole_s / command.whole_s),
         _row("carecurve project as typed ÷ cs-demand-model, peak memory", command.peak_mb / peer.peak_mb),
-        _row("CareCurve ÷ merely parsing, work in process, the first time", ours.work_s / parsing.work_s, most, least=False),
-    ]  # fmt: skip
+        _row(
+            "CareCurve ÷ merely parsing, work in process, the first time",
+            ours.work_s / parsing.work_s,
+            most,
+            least=False,
+        ),
+    ]
     if children != LARGE:
         again = _row("cs-demand-model ÷ CareCurve, again in the same process", peer.again_s / ours.again_s)
         lines.insert(2, again)

@@ -34,17 +34,25 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 def ran(
-    *args: object, cwd: Path, before: str = "", timeout: float = 90, changes: dict[str, str] | None = None,
+    *args: object,
+    cwd: Path,
+    before: str = "",
+    timeout: float = 90,
+    changes: dict[str, str] | None = None,
     **options: Any,
-) -> subprocess.CompletedProcess[str]:  # fmt: skip
+) -> subprocess.CompletedProcess[str]:
     """A command that ended; root is refused what permissions forbid, as users are."""
     if os.name == "posix" and os.geteuid() == 0:
         options.setdefault("preexec_fn", _as_users_are)
     defaults = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "encoding": "utf-8", "errors": "backslashreplace"}
     return subprocess.run(
-        command(*args, before=before), cwd=cwd, env=environment(**(changes or {})), timeout=timeout, check=False,
+        command(*args, before=before),
+        cwd=cwd,
+        env=environment(**(changes or {})),
+        timeout=timeout,
+        check=False,
         **(defaults | options),
-    )  # fmt: skip
+    )
 
 
 def refusal(*args: object, cwd: Path, **options: Any) -> str:

@@ -132,10 +132,13 @@ def libreoffice() -> Iterator[LibreOffice]:
         with (home / "worker.log").open("w") as log:
             worker = subprocess.Popen(
                 [uno_python(), str(WORKER), soffice(), str(home)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
                 env=os.environ | {"HOME": folder, "PYTHONPATH": "", "PATH": _path_without_environment()},
                 start_new_session=True,
-            )  # fmt: skip
+            )
         try:
             try:
                 office = LibreOffice(worker)

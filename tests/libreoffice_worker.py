@@ -34,13 +34,20 @@ class Office:
         with log.open("w") as output:
             self.process = subprocess.Popen(
                 [
-                    soffice, "--headless", "--invisible", "--norestore", "--nologo", "--nodefault",
+                    soffice,
+                    "--headless",
+                    "--invisible",
+                    "--norestore",
+                    "--nologo",
+                    "--nodefault",
                     f"-env:UserInstallation={(home / 'profile').as_uri()}",
                     f"-env:BUNDLED_EXTENSIONS={(home / 'extensions').as_uri()}",
                     f"--accept=pipe,name={pipe};urp;",
                 ],
-                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            )  # fmt: skip
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )
         local = uno.getComponentContext()
         resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
         while True:

@@ -116,9 +116,12 @@ def test_an_office_that_hangs_is_reported_and_killed(workbook: Path, monkeypatch
 def test_the_office_ends_with_whoever_started_it(tmp_path: Path) -> None:
     program = "from tests.libreoffice import *\nwith libreoffice() as o: print(o.group, flush=True); input()"
     owner = subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", program],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
         env=os.environ | {"TMPDIR": str(tmp_path)},
-    )  # fmt: skip
+    )
     assert owner.stdout is not None
     group = int(owner.stdout.readline())
     owner.kill()

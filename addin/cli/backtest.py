@@ -42,9 +42,10 @@ COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value",
 @click.argument("path", metavar="PATH", type=FILE)
 @interval_option
 @click.option(
-    "--unit-costs", type=FILE,
+    "--unit-costs",
+    type=FILE,
     help="CSV or Excel file: finance line, £ a week. Yearly cost is tested too, at these prices throughout.",
-)  # fmt: skip
+)
 @click.option("--out", "-o", "output", type=FILE, help="Write a report to this Excel workbook.")
 @as_json_option
 @mapping_option
@@ -52,9 +53,15 @@ COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value",
 @without_uasc_option
 @uasc_option
 def backtest(
-    path: Path, interval: float, unit_costs: Path | None, output: Path | None, as_json: bool, mapping: Path | None,
-    without_uasc: bool, uasc: float | None,
-) -> None:  # fmt: skip
+    path: Path,
+    interval: float,
+    unit_costs: Path | None,
+    output: Path | None,
+    as_json: bool,
+    mapping: Path | None,
+    without_uasc: bool,
+    uasc: float | None,
+) -> None:
     """Test projections on a council's own statutory returns (a folder, zip, CSV, Excel or XML file).
 
     At every half-year that has two years of returns behind it, project from what was known by then, and
@@ -120,9 +127,13 @@ def _show(found: Backtest) -> None:
     first, last = found.origins[0], found.origins[-1]
     span = f"{first:%d %B %Y}" if first == last else f"{first:%d %B %Y} to {last:%d %B %Y}"
     table = Table(
-        title=f"Projections tested from {span}", title_justify="left", box=None,
-        header_style="bold", pad_edge=False, collapse_padding=True,
-    )  # fmt: skip
+        title=f"Projections tested from {span}",
+        title_justify="left",
+        box=None,
+        header_style="bold",
+        pad_edge=False,
+        collapse_padding=True,
+    )
     for heading in COLUMNS:
         table.add_column(heading, justify="left" if heading == COLUMNS[0] else "right")
     before = ""
@@ -133,9 +144,14 @@ def _show(found: Backtest) -> None:
         errors = (score.mean_error, score.mean_absolute_error, score.last_value_error, score.net_entry_error)
         unit = 1_000 if score.quantity == "cost" else 1
         table.add_row(
-            name if name != before else "", f"{score.ahead}", f"{score.origins}", *(f"{e / unit:,.1f}" for e in errors),
-            f"{score.inside:.0%}", f"{score.width / unit:,.1f}", style="bold" if score.placement == ALL else None,
-        )  # fmt: skip
+            name if name != before else "",
+            f"{score.ahead}",
+            f"{score.origins}",
+            *(f"{e / unit:,.1f}" for e in errors),
+            f"{score.inside:.0%}",
+            f"{score.width / unit:,.1f}",
+            style="bold" if score.placement == ALL else None,
+        )
         before = name
     out.print(table)
     out.print(
@@ -143,4 +159,4 @@ def _show(found: Backtest) -> None:
         f"mean size, with that of two simple rules, last value and net entry, beside it. Ranges are meant to hold "
         f"{found.interval:.0%} of the time.{f' {ONE_PRICE}' if found.weekly_gbp else ''}\n{found.evidence}",
         highlight=False,
-    )  # fmt: skip
+    )

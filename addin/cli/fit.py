@@ -128,19 +128,32 @@ def _described(
         "notes": notes,
         "assumptions": [
             {
-                "name": one.assumption.name, "unit": one.assumption.unit, "cell": _cell(cell),
-                "start": one.assumption.start, "value": one.value, "low": one.assumption.low,
-                "high": one.assumption.high, "plausible_low": one.assumption.plausible_low,
-                "plausible_high": one.assumption.plausible_high, "at_bound": one.at_bound,
-                "implausible": one.implausible, "determined": one.is_determined, "changes_a_target": one.matters,
+                "name": one.assumption.name,
+                "unit": one.assumption.unit,
+                "cell": _cell(cell),
+                "start": one.assumption.start,
+                "value": one.value,
+                "low": one.assumption.low,
+                "high": one.assumption.high,
+                "plausible_low": one.assumption.plausible_low,
+                "plausible_high": one.assumption.plausible_high,
+                "at_bound": one.at_bound,
+                "implausible": one.implausible,
+                "determined": one.is_determined,
+                "changes_a_target": one.matters,
                 "could_be": [one.low, one.high],
             }
             for one, cell in zip(found.assumptions, asked.changing, strict=True)
         ],
         "targets": [
             {
-                "name": one.target.name, "unit": one.target.unit, "cell": _cell(cell), "wanted": one.target.value,
-                "tolerance": one.target.tolerance, "got": one.modelled, "difference": one.difference,
+                "name": one.target.name,
+                "unit": one.target.unit,
+                "cell": _cell(cell),
+                "wanted": one.target.value,
+                "tolerance": one.target.tolerance,
+                "got": one.modelled,
+                "difference": one.difference,
                 "met": one.is_met,
             }
             for one, cell in zip(found.targets, asked.wanted, strict=True)
@@ -151,7 +164,7 @@ def _described(
         "other_answers": [list(values) for values in found.others],
         "starts": found.starts,
         "out": None if output is None else str(output),
-    }  # fmt: skip
+    }
 
 
 @contextlib.contextmanager

@@ -64,9 +64,18 @@ out = Console()
 @without_uasc_option
 @uasc_option
 def new(
-    template: str, output: Path, host: str, returns: Path | None, population: str | None, as_at: datetime.date | None,
-    mapping: Path | None, unit_costs: Path | None, council: str | None, without_uasc: bool, uasc: float | None,
-) -> None:  # fmt: skip
+    template: str,
+    output: Path,
+    host: str,
+    returns: Path | None,
+    population: str | None,
+    as_at: datetime.date | None,
+    mapping: Path | None,
+    unit_costs: Path | None,
+    council: str | None,
+    without_uasc: bool,
+    uasc: float | None,
+) -> None:
     """Make a workbook from a template or a worked example.
 
     With --returns the children's plan holds a council's own aggregates: children, history, starters, leaving and
@@ -74,9 +83,14 @@ def new(
     """
     refuse_unless_new(output)
     more = {
-        "--population": population, "--as-at": as_at, "--mapping": mapping, "--unit-costs": unit_costs,
-        "--council": council, "--without-uasc": without_uasc or None, "--uasc": uasc,
-    }  # fmt: skip
+        "--population": population,
+        "--as-at": as_at,
+        "--mapping": mapping,
+        "--unit-costs": unit_costs,
+        "--council": council,
+        "--without-uasc": without_uasc or None,
+        "--uasc": uasc,
+    }
     said: list[str] = []
     if returns is None:
         for option, value in more.items():

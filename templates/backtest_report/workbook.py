@@ -24,9 +24,14 @@ QUANTITIES: dict[Quantity, tuple[str, str, str]] = {
     "cost": ("Cost in the year", "£", "money"),
 }
 MEASURES = (
-    "Origins tested", "Mean error", "Mean absolute error", "Last value's mean absolute error",
-    "Net entry's mean absolute error", "Share inside the range", "Mean width of the range",
-)  # fmt: skip
+    "Origins tested",
+    "Mean error",
+    "Mean absolute error",
+    "Last value's mean absolute error",
+    "Net entry's mean absolute error",
+    "Share inside the range",
+    "Mean width of the range",
+)
 INSIDE = MEASURES.index("Share inside the range")
 NAMES = ("Figure", "Unit", "Placement type", "Months ahead")
 EVIDENCE = "Worked out by carecurve backtest from the council's statutory returns (SSDA903)."
@@ -46,14 +51,24 @@ def backtest_report(found: Backtest, counted: Sequence[str] = ()) -> Workbook:
     book = Workbook("Backtest of projections", "How wrong projections from the council's own returns would have been")
     checks, register = Checks(), Register(book)
     meant = register.value(
-        "Chance that a range is meant to hold", found.interval, "decimal",
-        "Chosen when the backtest was run: run it again for another.", "percent", status="assumed", fixed=True,
-    )  # fmt: skip
+        "Chance that a range is meant to hold",
+        found.interval,
+        "decimal",
+        "Chosen when the backtest was run: run it again for another.",
+        "percent",
+        status="assumed",
+        fixed=True,
+    )
     for line, weekly in found.weekly_gbp.items():
         register.value(
-            f"Unit cost: {line}", weekly, "£ a week", "From the file of unit costs: run the backtest again for others.",
-            "pence", status="assumed", fixed=True,
-        )  # fmt: skip
+            f"Unit cost: {line}",
+            weekly,
+            "£ a week",
+            "From the file of unit costs: run the backtest again for others.",
+            "pence",
+            status="assumed",
+            fixed=True,
+        )
     hidden = _too_few(found)
     scores = [score for score in found.scores if score.placement not in hidden]
     figures = _figures(book, register, scores)
@@ -87,9 +102,15 @@ def _too_few(found: Backtest) -> list[str]:
 def _figures(book: Workbook, register: Register, scores: Sequence[Score]) -> Area:
     """The scores as typed figures; the block of its measures, a row for each score."""
     sheet = table_sheet(
-        book, FIGURES, "control", "What the backtest found", AGAIN,
-        (*NAMES, *MEASURES), (22, 10, 32, 10, *[14] * len(MEASURES)), 3,
-    )  # fmt: skip
+        book,
+        FIGURES,
+        "control",
+        "What the backtest found",
+        AGAIN,
+        (*NAMES, *MEASURES),
+        (22, 10, 32, 10, *[14] * len(MEASURES)),
+        3,
+    )
     first = HEADER_ROW + 1
     for row, score in enumerate(scores, start=first):
         name, unit, look = QUANTITIES[score.quantity]
@@ -100,16 +121,25 @@ def _figures(book: Workbook, register: Register, scores: Sequence[Score]) -> Are
             sheet.put(row, column, value, style)
     block = Area(sheet.name, first, 3, len(scores), 1 + len(MEASURES))
     register.block(
-        block, "Errors and ranges by months ahead and placement type", "by row and column", EVIDENCE, status="inferred",
-    )  # fmt: skip
+        block,
+        "Errors and ranges by months ahead and placement type",
+        "by row and column",
+        EVIDENCE,
+        status="inferred",
+    )
     return Area(sheet.name, first, len(NAMES), len(scores), len(MEASURES))
 
 
 def _measures(score: Score) -> tuple[float, ...]:
     return (
-        score.origins, score.mean_error, score.mean_absolute_error, score.last_value_error, score.net_entry_error,
-        score.inside, score.width,
-    )  # fmt: skip
+        score.origins,
+        score.mean_error,
+        score.mean_absolute_error,
+        score.last_value_error,
+        score.net_entry_error,
+        score.inside,
+        score.width,
+    )
 
 
 def _styles(look: str) -> tuple[str, ...]:
@@ -119,9 +149,14 @@ def _styles(look: str) -> tuple[str, ...]:
 def _path_figures(book: Workbook, register: Register, found: Backtest) -> Area:
     path = found.latest
     sheet = table_sheet(
-        book, PATH, "control", f"All children from {path.origin:%d %B %Y}",
-        AGAIN, ("Month", "Projected", "Low", "High", "Actual"), (14, 12, 12, 12, 12),
-    )  # fmt: skip
+        book,
+        PATH,
+        "control",
+        f"All children from {path.origin:%d %B %Y}",
+        AGAIN,
+        ("Month", "Projected", "Low", "High", "Actual"),
+        (14, 12, 12, 12, 12),
+    )
     first = HEADER_ROW + 1
     columns = (path.projected, path.low, path.high, path.actual)
     for row, (day, *values) in enumerate(zip(path.dates, *columns, strict=True), start=first):
@@ -130,25 +165,42 @@ def _path_figures(book: Workbook, register: Register, found: Backtest) -> Area:
             sheet.put(row, column, value, "children")
     block = Area(sheet.name, first, 1, len(path.dates), len(columns))
     register.block(
-        block, "Children projected from the latest origin, and as they came", "children at month end", EVIDENCE,
+        block,
+        "Children projected from the latest origin, and as they came",
+        "children at month end",
+        EVIDENCE,
         status="inferred",
-    )  # fmt: skip
+    )
     return block
 
 
 ACCURACY_COLUMNS = (
-    "Figure", "Unit", "Origins tested", "Mean error", "Mean absolute error", "Last value's error", "Net entry's error",
-    "Better than last value by", "Better than net entry by", "Share inside the range", "Share meant",
+    "Figure",
+    "Unit",
+    "Origins tested",
+    "Mean error",
+    "Mean absolute error",
+    "Last value's error",
+    "Net entry's error",
+    "Better than last value by",
+    "Better than net entry by",
+    "Share inside the range",
+    "Share meant",
     "Mean width of the range",
-)  # fmt: skip
+)
 
 
 def _accuracy(book: Workbook, scores: Sequence[Score], figures: Area, meant: Area, found: Backtest) -> None:
     sheet = table_sheet(
-        book, ACCURACY, "output", "How wrong projections would have been",
-        "An error is projected less actual: above nil is too high.", ACCURACY_COLUMNS,
-        (34, 10, *[13] * 10), 2,
-    )  # fmt: skip
+        book,
+        ACCURACY,
+        "output",
+        "How wrong projections would have been",
+        "An error is projected less actual: above nil is too high.",
+        ACCURACY_COLUMNS,
+        (34, 10, *[13] * 10),
+        2,
+    )
     row = first = HEADER_ROW + 1
     shown = [(i, score) for i, score in enumerate(scores) if score.placement == ALL]
     for row, (i, score) in enumerate(shown, start=first):
@@ -168,12 +220,16 @@ def _accuracy(book: Workbook, scores: Sequence[Score], figures: Area, meant: Are
     count = sum(score.quantity == "children" for _, score in shown)
     sheet.charts.append(
         Chart(
-            "columns", "Mean absolute error for all children, by months ahead", Area(sheet.name, first, 0, count),
-            _methods(sheet.name, first, 4, count), "children",
+            "columns",
+            "Mean absolute error for all children, by months ahead",
+            Area(sheet.name, first, 0, count),
+            _methods(sheet.name, first, 4, count),
+            "children",
             "Columns of the mean absolute error of CareCurve, of the last value and of net entry, by months ahead; "
-            "lower is better.", row + 4,
+            "lower is better.",
+            row + 4,
         )
-    )  # fmt: skip
+    )
 
 
 def _methods(sheet: str, row: int, column: int, rows: int) -> tuple[Series, ...]:
@@ -183,9 +239,15 @@ def _methods(sheet: str, row: int, column: int, rows: int) -> tuple[Series, ...]
 
 def _by_placement(book: Workbook, scores: Sequence[Score], figures: Area) -> None:
     sheet = table_sheet(
-        book, BY_PLACEMENT, "output", "How wrong, by placement type", "Counts of children are not shown.",
-        ("Placement type", "Figure", "Unit", "Months ahead", *MEASURES), (34, 20, 10, 10, *[14] * len(MEASURES)), 3,
-    )  # fmt: skip
+        book,
+        BY_PLACEMENT,
+        "output",
+        "How wrong, by placement type",
+        "Counts of children are not shown.",
+        ("Placement type", "Figure", "Unit", "Months ahead", *MEASURES),
+        (34, 20, 10, 10, *[14] * len(MEASURES)),
+        3,
+    )
     first = HEADER_ROW + 1
     quantities = list(QUANTITIES)
     numbered = [(i, score) for i, score in enumerate(scores) if score.placement != ALL]
@@ -206,12 +268,16 @@ def _by_placement(book: Workbook, scores: Sequence[Score], figures: Area) -> Non
     sheet.page_breaks.append(chart_row)
     sheet.charts.append(
         Chart(
-            "columns", f"Mean absolute error {nearest[0].ahead} months ahead, by placement type",
-            Area(sheet.name, first, 0, len(nearest)), _methods(sheet.name, first, 6, len(nearest)), "children",
+            "columns",
+            f"Mean absolute error {nearest[0].ahead} months ahead, by placement type",
+            Area(sheet.name, first, 0, len(nearest)),
+            _methods(sheet.name, first, 6, len(nearest)),
+            "children",
             "Columns of the mean absolute error of CareCurve, of the last value and of net entry, by placement type; "
-            "lower is better.", chart_row + 1,
+            "lower is better.",
+            chart_row + 1,
         )
-    )  # fmt: skip
+    )
 
 
 LATEST_COLUMNS = ("Month", "Projected", "Low", "Width of the range", "High", "Actual", "Error", "Inside the range")
@@ -221,9 +287,14 @@ def _latest(book: Workbook, path: Area, found: Backtest) -> Area:
     """All children from the latest origin: projected with its range, and as they came."""
     origin = f"{found.latest.origin:%d %B %Y}"
     sheet = table_sheet(
-        book, LATEST, "output", f"Projected from {origin}, and what came", f"All children; {_meant(found)}.",
-        LATEST_COLUMNS, [16] * len(LATEST_COLUMNS),
-    )  # fmt: skip
+        book,
+        LATEST,
+        "output",
+        f"Projected from {origin}, and what came",
+        f"All children; {_meant(found)}.",
+        LATEST_COLUMNS,
+        [16] * len(LATEST_COLUMNS),
+    )
     first = HEADER_ROW + 1
     for i in range(path.rows):
         row = first + i
@@ -242,15 +313,21 @@ def _latest(book: Workbook, path: Area, found: Backtest) -> Area:
     chart_row = first + path.rows + 1
     sheet.charts.append(
         Chart(
-            "fan", f"Children in care from {origin}", column(0),
+            "fan",
+            f"Children in care from {origin}",
+            column(0),
             (
-                Series("Low", column(2)), Series("Range", column(3)), Series("Projected", column(1)),
+                Series("Low", column(2)),
+                Series("Range", column(3)),
+                Series("Projected", column(1)),
                 Series("Actual", column(5)),
             ),
-            "children", "Line of the children projected with the range around it as a band, and a dashed line of the "
-            "children there were, by month.", chart_row,
+            "children",
+            "Line of the children projected with the range around it as a band, and a dashed line of the "
+            "children there were, by month.",
+            chart_row,
         )
-    )  # fmt: skip
+    )
     return column(3)
 
 
@@ -258,23 +335,25 @@ def _check(checks: Checks, figures: Area, width: Area) -> None:
     def column(name: str) -> Area:
         return figures.cell(0, MEASURES.index(name)).span(rows=figures.rows)
 
-    inside, absolute, tested = (
-        column(n) for n in ("Share inside the range", "Mean absolute error", "Origins tested")
-    )  # fmt: skip
+    inside, absolute, tested = (column(n) for n in ("Share inside the range", "Mean absolute error", "Origins tested"))
     checks.found += [
         Check("No range is turned round", LATEST, f'=COUNTIF({width.ref},"<0")', None, "Low is never above high."),
         Check(
-            "Shares are from 0 to 1", FIGURES, f'=COUNTIF({inside.ref},"<0")+COUNTIF({inside.ref},">1")', None,
+            "Shares are from 0 to 1",
+            FIGURES,
+            f'=COUNTIF({inside.ref},"<0")+COUNTIF({inside.ref},">1")',
+            None,
             "The share of origins whose range held what came.",
         ),
+        Check("No absolute error is below nil", FIGURES, f'=COUNTIF({absolute.ref},"<0")', None, "They have no sign."),
         Check(
-            "No absolute error is below nil", FIGURES, f'=COUNTIF({absolute.ref},"<0")', None, "They have no sign."
-        ),
-        Check(
-            "Every figure has an origin behind it", FIGURES, f'=COUNTIF({tested.ref},"<1")', None,
+            "Every figure has an origin behind it",
+            FIGURES,
+            f'=COUNTIF({tested.ref},"<1")',
+            None,
             "An error without a projection would mean nothing.",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _meant(found: Backtest) -> str:

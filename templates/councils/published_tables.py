@@ -13,9 +13,15 @@ def citation(source: Source, location: str) -> str:
 
 
 def put_table(
-    sheet: Sheet, row: int, source: Source, table: Table, rows: tuple[str, ...], columns: tuple[str, ...],
-    register: Register, style: str,
-) -> Area:  # fmt: skip
+    sheet: Sheet,
+    row: int,
+    source: Source,
+    table: Table,
+    rows: tuple[str, ...],
+    columns: tuple[str, ...],
+    register: Register,
+    style: str,
+) -> Area:
     """A printed table from a row downwards: its title, its headings, its figures as inputs; returns the figures."""
     first = table.cell(rows[0], columns[0])
     unit = first.unit if isinstance(first, Figure) else ""

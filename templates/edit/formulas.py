@@ -17,9 +17,17 @@ CIRCULAR = "#CIRC!"
 
 #: What the engine calls a fault, as Excel shows it.
 ERROR_TEXT = {
-    "Null": "#NULL!", "Div": "#DIV/0!", "Value": "#VALUE!", "Ref": "#REF!", "Name": "#NAME?",
-    "Num": "#NUM!", "Na": "#N/A", "Spill": "#SPILL!", "Calc": "#CALC!", "Circ": CIRCULAR,
-}  # fmt: skip
+    "Null": "#NULL!",
+    "Div": "#DIV/0!",
+    "Value": "#VALUE!",
+    "Ref": "#REF!",
+    "Name": "#NAME?",
+    "Num": "#NUM!",
+    "Na": "#N/A",
+    "Spill": "#SPILL!",
+    "Calc": "#CALC!",
+    "Circ": CIRCULAR,
+}
 
 #: Office.js hosts store _xldudf_NAME( or _xldudf_NAMESPACE_NAME(.
 OWN = re.compile(

@@ -105,18 +105,26 @@ def figures(book: StoredWorkbook, cells: Sequence[Area]) -> list[float]:
 def _assumption(row: _Row, cell: Area, start: float) -> Assumption:
     kind = ASSUMPTION_HEADINGS[0]
     return Assumption(
-        row.text(kind) or cell_named(cell), start, row.number("Low", kind), row.number("High", kind), row.text("Unit"),
-        row.number_or_none("Plausible low", kind), row.number_or_none("Plausible high", kind),
+        row.text(kind) or cell_named(cell),
+        start,
+        row.number("Low", kind),
+        row.number("High", kind),
+        row.text("Unit"),
+        row.number_or_none("Plausible low", kind),
+        row.number_or_none("Plausible high", kind),
         f"{row.place('Low')} and {row.cells['High'].local.replace('$', '')}",
-    )  # fmt: skip
+    )
 
 
 def _target(row: _Row, cell: Area) -> Target:
     kind = TARGET_HEADINGS[0]
     return Target(
-        row.text(kind) or cell_named(cell), row.number("Wanted", kind), row.number("Tolerance", kind, above=0),
-        row.text("Unit"), f"{row.place('Cell')}, {cell_named(cell)}",
-    )  # fmt: skip
+        row.text(kind) or cell_named(cell),
+        row.number("Wanted", kind),
+        row.number("Tolerance", kind, above=0),
+        row.text("Unit"),
+        f"{row.place('Cell')}, {cell_named(cell)}",
+    )
 
 
 def _rows(book: StoredWorkbook, sheet: str, headings: Sequence[str], needed: Sequence[str]) -> Iterator[_Row]:

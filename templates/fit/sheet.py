@@ -14,8 +14,15 @@ from templates.workbook.year_page import HEADER_ROW, STATUS_ROW, new_sheet
 
 NAME = "Fit"
 ASSUMPTION_HEADINGS = (
-    "Assumption", "Unit", "Cell", "Low", "High", "Plausible low", "Plausible high", "Inside its bounds",
-)  # fmt: skip
+    "Assumption",
+    "Unit",
+    "Cell",
+    "Low",
+    "High",
+    "Plausible low",
+    "Plausible high",
+    "Inside its bounds",
+)
 TARGET_HEADINGS = ("Target", "Unit", "Cell", "Wanted", "Tolerance", "Difference", "Met")
 CELL, LOW = 2, 3
 
@@ -61,9 +68,14 @@ class FitTarget:
 
 
 def add_fit(
-    book: Workbook, register: Register, assumptions: Sequence[FitAssumption], targets: Sequence[FitTarget],
-    *, evidence: str, status: str,
-) -> Sheet:  # fmt: skip
+    book: Workbook,
+    register: Register,
+    assumptions: Sequence[FitAssumption],
+    targets: Sequence[FitTarget],
+    *,
+    evidence: str,
+    status: str,
+) -> Sheet:
     """Add the Fit sheet, and its bounds and targets to the register with where they come from."""
     sheet = new_sheet(
         book, NAME, "input", "Assumptions to be fitted", "carecurve fit finds the values that meet the targets."

@@ -43,9 +43,12 @@ def add_savings(
 ) -> tuple[Line, Line, Line]:
     """Lines of investment, cashable saving and cost avoided."""
     page = YearPage(
-        book, "Savings", "calculation", "Money in and savings by year",
+        book,
+        "Savings",
+        "calculation",
+        "Money in and savings by year",
         "Cashable saving and cost avoided are never added.",
-    )  # fmt: skip
+    )
     page.axis_from(frame.axis)
     together = effects.together
     page.section("Money in")
@@ -55,25 +58,39 @@ def add_savings(
     saving = saving_by_year(page, checks, CASHABLE, cashable, settings.year_months, settings.penny)
     page.section(AVOIDED)
     avoided = page.line(
-        f"{AVOIDED}: saving in the year", "£", lambda y: f"=-{together[EFFECT_ON_PLACEMENTS][y]}", "money",
-        total=True, bold=True,
-    )  # fmt: skip
+        f"{AVOIDED}: saving in the year",
+        "£",
+        lambda y: f"=-{together[EFFECT_ON_PLACEMENTS][y]}",
+        "money",
+        total=True,
+        bold=True,
+    )
     page.line(
-        f"{AVOIDED}, less the yearly investment: in a full year as it stands at the year end", "£ a year",
-        lambda y: f"=-{together[FULL_YEAR][y]}", "money",
-    )  # fmt: skip
+        f"{AVOIDED}, less the yearly investment: in a full year as it stands at the year end",
+        "£ a year",
+        lambda y: f"=-{together[FULL_YEAR][y]}",
+        "money",
+    )
     return investment, saving, avoided
 
 
 def add_case(
-    book: Workbook, checks: Checks, frame: Frame, settings: Settings, savings: tuple[Line, Line, Line],
-    schedule: Copy, names: Names,
-) -> str:  # fmt: skip
+    book: Workbook,
+    checks: Checks,
+    frame: Frame,
+    settings: Settings,
+    savings: tuple[Line, Line, Line],
+    schedule: Copy,
+    names: Names,
+) -> str:
     """Each kind of saving alone against the whole investment; returns the cell of the cost avoided's net present value."""
     page = YearPage(
-        book, "Investment case", "output", "Investment case",
+        book,
+        "Investment case",
+        "output",
+        "Investment case",
         "Positive is a net saving. Each kind of saving alone is set against the whole investment; they are never added.",
-    )  # fmt: skip
+    )
     page.axis_from(frame.axis)
     investment, cashable, avoided = savings
     cases: list[tuple[str, list[Line]]] = []
@@ -95,9 +112,11 @@ def add_case(
 
 def _effectiveness_needed(page: YearPage, label: str, share: Line, assumed: Area) -> None:
     page.line(
-        label, "share",
-        lambda y: f'=IF(ISNUMBER({share[y]})*ISNUMBER({assumed.ref}),{share[y]}*{assumed.ref},"n/a")', "percent",
-    )  # fmt: skip
+        label,
+        "share",
+        lambda y: f'=IF(ISNUMBER({share[y]})*ISNUMBER({assumed.ref}),{share[y]}*{assumed.ref},"n/a")',
+        "percent",
+    )
 
 
 def gates(investment: Line) -> list[Gate]:
@@ -105,15 +124,36 @@ def gates(investment: Line) -> list[Gate]:
     approver = "Director of Finance"
     return [
         Gate(
-            "Gate 1", first, "Outturn forecast reviewed; first spending plan", "First spending plan agreed", "yes",
-            None, "yes", f"={investment[1]}", approver,
+            "Gate 1",
+            first,
+            "Outturn forecast reviewed; first spending plan",
+            "First spending plan agreed",
+            "yes",
+            None,
+            "yes",
+            f"={investment[1]}",
+            approver,
         ),
         Gate(
-            "Gate 2", second, "Part-year review of the first year", "Placements avoided since April", "at least",
-            guess(county.GATE_AVOIDED, "placements"), None, f"={investment[2]}", approver,
+            "Gate 2",
+            second,
+            "Part-year review of the first year",
+            "Placements avoided since April",
+            "at least",
+            guess(county.GATE_AVOIDED, "placements"),
+            None,
+            f"={investment[2]}",
+            approver,
         ),
         Gate(
-            "Gate 3", third, "Review of the first two years", "Cashable saving in the year, £", "at least",
-            guess(county.GATE_SAVING, "£"), None, f"=SUM({investment[3]}:{investment[5].split('!')[1]})", approver,
+            "Gate 3",
+            third,
+            "Review of the first two years",
+            "Cashable saving in the year, £",
+            "at least",
+            guess(county.GATE_SAVING, "£"),
+            None,
+            f"=SUM({investment[3]}:{investment[5].split('!')[1]})",
+            approver,
         ),
-    ]  # fmt: skip
+    ]

@@ -22,9 +22,13 @@ COUNT = len(county.STOCK)
 
 #: Columns of the table of placements; the moves follow them.
 HEADINGS = (
-    "Placement", "Children at the end of the base year", "Starters a year", LEAVING_SHORT,
-    "£ a week", "£ a year",
-)  # fmt: skip
+    "Placement",
+    "Children at the end of the base year",
+    "Starters a year",
+    LEAVING_SHORT,
+    "£ a week",
+    "£ a year",
+)
 NAME, OPENING, STARTERS, LEAVING, WEEKLY, PRICE, MOVES = range(7)
 
 
@@ -93,16 +97,29 @@ def add_settings(register: Register) -> Settings:
     substitute = text("Placement that may replace it", county.SUBSTITUTE)
     judged = register.known("Gates are judged as at", guess(serial_of(county.JUDGED), "date"), "date")
     return Settings(
-        base_year, days, year_months, base_name, rate, risk, avoided, substitute, judged,
-        year_shown(register, "the bridge"), children_tolerance(register), register.penny(),
-    )  # fmt: skip
+        base_year,
+        days,
+        year_months,
+        base_name,
+        rate,
+        risk,
+        avoided,
+        substitute,
+        judged,
+        year_shown(register, "the bridge"),
+        children_tolerance(register),
+        register.penny(),
+    )
 
 
 def add_placements(book: Workbook, register: Register, checks: Checks, settings: Settings) -> Placements:
     sheet = new_sheet(
-        book, "Placements", "input", "Placements that the investment may change",
+        book,
+        "Placements",
+        "input",
+        "Placements that the investment may change",
         "One row for each, at base-year prices. Moves: in a year from the row's to the column's ÷ average number.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate((42, 17, 12, 15, 12, 14, *[17] * COUNT)))
     sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
@@ -125,9 +142,11 @@ def add_placements(book: Workbook, register: Register, checks: Checks, settings:
             rate = None if i == j else county.MOVES.get((kind, onto), 0)
             sheet.put(row, MOVES + j, rate, "input_factor")
     for column, words, unit in (
-        (OPENING, "Children at the end of the base year", "children"), (STARTERS, "Children starting in a year", "children a year"),
-        (LEAVING, LEAVING_TITLE, UNIT), (WEEKLY, "Weekly cost of a placement", "£ a week"),
-    ):  # fmt: skip
+        (OPENING, "Children at the end of the base year", "children"),
+        (STARTERS, "Children starting in a year", "children a year"),
+        (LEAVING, LEAVING_TITLE, UNIT),
+        (WEEKLY, "Weekly cost of a placement", "£ a week"),
+    ):
         area = table.cell(0, column).span(rows=COUNT)
         register.block(area, words, unit, county.EVIDENCE, status="illustrative")
     checks.only_rows([table.cell(0, OPENING).span(rows=COUNT, columns=WEEKLY - OPENING + 1)])
@@ -143,9 +162,12 @@ def add_placements(book: Workbook, register: Register, checks: Checks, settings:
     avoided, substitute = (
         _price_of(sheet, capacity.row + 2 + i, words, chosen, names, prices)
         for i, (words, chosen) in enumerate(
-            (("A placement that the team avoids, £ a year", settings.avoided), ("What may replace it, £ a year", settings.substitute))
+            (
+                ("A placement that the team avoids, £ a year", settings.avoided),
+                ("What may replace it, £ a year", settings.substitute),
+            )
         )
-    )  # fmt: skip
+    )
     return Placements(table, moves, capacity, avoided, substitute)
 
 
@@ -171,9 +193,12 @@ def _price_of(sheet: Sheet, row: int, words: str, chosen: Area, names: Area, pri
 def add_cashable(book: Workbook, register: Register, settings: Settings) -> tuple[Frame, tuple[Line, Line]]:
     """The sheet with the time axis and what becomes cashable when; returns what sheets refer to, and its two lines."""
     page = YearPage(
-        book, "Cashable", "input", "Cashable savings by the year in which they start",
+        book,
+        "Cashable",
+        "input",
+        "Cashable savings by the year in which they start",
         "Lower approved budgets, not those of the placements. Positive numbers.",
-    )  # fmt: skip
+    )
     number, axis = time_axis(page, settings.base_year)
     effect = Effect(CASHABLE, county.CASHABLE, county.CASHABLE_MONTHS, county.EVIDENCE, "illustrative")
     lines = effect_inputs(page, register, effect)

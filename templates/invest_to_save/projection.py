@@ -16,13 +16,20 @@ from templates.workbook.year_page import HEADER_ROW, YearPage, grid, new_sheet
 
 
 def add_cases(
-    book: Workbook, checks: Checks, settings: Settings, placements: Placements, typed: Schedule,
+    book: Workbook,
+    checks: Checks,
+    settings: Settings,
+    placements: Placements,
+    typed: Schedule,
     ranges: dict[str, Range],
-) -> Cases:  # fmt: skip
+) -> Cases:
     sheet = new_sheet(
-        book, "Cases", "calculation", "What each run of the projection is given",
+        book,
+        "Cases",
+        "calculation",
+        "What each run of the projection is given",
         "Inputs that differ from the plan's, in the shape that the functions read.",
-    )  # fmt: skip
+    )
     sheet.widths = widths(30)
     sheet.header_row = HEADER_ROW
     leaving = _leaving(sheet, placements, ranges["Leaving rate"])
@@ -39,20 +46,29 @@ def add_cases(
         for i, (end, factor) in enumerate(zip(ENDS, effect.ends, strict=True))
     ]
     plan = Case(
-        opening=placements.table.span(columns=OPENING + 1), entries=placements.column(STARTERS),
-        leaving_rate=placements.column(LEAVING), schedule=schedule.table, moves=placements.moves,
-        capacity=placements.capacity, prices=placements.column(PRICE), interval=settings.risk.interval,
-        opening_date=dates[0], base=settings.base,
-    )  # fmt: skip
+        opening=placements.table.span(columns=OPENING + 1),
+        entries=placements.column(STARTERS),
+        leaving_rate=placements.column(LEAVING),
+        schedule=schedule.table,
+        moves=placements.moves,
+        capacity=placements.capacity,
+        prices=placements.column(PRICE),
+        interval=settings.risk.interval,
+        opening_date=dates[0],
+        base=settings.base,
+    )
     tested = {
         "Effectiveness": [replace(plan, schedule=copy) for copy in copies],
         "Slippage of the start": [replace(plan, opening_date=date) for date in dates[1:]],
         "Leaving rate": [replace(plan, leaving_rate=rates) for rates in leaving],
     }
     return Cases(
-        plan, replace(plan, schedule=schedule.header), {name: (low, high) for name, (low, high) in tested.items()},
-        schedule, names,
-    )  # fmt: skip
+        plan,
+        replace(plan, schedule=schedule.header),
+        {name: (low, high) for name, (low, high) in tested.items()},
+        schedule,
+        names,
+    )
 
 
 def _leaving(sheet: Sheet, placements: Placements, tried: Range) -> list[Area]:
@@ -71,9 +87,12 @@ def add_projection(
 ) -> tuple[Children, Children]:
     """Children by placement if nothing is done, and with the plan."""
     page = YearPage(
-        book, "Projection", "calculation", "Children by placement: do nothing and the plan",
+        book,
+        "Projection",
+        "calculation",
+        "Children by placement: do nothing and the plan",
         "From month to month inside. Not rounded; the range allows for chance alone.",
-    )  # fmt: skip
+    )
     page.axis_from(frame.axis)
     nothing = _projected(page, checks, frame, placements, cases.nothing, "Do nothing")
     page.page_break()

@@ -19,11 +19,19 @@ TIMES = "multiple of the plan's"
 ASSUMPTIONS = (
     ("Saving for each child", TIMES, "The cost avoided in every year, for the same children."),
     ("Investment", TIMES, "What is invested in every year: the investment's range in the assumptions register."),
-    ("Effectiveness", TIMES, "Children (or places) a year of every line of the schedule; for a change of price, the share taken off."),
-    ("Slippage of the start", "whole months", "Every date of the schedule, and its costs; a start typed in months does not slip."),
+    (
+        "Effectiveness",
+        TIMES,
+        "Children (or places) a year of every line of the schedule; for a change of price, the share taken off.",
+    ),
+    (
+        "Slippage of the start",
+        "whole months",
+        "Every date of the schedule, and its costs; a start typed in months does not slip.",
+    ),
     ("Leaving rate", TIMES, "How fast children leave, and so how long a placement avoided would have lasted."),
     ("Discount rate", "decimal a year", "The rate itself."),
-)  # fmt: skip
+)
 
 WORDS = Words(
     title="What moves the case most",
@@ -54,9 +62,12 @@ def add_runs(
 ) -> tuple[Run, dict[str, tuple[Run, Run]]]:
     """The planned run, and a low and a high of each assumption; ``flows`` are investment and cost avoided."""
     page = YearPage(
-        book, "Runs", "calculation", "The case at the low and high of each assumption",
+        book,
+        "Runs",
+        "calculation",
+        "The case at the low and high of each assumption",
         "One assumption at a time. Positive is a net saving. What only multiplies money needs no new projection.",
-    )  # fmt: skip
+    )
     page.axis_from(frame.axis)
     page.section("Discount factors")
     tried_rates = [("as planned", rate), *zip(ENDS, ranges["Discount rate"].ends, strict=True)]
@@ -99,15 +110,25 @@ def _run(page: YearPage, name: str, net: YearFormula, factor: Line) -> Run:
 
 
 def add_case_sensitivity(
-    book: Workbook, checks: Checks, frame: Frame, ranges: dict[str, Range], planned: Run,
-    runs: dict[str, tuple[Run, Run]], drawn: Sheet,
-) -> None:  # fmt: skip
+    book: Workbook,
+    checks: Checks,
+    frame: Frame,
+    ranges: dict[str, Range],
+    planned: Run,
+    runs: dict[str, tuple[Run, Run]],
+    drawn: Sheet,
+) -> None:
     add_sensitivity(
-        book, checks, frame.money_tolerance, ranges,
-        {name: (low.result, high.result) for name, (low, high) in runs.items()}, planned.present_value, WORDS,
+        book,
+        checks,
+        frame.money_tolerance,
+        ranges,
+        {name: (low.result, high.result) for name, (low, high) in runs.items()},
+        planned.present_value,
+        WORDS,
         (
             ("Net present value as planned £", planned.present_value, "money"),
             ("Last cumulative as planned £", planned.cumulative, "money"),
         ),
         drawn,
-    )  # fmt: skip
+    )

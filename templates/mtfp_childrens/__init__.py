@@ -64,24 +64,69 @@ CONTENTS = {
 }
 
 NOTES = [
-    ("Do nothing", "PROJECT_SCENARIO with an empty schedule starts from the children in each placement and lets starters, leaving and moves go on as typed, month by month, within the in-house places that exist. Leaving includes turning 18."),
+    (
+        "Do nothing",
+        "PROJECT_SCENARIO with an empty schedule starts from the children in each placement and lets starters, leaving and moves go on as typed, month by month, within the in-house places that exist. Leaving includes turning 18.",
+    ),
     ("Rates of leaving and moving", RATES),
-    ("The plan", "The same with the schedule. An intervention never moves more children than there are, nor more than fit: what cannot be done is on the sheet Delivery and raises an alert."),
-    ("Effects", "Each effect is that of the children an intervention moved, followed at the do-nothing rates. Effects sum exactly to plan less do nothing, in any order. An intervention that only makes room for another shows its own cost and little else: read the two together."),
-    ("Demand", "PROJECT_PLACEMENTS with the same opening, starters, leaving and moves knows no places: it shows the in-house children there would be if places were never full."),
-    ("In-house places", "The sheet Capacity holds places that come and go anyway, so doing nothing has them too. New places that the plan decides on are interventions (add capacity). Children beyond the places go where the sheet says."),
-    ("Part-year and full-year", "The bridge shows the effect in the year and, beside it, in a full year at the stand of the year end. The difference is still to come, or to end."),
-    ("Range", "The low and high allow for chance: each child moves or leaves independently and starters come at random about their mean. They take the starters and rates themselves as known; carecurve project, run on your returns, adds that uncertainty."),
-    ("Sensitivity", "One assumption at a time, between the low and high on the sheet Ranges. Assumptions can go wrong together, so the bars do not add."),
-    ("Chance of payback", "The plan's own costs against what its interventions avoid or save, each multiplied by one factor that may turn out between the low and high in the register. Delay is not in it: see slippage in the sensitivity."),
-    ("Discounting", "The first year counts in full and each later year is divided by (1 + rate) once more, as in HM Treasury's Green Book. Its 3.5% is real and the money here is in the prices of each year, so the net present value is too high by general inflation: for one that can be compared, type a rate with it in (3.5% and inflation of 2% make 5.57%)."),
-    ("Fitting", "The sheet Fit lists assumptions that may change and figures that they must give; carecurve fit finds them, and says whether they are the only ones."),
-    ("History carried forward", "PROJECT_LAC carries the yearly history forward by the method named in the register, as a check on the flow. If the two part ways, the rates typed do not match what happened."),
+    (
+        "The plan",
+        "The same with the schedule. An intervention never moves more children than there are, nor more than fit: what cannot be done is on the sheet Delivery and raises an alert.",
+    ),
+    (
+        "Effects",
+        "Each effect is that of the children an intervention moved, followed at the do-nothing rates. Effects sum exactly to plan less do nothing, in any order. An intervention that only makes room for another shows its own cost and little else: read the two together.",
+    ),
+    (
+        "Demand",
+        "PROJECT_PLACEMENTS with the same opening, starters, leaving and moves knows no places: it shows the in-house children there would be if places were never full.",
+    ),
+    (
+        "In-house places",
+        "The sheet Capacity holds places that come and go anyway, so doing nothing has them too. New places that the plan decides on are interventions (add capacity). Children beyond the places go where the sheet says.",
+    ),
+    (
+        "Part-year and full-year",
+        "The bridge shows the effect in the year and, beside it, in a full year at the stand of the year end. The difference is still to come, or to end.",
+    ),
+    (
+        "Range",
+        "The low and high allow for chance: each child moves or leaves independently and starters come at random about their mean. They take the starters and rates themselves as known; carecurve project, run on your returns, adds that uncertainty.",
+    ),
+    (
+        "Sensitivity",
+        "One assumption at a time, between the low and high on the sheet Ranges. Assumptions can go wrong together, so the bars do not add.",
+    ),
+    (
+        "Chance of payback",
+        "The plan's own costs against what its interventions avoid or save, each multiplied by one factor that may turn out between the low and high in the register. Delay is not in it: see slippage in the sensitivity.",
+    ),
+    (
+        "Discounting",
+        "The first year counts in full and each later year is divided by (1 + rate) once more, as in HM Treasury's Green Book. Its 3.5% is real and the money here is in the prices of each year, so the net present value is too high by general inflation: for one that can be compared, type a rate with it in (3.5% and inflation of 2% make 5.57%).",
+    ),
+    (
+        "Fitting",
+        "The sheet Fit lists assumptions that may change and figures that they must give; carecurve fit finds them, and says whether they are the only ones.",
+    ),
+    (
+        "History carried forward",
+        "PROJECT_LAC carries the yearly history forward by the method named in the register, as a check on the flow. If the two part ways, the rates typed do not match what happened.",
+    ),
     ("Population only", "The last rate per 10,000 times the population, with do nothing's mix of placements."),
-    ("Cost", "Average placements × weekly cost × days in a year ÷ 7, with each type's own inflation from the first plan year. Interventions' own costs are in cash as typed. Children are never rounded before costing."),
-    ("Avoided and cashable", "Growth avoided is spend above the named base that does not come; it reduces no budget. Cashable is spend below the base. They are never added into one saving, and both are net of the interventions' own costs."),
-    ("Not in this plan", "Staffing, legal costs, care leavers and unaccompanied children's grant, unless you add them to the inputs."),
-]  # fmt: skip
+    (
+        "Cost",
+        "Average placements × weekly cost × days in a year ÷ 7, with each type's own inflation from the first plan year. Interventions' own costs are in cash as typed. Children are never rounded before costing.",
+    ),
+    (
+        "Avoided and cashable",
+        "Growth avoided is spend above the named base that does not come; it reduces no budget. Cashable is spend below the base. They are never added into one saving, and both are net of the interventions' own costs.",
+    ),
+    (
+        "Not in this plan",
+        "Staffing, legal costs, care leavers and unaccompanied children's grant, unless you add them to the inputs.",
+    ),
+]
 
 
 def mtfp_childrens(council: Council | None = None) -> Workbook:

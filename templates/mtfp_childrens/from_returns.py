@@ -74,14 +74,20 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
         neighbours_rate=illustrated(county.NEIGHBOURS_RATE),
         placements=lines,
         opening=Given(opening, f"{evidence} In care at the end of {said(returns.as_at)}.", "counted"),
-        average=Given(average, f"{evidence} Days in care in {financial_year(base_year)} ÷ days of the year.", "counted"),
-        starters=Given(rates.starters.tolist(), f"{estimated(rates.starters_window)} {starters_words(rates)}", "inferred"),
+        average=Given(
+            average, f"{evidence} Days in care in {financial_year(base_year)} ÷ days of the year.", "counted"
+        ),
+        starters=Given(
+            rates.starters.tolist(), f"{estimated(rates.starters_window)} {starters_words(rates)}", "inferred"
+        ),
         leaving=Given(rates.leaving.tolist(), f"{estimated(rates.window)} {LINE_RATES['leaving']}", "inferred"),
         moves=Given(_moves(rates), f"{estimated(rates.window)} {LINE_RATES['moves']}", "inferred"),
         weekly_cost=weekly,
         inflation=inflation,
         places=_places(returns),
-        base_name=Given(f"Cost of {financial_year(base_year)}", "Assumed: replace with your own base's name.", "assumed"),
+        base_name=Given(
+            f"Cost of {financial_year(base_year)}", "Assumed: replace with your own base's name.", "assumed"
+        ),
         base_budget=Given(base, f"{costed} Replace with your approved budget.", "assumed"),
         funding=Given([base] * PLAN_YEARS, f"{costed} The same in every year: replace with your funding.", "assumed"),
         schedule=Given([], SCHEDULE, "assumed"),
@@ -91,9 +97,12 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
         fit=_fit(opening, rates),
         words=Words(
             f" From the SSDA903 returns of {covered(returns)}, as at {said(returns.as_at)}.{who(returns)}",
-            DO_NOT_PUBLISH, f" {SMALL}", FIRST_NOTES, (),
+            DO_NOT_PUBLISH,
+            f" {SMALL}",
+            FIRST_NOTES,
+            (),
         ),
-    )  # fmt: skip
+    )
 
 
 def last_31_march(returns: Returns) -> datetime.date | None:

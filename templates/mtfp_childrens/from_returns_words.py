@@ -40,9 +40,24 @@ def starters_range(rates: ByLine) -> tuple[float, float, str]:
 
 
 FIRST_NOTES = [
-    ("Do not publish", "The sheets hold small numbers, from which a child might be recognised. Keep this workbook inside the council; before anything is published, group it and use SUPPRESS."),
-    ("No child", "There is no row, identifier or date of any child here: the sheets hold counts, rates and averages only."),
-    ("From the returns", "Children, starters, leavers, moves and average placements are those of the returns, by finance line. Starters, leaving and moves are of the months that the register names, and are taken to go on. The number of starters is the one that the last years' starters and the children in care now fit best: it may be below or above the number counted. Children who left after turning 18, and stays of a few days, are in all of them alike, so that starters, leavers and children balance as they did."),
-    ("Not in the returns", "Places, budget, funding and plans are not in returns. The register marks what stands in for them as assumed, and what is invented as illustrative: replace both, high impact first."),
-    ("A finer projection", "PROJECT_SCENARIO knows neither age nor time in care here: each placement has one leaving rate. carecurve project knows both, and its range also allows for how little the counts may say about the rates."),
-]  # fmt: skip
+    (
+        "Do not publish",
+        "The sheets hold small numbers, from which a child might be recognised. Keep this workbook inside the council; before anything is published, group it and use SUPPRESS.",
+    ),
+    (
+        "No child",
+        "There is no row, identifier or date of any child here: the sheets hold counts, rates and averages only.",
+    ),
+    (
+        "From the returns",
+        "Children, starters, leavers, moves and average placements are those of the returns, by finance line. Starters, leaving and moves are of the months that the register names, and are taken to go on. The number of starters is the one that the last years' starters and the children in care now fit best: it may be below or above the number counted. Children who left after turning 18, and stays of a few days, are in all of them alike, so that starters, leavers and children balance as they did.",
+    ),
+    (
+        "Not in the returns",
+        "Places, budget, funding and plans are not in returns. The register marks what stands in for them as assumed, and what is invented as illustrative: replace both, high impact first.",
+    ),
+    (
+        "A finer projection",
+        "PROJECT_SCENARIO knows neither age nor time in care here: each placement has one leaving rate. carecurve project knows both, and its range also allows for how little the counts may say about the rates.",
+    ),
+]

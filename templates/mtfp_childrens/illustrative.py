@@ -50,8 +50,9 @@ def invented_council() -> Council:
         fit=illustrated(
             Fit(
                 [Fitted(i, county.FITTED_STARTERS[i], FITTED_LEAVING) for i in county.FITTED_TYPES],
-                county.FIT_TARGETS, county.FIT_TOLERANCE,
+                county.FIT_TARGETS,
+                county.FIT_TOLERANCE,
             )
         ),
         words=Words("", "Illustrative figures: replace", "", (), [("Figures", FIGURES)]),
-    )  # fmt: skip
+    )

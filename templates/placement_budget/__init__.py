@@ -12,13 +12,25 @@ from templates.workbook.year_page import HEADER_ROW, MILLIONS, grid, new_sheet
 from udfs.functions.cost import BASIS
 
 INPUT_COLUMNS = (
-    "Placement type", "Shared budget (name)", "Budget placements (FTE)", "Budget unit cost £",
-    "Budget £ a year", "Forecast placements (FTE)", "Forecast unit cost £",
-)  # fmt: skip
+    "Placement type",
+    "Shared budget (name)",
+    "Budget placements (FTE)",
+    "Budget unit cost £",
+    "Budget £ a year",
+    "Forecast placements (FTE)",
+    "Forecast unit cost £",
+)
 OUTPUT_COLUMNS = (
-    "Placement type", "Forecast placements (FTE)", "Unit cost £", "Forecast £", "Budget £", "Variance £",
-    "of which volume £", "of which price £", "Variance as a share of budget",
-)  # fmt: skip
+    "Placement type",
+    "Forecast placements (FTE)",
+    "Unit cost £",
+    "Forecast £",
+    "Budget £",
+    "Variance £",
+    "of which volume £",
+    "of which price £",
+    "Variance as a share of budget",
+)
 
 #: A unit cost is of a year, a week or a day, as the register says.
 PRICE_UNIT = "£ (see basis)"
@@ -99,18 +111,26 @@ def add_placement_budget(book: Workbook, register: Register, checks: Checks, cas
 
 def _inputs(book: Workbook, register: Register, case: BudgetCase, basis: Area) -> list[Area]:
     sheet = new_sheet(
-        book, "Budget inputs", "input", f"Placement budget inputs, {case.year}",
+        book,
+        "Budget inputs",
+        "input",
+        f"Placement budget inputs, {case.year}",
         "Rows with one name under shared budget share one budget: give it on one row, leave the others blank.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate((38, 24, 16, 16, 16, 16, 16)))
     sheet.header_row = HEADER_ROW
     grid(sheet, HEADER_ROW, [_with_basis(title, basis) for title in INPUT_COLUMNS], right_from=2)
     first = HEADER_ROW + 1
     for i, row in enumerate(case.rows):
         values: list[tuple[Value, str]] = [
-            (row.name, "input_text"), (row.shared, "input_text"), (row.budget_fte, "input_pence"),
-            (row.budget_unit_cost, "input_money"), (row.budget, "input_money"), (row.forecast_fte, "input_pence"), (row.unit_cost, "input_money"),
-        ]  # fmt: skip
+            (row.name, "input_text"),
+            (row.shared, "input_text"),
+            (row.budget_fte, "input_pence"),
+            (row.budget_unit_cost, "input_money"),
+            (row.budget, "input_money"),
+            (row.forecast_fte, "input_pence"),
+            (row.unit_cost, "input_money"),
+        ]
         for column, (value, style) in enumerate(values):
             sheet.put(first + i, column, value, style)
     words = "Every line has its row on the sheet Placement budget: change what a line says, but add none."
@@ -119,9 +139,13 @@ def _inputs(book: Workbook, register: Register, case: BudgetCase, basis: Area) -
     for column, unit in ((2, "FTE"), (3, PRICE_UNIT), (4, "£"), (5, "FTE"), (6, PRICE_UNIT)):
         fte = column == 5
         register.block(
-            columns[column], INPUT_COLUMNS[column], unit, (fte and case.fte_evidence) or case.evidence,
-            status=(fte and case.fte_status) or case.status, blanks=column < 5,
-        )  # fmt: skip
+            columns[column],
+            INPUT_COLUMNS[column],
+            unit,
+            (fte and case.fte_evidence) or case.evidence,
+            status=(fte and case.fte_status) or case.status,
+            blanks=column < 5,
+        )
     return columns
 
 
@@ -134,9 +158,12 @@ def _monitor(
     book: Workbook, checks: Checks, case: BudgetCase, basis: Area, columns: list[Area], penny: Area
 ) -> BudgetSheet:
     sheet = new_sheet(
-        book, "Placement budget", "output", f"Placement budget monitoring, {case.year}",
+        book,
+        "Placement budget",
+        "output",
+        f"Placement budget monitoring, {case.year}",
         "An overspend is positive. A shared budget has a row of its own below the types that share it.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate((38, 15, 13, 15, 15, 15, 15, 15, 15)))
     sheet.header_row = HEADER_ROW
     grid(sheet, HEADER_ROW, [_with_basis(title, basis) for title in OUTPUT_COLUMNS])
@@ -169,23 +196,32 @@ def _monitor(
         table, table.cell(count, 0), table.cell(count, 1), table.cell(count, 2), table.cell(0, 2).span(rows=count)
     )
     checks.exact(
-        "Every line typed has its row", "Budget inputs", _unread(columns, Area(sheet.name, first, 0, len(case.rows))),
+        "Every line typed has its row",
+        "Budget inputs",
+        _unread(columns, Area(sheet.name, first, 0, len(case.rows))),
         "If not, a line was inserted, deleted or typed below the last: undo that, and use one of the lines there are.",
-    )  # fmt: skip
+    )
     groups = [members for members in layout if len(members) > 1]
     checks.exact(
-        "Shared budgets are as laid out", "Budget inputs", _regrouped(shared, groups),
+        "Shared budgets are as laid out",
+        "Budget inputs",
+        _regrouped(shared, groups),
         "If not, a type was put into a shared budget or taken out of one: undo that. The name of a shared budget may be "
         "changed on all of its rows.",
-    )  # fmt: skip
+    )
     _checks(checks, sheet.name, table, count, penny)
     sheet.charts.append(
         Chart(
-            "columns", "Variance by placement type", Area(sheet.name, first, 0, count),
-            (Series("Variance £", found.variance),), "£", "Columns of forecast less budget by placement type; "
-            "an overspend is above the line.", total + 3, MILLIONS,
+            "columns",
+            "Variance by placement type",
+            Area(sheet.name, first, 0, count),
+            (Series("Variance £", found.variance),),
+            "£",
+            "Columns of forecast less budget by placement type; an overspend is above the line.",
+            total + 3,
+            MILLIONS,
         )
-    )  # fmt: skip
+    )
     return found
 
 
@@ -225,30 +261,52 @@ def _checks(checks: Checks, sheet: str, table: Area, count: int, penny: Area) ->
     types = [table.cell(0, column).span(rows=count) for column in range(5)]
     forecast, budget, variance, volume, price = (table.cell(count, column) for column in range(5))
     for name, columns, total in (
-        ("Budgets", types[1:2], budget), ("Variances", types[2:3], variance), ("Budgets and variances", types[1:3], forecast),
-    ):  # fmt: skip
+        ("Budgets", types[1:2], budget),
+        ("Variances", types[2:3], variance),
+        ("Budgets and variances", types[1:3], forecast),
+    ):
         summed = "+".join(f"SUM({column.ref})" for column in columns)
         checks.zero(
-            f"{name} sum to {'the forecast' if total is forecast else 'their total'}", sheet, f"={summed}-{total.ref}",
-            penny, "A shared budget counts once, on the row of its own.",
-        )  # fmt: skip
+            f"{name} sum to {'the forecast' if total is forecast else 'their total'}",
+            sheet,
+            f"={summed}-{total.ref}",
+            penny,
+            "A shared budget counts once, on the row of its own.",
+        )
     checks.zero(
-        "Forecast less budget is the variance", sheet, f"={forecast.ref}-{budget.ref}-{variance.ref}", penny,
+        "Forecast less budget is the variance",
+        sheet,
+        f"={forecast.ref}-{budget.ref}-{variance.ref}",
+        penny,
         "In total, shared budgets included.",
-    )  # fmt: skip
+    )
     checks.zero(
-        "Volume and price sum to the variance", sheet,
-        f"=IF(ISNUMBER({volume.ref}),{variance.ref}-N({volume.ref})-N({price.ref}),0)", penny,
+        "Volume and price sum to the variance",
+        sheet,
+        f"=IF(ISNUMBER({volume.ref}),{variance.ref}-N({volume.ref})-N({price.ref}),0)",
+        penny,
         "Tested when every budget has its placements; otherwise there is no split to test.",
-    )  # fmt: skip
+    )
 
 
 NOTES = [
-    ("Forecast", "Average placements in the year (FTE) × unit cost. FTE is placement days ÷ days in the year, not a count on one day."),
-    ("Shared budgets", "Where types share one budget, a row of its own below them sets the sum of their forecasts against it. The types show their forecasts alone, and the total counts each of them once."),
-    ("Volume and price", "Volume = (forecast FTE − budget FTE) × budget price; price = the rest. Within a shared budget, a change of mix shows as price."),
-    ("Unit costs", "What a unit cost covers (a year, a week of 52, 365/7 or 366/7, or a day) is an assumption in the register, because councils use them all."),
-]  # fmt: skip
+    (
+        "Forecast",
+        "Average placements in the year (FTE) × unit cost. FTE is placement days ÷ days in the year, not a count on one day.",
+    ),
+    (
+        "Shared budgets",
+        "Where types share one budget, a row of its own below them sets the sum of their forecasts against it. The types show their forecasts alone, and the total counts each of them once.",
+    ),
+    (
+        "Volume and price",
+        "Volume = (forecast FTE − budget FTE) × budget price; price = the rest. Within a shared budget, a change of mix shows as price.",
+    ),
+    (
+        "Unit costs",
+        "What a unit cost covers (a year, a week of 52, 365/7 or 366/7, or a day) is an assumption in the register, because councils use them all.",
+    ),
+]
 
 CONTENTS = {
     "Assumptions": "Every assumption with its unit, evidence, owner and place",

@@ -14,10 +14,12 @@ from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
 
 #: Columns of the table: heading, width and, from the second effect on, its style.
 SHOWN = (
-    ("Change in children at the year end", CHILDREN, "children"), ("Cost of placements in the year £", PLACEMENTS, "money"),
-    ("Own cost in the year £", OWN, "money"), ("Net cost in the year £", NET, "money"),
+    ("Change in children at the year end", CHILDREN, "children"),
+    ("Cost of placements in the year £", PLACEMENTS, "money"),
+    ("Own cost in the year £", OWN, "money"),
+    ("Net cost in the year £", NET, "money"),
     ("Net cost in a full year £", FULL_YEAR, "money"),
-)  # fmt: skip
+)
 NAME, TYPE, EVIDENCE, FIRST_EFFECT = range(4)
 NET_AT, FULL_AT = FIRST_EFFECT + 3, FIRST_EFFECT + 4
 STILL_TO_COME = FULL_AT + 1
@@ -25,9 +27,18 @@ STILL_TO_COME = FULL_AT + 1
 #: Columns of the waterfall's steps.
 LABEL, STEP, MIDDLE, END, ROW, CHANGE, LEVEL, UNSEEN, TOTAL, SAVES, COSTS = range(11)
 STEPS = (
-    "Shown as", "Step", "Is an intervention", "Is an end", "Row of the schedule", "Change £", "Spend after it £",
-    "Below the bar", "Total", "Saves", "Costs",
-)  # fmt: skip
+    "Shown as",
+    "Step",
+    "Is an intervention",
+    "Is an end",
+    "Row of the schedule",
+    "Change £",
+    "Spend after it £",
+    "Below the bar",
+    "Total",
+    "Saves",
+    "Costs",
+)
 
 
 @dataclass(frozen=True)
@@ -40,17 +51,27 @@ class Year:
 
 
 def add_bridge(
-    book: Workbook, checks: Checks, frame: Frame, schedule: Copy, names: Names, effects: Effects,
-    scenarios: Scenarios, *, empty: bool = False,
-) -> tuple[Sheet, Year]:  # fmt: skip
+    book: Workbook,
+    checks: Checks,
+    frame: Frame,
+    schedule: Copy,
+    names: Names,
+    effects: Effects,
+    scenarios: Scenarios,
+    *,
+    empty: bool = False,
+) -> tuple[Sheet, Year]:
     """The table and its chart, for a schedule that may be ``empty`` as yet; returns the sheet that holds what
 
     charts draw, and the year shown.
     """
     sheet = new_sheet(
-        book, "Bridge", "output", "From doing nothing to the plan",
+        book,
+        "Bridge",
+        "output",
+        "From doing nothing to the plan",
         "One year, chosen in the assumptions register. Less is in brackets.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate((40, 16, 15, 16, 18, 16, 16, 18, 18)))
     sheet.header_row = HEADER_ROW
     heads = [
@@ -81,14 +102,19 @@ def add_bridge(
     year = _ends(sheet, total + 2, frame, scenarios)
     net = Area(sheet.name, total, NET_AT)
     checks.zero(
-        "The bridge ends at the plan", sheet.name, f"={year.nothing.ref}+{net.ref}-{year.plan.ref}",
-        frame.money_tolerance, "Do nothing and every net cost make the plan's spend, in the year shown.",
-    )  # fmt: skip
+        "The bridge ends at the plan",
+        sheet.name,
+        f"={year.nothing.ref}+{net.ref}-{year.plan.ref}",
+        frame.money_tolerance,
+        "Do nothing and every net cost make the plan's spend, in the year shown.",
+    )
     checks.zero(
-        "The year shown is a plan year", sheet.name,
-        f"=1-COUNTIF({frame.number.plan.ref},{frame.year_shown.ref})", frame.tolerance,
+        "The year shown is a plan year",
+        sheet.name,
+        f"=1-COUNTIF({frame.number.plan.ref},{frame.year_shown.ref})",
+        frame.tolerance,
         "Type the number of a plan year, the first being 1.",
-    )  # fmt: skip
+    )
     drawn, floor = _steps(book, names, year, Area(sheet.name, first, NET_AT, rows))
     sheet.put(total + 6, NAME, "The chart's bars are cut off below £", "label")
     sheet.formula(total + 6, NET_AT, f"={floor.ref}", "money")
@@ -106,11 +132,13 @@ def _ends(sheet: Sheet, row: int, frame: Frame, scenarios: Scenarios) -> Year:
     cells = []
     for i, (label, line, style) in enumerate(
         (
-            ("Year shown", frame.axis, "general"), ("Do nothing: spend £", scenarios.nothing, "money"),
-            ("Plan: spend £", scenarios.plan, "money"), ("Plan less do nothing £", scenarios.difference, "money"),
+            ("Year shown", frame.axis, "general"),
+            ("Do nothing: spend £", scenarios.nothing, "money"),
+            ("Plan: spend £", scenarios.plan, "money"),
+            ("Plan less do nothing £", scenarios.difference, "money"),
         ),
         start=row,
-    ):  # fmt: skip
+    ):
         sheet.put(i, NAME, label, "label")
         cells.append(sheet.formula(i, NET_AT, f"={frame.in_year_shown(line)}", style))
     name, nothing, plan, _ = cells
@@ -120,9 +148,12 @@ def _ends(sheet: Sheet, row: int, frame: Frame, scenarios: Scenarios) -> Year:
 def _steps(book: Workbook, names: Names, year: Year, net: Area) -> tuple[Sheet, Area]:
     """What the waterfall draws: do nothing, each row used in its order, the plan; then nothing."""
     sheet = new_sheet(
-        book, "Chart data", "calculation", "What the bridge and the sensitivity draw",
+        book,
+        "Chart data",
+        "calculation",
+        "What the bridge and the sensitivity draw",
         "Bars start at a floor below the lowest, so that changes can be seen; their labels give the amounts.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate((46, 22, 12, 10, 14, *[15] * 7)))
     sheet.header_row = HEADER_ROW
     grid(sheet, HEADER_ROW, STEPS)
@@ -174,8 +205,13 @@ def _chart(sheet: Sheet, row: int, drawn: Sheet, rows: int) -> None:
     ]
     sheet.charts.append(
         Chart(
-            "waterfall", "From doing nothing to the plan in the year shown (dark: spend, cut off at the left; light: saves; hatched: costs more)", column(LABEL), tuple(series), "£",
+            "waterfall",
+            "From doing nothing to the plan in the year shown (dark: spend, cut off at the left; light: saves; hatched: costs more)",
+            column(LABEL),
+            tuple(series),
+            "£",
             "Bars from do nothing's spend through each intervention's net cost to the plan's spend, in the year shown; "
-            "every bar is labelled with its amount in £m, a minus sign where it saves.", row,
+            "every bar is labelled with its amount in £m, a minus sign where it saves.",
+            row,
         )
-    )  # fmt: skip
+    )

@@ -126,10 +126,11 @@ def copied_schedule(sheet: Sheet, row: int, checks: Checks, schedule: Schedule) 
             _as_typed(sheet, at, column, Area(kept.sheet, kept.row, source, kept.rows), number, "small")
     table = Area(sheet.name, row, 0, schedule.rows + 1, len(READ))
     checks.exact(
-        "The plan reads the whole schedule", schedule.sheet.name,
+        "The plan reads the whole schedule",
+        schedule.sheet.name,
         f'=SUMPRODUCT(({kept.ref}<>"")*1)-SUMPRODUCT(({table.ref}<>"")*1)',
         "If not, it has more rows than the plan can read, or something is typed below its last: use the blank rows.",
-    )  # fmt: skip
+    )
     first = Area(sheet.name, row + 1, ref, schedule.rows)
     return Copy(table, first, Area(sheet.name, row + 1, strength, schedule.rows))
 

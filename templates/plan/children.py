@@ -46,9 +46,12 @@ def children_table(
     units = ["placements" if what == "average in year" else "children" for what in words]
     full = [(label(what), unit, style) for label in limited for what, unit, style in FULL]
     lines = page.table(
-        labels + [label for label, *_ in full], units + [unit for _, unit, _ in full],
-        case.call(page.name, "children"), ["children"] * len(labels) + [style for *_, style in full], base=False,
-    )  # fmt: skip
+        labels + [label for label, *_ in full],
+        units + [unit for _, unit, _ in full],
+        case.call(page.name, "children"),
+        ["children"] * len(labels) + [style for *_, style in full],
+        base=False,
+    )
     by_type, totals = lines[: len(kinds) * len(BY_TYPE)], lines[len(kinds) * len(BY_TYPE) : len(labels)]
     closings, averages = (by_type[BY_TYPE.index(what) :: len(BY_TYPE)] for what in ("closing", "average in year"))
     return Children(closings, averages, *totals)
@@ -57,14 +60,19 @@ def children_table(
 def add_up(page: YearPage, checks: Checks, frame: Frame, found: Children, label: str, name: str) -> None:
     """A line that is nil where children add up, and its check."""
     test = page.line(
-        label, "children",
-        lambda y: f"={found.opening[y]}+{found.starters[y]}-{found.leavers[y]}-{found.closing[y]}", "children",
-    )  # fmt: skip
+        label,
+        "children",
+        lambda y: f"={found.opening[y]}+{found.starters[y]}-{found.leavers[y]}-{found.closing[y]}",
+        "children",
+    )
     check_nil(checks, frame, test, f"Children add up: {name}")
 
 
 def check_nil(checks: Checks, frame: Frame, line: Line, words: str) -> None:
     checks.zero(
-        words, line.sheet, f"=MAX(MAX({line.plan.ref}),-MIN({line.plan.ref}))", frame.tolerance,
+        words,
+        line.sheet,
+        f"=MAX(MAX({line.plan.ref}),-MIN({line.plan.ref}))",
+        frame.tolerance,
         f"{line.label} is nil in every plan year.",
-    )  # fmt: skip
+    )

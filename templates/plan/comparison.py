@@ -13,16 +13,31 @@ from templates.workbook.model import Area
 from templates.workbook.year_page import ALERTS, CONSTANT, TOTAL, Line, YearPage
 
 PRESSURE = (
-    "Base", "Do nothing: spend", "Do nothing: pressure", "Do nothing: change on the year before",
-    "Do nothing: cumulative pressure", "Plan: spend", "Plan: pressure", "Plan: change on the year before",
-    "Plan: cumulative pressure", "Plan less do nothing", "Plan less do nothing, cumulative",
-    "Of which growth avoided (above the base)", "Of which cashable (below the base)", "Payback of the plan",
-)  # fmt: skip
+    "Base",
+    "Do nothing: spend",
+    "Do nothing: pressure",
+    "Do nothing: change on the year before",
+    "Do nothing: cumulative pressure",
+    "Plan: spend",
+    "Plan: pressure",
+    "Plan: change on the year before",
+    "Plan: cumulative pressure",
+    "Plan less do nothing",
+    "Plan less do nothing, cumulative",
+    "Of which growth avoided (above the base)",
+    "Of which cashable (below the base)",
+    "Payback of the plan",
+)
 #: Those of which a total of the years means something.
 TOTALLED = {
-    "Do nothing: spend", "Do nothing: pressure", "Plan: spend", "Plan: pressure", "Plan less do nothing",
-    "Of which growth avoided (above the base)", "Of which cashable (below the base)",
-}  # fmt: skip
+    "Do nothing: spend",
+    "Do nothing: pressure",
+    "Plan: spend",
+    "Plan: pressure",
+    "Plan less do nothing",
+    "Of which growth avoided (above the base)",
+    "Of which cashable (below the base)",
+}
 NOTHING_SPEND, PLAN_SPEND, DIFFERENCE, AVOIDED, CASHABLE, PAYBACK = 1, 5, 9, 11, 12, 13
 
 
@@ -41,9 +56,12 @@ class Scenarios:
 def pressure_table(page: YearPage, case: Case, prefix: str = "") -> list[Line]:
     """Do nothing and the plan against the base and each other, from one call."""
     return page.table(
-        [f"{prefix}{label}" for label in PRESSURE], ["£"] * PAYBACK + ["years"], case.call(page.name, "pressure"),
-        ["money"] * PAYBACK + ["pence"], base=False,
-    )  # fmt: skip
+        [f"{prefix}{label}" for label in PRESSURE],
+        ["£"] * PAYBACK + ["years"],
+        case.call(page.name, "pressure"),
+        ["money"] * PAYBACK + ["pence"],
+        base=False,
+    )
 
 
 def side_by_side(page: YearPage, base: Area, children: Sequence[tuple[str, Line]], plan: Case) -> Scenarios:
@@ -56,9 +74,11 @@ def side_by_side(page: YearPage, base: Area, children: Sequence[tuple[str, Line]
     page.sheet.status_cells.append(alert)
     page.section("Children")
     shown = [
-        page.line(f"{name}: children at year end", "children", lambda y, line=line: f"={line[y]}", "children", every_year=True)  # type: ignore[misc]
+        page.line(
+            f"{name}: children at year end", "children", lambda y, line=line: f"={line[y]}", "children", every_year=True
+        )  # type: ignore[misc]
         for name, line in children
-    ]  # fmt: skip
+    ]
     page.line("Plan less do nothing: children", "children", lambda y: f"={shown[1][y]}-{shown[0][y]}", "children")
     page.section("Do nothing and the plan: spend and pressure")
     lines = pressure_table(page, plan)
@@ -68,13 +88,15 @@ def side_by_side(page: YearPage, base: Area, children: Sequence[tuple[str, Line]
             page.sheet.formula(line.row, TOTAL, f"={years}", "money")
     return Scenarios(
         amount, lines[NOTHING_SPEND], lines[PLAN_SPEND], lines[DIFFERENCE], lines[AVOIDED], lines[CASHABLE]
-    )  # fmt: skip
+    )
 
 
 def check_effects(checks: Checks, frame: Frame, effects: Effects, scenarios: Scenarios) -> None:
     rows = ",".join(group[NET].plan.ref for group in effects.by_row)
     checks.zero(
-        "Effects are all of the difference", scenarios.difference.sheet,
-        f"=SUM({rows})-SUM({scenarios.difference.plan.ref})", frame.money_tolerance,
+        "Effects are all of the difference",
+        scenarios.difference.sheet,
+        f"=SUM({rows})-SUM({scenarios.difference.plan.ref})",
+        frame.money_tolerance,
         "Net costs of the interventions sum to plan less do nothing, five years together.",
-    )  # fmt: skip
+    )

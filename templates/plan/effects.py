@@ -12,9 +12,13 @@ from templates.workbook.model import Workbook
 from templates.workbook.year_page import Line, YearPage
 
 EFFECTS = (
-    ("children at year end", "children", "children"), ("cost of placements", "£", "money"), ("own cost", "£", "money"),
-    ("net cost", "£", "money"), ("net cost, cumulative", "£", "money"), ("net cost in a full year", "£ a year", "money"),
-)  # fmt: skip
+    ("children at year end", "children", "children"),
+    ("cost of placements", "£", "money"),
+    ("own cost", "£", "money"),
+    ("net cost", "£", "money"),
+    ("net cost, cumulative", "£", "money"),
+    ("net cost in a full year", "£ a year", "money"),
+)
 CHILDREN, PLACEMENTS, OWN, NET, _, FULL_YEAR = range(len(EFFECTS))
 #: What is said of an intervention that has no effect in any year.
 IDLE = "ALERT: nothing asked"
@@ -31,18 +35,25 @@ class Effects:
 
 def add_effects(book: Workbook, frame: Frame, plan: Case, names: Names) -> Effects:
     page = YearPage(
-        book, "Effects", "calculation", "What each intervention changes",
+        book,
+        "Effects",
+        "calculation",
+        "What each intervention changes",
         "Against doing nothing: less is negative. In a full year: as it stands at the year end.",
-    )  # fmt: skip
+    )
     page.axis_from(frame.axis)
     page.section("Each intervention, then all together")
     rows = names.shown.rows
     labels = [names.with_words(words)[i] for i in range(rows) for words, *_ in EFFECTS]
     labels += [f"All interventions: {words}" for words, *_ in EFFECTS]
     lines = page.table(
-        labels, [unit for _, unit, _ in EFFECTS] * (rows + 1), plan.call(page.name, "effects"),
-        [style for *_, style in EFFECTS] * (rows + 1), base=False, sparse=True,
-    )  # fmt: skip
+        labels,
+        [unit for _, unit, _ in EFFECTS] * (rows + 1),
+        plan.call(page.name, "effects"),
+        [style for *_, style in EFFECTS] * (rows + 1),
+        base=False,
+        sparse=True,
+    )
     groups = [lines[i : i + len(EFFECTS)] for i in range(0, len(lines), len(EFFECTS))]
     together = groups.pop()
     for line, (_, _, style) in zip(together, EFFECTS, strict=True):
@@ -53,9 +64,12 @@ def add_effects(book: Workbook, frame: Frame, plan: Case, names: Names) -> Effec
 def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names: Names) -> Delivery:
     """What was asked and done; returns what is said of each row of the schedule."""
     page = YearPage(
-        book, "Delivery", "output", "Can the interventions be delivered?",
+        book,
+        "Delivery",
+        "output",
+        "Can the interventions be delivered?",
         "Children a year; for added capacity places, for prices the children covered, on average in the year.",
-    )  # fmt: skip
+    )
     page.axis_from(frame.axis)
     page.section("Short: asked and not done")
     rows = names.shown.rows
@@ -76,19 +90,28 @@ def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names
     page.section("Asked, done and why not all")
     labels = [names.with_words(words)[i] for i in range(rows) for words in DELIVERY]
     page.table(
-        labels, ["a year"] * len(labels), plan.call(page.name, "shortfalls"), ["children"] * len(labels),
-        base=False, sparse=True,
-    )  # fmt: skip
+        labels,
+        ["a year"] * len(labels),
+        plan.call(page.name, "shortfalls"),
+        ["children"] * len(labels),
+        base=False,
+        sparse=True,
+    )
     first, last = short[0].plan, short[-1].plan
     checks.alert(
-        "All interventions can be delivered as scheduled", page.name,
-        f"=SUM({first.span(rows=last.row - first.row + 1).ref})", frame.tolerance,
+        "All interventions can be delivered as scheduled",
+        page.name,
+        f"=SUM({first.span(rows=last.row - first.row + 1).ref})",
+        frame.tolerance,
         "If not, some ask for more children or places than there are: see the lines marked ALERT.",
-    )  # fmt: skip
+    )
     judged = flags[0].span(rows=len(flags))
     page.sheet.status_cells.append(judged)
     checks.alert(
-        "Every intervention does something in the plan's years", page.name, f'=COUNTIF({judged.ref},"{IDLE}")', None,
+        "Every intervention does something in the plan's years",
+        page.name,
+        f'=COUNTIF({judged.ref},"{IDLE}")',
+        None,
         "If not, one starts after the last year, has ended before the first, or reaches nobody: see its dates and numbers.",
-    )  # fmt: skip
+    )
     return Delivery(flags, asked)

@@ -28,18 +28,24 @@ class Range:
 
 
 def add_ranges(
-    book: Workbook, register: Register, checks: Checks, assumptions: Sequence[tuple[str, str, str]],
+    book: Workbook,
+    register: Register,
+    checks: Checks,
+    assumptions: Sequence[tuple[str, str, str]],
     ends: Mapping[str, tuple[float, float, str] | Area],
-) -> dict[str, Range]:  # fmt: skip
+) -> dict[str, Range]:
     """The sheet of ranges, by the assumption's name.
 
     ``assumptions`` gives name, unit and what is changed; ``ends`` gives low, high and their evidence, or
     the two cells of the register, one below the other, that hold them.
     """
     sheet = new_sheet(
-        book, "Ranges", "input", "Low and high of uncertain assumptions",
+        book,
+        "Ranges",
+        "input",
+        "Low and high of uncertain assumptions",
         "Each is tried alone, with all else as planned.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate((34, 26, 12, 12, 70)))
     sheet.header_row = HEADER_ROW
     grid(sheet, HEADER_ROW, ("Assumption", "Unit", "Low", "High", "What it changes"), right_from=WHAT + 1)
@@ -56,14 +62,14 @@ def add_ranges(
             low, high, evidence = given
             sheet.put(row, LOW, low, "input_general")
             sheet.put(row, HIGH, high, "input_general")
-            register.block(
-                cells[LOW].span(columns=2), f"Range: {name.lower()}", unit, evidence, status="assumed"
-            )  # fmt: skip
+            register.block(cells[LOW].span(columns=2), f"Range: {name.lower()}", unit, evidence, status="assumed")
         sheet.put(row, WHAT, words, "unit")
         found[name] = Range(*cells)
     lows, highs = (Area(sheet.name, HEADER_ROW + 1, column, len(found)).ref for column in (LOW, HIGH))
     checks.exact(
-        "No low is above its high", sheet.name, f"=SUMPRODUCT(({lows}>{highs})*1)",
+        "No low is above its high",
+        sheet.name,
+        f"=SUMPRODUCT(({lows}>{highs})*1)",
         "The sensitivity takes the low for the lower end of each assumption.",
-    )  # fmt: skip
+    )
     return found

@@ -25,10 +25,14 @@ MEANT = "Type 0.4 for 40 leavers (or moves) a year to every 100 children there o
 def add_rate_alerts(register: Register, checks: Checks, rates: Mapping[str, Area]) -> None:
     """An alert for each area of rates in which one is unusually high; it names the cell of the highest."""
     limit = register.value(
-        "Rate of leaving or moving that raises an alert when passed", UNUSUAL, UNIT,
+        "Rate of leaving or moving that raises an alert when passed",
+        UNUSUAL,
+        UNIT,
         "Above it children would leave or move after less than four months on average. Raise it if they do.",
-        "general", status="assumed", impact="Low",
-    )  # fmt: skip
+        "general",
+        status="assumed",
+        impact="Low",
+    )
     for name, area in rates.items():
         by_row = _highest_of_each_row(register, area) if area.columns > 1 else area
         row = f"MATCH(MAX({by_row.ref}),{by_row.ref},0)"
@@ -36,9 +40,14 @@ def add_rate_alerts(register: Register, checks: Checks, rates: Mapping[str, Area
         first = area.cell().ref
         place = f"ADDRESS(ROW({first})+{row}-1,COLUMN({first})+{column}-1,4)"
         checks.alert(
-            f"No {name} rate is unusually high", area.sheet, f'=COUNTIF({area.ref},">"&{limit.ref})', None,
-            WordsFormula(f'=IFERROR("If not, look at {area.sheet}!"&{place}&" first: it is the highest. ","")&"{MEANT}"'),
-        )  # fmt: skip
+            f"No {name} rate is unusually high",
+            area.sheet,
+            f'=COUNTIF({area.ref},">"&{limit.ref})',
+            None,
+            WordsFormula(
+                f'=IFERROR("If not, look at {area.sheet}!"&{place}&" first: it is the highest. ","")&"{MEANT}"'
+            ),
+        )
 
 
 def _highest_of_each_row(register: Register, area: Area) -> Area:

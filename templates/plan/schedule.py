@@ -19,16 +19,28 @@ EPOCH = date(1899, 12, 30)
 
 #: Heading, width and style of what PROJECT_SCENARIO reads, then of what helps people.
 READ = {
-    "Name": (24, "small"), "Type": (12, "small"), "From": (16, "small"), "To": (16, "small"),
-    "Children a year": (9, "children"), "Effectiveness": (13, "percent"), "Start": (12, "date"),
-    "Ramp months": (8, "whole"), "End": (12, "date"), "One-off cost (£)": (11, "money"),
-    "Annual cost (£)": (11, "money"), "Evidence": (20, "small"),
-}  # fmt: skip
+    "Name": (24, "small"),
+    "Type": (12, "small"),
+    "From": (16, "small"),
+    "To": (16, "small"),
+    "Children a year": (9, "children"),
+    "Effectiveness": (13, "percent"),
+    "Start": (12, "date"),
+    "Ramp months": (8, "whole"),
+    "End": (12, "date"),
+    "One-off cost (£)": (11, "money"),
+    "Annual cost (£)": (11, "money"),
+    "Evidence": (20, "small"),
+}
 STRENGTH, WARNING, DELIVERED, CONFIDENCE, OWNER, DECISION = range(len(READ) + 1, len(READ) + 7)
 HELP = {
-    "Strength of the evidence": 11, "Warning": 36, "Can be delivered?": 11, "Confidence": 10, "Owner": 14,
+    "Strength of the evidence": 11,
+    "Warning": 36,
+    "Can be delivered?": 11,
+    "Confidence": 10,
+    "Owner": 14,
     "Decision reference": 11,
-}  # fmt: skip
+}
 CONFIDENCES = ("Green", "Amber", "Red")
 
 #: What stands beside the schedule as the projections read it, before what can be delivered.
@@ -36,21 +48,44 @@ BESIDE = ("Row of the schedule", "Ref", "Strength of the evidence")
 
 #: Unit of each column of numbers, for the register.
 UNITS = {
-    "Children a year": "children a year", "Effectiveness": "share", "Start": "date", "Ramp months": "months",
-    "End": "date", "One-off cost (£)": "£", "Annual cost (£)": "£ a year",
-}  # fmt: skip
+    "Children a year": "children a year",
+    "Effectiveness": "share",
+    "Start": "date",
+    "Ramp months": "months",
+    "End": "date",
+    "One-off cost (£)": "£",
+    "Annual cost (£)": "£ a year",
+}
 
 HOW = (
-    (PREVENT, "fewer children start in From (blank: in every placement). Children a year: reached; effectiveness: share of them who do not start."),
+    (
+        PREVENT,
+        "fewer children start in From (blank: in every placement). Children a year: reached; effectiveness: share of them who do not start.",
+    ),
     (LEAVE, "more children leave care from From (blank: from every placement)."),
     (STEP_DOWN, "children living in From move to To."),
     (SHIFT, "children arriving in From go to To instead; those settled there stay."),
-    (CAPACITY, "To, whose places must be limited, has so many more of them at any one time; effectiveness: share of them really there."),
-    (PRICE, "effectiveness is the share taken off the cost of From (blank: of every placement), for so many children or, if blank, for all."),
-    ("Dates", "the first and the last day. A blank start is the opening, a blank end is never. The effect grows evenly over the ramp months. What one that began before the opening has done so far is in the rates already: type only what it adds."),
-    ("Costs", "in cash as typed, without inflation. The annual cost runs from the start to the end; a home's running cost is in its placements' weekly cost. A one-off cost is all revenue: capital is not told apart."),
-    ("Rows", "use the blank ones, or insert and delete rows: the plan reads as many as there were at first, and a check says if there are more. Copy the formulas at the right into a new row."),
-)  # fmt: skip
+    (
+        CAPACITY,
+        "To, whose places must be limited, has so many more of them at any one time; effectiveness: share of them really there.",
+    ),
+    (
+        PRICE,
+        "effectiveness is the share taken off the cost of From (blank: of every placement), for so many children or, if blank, for all.",
+    ),
+    (
+        "Dates",
+        "the first and the last day. A blank start is the opening, a blank end is never. The effect grows evenly over the ramp months. What one that began before the opening has done so far is in the rates already: type only what it adds.",
+    ),
+    (
+        "Costs",
+        "in cash as typed, without inflation. The annual cost runs from the start to the end; a home's running cost is in its placements' weekly cost. A one-off cost is all revenue: capital is not told apart.",
+    ),
+    (
+        "Rows",
+        "use the blank ones, or insert and delete rows: the plan reads as many as there were at first, and a check says if there are more. Copy the formulas at the right into a new row.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -87,15 +122,25 @@ class Schedule:
 
 
 def add_schedule(
-    book: Workbook, register: Register, placements: Area, programmes: Area, rows: int,
-    lines: Sequence[Mapping[str, Any]], evidence: str, kinds: Sequence[str] = KINDS,
-    *, status: str = "illustrative",
-) -> Schedule:  # fmt: skip
+    book: Workbook,
+    register: Register,
+    placements: Area,
+    programmes: Area,
+    rows: int,
+    lines: Sequence[Mapping[str, Any]],
+    evidence: str,
+    kinds: Sequence[str] = KINDS,
+    *,
+    status: str = "illustrative",
+) -> Schedule:
     """The schedule with its first lines filled in; ``placements`` are the names to choose from, ``kinds`` the types."""
     sheet = new_sheet(
-        book, "Schedule", "input", "Schedule of interventions",
+        book,
+        "Schedule",
+        "input",
+        "Schedule of interventions",
         "One row for each; rows may be blank. Children a year × effectiveness is what is moved in a full year.",
-    )  # fmt: skip
+    )
     headings = ["Ref", *READ, *HELP]
     sheet.widths = dict(enumerate([5, *(width for width, _ in READ.values()), *HELP.values()]))
     sheet.header_row = HEADER_ROW
@@ -108,9 +153,14 @@ def add_schedule(
     for heading in READ:
         unit = UNITS.get(heading, "words")
         register.block(
-            schedule.column(heading), f"Schedule: {heading.partition(' (')[0].lower()}", unit, evidence,
-            status=status, text=heading not in UNITS, blanks=True,
-        )  # fmt: skip
+            schedule.column(heading),
+            f"Schedule: {heading.partition(' (')[0].lower()}",
+            unit,
+            evidence,
+            status=status,
+            text=heading not in UNITS,
+            blanks=True,
+        )
     _judged(schedule, programmes)
     _legend(sheet, HEADER_ROW + rows + 2, kinds)
     return schedule

@@ -27,16 +27,23 @@ def add_schedule_alerts(register: Register, checks: Checks, schedule: Copy, open
     Beside the schedule as the projections read it stands which rows those are.
     """
     large = register.value(
-        "One-off cost of an intervention that raises an alert", LARGE, "£",
+        "One-off cost of an intervention that raises an alert",
+        LARGE,
+        "£",
         "About where spending is more often on a building than on a project. Your council's limit for capital is better.",
-        "money", status="assumed", impact="Low",
-    )  # fmt: skip
+        "money",
+        status="assumed",
+        impact="Low",
+    )
     sheet = register.book.sheet(schedule.table.sheet)
     opening = opening_date.local
     early = _flags(
-        sheet, schedule, "Starts before the opening", "Start",
+        sheet,
+        schedule,
+        "Starts before the opening",
+        "Start",
         lambda start: f"({start}<0)+({start}>=1000)*({start}<{opening})",
-    )  # fmt: skip
+    )
     capital = _flags(sheet, schedule, "Large one-off cost", "One-off cost (£)", lambda cost: f"({cost}>={large.ref})*1")
     _alert(checks, "No intervention starts before the opening", schedule, early, CREDITED_AGAIN)
     _alert(checks, "No one-off cost may be capital", schedule, capital, ALL_REVENUE)

@@ -43,9 +43,16 @@ class Words:
 
 
 def add_sensitivity(
-    book: Workbook, checks: Checks, tolerance: Area, ranges: Mapping[str, Range], runs: Mapping[str, tuple[Result, Result]],
-    planned: Area, words: Words, below: Sequence[tuple[str, Area, str]], drawn: Sheet,
-) -> None:  # fmt: skip
+    book: Workbook,
+    checks: Checks,
+    tolerance: Area,
+    ranges: Mapping[str, Range],
+    runs: Mapping[str, tuple[Result, Result]],
+    planned: Area,
+    words: Words,
+    below: Sequence[tuple[str, Area, str]],
+    drawn: Sheet,
+) -> None:
     """The sheet, with lines of label, cell and style ``below`` its table; ``drawn`` holds the results as they come."""
     results = _results(drawn, ranges, runs, planned, words)
     sheet = new_sheet(book, "Sensitivity", "output", words.title, words.purpose)
@@ -64,23 +71,30 @@ def add_sensitivity(
     for column, end in ((CHANGE_LOW, "low"), (CHANGE_HIGH, "high")):
         shown = Area(sheet.name, first, column + 1, count).ref
         checks.zero(
-            f"The ranking holds every assumption: {end}", sheet.name,
-            f"=SUM({shown})-SUM({_column(results, column).ref})", tolerance,
+            f"The ranking holds every assumption: {end}",
+            sheet.name,
+            f"=SUM({shown})-SUM({_column(results, column).ref})",
+            tolerance,
             "Changes in order of size sum to the changes as they come.",
-        )  # fmt: skip
+        )
     for i, (label, source, style) in enumerate(below, start=first + count + 1):
         sheet.put(i, 1, label, "label")
         sheet.formula(i, MAIN_LOW + 1, f"={source.ref}", style)
     sheet.charts.append(
         Chart(
-            "tornado", words.chart, Area(sheet.name, first, NAME + 1, count),
+            "tornado",
+            words.chart,
+            Area(sheet.name, first, NAME + 1, count),
             tuple(
                 Series(f"At the {end} value", Area(sheet.name, first, column + 1, count))
                 for end, column in (("low", CHANGE_LOW), ("high", CHANGE_HIGH))
             ),
-            "£m more or less than planned", words.alt_text, first + count + len(below) + 3, words.number_format,
+            "£m more or less than planned",
+            words.alt_text,
+            first + count + len(below) + 3,
+            words.number_format,
         )
-    )  # fmt: skip
+    )
 
 
 def _column(results: Area, number: int) -> Area:
@@ -101,13 +115,19 @@ def _results(
         cell = {column: Area(drawn.name, row, column).free for column in range(len(heads))}
         low, high = runs[name]
         texts = {
-            NAME: f"={tried.name.ref}", UNIT: f"={tried.unit.ref}", LOW: f"={tried.low.ref}", HIGH: f"={tried.high.ref}",
-            MAIN_LOW: f"={low.main}", MAIN_HIGH: f"={high.main}",
-            CHANGE_LOW: f"={cell[MAIN_LOW]}-{planned.ref}", CHANGE_HIGH: f"={cell[MAIN_HIGH]}-{planned.ref}",
-            OTHER_LOW: f"={low.other}", OTHER_HIGH: f"={high.other}",
+            NAME: f"={tried.name.ref}",
+            UNIT: f"={tried.unit.ref}",
+            LOW: f"={tried.low.ref}",
+            HIGH: f"={tried.high.ref}",
+            MAIN_LOW: f"={low.main}",
+            MAIN_HIGH: f"={high.main}",
+            CHANGE_LOW: f"={cell[MAIN_LOW]}-{planned.ref}",
+            CHANGE_HIGH: f"={cell[MAIN_HIGH]}-{planned.ref}",
+            OTHER_LOW: f"={low.other}",
+            OTHER_HIGH: f"={high.other}",
             SIZE: f"=MAX(ABS({cell[CHANGE_LOW]}),ABS({cell[CHANGE_HIGH]}))",
             RANK: f"=RANK({cell[SIZE]},{sizes})+COUNTIF({area.cell(0, SIZE).local}:{cell[SIZE]},{cell[SIZE]})-1",
-        }  # fmt: skip
+        }
         for column, text in texts.items():
             style = "whole" if column == RANK else "money" if column == SIZE else STYLES[column]
             drawn.formula(row, column, text, style)

@@ -29,16 +29,43 @@ CONTENTS = {
 }
 
 NOTES = [
-    ("Do not publish", "The tables hold small numbers, from which a child might be recognised. Keep this workbook inside the council; before anything is published, group it and use SUPPRESS."),
-    ("No child", "There is no row, identifier or date of any child here: the sheets hold counts, rates and months of care only."),
-    ("Opening", "Children in care at the end of the opening day, in completed years of age. Any kept past their 18th birthday are counted as 17. Short breaks are left out."),
-    ("Starters", "A year of the starters of their reference window, those who left before their first month end left out, scaled to the number that the last years' starters and the children in care now fit best. If you choose the window, they are not scaled. They are raised a little, because PROJECT_PLACEMENTS lets starters leave in the month they start in."),
-    ("Leaving and moves", "Monthly rates of the reference window, with sparse ones drawn towards rates like them, turned into events in a year ÷ average number of children: about 12 times as much, so that in PROJECT_PLACEMENTS, where a child may move and leave in one month, as many are gone or elsewhere at its end. Where stays are short they may exceed 1."),
-    ("Time in care", "Children leave sooner in their first months. PROJECT_PLACEMENTS knows age and placement but not time in care, so the rates here are averages over it, by the months that children spent; those in care since before the first return are taken to have been in it for 18 months by then, or since birth. carecurve project works from the returns with time in care, and is the better projection."),
-    ("Range", "The low and high on the Projection sheet allow for chance alone, with starters and rates taken as known. Those of carecurve project also allow for how little the counts may say about the rates, and for brothers and sisters coming together: they are wider."),
-    ("Rates", "Counted from month end to month end, so that more than one move in a month counts once, by where the child is at its end. Time in care that began before the first return, at an unknown time, counts once it is known to be in the last band."),
-    ("Another window", "Make the workbook again with --window-from and --window-to to take the rates from other months; carecurve import-903 shows how they differ."),
-]  # fmt: skip
+    (
+        "Do not publish",
+        "The tables hold small numbers, from which a child might be recognised. Keep this workbook inside the council; before anything is published, group it and use SUPPRESS.",
+    ),
+    (
+        "No child",
+        "There is no row, identifier or date of any child here: the sheets hold counts, rates and months of care only.",
+    ),
+    (
+        "Opening",
+        "Children in care at the end of the opening day, in completed years of age. Any kept past their 18th birthday are counted as 17. Short breaks are left out.",
+    ),
+    (
+        "Starters",
+        "A year of the starters of their reference window, those who left before their first month end left out, scaled to the number that the last years' starters and the children in care now fit best. If you choose the window, they are not scaled. They are raised a little, because PROJECT_PLACEMENTS lets starters leave in the month they start in.",
+    ),
+    (
+        "Leaving and moves",
+        "Monthly rates of the reference window, with sparse ones drawn towards rates like them, turned into events in a year ÷ average number of children: about 12 times as much, so that in PROJECT_PLACEMENTS, where a child may move and leave in one month, as many are gone or elsewhere at its end. Where stays are short they may exceed 1.",
+    ),
+    (
+        "Time in care",
+        "Children leave sooner in their first months. PROJECT_PLACEMENTS knows age and placement but not time in care, so the rates here are averages over it, by the months that children spent; those in care since before the first return are taken to have been in it for 18 months by then, or since birth. carecurve project works from the returns with time in care, and is the better projection.",
+    ),
+    (
+        "Range",
+        "The low and high on the Projection sheet allow for chance alone, with starters and rates taken as known. Those of carecurve project also allow for how little the counts may say about the rates, and for brothers and sisters coming together: they are wider.",
+    ),
+    (
+        "Rates",
+        "Counted from month end to month end, so that more than one move in a month counts once, by where the child is at its end. Time in care that began before the first return, at an unknown time, counts once it is known to be in the last band.",
+    ),
+    (
+        "Another window",
+        "Make the workbook again with --window-from and --window-to to take the rates from other months; carecurve import-903 shows how they differ.",
+    ),
+]
 
 
 def returns_workbook(returns: Returns, over: Window | None = None) -> Workbook:

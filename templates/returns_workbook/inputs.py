@@ -38,17 +38,35 @@ def add_tables(
     book: Workbook, register: Register, checks: Checks, settings: Settings, lines: tuple[str, ...], found: Annual
 ) -> Tables:
     opening = _by_age(
-        book, "Opening", f"Children in care on the opening day, by age in completed years. {SMALL}",
-        "Children in care by age and placement", lines, found.opening, "input_whole", "whole",
-    )  # fmt: skip
+        book,
+        "Opening",
+        f"Children in care on the opening day, by age in completed years. {SMALL}",
+        "Children in care by age and placement",
+        lines,
+        found.opening,
+        "input_whole",
+        "whole",
+    )
     entries = _by_age(
-        book, "Entries", f"Children starting in a year, by age. {SMALL}",
-        "Children starting in a year by age and placement", lines, found.entries, "input_pence", "pence",
-    )  # fmt: skip
+        book,
+        "Entries",
+        f"Children starting in a year, by age. {SMALL}",
+        "Children starting in a year by age and placement",
+        lines,
+        found.entries,
+        "input_pence",
+        "pence",
+    )
     leaving = _by_age(
-        book, "Leaving", "Leavers in a year ÷ average number of children, turning 18 left out.",
-        "Leaving care in a year by age and placement", lines, found.leaving, "input_factor", None,
-    )  # fmt: skip
+        book,
+        "Leaving",
+        "Leavers in a year ÷ average number of children, turning 18 left out.",
+        "Leaving care in a year by age and placement",
+        lines,
+        found.leaving,
+        "input_factor",
+        None,
+    )
     blocks = (
         (opening, "Children in care by age and line", "children", settings.evidence),
         (entries, "Children starting in a year by age and line", "children a year", settings.entries_evidence),
@@ -62,15 +80,25 @@ def add_tables(
     add_rate_alerts(register, checks, {"leaving": rates, "moving": _numbers(moves)})
     tables = Tables(lines, opening, entries, leaving, moves)
     checks.zero(
-        "Opening sums to the children counted", "Opening", f"=SUM({tables.numbers.ref})-{settings.children.ref}",
-        settings.tolerance, "By age and line they are all the children in care; if you change the one, change the other.",
-    )  # fmt: skip
+        "Opening sums to the children counted",
+        "Opening",
+        f"=SUM({tables.numbers.ref})-{settings.children.ref}",
+        settings.tolerance,
+        "By age and line they are all the children in care; if you change the one, change the other.",
+    )
     return tables
 
 
 def _by_age(
-    book: Workbook, name: str, purpose: str, title: str, lines: Sequence[str], values: Array, look: str, sums: str | None
-) -> Area:  # fmt: skip
+    book: Workbook,
+    name: str,
+    purpose: str,
+    title: str,
+    lines: Sequence[str],
+    values: Array,
+    look: str,
+    sums: str | None,
+) -> Area:
     """Ages down and lines across, with sums beside and below the table where they mean something."""
     sheet = _across(book, name, purpose, title, ("Age", *lines, *(["All placements"] if sums else [])), 14)
     for age, row in enumerate(values.tolist()):
@@ -108,7 +136,14 @@ def _moves(book: Workbook, register: Register, settings: Settings, lines: Sequen
     numbers = _numbers(table)
     ages = Area(name, FIRST_ROW, 0, count)
     register.block(ages, "Age from which a row of moves holds", "years", settings.rates_evidence, status="inferred")
-    register.block(numbers, "Moves in a year ÷ average number, from row to column, by age", UNIT, settings.rates_evidence, status="inferred", blanks=True)  # fmt: skip
+    register.block(
+        numbers,
+        "Moves in a year ÷ average number, from row to column, by age",
+        UNIT,
+        settings.rates_evidence,
+        status="inferred",
+        blanks=True,
+    )
     return table
 
 
@@ -119,7 +154,7 @@ def _numbers(moves: Area) -> Area:
 
 def _across(
     book: Workbook, name: str, purpose: str, title: str, headers: Sequence[str], first_width: float, *, words: int = 1
-) -> Sheet:  # fmt: skip
+) -> Sheet:
     widths = [first_width] + [15] * (len(headers) - 1)
     sheet = table_sheet(book, name, "input", title, purpose, headers, widths, words)
     sheet.frozen_columns = 1

@@ -9,7 +9,16 @@ from templates.workbook.model import Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage, time_axis
 
 BY_LINE = ("closing", "closing low", "closing high", "average in year")
-TOTALS = ("opening", "starters", "leavers", "of whom turning 18", "closing", "closing low", "closing high", "average in year")  # fmt: skip
+TOTALS = (
+    "opening",
+    "starters",
+    "leavers",
+    "of whom turning 18",
+    "closing",
+    "closing low",
+    "closing high",
+    "average in year",
+)
 
 
 def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: Tables) -> None:
@@ -19,19 +28,24 @@ def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: T
         else f" Year 1 is the twelve months after {settings.opening_day}, and no financial year."
     )
     page = YearPage(
-        book, "Projection", "output", "Children by placement, five years on",
+        book,
+        "Projection",
+        "output",
+        "Children by placement, five years on",
         f"Starters, leaving and moves stay as on their sheets; the range allows for chance alone.{years}",
-    )  # fmt: skip
+    )
     _, axis = time_axis(page, settings.base_year)
     page.section("Children by placement")
     plan = Line(page.name, HEADER_ROW, "").plan
     arguments = (tables.opening, tables.entries, tables.leaving, tables.moves)
     labels = [f"{name}: {what}" for name in tables.lines for what in BY_LINE] + [f"All: {what}" for what in TOTALS]
     lines = page.table(
-        labels, ["placements" if label.endswith("average in year") else "children" for label in labels],
+        labels,
+        ["placements" if label.endswith("average in year") else "children" for label in labels],
         f"=PROJECT_PLACEMENTS({','.join(a.ref for a in arguments)},COLUMNS({plan.ref}),,{settings.interval.ref},FALSE)",
-        ["children"] * len(labels), base=False,
-    )  # fmt: skip
+        ["children"] * len(labels),
+        base=False,
+    )
     placed = len(tables.lines) * len(BY_LINE)
     opening, starters, leavers, _, closing, low, high, _ = lines[placed:]
     closings = lines[0 : placed : len(BY_LINE)]
@@ -46,30 +60,46 @@ def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: T
         "All: width of the range", "children", lambda y: f"={high[y]}-{low[y]}", "children", every_year=True
     )
     test = page.line(
-        "Opening + starters − leavers − closing", "children",
-        lambda y: f"={opening[y]}+{starters[y]}-{leavers[y]}-{closing[y]}", "children",
-    )  # fmt: skip
-    parts = page.line(
-        "Closing by placement − all", "children", lambda y: f"={'+'.join(line[y] for line in closings)}-{closing[y]}",
+        "Opening + starters − leavers − closing",
         "children",
-    )  # fmt: skip
+        lambda y: f"={opening[y]}+{starters[y]}-{leavers[y]}-{closing[y]}",
+        "children",
+    )
+    parts = page.line(
+        "Closing by placement − all",
+        "children",
+        lambda y: f"={'+'.join(line[y] for line in closings)}-{closing[y]}",
+        "children",
+    )
     for name, line in (("Projected children add up", test), ("Placements add to all children", parts)):
         checks.zero(
-            name, page.name, f"=MAX(MAX({line.plan.ref}),-MIN({line.plan.ref}))", settings.tolerance,
+            name,
+            page.name,
+            f"=MAX(MAX({line.plan.ref}),-MIN({line.plan.ref}))",
+            settings.tolerance,
             f"{line.label} is nil in every year.",
-        )  # fmt: skip
+        )
     checks.zero(
-        "The projection opens with the Opening sheet", page.name, f"={opening[1]}-SUM({tables.numbers.ref})",
-        settings.tolerance, "The first year's opening is the sum of the table.",
-    )  # fmt: skip
+        "The projection opens with the Opening sheet",
+        page.name,
+        f"={opening[1]}-SUM({tables.numbers.ref})",
+        settings.tolerance,
+        "The first year's opening is the sum of the table.",
+    )
     page.chart(
-        "fan", "Children in care, with the range that chance leaves", axis.all_years,
+        "fan",
+        "Children in care, with the range that chance leaves",
+        axis.all_years,
         (Series("Low", low.all_years), Series("Range", width.all_years), Series("Children", closing.all_years)),
-        "Children", "Line of the children in care at the opening day and each of the five year ends after it, inside "
+        "Children",
+        "Line of the children in care at the opening day and each of the five year ends after it, inside "
         "a shaded range from low to high.",
-    )  # fmt: skip
+    )
     page.chart(
-        "stacked", "Placement mix", axis.all_years,
-        [Series(name, line.all_years) for name, line in zip(tables.lines, closings, strict=True)], "Children",
+        "stacked",
+        "Placement mix",
+        axis.all_years,
+        [Series(name, line.all_years) for name, line in zip(tables.lines, closings, strict=True)],
+        "Children",
         "Stacked columns of children by finance line at the opening day and each year end.",
-    )  # fmt: skip
+    )

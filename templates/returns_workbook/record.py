@@ -20,9 +20,14 @@ FLOWS, JOINED = ("Opening", "Starters", "Leavers", "Closing"), "No longer unacco
 
 
 def add_history(
-    book: Workbook, register: Register, checks: Checks, settings: Settings, lines: Sequence[str],
-    past: Sequence[Month], missing_years: Sequence[str],
-) -> None:  # fmt: skip
+    book: Workbook,
+    register: Register,
+    checks: Checks,
+    settings: Settings,
+    lines: Sequence[str],
+    past: Sequence[Month],
+    missing_years: Sequence[str],
+) -> None:
     ends = _month_ends(past[0].end, past[-1].end)
     joined = any(month.joined for month in past)
     flows = (*FLOWS[:2], *([JOINED] if joined else []), *FLOWS[2:])
@@ -30,11 +35,14 @@ def add_history(
     adds = f"Opening + starters{' + no longer unaccompanied' if joined else ''} − leavers − closing"
     unknown = f"No return covers {', '.join(missing_years)}: left blank. " if len(past) < len(ends) else ""
     sheet = table_sheet(
-        book, "History", "control", "Children, starters and leavers by month",
+        book,
+        "History",
+        "control",
+        "Children, starters and leavers by month",
         f"{RECORD} By the dates of each stay. {unknown}{SMALL}",
         ("Month", *flows, *lines, adds, "Placements − closing"),
         [18, *[10] * len(flows), *[15] * (len(lines) + 2)],
-    )  # fmt: skip
+    )
     known = {month.end: month for month in past}
     for row, end in enumerate(ends, start=FIRST_ROW):
         sheet.put(row, 0, f"{end:%b %Y}", "label")
@@ -56,19 +64,25 @@ def add_history(
     for column, name in ((test, "History adds up"), (test + 1, "History's placements add to its children")):
         gaps = Area(sheet.name, FIRST_ROW, column, len(ends))
         checks.zero(
-            name, sheet.name, f"=MAX(MAX({gaps.ref}),-MIN({gaps.ref}))", settings.tolerance,
+            name,
+            sheet.name,
+            f"=MAX(MAX({gaps.ref}),-MIN({gaps.ref}))",
+            settings.tolerance,
             "The sheet's own test is nil in every month.",
-        )  # fmt: skip
+        )
     below = FIRST_ROW + len(ends)
     sheet.page_breaks.append(below + 1)
     sheet.charts.append(
         Chart(
-            "stacked", "Children in care at each month end", Area(sheet.name, FIRST_ROW, 0, len(ends)),
+            "stacked",
+            "Children in care at each month end",
+            Area(sheet.name, FIRST_ROW, 0, len(ends)),
             tuple(Series(n, Area(sheet.name, FIRST_ROW, first_line + i, len(ends))) for i, n in enumerate(lines)),
-            "Children", "Stacked columns of children by finance line at the end of each month that the returns cover.",
+            "Children",
+            "Stacked columns of children by finance line at the end of each month that the returns cover.",
             below + 2,
         )
-    )  # fmt: skip
+    )
 
 
 def _month_ends(first: datetime.date, last: datetime.date) -> list[datetime.date]:
@@ -78,11 +92,15 @@ def _month_ends(first: datetime.date, last: datetime.date) -> list[datetime.date
 
 def add_rates(book: Workbook, register: Register, checks: Checks, settings: Settings, found: Estimates) -> None:
     sheet = table_sheet(
-        book, "Rates", "control", "Leaving and moving, and the time in care behind them",
+        book,
+        "Rates",
+        "control",
+        "Leaving and moving, and the time in care behind them",
         f"{RECORD} Counts as they are, before sparse ones are drawn towards others. {SMALL}",
         ("Split by", "Band", "Finance line", "Child-months", "Leavers", "Moves", "Leave in a month", "Move in a month"),
-        [16, 20, 34, 15, 12, 12, 16, 16], 3,
-    )  # fmt: skip
+        [16, 20, 34, 15, 12, 12, 16, 16],
+        3,
+    )
     rows = list(_rates(found))
     for row, (split, band, line, *counts) in enumerate(rows, start=FIRST_ROW):
         for column, words in enumerate((split, band, line)):
@@ -92,15 +110,25 @@ def add_rates(book: Workbook, register: Register, checks: Checks, settings: Sett
         for column in (4, 5):
             sheet.formula(row, column + 2, f'=IF({_at(row, 3)}=0,"",{_at(row, column)}/{_at(row, 3)})', "percent")
     numbers = Area(sheet.name, FIRST_ROW, 3, len(rows), 3)
-    register.block(numbers, "Child-months, leavers and moves", "months, children", settings.rates_evidence, status="inferred", blanks=True)  # fmt: skip
+    register.block(
+        numbers,
+        "Child-months, leavers and moves",
+        "months, children",
+        settings.rates_evidence,
+        status="inferred",
+        blanks=True,
+    )
     half = len(found.age_edges) * len(found.lines)
     for i, name in enumerate(("Child-months", "Leavers", "Moves")):
         by_age = numbers.cell(0, i).span(rows=half)
         by_care = numbers.cell(half, i).span(rows=len(rows) - half)
         checks.zero(
-            f"{name} are the same by age as by time in care", sheet.name, f"=SUM({by_age.ref})-SUM({by_care.ref})",
-            settings.tolerance, "Both splits count the same children.",
-        )  # fmt: skip
+            f"{name} are the same by age as by time in care",
+            sheet.name,
+            f"=SUM({by_age.ref})-SUM({by_care.ref})",
+            settings.tolerance,
+            "Both splits count the same children.",
+        )
 
 
 def _rates(found: Estimates) -> Iterator[tuple[str, str, str, int, int, int]]:
@@ -131,10 +159,15 @@ def _months(edges: Sequence[int]) -> list[str]:
 
 def add_report(book: Workbook, register: Register, settings: Settings, report: Report) -> None:
     sheet = table_sheet(
-        book, "Report", "control", "What was mended, left out or not understood",
+        book,
+        "Report",
+        "control",
+        "What was mended, left out or not understood",
         "Counts by rule; carecurve import-903 --json lists the file and row of each.",
-        ("Rule", "Kind", "What was done", "Records"), [22, 16, 96, 12], 3,
-    )  # fmt: skip
+        ("Rule", "Kind", "What was done", "Records"),
+        [22, 16, 96, 12],
+        3,
+    )
     row = FIRST_ROW
     for rule, records in report.by_rule().items():
         kind, words = RULES[rule]

@@ -45,22 +45,38 @@ def add_settings(register: Register, returns: Returns, found: Estimates) -> Sett
         base_year=_base_year(register, returns.as_at, evidence),
         opening_day=said(returns.as_at),
         children=register.value(
-            "Children counted on the opening day", returns.children(), "children", evidence, "whole", status="counted",
+            "Children counted on the opening day",
+            returns.children(),
+            "children",
+            evidence,
+            "whole",
+            status="counted",
             impact="High",
         ),
         interval=register.value(
-            "Chance that the range is meant to hold", 0.8, "decimal",
-            "A range of 80% leaves one chance in ten above and one in ten below.", "percent",
-            status="assumed", low=0.5, high=0.95, impact="Low",
+            "Chance that the range is meant to hold",
+            0.8,
+            "decimal",
+            "A range of 80% leaves one chance in ten above and one in ten below.",
+            "percent",
+            status="assumed",
+            low=0.5,
+            high=0.95,
+            impact="Low",
         ),
         tolerance=register.value(
-            "Tolerance of checks on children", 0.000001, "children", "Room for binary arithmetic only.", "general",
-            status="assumed", impact="Low",
+            "Tolerance of checks on children",
+            0.000001,
+            "children",
+            "Room for binary arithmetic only.",
+            "general",
+            status="assumed",
+            impact="Low",
         ),
         evidence=evidence,
         rates_evidence=rates,
         entries_evidence=starters,
-    )  # fmt: skip
+    )
 
 
 def _base_year(register: Register, as_at: datetime.date, evidence: str) -> Area | None:

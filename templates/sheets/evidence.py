@@ -12,11 +12,23 @@ NAME = "Evidence"
 
 #: Columns with their widths; a number's unit, and what it counts, are in the column after it.
 COLUMNS = {
-    "Programme": 17, "Council": 12, "What it did": 22, "Service": 8, "Can inform": 9,
-    "Cost": 11, "Cost: unit and what it is": 15, "Effect": 9, "Effect: unit and what it is": 19,
-    "Return": 10, "Return: unit and what it is": 16, "Period": 11, "Source": 15, "Ties out?": 9, "Strength": 9,
+    "Programme": 17,
+    "Council": 12,
+    "What it did": 22,
+    "Service": 8,
+    "Can inform": 9,
+    "Cost": 11,
+    "Cost: unit and what it is": 15,
+    "Effect": 9,
+    "Effect: unit and what it is": 19,
+    "Return": 10,
+    "Return: unit and what it is": 16,
+    "Period": 11,
+    "Source": 15,
+    "Ties out?": 9,
+    "Strength": 9,
     "Warning": 22,
-}  # fmt: skip
+}
 #: Where the numbers of a programme stand.
 FIGURES = {"cost": 5, "effect": 7, "return": 9}
 
@@ -26,9 +38,12 @@ NUMBER_STYLES = {1.0: "row_whole", 0.1: "row_rate", 0.01: "row_pence", 0.001: "r
 def register_sheet(book: Workbook, register: Register, service: Service | None = None) -> Area:
     """Every published programme, or those of one service, a row each; returns the cells with their names."""
     sheet = new_sheet(
-        book, NAME, "control", "Evidence register: what published programmes did, cost and returned",
+        book,
+        NAME,
+        "control",
+        "Evidence register: what published programmes did, cost and returned",
         "Figures are as printed; those worked out from printed ones say derived. Read the warning before using one.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate(COLUMNS.values()))
     sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
@@ -40,10 +55,14 @@ def register_sheet(book: Workbook, register: Register, service: Service | None =
         _programme(sheet, row, programme)
     for name, column in FIGURES.items():
         register.block(
-            Area(NAME, first, column, len(listed), 1), f"Evidence register: {name}", "as the next column says",
+            Area(NAME, first, column, len(listed), 1),
+            f"Evidence register: {name}",
+            "as the next column says",
             "Each row names its source; derived figures say so. No formula of this workbook reads them.",
-            status="inferred", impact="Low", blanks=True,
-        )  # fmt: skip
+            status="inferred",
+            impact="Low",
+            blanks=True,
+        )
     _legend(sheet, first + len(listed) + 1, listed)
     return Area(NAME, first, 0, len(listed), 1)
 
@@ -56,11 +75,17 @@ def evidence_choice(sheet: Sheet, cells: Area, names: Area) -> None:
 
 def _programme(sheet: Sheet, row: int, programme: Programme) -> None:
     texts: dict[str, Value] = {
-        "Programme": programme.key, "Council": programme.council, "What it did": programme.did,
-        "Service": programme.service, "Can inform": programme.kind, "Period": programme.period,
-        "Source": _short_source(programme), "Ties out?": programme.ties, "Strength": programme.strength,
+        "Programme": programme.key,
+        "Council": programme.council,
+        "What it did": programme.did,
+        "Service": programme.service,
+        "Can inform": programme.kind,
+        "Period": programme.period,
+        "Source": _short_source(programme),
+        "Ties out?": programme.ties,
+        "Strength": programme.strength,
         "Warning": programme.warning or "none",
-    }  # fmt: skip
+    }
     for column, heading in enumerate(COLUMNS):
         if heading in texts:
             sheet.put(row, column, texts[heading], "row_bold" if heading == "Programme" else "row_text")

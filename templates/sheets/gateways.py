@@ -11,9 +11,21 @@ from templates.workbook.year_page import HEADER_ROW, new_sheet
 from udfs.functions.gateways import TESTS
 
 HEADINGS = (
-    "Gate", "Date", "Milestone", "Test metric", "Test", "Threshold", "Actual", "£ at the gate",
-    "Release, hold or fail", "£ released", "Cumulative £ released", "£ held centrally", "Reason", "Approver",
-)  # fmt: skip
+    "Gate",
+    "Date",
+    "Milestone",
+    "Test metric",
+    "Test",
+    "Threshold",
+    "Actual",
+    "£ at the gate",
+    "Release, hold or fail",
+    "£ released",
+    "Cumulative £ released",
+    "£ held centrally",
+    "Reason",
+    "Approver",
+)
 GATE, DATE, MILESTONE, METRIC, TEST, THRESHOLD, ACTUAL, MONEY, STATE = range(9)
 RELEASED, CUMULATIVE, HELD, REASON, APPROVER = range(STATE + 1, len(HEADINGS))
 #: Columns whose headings stand over numbers.
@@ -44,9 +56,12 @@ def add_gateways(
     Returns the money at each gate.
     """
     sheet = new_sheet(
-        book, "Gateways", "input", "Gateways: money drawn down as tests are passed",
+        book,
+        "Gateways",
+        "input",
+        "Gateways: money drawn down as tests are passed",
         "Money not released stays held centrally. A gate waits for the gates above it.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate(WIDTHS))
     sheet.header_row = HEADER_ROW
     for number, heading in enumerate(HEADINGS):
@@ -81,20 +96,27 @@ def add_gateways(
     sheet.fill(
         answer,
         f"=GATED_DRAWDOWN({','.join(parts)},{cells['Judged as at'].local},{','.join(tests)},{start.local},FALSE)",
-        (("status", "money", "money", "money", "unit"),), number_at=1,
-    )  # fmt: skip
+        (("status", "money", "money", "money", "unit"),),
+        number_at=1,
+    )
     checks.zero(
-        "Released and held make up the money for the programme", sheet.name,
-        f"={released.ref}+{held.ref}-{start.ref}", penny, "No money is lost or made at a gate.",
-    )  # fmt: skip
+        "Released and held make up the money for the programme",
+        sheet.name,
+        f"={released.ref}+{held.ref}-{start.ref}",
+        penny,
+        "No money is lost or made at a gate.",
+    )
     return column(MONEY)
 
 
 def _put_gate(book: Workbook, register: Register, row: int, gate: Gate) -> None:
     sheet = book.sheet("Gateways")
     for column, words in (
-        (GATE, gate.name), (MILESTONE, gate.milestone), (METRIC, gate.metric), (APPROVER, gate.approver),
-    ):  # fmt: skip
+        (GATE, gate.name),
+        (MILESTONE, gate.milestone),
+        (METRIC, gate.metric),
+        (APPROVER, gate.approver),
+    ):
         sheet.put(row, column, words, "input_text")
     sheet.put(row, DATE, gate.date.value, "input_date")
     test = sheet.put(row, TEST, gate.test, "input_text")

@@ -10,23 +10,34 @@ from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet, time_axis
 
 BREAKEVEN_LINES = (
-    ("Current caseload", "children a worker", "rate"), ("Workers needed", "FTE", "pence"),
-    ("Extra workers, exact", "FTE", "pence"), ("Extra workers, whole", "posts", "whole"),
-    ("Annual investment", "£ a year", "money"), ("Net saving per placement avoided", "£ in the year", "money"),
-    ("Placements to avoid, exact", "placements", "pence"), ("Placements to avoid, whole", "placements", "whole"),
-    ("Net position at the whole number", "£ in the year", "money"), ("Payback at the whole number", "months", "pence"),
-)  # fmt: skip
+    ("Current caseload", "children a worker", "rate"),
+    ("Workers needed", "FTE", "pence"),
+    ("Extra workers, exact", "FTE", "pence"),
+    ("Extra workers, whole", "posts", "whole"),
+    ("Annual investment", "£ a year", "money"),
+    ("Net saving per placement avoided", "£ in the year", "money"),
+    ("Placements to avoid, exact", "placements", "pence"),
+    ("Placements to avoid, whole", "placements", "whole"),
+    ("Net position at the whole number", "£ in the year", "money"),
+    ("Payback at the whole number", "months", "pence"),
+)
 INVEST_LINES = (
-    ("Net", "money", "money"), ("Cumulative", "money", "money"), ("Discounted", "money", "money"),
-    ("Total invested", "money", "money"), ("Total saved", "money", "money"),
-    ("Return per £1 invested, gross", "ratio", "pence"), ("Net present value", "money", "money"),
-    ("Payback from the start", "years", "pence"), ("Peak funding", "money", "money"),
+    ("Net", "money", "money"),
+    ("Cumulative", "money", "money"),
+    ("Discounted", "money", "money"),
+    ("Total invested", "money", "money"),
+    ("Total saved", "money", "money"),
+    ("Return per £1 invested, gross", "ratio", "pence"),
+    ("Net present value", "money", "money"),
+    ("Payback from the start", "years", "pence"),
+    ("Peak funding", "money", "money"),
     ("Share of saving needed to break even by the year end", "share", "percent"),
-)  # fmt: skip
+)
 CHANCE_LINES = (
-    ("Chance of having paid back by the year end", "chance", "percent"), ("Cumulative, low", "money", "money"),
+    ("Chance of having paid back by the year end", "chance", "percent"),
+    ("Cumulative, low", "money", "money"),
     ("Cumulative, high", "money", "money"),
-)  # fmt: skip
+)
 #: Where lines stand in the answer.
 CUMULATIVE, SHARE = 1, len(INVEST_LINES) - 1
 CHANCE, LOW, HIGH = range(len(INVEST_LINES), len(INVEST_LINES) + len(CHANCE_LINES))
@@ -86,9 +97,12 @@ def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team
     ]
     children, workers, target, worker_cost, placement, management, months = (cell.ref for cell in cells)
     sheet = new_sheet(
-        book, "Breakeven", "output", "What the team must avoid to pay for itself",
+        book,
+        "Breakeven",
+        "output",
+        "What the team must avoid to pay for itself",
         "One column for each view of what replaces an avoided placement. Rows called whole are rounded up.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate([38, 20] + [24] * len(team.substitutes)))
     sheet.header_row = HEADER_ROW
     grid(sheet, HEADER_ROW, ("Measure", "Unit", *(name for name, _ in team.substitutes)), right_from=2)
@@ -109,13 +123,19 @@ def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team
         answers[name] = area
         extra, cost, saving, whole, net = (area.cell(i).ref for i in (3, 4, 5, 7, 8))
         checks.zero(
-            f"Investment is its posts: {name.lower()}", sheet.name, f"={cost}-{extra}*{worker_cost}-{management}",
-            penny, "Whole extra workers × cost + managers.",
-        )  # fmt: skip
+            f"Investment is its posts: {name.lower()}",
+            sheet.name,
+            f"={cost}-{extra}*{worker_cost}-{management}",
+            penny,
+            "Whole extra workers × cost + managers.",
+        )
         checks.zero(
-            f"Net position adds up: {name.lower()}", sheet.name, f"={whole}*{saving}-{cost}-{net}", penny,
+            f"Net position adds up: {name.lower()}",
+            sheet.name,
+            f"={whole}*{saving}-{cost}-{net}",
+            penny,
             "Whole placements × net saving − investment.",
-        )  # fmt: skip
+        )
     if team.reached is not None:
         reached = register.known(
             "Children on the edge of that placement whom it works with", team.reached, "whole", impact="High"
@@ -167,23 +187,34 @@ def add_profile(page: YearPage, register: Register, profile: Profile) -> tuple[L
 
 
 def add_investment_case(
-    page: YearPage, checks: Checks, name: str, unit: str, flows: tuple[Line, Line], rate: Area, tolerance: Area,
+    page: YearPage,
+    checks: Checks,
+    name: str,
+    unit: str,
+    flows: tuple[Line, Line],
+    rate: Area,
+    tolerance: Area,
     risk: Risk | None = None,
-) -> list[Line]:  # fmt: skip
+) -> list[Line]:
     """One case's answer on the output page; returns its lines, net first, those of its risk last."""
     investment, saving = flows
     page.section(f"{name}: does it pay back?")
     shown = INVEST_LINES + (CHANCE_LINES if risk else ())
     ranges = f",{risk.saving_range.ref},{risk.cost_range.ref},{risk.interval.ref}" if risk else ",,,"
     lines = page.table(
-        [f"{name}: {label.lower()}" for label, *_ in shown], [unit if u == "money" else u for _, u, _ in shown],
+        [f"{name}: {label.lower()}" for label, *_ in shown],
+        [unit if u == "money" else u for _, u, _ in shown],
         f"=INVEST_TO_SAVE({investment.plan.ref},{saving.plan.ref},{rate.ref}{ranges},FALSE)",
-        [style for *_, style in shown], base=False,
-    )  # fmt: skip
+        [style for *_, style in shown],
+        base=False,
+    )
     checks.zero(
-        f"Cumulative ends at saved less invested: {name.lower()}", page.name,
-        f"={lines[1][5]}-{lines[4][1]}+{lines[3][1]}", tolerance, "The last cumulative is the sum of all flows.",
-    )  # fmt: skip
+        f"Cumulative ends at saved less invested: {name.lower()}",
+        page.name,
+        f"={lines[1][5]}-{lines[4][1]}+{lines[3][1]}",
+        tolerance,
+        "The last cumulative is the sum of all flows.",
+    )
     return lines
 
 
@@ -195,17 +226,25 @@ def prudent_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, Sequenc
         for words, place in (("", CUMULATIVE), (", low", LOW))
     ]
     page.chart(
-        "line", "Cumulative saving less investment, as planned and low", axis.plan, series, unit,
+        "line",
+        "Cumulative saving less investment, as planned and low",
+        axis.plan,
+        series,
+        unit,
         "Lines of the cumulative saving less investment by year, as planned and at the low of its range; above nil "
         "the investment has paid back.",
-    )  # fmt: skip
+    )
 
 
 def chance_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, Sequence[Line]]]) -> None:
     """The chance of having paid back by the end of each year, a column for each case."""
     page.chart(
-        "columns", "Chance of having paid back by the end of the year", axis.plan,
-        [Series(name, lines[CHANCE].plan) for name, lines in cases], "Chance",
+        "columns",
+        "Chance of having paid back by the end of the year",
+        axis.plan,
+        [Series(name, lines[CHANCE].plan) for name, lines in cases],
+        "Chance",
         "Columns of the chance that the investment has paid back by the end of each year, from 0% to 100%.",
-        "0%", highest=1,
-    )  # fmt: skip
+        "0%",
+        highest=1,
+    )

@@ -25,9 +25,20 @@ from udfs.published import Figure
 from udfs.worksheet.arguments import NOT_AVAILABLE
 
 REGISTER_COLUMNS = (
-    "ID", "Assumption", "Value", "Unit", "Low", "High", "Status", "Evidence", "Owner", "Quality", "Impact", "Where",
+    "ID",
+    "Assumption",
+    "Value",
+    "Unit",
+    "Low",
+    "High",
+    "Status",
+    "Evidence",
+    "Owner",
+    "Quality",
+    "Impact",
+    "Where",
     "Every number typed",
-)  # fmt: skip
+)
 QUALITY = {
     "published": "High",
     "counted": "High",
@@ -78,19 +89,32 @@ class Register:
     def __init__(self, book: Workbook) -> None:
         self.book = book
         self.sheet = new_sheet(
-            book, "Assumptions", "input", "Assumptions register",
+            book,
+            "Assumptions",
+            "input",
+            "Assumptions register",
             "Every number typed into this workbook is here, or on the sheet that its row names.",
-        )  # fmt: skip
+        )
         self.sheet.widths = dict(enumerate((5, 36, 17, 14, 8, 8, 12, 46, 16, 12, 9, 18, 12)))
         self.sheet.header_row = HEADER_ROW
         grid(self.sheet, HEADER_ROW, REGISTER_COLUMNS, right_from=len(REGISTER_COLUMNS))
         self.row = HEADER_ROW + 1
 
     def value(
-        self, name: str, value: Value, unit: str, evidence: str, style: str,
-        *, status: str, low: Value = None, high: Value = None, impact: str = "Medium",
-        options: Sequence[str] = (), fixed: bool = False,
-    ) -> Area:  # fmt: skip
+        self,
+        name: str,
+        value: Value,
+        unit: str,
+        evidence: str,
+        style: str,
+        *,
+        status: str,
+        low: Value = None,
+        high: Value = None,
+        impact: str = "Medium",
+        options: Sequence[str] = (),
+        fixed: bool = False,
+    ) -> Area:
         """A single assumption; returns its cell. A fixed one is told, not asked: to change it would change no figure."""
         cell = self.sheet.put(self.row, 2, value, style if fixed else f"input_{style}")
         if options:
@@ -109,9 +133,17 @@ class Register:
         )
 
     def block(
-        self, area: Area, name: str, unit: str, evidence: str,
-        *, status: str, impact: str = "High", text: bool = False, blanks: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        area: Area,
+        name: str,
+        unit: str,
+        evidence: str,
+        *,
+        status: str,
+        impact: str = "High",
+        text: bool = False,
+        blanks: bool = False,
+    ) -> None:
         """Inputs that stand on another sheet; ``text`` says that they are words, not numbers, ``blanks`` that some
         may be left blank.
         """
@@ -178,9 +210,11 @@ class Checks:
             for area in areas
         )
         self.exact(
-            "No number is typed above the first placement or below the last", areas[0].sheet, "=" + "+".join(apart),
+            "No number is typed above the first placement or below the last",
+            areas[0].sheet,
+            "=" + "+".join(apart),
             "If not, take it out: nothing reads it, and the placements of a workbook are fixed. Put totals of your own elsewhere.",
-        )  # fmt: skip
+        )
 
     def alert(self, name: str, sheet: str, formula: str, tolerance: Area | None, meaning: str) -> None:
         """What readers must be told when it is not nil, though nothing is wrong with the workbook."""
@@ -191,9 +225,12 @@ class Checks:
         calling = [sheet.name for sheet in book.sheets if any(formula.is_array for formula in sheet.formulas)]
         first, last = HEADER_ROW + 2, HEADER_ROW + 2 + len(calling) + len(self.found)
         sheet = new_sheet(
-            book, MASTER_CHECK.sheet, "control", "Checks",
+            book,
+            MASTER_CHECK.sheet,
+            "control",
+            "Checks",
             "Each difference must be nil within its tolerance. Mend the first CHECK first: others may follow from it.",
-        )  # fmt: skip
+        )
         sheet.widths = dict(enumerate((46, 22, 16, 14, 12, 70)))
         flags = _Flags(book, sheet, last + 3)
         self.found[:0] = [_typed(book), *flags.checks()]
@@ -235,12 +272,16 @@ class Checks:
         value, low, high = (Area("Assumptions", HEADER_ROW + 1, column, len(book.register)).ref for column in (2, 4, 5))
         self.found.append(
             Check(
-                "Every assumption is within its low and high", "Assumptions",
-                f'=SUMPRODUCT(({low}<>"")*({value}<{low})+({high}<>"")*({value}>{high}))', None,
-                "If not, one in the register is below its low or above its high: " +
-                ", ".join(entry.name[0].lower() + entry.name[1:] for entry in bounded) + ".", is_alert=True,
+                "Every assumption is within its low and high",
+                "Assumptions",
+                f'=SUMPRODUCT(({low}<>"")*({value}<{low})+({high}<>"")*({value}>{high}))',
+                None,
+                "If not, one in the register is below its low or above its high: "
+                + ", ".join(entry.name[0].lower() + entry.name[1:] for entry in bounded)
+                + ".",
+                is_alert=True,
             )
-        )  # fmt: skip
+        )
 
 
 class _Flags:
@@ -326,9 +367,12 @@ def _typed(book: Workbook) -> Check:
         "Where there is none, type 0: a blank and text are not numbers. The register's last column has every such row."
     )
     return Check(
-        "Every number is typed, and as a number", "Assumptions", f'=COUNTIF({typed.ref},"CHECK")', None,
+        "Every number is typed, and as a number",
+        "Assumptions",
+        f'=COUNTIF({typed.ref},"CHECK")',
+        None,
         WordsFormula(f'=IFERROR("Look first at "&{where}&", "&{name}&". ","")&"{rule}"'),
-    )  # fmt: skip
+    )
 
 
 def notes(book: Workbook, paragraphs: Sequence[tuple[str, str]]) -> Sheet:

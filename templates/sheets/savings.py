@@ -44,9 +44,12 @@ def saving_by_year(
     full, months = inputs
     page.section(name)
     part = page.line(
-        f"{name}: part-year effect of what starts in the year", "£",
-        lambda y: f"={full[y]}*{months[y]}/{year_months.ref}", "money", base="=0",
-    )  # fmt: skip
+        f"{name}: part-year effect of what starts in the year",
+        "£",
+        lambda y: f"={full[y]}*{months[y]}/{year_months.ref}",
+        "money",
+        base="=0",
+    )
     rest = page.line(
         f"{name}: rest of the full-year effect of the year before",
         "£",
@@ -55,9 +58,14 @@ def saving_by_year(
     )
     row = Line(page.name, page.row, "")
     saving = page.line(
-        f"{name}: saving in the year", "£", lambda y: f"={row[y - 1]}+{part[y]}+{rest[y]}", "money",
-        base="=0", total=True, bold=True,
-    )  # fmt: skip
+        f"{name}: saving in the year",
+        "£",
+        lambda y: f"={row[y - 1]}+{part[y]}+{rest[y]}",
+        "money",
+        base="=0",
+        total=True,
+        bold=True,
+    )
     row = Line(page.name, page.row, "")
     run_rate = page.line(
         f"{name}: yearly saving once in full effect",
@@ -68,13 +76,17 @@ def saving_by_year(
     )
     last = PLAN_YEARS
     checks.zero(
-        f"{name}: the last year and what is still to come are the full-year effect", page.name,
-        f"={saving[last]}+{full[last]}-{part[last]}-{run_rate[last]}", tolerance,
+        f"{name}: the last year and what is still to come are the full-year effect",
+        page.name,
+        f"={saving[last]}+{full[last]}-{part[last]}-{run_rate[last]}",
+        tolerance,
         "Part-year and full-year effects neither lose nor repeat a saving.",
-    )  # fmt: skip
+    )
     checks.zero(
-        f"{name}: months are 0 to 12", full.sheet,
-        f"=MAX(0,MAX({months.plan.ref})-{year_months.ref})-MIN(0,MIN({months.plan.ref}))", tolerance,
+        f"{name}: months are 0 to 12",
+        full.sheet,
+        f"=MAX(0,MAX({months.plan.ref})-{year_months.ref})-MIN(0,MIN({months.plan.ref}))",
+        tolerance,
         "A first year cannot hold more months than a year has.",
-    )  # fmt: skip
+    )
     return saving

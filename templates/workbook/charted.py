@@ -39,9 +39,15 @@ def add_charted(book: Workbook, behind: dict[Place, Behind], flag: Callable[[Beh
     points = max(series.values.rows * series.values.columns for _, series, _ in copies)
     heads = ["Chart", "Series", *(f"Point {i + 1}" for i in range(points))]
     page = table_sheet(
-        book, NAME, "calculation", "What charts draw", "A figure whose function did not answer is #N/A: nothing is drawn.",
-        heads, [64, 30, *[13] * points], 2,
-    )  # fmt: skip
+        book,
+        NAME,
+        "calculation",
+        "What charts draw",
+        "A figure whose function did not answer is #N/A: nothing is drawn.",
+        heads,
+        [64, 30, *[13] * points],
+        2,
+    )
     for row, (title, series, blocks) in enumerate(copies, start=HEADER_ROW + 1):
         page.put(row, 0, title, "label")
         page.put(row, 1, series.name, "label")

@@ -28,11 +28,34 @@ from udfs.files.checked import check_workbook
 
 #: Native functions that a workbook may use, with the fewest and most arguments each takes.
 NATIVE = {
-    "ABS": (1, 1), "ADDRESS": (2, 5), "AVERAGE": (1, 255), "COLUMN": (0, 1), "COLUMNS": (1, 1), "COUNT": (1, 255), "COUNTA": (1, 255), "COUNTIF": (2, 2),
-    "DATE": (3, 3), "EDATE": (2, 2), "IF": (2, 3), "IFERROR": (2, 2), "INDEX": (2, 3), "ISNUMBER": (1, 1),
-    "MATCH": (2, 3), "MAX": (1, 255), "MIN": (1, 255), "MOD": (2, 2), "N": (1, 1), "NA": (0, 0), "RANK": (2, 3), "ROW": (0, 1), "ROWS": (1, 1),
-    "SUM": (1, 255), "SUMPRODUCT": (1, 255), "TEXT": (2, 2), "TRIM": (1, 1),
-}  # fmt: skip
+    "ABS": (1, 1),
+    "ADDRESS": (2, 5),
+    "AVERAGE": (1, 255),
+    "COLUMN": (0, 1),
+    "COLUMNS": (1, 1),
+    "COUNT": (1, 255),
+    "COUNTA": (1, 255),
+    "COUNTIF": (2, 2),
+    "DATE": (3, 3),
+    "EDATE": (2, 2),
+    "IF": (2, 3),
+    "IFERROR": (2, 2),
+    "INDEX": (2, 3),
+    "ISNUMBER": (1, 1),
+    "MATCH": (2, 3),
+    "MAX": (1, 255),
+    "MIN": (1, 255),
+    "MOD": (2, 2),
+    "N": (1, 1),
+    "NA": (0, 0),
+    "RANK": (2, 3),
+    "ROW": (0, 1),
+    "ROWS": (1, 1),
+    "SUM": (1, 255),
+    "SUMPRODUCT": (1, 255),
+    "TEXT": (2, 2),
+    "TRIM": (1, 1),
+}
 
 #: Native functions that hide what a formula reads, or when money falls.
 BANNED = {
@@ -43,9 +66,14 @@ BANNED = {
 
 #: Numbers that a formula may hold: nothing, one, and conversions that no council can change.
 CONVERSIONS = {
-    0: "nothing", 1: "one", 4: "April, in which a financial year begins", 7: "days in a week",
-    100: "years in a century, to name 2025/26", 1_000: "months from the opening are below it and dates above", 10_000: "a rate per 10,000",
-}  # fmt: skip
+    0: "nothing",
+    1: "one",
+    4: "April, in which a financial year begins",
+    7: "days in a week",
+    100: "years in a century, to name 2025/26",
+    1_000: "months from the opening are below it and dates above",
+    10_000: "a rate per 10,000",
+}
 
 #: How an Office.js function is stored, and how Excel marks functions younger than the file format.
 PREFIXES = re.compile(r"^(?:_XLDUDF_|_XLFN\.|_XLWS\.)+")

@@ -20,9 +20,17 @@ FACTOR = "0.000_)"
 PENCE = "#,##0.00_);(#,##0.00);0.00_)"
 
 NUMBERS = {
-    "money": MONEY, "children": CHILDREN, "whole": WHOLE, "percent": PERCENT, "rate": RATE,
-    "factor": FACTOR, "pence": PENCE, "general": "General", "year": "0", "date": "dd mmm yyyy",
-}  # fmt: skip
+    "money": MONEY,
+    "children": CHILDREN,
+    "whole": WHOLE,
+    "percent": PERCENT,
+    "rate": RATE,
+    "factor": FACTOR,
+    "pence": PENCE,
+    "general": "General",
+    "year": "0",
+    "date": "dd mmm yyyy",
+}
 
 BASE: dict[str, Any] = {"font_name": "Arial", "font_size": 10, "font_color": INK, "valign": "vcenter"}
 
@@ -32,8 +40,23 @@ ROW: dict[str, Any] = {"valign": "top", "top": 1, "top_color": LINE}
 TEXT_STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": TEAL},
     "tag": {"italic": True, "font_color": "#4A5D66"},
-    "header": {"bold": True, "font_color": "#FFFFFF", "bg_color": TEAL, "text_wrap": True, "border": 1, "border_color": TEAL},
-    "header_right": {"bold": True, "font_color": "#FFFFFF", "bg_color": TEAL, "align": "right", "text_wrap": True, "border": 1, "border_color": TEAL},
+    "header": {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": TEAL,
+        "text_wrap": True,
+        "border": 1,
+        "border_color": TEAL,
+    },
+    "header_right": {
+        "bold": True,
+        "font_color": "#FFFFFF",
+        "bg_color": TEAL,
+        "align": "right",
+        "text_wrap": True,
+        "border": 1,
+        "border_color": TEAL,
+    },
     "section": {"bold": True, "font_size": 11, "font_color": TEAL, "bottom": 1, "bottom_color": TEAL},
     "label": {},
     "label_bold": {"bold": True, "top": 1, "top_color": LINE},
@@ -52,7 +75,7 @@ TEXT_STYLES: dict[str, dict[str, Any]] = {
     "small_link": {"text_wrap": True, "valign": "top", "font_size": 9, "font_color": "#0B5CAD", "underline": 1},
     "input_text": {"bg_color": SHADE, "border": 1, "border_color": LINE, "font_color": "#123C8C", "text_wrap": True},
     "warning": {"bold": True, "text_wrap": True, "valign": "top", "bg_color": SHADE, "border": 1, "border_color": LINE},
-}  # fmt: skip
+}
 
 
 def formats() -> dict[str, dict[str, Any]]:

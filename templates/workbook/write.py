@@ -44,9 +44,19 @@ CALC_ID = 191029
 TAB_COLOURS = {"input": "#E0B93B", "calculation": "#7FA3AD", "output": TEAL, "control": "#7A7A7A"}
 #: As many colours as a council may have finance lines, no two alike.
 PALETTE = [
-    "#0F4C5C", "#E36414", "#5F9EA0", "#9A031E", "#8DA9C4", "#6A994E", "#E9C46A", "#6D597A", "#A5A58D", "#4361EE",
-    "#F4A7B9", "#3A2E1F",
-]  # fmt: skip
+    "#0F4C5C",
+    "#E36414",
+    "#5F9EA0",
+    "#9A031E",
+    "#8DA9C4",
+    "#6A994E",
+    "#E9C46A",
+    "#6D597A",
+    "#A5A58D",
+    "#4361EE",
+    "#F4A7B9",
+    "#3A2E1F",
+]
 
 #: Charts with bars that run from left to right.
 SIDEWAYS = ("waterfall", "tornado")
@@ -168,13 +178,19 @@ def _finish(book: Any, page: Any, sheet: Sheet) -> None:
         cells, source = choice.cell, choice.source
         listed = ", ".join(choice.options) if source is None else f"the list on the sheet {source.sheet}"
         page.data_validation(
-            cells.row, cells.column, cells.row + cells.rows - 1, cells.column + cells.columns - 1,
+            cells.row,
+            cells.column,
+            cells.row + cells.rows - 1,
+            cells.column + cells.columns - 1,
             {
-                "validate": "list", "source": list(choice.options) if source is None else f"={source.ref}",
-                "input_title": choice.title, "input_message": choice.message, "error_title": choice.title,
+                "validate": "list",
+                "source": list(choice.options) if source is None else f"={source.ref}",
+                "input_title": choice.title,
+                "input_message": choice.message,
+                "error_title": choice.title,
                 "error_message": f"Use one of {listed}.",
             },
-        )  # fmt: skip
+        )
     for area in sheet.status_cells:
         where = (area.row, area.column, area.row + area.rows - 1, area.column + area.columns - 1)
         for words, colour in (("OK", GOOD), ("ALERT", NEWS), ("CHECK", BAD)):
@@ -207,10 +223,14 @@ def _draw(book: Any, page: Any, chart: Chart) -> None:
     )
     categories: dict[str, Any] = {"num_font": font, "label_position": "low"}
     amounts: dict[str, Any] = {
-        "num_font": font, "num_format": chart.number_format, "name": chart_text(chart.unit), "name_font": font,
-        "major_gridlines": {"visible": True, "line": {"color": "#DDE5E8"}}, "line": {"none": True},
+        "num_font": font,
+        "num_format": chart.number_format,
+        "name": chart_text(chart.unit),
+        "name_font": font,
+        "major_gridlines": {"visible": True, "line": {"color": "#DDE5E8"}},
+        "line": {"none": True},
         "max": chart.highest,
-    }  # fmt: skip
+    }
     if chart.kind in SIDEWAYS:  # the first category on top, the amounts below the last
         drawing.set_y_axis(categories | {"reverse": True, "crossing": "max", "major_tick_mark": "none"})
         drawing.set_x_axis(
@@ -280,11 +300,18 @@ def _tornado(book: Any, chart: Chart) -> Any:
     """Horizontal bars to either side of nil, the low's and the high's in one line, with their amounts."""
     drawing = book.add_chart({"type": "bar"})
     for series, look in zip(chart.series, BARS[1:], strict=True):
-        drawing.add_series({
-            "name": chart_text(series.name), "categories": _range(chart.categories), "values": _range(series.values),
-            "gap": 45, "overlap": 100, **look, "border": {"color": PALETTE[0]},
-            "data_labels": {"value": True, "num_format": chart.number_format, "font": {"name": "Arial", "size": 8}},
-        })  # fmt: skip
+        drawing.add_series(
+            {
+                "name": chart_text(series.name),
+                "categories": _range(chart.categories),
+                "values": _range(series.values),
+                "gap": 45,
+                "overlap": 100,
+                **look,
+                "border": {"color": PALETTE[0]},
+                "data_labels": {"value": True, "num_format": chart.number_format, "font": {"name": "Arial", "size": 8}},
+            }
+        )
     return drawing
 
 

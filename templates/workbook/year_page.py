@@ -131,9 +131,17 @@ class YearPage:
         return self._next(label)
 
     def line(
-        self, label: str, unit: str, formula: YearFormula, style: str,
-        *, base: str | None = None, every_year: bool = False, total: bool = False, bold: bool = False,
-    ) -> Line:  # fmt: skip
+        self,
+        label: str,
+        unit: str,
+        formula: YearFormula,
+        style: str,
+        *,
+        base: str | None = None,
+        every_year: bool = False,
+        total: bool = False,
+        bold: bool = False,
+    ) -> Line:
         """A row with one formula in every plan year (and in the base year: the same, or its own)."""
         look = f"{style}_bold" if bold else style
         self._names(label, unit, "label_bold" if bold else "label", "unit_bold" if bold else "unit")
@@ -157,9 +165,16 @@ class YearPage:
         return Area(self.name, self.row - 1, CONSTANT)
 
     def table(
-        self, labels: Sequence[str], units: Sequence[str], formula: str, styles: Sequence[str],
-        *, base: bool, last_bold: bool = False, sparse: bool = False,
-    ) -> list[Line]:  # fmt: skip
+        self,
+        labels: Sequence[str],
+        units: Sequence[str],
+        formula: str,
+        styles: Sequence[str],
+        *,
+        base: bool,
+        last_bold: bool = False,
+        sparse: bool = False,
+    ) -> list[Line]:
         """The table that one worksheet function returns, a line for each of its rows; a sparse one may start blank."""
         first = BASE if base else FIRST
         area = Area(self.name, self.row, first, len(labels), LAST + 1 - first)
@@ -205,9 +220,17 @@ class YearPage:
         self.sheet.page_breaks.append(self.row)
 
     def chart(
-        self, kind: ChartKind, title: str, categories: Area, series: Sequence[Series], unit: str, alt_text: str,
-        number_format: str = "#,##0", *, highest: float | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        kind: ChartKind,
+        title: str,
+        categories: Area,
+        series: Sequence[Series],
+        unit: str,
+        alt_text: str,
+        number_format: str = "#,##0",
+        *,
+        highest: float | None = None,
+    ) -> None:
         """A chart below what is there."""
         self.row += 1
         self.sheet.charts.append(
@@ -283,9 +306,15 @@ def grid(sheet: Sheet, row: int, headers: Sequence[str], *, right_from: int = 1)
 
 
 def table_sheet(
-    book: Workbook, name: str, kind: SheetKind, title: str, purpose: str, headers: Sequence[str],
-    widths: Sequence[float], words: int = 1,
-) -> Sheet:  # fmt: skip
+    book: Workbook,
+    name: str,
+    kind: SheetKind,
+    title: str,
+    purpose: str,
+    headers: Sequence[str],
+    widths: Sequence[float],
+    words: int = 1,
+) -> Sheet:
     """A sheet that is one plain table, its headings in place; the first ``words`` columns hold words."""
     sheet = new_sheet(book, name, kind, title, purpose)
     sheet.widths = dict(enumerate(widths))

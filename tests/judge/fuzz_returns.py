@@ -22,9 +22,17 @@ from tests.udfs.returns.tiny import EPISODES, UASC, episode, write_returns, writ
 from udfs.worksheet.arguments import InputError
 
 DAYS = [
-    "31/03/2021", "10/10/2021", "31/03/2022", "01/04/2022", "15/08/2022", "30/09/2022", "31/03/2023", "01/04/2023",
-    "02/04/2023", "29/02/2024",
-]  # fmt: skip
+    "31/03/2021",
+    "10/10/2021",
+    "31/03/2022",
+    "01/04/2022",
+    "15/08/2022",
+    "30/09/2022",
+    "31/03/2023",
+    "01/04/2023",
+    "02/04/2023",
+    "29/02/2024",
+]
 PRICES = "line,£ a week\nIn-house fostering,500\nIndependent fostering (IFA),800\nOther,1\nUnmapped,1\n"
 PLACES: list[dict[str, str]] = [{}, {"PLACE": "T0", "PLACE_PROVIDER": ""}, {"PLACE_PROVIDER": "PR4"}, {"PLACE": "Q9"}]
 
@@ -39,13 +47,17 @@ def run(seed: int, folder: Path) -> tuple[list[str], BaseException | None]:
     years = [
         [
             episode(
-                f"{generator.integers(7)}", one([*DAYS, ""]), one([*DAYS, *[""] * 9]), RNE=one([*"SPLTBU", ""]),
-                REC=one(["", "X1", "E4A", "E2", "E11", "zz"]), **one(PLACES),
+                f"{generator.integers(7)}",
+                one([*DAYS, ""]),
+                one([*DAYS, *[""] * 9]),
+                RNE=one([*"SPLTBU", ""]),
+                REC=one(["", "X1", "E4A", "E2", "E11", "zz"]),
+                **one(PLACES),
             )
             for _ in range(one([1, 2, 5, 25]))
         ]
         for _ in range(one([1, 2, 3, 3]))
-    ]  # fmt: skip
+    ]
     path = write_returns(folder / "returns", *years)
     if one([True, False]):
         rows = [{"CHILD": str(n), "SEX": "1", "DOB": "15/06/2012", "DUC": one([*DAYS, ""])} for n in range(7)]

@@ -67,10 +67,18 @@ def rows_of(table: list[tuple[str, ...]], first: int = 1) -> str:
 
 
 def book(
-    rows: str = "", *, before: str = "", after: str = "", sheet: Content | None = None, shared: Content | None = "",
-    workbook: str = "", parts: Mapping[str, Content | None] | None = None, method: int = zipfile.ZIP_DEFLATED,
-    target: str = "worksheets/sheet2.xml", more: Mapping[str, str] | None = None,
-) -> bytes:  # fmt: skip
+    rows: str = "",
+    *,
+    before: str = "",
+    after: str = "",
+    sheet: Content | None = None,
+    shared: Content | None = "",
+    workbook: str = "",
+    parts: Mapping[str, Content | None] | None = None,
+    method: int = zipfile.ZIP_DEFLATED,
+    target: str = "worksheets/sheet2.xml",
+    more: Mapping[str, str] | None = None,
+) -> bytes:
     """A workbook of a return's header and, on the sheet Episodes, its episodes, a cost and then ``rows``."""
     header, episodes = returns_of(2022)
     names = {"Header": "worksheets/sheet1.xml", "Episodes": target, **(more or {})}
@@ -243,11 +251,12 @@ FAR_OUT: dict[str, Maker] = {
     "far-many-sheets.xlsx": lambda: of_many_sheets(60, cell("A1") + cell("AX35000")),
     "far-repeated-rows.ods": lambda: ods(ods_row(ods_cell() * 5, "1048576")),
     "far-repeated-all.ods": lambda: ods(ods_row(ods_cell(' table:number-columns-repeated="16384"'), "1048576")),
-    "far-gap.ods": lambda: ods(ods_row(ods_cell()) + ods_row(EMPTY.format(1), "1048574")
-                               + ods_row(EMPTY.format(16383) + ods_cell())),
+    "far-gap.ods": lambda: ods(
+        ods_row(ods_cell()) + ods_row(EMPTY.format(1), "1048574") + ods_row(EMPTY.format(16383) + ods_cell())
+    ),
     "far-repeats.ods": lambda: ods(ods_row(ods_cell(), "99999999999")),
     "far-columns.ods": lambda: ods(ods_row(ods_cell(' table:number-columns-repeated="99999999999"'))),
-}  # fmt: skip
+}
 
 #: Workbooks that ask for too much, or are broken, in some other way.
 WORKBOOKS: dict[str, Maker] = {
@@ -336,7 +345,8 @@ WORKBOOKS: dict[str, Maker] = {
     "doctype.xlsx": lambda: sheet(data(cell("A1")), DOCTYPE.format("")),
     "laughs.xlsx": lambda: sheet(data(f'<row r="1">{inline("A1", "&i;")}</row>'), LAUGHS),
     "laughs-in-texts.xlsx": lambda: book(
-        cell("A5000", "0", ' t="s"'), shared=None,
+        cell("A5000", "0", ' t="s"'),
+        shared=None,
         parts={"xl/sharedStrings.xml": f"{LAUGHS}<sst {MAIN}><si><t>&i;</t></si></sst>"},
     ),
     "entity-of-a-file.xlsx": lambda: sheet(
@@ -361,8 +371,10 @@ WORKBOOKS: dict[str, Maker] = {
     "no-sheets.xlsx": lambda: book(parts={"xl/workbook.xml": f"<workbook {MAIN}/>"}),
     "no-types.xlsx": lambda: book(parts={"[Content_Types].xml": None}),
     "links-without-target.xlsx": lambda: book(
-        parts={"xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1"/>'
-               "</Relationships>"}
+        parts={
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1"/>'
+            "</Relationships>"
+        }
     ),
     "links-outside.xlsx": lambda: book(target="../../../../etc/passwd.xml"),
     "sheet-in-a-picture.xlsx": lambda: book(FAR, target="media/image1.png"),
@@ -390,16 +402,14 @@ WORKBOOKS: dict[str, Maker] = {
     "text.xlsx": _good_csv,
     "negative.ods": lambda: ods(ods_row(ods_cell(), "-1")),
     "word.ods": lambda: ods(ods_row(ods_cell(), "many")),
-    "text-often.ods": lambda: ods(
-        ods_row(ods_cell(' table:number-columns-repeated="100"', "x" * 30_000) , "1000")
-    ),
+    "text-often.ods": lambda: ods(ods_row(ods_cell(' table:number-columns-repeated="100"', "x" * 30_000), "1000")),
     "empty-to-the-edge.ods": lambda: ods(
         ods_row(ods_cell() + EMPTY.format(16383)) + ods_row(EMPTY.format(16384), "1048575")
     ),
     "doctype.ods": lambda: ods(ods_row(ods_cell()), DOCTYPE.format("")),
     "laughs.ods": lambda: ods(ods_row(ods_cell(text="&i;")), LAUGHS),
     "broken.ods": lambda: ods("<table:table-row>"),
-}  # fmt: skip
+}
 
 #: Zips, texts and XML of returns.
 RETURNS: dict[str, Maker] = {

@@ -95,9 +95,12 @@ def run(path: Path, command: str, returns: Path) -> Run:
         start = time.perf_counter()
         child = subprocess.Popen(
             [sys.executable, "-c", BEGIN, sys.executable, "-c", "from addin.cli.main import main; main()", *arguments],
-            stdout=subprocess.PIPE, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
             env={**os.environ, "RUST_BACKTRACE": "0", "COLUMNS": "200"},
-        )  # fmt: skip
+        )
         stop = threading.Timer(PATIENCE, os.killpg, (child.pid, signal.SIGKILL))
         stop.start()
         answer = child.communicate()[0]

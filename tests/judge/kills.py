@@ -30,9 +30,22 @@ from tests.templates.fit_example import written as fit_workbook
 
 #: System calls between which a process is stopped; of those that are many the last, which write, are chosen from.
 CALLS = (
-    "mkdir", "mkdirat", "link", "linkat", "rename", "renameat", "renameat2", "unlink", "unlinkat", "rmdir", "fsync",
-    "flock", "openat", "write", "close",
-)  # fmt: skip
+    "mkdir",
+    "mkdirat",
+    "link",
+    "linkat",
+    "rename",
+    "renameat",
+    "renameat2",
+    "unlink",
+    "unlinkat",
+    "rmdir",
+    "fsync",
+    "flock",
+    "openat",
+    "write",
+    "close",
+)
 LAST = 40
 
 #: System calls that begin a call of a network.
@@ -125,9 +138,14 @@ class Judge:
 
     def run(self, case: Case, folder: Path, *around: str, before: str = "") -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [*around, *command(*case.args, before=before)], cwd=folder, env=environment(TMPDIR=str(folder / "tmp")),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        )  # fmt: skip
+            [*around, *command(*case.args, before=before)],
+            cwd=folder,
+            env=environment(TMPDIR=str(folder / "tmp")),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
 
     def measure(self, case: Case) -> None:
         folder = self.folder(case)

@@ -304,11 +304,19 @@ def _power(one: Any, other: Any) -> float:
 
 
 OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "+": lambda a, b: _number(a) + _number(b), "-": lambda a, b: _number(a) - _number(b),
-    "*": lambda a, b: _number(a) * _number(b), "/": _over, "^": _power, "&": lambda a, b: _text(a) + _text(b),
-    "=": _compared(operator.eq), "<>": _compared(operator.ne), "<": _compared(operator.lt), ">": _compared(operator.gt),
-    "<=": _compared(operator.le), ">=": _compared(operator.ge),
-}  # fmt: skip
+    "+": lambda a, b: _number(a) + _number(b),
+    "-": lambda a, b: _number(a) - _number(b),
+    "*": lambda a, b: _number(a) * _number(b),
+    "/": _over,
+    "^": _power,
+    "&": lambda a, b: _text(a) + _text(b),
+    "=": _compared(operator.eq),
+    "<>": _compared(operator.ne),
+    "<": _compared(operator.lt),
+    ">": _compared(operator.gt),
+    "<=": _compared(operator.le),
+    ">=": _compared(operator.ge),
+}
 
 
 def _numbers(*args: Any) -> Iterator[float]:
@@ -441,12 +449,29 @@ def _is_number(value: Any) -> bool:
 
 
 NATIVE: dict[str, Callable[..., Any]] = {
-    "ABS": lambda v: abs(_number(_scalar(v))), "ADDRESS": _address, "AVERAGE": _average,
-    "COLUMN": lambda c: c.first[1], "ROW": lambda c: c.first[0], "COLUMNS": lambda c: len(c.rows[0]),
+    "ABS": lambda v: abs(_number(_scalar(v))),
+    "ADDRESS": _address,
+    "AVERAGE": _average,
+    "COLUMN": lambda c: c.first[1],
+    "ROW": lambda c: c.first[0],
+    "COLUMNS": lambda c: len(c.rows[0]),
     "COUNT": lambda *args: sum(is_number(v) for c in args for v in c.all),
     "COUNTA": lambda *args: sum(v is not None for c in args for v in c.all),
-    "COUNTIF": _countif, "DATE": _date, "EDATE": _edate, "INDEX": _index, "ISNUMBER": _is_number, "MATCH": _match,
-    "MAX": lambda *args: max(_numbers(*args), default=0), "MIN": lambda *args: min(_numbers(*args), default=0),
-    "MOD": _mod, "N": _n, "NA": _na, "RANK": _rank, "ROWS": lambda c: len(c.rows), "SUM": lambda *args: math.fsum(_numbers(*args)),
-    "SUMPRODUCT": _sumproduct, "TEXT": _shown, "TRIM": lambda v: " ".join(_text(_scalar(v)).split()),
-}  # fmt: skip
+    "COUNTIF": _countif,
+    "DATE": _date,
+    "EDATE": _edate,
+    "INDEX": _index,
+    "ISNUMBER": _is_number,
+    "MATCH": _match,
+    "MAX": lambda *args: max(_numbers(*args), default=0),
+    "MIN": lambda *args: min(_numbers(*args), default=0),
+    "MOD": _mod,
+    "N": _n,
+    "NA": _na,
+    "RANK": _rank,
+    "ROWS": lambda c: len(c.rows),
+    "SUM": lambda *args: math.fsum(_numbers(*args)),
+    "SUMPRODUCT": _sumproduct,
+    "TEXT": _shown,
+    "TRIM": lambda v: " ".join(_text(_scalar(v)).split()),
+}

@@ -35,19 +35,29 @@ from udfs.functions.demand import METHODS
 
 #: Fewest cells that formulas fill in each workbook.
 FEWEST = {
-    "mtfp-childrens": 4000, "placement-budget": 100, "invest-to-save": 1500,
-    "portsmouth": 200, "norfolk": 200, "blackpool": 300, "blackpool-models": 1_200,
-}  # fmt: skip
+    "mtfp-childrens": 4000,
+    "placement-budget": 100,
+    "invest-to-save": 1500,
+    "portsmouth": 200,
+    "norfolk": 200,
+    "blackpool": 300,
+    "blackpool-models": 1_200,
+}
 LOADED = [Host.CALC, Host.SERVER]
 OK = "All checks OK"
 
 #: Budgets, placements and unit costs must multiply, and a history must balance, so they change together; a range holds its plan, and the
 #: investment's stays clear of nil.
 FACTORS = {
-    "Starters, leavers and closing": 0.9, "Budget £ a year": 0.9, "Budget placements (FTE)": 0.9, "Budget unit cost £": 1.0,
-    "Saving: high of its range": 1.05, "Investment: high of its range": 1.05, "Investment: low of its range": 1.0,
+    "Starters, leavers and closing": 0.9,
+    "Budget £ a year": 0.9,
+    "Budget placements (FTE)": 0.9,
+    "Budget unit cost £": 1.0,
+    "Saving: high of its range": 1.05,
+    "Investment: high of its range": 1.05,
+    "Investment: low of its range": 1.0,
     "Chance that the outcome lies in its range": 1.0,
-}  # fmt: skip
+}
 
 #: Years and dates move on together, by three years.
 LATER = {"year": 3, "date": 1096}
@@ -152,28 +162,61 @@ def test_a_history_that_does_not_add_up_fails_its_check(
 @pytest.mark.parametrize(
     ("name", "assumption", "shown_at", "message"),
     [
-        ("mtfp-childrens", "Children starting in a year", ("Flow", "F8"),
-         "PROJECT_SCENARIO: starters row 8 is text, 'many'; use a number (retype it if it looks like one)"),
-        ("mtfp-childrens", "Schedule: effectiveness", ("Plan", "F8"),
-         "PROJECT_SCENARIO: interventions row 9 ('Intensive support pilot') effectiveness is text, 'many'; use a number "
-         "(retype it if it looks like one)"),
-        ("placement-budget", "Forecast unit cost £", ("Placement budget", "D6"),
-         "PLACEMENT_VARIANCE: unit_cost row 10 is text, 'many'; use a number (retype it if it looks like one)"),
-        ("invest-to-save", "Discount rate", ("Investment case", "F8"),
-         "INVEST_TO_SAVE: discount_rate is text, 'many'; use a number (retype it if it looks like one)"),
-        ("portsmouth", "Children with an allocated case", ("Breakeven", "C6"),
-         "CASELOAD_BREAKEVEN: children is text, 'many'; use a number (retype it if it looks like one)"),
-        ("norfolk", "Children aged 0 to 17, 2017", ("Neighbours", "C6"),
-         "LAC_RATE: population is text, 'many'; use a number (retype it if it looks like one)"),
-        ("blackpool", "Model 1 step: residential", ("Model 1", "F8"),
-         "PLACEMENT_COST: unit_cost row 1 is text, 'many'; use a number (if row 1 holds headings, select the range "
-         "without it, in every argument that has them)"),
+        (
+            "mtfp-childrens",
+            "Children starting in a year",
+            ("Flow", "F8"),
+            "PROJECT_SCENARIO: starters row 8 is text, 'many'; use a number (retype it if it looks like one)",
+        ),
+        (
+            "mtfp-childrens",
+            "Schedule: effectiveness",
+            ("Plan", "F8"),
+            "PROJECT_SCENARIO: interventions row 9 ('Intensive support pilot') effectiveness is text, 'many'; use a number "
+            "(retype it if it looks like one)",
+        ),
+        (
+            "placement-budget",
+            "Forecast unit cost £",
+            ("Placement budget", "D6"),
+            "PLACEMENT_VARIANCE: unit_cost row 10 is text, 'many'; use a number (retype it if it looks like one)",
+        ),
+        (
+            "invest-to-save",
+            "Discount rate",
+            ("Investment case", "F8"),
+            "INVEST_TO_SAVE: discount_rate is text, 'many'; use a number (retype it if it looks like one)",
+        ),
+        (
+            "portsmouth",
+            "Children with an allocated case",
+            ("Breakeven", "C6"),
+            "CASELOAD_BREAKEVEN: children is text, 'many'; use a number (retype it if it looks like one)",
+        ),
+        (
+            "norfolk",
+            "Children aged 0 to 17, 2017",
+            ("Neighbours", "C6"),
+            "LAC_RATE: population is text, 'many'; use a number (retype it if it looks like one)",
+        ),
+        (
+            "blackpool",
+            "Model 1 step: residential",
+            ("Model 1", "F8"),
+            "PLACEMENT_COST: unit_cost row 1 is text, 'many'; use a number (if row 1 holds headings, select the range "
+            "without it, in every argument that has them)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_text_typed_for_a_number_shows_the_functions_message_and_fails_the_check(
-    name: str, assumption: str, shown_at: tuple[str, str], message: str,
-    libreoffice: LibreOffice, written: Written, tmp_path: Path,
-) -> None:  # fmt: skip
+    name: str,
+    assumption: str,
+    shown_at: tuple[str, str],
+    message: str,
+    libreoffice: LibreOffice,
+    written: Written,
+    tmp_path: Path,
+) -> None:
     cell = list(numbers_of(name, entry_of(name, assumption)))[-1]
     found = both(name, {cell: "many"}, libreoffice, written, tmp_path)
     assert found[shown_at] == message

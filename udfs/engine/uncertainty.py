@@ -126,9 +126,16 @@ def _gamma(events: Array, draws: int, rng: np.random.Generator) -> Array:
 
 
 def project_ensemble(
-    rates: Rates, opening: Opening, entries: Entries, months: int, *, tenure: bool, draws: int, seed: int,
+    rates: Rates,
+    opening: Opening,
+    entries: Entries,
+    months: int,
+    *,
+    tenure: bool,
+    draws: int,
+    seed: int,
     drawn: Drawn | None = None,
-) -> Ensemble:  # fmt: skip
+) -> Ensemble:
     """Mean projections under the draws given, or under draws of whatever rates and entries have evidence."""
     rng = np.random.default_rng(seed)
     if drawn is not None:

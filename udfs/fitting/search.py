@@ -125,9 +125,14 @@ class _Solution:
 
 
 def fit(
-    model: Model, assumptions: Sequence[Assumption], targets: Sequence[Target],
-    *, starts: int = STARTS, seed: int = SEED, progress: Progress | None = None,
-) -> Fit:  # fmt: skip
+    model: Model,
+    assumptions: Sequence[Assumption],
+    targets: Sequence[Target],
+    *,
+    starts: int = STARTS,
+    seed: int = SEED,
+    progress: Progress | None = None,
+) -> Fit:
     """The assumptions within their bounds at which the model comes nearest its targets.
 
     ``model`` takes the assumptions' values and returns the targets', each in the order given, and may raise
@@ -208,9 +213,17 @@ def _search(problem: Problem, start: Vector, tell: Callable[[float], None]) -> _
             raise StopIteration
 
     found = least_squares(
-        problem.differences, start, jac=slopes, bounds=(0, 1), method="trf",
-        ftol=SETTLED, xtol=SETTLED, gtol=SETTLED, max_nfev=MOST_STEPS, callback=enough,
-    )  # fmt: skip
+        problem.differences,
+        start,
+        jac=slopes,
+        bounds=(0, 1),
+        method="trf",
+        ftol=SETTLED,
+        xtol=SETTLED,
+        gtol=SETTLED,
+        max_nfev=MOST_STEPS,
+        callback=enough,
+    )
     solution = _on_the_bounds(problem, _Solution(found.x, problem.differences(found.x)))
     if solution.meets or solution.cost > len(problem.wanted):  # no sum of squares this great meets every target
         return solution
@@ -228,9 +241,12 @@ def _on_the_bounds(problem: Problem, solution: _Solution) -> _Solution:
 
 
 def _described(
-    problem: Problem, solutions: Sequence[_Solution], assumptions: Sequence[Assumption], targets: Sequence[Target],
+    problem: Problem,
+    solutions: Sequence[_Solution],
+    assumptions: Sequence[Assumption],
+    targets: Sequence[Target],
     starts: int,
-) -> Fit:  # fmt: skip
+) -> Fit:
     best, others = _chosen(problem, solutions)
     slopes = problem.slopes(best.point, best.differences)
     low, high = reach(best.point, best.differences, slopes)
@@ -241,11 +257,17 @@ def _described(
     free = high - low > FREE
     fitted = tuple(
         Fitted(
-            one, values[i], lows[i], highs[i], _at_bound(best.point[i]), _implausible(one, values[i]),
-            is_determined=not free[i], matters=bool(slopes[:, i].any()),
+            one,
+            values[i],
+            lows[i],
+            highs[i],
+            _at_bound(best.point[i]),
+            _implausible(one, values[i]),
+            is_determined=not free[i],
+            matters=bool(slopes[:, i].any()),
         )
         for i, one in enumerate(assumptions)
-    )  # fmt: skip
+    )
     trades = tuple(
         Trade(assumptions[i].name, assumptions[j].name, correlation)
         for i, j, correlation in pairs(slopes)
@@ -253,9 +275,13 @@ def _described(
     )
     modelled = best.differences * problem.tolerance + problem.wanted
     return Fit(
-        fitted, tuple(Reached(target, float(m)) for target, m in zip(targets, modelled, strict=True)), trades,
-        tuple(tuple(problem.values(other.point)) for other in others), starts, problem.refusal,
-    )  # fmt: skip
+        fitted,
+        tuple(Reached(target, float(m)) for target, m in zip(targets, modelled, strict=True)),
+        trades,
+        tuple(tuple(problem.values(other.point)) for other in others),
+        starts,
+        problem.refusal,
+    )
 
 
 def _chosen(problem: Problem, solutions: Sequence[_Solution]) -> tuple[_Solution, list[_Solution]]:

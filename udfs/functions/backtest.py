@@ -17,19 +17,29 @@ LEAST_HISTORY = 3
 
 @worksheet_function("Demand")
 def BACKTEST(
-    history: Annotated[Cells, Argument(
-        "Children at each year end, oldest first, as for PROJECT_LAC: one, two or four columns.", "range")],
-    method: Annotated[Cells, Argument(
-        "The method to test: net_entry, trend, growth, rate or trend_and_population.", choices=METHODS)],
-    holdout: Annotated[Cells, Argument(
-        "How many years ahead to test: a whole number. The history needs at least three years more.")],
-    population: Annotated[Cells, Argument(
-        "Children aged 0 to 17 in each history year, in one row or column. Needed by rate and "
-        "trend_and_population.", "range")] = None,
-    interval: Annotated[Cells, Argument(
-        "Chance that the range is meant to hold, as a decimal; 0.8 (the default) is 80%.")] = 0.8,
+    history: Annotated[
+        Cells,
+        Argument("Children at each year end, oldest first, as for PROJECT_LAC: one, two or four columns.", "range"),
+    ],
+    method: Annotated[
+        Cells, Argument("The method to test: net_entry, trend, growth, rate or trend_and_population.", choices=METHODS)
+    ],
+    holdout: Annotated[
+        Cells, Argument("How many years ahead to test: a whole number. The history needs at least three years more.")
+    ],
+    population: Annotated[
+        Cells,
+        Argument(
+            "Children aged 0 to 17 in each history year, in one row or column. Needed by rate and "
+            "trend_and_population.",
+            "range",
+        ),
+    ] = None,
+    interval: Annotated[
+        Cells, Argument("Chance that the range is meant to hold, as a decimal; 0.8 (the default) is 80%.")
+    ] = 0.8,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Errors a method would have made on your own history, in children, by years ahead, beside two simple rules: last value and net entry.
 
     Excel call

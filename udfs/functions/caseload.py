@@ -21,15 +21,21 @@ def CASELOAD_BREAKEVEN(
     target_caseload: Annotated[Cells, Argument("Children for each worker to aim for, above 0.")],
     cost_per_worker: Annotated[Cells, Argument("Cost of one social worker with on-costs, £ a year.")],
     placement_cost: Annotated[Cells, Argument("Cost of one placement to be avoided, £ a year.")],
-    substitute_cost: Annotated[Cells, Argument(
-        "Cost of the placement or support used instead, £ a year; 0 (the default) if none.")] = 0,
-    management_cost: Annotated[Cells, Argument(
-        "Cost of managers and other posts that come with the team, £ a year; 0 (the default) if none.")] = 0,
-    months: Annotated[Cells, Argument(
-        "Months of the year for which an avoided placement saves, above 0 to 12; 12 (the default) is a "
-        "full year, 6 a mid-year average start.")] = 12,
+    substitute_cost: Annotated[
+        Cells, Argument("Cost of the placement or support used instead, £ a year; 0 (the default) if none.")
+    ] = 0,
+    management_cost: Annotated[
+        Cells, Argument("Cost of managers and other posts that come with the team, £ a year; 0 (the default) if none.")
+    ] = 0,
+    months: Annotated[
+        Cells,
+        Argument(
+            "Months of the year for which an avoided placement saves, above 0 to 12; 12 (the default) is a "
+            "full year, 6 a mid-year average start."
+        ),
+    ] = 12,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Social workers needed to reach a caseload, what they cost in £ a year, and how many placements must be avoided for the team to pay for itself.
 
     Excel call

@@ -21,20 +21,39 @@ PERIOD = {"annual": "year", "weekly_52": "week", "weekly_365": "week", "weekly_3
 
 @worksheet_function("Cost")
 def PLACEMENT_COST(
-    placements: Annotated[Cells, Argument(
-        "Average placements in the year (FTE) by type: one column, or types × years; a first column of "
-        "labels may come with it.", "range")],
-    unit_cost: Annotated[Cells, Argument(
-        "Cost of one placement in £ at first-year prices, by type in the same order: one column, or "
-        "types × years.", "range")],
-    basis: Annotated[Cells, Argument(
-        "What unit_cost covers, which is never assumed: annual, weekly_52, weekly_365 (365/7 weeks), weekly_366 "
-        "(366/7 weeks) or daily (365 days).", choices=tuple(BASIS))],
-    inflation: Annotated[Cells, Argument(
-        "Price inflation as a decimal: one rate, a row by year, one rate for each type, or types × years. It "
-        "compounds from the second year; the first year's is not applied.", "range")] = None,
+    placements: Annotated[
+        Cells,
+        Argument(
+            "Average placements in the year (FTE) by type: one column, or types × years; a first column of "
+            "labels may come with it.",
+            "range",
+        ),
+    ],
+    unit_cost: Annotated[
+        Cells,
+        Argument(
+            "Cost of one placement in £ at first-year prices, by type in the same order: one column, or types × years.",
+            "range",
+        ),
+    ],
+    basis: Annotated[
+        Cells,
+        Argument(
+            "What unit_cost covers, which is never assumed: annual, weekly_52, weekly_365 (365/7 weeks), weekly_366 "
+            "(366/7 weeks) or daily (365 days).",
+            choices=tuple(BASIS),
+        ),
+    ],
+    inflation: Annotated[
+        Cells,
+        Argument(
+            "Price inflation as a decimal: one rate, a row by year, one rate for each type, or types × years. It "
+            "compounds from the second year; the first year's is not applied.",
+            "range",
+        ),
+    ] = None,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Cost of placements by type and year in £ a year, with a total row, from average placements in the year and their unit cost.
 
     Excel call

@@ -15,22 +15,40 @@ PER = 10_000
 
 @worksheet_function("Demand")
 def PROJECT_LAC(
-    history: Annotated[Cells, Argument(
-        "Children at each year end, oldest first: one column (closing), two (label, closing) or four "
-        "(label, starters, leavers, closing). Leave a cell blank if there is no figure.", "range")],
+    history: Annotated[
+        Cells,
+        Argument(
+            "Children at each year end, oldest first: one column (closing), two (label, closing) or four "
+            "(label, starters, leavers, closing). Leave a cell blank if there is no figure.",
+            "range",
+        ),
+    ],
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 50.")],
-    method: Annotated[Cells, Argument(
-        "net_entry (mean yearly change; the default), trend (least squares), growth (compound), "
-        "rate (last rate × population) or trend_and_population (trend of the rate × population).",
-        choices=METHODS)] = "net_entry",
-    population: Annotated[Cells, Argument(
-        "Children aged 0 to 17 in each history year and each projected year, in one row or column. "
-        "Needed by rate and trend_and_population; otherwise it only adds the rate row.", "range")] = None,
-    interval: Annotated[Cells, Argument(
-        "Chance that the range is meant to hold, as a decimal: 0.8 (the default) gives a low with one "
-        "chance in ten below it and a high with one in ten above.")] = 0.8,
+    method: Annotated[
+        Cells,
+        Argument(
+            "net_entry (mean yearly change; the default), trend (least squares), growth (compound), "
+            "rate (last rate × population) or trend_and_population (trend of the rate × population).",
+            choices=METHODS,
+        ),
+    ] = "net_entry",
+    population: Annotated[
+        Cells,
+        Argument(
+            "Children aged 0 to 17 in each history year and each projected year, in one row or column. "
+            "Needed by rate and trend_and_population; otherwise it only adds the rate row.",
+            "range",
+        ),
+    ] = None,
+    interval: Annotated[
+        Cells,
+        Argument(
+            "Chance that the range is meant to hold, as a decimal: 0.8 (the default) gives a low with one "
+            "chance in ten below it and a high with one in ten above."
+        ),
+    ] = 0.8,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Children looked after at each coming year end, in children, with starters and leavers, net change, a low and a high, and the rate per 10,000 children aged 0 to 17.
 
     Excel call

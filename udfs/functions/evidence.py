@@ -17,9 +17,25 @@ NOTHING = "none"
 
 #: What a person may ask of a programme, in the order in which the whole is shown.
 FIELDS = (
-    "programme", "council", "service", "what it did", "type", "cost", "cost unit", "effect", "effect unit", "return",
-    "return unit", "period", "source", "ties", "why", "strength", "criteria", "warning",
-)  # fmt: skip
+    "programme",
+    "council",
+    "service",
+    "what it did",
+    "type",
+    "cost",
+    "cost unit",
+    "effect",
+    "effect unit",
+    "return",
+    "return unit",
+    "period",
+    "source",
+    "ties",
+    "why",
+    "strength",
+    "criteria",
+    "warning",
+)
 
 #: Excel on the desktop takes no longer text in an array.
 MOST_CHARACTERS = 255
@@ -29,13 +45,22 @@ MOST_OFFERED, LEAST_LIKENESS = 4, 0.4
 
 @worksheet_function("Evidence")
 def EVIDENCE(
-    programme: Annotated[Cells, Argument(
-        "A programme of the evidence register, such as East Sussex: Connected Families; or a range of them, if a "
-        "field is given.", "range")],
-    field: Annotated[Cells, Argument(
-        "What to show: council, service, what it did, type, cost, effect, return (each also with the word unit), "
-        "period, source, ties, why, strength, criteria or warning. Left out, it is a table of everything.")] = None,
-) -> Answer:  # fmt: skip
+    programme: Annotated[
+        Cells,
+        Argument(
+            "A programme of the evidence register, such as East Sussex: Connected Families; or a range of them, if a "
+            "field is given.",
+            "range",
+        ),
+    ],
+    field: Annotated[
+        Cells,
+        Argument(
+            "What to show: council, service, what it did, type, cost, effect, return (each also with the word unit), "
+            "period, source, ties, why, strength, criteria or warning. Left out, it is a table of everything."
+        ),
+    ] = None,
+) -> Answer:
     """A published programme's council, cost, effect and return (£, children and other units as stated), its source, whether its arithmetic ties out, how strong the evidence is, and a warning.
 
     Excel call
@@ -146,10 +171,19 @@ def _unit(figures: tuple[Figure, ...]) -> str:
 def _answers(p: Programme) -> dict[str, Cell]:
     money = {"cost": p.cost, "effect": p.effect, "return": p.returned}
     shown: dict[str, Cell] = {
-        "programme": p.key, "council": p.council, "service": p.service, "what it did": p.did, "type": p.kind,
-        "period": p.period, "source": p.source, "ties": p.ties, "why": p.why, "strength": p.strength,
-        "criteria": p.criteria, "warning": p.warning or NOTHING,
-    }  # fmt: skip
+        "programme": p.key,
+        "council": p.council,
+        "service": p.service,
+        "what it did": p.did,
+        "type": p.kind,
+        "period": p.period,
+        "source": p.source,
+        "ties": p.ties,
+        "why": p.why,
+        "strength": p.strength,
+        "criteria": p.criteria,
+        "warning": p.warning or NOTHING,
+    }
     for name, figures in money.items():
         shown[name], shown[f"{name} unit"] = _value(figures), _unit(figures)
     return shown

@@ -28,23 +28,33 @@ MOST_TIMES_HELD = 900
 
 @worksheet_function("Value")
 def GATED_DRAWDOWN(
-    gates: Annotated[Cells, Argument(
-        "Names of the gates in the order in which they are to be passed: one column.", "range")],
+    gates: Annotated[
+        Cells, Argument("Names of the gates in the order in which they are to be passed: one column.", "range")
+    ],
     dates: Annotated[Cells, Argument("The date of each gate, none before the one above.", "range")],
     amounts: Annotated[Cells, Argument("Money that each gate releases, £, £000 or £m alike, 0 or more.", "range")],
     as_at: Annotated[Cells, Argument("The date at which to judge: typed, so that an answer never changes by itself.")],
-    tests: Annotated[Cells, Argument(
-        "The test of each gate: at least, at most, by (done by a date) or yes.", "range")],
-    thresholds: Annotated[Cells, Argument(
-        "What each actual is tested against: a number, a date for by, blank for yes.", "range")] = None,
-    actuals: Annotated[Cells, Argument(
-        "What was found by as_at: a number, the date on which it was done for by, yes or no for yes. Blank while "
-        "not known.", "range")] = None,
-    funds: Annotated[Cells, Argument(
-        "All the money held for the programme, in the unit of amounts, at least their sum. Left out, it is "
-        "their sum.")] = None,
+    tests: Annotated[Cells, Argument("The test of each gate: at least, at most, by (done by a date) or yes.", "range")],
+    thresholds: Annotated[
+        Cells, Argument("What each actual is tested against: a number, a date for by, blank for yes.", "range")
+    ] = None,
+    actuals: Annotated[
+        Cells,
+        Argument(
+            "What was found by as_at: a number, the date on which it was done for by, yes or no for yes. Blank while "
+            "not known.",
+            "range",
+        ),
+    ] = None,
+    funds: Annotated[
+        Cells,
+        Argument(
+            "All the money held for the programme, in the unit of amounts, at least their sum. Left out, it is "
+            "their sum."
+        ),
+    ] = None,
     headers: Annotated[Cells, Argument("TRUE (the default) adds gate names and a header row.")] = True,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Whether each gate of a programme releases its money, holds it or fails, at a stated date, with the money released so far and the money still held centrally, in the unit of amounts.
 
     Excel call

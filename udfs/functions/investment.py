@@ -30,25 +30,48 @@ WIDEST = 0.998
 
 @worksheet_function("Value")
 def INVEST_TO_SAVE(
-    investment: Annotated[Cells, Argument(
-        "Money put in, by year, as positive numbers: one row or column (£, £000 or £m alike).", "range")],
-    saving: Annotated[Cells, Argument(
-        "Money saved or cost avoided, by year, in the same unit: one row or column of the same length. "
-        "A negative number is an extra cost.", "range")],
-    discount_rate: Annotated[Cells, Argument(
-        "Yearly discount rate as a decimal; 0.035 (the default) is HM Treasury's. The first year is not "
-        "discounted.")] = 0.035,
-    saving_range: Annotated[Cells, Argument(
-        "Two cells, low and high: shares of the planned saving that the outcome may lie between, such as "
-        "0.5 and 1.2. Left out, the saving is certain.", "range")] = None,
-    cost_range: Annotated[Cells, Argument(
-        "Two cells, low and high: the same for the investment and extra costs, such as 0.95 and 1.3. Left "
-        "out, they are certain.", "range")] = None,
-    interval: Annotated[Cells, Argument(
-        "Chance that the outcome lies between low and high, for both ranges and for the range given back, "
-        "as a decimal; 0.8 (the default) leaves one chance in ten at each end.")] = 0.8,
+    investment: Annotated[
+        Cells, Argument("Money put in, by year, as positive numbers: one row or column (£, £000 or £m alike).", "range")
+    ],
+    saving: Annotated[
+        Cells,
+        Argument(
+            "Money saved or cost avoided, by year, in the same unit: one row or column of the same length. "
+            "A negative number is an extra cost.",
+            "range",
+        ),
+    ],
+    discount_rate: Annotated[
+        Cells,
+        Argument(
+            "Yearly discount rate as a decimal; 0.035 (the default) is HM Treasury's. The first year is not discounted."
+        ),
+    ] = 0.035,
+    saving_range: Annotated[
+        Cells,
+        Argument(
+            "Two cells, low and high: shares of the planned saving that the outcome may lie between, such as "
+            "0.5 and 1.2. Left out, the saving is certain.",
+            "range",
+        ),
+    ] = None,
+    cost_range: Annotated[
+        Cells,
+        Argument(
+            "Two cells, low and high: the same for the investment and extra costs, such as 0.95 and 1.3. Left "
+            "out, they are certain.",
+            "range",
+        ),
+    ] = None,
+    interval: Annotated[
+        Cells,
+        Argument(
+            "Chance that the outcome lies between low and high, for both ranges and for the range given back, "
+            "as a decimal; 0.8 (the default) leaves one chance in ten at each end."
+        ),
+    ] = 0.8,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Net, cumulative and discounted flows of an investment by year, its return, net present value, payback, peak funding, the share of its saving needed to break even and, given a range, the chance of having paid back.
 
     Excel call

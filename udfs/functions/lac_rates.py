@@ -18,9 +18,10 @@ SHARE, ONE_CHILD = 0.025, 0.999
 @worksheet_function("Rates")
 def LAC_RATE(
     children: Annotated[Cells, Argument("Children looked after: one cell or a range, 0 or more.", "range")],
-    population: Annotated[Cells, Argument(
-        "Children aged 0 to 17 in the same area: one cell, or a range of the same size.", "range")],
-) -> Answer:  # fmt: skip
+    population: Annotated[
+        Cells, Argument("Children aged 0 to 17 in the same area: one cell, or a range of the same size.", "range")
+    ],
+) -> Answer:
     """Children looked after per 10,000 children aged 0 to 17, at the date of the two counts.
 
     Excel call
@@ -64,9 +65,8 @@ def LAC_RATE(
 @worksheet_function("Rates")
 def CHILDREN_AT_RATE(
     rate: Annotated[Cells, Argument("Rate per 10,000 children aged 0 to 17: one cell or a range.", "range")],
-    population: Annotated[Cells, Argument(
-        "Children aged 0 to 17: one cell, or a range of the same size.", "range")],
-) -> Answer:  # fmt: skip
+    population: Annotated[Cells, Argument("Children aged 0 to 17: one cell, or a range of the same size.", "range")],
+) -> Answer:
     """Children looked after that a rate per 10,000 would mean for a population aged 0 to 17, in children, at the date of that population.
 
     Excel call
@@ -110,12 +110,14 @@ def CHILDREN_AT_RATE(
 @worksheet_function("Rates")
 def RATE_GAP(
     children: Annotated[Cells, Argument("Children looked after: one cell or a range, 0 or more.", "range")],
-    population: Annotated[Cells, Argument(
-        "Children aged 0 to 17: one cell, or a range of the same size.", "range")],
-    comparator_rate: Annotated[Cells, Argument(
-        "The comparator's rate per 10,000, such as the statistical neighbours': one cell or a range.",
-        "range")],
-) -> Answer:  # fmt: skip
+    population: Annotated[Cells, Argument("Children aged 0 to 17: one cell, or a range of the same size.", "range")],
+    comparator_rate: Annotated[
+        Cells,
+        Argument(
+            "The comparator's rate per 10,000, such as the statistical neighbours': one cell or a range.", "range"
+        ),
+    ],
+) -> Answer:
     """How many more children are looked after than a comparator's rate per 10,000 would mean, in children; negative when fewer.
 
     Excel call

@@ -19,26 +19,54 @@ MONTHS = 12
 
 @worksheet_function("Demand")
 def PROJECT_PLACEMENTS(
-    opening: Annotated[Cells, Argument(
-        "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
-        "a header row of placement types and a first column of ages 0 to 17.", "range")],
-    starters: Annotated[Cells, Argument(
-        "Children starting in a year, by placement type or by age and placement type, laid out like opening.", "range")],
-    leaving_rate: Annotated[Cells, Argument(
-        "Leavers from the placement in a year ÷ its average number of children, laid out like opening: 40 leavers among "
-        "100 children on average are 0.4. With ages, leave out turning 18.", "range")],
-    moves: Annotated[Cells, Argument(
-        "Optional: square table of moves in a year from the row's placement type to the column's ÷ the average number "
-        "of children in the row's; the diagonal blank or 0. By age: such rows from each age on.", "range")] = None,
+    opening: Annotated[
+        Cells,
+        Argument(
+            "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
+            "a header row of placement types and a first column of ages 0 to 17.",
+            "range",
+        ),
+    ],
+    starters: Annotated[
+        Cells,
+        Argument(
+            "Children starting in a year, by placement type or by age and placement type, laid out like opening.",
+            "range",
+        ),
+    ],
+    leaving_rate: Annotated[
+        Cells,
+        Argument(
+            "Leavers from the placement in a year ÷ its average number of children, laid out like opening: 40 leavers among "
+            "100 children on average are 0.4. With ages, leave out turning 18.",
+            "range",
+        ),
+    ],
+    moves: Annotated[
+        Cells,
+        Argument(
+            "Optional: square table of moves in a year from the row's placement type to the column's ÷ the average number "
+            "of children in the row's; the diagonal blank or 0. By age: such rows from each age on.",
+            "range",
+        ),
+    ] = None,
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
-    opening_date: Annotated[Cells, Argument(
-        "Optional: the day the opening numbers stand at, as 31/3/2026 or 1/4/2026. Years are then headed by it: 2026/27, "
-        "or Year to 30 September 2027.")] = None,
-    interval: Annotated[Cells, Argument(
-        "Chance that low to high is meant to hold, as a decimal: 0.8 (the default) leaves one chance in ten "
-        "below low and one in ten above high.")] = 0.8,
+    opening_date: Annotated[
+        Cells,
+        Argument(
+            "Optional: the day the opening numbers stand at, as 31/3/2026 or 1/4/2026. Years are then headed by it: 2026/27, "
+            "or Year to 30 September 2027."
+        ),
+    ] = None,
+    interval: Annotated[
+        Cells,
+        Argument(
+            "Chance that low to high is meant to hold, as a decimal: 0.8 (the default) leaves one chance in ten "
+            "below low and one in ten above high."
+        ),
+    ] = 0.8,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Children in each placement type at each coming year end, with a low and a high, and on average in the year; and in total with starters and leavers. Years run across.
 
     Excel call

@@ -25,45 +25,99 @@ OWN_BASE = "opening children for a year at the first year's unit costs"
 
 @worksheet_function("Demand")
 def PROJECT_SCENARIO(
-    opening: Annotated[Cells, Argument(
-        "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
-        "a header row of placement types and a first column of ages 0 to 17.", "range")],
-    starters: Annotated[Cells, Argument(
-        "Children starting in a year if nothing is done, by placement type or by age and placement type, laid out "
-        "like opening.", "range")],
-    leaving_rate: Annotated[Cells, Argument(
-        "Leavers from the placement in a year ÷ its average number of children, laid out like opening: 40 leavers among "
-        "100 children on average are 0.4. With ages, leave out turning 18.", "range")],
-    interventions: Annotated[Cells, Argument(
-        "The schedule, with its header row: name, type, from, to, children a year, effectiveness, start, ramp months, "
-        "end, one-off cost, annual cost, evidence. Blank rows stay blank; all blank is no intervention.", "range",
-        may_be_blank=True)],
-    output: Annotated[Cells, Argument(
-        "One of children (the default), cost, pressure, effects and shortfalls.", choices=OUTPUTS)] = "children",
-    moves: Annotated[Cells, Argument(
-        "Optional: square table of moves in a year from the row's placement type to the column's ÷ the average number "
-        "of children in the row's; the diagonal blank or 0. By age: such rows from each age on.", "range")] = None,
-    capacity: Annotated[Cells, Argument(
-        "Optional: placement type, the type its overflow goes to, and its places: one number, or one at the opening "
-        "and one at each year end.", "range")] = None,
-    unit_cost: Annotated[Cells, Argument(
-        "£ a year for a child in each placement type, a column or types × years; needed for cost, pressure and "
-        "effects.", "range")] = None,
-    inflation: Annotated[Cells, Argument(
-        "Price inflation as a decimal: one rate, a row by year, one for each type, or types × years. It compounds from the second year. "
-        "0 if left out.", "range")] = None,
+    opening: Annotated[
+        Cells,
+        Argument(
+            "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
+            "a header row of placement types and a first column of ages 0 to 17.",
+            "range",
+        ),
+    ],
+    starters: Annotated[
+        Cells,
+        Argument(
+            "Children starting in a year if nothing is done, by placement type or by age and placement type, laid out "
+            "like opening.",
+            "range",
+        ),
+    ],
+    leaving_rate: Annotated[
+        Cells,
+        Argument(
+            "Leavers from the placement in a year ÷ its average number of children, laid out like opening: 40 leavers among "
+            "100 children on average are 0.4. With ages, leave out turning 18.",
+            "range",
+        ),
+    ],
+    interventions: Annotated[
+        Cells,
+        Argument(
+            "The schedule, with its header row: name, type, from, to, children a year, effectiveness, start, ramp months, "
+            "end, one-off cost, annual cost, evidence. Blank rows stay blank; all blank is no intervention.",
+            "range",
+            may_be_blank=True,
+        ),
+    ],
+    output: Annotated[
+        Cells, Argument("One of children (the default), cost, pressure, effects and shortfalls.", choices=OUTPUTS)
+    ] = "children",
+    moves: Annotated[
+        Cells,
+        Argument(
+            "Optional: square table of moves in a year from the row's placement type to the column's ÷ the average number "
+            "of children in the row's; the diagonal blank or 0. By age: such rows from each age on.",
+            "range",
+        ),
+    ] = None,
+    capacity: Annotated[
+        Cells,
+        Argument(
+            "Optional: placement type, the type its overflow goes to, and its places: one number, or one at the opening "
+            "and one at each year end.",
+            "range",
+        ),
+    ] = None,
+    unit_cost: Annotated[
+        Cells,
+        Argument(
+            "£ a year for a child in each placement type, a column or types × years; needed for cost, pressure and "
+            "effects.",
+            "range",
+        ),
+    ] = None,
+    inflation: Annotated[
+        Cells,
+        Argument(
+            "Price inflation as a decimal: one rate, a row by year, one for each type, or types × years. It compounds from the second year. "
+            "0 if left out.",
+            "range",
+        ),
+    ] = None,
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
-    opening_date: Annotated[Cells, Argument(
-        "The day the opening numbers stand at, as 31/3/2026 or 1/4/2026; needed when the schedule has dates rather "
-        "than months from the opening.")] = None,
-    base: Annotated[Cells, Argument(
-        "What pressure is measured against: two cells, its name and £ a year. Left out, it is the opening children "
-        "for a year at the first year's unit costs.", "range")] = None,
-    interval: Annotated[Cells, Argument(
-        "Chance that low to high is meant to hold, as a decimal: 0.8 (the default) leaves one chance in ten "
-        "below low and one in ten above high.")] = 0.8,
+    opening_date: Annotated[
+        Cells,
+        Argument(
+            "The day the opening numbers stand at, as 31/3/2026 or 1/4/2026; needed when the schedule has dates rather "
+            "than months from the opening."
+        ),
+    ] = None,
+    base: Annotated[
+        Cells,
+        Argument(
+            "What pressure is measured against: two cells, its name and £ a year. Left out, it is the opening children "
+            "for a year at the first year's unit costs.",
+            "range",
+        ),
+    ] = None,
+    interval: Annotated[
+        Cells,
+        Argument(
+            "Chance that low to high is meant to hold, as a decimal: 0.8 (the default) leaves one chance in ten "
+            "below low and one in ten above high."
+        ),
+    ] = 0.8,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Children, cost, pressure, effects or shortfalls by year when a schedule of interventions and a limit on places are applied to a projection by placement type. Years run across.
 
     Excel call

@@ -20,15 +20,25 @@ FIX = "join its row or column with another, or publish fewer totals (totals)"
 
 @worksheet_function("Disclosure")
 def SUPPRESS(
-    counts: Annotated[Cells, Argument(
-        "Counts of children without total rows or columns; a first column of labels may come with it.",
-        "range")],
-    threshold: Annotated[Cells, Argument(
-        "The smallest count that may be shown, other than 0, from 3 to 20; 5 (the default) hides 1 to 4.")] = 5,
-    totals: Annotated[Cells, Argument(
-        "Which totals are published beside the table: both (the default), columns, rows or none. Second "
-        "cells are hidden so that no total gives a first one away.", choices=TOTALS)] = "both",
-) -> Answer:  # fmt: skip
+    counts: Annotated[
+        Cells,
+        Argument(
+            "Counts of children without total rows or columns; a first column of labels may come with it.", "range"
+        ),
+    ],
+    threshold: Annotated[
+        Cells,
+        Argument("The smallest count that may be shown, other than 0, from 3 to 20; 5 (the default) hides 1 to 4."),
+    ] = 5,
+    totals: Annotated[
+        Cells,
+        Argument(
+            "Which totals are published beside the table: both (the default), columns, rows or none. Second "
+            "cells are hidden so that no total gives a first one away.",
+            choices=TOTALS,
+        ),
+    ] = "both",
+) -> Answer:
     """Counts of children with small ones hidden as [c], and second cells hidden so that published totals say no more of a small one than that it is small.
 
     Excel call

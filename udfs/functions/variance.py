@@ -35,27 +35,55 @@ class BudgetLine:
 
 @worksheet_function("Cost")
 def PLACEMENT_VARIANCE(
-    fte: Annotated[Cells, Argument(
-        "Forecast average placements in the year (FTE), one row for each type; a first column of labels "
-        "may come with it.", "range")],
+    fte: Annotated[
+        Cells,
+        Argument(
+            "Forecast average placements in the year (FTE), one row for each type; a first column of labels "
+            "may come with it.",
+            "range",
+        ),
+    ],
     unit_cost: Annotated[Cells, Argument("Forecast cost of one placement in £, by type.", "range")],
-    budget: Annotated[Cells, Argument(
-        "Budget in £ a year, by type. Where rows share one budget, give it on one of them and leave the "
-        "others blank.", "range")],
-    basis: Annotated[Cells, Argument(
-        "What the unit costs cover, which is never assumed: annual, weekly_52, weekly_365, weekly_366 or daily.",
-        choices=tuple(BASIS))],
-    group: Annotated[Cells, Argument(
-        "Optional: a name for each row; rows with the same name share one budget. Blank: the row stands "
-        "alone.", "range")] = None,
-    budget_fte: Annotated[Cells, Argument(
-        "Optional: placements (FTE) that the budget allowed for, on the row that carries the budget. "
-        "Splits the variance into volume and price.", "range")] = None,
-    budget_unit_cost: Annotated[Cells, Argument(
-        "Optional: unit cost in £ that the budget allowed for. Give this or budget_fte; the other "
-        "follows from the budget.", "range")] = None,
+    budget: Annotated[
+        Cells,
+        Argument(
+            "Budget in £ a year, by type. Where rows share one budget, give it on one of them and leave the "
+            "others blank.",
+            "range",
+        ),
+    ],
+    basis: Annotated[
+        Cells,
+        Argument(
+            "What the unit costs cover, which is never assumed: annual, weekly_52, weekly_365, weekly_366 or daily.",
+            choices=tuple(BASIS),
+        ),
+    ],
+    group: Annotated[
+        Cells,
+        Argument(
+            "Optional: a name for each row; rows with the same name share one budget. Blank: the row stands alone.",
+            "range",
+        ),
+    ] = None,
+    budget_fte: Annotated[
+        Cells,
+        Argument(
+            "Optional: placements (FTE) that the budget allowed for, on the row that carries the budget. "
+            "Splits the variance into volume and price.",
+            "range",
+        ),
+    ] = None,
+    budget_unit_cost: Annotated[
+        Cells,
+        Argument(
+            "Optional: unit cost in £ that the budget allowed for. Give this or budget_fte; the other "
+            "follows from the budget.",
+            "range",
+        ),
+    ] = None,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
-) -> Answer:  # fmt: skip
+) -> Answer:
     """Forecast, budget and variance by placement type in £ a year, with the variance split into volume and price; an overspend is positive.
 
     Excel call

@@ -148,13 +148,22 @@ def _programme(entry: Mapping[str, Any], criteria: tuple[Criterion, ...]) -> Pro
         return tuple(published.load(source).figure(figure) for source, figure in places)
 
     return Programme(
-        entry["key"], entry["council"], entry["service"], entry["type"], entry["did"],
-        figures("cost"), figures("effect"), figures("return"), figures("checked"),
-        entry["ties"], entry["why"],
+        entry["key"],
+        entry["council"],
+        entry["service"],
+        entry["type"],
+        entry["did"],
+        figures("cost"),
+        figures("effect"),
+        figures("return"),
+        figures("checked"),
+        entry["ties"],
+        entry["why"],
         tuple(c for c in criteria if c.name in entry["meets"]),
         tuple(c for c in criteria if c.name not in entry["meets"]),
-        entry.get("failed", ""), entry.get("caution", ""),
-    )  # fmt: skip
+        entry.get("failed", ""),
+        entry.get("caution", ""),
+    )
 
 
 def amount(figure: Figure) -> str:

@@ -147,9 +147,13 @@ def rolling(
         forecasts += _forecasts(known, projected, came, horizons, weekly_gbp)
     reached = {forecast.ahead for forecast in forecasts}
     return Backtest(
-        interval, tuple(found), tuple(h for h in sorted(horizons) if h in reached), tuple(forecasts),
-        _path(projected, came), {line: weekly_gbp[line] for line in returns.lines} if weekly_gbp else {},
-    )  # fmt: skip
+        interval,
+        tuple(found),
+        tuple(h for h in sorted(horizons) if h in reached),
+        tuple(forecasts),
+        _path(projected, came),
+        {line: weekly_gbp[line] for line in returns.lines} if weekly_gbp else {},
+    )
 
 
 def score(forecasts: Sequence[Forecast]) -> Score:
@@ -157,14 +161,17 @@ def score(forecasts: Sequence[Forecast]) -> Score:
     one = forecasts[0]
     errors = [f.projected - f.actual for f in forecasts]
     return Score(
-        one.quantity, one.placement, one.ahead, len(forecasts),
+        one.quantity,
+        one.placement,
+        one.ahead,
+        len(forecasts),
         mean_error=_mean(errors),
         mean_absolute_error=_mean(map(abs, errors)),
         inside=_mean(f.low <= f.actual <= f.high for f in forecasts),
         width=_mean(f.high - f.low for f in forecasts),
         last_value_error=_mean(abs(f.last_value - f.actual) for f in forecasts),
         net_entry_error=_mean(abs(f.net_entry - f.actual) for f in forecasts),
-    )  # fmt: skip
+    )
 
 
 def _forecasts(

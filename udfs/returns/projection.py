@@ -118,15 +118,25 @@ def outlook(
     days = [(after - before).days for before, after in itertools.pairwise((returns.as_at, *dates))]
     prices = None if weekly_gbp is None else _prices(found.lines, weekly_gbp, weekly_new_gbp or {}, inflation)
     projection = project(
-        opening, entries, rates, months, costs=None if prices is None else prices.by_year(),
-        periods=financial_years(months, first_april, days), **shared,
-    )  # fmt: skip
+        opening,
+        entries,
+        rates,
+        months,
+        costs=None if prices is None else prices.by_year(),
+        periods=financial_years(months, first_april, days),
+        **shared,
+    )
     by_month = None
     if monthly and prices is not None:
         by_month = project(
-            opening, entries, rates, months, costs=prices.by_month(months, first_april),
-            periods=tuple(Year(m, m + 1, (days[m],)) for m in range(months)), **shared,
-        ).cost  # fmt: skip
+            opening,
+            entries,
+            rates,
+            months,
+            costs=prices.by_month(months, first_april),
+            periods=tuple(Year(m, m + 1, (days[m],)) for m in range(months)),
+            **shared,
+        ).cost
     return Outlook(found.lines, returns.as_at, found.window, dates, projection, found.entries, by_month, trend)
 
 

@@ -30,23 +30,41 @@ RULES: dict[str, tuple[str, str]] = {
     "covered": (EXCLUSION, "every day of the episode is covered by one that counts before it"),
     "adult": (EXCLUSION, "the episode starts on or after the 18th birthday; check the date of birth"),
     "resubmitted": (EXCLUSION, "the whole file is an earlier submission of a year that a later file gives again"),
-    "zeros_lost": (REPAIR, "CHILD has lost leading zeros, or has .0 or quotation marks, and no header has both forms; taken as one child"),
+    "zeros_lost": (
+        REPAIR,
+        "CHILD has lost leading zeros, or has .0 or quotation marks, and no header has both forms; taken as one child",
+    ),
     "later_return": (REPAIR, "two returns give this episode differently; the later return is used"),
-    "same_day": (REPAIR, "two episodes start on one day in the same return; the one that is closed, or ends later, is used"),
+    "same_day": (
+        REPAIR,
+        "two episodes start on one day in the same return; the one that is closed, or ends later, is used",
+    ),
     "bad_end": (REPAIR, "DEC is not a possible date or is before DECOM; closed by the next episode or by 31 March"),
     "future_end": (REPAIR, "DEC is after the last day of this return's year; taken as still open that day"),
     "open_continued": (REPAIR, "left open; closed on the day the child's next episode starts"),
-    "open_restarted": (REPAIR, "left open before a new start in care; closed by the end of the return's year or the day before that start"),
-    "open_stale": (REPAIR, "left open, and no later return has it; closed on the return's 31 March, or the day after if the next year's is missing"),
+    "open_restarted": (
+        REPAIR,
+        "left open before a new start in care; closed by the end of the return's year or the day before that start",
+    ),
+    "open_stale": (
+        REPAIR,
+        "left open, and no later return has it; closed on the return's 31 March, or the day after if the next year's is missing",
+    ),
     "overlap": (REPAIR, "overlaps another episode; days go to the later return, then to the later start"),
     "gap": (REPAIR, "X1 says care continues, and the next episode starts later; extended to that day"),
-    "day_before": (REPAIR, "ends the day before the next episode, without a reason (REC) and not before a new start (S); extended to that day"),
+    "day_before": (
+        REPAIR,
+        "ends the day before the next episode, without a reason (REC) and not before a new start (S); extended to that day",
+    ),
     "temporary": (REPAIR, "temporary placement (T0 to T4); the placement it interrupts is still paid for, and goes on"),
     "over_18": (REPAIR, "open past the 18th birthday; closed on that day"),
     "no_birthday": (REPAIR, "no usable date of birth; counted with the median age at first episode"),
     "birthdays_differ": (REPAIR, "dates of birth differ between returns; the latest is used"),
     "bad_birthday": (EXCLUSION, "DOB is not a possible date; this row's date of birth is not used"),
-    "duc_differs": (REPAIR, "DUC differs between tables; the latest return's is used, and the UASC table's before a header's"),
+    "duc_differs": (
+        REPAIR,
+        "DUC differs between tables; the latest return's is used, and the UASC table's before a header's",
+    ),
     "bad_duc": (REPAIR, "DUC is not a possible date; counted as unaccompanied throughout"),
     "unmapped_place": (UNMAPPED, "no finance line for this PLACE and PLACE_PROVIDER; counted in its own line"),
     "unknown_code": (UNMAPPED, "a code that is not in the code list; kept"),
@@ -55,20 +73,44 @@ RULES: dict[str, tuple[str, str]] = {
     "reason_no_end": (NOTE, "REC says that the child left, and DEC is blank; counted as still in care"),
     "end_no_reason": (NOTE, "DEC is given without a reason (REC); counted as leaving on that day"),
     "ended_for_good": (NOTE, "REC says died or adopted, and an episode of the child follows; both counted"),
-    "left_and_stayed": (NOTE, "REC says that the child left, and its next episode starts on that day; counted as staying in care"),
-    "came_back": (NOTE, "REC says that the child left, and the next RNE that care went on; counted as leaving and starting again"),
-    "temporary_first": (NOTE, "temporary placement (T0 to T4) with none before it that goes on; counted in its own line of the mapping"),
+    "left_and_stayed": (
+        NOTE,
+        "REC says that the child left, and its next episode starts on that day; counted as staying in care",
+    ),
+    "came_back": (
+        NOTE,
+        "REC says that the child left, and the next RNE that care went on; counted as leaving and starting again",
+    ),
+    "temporary_first": (
+        NOTE,
+        "temporary placement (T0 to T4) with none before it that goes on; counted in its own line of the mapping",
+    ),
     "year_column": (NOTE, "the column YEAR says which year's return each row is of"),
     "year_and_name": (NOTE, "the column YEAR gives another year than the name of the file or folder; YEAR is used"),
     "duc_before_care": (NOTE, "DUC is not after the child's first episode starts; counted as not unaccompanied"),
     "not_needed": (NOTE, "not a header, episodes or UASC table; not read"),
     "missing_year": (NOTE, "no return covers a year between those given; flows across it are not known"),
-    "lone_header": (NOTE, "no episodes are beside this header, as they are beside others; if its year has some, add them"),
-    "many_unaccompanied": (NOTE, "most children are in UASC tables: if this is a header, give it without its column DUC"),
-    "few_continue": (NOTE, "many children open at its end are not in the next; numbered anew, they count twice before it"),
-    "other_children": (NOTE, "another file of the year has hardly a child of it; both counted. If it is another council's or numbered anew, give one"),
-    "part_year": (NOTE, "the dates stop well before 31 March; counted to the last of them. If the return is whole, give the day to count at"),
-}  # fmt: skip
+    "lone_header": (
+        NOTE,
+        "no episodes are beside this header, as they are beside others; if its year has some, add them",
+    ),
+    "many_unaccompanied": (
+        NOTE,
+        "most children are in UASC tables: if this is a header, give it without its column DUC",
+    ),
+    "few_continue": (
+        NOTE,
+        "many children open at its end are not in the next; numbered anew, they count twice before it",
+    ),
+    "other_children": (
+        NOTE,
+        "another file of the year has hardly a child of it; both counted. If it is another council's or numbered anew, give one",
+    ),
+    "part_year": (
+        NOTE,
+        "the dates stop well before 31 March; counted to the last of them. If the return is whole, give the day to count at",
+    ),
+}
 
 
 class ReturnsError(InputError):

@@ -314,9 +314,14 @@ def _older(now: Array) -> Array:
 
 
 def _move(
-    i: int, target: int | None, moving: dict[int, float], before: dict[int, Array], there: dict[int, float],
-    shares: Array, *where: dict[int, Array],
-) -> None:  # fmt: skip
+    i: int,
+    target: int | None,
+    moving: dict[int, float],
+    before: dict[int, Array],
+    there: dict[int, float],
+    shares: Array,
+    *where: dict[int, Array],
+) -> None:
     """Children go from the placements they are in to another, or leave: in the plan, in the effect and in the shares.
 
     Rows are ages and, in the last, the average in the month.

@@ -23,11 +23,20 @@ _TOTAL = re.compile(
 _WHOLE = frozenset(
     f"{before}{name}"
     for name in (
-        "children looked after", "looked after children", "children in care", "lac", "cla", "gross expenditure",
-        "net expenditure", "gross cost", "net cost", "gross budget", "net budget",
+        "children looked after",
+        "looked after children",
+        "children in care",
+        "lac",
+        "cla",
+        "gross expenditure",
+        "net expenditure",
+        "gross cost",
+        "net cost",
+        "gross budget",
+        "net budget",
     )
     for before in ("", "all ", "number of ")
-)  # fmt: skip
+)
 
 
 def alike(one: str, other: str) -> bool:

@@ -51,9 +51,11 @@ def _shared(function: F) -> F:
         without_uasc_option,
         show_mapping_option,
         mapping_option,
-        click.option("--as-at", type=DAY, help="Count children at the end of this day; by default the last day of the returns."),
+        click.option(
+            "--as-at", type=DAY, help="Count children at the end of this day; by default the last day of the returns."
+        ),
         click.argument("path", metavar="PATH", type=FILE),
-    ):  # fmt: skip
+    ):
         function = option(function)
     return function
 
@@ -64,9 +66,16 @@ def _shared(function: F) -> F:
 @click.option("--window-to", "until", type=DAY, help="Last day of the months that rates are taken from.")
 @click.option("--out", "-o", "output", type=FILE, help="Workbook of aggregates to write; it must not exist yet.")
 def import_903(
-    path: Path, as_at: datetime.date | None, mapping: Path | None, without_uasc: bool, uasc: float | None, as_json: bool,
-    since: datetime.date | None, until: datetime.date | None, output: Path | None,
-) -> None:  # fmt: skip
+    path: Path,
+    as_at: datetime.date | None,
+    mapping: Path | None,
+    without_uasc: bool,
+    uasc: float | None,
+    as_json: bool,
+    since: datetime.date | None,
+    until: datetime.date | None,
+    output: Path | None,
+) -> None:
     """Read SSDA903 returns of several years: a folder, zip, CSV, Excel or XML file. No child's record leaves them.
 
     Years are merged, errors mended where that is safe, and everything mended, left out or not
@@ -118,10 +127,20 @@ def _workbook(returns: Returns, over: Window | None) -> Workbook:
     help="Let starters go on rising or falling as in the last whole years, up to five, or in the months chosen.",
 )
 def project(
-    path: Path, as_at: datetime.date | None, mapping: Path | None, without_uasc: bool, uasc: float | None, as_json: bool,
-    since: datetime.date | None, until: datetime.date | None, months: int, unit_costs: Path | None,
-    inflation: float | None, interval: float, trend: bool,
-) -> None:  # fmt: skip
+    path: Path,
+    as_at: datetime.date | None,
+    mapping: Path | None,
+    without_uasc: bool,
+    uasc: float | None,
+    as_json: bool,
+    since: datetime.date | None,
+    until: datetime.date | None,
+    months: int,
+    unit_costs: Path | None,
+    inflation: float | None,
+    interval: float,
+    trend: bool,
+) -> None:
     """Project children in care, and their cost, straight from SSDA903 returns.
 
     Leaving and moves stay as they were in the reference window, by default the last 36 months of the returns.
@@ -147,8 +166,14 @@ def project(
             "inflation": dict.fromkeys(costs.weekly, rise) | costs.inflation,
         }
     found = outlook(
-        returns, months, over=over, interval=interval, monthly=as_json, trend=trend, **prices,
-    )  # fmt: skip
+        returns,
+        months,
+        over=over,
+        interval=interval,
+        monthly=as_json,
+        trend=trend,
+        **prices,
+    )
     notes = projection_notes(given, returns, found, costs)
     if as_json:
         print_json(projected(returns, found, over, notes))

@@ -37,7 +37,7 @@ def show_import(out: Console, returns: Returns, over: Window | None) -> None:
         f"From {_day(since)} to {_day(returns.as_at)}, {flows['starters']:,} started{_stopped(flows)} and "
         f"{flows['leavers']:,} left\n",
         highlight=False,
-    )  # fmt: skip
+    )
     given = returns.estimate(over).entries.given if returns.unaccompanied_a_year is not None else None
     for note in position_notes(returns, given):
         out.print(note, style="yellow", highlight=False)
@@ -56,8 +56,17 @@ def _show_rates(out: Console, returns: Returns) -> None:
         out.print("No whole month ends by then, so there are no rates")
         return
     table = _table(
-        (), ("Months", "From", "Average children", "Start a month", "Leave, % a month", "Move, % a month", "Would settle at"),
-    )  # fmt: skip
+        (),
+        (
+            "Months",
+            "From",
+            "Average children",
+            "Start a month",
+            "Leave, % a month",
+            "Move, % a month",
+            "Would settle at",
+        ),
+    )
     names = {"average_children": 0, "entries_a_month": 1, "leavers_per_100_a_month": 2, "moves_per_100_a_month": 2}
     for row in rows:
         numbers = [f"{row[name]:,.{digits}f}" for name, digits in names.items()]

@@ -30,10 +30,17 @@ AT_BOUND = 0.005
 
 #: The schedule's headings, and what of an initiative stands under each.
 SCHEDULE = {
-    "Name": "name", "Type": "type", "From": "from", "To": "to", "Children a year": "children",
-    "Effectiveness": "effectiveness", "Start": "start", "Ramp months": "ramp", "End": "end",
+    "Name": "name",
+    "Type": "type",
+    "From": "from",
+    "To": "to",
+    "Children a year": "children",
+    "Effectiveness": "effectiveness",
+    "Start": "start",
+    "Ramp months": "ramp",
+    "End": "end",
     "Annual cost": "annual_cost",
-}  # fmt: skip
+}
 WORDS = ("Name", "Type", "From", "To")
 
 Values = Mapping[str, float]

@@ -45,9 +45,15 @@ class Tolerances:
 
 
 def add_comparison(
-    book: Workbook, checks: Checks, axis: Line, models: Sequence[Model], printed: Mapping[str, Printed],
-    tolerances: Tolerances, budget: Area, rate: Area,
-) -> list[FitTarget]:  # fmt: skip
+    book: Workbook,
+    checks: Checks,
+    axis: Line,
+    models: Sequence[Model],
+    printed: Mapping[str, Printed],
+    tolerances: Tolerances,
+    budget: Area,
+    rate: Area,
+) -> list[FitTarget]:
     """The models side by side and against what is printed; the cells that a fit must bring to their targets."""
     page = YearPage(
         book, "Comparison", "output", "Three models side by side", "£000. Every pressure is on the 2020/21 budget."
@@ -60,7 +66,7 @@ def add_comparison(
     spends = {
         model.name: page.line(f"{model.label}: spend", "£000", same(model.spend), "money", total=True, bold=True)
         for model in models
-    }  # fmt: skip
+    }
     page.section("Pressure on the budget")
     for model in models:
         page.line(
@@ -77,25 +83,35 @@ def add_comparison(
     series = [Series(f"{MODELS[name]}, modelled", line.plan) for name, line in spends.items()]
     series += [Series(f"{MODELS[name]}, printed", one.spend) for name, one in printed.items()]
     page.chart(
-        "line", "Projected spend, modelled and printed", axis.plan, series, "£000",
+        "line",
+        "Projected spend, modelled and printed",
+        axis.plan,
+        series,
+        "£000",
         "Lines of the spend of the three models for five years, each as modelled and as printed; the pairs all but meet.",
-    )  # fmt: skip
+    )
     return targets
 
 
 def _against_printed(
-    page: YearPage, checks: Checks, models: Sequence[Model], spends: Mapping[str, Line],
-    printed: Mapping[str, Printed], tolerances: Tolerances,
-) -> list[FitTarget]:  # fmt: skip
+    page: YearPage,
+    checks: Checks,
+    models: Sequence[Model],
+    spends: Mapping[str, Line],
+    printed: Mapping[str, Printed],
+    tolerances: Tolerances,
+) -> list[FitTarget]:
     """Spends and children at the end against those printed."""
     targets = []
     page.section("Modelled against printed")
     for model in models:
         spend, given = spends[model.name], printed[model.name]
         share = page.line(
-            f"{model.label}: spend, modelled over printed less 1", "share",
-            _over(spend, given.spend), "percent",
-        )  # fmt: skip
+            f"{model.label}: spend, modelled over printed less 1",
+            "share",
+            _over(spend, given.spend),
+            "percent",
+        )
         for year, figure in enumerate(published_spends()[model.name], start=1):
             cell = Area(spend.sheet, spend.row, FIRST + year - 1)
             checks.zero(
@@ -132,9 +148,14 @@ def _against_printed(
 
 
 def _gaps(
-    page: YearPage, checks: Checks, models: Sequence[Model], spends: Mapping[str, Line],
-    printed: Mapping[str, Printed], tolerances: Tolerances, rate: Area,
-) -> list[FitTarget]:  # fmt: skip
+    page: YearPage,
+    checks: Checks,
+    models: Sequence[Model],
+    spends: Mapping[str, Line],
+    printed: Mapping[str, Printed],
+    tolerances: Tolerances,
+    rate: Area,
+) -> list[FitTarget]:
     """Each model less the one before it, its payback, and the dip of Model 1 alternative."""
     targets, wanted = [], published_spends()
     for before, after in itertools.pairwise(models):
@@ -150,9 +171,11 @@ def _gaps(
         )
         page.line(f"{name}: cumulative", "£000", _so_far(gap), "money")
         off = page.line(
-            f"{name}: modelled less printed", "£000",
-_off(gap, printed[after.name].spend, printed[before.name].spend), "money",
-        )  # fmt: skip
+            f"{name}: modelled less printed",
+            "£000",
+            _off(gap, printed[after.name].spend, printed[before.name].spend),
+            "money",
+        )
         for year in range(1, PLAN_YEARS + 1):
             words = f"{name}, year {year}"
             checks.zero(words, page.name, f"={off[year]}", tolerances.gap, "The gap, modelled against printed.")
@@ -191,10 +214,12 @@ _off(gap, printed[after.name].spend, printed[before.name].spend), "money",
     lines = add_investment_case(page, checks, "Additional projects", "£000", (cost, saving), rate, tolerances.exact)
     cumulative = lines[CUMULATIVE]
     checks.zero(
-        "The additional projects pay back in year 3", page.name,
-        f"=MAX({cumulative[2]},0)+MAX(-{cumulative[3]},0)+(1-({cost[1]}>0))+SUM({cost[2]}:{cost[5].split('!')[1]})", tolerances.exact,
+        "The additional projects pay back in year 3",
+        page.name,
+        f"=MAX({cumulative[2]},0)+MAX(-{cumulative[3]},0)+(1-({cost[1]}>0))+SUM({cost[2]}:{cost[5].split('!')[1]})",
+        tolerances.exact,
         "Model 3 is dearer than Model 2 in year 1, cheaper in every later year, and cheaper in all from year 3.",
-    )  # fmt: skip
+    )
     return targets
 
 
@@ -203,9 +228,12 @@ def _shared_by_construction(page: YearPage, checks: Checks, models: Sequence[Mod
     first = models[0].spend.plan.ref
     for model in models[1:]:
         checks.zero(
-            f"{model.label} starts from the same do nothing", page.name, f"=SUM({model.nothing.plan.ref})-SUM({first})", exact,
+            f"{model.label} starts from the same do nothing",
+            page.name,
+            f"=SUM({model.nothing.plan.ref})-SUM({first})",
+            exact,
             "One opening, one set of flows and one set of costs.",
-        )  # fmt: skip
+        )
 
 
 def _minus(first: Line, second: Line) -> YearFormula:

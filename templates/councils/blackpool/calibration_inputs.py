@@ -54,9 +54,12 @@ def add_ages(
 ) -> tuple[Area, Area]:
     """The opening and the entries by age, each with its header row and its ages."""
     sheet = new_sheet(
-        book, "Ages", "input", "Children by age",
+        book,
+        "Ages",
+        "input",
+        "Children by age",
         "The groups' first and last ages are inputs; each group is spread evenly over its years of age.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate((30, 20, 18, 16, 20)))
     row, found = HEADER_ROW, []
     for what, title in (("opening", "Opening, children"), ("entries", "Entries, children a year")):
@@ -64,18 +67,23 @@ def add_ages(
         sheet.put(row, 0, title, "section")
         table = _groups(sheet, row + 1, groups, cells)
         register.block(
-            table.cell(1, FIRST_AGE).span(rows=len(groups), columns=2), f"{title.split(',')[0]}: ages of the groups",
-            "years of age", "Inferred: the source prints no ages. Evenly spread; agency fostering from school age, "
-            "residential care from 9, most entries to it between 12 and 16.", status="inferred",
-        )  # fmt: skip
+            table.cell(1, FIRST_AGE).span(rows=len(groups), columns=2),
+            f"{title.split(',')[0]}: ages of the groups",
+            "years of age",
+            "Inferred: the source prints no ages. Evenly spread; agency fostering from school age, "
+            "residential care from 9, most entries to it between 12 and 16.",
+            status="inferred",
+        )
         row += len(groups) + 3
         found.append(_by_age(sheet, row, table))
         ages = found[-1].cell(1, 1).span(rows=AGES, columns=len(calibration().placements))
         checks.zero(
-            f"{title.split(',')[0]} by age is its groups", sheet.name,
-            f"=SUM({ages.ref})-SUM({table.cell(1, CHILDREN).span(rows=len(groups)).ref})", exact,
+            f"{title.split(',')[0]} by age is its groups",
+            sheet.name,
+            f"=SUM({ages.ref})-SUM({table.cell(1, CHILDREN).span(rows=len(groups)).ref})",
+            exact,
             "Every child of every group has an age.",
-        )  # fmt: skip
+        )
         row += AGES + 3
         sheet.page_breaks.append(row)
     return found[0], found[1]
@@ -112,9 +120,12 @@ def _by_age(sheet: Sheet, row: int, groups: Area) -> Area:
 def add_flows(book: Workbook, cells: Mapping[str, Area], budget: Area) -> Flows:
     """Leaving, moves and unit costs by placement type, and the base's name and amount."""
     sheet = new_sheet(
-        book, "Flows", "input", "Flows, unit costs and base",
+        book,
+        "Flows",
+        "input",
+        "Flows, unit costs and base",
         "From the register, as the function reads them. Places may be filled in; blank is no limit.",
-    )  # fmt: skip
+    )
     names = calibration().placements
     sheet.widths = {0: 46, **dict.fromkeys(range(1, len(names) + 1), 20)}
     row = HEADER_ROW
@@ -152,9 +163,12 @@ def add_flows(book: Workbook, cells: Mapping[str, Area], budget: Area) -> Flows:
 def add_schedule(book: Workbook, cells: Mapping[str, Area], effective: Area) -> dict[str, Area]:
     """The schedule; each model reads its header and so many of its rows."""
     sheet = new_sheet(
-        book, "Schedule", "calculation", "Schedule of initiatives",
+        book,
+        "Schedule",
+        "calculation",
+        "Schedule of initiatives",
         "Model 1 alternative reads the header alone, Model 2 its own rows, Model 3 all. Start and end are months; the annual cost is in £000, as unit costs are.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate((50, 16, 20, 20, 12, 14, 9, 9, 9, 14, 12)))
     sheet.header_row = HEADER_ROW
     grid(sheet, HEADER_ROW, tuple(SCHEDULE), right_from=len(WORDS))

@@ -12,18 +12,31 @@ from templates.workbook.model import Area, Workbook
 from templates.workbook.year_page import PLAN_YEARS, Line, YearFormula, YearPage
 
 PRESSURE = (
-    "Base: budget less other spend", "Do nothing: placements", "Do nothing: pressure", "Do nothing: change on the year before",
-    "Do nothing: cumulative pressure", "Plan: placements and initiatives", "Plan: pressure",
-    "Plan: change on the year before", "Plan: cumulative pressure", "Plan less do nothing",
-    "Plan less do nothing, cumulative", "Of which above the base (growth avoided)", "Of which below the base (cashable)",
+    "Base: budget less other spend",
+    "Do nothing: placements",
+    "Do nothing: pressure",
+    "Do nothing: change on the year before",
+    "Do nothing: cumulative pressure",
+    "Plan: placements and initiatives",
+    "Plan: pressure",
+    "Plan: change on the year before",
+    "Plan: cumulative pressure",
+    "Plan less do nothing",
+    "Plan less do nothing, cumulative",
+    "Of which above the base (growth avoided)",
+    "Of which below the base (cashable)",
     "Payback against do nothing, years",
-)  # fmt: skip
+)
 NOTHING, PLAN, PAYBACK = 1, 5, 13
 SHORTFALLS = ("asked", "done", "shortfall: too few children", "shortfall: no free place")
 EFFECTS = {
-    "children at year end": ("children", "children"), "cost of placements": ("£000", "money"), "own cost": ("£000", "money"),
-    "net cost": ("£000", "money"), "net cost, cumulative": ("£000", "money"), "net cost in a full year": ("£000", "money"),
-}  # fmt: skip
+    "children at year end": ("children", "children"),
+    "cost of placements": ("£000", "money"),
+    "own cost": ("£000", "money"),
+    "net cost": ("£000", "money"),
+    "net cost, cumulative": ("£000", "money"),
+    "net cost in a full year": ("£000", "money"),
+}
 #: The initiative that the source says would pay for itself at a third of its success.
 CENTRE = "Assessment Centre and specialist foster carers"
 
@@ -44,23 +57,37 @@ class Model:
 
 
 def add_model(
-    book: Workbook, checks: Checks, axis: Line, name: str, shared: Shared, schedule: Area, other: Area, budget: Area,
+    book: Workbook,
+    checks: Checks,
+    axis: Line,
+    name: str,
+    shared: Shared,
+    schedule: Area,
+    other: Area,
+    budget: Area,
     exact: Area,
-) -> Model:  # fmt: skip
+) -> Model:
     """One model's sheet: children, spend and pressure, and whether its initiatives find the children they ask for."""
     label = MODELS[name]
     page = YearPage(book, label, "output", f"{label}: children and spend", "£000; children at year end and on average.")
     page.axis_from(axis)
     page.section("Children")
     children = page.table(
-        _children_labels(), ["children"] * len(_children_labels()), shared.call(page.name, schedule, "children"),
-        ["children"] * len(_children_labels()), base=False, last_bold=False,
-    )  # fmt: skip
+        _children_labels(),
+        ["children"] * len(_children_labels()),
+        shared.call(page.name, schedule, "children"),
+        ["children"] * len(_children_labels()),
+        base=False,
+        last_bold=False,
+    )
     page.section("Placements and initiatives against the base")
     money = page.table(
-        PRESSURE, ["£000"] * PAYBACK + ["years"], shared.call(page.name, schedule, "pressure"),
-        ["money"] * PAYBACK + ["pence"], base=False,
-    )  # fmt: skip
+        PRESSURE,
+        ["£000"] * PAYBACK + ["years"],
+        shared.call(page.name, schedule, "pressure"),
+        ["money"] * PAYBACK + ["pence"],
+        base=False,
+    )
     page.section("With other spend")
     steady = page.line("Other spend", "£000", lambda y: f"={other.ref}", "money", total=True)
     spends = [
@@ -87,9 +114,12 @@ def _shortfalls(page: YearPage, checks: Checks, formula: str, names: Sequence[st
     page.page_break()
     page.section("Whether each initiative finds the children it asks for, children a year")
     lines = page.table(
-        [f"{name}: {what}" for name in names for what in SHORTFALLS], ["children"] * len(names) * len(SHORTFALLS),
-        formula, ["children"] * len(names) * len(SHORTFALLS), base=False,
-    )  # fmt: skip
+        [f"{name}: {what}" for name in names for what in SHORTFALLS],
+        ["children"] * len(names) * len(SHORTFALLS),
+        formula,
+        ["children"] * len(names) * len(SHORTFALLS),
+        base=False,
+    )
     missing = "+".join(f"SUM({line.plan.ref})" for i, line in enumerate(lines) if i % len(SHORTFALLS) >= 2)
     checks.zero(
         f"No initiative falls short: {page.name}", page.name, f"={missing}", exact, "Nobody is moved who is not there."
@@ -113,26 +143,37 @@ def add_effects(
 ) -> None:
     """What each initiative of Model 3 changes, and the success at which the Assessment Centre pays for itself."""
     page = YearPage(
-        book, "Effects", "output", "What each initiative changes",
+        book,
+        "Effects",
+        "output",
+        "What each initiative changes",
         "Model 3 against do nothing, £000; less is negative. The effects add up to the whole difference.",
-    )  # fmt: skip
+    )
     page.axis_from(axis)
     names = [one["name"] for one in calibration().initiatives]
     page.section("Each initiative, and all together")
     units = list(EFFECTS.values()) * (len(names) + 1)
     lines = page.table(
-        [f"{name}: {what}" for name in (*names, "All initiatives") for what in EFFECTS], [unit for unit, _ in units],
-        shared.call(page.name, schedule, "effects"), [style for _, style in units], base=False,
-    )  # fmt: skip
+        [f"{name}: {what}" for name in (*names, "All initiatives") for what in EFFECTS],
+        [unit for unit, _ in units],
+        shared.call(page.name, schedule, "effects"),
+        [style for _, style in units],
+        base=False,
+    )
     place = names.index(CENTRE) * len(EFFECTS)
     worth, own = lines[place + 1], lines[place + 2]
     page.section("The Assessment Centre")
     page.constant(
-        "Success at which it pays for itself in five years", "share of children",
-        f"=IFERROR(-{effective.ref}*SUM({own.plan.ref})/SUM({worth.plan.ref}),0)", "percent",
-    )  # fmt: skip
+        "Success at which it pays for itself in five years",
+        "share of children",
+        f"=IFERROR(-{effective.ref}*SUM({own.plan.ref})/SUM({worth.plan.ref}),0)",
+        "percent",
+    )
     ends = "+".join(lines[i * len(EFFECTS)][PLAN_YEARS] for i in range(len(names)))
     checks.zero(
-        "Effects add up to the difference", page.name, f"={ends}-{lines[len(names) * len(EFFECTS)][PLAN_YEARS]}", exact,
+        "Effects add up to the difference",
+        page.name,
+        f"={ends}-{lines[len(names) * len(EFFECTS)][PLAN_YEARS]}",
+        exact,
         "Children at the end, initiative by initiative and all together.",
-    )  # fmt: skip
+    )

@@ -40,16 +40,40 @@ CONTENTS = {
 #: 31 March 2020 as a spreadsheet counts days.
 OPENING_DATE = 43921
 NOTES = [
-    ("Calibrated", "The source's Appendix A, which holds its assumptions, is not published. The fitted assumptions were sought so that the model meets the printed spends, their gaps and the children at the end. This shows that the figures can be reached by one opening, one set of flows and costs and the listed initiatives; it does not show that the council assumed the same, nor that the assumptions were right."),
-    ("Not unique", "27 assumptions were fitted to 15 spends and 3 numbers of children, so many sets do as well. The register gives for each the value in a second set that also meets every tolerance: other placements at the opening are 213 in one and 247 in the other, and fostering transformation costs £527,000 or £813,000 a year. carecurve fit on this workbook tells how far each could move; a search over all 27 takes several minutes, over fewer rows of the sheet Fit less."),
-    ("What the figures insist on", "Both sets have about 27 of those in residential care aged 15 at the opening: with ages spread evenly from 9 to 17 year 3's dip is gone. The fall from 870 to 422 children needs prevention that reaches nearly all who would enter care, halved by 50% effectiveness. Model 3's growing saving needs fewer children to enter residential care as well as stepping down for two years."),
-    ("Less plausible", "In-house fostering at about £10,800 a child (£208 a week) is cheap, agency fostering that only 3% leave before 18 is settled, and about £23m of other spend is large; searches held to dearer or livelier values came less near the figures. Nothing stands at a bound, but the first two, the Regional Adoption Agency's reach and the ramp of prevention are near one."),
-    ("One model", "All three models read the same opening, entries, leaving, moves and unit costs. They differ only in how many rows of the schedule they read: none, the agreed initiatives, or all."),
-    ("Other spend", "The source models foster and residential care and takes other spend to be steady. It is one number here, added to every year of every model; other placements carry no cost of their own."),
-    ("Ages", "No ages are printed. Children are spread evenly over the ages of their group. A move to residential care happens at any age of agency fostering, as moves have no age."),
-    ("Assessment Centre", "The source says that it pays for itself if a third of its children step down. The search leaned towards that without requiring it; the sheet Effects shows what it comes to here. The centre was wound down in November 2021."),
+    (
+        "Calibrated",
+        "The source's Appendix A, which holds its assumptions, is not published. The fitted assumptions were sought so that the model meets the printed spends, their gaps and the children at the end. This shows that the figures can be reached by one opening, one set of flows and costs and the listed initiatives; it does not show that the council assumed the same, nor that the assumptions were right.",
+    ),
+    (
+        "Not unique",
+        "27 assumptions were fitted to 15 spends and 3 numbers of children, so many sets do as well. The register gives for each the value in a second set that also meets every tolerance: other placements at the opening are 213 in one and 247 in the other, and fostering transformation costs £527,000 or £813,000 a year. carecurve fit on this workbook tells how far each could move; a search over all 27 takes several minutes, over fewer rows of the sheet Fit less.",
+    ),
+    (
+        "What the figures insist on",
+        "Both sets have about 27 of those in residential care aged 15 at the opening: with ages spread evenly from 9 to 17 year 3's dip is gone. The fall from 870 to 422 children needs prevention that reaches nearly all who would enter care, halved by 50% effectiveness. Model 3's growing saving needs fewer children to enter residential care as well as stepping down for two years.",
+    ),
+    (
+        "Less plausible",
+        "In-house fostering at about £10,800 a child (£208 a week) is cheap, agency fostering that only 3% leave before 18 is settled, and about £23m of other spend is large; searches held to dearer or livelier values came less near the figures. Nothing stands at a bound, but the first two, the Regional Adoption Agency's reach and the ramp of prevention are near one.",
+    ),
+    (
+        "One model",
+        "All three models read the same opening, entries, leaving, moves and unit costs. They differ only in how many rows of the schedule they read: none, the agreed initiatives, or all.",
+    ),
+    (
+        "Other spend",
+        "The source models foster and residential care and takes other spend to be steady. It is one number here, added to every year of every model; other placements carry no cost of their own.",
+    ),
+    (
+        "Ages",
+        "No ages are printed. Children are spread evenly over the ages of their group. A move to residential care happens at any age of agency fostering, as moves have no age.",
+    ),
+    (
+        "Assessment Centre",
+        "The source says that it pays for itself if a third of its children step down. The search leaned towards that without requiring it; the sheet Effects shows what it comes to here. The centre was wound down in November 2021.",
+    ),
     ("Money", "£000, at the prices of the source; no inflation."),
-]  # fmt: skip
+]
 
 
 def blackpool_models() -> Workbook:
@@ -59,20 +83,34 @@ def blackpool_models() -> Workbook:
     cells = _assumptions(register)
     effective = register.known(
         "Effectiveness of key activities",
-        Known(effectiveness(), "share", f"{source.citation}, Model 2, text: 50%.", "published"), "percent", impact="High",
-    )  # fmt: skip
+        Known(effectiveness(), "share", f"{source.citation}, Model 2, text: 50%.", "published"),
+        "percent",
+        impact="High",
+    )
     budget = register.known("Base: budget 2020/21", known(source.figure("base.budget")), "money", impact="High")
     rate = register.known(
         "Discount rate",
-        Known(0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "published"), "percent",
-    )  # fmt: skip
+        Known(0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "published"),
+        "percent",
+    )
     interval = register.value(
-        "Chance held by low and high", 0.8, "share", "One chance in ten to either side.", "percent", status="assumed", impact="Low"
-    )  # fmt: skip
+        "Chance held by low and high",
+        0.8,
+        "share",
+        "One chance in ten to either side.",
+        "percent",
+        status="assumed",
+        impact="Low",
+    )
     date = register.value(
-        "Opening date", OPENING_DATE, "date", "Inferred: the strategy was made in 2020 for five years. The schedule counts months, so nothing depends on it.",
-        "date", status="inferred", impact="Low",
-    )  # fmt: skip
+        "Opening date",
+        OPENING_DATE,
+        "date",
+        "Inferred: the strategy was made in 2020 for five years. The schedule counts months, so nothing depends on it.",
+        "date",
+        status="inferred",
+        impact="Low",
+    )
     tolerances = _tolerances(register)
     opening, entries = add_ages(book, register, checks, cells, tolerances.exact)
     shared = Shared(opening, entries, add_flows(book, cells, budget), interval, date)
@@ -88,9 +126,11 @@ def blackpool_models() -> Workbook:
     checks.write(book)
     notes(book, NOTES)
     cover(
-        book, "Blackpool Council, updated October 2022. Calibrated: assumptions fitted to the published figures. £000.",
-        "Worked example, calibrated", CONTENTS,
-    )  # fmt: skip
+        book,
+        "Blackpool Council, updated October 2022. Calibrated: assumptions fitted to the published figures. £000.",
+        "Worked example, calibrated",
+        CONTENTS,
+    )
     return book
 
 
@@ -105,9 +145,16 @@ def _assumptions(register: Register) -> dict[str, Area]:
             words += f" At its {one.at_bound} bound."
         style = "money" if one.value >= 1000 else "general"
         cells[one.id] = register.value(
-            one.label, one.value, one.unit, words, style, status=one.status, low=one.low, high=one.high,
+            one.label,
+            one.value,
+            one.unit,
+            words,
+            style,
+            status=one.status,
+            low=one.low,
+            high=one.high,
             impact="High" if one.status == "fitted" else "Medium",
-        )  # fmt: skip
+        )
     return cells
 
 
@@ -141,12 +188,14 @@ def _published(book: Workbook, register: Register, source: Source) -> tuple[Line
 
 def _fit(book: Workbook, register: Register, cells: dict[str, Area], targets: list[FitTarget]) -> None:
     add_fit(
-        book, register,
+        book,
+        register,
         [
             FitAssumption(one.label, one.unit, cells[one.id], one.low, one.high, "general")
             for one in calibration().fitted
             if one.low is not None and one.high is not None
         ],
-        targets, evidence="Bounds: what is plausible, judged. Targets: the printed figures and the stated tolerances.",
+        targets,
+        evidence="Bounds: what is plausible, judged. Targets: the printed figures and the stated tolerances.",
         status="assumed",
-    )  # fmt: skip
+    )

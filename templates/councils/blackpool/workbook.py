@@ -25,13 +25,28 @@ CONTENTS = {
     "Notes": "What the source says, what is inferred, and limits",
 }
 NOTES = [
-    ("Source", "Blackpool Council, Medium Term Financial Strategy for Children's Services, updated October 2022. All money in £000."),
-    ("Unlike bases", "Model 1's pressure is against the estimated spend of £47.5m. The other three are against the budget of £40.5m, which is inferred: spend less pressure is the same in all fifteen years. Read the pressures as printed and Model 1 looks the cheapest do-nothing; on one base it is the dearest by the end."),
-    ("Increments", "Residential and agency fostering pressures grow by one equal step a year. Numbers in care is printed as £87 in every year and does not grow: it may be £000 or a count of children."),
-    ("Steps (inferred)", "£1,040,000 is 5 × £4,000 × 52 and £1,248,000 is 30 × £800 × 52: one way to make them, not printed."),
-    ("Children", "Over 830 (Model 1), 870+ (Model 1 alternative), 422 (Model 2) and 407 (Model 3) at the end are printed without yearly figures, so they are not worked out here."),
+    (
+        "Source",
+        "Blackpool Council, Medium Term Financial Strategy for Children's Services, updated October 2022. All money in £000.",
+    ),
+    (
+        "Unlike bases",
+        "Model 1's pressure is against the estimated spend of £47.5m. The other three are against the budget of £40.5m, which is inferred: spend less pressure is the same in all fifteen years. Read the pressures as printed and Model 1 looks the cheapest do-nothing; on one base it is the dearest by the end.",
+    ),
+    (
+        "Increments",
+        "Residential and agency fostering pressures grow by one equal step a year. Numbers in care is printed as £87 in every year and does not grow: it may be £000 or a count of children.",
+    ),
+    (
+        "Steps (inferred)",
+        "£1,040,000 is 5 × £4,000 × 52 and £1,248,000 is 30 × £800 × 52: one way to make them, not printed.",
+    ),
+    (
+        "Children",
+        "Over 830 (Model 1), 870+ (Model 1 alternative), 422 (Model 2) and 407 (Model 3) at the end are printed without yearly figures, so they are not worked out here.",
+    ),
     ("Payback", "The years in which Model 3 costs more than Model 2 are taken as investment, the others as saving."),
-]  # fmt: skip
+]
 
 
 def blackpool() -> Workbook:
@@ -45,8 +60,12 @@ def blackpool() -> Workbook:
     )
     steps = [
         register.known(f"Model 1 step: {name}", known(source.figure(f"increment.{figure}")), "money")
-        for name, figure in (("residential", "residential"), ("agency fostering", "ifa"), ("numbers in care", "numbers_in_care"))
-    ]  # fmt: skip
+        for name, figure in (
+            ("residential", "residential"),
+            ("agency fostering", "ifa"),
+            ("numbers in care", "numbers_in_care"),
+        )
+    ]
     rate = register.known(
         "Discount rate",
         Known(0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "published"),
@@ -89,10 +108,13 @@ def _model_1(
     page.section("Pressure against the estimated spend")
     additions = printed["additions"][0].span(rows=3)
     lines = page.table(
-        ["Residential provision", "Agency fostering", "Numbers in care", "Total pressure"], ["£000"] * 4,
-        f'=PLACEMENT_COST({additions.ref},{steps[0].span(rows=3).ref},"annual",0,FALSE)', ["money"] * 4,
-        base=False, last_bold=True,
-    )  # fmt: skip
+        ["Residential provision", "Agency fostering", "Numbers in care", "Total pressure"],
+        ["£000"] * 4,
+        f'=PLACEMENT_COST({additions.ref},{steps[0].span(rows=3).ref},"annual",0,FALSE)',
+        ["money"] * 4,
+        base=False,
+        last_bold=True,
+    )
     pressure = lines[-1]
     spend = page.line(
         "Total estimated spend",
@@ -105,13 +127,20 @@ def _model_1(
     for name, line, area in (("pressure", pressure, printed["model_1"][3]), ("spend", spend, printed["model_1"][4])):
         for year in range(1, PLAN_YEARS + 1):
             checks.zero(
-                f"Model 1 {name}, year {year}", page.name, f"={line[year]}-{area.cell(0, year - 1).ref}", exact,
+                f"Model 1 {name}, year {year}",
+                page.name,
+                f"={line[year]}-{area.cell(0, year - 1).ref}",
+                exact,
                 "Worked out against printed.",
-            )  # fmt: skip
+            )
     page.chart(
-        "stacked", "Model 1: pressure by cause", axis.plan, [Series(line.label, line.plan) for line in lines[:-1]],
-        "£000", "Stacked columns of Model 1's pressure by cause for each year.",
-    )  # fmt: skip
+        "stacked",
+        "Model 1: pressure by cause",
+        axis.plan,
+        [Series(line.label, line.plan) for line in lines[:-1]],
+        "£000",
+        "Stacked columns of Model 1's pressure by cause for each year.",
+    )
     return spend
 
 
@@ -125,9 +154,12 @@ def _comparison(
     exact: Area,
 ) -> dict[str, Line]:
     page = YearPage(
-        book, "Comparison", "output", "Four models on two bases",
+        book,
+        "Comparison",
+        "output",
+        "Four models on two bases",
         "£000. A negative pressure is below the base. Pressures on unlike bases cannot be compared across models.",
-    )  # fmt: skip
+    )
     page.axis_from(axis)
     page.section("The two bases")
     page.constant("Estimated spend 2020/21 (base of Model 1 as printed)", "£000", f"={spend_base.ref}", "money")
@@ -155,9 +187,13 @@ def _comparison(
         total = f"=SUM({as_printed.plan.ref})-SUM({area[-2].ref})"
         checks.zero(f"{label}: pressure is the printed one", page.name, total, exact, "Five years together.")
     page.chart(
-        "line", "Projected spend by model", axis.plan, [Series(MODELS[n], line.plan) for n, line in spends.items()],
-        "£000", "Lines of the projected spend of the four models for five years.",
-    )  # fmt: skip
+        "line",
+        "Projected spend by model",
+        axis.plan,
+        [Series(MODELS[n], line.plan) for n, line in spends.items()],
+        "£000",
+        "Lines of the projected spend of the four models for five years.",
+    )
     return spends
 
 
@@ -198,6 +234,10 @@ def _projects(book: Workbook, checks: Checks, axis: Line, spends: dict[str, Line
     saving = page.line("Taken as saving", "£000", lambda y: f"=MAX(-{gap[y]},0)", "money", total=True)
     lines = add_investment_case(page, checks, "Additional projects", "£000", (cost, saving), rate, exact)
     page.chart(
-        "columns", "Cumulative saving of the additional projects", axis.plan, [Series("Cumulative", lines[1].plan)],
-        "£000", "Columns of the cumulative saving of Model 3 over Model 2; above nil the projects have paid back.",
-    )  # fmt: skip
+        "columns",
+        "Cumulative saving of the additional projects",
+        axis.plan,
+        [Series("Cumulative", lines[1].plan)],
+        "£000",
+        "Columns of the cumulative saving of Model 3 over Model 2; above nil the projects have paid back.",
+    )

@@ -67,47 +67,72 @@ def printed(register: Register, source: Source, child: Area) -> Printed:
 
     return Printed(
         in_house=[
-            shown(f"more children with in-house carers, {end} end", f"in_house.{end}", "whole") for end in ("low", "high")
+            shown(f"more children with in-house carers, {end} end", f"in_house.{end}", "whole")
+            for end in ("low", "high")
         ],
         less_spend=shown("less spend than projected, up to", "investment.less_spend", "money"),
         children=register.value(
-            "Tolerance on children that an option aims for", 1, "children", "The paper gives round numbers.", "rate",
+            "Tolerance on children that an option aims for",
+            1,
+            "children",
+            "The paper gives round numbers.",
+            "rate",
             status="assumed",
         ),
         child=child,
         million=register.value(
-            "Tolerance against figures printed in £m", 500_000, "£", "£5m and £21m are printed to the whole million.",
-            "money", status="assumed",
+            "Tolerance against figures printed in £m",
+            500_000,
+            "£",
+            "£5m and £21m are printed to the whole million.",
+            "money",
+            status="assumed",
         ),
-    )  # fmt: skip
+    )
 
 
 def add_options(
-    book: Workbook, checks: Checks, axis: Line, runs: Sequence[Run], trend: Line, investments: Sequence[tuple[str, Line]],
-    short: Sequence[Line], expected: Printed, cost: Area,
-) -> Yearly:  # fmt: skip
+    book: Workbook,
+    checks: Checks,
+    axis: Line,
+    runs: Sequence[Run],
+    trend: Line,
+    investments: Sequence[tuple[str, Line]],
+    short: Sequence[Line],
+    expected: Printed,
+    cost: Area,
+) -> Yearly:
     """Every option by year, with its checks and charts."""
     page = YearPage(
-        book, "Options", "output", "The range of options, by year",
+        book,
+        "Options",
+        "output",
+        "The range of options, by year",
         "Children at 31 March; £ at 2017/18 prices. A saving is spend less than doing nothing, before the investment.",
-    )  # fmt: skip
+    )
     page.axis_from(axis)
     nothing, *options = runs
     found = Yearly([], [], [], [])
     page.section("Children looked after")
     children = [_line(page, run, "children", "children", run.closing, every_year=True) for run in runs]
     page.line(
-        "Do nothing by placement, less the trend with a growing population", "children",
-        lambda y: f"={children[0][y]}-{trend[y]}", "children", every_year=True,
-    )  # fmt: skip
+        "Do nothing by placement, less the trend with a growing population",
+        "children",
+        lambda y: f"={children[0][y]}-{trend[y]}",
+        "children",
+        every_year=True,
+    )
     page.section("Children with in-house carers, more than doing nothing")
     for run in options:
         own, other = run.placed(IN_HOUSE, CLOSING), nothing.placed(IN_HOUSE, CLOSING)
         found.in_house_more.append(
             page.line(
-                f"{run.name}: more in-house", "children", lambda y, own=own, other=other: f"={own[y]}-{other[y]}", "children"  # type: ignore[misc]
+                f"{run.name}: more in-house",
+                "children",
+                lambda y, own=own, other=other: f"={own[y]}-{other[y]}",
+                "children",  # type: ignore[misc]
             )
-        )  # fmt: skip
+        )
     page.section("Spend on placements")
     spends = [options[0].money[NOTHING_SPEND], *(run.money[SPEND] for run in options)]
     for run, spend in zip(runs, spends, strict=True):
@@ -132,19 +157,28 @@ def add_options(
         found.given_up.append(page.line(f"{run.name}: given up", "placement-years", fewer, "children", total=True))
     held = _place("Numbers held") + 1
     page.chart(
-        "line", "Looked-after children, doing nothing and with prevention", axis.all_years,
+        "line",
+        "Looked-after children, doing nothing and with prevention",
+        axis.all_years,
         [Series(NOTHING, children[0].all_years), Series("Numbers held, and all together", children[held].all_years)],
         "Children",
         "Lines of looked-after children at 31 March: doing nothing, and with prevention; moving children in-house "
         "does not change their number.",
-    )  # fmt: skip
+    )
     page.chart(
-        "line", "Saving so far by option, and money invested so far", axis.plan,
-        [Series(line.label.partition(":")[0] + words, line.plan)
-         for lines, words in ((found.cumulative, ""), (invested, " invested")) for line in lines], "£",
+        "line",
+        "Saving so far by option, and money invested so far",
+        axis.plan,
+        [
+            Series(line.label.partition(":")[0] + words, line.plan)
+            for lines, words in ((found.cumulative, ""), (invested, " invested"))
+            for line in lines
+        ],
+        "£",
         "Lines of each option's cumulative saving against doing nothing, and of the £12m and £15m as they are invested; "
-        "an option has paid back where its line crosses that of the investment.", MILLIONS,
-    )  # fmt: skip
+        "an option has paid back where its line crosses that of the investment.",
+        MILLIONS,
+    )
     _checks(checks, page.name, children, trend, found, options[0].money[NOTHING_PRESSURE], short, expected, cost)
     return found
 
@@ -167,39 +201,82 @@ def _running(page: YearPage, label: str, line: Line) -> Line:
 
 
 def _checks(
-    checks: Checks, sheet: str, children: Sequence[Line], trend: Line, found: Yearly, pressure: Line,
-    short: Sequence[Line], expected: Printed, cost: Area,
-) -> None:  # fmt: skip
+    checks: Checks,
+    sheet: str,
+    children: Sequence[Line],
+    trend: Line,
+    found: Yearly,
+    pressure: Line,
+    short: Sequence[Line],
+    expected: Printed,
+    cost: Area,
+) -> None:
     held, together = _place("Numbers held"), _place("All together")
     million = expected.million
     for name, formula, tolerance, meaning in (
-        ("Doing nothing by placement ends where the trend does", f"={children[0][LAST]}-{trend[LAST]}", expected.child,
-         "Starters are chosen so that it does; the years between are on the sheet."),
-        ("Doing nothing costs the printed £5m more in the last year", f"={pressure[LAST]}-{cost.ref}", million,
-         "Paragraph 5.1: average children in the year at the average cost of today, above today's budget."),
-        ("100 more in-house is the printed lower end", f"={found.in_house_more[0][LAST]}-{expected.in_house[0].ref}",
-         expected.children, "Paragraph 4.2.3."),
-        ("160 more in-house is the printed upper end", f"={found.in_house_more[1][LAST]}-{expected.in_house[1].ref}",
-         expected.children, "Paragraph 4.2.3."),
-        ("Numbers held are those of the base year", f"={children[held + 1][LAST]}-{children[0][0]}", expected.children,
-         "Prevention is chosen so that they are."),
-        ("All together save the printed £21m in all",
-         f"={found.cumulative[together][LAST]}-{expected.less_spend.ref}", million,
-         "Paragraph 5.1, read as a total; children out of residential care are chosen so that it is."),
-        ("All together can be done", "=" + "+".join(f"SUM({line.plan.ref})" for line in short), expected.children,
-         "Each row of the schedule finds as many children as it is to move."),
-    ):  # fmt: skip
+        (
+            "Doing nothing by placement ends where the trend does",
+            f"={children[0][LAST]}-{trend[LAST]}",
+            expected.child,
+            "Starters are chosen so that it does; the years between are on the sheet.",
+        ),
+        (
+            "Doing nothing costs the printed £5m more in the last year",
+            f"={pressure[LAST]}-{cost.ref}",
+            million,
+            "Paragraph 5.1: average children in the year at the average cost of today, above today's budget.",
+        ),
+        (
+            "100 more in-house is the printed lower end",
+            f"={found.in_house_more[0][LAST]}-{expected.in_house[0].ref}",
+            expected.children,
+            "Paragraph 4.2.3.",
+        ),
+        (
+            "160 more in-house is the printed upper end",
+            f"={found.in_house_more[1][LAST]}-{expected.in_house[1].ref}",
+            expected.children,
+            "Paragraph 4.2.3.",
+        ),
+        (
+            "Numbers held are those of the base year",
+            f"={children[held + 1][LAST]}-{children[0][0]}",
+            expected.children,
+            "Prevention is chosen so that they are.",
+        ),
+        (
+            "All together save the printed £21m in all",
+            f"={found.cumulative[together][LAST]}-{expected.less_spend.ref}",
+            million,
+            "Paragraph 5.1, read as a total; children out of residential care are chosen so that it is.",
+        ),
+        (
+            "All together can be done",
+            "=" + "+".join(f"SUM({line.plan.ref})" for line in short),
+            expected.children,
+            "Each row of the schedule finds as many children as it is to move.",
+        ),
+    ):
         checks.zero(name, sheet, formula, tolerance, meaning)
 
 
 def add_cases(
-    book: Workbook, checks: Checks, axis: Line, found: Yearly, investments: Sequence[tuple[str, Line]], rate: Area, penny: Area
-) -> list[list[list[Line]]]:  # fmt: skip
+    book: Workbook,
+    checks: Checks,
+    axis: Line,
+    found: Yearly,
+    investments: Sequence[tuple[str, Line]],
+    rate: Area,
+    penny: Area,
+) -> list[list[list[Line]]]:
     """Each option against each investment; returns the lines by option and investment."""
     page = YearPage(
-        book, "Option cases", "calculation", "Each option against the whole investment",
+        book,
+        "Option cases",
+        "calculation",
+        "Each option against the whole investment",
         "The paper gives one investment for all its work, so an option alone is held against the whole of it.",
-    )  # fmt: skip
+    )
     page.axis_from(axis)
     return [
         [
@@ -214,14 +291,23 @@ Cell = Callable[[int], str | None]
 
 
 def add_comparison(
-    book: Workbook, runs: Sequence[Run], found: Yearly, cases: Sequence[Sequence[Sequence[Line]]],
-    investments: Sequence[tuple[str, Line]], inputs: Inputs, schedule: Schedule, expected: Printed,
-) -> None:  # fmt: skip
+    book: Workbook,
+    runs: Sequence[Run],
+    found: Yearly,
+    cases: Sequence[Sequence[Sequence[Line]]],
+    investments: Sequence[tuple[str, Line]],
+    inputs: Inputs,
+    schedule: Schedule,
+    expected: Printed,
+) -> None:
     """One column for each option: what it does, costs, saves, and must save."""
     sheet = new_sheet(
-        book, "Comparison", "output", "The options side by side",
+        book,
+        "Comparison",
+        "output",
+        "The options side by side",
         "The last year is the year to March 2022. Savings are against doing nothing, before the investment unless it is named.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate([66, 18] + [16] * len(runs)))
     sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
@@ -245,9 +331,14 @@ def add_comparison(
 
 
 def _measures(
-    runs: Sequence[Run], found: Yearly, cases: Sequence[Sequence[Sequence[Line]]],
-    investments: Sequence[tuple[str, Line]], inputs: Inputs, schedule: Schedule, expected: Printed,
-) -> list[tuple[str, list[tuple[str, str, str, Cell]]]]:  # fmt: skip
+    runs: Sequence[Run],
+    found: Yearly,
+    cases: Sequence[Sequence[Sequence[Line]]],
+    investments: Sequence[tuple[str, Line]],
+    inputs: Inputs,
+    schedule: Schedule,
+    expected: Printed,
+) -> list[tuple[str, list[tuple[str, str, str, Cell]]]]:
     """Sections of lines; a line's cell is of run 0, doing nothing, and of each option after it."""
     opening = inputs.column(1)
 
@@ -295,57 +386,119 @@ def _measures(
     last_saving = of_option(lambda o: found.saving[o][LAST])
     per_investment = [
         [
-            (f"Saving needed for each, to repay {name}", "£ a placement-year", "money",
-             of_option(lambda o, line=line: f"SUM({line.plan.ref})/{given_up(o + 1)}")),  # type: ignore[misc]
-            (f"Share of the saving needed to repay {name}", "share", "percent",
-             of_option(lambda o, k=k: cases[o][k][SHARE][LAST])),  # type: ignore[misc]
-            (f"Saving less {name}, by March 2022", "£", "money",
-             of_option(lambda o, k=k: cases[o][k][CUMULATIVE][LAST])),  # type: ignore[misc]
-            (f"Payback of {name}, from April 2018", "years", "pence",
-             of_option(lambda o, k=k: _from_programme(cases[o][k][PAYBACK]))),  # type: ignore[misc]
-            (f"{name} ÷ the last year's saving", "years", "pence",
-             of_option(lambda o, line=line: f"SUM({line.plan.ref})/{last_saving(o + 1)}")),  # type: ignore[misc]
+            (
+                f"Saving needed for each, to repay {name}",
+                "£ a placement-year",
+                "money",
+                of_option(lambda o, line=line: f"SUM({line.plan.ref})/{given_up(o + 1)}"),
+            ),  # type: ignore[misc]
+            (
+                f"Share of the saving needed to repay {name}",
+                "share",
+                "percent",
+                of_option(lambda o, k=k: cases[o][k][SHARE][LAST]),
+            ),  # type: ignore[misc]
+            (
+                f"Saving less {name}, by March 2022",
+                "£",
+                "money",
+                of_option(lambda o, k=k: cases[o][k][CUMULATIVE][LAST]),
+            ),  # type: ignore[misc]
+            (
+                f"Payback of {name}, from April 2018",
+                "years",
+                "pence",
+                of_option(lambda o, k=k: _from_programme(cases[o][k][PAYBACK])),
+            ),  # type: ignore[misc]
+            (
+                f"{name} ÷ the last year's saving",
+                "years",
+                "pence",
+                of_option(lambda o, line=line: f"SUM({line.plan.ref})/{last_saving(o + 1)}"),
+            ),  # type: ignore[misc]
         ]
         for k, (name, line) in enumerate(investments)
-    ]  # fmt: skip
+    ]
     return [
-        ("Children in March 2022", [
-            ("Children looked after", "children", "children", lambda i: runs[i].closing[LAST]),
-            ("More than in March 2017", "children", "children", lambda i: f"{runs[i].closing[LAST]}-{runs[0].closing[0]}"),
-            (f"{PLACEMENTS[IN_HOUSE]}", "children", "children", placed(IN_HOUSE)),
-            ("In-house, more than doing nothing", "children", "children", of_option(lambda o: found.in_house_more[o][LAST])),
-            ("In-house, more than in March 2017", "children", "children",
-             lambda i: f"{placed(IN_HOUSE)(i)}-{opening.cell(IN_HOUSE).ref}"),
-            (f"{PLACEMENTS[AGENCY]}", "children", "children", placed(AGENCY)),
-            (f"{PLACEMENTS[RESIDENTIAL]}", "children", "children", placed(RESIDENTIAL)),
-        ]),
-        ("What must be done each year, in full effect", [
-            ("Children to in-house carers instead of an agency", "children a year", "children", shift),
-            ("As a share of those arriving at agencies", "share", "percent", of_option(arrivals_moved)),
-            ("Children kept out of care", "children a year", "children", moved(PREVENTION)),
-            ("Children out of residential care", "children a year", "children", moved(2)),
-        ]),
-        ("Money", [
-            ("Spend on placements in the last year", "£", "money", spend(NOTHING_SPEND, SPEND)),
-            ("Above the 2017/18 budget in the last year", "£", "money", spend(NOTHING_PRESSURE, SPEND_PRESSURE)),
-            ("Saving in the last year", "£", "money", last_saving),
-            ("Saving in all, April 2018 to March 2022", "£", "money", saved),
-            ("Of which growth avoided: above the 2017/18 budget", "£", "money", all_years(AVOIDED)),
-            ("Of which cashable: below the 2017/18 budget", "£", "money", all_years(CASHABLE)),
-            ("Share of the printed £21m, if that is in all", "share", "percent",
-             of_option(lambda o: f"{saved(o + 1)}/{expected.less_spend.ref}")),
-            ("Share of the printed £21m, if that is a year's", "share", "percent",
-             of_option(lambda o: f"{last_saving(o + 1)}/{expected.less_spend.ref}")),
-            ("Further children out of care for £21m in the last year, at the average cost", "children", "children",
-             of_option(lambda o: f"({expected.less_spend.ref}-{last_saving(o + 1)})/{inputs.average_cost.ref}")),
-        ]),
-        ("Break-even, whatever the unit costs", [
-            ("Placement-years given up by March 2022", "placement-years", "children", given_up),
-            ("Saving for each, at these unit costs", "£ a placement-year", "money",
-             of_option(lambda o: f"{saved(o + 1)}/{given_up(o + 1)}")),
-        ]),
+        (
+            "Children in March 2022",
+            [
+                ("Children looked after", "children", "children", lambda i: runs[i].closing[LAST]),
+                (
+                    "More than in March 2017",
+                    "children",
+                    "children",
+                    lambda i: f"{runs[i].closing[LAST]}-{runs[0].closing[0]}",
+                ),
+                (f"{PLACEMENTS[IN_HOUSE]}", "children", "children", placed(IN_HOUSE)),
+                (
+                    "In-house, more than doing nothing",
+                    "children",
+                    "children",
+                    of_option(lambda o: found.in_house_more[o][LAST]),
+                ),
+                (
+                    "In-house, more than in March 2017",
+                    "children",
+                    "children",
+                    lambda i: f"{placed(IN_HOUSE)(i)}-{opening.cell(IN_HOUSE).ref}",
+                ),
+                (f"{PLACEMENTS[AGENCY]}", "children", "children", placed(AGENCY)),
+                (f"{PLACEMENTS[RESIDENTIAL]}", "children", "children", placed(RESIDENTIAL)),
+            ],
+        ),
+        (
+            "What must be done each year, in full effect",
+            [
+                ("Children to in-house carers instead of an agency", "children a year", "children", shift),
+                ("As a share of those arriving at agencies", "share", "percent", of_option(arrivals_moved)),
+                ("Children kept out of care", "children a year", "children", moved(PREVENTION)),
+                ("Children out of residential care", "children a year", "children", moved(2)),
+            ],
+        ),
+        (
+            "Money",
+            [
+                ("Spend on placements in the last year", "£", "money", spend(NOTHING_SPEND, SPEND)),
+                ("Above the 2017/18 budget in the last year", "£", "money", spend(NOTHING_PRESSURE, SPEND_PRESSURE)),
+                ("Saving in the last year", "£", "money", last_saving),
+                ("Saving in all, April 2018 to March 2022", "£", "money", saved),
+                ("Of which growth avoided: above the 2017/18 budget", "£", "money", all_years(AVOIDED)),
+                ("Of which cashable: below the 2017/18 budget", "£", "money", all_years(CASHABLE)),
+                (
+                    "Share of the printed £21m, if that is in all",
+                    "share",
+                    "percent",
+                    of_option(lambda o: f"{saved(o + 1)}/{expected.less_spend.ref}"),
+                ),
+                (
+                    "Share of the printed £21m, if that is a year's",
+                    "share",
+                    "percent",
+                    of_option(lambda o: f"{last_saving(o + 1)}/{expected.less_spend.ref}"),
+                ),
+                (
+                    "Further children out of care for £21m in the last year, at the average cost",
+                    "children",
+                    "children",
+                    of_option(lambda o: f"({expected.less_spend.ref}-{last_saving(o + 1)})/{inputs.average_cost.ref}"),
+                ),
+            ],
+        ),
+        (
+            "Break-even, whatever the unit costs",
+            [
+                ("Placement-years given up by March 2022", "placement-years", "children", given_up),
+                (
+                    "Saving for each, at these unit costs",
+                    "£ a placement-year",
+                    "money",
+                    of_option(lambda o: f"{saved(o + 1)}/{given_up(o + 1)}"),
+                ),
+            ],
+        ),
         *((f"Against {name}", lines) for (name, _), lines in zip(investments, per_investment, strict=True)),
-    ]  # fmt: skip
+    ]
 
 
 def _from_programme(payback: Line) -> str:

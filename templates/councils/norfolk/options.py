@@ -39,32 +39,78 @@ CLOSING, AVERAGE = 0, 3
 ALL_CLOSING = len(BY_PLACEMENT) * len(PLACEMENTS) + IN_ALL.index("closing")
 
 PRESSURE = (
-    "base", "do nothing: spend", "do nothing: pressure", "do nothing: change on the year before",
-    "do nothing: cumulative pressure", "spend", "pressure", "change on the year before", "cumulative pressure",
-    "difference from do nothing", "difference from do nothing, cumulative", "of which growth avoided (above the base)",
-    "of which cashable (below the base)", "payback without the investment",
-)  # fmt: skip
+    "base",
+    "do nothing: spend",
+    "do nothing: pressure",
+    "do nothing: change on the year before",
+    "do nothing: cumulative pressure",
+    "spend",
+    "pressure",
+    "change on the year before",
+    "cumulative pressure",
+    "difference from do nothing",
+    "difference from do nothing, cumulative",
+    "of which growth avoided (above the base)",
+    "of which cashable (below the base)",
+    "payback without the investment",
+)
 NOTHING_SPEND, NOTHING_PRESSURE, SPEND, SPEND_PRESSURE, DIFFERENCE, AVOIDED, CASHABLE = 1, 2, 5, 6, 9, 11, 12
 
 SHORTFALLS = ("asked", "done", "short for want of children", "short for want of places")
 TOO_FEW = 2
 
 AREAS = (
-    ("Early help", "4.2.1", "Fewer contacts and assessments by social workers; more families supported below the level of statutory care.",
-     "None printed", "Numbers held: fewer children start"),
-    ("Fewer looked-after children", "4.2.2", "Numbers fall over time; a range target is in the business case (4.4), which is not in the paper.",
-     "None printed", "Numbers held: back to March 2017's"),
-    ("In-house foster carers", "4.2.3", "More Norfolk foster carers and fewer independent agency placements, to lower the unit cost.",
-     "100 to 160 more children", "100 more in-house; 160 more in-house"),
-    ("Family life", "4.2.4", "Less residential care, for under 11s above all; specialist, well supported alternatives.",
-     "None printed", "All together: children move to a foster family"),
-    ("Leaving care", "4.2.5", "Semi-independent provision from 16 better commissioned, within the budgets there are.",
-     "None printed", "Not modelled: no saving is claimed"),
+    (
+        "Early help",
+        "4.2.1",
+        "Fewer contacts and assessments by social workers; more families supported below the level of statutory care.",
+        "None printed",
+        "Numbers held: fewer children start",
+    ),
+    (
+        "Fewer looked-after children",
+        "4.2.2",
+        "Numbers fall over time; a range target is in the business case (4.4), which is not in the paper.",
+        "None printed",
+        "Numbers held: back to March 2017's",
+    ),
+    (
+        "In-house foster carers",
+        "4.2.3",
+        "More Norfolk foster carers and fewer independent agency placements, to lower the unit cost.",
+        "100 to 160 more children",
+        "100 more in-house; 160 more in-house",
+    ),
+    (
+        "Family life",
+        "4.2.4",
+        "Less residential care, for under 11s above all; specialist, well supported alternatives.",
+        "None printed",
+        "All together: children move to a foster family",
+    ),
+    (
+        "Leaving care",
+        "4.2.5",
+        "Semi-independent provision from 16 better commissioned, within the budgets there are.",
+        "None printed",
+        "Not modelled: no saving is claimed",
+    ),
     ("Workforce", "4.2.6", "Training and development for the other areas.", "None printed", "Part of the investment"),
-    ("Operating model", "4.2.7", "Help at the lowest level that is right, across all areas.", "None printed", "Part of the investment"),
-    ("The programme", "1.4, 4.3, 5.1", "£12m to £15m once over four years; up to £21m less spend than projected.",
-     "£12m to £15m; £21m", "All together, held against both investments"),
-)  # fmt: skip
+    (
+        "Operating model",
+        "4.2.7",
+        "Help at the lowest level that is right, across all areas.",
+        "None printed",
+        "Part of the investment",
+    ),
+    (
+        "The programme",
+        "1.4, 4.3, 5.1",
+        "£12m to £15m once over four years; up to £21m less spend than projected.",
+        "£12m to £15m; £21m",
+        "All together, held against both investments",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -125,9 +171,12 @@ class Run:
 
 def add_areas(book: Workbook) -> None:
     sheet = new_sheet(
-        book, "Areas", "control", "What the paper would do: its areas of work",
+        book,
+        "Areas",
+        "control",
+        "What the paper would do: its areas of work",
         "In short; the last column says where each stands in the options of this workbook.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate((28, 14, 62, 26, 46)))
     sheet.header_row = HEADER_ROW
     heads = ("Area of work", "Paragraph", "What it would change", "Target in the paper", "In the options here")
@@ -139,13 +188,24 @@ def add_areas(book: Workbook) -> None:
 
 
 def add_inputs(
-    book: Workbook, register: Register, source: Source, borrowed: Source, children: Area, base_year: Area, interval: Area
-) -> Inputs:  # fmt: skip
+    book: Workbook,
+    register: Register,
+    source: Source,
+    borrowed: Source,
+    children: Area,
+    base_year: Area,
+    interval: Area,
+) -> Inputs:
     """Children by placement with their flows and unit costs; what is typed stands in the register."""
     shares = [
-        register.known(f"Share of children: {PLACEMENTS[i].lower()}", known(source.figure(f"options.{name}")), "percent", impact="High")
+        register.known(
+            f"Share of children: {PLACEMENTS[i].lower()}",
+            known(source.figure(f"options.{name}")),
+            "percent",
+            impact="High",
+        )
         for i, name in enumerate(("in_house_share", "agency_share", "residential_share"))
-    ]  # fmt: skip
+    ]
     starters = register.known(
         "Starters a year, do nothing", known(source.figure("options.starters")), "rate", impact="High"
     )
@@ -162,9 +222,12 @@ def add_inputs(
         "Base: placements budget", known(source.figure("budget.placements")), "money", impact="High"
     )
     sheet = new_sheet(
-        book, "Placements", "input", "Children, flows and unit costs by placement",
+        book,
+        "Placements",
+        "input",
+        "Children, flows and unit costs by placement",
         "The paper prints none of these: shares, flows and borrowed unit costs are in the register.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate((30, 19, 19, 16, 19, 16, 54)))
     sheet.header_row = HEADER_ROW
     heads = (
@@ -192,10 +255,7 @@ def add_inputs(
         sheet.formula(row, STARTERS, f"={starters.ref}*{share}", "children")
         sheet.formula(row, LEAVING, f"={leaving.ref}", "factor")
         sheet.formula(row, PRICE, f"={prices[i].ref}" if i < OTHER else f"=({rest})/{price}", "money")
-        words = (
-            "Portsmouth 2017, Fig 3, borrowed." if i < OTHER
-            else "What is left of the printed £50m for placements."
-        )  # fmt: skip
+        words = "Portsmouth 2017, Fig 3, borrowed." if i < OTHER else "What is left of the printed £50m for placements."
         sheet.put(row, PRICE + 1, words, "label")
     total = table.row + len(PLACEMENTS)
     sheet.put(total, NAME, "All placements", "label_bold")
@@ -241,9 +301,12 @@ def _lent(borrowed: Source, row: str) -> Known:
 
 def add_schedule(book: Workbook, register: Register, source: Source) -> Schedule:
     sheet = new_sheet(
-        book, "Schedule", "input", "Schedule of the options",
+        book,
+        "Schedule",
+        "input",
+        "Schedule of the options",
         "Children a year × effectiveness is what is moved in a full year. One option may use several rows.",
-    )  # fmt: skip
+    )
     heads = ("Name", "Type", "From", "To", "Children a year", "Effectiveness", "Start", "Ramp months", "Used in")
     sheet.widths = dict(enumerate((40, 15, 24, 24, 12, 13, 13, 9, 44)))
     sheet.header_row = HEADER_ROW
@@ -256,7 +319,7 @@ def add_schedule(book: Workbook, register: Register, source: Source) -> Schedule
         ("Prevention", PREVENT, None, None, "reached", "Numbers held; all together"),
         ("Out of residential care", STEP_DOWN, residential, agency, "step_down", "All together"),
         ("More in-house carers, upper end", SHIFT, agency, in_house, "shift_high", "160 more in-house; all together"),
-    )  # fmt: skip
+    )
     for row, (name, kind, start, end, figure, used) in enumerate(lines, start=first):
         for column, words in enumerate((name, kind, start, end)):
             sheet.put(row, column, words, "input_small")
@@ -274,9 +337,11 @@ def _effects(name: str, book: Workbook, register: Register, source: Source, rows
     sheet = book.sheet(name)
     share, ramp = (known(source.figure(f"options.{figure}")) for figure in ("effectiveness", "ramp"))
     day = Known(
-        serial_of(PROGRAMME), "date",
-        citation(source, "paragraph 1.4") + " Printed as 2018 to 2022; the day is assumed.", "inferred",
-    )  # fmt: skip
+        serial_of(PROGRAMME),
+        "date",
+        citation(source, "paragraph 1.4") + " Printed as 2018 to 2022; the day is assumed.",
+        "inferred",
+    )
     for row in range(rows.rows):
         at = rows.row + row
         sheet.put(at, 5, share.value if row == PREVENTION else 1, "input_percent")
@@ -284,9 +349,10 @@ def _effects(name: str, book: Workbook, register: Register, source: Source, rows
         sheet.put(at, 7, ramp.value, "input_whole")
     moved = "Children a year are children moved, so the share is all, but for prevention: "
     for column, label, item, words in (
-        (5, "effectiveness", share, moved + share.evidence), (6, "start", day, day.evidence),
+        (5, "effectiveness", share, moved + share.evidence),
+        (6, "start", day, day.evidence),
         (7, "ramp", ramp, ramp.evidence),
-    ):  # fmt: skip
+    ):
         cells = rows.cell(0, column).span(rows=rows.rows, columns=1)
         register.block(cells, f"Schedule of the options: {label}", item.unit, words, status=item.status)
 
@@ -294,9 +360,12 @@ def _effects(name: str, book: Workbook, register: Register, source: Source, rows
 def add_runs(book: Workbook, axis: Line, inputs: Inputs, schedule: Schedule) -> tuple[list[Run], list[Line]]:
     """Do nothing, then every option; and what each row of the last falls short of for want of children."""
     page = YearPage(
-        book, "Option runs", "calculation", "Each option projected by placement",
+        book,
+        "Option runs",
+        "calculation",
+        "Each option projected by placement",
         "Children at 31 March and on average in the year; £ at 2017/18 prices. Low and high are of chance alone.",
-    )  # fmt: skip
+    )
     page.axis_from(axis)
     runs = [_run(page, inputs, NOTHING, schedule.header, money=False)]
     runs += [_run(page, inputs, name, schedule.option(*rows), money=True) for name, *rows in OPTIONS]
@@ -307,9 +376,12 @@ def add_runs(book: Workbook, axis: Line, inputs: Inputs, schedule: Schedule) -> 
         f"{book.sheet(schedule.rows.sheet).constants[row, 0].value}: {words}" for row in rows for words in SHORTFALLS
     ]
     lines = page.table(
-        labels, ["children a year"] * len(labels), inputs.call(page.name, schedule.option(*last), "shortfalls"),
-        ["children"] * len(labels), base=False,
-    )  # fmt: skip
+        labels,
+        ["children a year"] * len(labels),
+        inputs.call(page.name, schedule.option(*last), "shortfalls"),
+        ["children"] * len(labels),
+        base=False,
+    )
     return runs, lines[TOO_FEW :: len(SHORTFALLS)]
 
 
@@ -318,9 +390,12 @@ def _run(page: YearPage, inputs: Inputs, name: str, schedule: Area, *, money: bo
     labels = [f"{name}: {placement}, {words}" for placement in PLACEMENTS for words in BY_PLACEMENT]
     labels += [f"{name}: total {words}" for words in IN_ALL]
     children = page.table(
-        labels, ["children"] * len(labels), inputs.call(page.name, schedule, "children"), ["children"] * len(labels),
+        labels,
+        ["children"] * len(labels),
+        inputs.call(page.name, schedule, "children"),
+        ["children"] * len(labels),
         base=False,
-    )  # fmt: skip
+    )
     for i in range(len(PLACEMENTS)):
         page.base_year(children[len(BY_PLACEMENT) * i], f"={inputs.table.cell(i, OPENING).ref}", "children")
     page.base_year(children[ALL_CLOSING], f"=SUM({inputs.column(OPENING).ref})", "children")
@@ -329,7 +404,10 @@ def _run(page: YearPage, inputs: Inputs, name: str, schedule: Area, *, money: bo
     page.section(f"{name}: money")
     figures = len(PRESSURE) - 1
     lines = page.table(
-        [f"{name}: {words}" for words in PRESSURE], ["£"] * figures + ["years"],
-        inputs.call(page.name, schedule, "pressure"), ["money"] * figures + ["pence"], base=False,
-    )  # fmt: skip
+        [f"{name}: {words}" for words in PRESSURE],
+        ["£"] * figures + ["years"],
+        inputs.call(page.name, schedule, "pressure"),
+        ["money"] * figures + ["pence"],
+        base=False,
+    )
     return Run(name, children, lines)

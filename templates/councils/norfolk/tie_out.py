@@ -229,9 +229,19 @@ def plan(
     base = None if prices is None or prices is COUNT_IN_HOUSE else [given("budget.placements")]
     schedule = [list(HEADINGS), *(intervention(given, row) for row in rows)]
     return (
-        opening, starters, leaving, schedule, output, None, None, prices, None, int(given("do_nothing.years")), None,
+        opening,
+        starters,
+        leaving,
+        schedule,
+        output,
+        None,
+        None,
+        prices,
+        None,
+        int(given("do_nothing.years")),
+        None,
         base,
-    )  # fmt: skip
+    )
 
 
 HEADINGS = ("name", "type", "from", "to", "children a year", "effectiveness", "start", "ramp months")

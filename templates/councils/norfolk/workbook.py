@@ -55,22 +55,67 @@ CONTENTS = {
     "Notes": "What the source says, what is inferred, and limits",
 }
 NOTES = [
-    ("Source", "Norfolk County Council, Children's Services Committee, 17 October 2017, Demand Management and Prevention Strategy."),
-    ("Do nothing", "The paper gives 1,015 children in 2012, about 122 more than 1,107 by 2022, and says its model rests mainly on population growth. The least-squares line of the rate per 10,000 times a population growing 0.5% a year (assumed) gives 122."),
-    ("Population (inferred)", "Not printed: 1,107 children at 65.9 per 10,000 are about 167,982 children aged 0 to 17, taken as level from 2012 to 2017. Replace with the Office for National Statistics' estimates."),
-    ("No range", "Two printed points cannot show how much numbers vary from year to year, so the low and high are blank."),
-    ("Cost", "£5m for 122 children is £40,984 each, below today's average of £45,167: at the average, 122 children cost £5.5m."),
-    ("Saving (assumed)", "The paper says spending could be up to £21m less than projected and does not say whether in a year or in all. Here it is a total, reached gradually; the profile of investment is assumed too. The options, projected by placement, reach it a little later."),
-    ("Chance (assumed)", "The paper gives no range. Here the saving most likely reaches £21m, which the paper calls the most, with one chance in ten of less than half of it and one in ten of more; the investment may cost a little less or more. The chance of payback is worked out from those ranges and says no more than they do."),
-    ("Options: published", "The areas of work; 100 to 160 more children with in-house carers (4.2.3); £12m to £15m once over four years; up to £21m less spend than projected; £5m a year by 2021/22; £50m for placements in 2017/18. The range target for fewer children, the demand trajectories and every unit cost are in the business case, which is not in the paper."),
-    ("Options: inferred", "Starters are the number that reaches the trend's children in March 2022; the years between differ, for a number on its way to a level rises fastest at first. Children a year in the schedule are those that give 100 and 160 more in-house, numbers held, and £21m. The children looked after on average in 2021/22, at today's average cost, cost £5.2m more than today's budget: the paper's £5m, without a lower cost for each child."),
-    ("Options: assumed or borrowed", "The shares by placement, a fifth leaving in a year, twelve months until a change works in full, half of the children reached staying out of care. Unit costs of in-house and agency fostering and of residential care are Portsmouth's of 2017; the others' is what is left of £50m. No moves, no limit on places, no inflation. With more starters and leavers than assumed, each prevented child is missed for less long, so more must be reached."),
-    ("More in-house", "Read as more than doing nothing would give. Against March 2017 the options give more, because in-house carers grow with the rest if nothing is done."),
-    ("£21m", "In all over four years it takes all the options together; in one year it would also take some 250 more children out of care, above the whole gap of 225 to the neighbours. So it is read as a total here; the paper does not say."),
-    ("Break-even", "Unit costs are borrowed, so the comparison also gives what each placement-year given up must save to repay the investment. Placement-years given up are net within a placement: in-house care that grows hides what prevention takes from it. The paper gives one investment for the whole programme: an option alone is held against all of it."),
-    ("Avoidance", "The paper counts cost avoidance and savings together. Here each option's saving is split at the 2017/18 budget: growth avoided above it, cashable below it. The two are different things and neither is added to a budget."),
-    ("Gateways", "The Director of Finance holds the money centrally. The paper names January 2018 (outturn forecast and first full-year spending plan) and January 2019 (part-year review, release for year 2), without a day, a threshold or an amount: those are assumed. The first gateway has two tests, so two lines, with its money on the second. Years 3 and 4 have no gateway in the paper, so their money stays held. On the day of the committee nothing has been released."),
-]  # fmt: skip
+    (
+        "Source",
+        "Norfolk County Council, Children's Services Committee, 17 October 2017, Demand Management and Prevention Strategy.",
+    ),
+    (
+        "Do nothing",
+        "The paper gives 1,015 children in 2012, about 122 more than 1,107 by 2022, and says its model rests mainly on population growth. The least-squares line of the rate per 10,000 times a population growing 0.5% a year (assumed) gives 122.",
+    ),
+    (
+        "Population (inferred)",
+        "Not printed: 1,107 children at 65.9 per 10,000 are about 167,982 children aged 0 to 17, taken as level from 2012 to 2017. Replace with the Office for National Statistics' estimates.",
+    ),
+    (
+        "No range",
+        "Two printed points cannot show how much numbers vary from year to year, so the low and high are blank.",
+    ),
+    (
+        "Cost",
+        "£5m for 122 children is £40,984 each, below today's average of £45,167: at the average, 122 children cost £5.5m.",
+    ),
+    (
+        "Saving (assumed)",
+        "The paper says spending could be up to £21m less than projected and does not say whether in a year or in all. Here it is a total, reached gradually; the profile of investment is assumed too. The options, projected by placement, reach it a little later.",
+    ),
+    (
+        "Chance (assumed)",
+        "The paper gives no range. Here the saving most likely reaches £21m, which the paper calls the most, with one chance in ten of less than half of it and one in ten of more; the investment may cost a little less or more. The chance of payback is worked out from those ranges and says no more than they do.",
+    ),
+    (
+        "Options: published",
+        "The areas of work; 100 to 160 more children with in-house carers (4.2.3); £12m to £15m once over four years; up to £21m less spend than projected; £5m a year by 2021/22; £50m for placements in 2017/18. The range target for fewer children, the demand trajectories and every unit cost are in the business case, which is not in the paper.",
+    ),
+    (
+        "Options: inferred",
+        "Starters are the number that reaches the trend's children in March 2022; the years between differ, for a number on its way to a level rises fastest at first. Children a year in the schedule are those that give 100 and 160 more in-house, numbers held, and £21m. The children looked after on average in 2021/22, at today's average cost, cost £5.2m more than today's budget: the paper's £5m, without a lower cost for each child.",
+    ),
+    (
+        "Options: assumed or borrowed",
+        "The shares by placement, a fifth leaving in a year, twelve months until a change works in full, half of the children reached staying out of care. Unit costs of in-house and agency fostering and of residential care are Portsmouth's of 2017; the others' is what is left of £50m. No moves, no limit on places, no inflation. With more starters and leavers than assumed, each prevented child is missed for less long, so more must be reached.",
+    ),
+    (
+        "More in-house",
+        "Read as more than doing nothing would give. Against March 2017 the options give more, because in-house carers grow with the rest if nothing is done.",
+    ),
+    (
+        "£21m",
+        "In all over four years it takes all the options together; in one year it would also take some 250 more children out of care, above the whole gap of 225 to the neighbours. So it is read as a total here; the paper does not say.",
+    ),
+    (
+        "Break-even",
+        "Unit costs are borrowed, so the comparison also gives what each placement-year given up must save to repay the investment. Placement-years given up are net within a placement: in-house care that grows hides what prevention takes from it. The paper gives one investment for the whole programme: an option alone is held against all of it.",
+    ),
+    (
+        "Avoidance",
+        "The paper counts cost avoidance and savings together. Here each option's saving is split at the 2017/18 budget: growth avoided above it, cashable below it. The two are different things and neither is added to a budget.",
+    ),
+    (
+        "Gateways",
+        "The Director of Finance holds the money centrally. The paper names January 2018 (outturn forecast and first full-year spending plan) and January 2019 (part-year review, release for year 2), without a day, a threshold or an amount: those are assumed. The first gateway has two tests, so two lines, with its money on the second. Years 3 and 4 have no gateway in the paper, so their money stays held. On the day of the committee nothing has been released.",
+    ),
+]
 
 
 def norfolk() -> Workbook:
@@ -80,8 +125,9 @@ def norfolk() -> Workbook:
     register = Register(book)
     base_year = register.known(
         "Base year starts in April of",
-        Known(2016, "year", citation(source, "paragraph 3.3: the last number printed is March 2017"), "published"), "year",
-    )  # fmt: skip
+        Known(2016, "year", citation(source, "paragraph 3.3: the last number printed is March 2017"), "published"),
+        "year",
+    )
     cells = {
         name: register.known(label, known(source.figure(name)), style, impact="High")
         for name, label, style in (
@@ -104,19 +150,29 @@ def norfolk() -> Workbook:
         "Tolerance against printed children", 0.5, "children", "Whole children are printed.", "rate", status="assumed"
     )
     money = register.value(
-        "Tolerance against printed money", 20_000, "£", "£5m ÷ 122 is rounded to whole pounds, and 122.3 children are not 122.",
-        "money", status="assumed",
-    )  # fmt: skip
+        "Tolerance against printed money",
+        20_000,
+        "£",
+        "£5m ÷ 122 is rounded to whole pounds, and 122.3 children are not 122.",
+        "money",
+        status="assumed",
+    )
     penny = register.penny()
     chance = register.value(
-        "Chance that the range is meant to hold", 0.8, "decimal",
-        "The paper gives no range; two printed points cannot make one.", "percent", status="assumed", impact="Low",
-    )  # fmt: skip
+        "Chance that the range is meant to hold",
+        0.8,
+        "decimal",
+        "The paper gives no range; two printed points cannot make one.",
+        "percent",
+        status="assumed",
+        impact="Low",
+    )
     risk = _risk(register, source)
     judged = register.known(
         "Gateways are judged as at",
-        Known(serial_of(COMMITTEE), "date", citation(source, "the date of the meeting"), "published"), "date",
-    )  # fmt: skip
+        Known(serial_of(COMMITTEE), "date", citation(source, "the date of the meeting"), "published"),
+        "date",
+    )
     history = _history(book, register, source)
     population = _population(book, history, cells)
     inputs, axis = profile_page(book, base_year)
@@ -203,9 +259,16 @@ def _population(book: Workbook, history: Area, cells: dict[str, Area]) -> Area:
 
 
 def _do_nothing(
-    book: Workbook, checks: Checks, axis: Line, history: Area, population: Area, cells: dict[str, Area],
-    child: Area, money: Area, chance: Area,
-) -> Line:  # fmt: skip
+    book: Workbook,
+    checks: Checks,
+    axis: Line,
+    history: Area,
+    population: Area,
+    cells: dict[str, Area],
+    child: Area,
+    money: Area,
+    chance: Area,
+) -> Line:
     """The trend and what it costs; returns its closing children."""
     page = YearPage(
         book, "Do nothing", "output", "Do nothing: trend and population", "Children at 31 March; not rounded."
@@ -231,22 +294,36 @@ def _do_nothing(
         )
     ]
     checks.zero(
-        "Additional children are the printed 122", page.name, f"={more[5]}-{cells['do_nothing.more_children'].ref}", child,
+        "Additional children are the printed 122",
+        page.name,
+        f"={more[5]}-{cells['do_nothing.more_children'].ref}",
+        child,
         "Paragraph 3.4, with the population growth assumed.",
-    )  # fmt: skip
+    )
     checks.zero(
-        "Their cost is the printed £5m", page.name, f"={costs[0][5]}-{cells['do_nothing.cost'].ref}", money,
+        "Their cost is the printed £5m",
+        page.name,
+        f"={costs[0][5]}-{cells['do_nothing.cost'].ref}",
+        money,
         "Paragraph 3.4.",
-    )  # fmt: skip
+    )
     page.chart(
-        "line", "Looked-after children, do nothing", axis.all_years, [Series("Children", closing.all_years)], "Children",
+        "line",
+        "Looked-after children, do nothing",
+        axis.all_years,
+        [Series("Children", closing.all_years)],
+        "Children",
         "Line of looked-after children at 31 March from 2017 to 2022 if nothing is done.",
-    )  # fmt: skip
+    )
     page.chart(
-        "columns", "Additional cost a year, do nothing", axis.plan,
-        [Series("As the paper implies", costs[0].plan), Series("At the average of all placements", costs[1].plan)], "£",
-        "Columns of the additional yearly cost at the paper's cost for each child and at the average.", MILLIONS,
-    )  # fmt: skip
+        "columns",
+        "Additional cost a year, do nothing",
+        axis.plan,
+        [Series("As the paper implies", costs[0].plan), Series("At the average of all placements", costs[1].plan)],
+        "£",
+        "Columns of the additional yearly cost at the paper's cost for each child and at the average.",
+        MILLIONS,
+    )
     return closing
 
 
@@ -277,9 +354,12 @@ def _neighbours(
     sheet.put(first + 3, 1, "£ a year", "unit")
     sheet.formula(first + 3, 2, f"={gap.local}*{cells['budget.cost_of_child'].ref}", "money")
     checks.zero(
-        "Gap in children is the inferred 225", sheet.name, f"={gap.ref}-{cells['gap.fewer'].ref}", child,
+        "Gap in children is the inferred 225",
+        sheet.name,
+        f"={gap.ref}-{cells['gap.fewer'].ref}",
+        child,
         "From the printed rates.",
-    )  # fmt: skip
+    )
 
 
 def _profiles(source: Source) -> list[Profile]:
@@ -289,11 +369,15 @@ def _profiles(source: Source) -> list[Profile]:
     )
     return [
         Profile(
-            f"£{total / 1e6:.0f}m", [total * part for part in INVESTED], [saving * part for part in SAVED], "£",
-            evidence, "assumed",
+            f"£{total / 1e6:.0f}m",
+            [total * part for part in INVESTED],
+            [saving * part for part in SAVED],
+            "£",
+            evidence,
+            "assumed",
         )
         for total in (source.value("investment.low"), source.value("investment.high"))
-    ]  # fmt: skip
+    ]
 
 
 def _risk(register: Register, source: Source) -> Risk:
@@ -323,15 +407,36 @@ def _gates(source: Source, investment: Line) -> list[Gate]:
     director = "Director of Finance"
     return [
         Gate(
-            "Gateway 1: outturn", january("first"), "Outturn forecast for children's social care",
-            "Forecast overspend, £", "at most", overspend, None, "=0", director,
+            "Gateway 1: outturn",
+            january("first"),
+            "Outturn forecast for children's social care",
+            "Forecast overspend, £",
+            "at most",
+            overspend,
+            None,
+            "=0",
+            director,
         ),
         Gate(
-            "Gateway 1: plan", january("first"), "First full-year spending plan", "Spending plan agreed", "yes",
-            None, None, f"={investment[2]}", director,
+            "Gateway 1: plan",
+            january("first"),
+            "First full-year spending plan",
+            "Spending plan agreed",
+            "yes",
+            None,
+            None,
+            f"={investment[2]}",
+            director,
         ),
         Gate(
-            "Gateway 2", january("second"), "Part-year review of the first year; release for year 2",
-            "Looked-after children", "at most", children, None, f"={investment[3]}", director,
+            "Gateway 2",
+            january("second"),
+            "Part-year review of the first year; release for year 2",
+            "Looked-after children",
+            "at most",
+            children,
+            None,
+            f"={investment[3]}",
+            director,
         ),
-    ]  # fmt: skip
+    ]

@@ -26,15 +26,36 @@ CONTENTS = {
 }
 NOTES = [
     ("Source", "Portsmouth City Council, Cabinet, 29 June 2017, Resilience in Children's Social Care."),
-    ("Placements (inferred)", "Fig 3 prints placements to two decimals. Here they are the printed cost divided by the printed unit cost, which agrees with the printed number to two decimals and gives the printed totals exactly."),
-    ("Shared budget", "One budget of £1,118,400 is printed for adoption, residence orders and special guardianship. It counts once."),
-    ("Break-even (assumed)", "The paper prints eight social workers, three leaders, 15 children each and £499,000. It does not print the caseload before, or the cost of a post: 480 children, 24 social workers, £43,000 and £155,000 are assumptions that meet what is printed."),
-    ("Substitutes", "The paper counts an avoided placement as wholly saved. The other columns take off in-house or agency fostering that would replace it."),
-    ("Part year", "The paper counts a full year's saving. Placements avoided evenly through the year save for six months on average, so about twice as many are needed in the first year; the posts cost the whole year."),
-    ("Effectiveness needed (inferred)", "The paper does not say how many children the team works with on the edge of residential care. So placements to avoid are shown as a share of the 17.1 that Fig 4 expects on average, and of their growth on the year before. Placements avoided for part of the year are more, yet the same number on average. More than 100% of the growth means that children now in residential care must come out too."),
-    ("Two counts", "Fig 4 gives 17.1 external residential placements for 2017/18 and Fig 3 gives 16.02. The paper does not say why; the larger may include starters expected in the year."),
+    (
+        "Placements (inferred)",
+        "Fig 3 prints placements to two decimals. Here they are the printed cost divided by the printed unit cost, which agrees with the printed number to two decimals and gives the printed totals exactly.",
+    ),
+    (
+        "Shared budget",
+        "One budget of £1,118,400 is printed for adoption, residence orders and special guardianship. It counts once.",
+    ),
+    (
+        "Break-even (assumed)",
+        "The paper prints eight social workers, three leaders, 15 children each and £499,000. It does not print the caseload before, or the cost of a post: 480 children, 24 social workers, £43,000 and £155,000 are assumptions that meet what is printed.",
+    ),
+    (
+        "Substitutes",
+        "The paper counts an avoided placement as wholly saved. The other columns take off in-house or agency fostering that would replace it.",
+    ),
+    (
+        "Part year",
+        "The paper counts a full year's saving. Placements avoided evenly through the year save for six months on average, so about twice as many are needed in the first year; the posts cost the whole year.",
+    ),
+    (
+        "Effectiveness needed (inferred)",
+        "The paper does not say how many children the team works with on the edge of residential care. So placements to avoid are shown as a share of the 17.1 that Fig 4 expects on average, and of their growth on the year before. Placements avoided for part of the year are more, yet the same number on average. More than 100% of the growth means that children now in residential care must come out too.",
+    ),
+    (
+        "Two counts",
+        "Fig 4 gives 17.1 external residential placements for 2017/18 and Fig 3 gives 16.02. The paper does not say why; the larger may include starters expected in the year.",
+    ),
     ("In words", "The text says £1.6m and £1.3m where the table gives £1.684m and £1.383m: cut off, not rounded."),
-]  # fmt: skip
+]
 
 
 def portsmouth() -> Workbook:
@@ -46,9 +67,13 @@ def portsmouth() -> Workbook:
         "Tolerance against printed pounds", 0.5, "£", "The paper prints whole pounds.", "pence", status="assumed"
     )
     share = register.value(
-        "Tolerance against printed percentages", 0.00005, "share", "Fig 2 prints two decimals of a per cent.",
-        "general", status="assumed",
-    )  # fmt: skip
+        "Tolerance against printed percentages",
+        0.00005,
+        "share",
+        "Fig 2 prints two decimals of a per cent.",
+        "general",
+        status="assumed",
+    )
     budget = add_placement_budget(book, register, checks, _fig_3(source))
     published = _published(book, register, source)
     for name, answer, figure in (
@@ -57,9 +82,12 @@ def portsmouth() -> Workbook:
         ("Total variance", budget.variance_total, "deficit"),
     ):
         checks.zero(
-            f"{name} is the printed one", "Placement budget", f"={answer.ref}-{published[figure].ref}", pound,
+            f"{name} is the printed one",
+            "Placement budget",
+            f"={answer.ref}-{published[figure].ref}",
+            pound,
             "Fig 3.",
-        )  # fmt: skip
+        )
     _spend_and_demand(book, checks, published, register, source, share)
     answers = add_breakeven(book, register, checks, _team(source), pound)
     _effectiveness(book, register, answers, published["fig_4"], source)
@@ -143,9 +171,14 @@ def _overspends(
         part = sheet.formula(row + i, 4, f"={over.local}/{budget.ref}", "percent")
         printed = source.figure(f"fig_2.{year}.deficit_percentage")
         cell = register.value(
-            f"Printed overspend, {year}", printed.value / 100, "share of budget", known(printed).evidence, "percent",
-            status="published", impact="Low",
-        )  # fmt: skip
+            f"Printed overspend, {year}",
+            printed.value / 100,
+            "share of budget",
+            known(printed).evidence,
+            "percent",
+            status="published",
+            impact="Low",
+        )
         checks.zero(f"Overspend {year} is the printed share", name, f"={part.ref}-{cell.ref}", share, "Fig 2.")
     return row + len(table.rows)
 
@@ -211,9 +244,12 @@ def _effectiveness(
         "Months of saving, avoided evenly through the year", known(source.figure("case.half_year")), "rate"
     )
     sheet = new_sheet(
-        book, "Effectiveness needed", "output", "How much success the team needs",
+        book,
+        "Effectiveness needed",
+        "output",
+        "How much success the team needs",
         "Rows called whole are rounded up. Shares are of external residential placements in Fig 4.",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate([56, 20] + [24] * len(answers)))
     sheet.header_row = HEADER_ROW
     grid(sheet, HEADER_ROW, ("Measure", "Unit", *answers), right_from=2)
@@ -229,21 +265,27 @@ def _effectiveness(
         arguments = [
             cells[known_as]
             for known_as in (
-                "Children with an allocated case", "Case-holding social workers in post",
-                "Children for each worker to aim for", "Cost of one social worker", "Cost of a placement to be avoided",
-                f"Cost of what replaces it: {name.lower()}", "Managers and other posts of the team",
+                "Children with an allocated case",
+                "Case-holding social workers in post",
+                "Children for each worker to aim for",
+                "Cost of one social worker",
+                "Cost of a placement to be avoided",
+                f"Cost of what replaces it: {name.lower()}",
+                "Managers and other posts of the team",
             )
-        ]  # fmt: skip
+        ]
         sheet.fill(
-            area, f"=CASELOAD_BREAKEVEN({','.join(arguments)},{half.ref},FALSE)",
+            area,
+            f"=CASELOAD_BREAKEVEN({','.join(arguments)},{half.ref},FALSE)",
             tuple((style,) for *_, style in BREAKEVEN_LINES),
-        )  # fmt: skip
+        )
     before, expected = residential.cell(0, 1).ref, residential.cell(0, 2).ref
     row += len(BREAKEVEN_LINES) + 2
     sheet.put(row, 0, "Placements to avoid for a full year, as a share of Fig 4", "section")
     for words, base in (
-        ("Of the placements expected in 2017/18", expected), ("Of their growth since 2016/17", f"({expected}-{before})"),
-    ):  # fmt: skip
+        ("Of the placements expected in 2017/18", expected),
+        ("Of their growth since 2016/17", f"({expected}-{before})"),
+    ):
         row += 1
         sheet.put(row, 0, words, "label")
         sheet.put(row, 1, "share of FTE", "unit")

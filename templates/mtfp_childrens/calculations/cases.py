@@ -18,13 +18,22 @@ PLACEMENT, OPENING, STARTERS, LEAVING = 0, 1, 2, 4
 
 
 def add_cases(
-    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, capacity: Sequence[Capacity],
-    typed: Schedule, prices: Sequence[Line], ranges: dict[str, Range],
-) -> Cases:  # fmt: skip
+    book: Workbook,
+    checks: Checks,
+    settings: Settings,
+    inputs: Inputs,
+    capacity: Sequence[Capacity],
+    typed: Schedule,
+    prices: Sequence[Line],
+    ranges: dict[str, Range],
+) -> Cases:
     sheet = new_sheet(
-        book, "Cases", "calculation", "What each run of the projection is given",
+        book,
+        "Cases",
+        "calculation",
+        "What each run of the projection is given",
         "The plan's inputs in the shape that the functions read, and the same at each low and high.",
-    )  # fmt: skip
+    )
     sheet.widths = widths(max(30, max(map(len, inputs.kinds)) - 5))
     sheet.header_row = HEADER_ROW
     placements = _placements(sheet, inputs, ranges)
@@ -47,10 +56,17 @@ def add_cases(
         for i, (which, factor) in enumerate(zip(ENDS, effect.ends, strict=True))
     ]
     plan = Case(
-        opening=placements.span(columns=2), entries=inputs.entries, leaving_rate=inputs.leaving_rate,
-        schedule=schedule.table, moves=inputs.moves, capacity=places[0], prices=block(prices, base=False),
-        interval=settings.interval, opening_date=dates[0], base=settings.base,
-    )  # fmt: skip
+        opening=placements.span(columns=2),
+        entries=inputs.entries,
+        leaving_rate=inputs.leaving_rate,
+        schedule=schedule.table,
+        moves=inputs.moves,
+        capacity=places[0],
+        prices=block(prices, base=False),
+        interval=settings.interval,
+        opening_date=dates[0],
+        base=settings.base,
+    )
     column = [placements.cell(0, i).span(rows=len(inputs.kinds)) for i in range(LEAVING + 2)]
     tested = {
         "Starters": [replace(plan, entries=column[STARTERS + i]) for i in range(2)],
@@ -60,9 +76,12 @@ def add_cases(
         "Recruitment of in-house places": [replace(plan, capacity=table) for table in places[1:]],
     }
     return Cases(
-        plan, replace(plan, schedule=schedule.header), {name: (low, high) for name, (low, high) in tested.items()},
-        schedule, names,
-    )  # fmt: skip
+        plan,
+        replace(plan, schedule=schedule.header),
+        {name: (low, high) for name, (low, high) in tested.items()},
+        schedule,
+        names,
+    )
 
 
 def _placements(sheet: Sheet, inputs: Inputs, ranges: dict[str, Range]) -> Area:

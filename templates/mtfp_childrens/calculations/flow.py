@@ -13,22 +13,31 @@ from templates.workbook.year_page import YearPage
 
 def add_flow(book: Workbook, checks: Checks, frame: Frame, history: History, inputs: Inputs, nothing: Case) -> Children:
     page = YearPage(
-        book, "Flow", "calculation", "Children by placement if nothing is decided",
+        book,
+        "Flow",
+        "calculation",
+        "Children by placement if nothing is decided",
         "Do nothing: starters, leaving and moves stay as they are. Not rounded; the range allows for chance alone.",
-    )  # fmt: skip
+    )
     flow = _projected(page, checks, frame, inputs, nothing, "do nothing")
     checks.zero(
-        "Opening by placement is the history's last number", page.name, f"=SUM({inputs.opening.ref})-{history.last.ref}",
-        frame.tolerance, "Children by placement on Inputs must add up to the last closing number on History.",
-    )  # fmt: skip
+        "Opening by placement is the history's last number",
+        page.name,
+        f"=SUM({inputs.opening.ref})-{history.last.ref}",
+        frame.tolerance,
+        "Children by placement on Inputs must add up to the last closing number on History.",
+    )
     return flow
 
 
 def add_plan(book: Workbook, checks: Checks, frame: Frame, inputs: Inputs, plan: Case) -> Children:
     page = YearPage(
-        book, "Plan", "calculation", "Children by placement with the plan",
+        book,
+        "Plan",
+        "calculation",
+        "Children by placement with the plan",
         "Do nothing with the schedule of interventions. Not rounded; the range allows for chance alone.",
-    )  # fmt: skip
+    )
     return _projected(page, checks, frame, inputs, plan, "plan")
 
 
@@ -50,13 +59,18 @@ def _projected(page: YearPage, checks: Checks, frame: Frame, inputs: Inputs, cas
     page.section("Does it add up?")
     add_up(page, checks, frame, found, "Opening + starters − leavers − closing", name)
     parts = page.line(
-        "Averages by type − all placements", "placements",
-        lambda y: "=" + "+".join(line[y] for line in found.averages) + f"-{found.average[y]}", "children",
-    )  # fmt: skip
+        "Averages by type − all placements",
+        "placements",
+        lambda y: "=" + "+".join(line[y] for line in found.averages) + f"-{found.average[y]}",
+        "children",
+    )
     check_nil(checks, frame, parts, f"Types add to all placements: {name}")
     page.chart(
-        "stacked", f"Placement mix, {name}", frame.axis.all_years,
-        [Series(kind, line.all_years) for kind, line in zip(inputs.kinds, found.closings, strict=True)], "Children",
+        "stacked",
+        f"Placement mix, {name}",
+        frame.axis.all_years,
+        [Series(kind, line.all_years) for kind, line in zip(inputs.kinds, found.closings, strict=True)],
+        "Children",
         f"Stacked columns of children by placement at each year end, {name}.",
-    )  # fmt: skip
+    )
     return found

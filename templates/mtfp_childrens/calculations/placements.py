@@ -13,9 +13,13 @@ from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import MILLIONS, Line, YearPage, block
 
 PLAN_TOTALS = (
-    "£ all placements", "£ one-off costs of interventions", "£ annual costs of interventions", "£ all spend",
-    "£ all spend, low", "£ all spend, high",
-)  # fmt: skip
+    "£ all placements",
+    "£ one-off costs of interventions",
+    "£ annual costs of interventions",
+    "£ all spend",
+    "£ all spend, low",
+    "£ all spend, high",
+)
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,12 @@ def add_placements(
     plan: Case,
 ) -> Costs:
     page = YearPage(
-        book, "Placements", "calculation", "Average placements and their cost",
+        book,
+        "Placements",
+        "calculation",
+        "Average placements and their cost",
         "Average in the year; £ a year at the prices of each year.",
-    )  # fmt: skip
+    )
     page.axis_from(inputs.axis)
     page.section("Do nothing: average placements in the year")
     averages = [
@@ -57,32 +64,40 @@ def add_placements(
     page.page_break()
     page.section("Plan: cost by type, prices of each year, with the schedule's changes of price")
     labels = [f"Plan: £ {kind}" for kind in inputs.kinds] + [f"Plan: {words}" for words in PLAN_TOTALS]
-    lines = page.table(
-        labels, ["£"] * len(labels), plan.call(page.name, "cost"), ["money"] * len(labels), base=False
-    )  # fmt: skip
+    lines = page.table(labels, ["£"] * len(labels), plan.call(page.name, "cost"), ["money"] * len(labels), base=False)
     by_type, (placements, one_off, annual, spend, *_) = lines[: len(inputs.kinds)], lines[len(inputs.kinds) :]
     for mine, theirs in zip([*by_type, placements, spend], [*nothing, nothing[-1]], strict=True):
         page.base_year(mine, f"={theirs[0]}", "money")
     for words, parts, total in (
-        ("do nothing", nothing[:-1], nothing[-1]), ("plan", by_type, placements),
-    ):  # fmt: skip
+        ("do nothing", nothing[:-1], nothing[-1]),
+        ("plan", by_type, placements),
+    ):
         checks.zero(
-            f"Costs sum to their total: {words}", page.name,
-            f"=SUM({block(parts).ref})-SUM({total.all_years.ref})", settings.money_tolerance,
+            f"Costs sum to their total: {words}",
+            page.name,
+            f"=SUM({block(parts).ref})-SUM({total.all_years.ref})",
+            settings.money_tolerance,
             "Cost by type adds to the total in all years together.",
-        )  # fmt: skip
+        )
     for words, costs in (("do nothing", nothing[:-1]), ("plan", by_type)):
         page.chart(
-            "stacked", f"Cost of placements, {words}", inputs.axis.all_years,
-            [Series(kind, line.all_years) for kind, line in zip(inputs.kinds, costs, strict=True)], "£",
-            f"Stacked columns of the cost of placements by type for each year, {words}.", MILLIONS,
-        )  # fmt: skip
+            "stacked",
+            f"Cost of placements, {words}",
+            inputs.axis.all_years,
+            [Series(kind, line.all_years) for kind, line in zip(inputs.kinds, costs, strict=True)],
+            "£",
+            f"Stacked columns of the cost of placements by type for each year, {words}.",
+            MILLIONS,
+        )
     return Costs(nothing[-1], constant[-1], nothing[:-1], by_type, one_off, annual, spend)
 
 
 def _cost(page: YearPage, name: str, kinds: Sequence[str], averages: Sequence[Line], prices: Area) -> list[Line]:
     return page.table(
-        [f"{name}: £ {kind}" for kind in kinds] + [f"{name}: £ total"], ["£"] * (len(kinds) + 1),
-        f'=PLACEMENT_COST({block(averages).ref},{prices.ref},"annual",0,FALSE)', ["money"] * (len(kinds) + 1),
-        base=True, last_bold=True,
-    )  # fmt: skip
+        [f"{name}: £ {kind}" for kind in kinds] + [f"{name}: £ total"],
+        ["£"] * (len(kinds) + 1),
+        f'=PLACEMENT_COST({block(averages).ref},{prices.ref},"annual",0,FALSE)',
+        ["money"] * (len(kinds) + 1),
+        base=True,
+        last_bold=True,
+    )

@@ -9,9 +9,12 @@ from templates.workbook.year_page import Line, YearPage
 
 def add_prices(book: Workbook, settings: Settings, inputs: Inputs) -> list[Line]:
     page = YearPage(
-        book, "Prices", "calculation", "Cost of a child for a year, by placement",
+        book,
+        "Prices",
+        "calculation",
+        "Cost of a child for a year, by placement",
         "Weekly cost × days in a year ÷ 7; inflation from the first plan year, compounding.",
-    )  # fmt: skip
+    )
     page.axis_from(inputs.axis)
     page.section("Prices of each year")
     lines: list[Line] = []

@@ -27,9 +27,12 @@ def add_runs(
 ) -> dict[str, tuple[Run, Run]]:
     """A low and a high run of each assumption, by its name."""
     page = YearPage(
-        book, "Runs", "calculation", "The plan at the low and high of each assumption",
+        book,
+        "Runs",
+        "calculation",
+        "The plan at the low and high of each assumption",
         "One assumption at a time. Prices only multiply costs, so they need no new projection.",
-    )  # fmt: skip
+    )
     page.axis_from(inputs.axis)
     found = {}
     for name, tried in ranges.items():

@@ -26,9 +26,12 @@ class Capacity:
 
 def add_capacity(book: Workbook, register: Register, inputs: Inputs, council: Council) -> list[Capacity]:
     page = YearPage(
-        book, "Capacity", "input", "In-house places before anything new is decided",
+        book,
+        "Capacity",
+        "input",
+        "In-house places before anything new is decided",
         "New places that the plan decides on go into the schedule as add capacity.",
-    )  # fmt: skip
+    )
     page.axis_from(inputs.axis)
     if not council.places.value:
         page.row += 1
@@ -57,9 +60,13 @@ def _places(
     come = page.inputs(f"{kind}: places gained", "places", places.gained, "whole")
     go = page.inputs(f"{kind}: places lost", "places", places.lost, "whole")
     page.line(
-        f"{kind}: closing places", "places", lambda y: f"={opening[y]}+{come[y]}-{go[y]}", "children",
-        base=f"={start.ref}", bold=True,
-    )  # fmt: skip
+        f"{kind}: closing places",
+        "places",
+        lambda y: f"={opening[y]}+{come[y]}-{go[y]}",
+        "children",
+        base=f"={start.ref}",
+        bold=True,
+    )
     registered(overflow, "when full, children go to", "placement", text=True)
     registered(start, "places at the opening", "places")
     registered(come.plan.span(rows=2), f"places gained and lost in {PLAN_YEARS} years", "places")

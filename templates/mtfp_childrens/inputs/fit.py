@@ -22,9 +22,13 @@ def add_fit_to_forecast(book: Workbook, register: Register, council: Council, in
         ]
     targets = [
         FitTarget(
-            f"Do nothing: children at the end of plan year {year}", "children", flow.closing.plan.cell(0, year - 1),
-            wanted, given.value.tolerance, "children",
+            f"Do nothing: children at the end of plan year {year}",
+            "children",
+            flow.closing.plan.cell(0, year - 1),
+            wanted,
+            given.value.tolerance,
+            "children",
         )
         for year, wanted in enumerate(given.value.wanted, start=1)
-    ]  # fmt: skip
+    ]
     add_fit(book, register, assumptions, targets, evidence=given.evidence, status=given.status)

@@ -68,9 +68,7 @@ class Inputs:
 
 
 def frame_of(settings: Settings, inputs: Inputs) -> Frame:
-    return Frame(
-        inputs.axis, inputs.number, settings.year_shown, settings.tolerance, settings.money_tolerance
-    )  # fmt: skip
+    return Frame(inputs.axis, inputs.number, settings.year_shown, settings.tolerance, settings.money_tolerance)
 
 
 def _ends(ends: Given[tuple[float, float]]) -> list[Known]:
@@ -84,39 +82,59 @@ def add_settings(register: Register, council: Council) -> Settings:
     value("Council", council.name, "name", "text")
     return Settings(
         base_year=value("Base year starts in April of", council.base_year, "year", "year"),
-        trend_method=value("Method that carries the history forward", council.history_method, "method", "text", options=METHODS),
-        second_method=value("Projection method, population only", council.population_method, "method", "text", options=METHODS),
+        trend_method=value(
+            "Method that carries the history forward", council.history_method, "method", "text", options=METHODS
+        ),
+        second_method=value(
+            "Projection method, population only", council.population_method, "method", "text", options=METHODS
+        ),
         interval=register.value(
-            "Chance that the range is meant to hold", 0.8, "decimal",
-            "A range of 80% leaves one chance in ten above and one in ten below.", "percent",
-            status="assumed", low=0.5, high=0.95, impact="Low",
+            "Chance that the range is meant to hold",
+            0.8,
+            "decimal",
+            "A range of 80% leaves one chance in ten above and one in ten below.",
+            "percent",
+            status="assumed",
+            low=0.5,
+            high=0.95,
+            impact="Low",
         ),
         neighbours_rate=value("Statistical neighbours' rate", council.neighbours_rate, "per 10,000", "rate"),
         days=paid_days(register),
         base_name=value("Name of the base", council.base_name, "name", "text"),
         base_budget=value("Base: approved placements budget", council.base_budget, "£", "money", impact="High"),
         discount_rate=register.value(
-            "Discount rate", 0.035, "decimal a year",
+            "Discount rate",
+            0.035,
+            "decimal a year",
             "HM Treasury, The Green Book: 3.5% real. The money here is in the prices of each year: see Discounting in the notes.",
             "percent",
-            status="published", low=0.0, high=0.06, impact="Low",
+            status="published",
+            low=0.0,
+            high=0.06,
+            impact="Low",
         ),
         risk=add_risk(
-            register, _ends(council.saving_range), _ends(council.cost_range),
+            register,
+            _ends(council.saving_range),
+            _ends(council.cost_range),
             Known(0.8, "decimal", "A range of 80% leaves one chance in ten beyond either end.", "assumed"),
         ),
         year_shown=year_shown(register, "the bridge and the sensitivity"),
         tolerance=children_tolerance(register),
         money_tolerance=register.penny(),
-    )  # fmt: skip
+    )
 
 
 def add_history(book: Workbook, register: Register, checks: Checks, settings: Settings, council: Council) -> History:
     sheet = new_sheet(
-        book, "History", "input", "History of children looked after",
+        book,
+        "History",
+        "input",
+        "History of children looked after",
         f"Oldest year first; the last year with a closing number is the base year. Children at 31 March."
         f"{council.words.caution}",
-    )  # fmt: skip
+    )
     sheet.widths = dict(enumerate((30, 14, 14, 18, 22, 20)))
     sheet.header_row = HEADER_ROW
     headers = (
@@ -163,30 +181,37 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
         status=council.population.status,
     )
     checks.zero(
-        "History reconciles", "History", f"=MAX(MAX({gaps.ref}),-MIN({gaps.ref}))", settings.tolerance,
+        "History reconciles",
+        "History",
+        f"=MAX(MAX({gaps.ref}),-MIN({gaps.ref}))",
+        settings.tolerance,
         "Each year's opening + starters − leavers = closing. If not, starters and leavers are not the whole story: correct them first.",
-    )  # fmt: skip
+    )
     years_and_next = Area(sheet.name, HEADER_ROW, 0, past + 2)
     checks.exact(
-        "Every year of the history is read", sheet.name, f"=ROWS({years_and_next.ref})-ROWS({closing.ref})-1-1",
+        "Every year of the history is read",
+        sheet.name,
+        f"=ROWS({years_and_next.ref})-ROWS({closing.ref})-1-1",
         "If not, a year was inserted above the first or below the last: insert it between two and put the years in order.",
-    )  # fmt: skip
+    )
     checks.exact(
-        "More children live here than are looked after", sheet.name,
+        "More children live here than are looked after",
+        sheet.name,
         f"=SUMPRODUCT(({population.span(rows=past).ref}<={closing.ref})*1)",
         "If not, the population is perhaps typed in thousands: type children.",
-    )  # fmt: skip
+    )
     return History(table, closing, population, closing.cell(past - 1))
 
 
-def add_inputs(
-    book: Workbook, register: Register, checks: Checks, settings: Settings, council: Council
-) -> Inputs:  # fmt: skip
+def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Settings, council: Council) -> Inputs:
     kinds = council.placements
     page = YearPage(
-        book, "Inputs", "input", "Inputs by placement type and year",
+        book,
+        "Inputs",
+        "input",
+        "Inputs by placement type and year",
         f"Costs are at base-year prices.{council.words.caution}",
-    )  # fmt: skip
+    )
     number, axis = time_axis(page, settings.base_year)
 
     def constants(title: str, short: str, unit: str, given: Given[Sequence[float]], style: str) -> Area:
@@ -223,31 +248,49 @@ def add_inputs(
     )
     rates = block(inflation, base=False).ref
     checks.exact(
-        "Price inflation is a decimal", page.name, f"=SUMPRODUCT(({rates}<=-1)+({rates}>=1))",
+        "Price inflation is a decimal",
+        page.name,
+        f"=SUMPRODUCT(({rates}<=-1)+({rates}>=1))",
         "Each rate is above −100% and below 100%: 3% is 0.03, not 3.",
-    )  # fmt: skip
+    )
     funding = rows(
         "Funding", "£", {"Funding available for placements": council.funding.value}, council.funding, "money"
     )
     moves = _moves(book, register, council)
     checks.exact(
-        "Moves has a row and a column for each placement", moves.sheet, f"=ROWS({moves.ref})-COLUMNS({moves.ref})",
+        "Moves has a row and a column for each placement",
+        moves.sheet,
+        f"=ROWS({moves.ref})-COLUMNS({moves.ref})",
         "If not, a row or a column was inserted or deleted there: undo that. The placements of a workbook are fixed.",
-    )  # fmt: skip
+    )
     add_rate_alerts(register, checks, {"leaving": leaving, "moving": moves})
     checks.only_rows([opening, average, entries, leaving, weekly, block(inflation, base=False)])
     return Inputs(
-        kinds, [one.kind for one in council.places.value], axis, number, moves.cell(0, -1).span(rows=len(kinds)), opening, average, entries, leaving, moves, weekly,
-        inflation, funding[0],
-    )  # fmt: skip
+        kinds,
+        [one.kind for one in council.places.value],
+        axis,
+        number,
+        moves.cell(0, -1).span(rows=len(kinds)),
+        opening,
+        average,
+        entries,
+        leaving,
+        moves,
+        weekly,
+        inflation,
+        funding[0],
+    )
 
 
 def _moves(book: Workbook, register: Register, council: Council) -> Area:
     """The square of moves between placements, on a sheet of its own."""
     sheet = new_sheet(
-        book, "Moves", "input", "Moves between placements in a year",
+        book,
+        "Moves",
+        "input",
+        "Moves between placements in a year",
         MOVES_PURPOSE,
-    )  # fmt: skip
+    )
     kinds, rates = council.placements, council.moves
     sheet.widths = dict(enumerate([max(38, max(map(len, kinds)) + 3)] + [15] * len(kinds)))
     sheet.header_row = HEADER_ROW

@@ -9,22 +9,39 @@ from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage
 
 HISTORY_LINES = (
-    "Opening", "Starters", "Leavers", "Net change", "Closing", "Closing low", "Closing high", "Rate per 10,000",
-)  # fmt: skip
+    "Opening",
+    "Starters",
+    "Leavers",
+    "Net change",
+    "Closing",
+    "Closing low",
+    "Closing high",
+    "Rate per 10,000",
+)
 
 
 def add_activity(
-    book: Workbook, checks: Checks, settings: Settings, history: History, inputs: Inputs, flow: Children, plan: Children,
+    book: Workbook,
+    checks: Checks,
+    settings: Settings,
+    history: History,
+    inputs: Inputs,
+    flow: Children,
+    plan: Children,
     demand: Line,
-) -> Line:  # fmt: skip
+) -> Line:
     """The activity sheet; returns the closing numbers if only the population moves."""
     page = YearPage(book, "Activity", "calculation", "Children looked after", "Children at 31 March; not rounded.")
     page.axis_from(inputs.axis)
     page.section("Do nothing: from starters, leaving and moves by placement")
     rows = (
-        ("Opening", flow.opening), ("Starters", flow.starters), ("Leavers", flow.leavers),
-        ("Closing", flow.closing), ("Closing low", flow.low), ("Closing high", flow.high),
-    )  # fmt: skip
+        ("Opening", flow.opening),
+        ("Starters", flow.starters),
+        ("Leavers", flow.leavers),
+        ("Closing", flow.closing),
+        ("Closing low", flow.low),
+        ("Closing high", flow.high),
+    )
     lines = {label: _linked(page, f"Do nothing: {label.lower()}", line) for label, line in rows}
     closing, low, high = lines["Closing"], lines["Closing low"], lines["Closing high"]
     for line in (closing, low, high):
@@ -41,13 +58,21 @@ def add_activity(
     trend = _carried_forward(page, checks, settings, history, "History carried forward", settings.trend_method)
     second = _carried_forward(page, checks, settings, history, "Population only", settings.second_method)
     page.chart(
-        "fan", "Children looked after: do nothing with its range", inputs.axis.all_years,
-        [Series("Low", low.all_years), Series("Range", width.all_years), Series("Do nothing", closing.all_years),
-         Series("Plan", planned.all_years), Series("History carried forward", trend.all_years),
-         Series("Population only", second.all_years)],
-        "Children", "Lines of children looked after at 31 March from the base year to the last plan year: do nothing "
+        "fan",
+        "Children looked after: do nothing with its range",
+        inputs.axis.all_years,
+        [
+            Series("Low", low.all_years),
+            Series("Range", width.all_years),
+            Series("Do nothing", closing.all_years),
+            Series("Plan", planned.all_years),
+            Series("History carried forward", trend.all_years),
+            Series("Population only", second.all_years),
+        ],
+        "Children",
+        "Lines of children looked after at 31 March from the base year to the last plan year: do nothing "
         "inside a shaded range, the plan, the history carried forward, and the population-only projection.",
-    )  # fmt: skip
+    )
     return second
 
 
@@ -61,23 +86,31 @@ def _rates(
     page.section("Rate and neighbours")
     count = f"COUNT({history.closing.ref})"
     people = page.line(
-        "Population aged 0 to 17", "children",
-        lambda y: f"=INDEX({history.population.ref},{count}+{inputs.number[y]})", "whole", every_year=True,
-    )  # fmt: skip
+        "Population aged 0 to 17",
+        "children",
+        lambda y: f"=INDEX({history.population.ref},{count}+{inputs.number[y]})",
+        "whole",
+        every_year=True,
+    )
     both = f"{closing.all_years.ref},{people.all_years.ref}"
     rate = page.table(["Rate per 10,000, do nothing"], ["per 10,000"], f"=LAC_RATE({both})", ["rate"], base=True)[0]
     page.line(
         "Rate per 10,000, plan", "per 10,000", lambda y: f"={planned[y]}/{people[y]}*10000", "rate", every_year=True
     )
     gap = page.table(
-        ["Children above the neighbours' rate"], ["children"],
-        f"=RATE_GAP({both},{settings.neighbours_rate.ref})", ["children"], base=True,
-    )[0]  # fmt: skip
+        ["Children above the neighbours' rate"],
+        ["children"],
+        f"=RATE_GAP({both},{settings.neighbours_rate.ref})",
+        ["children"],
+        base=True,
+    )[0]
     checks.zero(
-        "Gap and rate agree", page.name,
-        f"=({rate[5]}-{settings.neighbours_rate.ref})*{people[5]}-{gap[5]}*10000", settings.tolerance,
+        "Gap and rate agree",
+        page.name,
+        f"=({rate[5]}-{settings.neighbours_rate.ref})*{people[5]}-{gap[5]}*10000",
+        settings.tolerance,
         "The gap in children is the gap in rates times the population, in the last year.",
-    )  # fmt: skip
+    )
 
 
 def _carried_forward(
@@ -96,11 +129,16 @@ def _carried_forward(
     opening, starters, leavers, _, closing, *_ = lines
     page.base_year(closing, f"={history.last.ref}", "children")
     test = page.line(
-        f"{name}: opening + starters − leavers − closing", "children",
-        lambda y: f"={opening[y]}+{starters[y]}-{leavers[y]}-{closing[y]}", "children",
-    )  # fmt: skip
+        f"{name}: opening + starters − leavers − closing",
+        "children",
+        lambda y: f"={opening[y]}+{starters[y]}-{leavers[y]}-{closing[y]}",
+        "children",
+    )
     checks.zero(
-        f"Children add up: {name.lower()}", page.name, f"=MAX(MAX({test.plan.ref}),-MIN({test.plan.ref}))",
-        settings.tolerance, "Opening + starters − leavers = closing in every plan year.",
-    )  # fmt: skip
+        f"Children add up: {name.lower()}",
+        page.name,
+        f"=MAX(MAX({test.plan.ref}),-MIN({test.plan.ref}))",
+        settings.tolerance,
+        "Opening + starters − leavers = closing in every plan year.",
+    )
     return closing

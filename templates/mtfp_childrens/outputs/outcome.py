@@ -17,9 +17,17 @@ from templates.workbook.year_page import MILLIONS, Line, YearPage, stack
 
 
 def add_scenarios(
-    book: Workbook, checks: Checks, settings: Settings, frame: Frame, flows: tuple[Children, Children], population_only: Line,
-    costs: Costs, effects: Effects, plan: Case, unscheduled: str | None = None,
-) -> Scenarios:  # fmt: skip
+    book: Workbook,
+    checks: Checks,
+    settings: Settings,
+    frame: Frame,
+    flows: tuple[Children, Children],
+    population_only: Line,
+    costs: Costs,
+    effects: Effects,
+    plan: Case,
+    unscheduled: str | None = None,
+) -> Scenarios:
     """The scenarios side by side; ``unscheduled`` is a formula that says why the last chart may be empty."""
     page = YearPage(
         book, "Scenarios", "output", "Scenario comparison", "Every pressure is against the same named base."
@@ -33,29 +41,39 @@ def add_scenarios(
         page.base_year(line, f"={costs.nothing[0]}", "money")
     page.section("Population only: do nothing's mix, children in step with the population")
     average = page.line(
-        "Population only: average children", "children",
-        lambda y: f"=AVERAGE({population_only[y - 1]},{population_only[y]})", "children",
+        "Population only: average children",
+        "children",
+        lambda y: f"=AVERAGE({population_only[y - 1]},{population_only[y]})",
+        "children",
         base=f"={nothing.average[0]}",
-    )  # fmt: skip
+    )
     third = page.line(
-        "Population only: spend", "£", lambda y: f"={costs.nothing[y]}*{average[y]}/{nothing.average[y]}", "money",
-        every_year=True, total=True,
-    )  # fmt: skip
+        "Population only: spend",
+        "£",
+        lambda y: f"={costs.nothing[y]}*{average[y]}/{nothing.average[y]}",
+        "money",
+        every_year=True,
+        total=True,
+    )
     page.line("Population only: pressure", "£", lambda y: f"={third[y]}-{scenarios.base.ref}", "money", total=True)
-    page.line(
-        "Population only less do nothing", "£", lambda y: f"={third[y]}-{spends[0][y]}", "money", total=True
-    )  # fmt: skip
+    page.line("Population only less do nothing", "£", lambda y: f"={third[y]}-{spends[0][y]}", "money", total=True)
     _agree(checks, settings, page, costs, spends)
     check_effects(checks, frame, effects, scenarios)
     case = _payback(page, checks, settings, effects)
     if unscheduled is not None:
         page.text(unscheduled)
     page.chart(
-        "line", "Projected spend by scenario", frame.axis.all_years,
-        [Series(name, line.all_years) for name, line in zip(("Do nothing", "Plan", "Population only"), [*spends, third], strict=True)],
-        "£", "Lines of projected spend for do nothing, the plan and population only, by year.",
+        "line",
+        "Projected spend by scenario",
+        frame.axis.all_years,
+        [
+            Series(name, line.all_years)
+            for name, line in zip(("Do nothing", "Plan", "Population only"), [*spends, third], strict=True)
+        ],
+        "£",
+        "Lines of projected spend for do nothing, the plan and population only, by year.",
         MILLIONS,
-    )  # fmt: skip
+    )
     chance_chart(page, frame.axis, [("Plan", case)])
     return scenarios
 
@@ -63,11 +81,17 @@ def add_scenarios(
 def _agree(checks: Checks, settings: Settings, page: YearPage, costs: Costs, spends: list[Line]) -> None:
     """Spend by scenario is what the sheets of cost say."""
     for name, formula, meaning in (
-        ("Spend agrees with cost by type: do nothing", f"=SUM({spends[0].plan.ref})-SUM({costs.nothing.plan.ref})",
-         "The scenario's spend is placements × price, five years together."),
-        ("Spend agrees with cost by type: plan", f"=SUM({spends[1].plan.ref})-SUM({costs.plan_spend.plan.ref})",
-         "The scenario's spend is that of the sheet Placements, five years together."),
-    ):  # fmt: skip
+        (
+            "Spend agrees with cost by type: do nothing",
+            f"=SUM({spends[0].plan.ref})-SUM({costs.nothing.plan.ref})",
+            "The scenario's spend is placements × price, five years together.",
+        ),
+        (
+            "Spend agrees with cost by type: plan",
+            f"=SUM({spends[1].plan.ref})-SUM({costs.plan_spend.plan.ref})",
+            "The scenario's spend is that of the sheet Placements, five years together.",
+        ),
+    ):
         checks.zero(name, page.name, formula, settings.money_tolerance, meaning)
 
 
@@ -76,22 +100,33 @@ def _payback(page: YearPage, checks: Checks, settings: Settings, effects: Effect
     own = effects.together[OWN]
     investment = page.line("Own costs of the interventions", "£", lambda y: f"={own[y]}", "money", total=True)
     saving = page.line(
-        "Cost of placements avoided or saved", "£", lambda y: f"=-{effects.together[EFFECT_ON_PLACEMENTS][y]}", "money",
+        "Cost of placements avoided or saved",
+        "£",
+        lambda y: f"=-{effects.together[EFFECT_ON_PLACEMENTS][y]}",
+        "money",
         total=True,
-    )  # fmt: skip
+    )
     return add_investment_case(
         page, checks, "Plan", "£", (investment, saving), settings.discount_rate, settings.money_tolerance, settings.risk
     )
 
 
 def add_summary(
-    book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, costs: Costs, effects: Effects,
+    book: Workbook,
+    checks: Checks,
+    settings: Settings,
+    inputs: Inputs,
+    costs: Costs,
+    effects: Effects,
     scenarios: Scenarios,
-) -> None:  # fmt: skip
+) -> None:
     page = YearPage(
-        book, "Summary", "output", "Medium-term financial plan summary",
+        book,
+        "Summary",
+        "output",
+        "Medium-term financial plan summary",
         "Costs are positive; savings are in brackets. Yearly changes, then the total.",
-    )  # fmt: skip
+    )
     page.axis_from(inputs.axis)
     nothing, constant = costs.nothing, costs.at_base_prices
     own, saved = effects.together[OWN], effects.together[EFFECT_ON_PLACEMENTS]
@@ -99,27 +134,40 @@ def add_summary(
     end = Line("Summary", page.row + 6, "")
     brought = page.line("Net budget brought forward", "£", lambda y: f"={end[y - 1]}", "money")
     overspend = page.line(
-        "Base year's forecast above its budget", "£",
-        lambda y: f"=({nothing[0]}-{settings.base_budget.ref})*({inputs.number[y]}=1)".replace("!E", "!$E"), "money", total=True,
-    )  # fmt: skip
+        "Base year's forecast above its budget",
+        "£",
+        lambda y: f"=({nothing[0]}-{settings.base_budget.ref})*({inputs.number[y]}=1)".replace("!E", "!$E"),
+        "money",
+        total=True,
+    )
     demand = page.line(
         "Demand: more or fewer placements", "£", lambda y: f"={constant[y]}-{constant[y - 1]}", "money", total=True
     )
     price = page.line(
-        "Price inflation", "£", lambda y: f"=({nothing[y]}-{constant[y]})-({nothing[y - 1]}-{constant[y - 1]})", "money",
+        "Price inflation",
+        "£",
+        lambda y: f"=({nothing[y]}-{constant[y]})-({nothing[y - 1]}-{constant[y - 1]})",
+        "money",
         total=True,
-    )  # fmt: skip
+    )
     invest = page.line(
         "Own costs of the interventions, change", "£", lambda y: f"={own[y]}-{own[y - 1]}", "money", total=True
     )
     effect = page.line(
-        "Effect of the interventions on placements, change", "£", lambda y: f"={saved[y]}-{saved[y - 1]}", "money",
+        "Effect of the interventions on placements, change",
+        "£",
+        lambda y: f"={saved[y]}-{saved[y - 1]}",
+        "money",
         total=True,
-    )  # fmt: skip
+    )
     net = page.line(
-        "Net budget requirement", "£", lambda y: f"=SUM({stack([brought, overspend, demand, price, invest, effect], y)})",
-        "money", base=f"={settings.base_budget.ref}", bold=True,
-    )  # fmt: skip
+        "Net budget requirement",
+        "£",
+        lambda y: f"=SUM({stack([brought, overspend, demand, price, invest, effect], y)})",
+        "money",
+        base=f"={settings.base_budget.ref}",
+        bold=True,
+    )
     page.section("Funding and gap")
     funding = page.line("Funding available for placements", "£", lambda y: f"={inputs.funding[y]}", "money")
     gap = page.line(
@@ -133,15 +181,25 @@ def add_summary(
     ):
         page.line(label, "£", lambda y, line=line: f"={line[y]}", "money")  # type: ignore[misc]
     checks.zero(
-        "The plan rolls forward to its spend", "Summary", f"={net[5]}-{scenarios.plan[5]}", settings.money_tolerance,
+        "The plan rolls forward to its spend",
+        "Summary",
+        f"={net[5]}-{scenarios.plan[5]}",
+        settings.money_tolerance,
         "The last year's net budget is the plan's cost of placements and interventions.",
-    )  # fmt: skip
+    )
     checks.zero(
-        "Yearly gaps sum to the cumulative gap", "Summary", f"=SUM({yearly.plan.ref})-{gap[5]}", settings.money_tolerance,
+        "Yearly gaps sum to the cumulative gap",
+        "Summary",
+        f"=SUM({yearly.plan.ref})-{gap[5]}",
+        settings.money_tolerance,
         "Increments and cumulatives agree.",
-    )  # fmt: skip
+    )
     page.chart(
-        "line", "Net budget requirement and funding", inputs.axis.plan,
-        (Series("Net budget requirement", net.plan), Series("Funding available", funding.plan)), "£",
-        "Lines of the net budget requirement and the funding available by plan year.", MILLIONS,
-    )  # fmt: skip
+        "line",
+        "Net budget requirement and funding",
+        inputs.axis.plan,
+        (Series("Net budget requirement", net.plan), Series("Funding available", funding.plan)),
+        "£",
+        "Lines of the net budget requirement and the funding available by plan year.",
+        MILLIONS,
+    )

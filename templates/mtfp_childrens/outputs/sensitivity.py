@@ -23,19 +23,30 @@ WORDS = Words(
 
 
 def add_spend_sensitivity(
-    book: Workbook, checks: Checks, frame: Frame, ranges: dict[str, Range], runs: dict[str, tuple[Run, Run]], year: Year,
+    book: Workbook,
+    checks: Checks,
+    frame: Frame,
+    ranges: dict[str, Range],
+    runs: dict[str, tuple[Run, Run]],
+    year: Year,
     drawn: Sheet,
-) -> None:  # fmt: skip
+) -> None:
     def result(run: Run) -> Result:
         plan = frame.in_year_shown(run.plan)
         return Result(plan, f"{plan}-{frame.in_year_shown(run.nothing)}")
 
     add_sensitivity(
-        book, checks, frame.money_tolerance, ranges,
-        {name: (result(low), result(high)) for name, (low, high) in runs.items()}, year.plan, WORDS,
+        book,
+        checks,
+        frame.money_tolerance,
+        ranges,
+        {name: (result(low), result(high)) for name, (low, high) in runs.items()},
+        year.plan,
+        WORDS,
         (
-            ("Year shown", year.name, "general"), ("Plan's spend as planned £", year.plan, "money"),
+            ("Year shown", year.name, "general"),
+            ("Plan's spend as planned £", year.plan, "money"),
             ("Do nothing's spend as planned £", year.nothing, "money"),
         ),
         drawn,
-    )  # fmt: skip
+    )

@@ -105,17 +105,25 @@ def test_a_workbook_saved_by_another_program_is_fitted(plan: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "args", "words"),
     [
-        ({"D6": 300}, [], "Fit!D6 and E6 (assumption 'Foster starters'): its low bound 300 is not below its high bound 200"),
+        (
+            {"D6": 300},
+            [],
+            "Fit!D6 and E6 (assumption 'Foster starters'): its low bound 300 is not below its high bound 200",
+        ),
         ({"D6": 70}, [], "Fit!D6 and E6 (assumption 'Foster starters'): it starts at 60, outside its bounds 70 to 200"),
         ({"D6": None}, [], "Fit!D6 (low of 'Foster starters') is blank"),
         ({"E14": None}, [], "Fit!E14 (tolerance of 'Foster children, year 1') is blank"),
         ({"A7": "Foster starters"}, [], "2 assumptions are called 'Foster starters'; give each its own name"),
-        ({"C14": "='Plan for children'!B5"}, [], "Fit!C14, 'Plan for children'!B5 (target 'Foster children, year 1') stays the same whatever"),
+        (
+            {"C14": "='Plan for children'!B5"},
+            [],
+            "Fit!C14, 'Plan for children'!B5 (target 'Foster children, year 1') stays the same whatever",
+        ),
         ({}, ["--sheet", "Fitting"], "there is no sheet 'Fitting'"),
         ({}, ["--starts", "1"], "1 is not in the range 2<=x<=100"),
         ({}, ["-o", "new.csv"], "new.csv does not end in .xlsx"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_refused_in_one_line(changes, args, words: str, tmp_path: Path) -> None:
     example(tmp_path / "plan.xlsx", **changes)
     assert words in refused("fit", "plan.xlsx", *args, cwd=tmp_path)

@@ -68,9 +68,13 @@ def test_ctrl_c_at_any_moment_leaves_all_or_nothing(share: float, tmp_path: Path
     ran("new", "portsmouth", "-o", "first.xlsx", cwd=tmp_path)
     whole = time.monotonic() - begin
     with subprocess.Popen(
-        command("new", "portsmouth", "-o", "plan.xlsx"), cwd=tmp_path, env=environment(),
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
+        command("new", "portsmouth", "-o", "plan.xlsx"),
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
         time.sleep(share * whole)
         process.send_signal(signal.SIGINT)
         _, words = process.communicate(timeout=60)

@@ -33,9 +33,14 @@ def run(*args: object, cwd: Path, rc: int = 0) -> subprocess.CompletedProcess[st
     plain = {key: value for key, value in os.environ.items() if key not in ("CARECURVE_DEBUG", "FORCE_COLOR", "TERM")}
     repository = str(Path(__file__).parents[3])
     done = subprocess.run(
-        [*COMMAND, *map(str, args)], cwd=cwd, capture_output=True, text=True, timeout=90, check=False,
+        [*COMMAND, *map(str, args)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
         env=plain | {"PYTHONPATH": repository, "PYTHONIOENCODING": "utf-8"},
-    )  # fmt: skip
+    )
     assert done.returncode == rc, done.stderr
     return done
 
@@ -44,9 +49,14 @@ def refused(*args: object, cwd: Path) -> str:
     """The one line of a refusal: nothing on standard output, no traceback, an exit code that is not nil."""
     before = sorted(cwd.rglob("*"))
     done = subprocess.run(
-        [*COMMAND, *map(str, args)], cwd=cwd, capture_output=True, text=True, timeout=90, check=False,
+        [*COMMAND, *map(str, args)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3]), "CARECURVE_DEBUG": ""},
-    )  # fmt: skip
+    )
     assert done.returncode in (1, 2)
     assert done.stdout == ""
     [line] = done.stderr.splitlines()
@@ -85,9 +95,17 @@ def test_the_demos_returns_can_be_projected_with_its_unit_costs(demo: Path) -> N
     imported = json.loads(done.stdout)
     assert imported["repairs"]
     projected = json.loads(
-        run("project", out / "invented-returns", "--unit-costs", out / "invented-unit-costs.csv", "--months", "12",
-            "--json", cwd=demo).stdout
-    )  # fmt: skip
+        run(
+            "project",
+            out / "invented-returns",
+            "--unit-costs",
+            out / "invented-unit-costs.csv",
+            "--months",
+            "12",
+            "--json",
+            cwd=demo,
+        ).stdout
+    )
     assert projected["as_at"] == imported["as_at"] == "2026-03-31"
     assert projected["series"][-1]["cost"] > 0
     history = openpyxl.load_workbook(out / "invented-plan.xlsx", data_only=True)["History"]

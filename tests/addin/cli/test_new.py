@@ -138,11 +138,23 @@ def test_what_cannot_be_used_is_refused_in_one_line(
     for args, words in (
         (given, "--population is needed with --returns, which do not hold it: the children aged 0 to 17 who live"),
         (given, "ONS mid-year population estimates"),
-        ([*given, *PEOPLE], "there is no weekly cost for Kinship, Placed with parents, Placed for adoption; give --unit-costs"),
-        ([*given, *PEOPLE, "--as-at", "2024-09-30"], "30 September 2024 is not a 31 March, and a plan starts from the end of a financial year; use --as-at 2024-03-31"),
+        (
+            [*given, *PEOPLE],
+            "there is no weekly cost for Kinship, Placed with parents, Placed for adoption; give --unit-costs",
+        ),
+        (
+            [*given, *PEOPLE, "--as-at", "2024-09-30"],
+            "30 September 2024 is not a 31 March, and a plan starts from the end of a financial year; use --as-at 2024-03-31",
+        ),
         ([*given, *PEOPLE, "--as-at", "2021-09-30"], "add the return of a whole financial year"),
-        ([*given, *PEOPLE, "--unit-costs", costs, "--as-at", "2022-03-31"], "hold 1 whole financial year up to 31 March 2022; a plan needs 2"),
-        ([*given, "--population", tmp_path / "people.csv", "--unit-costs", costs], "people.csv has no population for 2021/22, 2022/23, 2023/24, 2025/26"),
+        (
+            [*given, *PEOPLE, "--unit-costs", costs, "--as-at", "2022-03-31"],
+            "hold 1 whole financial year up to 31 March 2022; a plan needs 2",
+        ),
+        (
+            [*given, "--population", tmp_path / "people.csv", "--unit-costs", costs],
+            "people.csv has no population for 2021/22, 2022/23, 2023/24, 2025/26",
+        ),
         ([*given, "--population", "many"], "many is not there; give a CSV or Excel file of financial year"),
         ([*given, "--population", "110", "--unit-costs", costs], "fewer than the"),
         ([*given, *PEOPLE, "--unit-costs", tmp_path / "no.csv"], "no.csv is not there"),
@@ -154,7 +166,7 @@ def test_what_cannot_be_used_is_refused_in_one_line(
         (["portsmouth", "--unit-costs", "m.csv"], "--unit-costs needs --returns"),
         (["portsmouth", "--council", "Anyshire"], "--council needs --returns"),
         (["invest-to-save", "--returns", returns, *PEOPLE], "--returns fills mtfp-childrens only, not invest-to-save"),
-    ):  # fmt: skip
+    ):
         assert words in refused("new", *args, "-o", tmp_path / "plan.xlsx")
     assert not (tmp_path / "plan.xlsx").exists()
 

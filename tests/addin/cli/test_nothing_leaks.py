@@ -107,23 +107,39 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "project as JSON": ("project", "returns", "--json", "--without-uasc"),
     "backtest to a workbook": ("backtest", "returns", *GIVEN, "--unit-costs", "costs.csv", "-o", "out/new.xlsx"),
     "plan": (
-        "new", "mtfp-childrens", "--returns", "returns", *GIVEN, "--unit-costs", "costs.csv",
-        "--population", "population.csv", "-o", "out/new.xlsx",
+        "new",
+        "mtfp-childrens",
+        "--returns",
+        "returns",
+        *GIVEN,
+        "--unit-costs",
+        "costs.csv",
+        "--population",
+        "population.csv",
+        "-o",
+        "out/new.xlsx",
     ),
-}  # fmt: skip
+}
 TO_WORKBOOKS = [name for name, args in COMMANDS.items() if "-o" in args]
 MISTAKEN: dict[str, tuple[str, ...]] = {
     "a mapping that is a return": ("project", "returns", "--mapping", "returns/2022-23/episodes.csv"),
     "unit costs that are a return": ("project", "returns", "--unit-costs", "returns/2022-23/header.csv"),
     "unit costs of other lines": ("project", "returns", "--unit-costs", "spoilt-costs.xlsx"),
     "a population that is a return": (
-        "new", "mtfp-childrens", "--returns", "returns", "--population", "returns/2022-23/header.csv", "-o", "out/new.xlsx",
+        "new",
+        "mtfp-childrens",
+        "--returns",
+        "returns",
+        "--population",
+        "returns/2022-23/header.csv",
+        "-o",
+        "out/new.xlsx",
     ),
     "a workbook that is a return": ("fit", "returns/2022-23/header.csv"),
     "one file alone": ("project", "returns/2022-23/header.csv"),
     "side files alone": ("import-903", "returns/carers.csv"),
     "notes alone": ("import-903", "returns/notes.txt"),
-}  # fmt: skip
+}
 
 
 def leaks(folder: Path, *texts: str) -> list[str]:
@@ -212,9 +228,14 @@ def test_a_killed_command_leaves_no_canary(name: str, council: Path, tmp_path: P
     for back in (4, 12, 20):
         killed = KILLED.format(repository=str(REPOSITORY), number=calls - back)
         done = subprocess.run(
-            command(*COMMANDS[name], before=killed), cwd=folder, env=environment(**changes), timeout=60, check=False,
-            capture_output=True, text=True,
-        )  # fmt: skip
+            command(*COMMANDS[name], before=killed),
+            cwd=folder,
+            env=environment(**changes),
+            timeout=60,
+            check=False,
+            capture_output=True,
+            text=True,
+        )
         assert done.returncode < 0
         check(folder, done.stdout, done.stderr)
         (folder / "out" / "new.xlsx").unlink(missing_ok=True)

@@ -257,9 +257,14 @@ def test_output_that_cannot_be_written_is_said(args: list[str], tmp_path: Path) 
 def test_closed_streams_do_not_stop_it_with_a_traceback(stream: int, tmp_path: Path) -> None:
     shell = f'exec "$@" {stream}>&-'
     done = subprocess.run(
-        ["/bin/sh", "-c", shell, "sh", *command(*PLAN, "plan.xlsx")], cwd=tmp_path, env=environment(),
-        capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
+        ["/bin/sh", "-c", shell, "sh", *command(*PLAN, "plan.xlsx")],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
     if stream == 1:
         assert done.returncode == 1
         assert done.stderr == "carecurve: there is nowhere to print to; open standard output, or send it to a file\n"

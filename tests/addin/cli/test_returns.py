@@ -32,9 +32,19 @@ EPOCH = datetime.date(1970, 1, 1)
 END = datetime.date(2025, 3, 31)
 CHILD, BIRTH = "KIM4711", "13/07/2011"
 IMPORT_KEYS = {
-    "as_at", "children", "by_placement", "starters", "leavers", "period_from", "period_to", "repairs", "exclusions",
-    "unmapped", "history", "window",
-}  # fmt: skip
+    "as_at",
+    "children",
+    "by_placement",
+    "starters",
+    "leavers",
+    "period_from",
+    "period_to",
+    "repairs",
+    "exclusions",
+    "unmapped",
+    "history",
+    "window",
+}
 MONTH_KEYS = {"date", "children", "low", "high", "starters", "leavers", "by_placement"}
 COST_KEYS = {"cost", "cost_low", "cost_high"}
 
@@ -607,7 +617,9 @@ def test_part_years_are_marked_with_their_months(
 
 
 def test_the_reference_window_decides_the_starters(returns: Path) -> None:
-    usual, past = (answer(project, returns, "--months", 1, *more) for more in ([], ["--from", "2021-04-01", "--to", "2022-03-31"]))  # fmt: skip
+    usual, past = (
+        answer(project, returns, "--months", 1, *more) for more in ([], ["--from", "2021-04-01", "--to", "2022-03-31"])
+    )
     assert (past["window"]["from"], past["window"]["to"]) == ("2021-04-01", "2022-03-31")
     assert past["series"][0]["starters"] != usual["series"][0]["starters"]
     assert past["opening"] == usual["opening"]
@@ -699,12 +711,21 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (["import-903", returns, "--out", tmp_path / "a.xls"], "a.xls does not end in .xlsx"),
         (["import-903"], "Missing argument 'PATH'"),
         (["project", returns, "--to", "2026-03-31"], "does not hold whole months within the returns"),
-        (["project", returns, "--as-at", "2021-04-10"], "the returns hold no month end from 1 April 2021 to 10 April 2021"),
+        (
+            ["project", returns, "--as-at", "2021-04-10"],
+            "the returns hold no month end from 1 April 2021 to 10 April 2021",
+        ),
         (["project", returns, "--months", "0"], "Invalid value for '--months'"),
-        (["project", returns, "--interval", "80"], "--interval is 80; use a number more than 0 and less than 1 (80% is 0.8)"),
+        (
+            ["project", returns, "--interval", "80"],
+            "--interval is 80; use a number more than 0 and less than 1 (80% is 0.8)",
+        ),
         (["project", returns, "--inflation", "0.03"], "--inflation needs --unit-costs"),
-        (["project", returns, "--inflation", "3", "--unit-costs", "a.csv"], "--inflation is 3; use a number more than -1 and less than 1"),
-    ):  # fmt: skip
+        (
+            ["project", returns, "--inflation", "3", "--unit-costs", "a.csv"],
+            "--inflation is 3; use a number more than -1 and less than 1",
+        ),
+    ):
         line = refused(*args)
         assert words in line
         assert CHILD not in line
@@ -715,8 +736,14 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
     ("rows", "words"),
     [
         (["Kinship,330"], "the unit costs have no line for In-house fostering"),
-        (["Kinship,330", "In house fostering,510"], "costs.csv row 3 does not name a finance line of these returns; use Kinship"),
-        (["Kinship,330", "In house fostering,unknown"], "costs.csv row 3 does not name a finance line of these returns; use Kinship"),
+        (
+            ["Kinship,330", "In house fostering,510"],
+            "costs.csv row 3 does not name a finance line of these returns; use Kinship",
+        ),
+        (
+            ["Kinship,330", "In house fostering,unknown"],
+            "costs.csv row 3 does not name a finance line of these returns; use Kinship",
+        ),
         (["Kinship,330", "kinship ,340"], "costs.csv row 3 gives Kinship a second time; keep one"),
         (["Kinship,many"], "costs.csv row 2, £ a week of Kinship, is text, 'many'; use a number"),
         (["Kinship,-1"], "costs.csv row 2, £ a week of Kinship, is -1; use a number at least 0"),
@@ -724,20 +751,32 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (["Kinship,nan"], "£ a week of Kinship, is an error value"),
         ([], "costs.csv has no costs; give one row a finance line"),
         (["Line,Cost,Inflation", "Kinship,330,lots"], "costs.csv row 3, inflation of Kinship, is text, 'lots'"),
-        (["Line,Cost,Inflation", "Kinship,330,300%"], "inflation of Kinship, is 3; use a number more than -1 and less than 1"),
-        (["Line,Cost,Inflation", "Kinship,330,1"], "inflation of Kinship, is 1; use a number more than -1 and less than 1 (3% is 0.03)"),
+        (
+            ["Line,Cost,Inflation", "Kinship,330,300%"],
+            "inflation of Kinship, is 3; use a number more than -1 and less than 1",
+        ),
+        (
+            ["Line,Cost,Inflation", "Kinship,330,1"],
+            "inflation of Kinship, is 1; use a number more than -1 and less than 1 (3% is 0.03)",
+        ),
         (['Kinship,"330,50"'], "£ a week of Kinship, is text, '330,50'; use a number"),
-        (['Line,Cost,Inflation', 'Kinship,330,"2,5%"'], "inflation of Kinship, is text, '2,5%'; use a number"),
+        (["Line,Cost,Inflation", 'Kinship,330,"2,5%"'], "inflation of Kinship, is text, '2,5%'; use a number"),
         (["Line,Cost,New,New ones", "Kinship,330,1,2"], "costs.csv row 2 has two headings with 'new'; keep one"),
-        (["Kinship,1,030"], "costs.csv row 2 has a number in column 3, which has no heading; head the column, or put a number with commas in quotes"),
+        (
+            ["Kinship,1,030"],
+            "costs.csv row 2 has a number in column 3, which has no heading; head the column, or put a number with commas in quotes",
+        ),
         (["Kinship,330,3%"], "costs.csv row 2 has a number in column 3, which has no heading"),
-        (["Line,£ a year,Inflation", "Kinship,17000,3%"], "costs.csv row 2: the second column is headed '£ a year', not £ a week; give £ a week (£ a year × 7 ÷ 365)"),
+        (
+            ["Line,£ a year,Inflation", "Kinship,17000,3%"],
+            "costs.csv row 2: the second column is headed '£ a year', not £ a week; give £ a week (£ a year × 7 ÷ 365)",
+        ),
         (["Line,Annual cost", "Kinship,17000"], "costs.csv row 2: the second column is headed"),
         (["Line,Cost £000", "Kinship,17"], "costs.csv row 2: the second column is headed"),
         (["Line,Cost per night", "Kinship,47"], "costs.csv row 2: the second column is headed"),
         (["Line,Cost,New placements", "Kinship,330,-5"], "£ a week of new Kinship, is -5; use a number at least 0"),
     ],
-)  # fmt: skip
+)
 def test_unit_costs_that_cannot_be_used_are_refused_by_row(
     rows: list[str], words: str, returns: Path, tmp_path: Path, refused: Callable[..., str]
 ) -> None:

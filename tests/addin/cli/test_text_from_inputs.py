@@ -31,16 +31,30 @@ MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 #: What each of these looks like to some program is written to no file; each has a word to find it by.
 LIVE = (
-    '=HYPERLINK("http://127.0.0.1/canary01","click")', "+1+canary02", "-canary03", "@SUM(canary04)", "{=1+canary05}",
-    "http://127.0.0.1/canary06", "mailto:canary07@example.org", "internal:'Notes'!A1canary08", "\x1b[31mcanary09",
-    "&G&Pcanary10", "canary11!A1", "<r><t>canary12</t></r>", "=cmd|'/c canary13'!A1", "external:canary14.xlsx",
-    "canary15\x00\x9b", "canary16\u202e",
-)  # fmt: skip
+    '=HYPERLINK("http://127.0.0.1/canary01","click")',
+    "+1+canary02",
+    "-canary03",
+    "@SUM(canary04)",
+    "{=1+canary05}",
+    "http://127.0.0.1/canary06",
+    "mailto:canary07@example.org",
+    "internal:'Notes'!A1canary08",
+    "\x1b[31mcanary09",
+    "&G&Pcanary10",
+    "canary11!A1",
+    "<r><t>canary12</t></r>",
+    "=cmd|'/c canary13'!A1",
+    "external:canary14.xlsx",
+    "canary15\x00\x9b",
+    "canary16\u202e",
+)
 #: As they are in the file: a sign for each character that steers, and nothing that the writer takes for XML.
 SHOWN = {
-    "\x1b[31mcanary09": "␛[31mcanary09", "<r><t>canary12</t></r>": " <r><t>canary12</t></r>",
-    "canary15\x00\x9b": "canary15␀\N{REPLACEMENT CHARACTER}", "canary16\u202e": "canary16\N{REPLACEMENT CHARACTER}",
-}  # fmt: skip
+    "\x1b[31mcanary09": "␛[31mcanary09",
+    "<r><t>canary12</t></r>": " <r><t>canary12</t></r>",
+    "canary15\x00\x9b": "canary15␀\N{REPLACEMENT CHARACTER}",
+    "canary16\u202e": "canary16\N{REPLACEMENT CHARACTER}",
+}
 
 
 @pytest.fixture(scope="module")
@@ -136,8 +150,13 @@ def test_every_text_of_a_workbook_is_written_as_text(tmp_path: Path) -> None:
     for row, text in enumerate(shown):
         assert (cells[f"A{row + 1}"].get("t"), cells[f"A{row + 1}"].find(f"{MAIN}f")) == ("s", None)
         assert cells[f"D{row + 1}"].findtext(f"{MAIN}v") == text
-    references = [node.text for name, root in found.items() if "/charts/" in name for node in root.iter()
-                  if node.tag.endswith("}f")]  # fmt: skip
+    references = [
+        node.text
+        for name, root in found.items()
+        if "/charts/" in name
+        for node in root.iter()
+        if node.tag.endswith("}f")
+    ]
     assert references
     assert all("canary" not in str(reference) for reference in references)
 

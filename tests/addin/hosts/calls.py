@@ -36,8 +36,20 @@ FOUND = [[1.2], ["yes"], [43840]]
 
 STOCK, STARTING, LEAVING = [["Foster", 100], ["IFA", 60], ["Residential", 20]], [[40], [20], [6]], [[0.3], [0.3], [0.2]]
 SCHEDULE = [
-    ["Name", "Type", "From", "To", "Children a year", "Effectiveness", "Start", "Ramp months", "End",
-     "One-off cost (£)", "Annual cost (£)", "Evidence"],
+    [
+        "Name",
+        "Type",
+        "From",
+        "To",
+        "Children a year",
+        "Effectiveness",
+        "Start",
+        "Ramp months",
+        "End",
+        "One-off cost (£)",
+        "Annual cost (£)",
+        "Evidence",
+    ],
     ["Edge of care", "prevent entry", None, None, 24, 0.5, 46204, 6, None, 100000, 200000, "trial"],
     [None, None, None, None, None, None, None, None, None, None, None, None],
     ["Recruitment", "add capacity", None, "Foster", 20, 1, 46113, 12, None, 50000, None, None],
@@ -45,7 +57,7 @@ SCHEDULE = [
     ["Step down", "step down", "Residential", "Foster", 6, 0.5, 46478, None, None, None, 80000, None],
     ["Going home", "speed leaving", "Foster", None, 10, 0.5, None, None, None, None, 50000, None],
     ["Agreed fee", "change price", "IFA", None, None, 0.05, 46113, None, None, None, None, None],
-]  # fmt: skip
+]
 BRIEF = [["Edge", "prevent entry", "Foster", None, 12, 0.5], ["Leave", "speed leaving", None, None, 6, 0.5]]
 
 LONG_CLOSING = [[300], [310], [330], [325], [341], [350], [349], [362]]

@@ -27,9 +27,16 @@ LEFT_OUT = -2147352572
 
 #: Excel's error values as COM sends them (XlCVError codes).
 ERRORS = {
-    "#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042,
-    "#SPILL!": 2045, "#CALC!": 2050,
-}  # fmt: skip
+    "#NULL!": 2000,
+    "#DIV/0!": 2007,
+    "#VALUE!": 2015,
+    "#REF!": 2023,
+    "#NAME?": 2029,
+    "#NUM!": 2036,
+    "#N/A": 2042,
+    "#SPILL!": 2045,
+    "#CALC!": 2050,
+}
 
 
 class ComError(Exception):

@@ -187,9 +187,7 @@ def test_without_the_lump_of_fifteen_year_olds_the_dip_is_gone(monkeypatch: pyte
 
 
 def test_another_set_is_truly_another() -> None:
-    apart = [
-        abs(one.value - one.another) / one.value for one in CALIBRATION.fitted if one.another is not None
-    ]  # fmt: skip
+    apart = [abs(one.value - one.another) / one.value for one in CALIBRATION.fitted if one.another is not None]
     assert sum(share > 0.1 for share in apart) >= 8
     assert max(apart) > 0.5
 

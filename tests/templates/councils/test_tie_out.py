@@ -15,8 +15,19 @@ from templates.councils.tie_out import Claim, all_claims, as_csv, as_rows, tie_o
 from udfs import FUNCTIONS, InputError, published
 
 KEYS = {
-    "id", "source", "figure", "unit", "published", "computed", "difference", "kind", "verdict", "note", "function", "relation",
-}  # fmt: skip
+    "id",
+    "source",
+    "figure",
+    "unit",
+    "published",
+    "computed",
+    "difference",
+    "kind",
+    "verdict",
+    "note",
+    "function",
+    "relation",
+}
 
 #: What does not tie, from a recomputation of every claim by hand, and why.
 DIFFERS = {

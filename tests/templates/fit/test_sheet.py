@@ -126,7 +126,10 @@ def test_a_figure_saved_otherwise_than_it_is_worked_out_is_pointed_out(tmp_path:
         ({"C6": "Inputs!A6"}, r"Inputs!A6, which Fit!C6 points at, is text, 'Foster'; use a number"),
         ({"C6": "Inputs!C60"}, r"Inputs!C60, which Fit!C6 points at, is blank"),
         ({"C7": "=Inputs!C6"}, r"Fit!C7 points at Inputs!C6, as Fit!C6 does; take one row out"),
-        ({"C6": "='Plan for children'!E21"}, r"points at 'Plan for children'!E21, which holds the formula =.*typed number"),
+        (
+            {"C6": "='Plan for children'!E21"},
+            r"points at 'Plan for children'!E21, which holds the formula =.*typed number",
+        ),
         ({"C6": "='Plan for children'!D8"}, r"'Plan for children'!D8, which is filled by 'Plan for children'!C6:E20"),
         ({"C14": "=Inputs!E6"}, r"Fit!C14 points at Inputs!E6, which is no formula and so cannot be a target"),
         ({"C14": "=Assumptions!M6"}, r"Assumptions!M6 is 'OK'; a target must be a number"),
@@ -134,7 +137,7 @@ def test_a_figure_saved_otherwise_than_it_is_worked_out_is_pointed_out(tmp_path:
         ({"D5": "Least"}, r"'Fit' row 5 has no heading 'Low'; put it back"),
         ({"A10": "Home starters"}, r"Fit!C10 is blank"),
     ],
-)  # fmt: skip
+)
 def test_a_mistake_is_named_by_its_cell(changes: dict[str, Value], message: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=message):
         read(tmp_path, **changes)

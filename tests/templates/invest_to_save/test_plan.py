@@ -28,18 +28,29 @@ BASE = [county.STOCK_BASE_NAME, county.STOCK_BASE]
 def project(output: str, **changes: Any) -> dict[str, list[float]]:
     """The function itself, with inputs typed here rather than read from the workbook: its lines by label."""
     given: dict[str, Any] = {
-        "lines": county.INVESTMENT, "effect": 1.0, "leaving": 1.0, "opening_date": "1/4/2026",
+        "lines": county.INVESTMENT,
+        "effect": 1.0,
+        "leaving": 1.0,
+        "opening_date": "1/4/2026",
         "places": county.STOCK_LIMIT[2],
-    } | changes  # fmt: skip
+    } | changes
     lines = [[line.get(column) for column in COLUMNS] for line in given["lines"]]
     for line in lines:
         line[COLUMNS.index("children a year")] *= given["effect"]
     table = PROJECT_SCENARIO(
-        [[row[0], row[1]] for row in county.STOCK], [row[2] for row in county.STOCK],
-        [row[3] * given["leaving"] for row in county.STOCK], [list(COLUMNS), *lines], output,
-        [[county.MOVES.get((a, b), 0) for b in KINDS] for a in KINDS], [[*county.STOCK_LIMIT[:2], given["places"]]],
-        PRICES, 0, PLAN_YEARS, given["opening_date"], BASE,
-    )  # fmt: skip
+        [[row[0], row[1]] for row in county.STOCK],
+        [row[2] for row in county.STOCK],
+        [row[3] * given["leaving"] for row in county.STOCK],
+        [list(COLUMNS), *lines],
+        output,
+        [[county.MOVES.get((a, b), 0) for b in KINDS] for a in KINDS],
+        [[*county.STOCK_LIMIT[:2], given["places"]]],
+        PRICES,
+        0,
+        PLAN_YEARS,
+        given["opening_date"],
+        BASE,
+    )
     assert isinstance(table, list)
     return {str(row[0]): list(row[1:]) for row in table[1:]}  # type: ignore[arg-type]
 
@@ -94,9 +105,12 @@ def test_a_lower_price_avoids_its_share_of_do_nothings_cost() -> None:
     """A tenth off external residential from the first day, by hand: 10% of average placements × £ a year."""
     edits: Edits = nothing_scheduled(ROWS)
     for heading, value in (
-        ("Name", "Framework"), ("Type", "change price"), ("From", "External residential"), ("Effectiveness", 0.1),
+        ("Name", "Framework"),
+        ("Type", "change price"),
+        ("From", "External residential"),
+        ("Effectiveness", 0.1),
         ("Annual cost (£)", 20_000),
-    ):  # fmt: skip
+    ):
         edits[scheduled(0, heading)] = value
     cheaper = Case(edits)
     average = cheaper.years("Projection", "Do nothing: External residential: average in year")

@@ -62,9 +62,13 @@ def test_thirteen_months_in_a_year_fail_the_check() -> None:
 
 def test_no_formula_reads_both_a_cashable_saving_and_a_cost_avoided() -> None:
     """Each cell is followed to what it is made of; only whole-workbook checks may lie behind both."""
-    cashable = {("Cashable", case().row("Cashable", f"{CASHABLE}: {words}")) for words in (
-        "full-year effect of what starts in the year", "months of saving in its first year",
-    )}  # fmt: skip
+    cashable = {
+        ("Cashable", case().row("Cashable", f"{CASHABLE}: {words}"))
+        for words in (
+            "full-year effect of what starts in the year",
+            "months of saving in its first year",
+        )
+    }
     avoided = {("Savings", case().row("Savings", f"{AVOIDED}: saving in the year"))}
     reads = readers(case().book)
     mixed, found = [], set()
@@ -166,7 +170,9 @@ def test_the_chance_of_payback_is_charted_by_year_from_nothing_to_all(make: Call
 
 
 def test_a_certain_plan_has_paid_back_or_not() -> None:
-    certain = Case({typed_at(f"{what}: {end} of its range"): 1 for what in ("Saving", "Investment") for end in ("low", "high")})  # fmt: skip
+    certain = Case(
+        {typed_at(f"{what}: {end} of its range"): 1 for what in ("Saving", "Investment") for end in ("low", "high")}
+    )
     for kind in (CASHABLE, AVOIDED):
         cumulative = certain.alone(kind, "cumulative")
         expected = [1 if number(value) >= 0 else 0 for value in cumulative]
@@ -242,6 +248,16 @@ def test_norfolk_releases_gate_by_gate_and_keeps_what_has_no_gateway() -> None:
 
 def test_the_gates_are_laid_out_as_the_sector_lists_them() -> None:
     heads = [case().at("Gateways", HEADER_ROW, column) for column in range(REASON + 2)]
-    order = ["Gate", "Date", "Milestone", "Test metric", "Threshold", "Actual", "Release, hold or fail", "£ released",
-             "Cumulative £ released", "Approver"]  # fmt: skip
+    order = [
+        "Gate",
+        "Date",
+        "Milestone",
+        "Test metric",
+        "Threshold",
+        "Actual",
+        "Release, hold or fail",
+        "£ released",
+        "Cumulative £ released",
+        "Approver",
+    ]
     assert [head for head in heads if head in order] == order

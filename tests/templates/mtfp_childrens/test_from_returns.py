@@ -164,25 +164,35 @@ def test_the_range_of_starters_is_that_of_their_level(plan: Filled, returns: Ret
 
 def test_the_evidence_names_the_returns_and_the_months(book: Workbook) -> None:
     whole = "Counted from the council's SSDA903 returns, 1 April 2020 to 31 March 2025, in 15 files."
-    for name in ("Starters, leavers and closing", "Children at the end of the base year", "Average placements in the base year"):  # fmt: skip
+    for name in (
+        "Starters, leavers and closing",
+        "Children at the end of the base year",
+        "Average placements in the base year",
+    ):
         assert entry(book, name).evidence.startswith(whole)
         assert entry(book, name).status == "counted"
     for name, months in (
-        ("Children starting in a year", "April 2023 to March 2025"), (LEAVING, "April 2022 to March 2025"),
+        ("Children starting in a year", "April 2023 to March 2025"),
+        (LEAVING, "April 2022 to March 2025"),
         (MOVES, "April 2022 to March 2025"),
-    ):  # fmt: skip
+    ):
         assert f"in the months {months}." in entry(book, name).evidence
         assert entry(book, name).status == "inferred"
 
 
 def test_what_returns_do_not_hold_is_marked_so(book: Workbook) -> None:
     expected = {
-        "Council": "given", "Statistical neighbours' rate": "illustrative", "Base: approved placements budget": "assumed",
-        "Funding": "assumed", "In-house fostering: places at the opening": "assumed",
-        "Population aged 0 to 17, past and projected": "assumed", "Schedule: name": "assumed",
-        "Weekly cost of a placement, base-year prices": "given", "Price inflation by placement": "given",
+        "Council": "given",
+        "Statistical neighbours' rate": "illustrative",
+        "Base: approved placements budget": "assumed",
+        "Funding": "assumed",
+        "In-house fostering: places at the opening": "assumed",
+        "Population aged 0 to 17, past and projected": "assumed",
+        "Schedule: name": "assumed",
+        "Weekly cost of a placement, base-year prices": "given",
+        "Price inflation by placement": "given",
         "Saving: low of its range": "illustrative",
-    }  # fmt: skip
+    }
     assert {name: entry(book, name).status for name in expected} == expected
 
 
@@ -278,9 +288,12 @@ def test_the_bridge_shows_two_whole_bars(plan: Filled) -> None:
 
 def test_an_intervention_that_is_typed_works(returns: Returns) -> None:
     typed: dict[str, Any] = {
-        "Name": "Edge of care", "Type": "prevent entry", "Children a year": 20, "Effectiveness": 0.5,
+        "Name": "Edge of care",
+        "Type": "prevent entry",
+        "Children a year": 20,
+        "Effectiveness": 0.5,
         "Annual cost (£)": 100_000,
-    }  # fmt: skip
+    }
     book = mtfp_childrens(council_from_returns(returns, EXTRAS))
     found = Filled(book, {scheduled(0, heading): value for heading, value in typed.items()})
     assert found.status == (OK, "OK: no alerts")
@@ -395,10 +408,18 @@ def test_illustrative_prices_stand_in_for_lines_of_their_name_and_are_marked(ret
     ("costs", "file", "words"),
     [
         (None, "", "there is no weekly cost for Kinship, Placed with parents, Placed for adoption; give --unit-costs"),
-        (UnitCosts({"Kinship": 1.0}, {}, {}), "c.csv", "no weekly cost for Placed with parents, Placed for adoption; add it to c.csv"),
-        (UnitCosts(WEEKLY, {}, {}), "c.csv", "no price inflation for Kinship, Placed with parents, Placed for adoption; add it to c.csv"),
+        (
+            UnitCosts({"Kinship": 1.0}, {}, {}),
+            "c.csv",
+            "no weekly cost for Placed with parents, Placed for adoption; add it to c.csv",
+        ),
+        (
+            UnitCosts(WEEKLY, {}, {}),
+            "c.csv",
+            "no price inflation for Kinship, Placed with parents, Placed for adoption; add it to c.csv",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_line_without_a_price_is_refused_by_name(
     costs: UnitCosts | None, file: str, words: str, returns: Returns
 ) -> None:
@@ -435,6 +456,11 @@ def test_names_that_a_workbook_cannot_hold_are_refused(lines: list[str], words: 
 
 def test_the_last_31_march_is_that_of_a_whole_year(council: SyntheticCouncil, tmp_path: Path) -> None:
     folder = council.write(tmp_path)
-    for on, march in (("2025-03-31", "2025-03-31"), ("2025-03-30", "2024-03-31"), ("2023-12-31", "2023-03-31"), ("2020-12-31", None)):  # fmt: skip
+    for on, march in (
+        ("2025-03-31", "2025-03-31"),
+        ("2025-03-30", "2024-03-31"),
+        ("2023-12-31", "2023-03-31"),
+        ("2020-12-31", None),
+    ):
         found = last_31_march(load(folder, as_at=datetime.date.fromisoformat(on)))
         assert (found and found.isoformat()) == march

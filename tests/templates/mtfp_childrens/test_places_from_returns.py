@@ -23,9 +23,11 @@ from udfs.returns.reading.codes import built_in_table
 from udfs.returns.unit_costs import UnitCosts
 
 OWN = {
-    "In-house fostering": "Our carers", "Independent fostering (IFA)": "Agency carers",
-    "In-house residential": "Our homes", "External residential": "Other homes",
-}  # fmt: skip
+    "In-house fostering": "Our carers",
+    "Independent fostering (IFA)": "Agency carers",
+    "In-house residential": "Our homes",
+    "External residential": "Other homes",
+}
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +61,14 @@ def test_places_follow_the_mapping_and_capacity_can_be_added(folder: Path, tmp_p
     ]
     assert len(usual) == 2
     more: dict[str, Any] = {
-        "name": "More carers", "type": "add capacity", "to": "Our carers", "children a year": 10, "effectiveness": 1,
-        "start": datetime.date(2026, 4, 1), "annual cost": 1000,
-    }  # fmt: skip
+        "name": "More carers",
+        "type": "add capacity",
+        "to": "Our carers",
+        "children a year": 10,
+        "effectiveness": 1,
+        "start": datetime.date(2026, 4, 1),
+        "annual cost": 1000,
+    }
     nothing = Filled(mtfp_childrens(council))
     plan = Filled(mtfp_childrens(dataclasses.replace(council, schedule=Given([more], "Test.", "assumed"))))
     assert not [cell for cell, value in plan.values.items() if is_unusable(value)]

@@ -168,8 +168,12 @@ def test_the_bridge_sets_the_part_year_beside_the_full_year() -> None:
     """A change of price begun half-way through a year has half its effect in that year."""
     edits: Edits = nothing_scheduled(ROWS)
     for heading, value in (
-        ("Name", "Half a year"), ("Type", "change price"), ("Effectiveness", 0.1), ("Start", 6), ("Annual cost (£)", 1000),
-    ):  # fmt: skip
+        ("Name", "Half a year"),
+        ("Type", "change price"),
+        ("Effectiveness", 0.1),
+        ("Start", 6),
+        ("Annual cost (£)", 1000),
+    ):
         edits[scheduled(ROWS - 1, heading)] = value
     edits[typed_at("Plan year shown in the bridge and the sensitivity")] = 1
     half, last = Plan(edits), FIRST_ROW + ROWS - 1
@@ -230,9 +234,15 @@ def test_enough_places_and_children_raise_no_alert() -> None:
 
 
 def test_places_open_gain_lose_and_close() -> None:
-    lines = [plan().years("Capacity", f"In-house fostering: {words}") for words in (
-        "opening places", "places gained", "places lost", "closing places",
-    )]  # fmt: skip
+    lines = [
+        plan().years("Capacity", f"In-house fostering: {words}")
+        for words in (
+            "opening places",
+            "places gained",
+            "places lost",
+            "closing places",
+        )
+    ]
     places = 162.0
     for opening, gained, lost, closing in zip(*lines, strict=True):
         assert opening == places
@@ -266,9 +276,14 @@ def test_places_that_are_never_full_leave_no_demand_unmet() -> None:
 def scenario(**changes: Any) -> list[float]:
     """The plan's spend from the function itself, with inputs typed here rather than read from the workbook."""
     given: dict[str, Any] = {
-        "entries": [row[3] for row in county.PLACEMENTS], "leaving": [row[4] for row in county.PLACEMENTS],
-        "effect": 1.0, "opening_date": "1/4/2026", "gained": 1.0, "price": 1.0, "inflation": 0.0,
-    } | changes  # fmt: skip
+        "entries": [row[3] for row in county.PLACEMENTS],
+        "leaving": [row[4] for row in county.PLACEMENTS],
+        "effect": 1.0,
+        "opening_date": "1/4/2026",
+        "gained": 1.0,
+        "price": 1.0,
+        "inflation": 0.0,
+    } | changes
     prices = [
         [row[5] * 365 / 7 * given["price"] * (1 + row[6] + given["inflation"]) ** year for year in range(1, 6)]
         for row in county.PLACEMENTS
@@ -284,10 +299,21 @@ def scenario(**changes: Any) -> list[float]:
         scaled = COLUMNS.index("effectiveness" if line[1] == "change price" else "children a year")
         line[scaled] *= given["effect"]
     table = PROJECT_SCENARIO(
-        [[row[0], row[1]] for row in county.PLACEMENTS], given["entries"], given["leaving"], [list(COLUMNS), *lines],
-        "pressure", [[county.MOVES.get((a, b), 0) for b in PLACEMENTS] for a in PLACEMENTS], capacity, prices, 0, PLAN_YEARS,
-        given["opening_date"], [county.BASE_NAME, county.BASE_BUDGET], 0.8, False,
-    )  # fmt: skip
+        [[row[0], row[1]] for row in county.PLACEMENTS],
+        given["entries"],
+        given["leaving"],
+        [list(COLUMNS), *lines],
+        "pressure",
+        [[county.MOVES.get((a, b), 0) for b in PLACEMENTS] for a in PLACEMENTS],
+        capacity,
+        prices,
+        0,
+        PLAN_YEARS,
+        given["opening_date"],
+        [county.BASE_NAME, county.BASE_BUDGET],
+        0.8,
+        False,
+    )
     assert isinstance(table, list)
     return [number(cell) for cell in table[5]]  # type: ignore[arg-type]
 
@@ -320,7 +346,9 @@ def test_every_assumption_with_a_range_is_tried() -> None:
 
 @pytest.mark.parametrize(("name", "end"), [(name, end) for name in CASES for end in ("low", "high")])
 def test_each_run_is_the_plan_with_one_assumption_changed(name: str, end: str) -> None:
-    found = plan().years("Runs", f"{name}, {end}: " + ("Plan: spend" if name not in ("Unit costs", "Price inflation") else "plan: spend"))  # fmt: skip
+    found = plan().years(
+        "Runs", f"{name}, {end}: " + ("Plan: spend" if name not in ("Unit costs", "Price inflation") else "plan: spend")
+    )
     assert found == pytest.approx(scenario(**CASES[name][end == "high"]))
 
 
@@ -357,8 +385,10 @@ def test_assumptions_that_move_nothing_alike_each_keep_their_row() -> None:
     level = Plan(edits)
     assert level.status[0] == OK
     assert [level.at("Sensitivity", FIRST_ROW + i, 1) for i in (4, 5, 6)] == [
-        "Starters", "Leaving rate", "Effect of all interventions",
-    ]  # fmt: skip
+        "Starters",
+        "Leaving rate",
+        "Effect of all interventions",
+    ]
 
 
 # the summary
@@ -368,10 +398,13 @@ def test_the_summary_rolls_from_the_budget_to_the_plans_spend() -> None:
     parts = [
         plan().years("Summary", label)
         for label in (
-            "Base year's forecast above its budget", "Demand: more or fewer placements", "Price inflation",
-            "Own costs of the interventions, change", "Effect of the interventions on placements, change",
+            "Base year's forecast above its budget",
+            "Demand: more or fewer placements",
+            "Price inflation",
+            "Own costs of the interventions, change",
+            "Effect of the interventions on placements, change",
         )
-    ]  # fmt: skip
+    ]
     total = float(county.BASE_BUDGET)
     for year, changes in enumerate(zip(*parts, strict=True)):
         total += sum(changes)

@@ -56,10 +56,18 @@ def test_forty_for_forty_per_cent_is_refused(template: str) -> None:
     assert any("leaving_rate row 1 is 40;" in words and "at most 26" in words for words in said)
 
 
-@pytest.mark.parametrize(("start", "result"), [
-    ((dt.date(2024, 4, 1) - EPOCH).days, "ALERT"), ((dt.date(2026, 3, 31) - EPOCH).days, "ALERT"),
-    ((dt.date(2026, 4, 1) - EPOCH).days, "OK"), (-6, "ALERT"), (0, "OK"), (6, "OK"), (None, "OK"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("start", "result"),
+    [
+        ((dt.date(2024, 4, 1) - EPOCH).days, "ALERT"),
+        ((dt.date(2026, 3, 31) - EPOCH).days, "ALERT"),
+        ((dt.date(2026, 4, 1) - EPOCH).days, "OK"),
+        (-6, "ALERT"),
+        (0, "OK"),
+        (6, "OK"),
+        (None, "OK"),
+    ],
+)
 def test_an_intervention_that_began_before_the_opening_is_named(start: Value, result: str) -> None:
     edits = {scheduled(1, "Start"): start, scheduled(1, "End"): None, scheduled(1, "Ramp months"): None}
     alert, words = found(filled("mtfp-childrens", edits), EARLY)

@@ -211,10 +211,8 @@ def estimates(**changes: Any) -> Estimates:
         "moving_fit": nothing,
         "destinations": np.array([[[0.0, 1.0], [1.0, 0.0]]] * 2),
         "entries": SimpleNamespace(monthly=np.zeros((216, 2))),
-        "opening": SimpleNamespace(
-            count=np.array([2, 3]), age_months=np.array([11, 12]), placement=np.array([0, 1])
-        ),
-    }  # fmt: skip
+        "opening": SimpleNamespace(count=np.array([2, 3]), age_months=np.array([11, 12]), placement=np.array([0, 1])),
+    }
     return cast(Estimates, SimpleNamespace(**usual | changes))
 
 

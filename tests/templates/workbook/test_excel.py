@@ -26,32 +26,75 @@ ERROR = "=1/0"
 #: What Excel's pages on each function and operator say.
 RULES: dict[str, Any] = {
     # text in arithmetic; a blank cell is nought
-    "=A1+1": "#VALUE!", "=A2+1": 1, "=A5+1": 8, "=A6+1": 2, "=-A1": "#VALUE!", "=ABS(A1)": "#VALUE!", "=A2": 0,
+    "=A1+1": "#VALUE!",
+    "=A2+1": 1,
+    "=A5+1": 8,
+    "=A6+1": 2,
+    "=-A1": "#VALUE!",
+    "=ABS(A1)": "#VALUE!",
+    "=A2": 0,
     # cells of a reference that are no numbers are passed over; arguments are not
-    "=SUM(A1:A3)": 5, "=SUM(A5:A6)": 0, '=SUM("n/a",1)': "#VALUE!", '=SUM("7",1)': 8, "=MAX(A1:A2)": 0,
-    "=MIN(A1:A3)": 5, "=MAX(0,A1)": 0, '=MAX(0,"n/a")': "#VALUE!", "=AVERAGE(A1:A3)": 5, "=AVERAGE(A1,A3)": 5,
-    "=AVERAGE(A1:A2)": "#DIV/0!", "=COUNT(A1:A6)": 1, "=COUNTA(A1:A6)": 5, "=RANK(A3,A1:A3)": 1,
-    "=RANK(A1,A1:A3)": "#VALUE!", "=N(A1)": 0,
+    "=SUM(A1:A3)": 5,
+    "=SUM(A5:A6)": 0,
+    '=SUM("n/a",1)': "#VALUE!",
+    '=SUM("7",1)': 8,
+    "=MAX(A1:A2)": 0,
+    "=MIN(A1:A3)": 5,
+    "=MAX(0,A1)": 0,
+    '=MAX(0,"n/a")': "#VALUE!",
+    "=AVERAGE(A1:A3)": 5,
+    "=AVERAGE(A1,A3)": 5,
+    "=AVERAGE(A1:A2)": "#DIV/0!",
+    "=COUNT(A1:A6)": 1,
+    "=COUNTA(A1:A6)": 5,
+    "=RANK(A3,A1:A3)": 1,
+    "=RANK(A1,A1:A3)": "#VALUE!",
+    "=N(A1)": 0,
     # SUMPRODUCT takes text for nought, but not once it has been in arithmetic
-    "=SUMPRODUCT(A1:A3,A1:A3)": 25, "=SUMPRODUCT(A1:A3*1)": "#VALUE!", "=SUMPRODUCT((A1:A3>0)*1)": 2,
+    "=SUMPRODUCT(A1:A3,A1:A3)": 25,
+    "=SUMPRODUCT(A1:A3*1)": "#VALUE!",
+    "=SUMPRODUCT((A1:A3>0)*1)": 2,
     # text comes after every number
-    "=A1>1000000": True, "=A2=0": True, '=A2=""': True, "=A1=0": False, "=A6>A1": True,
+    "=A1>1000000": True,
+    "=A2=0": True,
+    '=A2=""': True,
+    "=A1=0": False,
+    "=A6>A1": True,
     # errors go through all but a few
-    "=A4+1": "#DIV/0!", "=SUM(A3:A4)": "#DIV/0!", "=N(A4)": "#DIV/0!", "=IF(A4=1,1,2)": "#DIV/0!",
-    '=A4&"x"': "#DIV/0!", "=SUMPRODUCT(A3:A4)": "#DIV/0!", "=ISNUMBER(A4)": False, "=ISNUMBER(A1)": False,
-    "=IFERROR(A4,3)": 3, "=IFERROR(A1,3)": "n/a", '=COUNTIF(A1:A4,"n/a")': 1, '=COUNTIF(A1:A6,"<0")': 0,
-    "=IF(A1,1,2)": "#VALUE!", "=NA()": "#N/A",
+    "=A4+1": "#DIV/0!",
+    "=SUM(A3:A4)": "#DIV/0!",
+    "=N(A4)": "#DIV/0!",
+    "=IF(A4=1,1,2)": "#DIV/0!",
+    '=A4&"x"': "#DIV/0!",
+    "=SUMPRODUCT(A3:A4)": "#DIV/0!",
+    "=ISNUMBER(A4)": False,
+    "=ISNUMBER(A1)": False,
+    "=IFERROR(A4,3)": 3,
+    "=IFERROR(A1,3)": "n/a",
+    '=COUNTIF(A1:A4,"n/a")': 1,
+    '=COUNTIF(A1:A6,"<0")': 0,
+    "=IF(A1,1,2)": "#VALUE!",
+    "=NA()": "#N/A",
     # references to text and blanks
-    "=INDEX(A1:A3,1)": "n/a", "=INDEX(A1:A3,2)": 0, "=MATCH(5,A1:A3,0)": 3, "=MATCH(1,A1:A4,0)": "#N/A",
-    "=A1&1": "n/a1", "=A2&1": "1", '=TEXT(A1,"0.0")': "n/a", '=TEXT(A2,"0.0")': "0.0",
-}  # fmt: skip
+    "=INDEX(A1:A3,1)": "n/a",
+    "=INDEX(A1:A3,2)": 0,
+    "=MATCH(5,A1:A3,0)": 3,
+    "=MATCH(1,A1:A4,0)": "#N/A",
+    "=A1&1": "n/a1",
+    "=A2&1": "1",
+    '=TEXT(A1,"0.0")': "n/a",
+    '=TEXT(A2,"0.0")': "0.0",
+}
 
 #: What the embedded engine and LibreOffice show instead.
 ENGINE: dict[str, Any] = {'=MAX(0,"n/a")': 0, "=RANK(A1,A1:A3)": "#N/A"}
 LIBREOFFICE: dict[str, Any] = {
-    "=SUM(A5:A6)": 1, "=COUNT(A1:A6)": 2, "=A6>A1": False,  # a truth value is a number in Calc
-    '=SUM("7",1)': "#VALUE!", '=MAX(0,"n/a")': "504",
-}  # fmt: skip
+    "=SUM(A5:A6)": 1,
+    "=COUNT(A1:A6)": 2,
+    "=A6>A1": False,  # a truth value is a number in Calc
+    '=SUM("7",1)': "#VALUE!",
+    '=MAX(0,"n/a")': "504",
+}
 
 
 def a_sheet() -> Workbook:

@@ -135,7 +135,7 @@ def test_a_sound_formula_has_no_finding(text: str) -> None:
         ("='[Budget 2024.xlsx]Main'!A1", "external link", "is in another workbook"),
         ("=LAC_RATE(A1,B1)", "fixed array", "LAC_RATE is a formula of one cell"),
     ],
-)  # fmt: skip
+)
 def test_each_rule_finds_its_fault(text: str, rule: str, words: str) -> None:
     [finding] = lint(a_workbook(text))
     assert (finding.sheet, finding.cell, finding.rule) == ("Main", "D1", rule)
@@ -236,9 +236,16 @@ def a_file(path: Path, formulas: dict[str, str]) -> Path:
 def test_a_file_made_elsewhere_is_read_by_the_same_rules(tmp_path: Path) -> None:
     path = a_file(tmp_path / "book.xlsx", {"C1": "=A1*1.5", "C2": "=IF(A1>B1,A1,B1)", "C3": "=LAC_RATE(A1,B1)"})
     assert lint_file(path) == [
-        Finding("Main", "C1", "number", "1.5 is typed into the formula; put it in the assumptions register and refer to it"),
-        Finding("Main", "C3", "fixed array", "LAC_RATE is a formula of one cell; select its cells and press Ctrl+Shift+Enter"),
-    ]  # fmt: skip
+        Finding(
+            "Main", "C1", "number", "1.5 is typed into the formula; put it in the assumptions register and refer to it"
+        ),
+        Finding(
+            "Main",
+            "C3",
+            "fixed array",
+            "LAC_RATE is a formula of one cell; select its cells and press Ctrl+Shift+Enter",
+        ),
+    ]
 
 
 def rewritten(path: Path, part: str, old: str, new: str) -> Path:

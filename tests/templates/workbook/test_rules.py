@@ -39,9 +39,12 @@ from tests.templates.conftest import Written
 LOW, HIGH = 4, 5
 #: Series that are called otherwise than what they draw.
 CALLED = {
-    "Spend in the year": "Total", "At the low value": "Change at the low", "At the high value": "Change at the high",
-    "Children": "Closing", "CareCurve": "Mean absolute error",
-}  # fmt: skip
+    "Spend in the year": "Total",
+    "At the low value": "Change at the low",
+    "At the high value": "Change at the high",
+    "Children": "Closing",
+    "CareCurve": "Mean absolute error",
+}
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 
 pytestmark = pytest.mark.parametrize("name", WORKBOOKS)
@@ -141,8 +144,11 @@ def test_every_row_of_the_register_is_filled_and_leads_to_its_cells(book: Workbo
         assert target.strip("'") == entry.area.sheet
         left, top, right, bottom = range_boundaries(ref)
         assert (top - 1, left - 1, bottom - top + 1, right - left + 1) == (
-            entry.area.row, entry.area.column, entry.area.rows, entry.area.columns,
-        )  # fmt: skip
+            entry.area.row,
+            entry.area.column,
+            entry.area.rows,
+            entry.area.columns,
+        )
 
 
 # sheets
@@ -357,7 +363,12 @@ def test_it_opens_on_the_cover_at_a1(path: Path, stored: Stored) -> None:
     [view] = xml(path, "xl/worksheets/sheet1.xml").iter(f"{MAIN}sheetView")
     assert view.get("topLeftCell") in (None, "A1")
     assert {selection.get("activeCell", "A1") for selection in view.iter(f"{MAIN}selection")} <= {"A1"}
-    selected = [part for part in parts(path, "xl/worksheets/") for v in xml(path, part).iter(f"{MAIN}sheetView") if v.get("tabSelected") == "1"]  # fmt: skip
+    selected = [
+        part
+        for part in parts(path, "xl/worksheets/")
+        for v in xml(path, part).iter(f"{MAIN}sheetView")
+        if v.get("tabSelected") == "1"
+    ]
     assert selected == ["xl/worksheets/sheet1.xml"]
 
 

@@ -37,8 +37,19 @@ def cells(path: Path) -> dict[str, etree._Element]:
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+44 20", "-5", "@SUM(A1)", '=HYPERLINK("http://x")', "https://example.org", "mailto:a@b", "12", " 7", "{=1}"],
-)  # fmt: skip
+    [
+        "=1+1",
+        "+44 20",
+        "-5",
+        "@SUM(A1)",
+        '=HYPERLINK("http://x")',
+        "https://example.org",
+        "mailto:a@b",
+        "12",
+        " 7",
+        "{=1}",
+    ],
+)
 def test_text_is_stored_as_text(text: str, tmp_path: Path) -> None:
     path = written(a_workbook(text), tmp_path)
     cell = cells(path)["A1"]
@@ -77,8 +88,12 @@ def test_what_a_formula_shows_is_cached_with_its_kind(tmp_path: Path) -> None:
     shown = openpyxl.load_workbook(written(book, tmp_path), data_only=True)["Main"]
     assert [shown.cell(row, 2).value for row in range(1, 6)] == [2, "x=", "#DIV/0!", True, None]
     assert {name: cell.get("t") for name, cell in cells(tmp_path / "book.xlsx").items() if name[0] == "B"} == {
-        "B1": None, "B2": "str", "B3": "e", "B4": "b", "B5": None,
-    }  # fmt: skip
+        "B1": None,
+        "B2": "str",
+        "B3": "e",
+        "B4": "b",
+        "B5": None,
+    }
 
 
 def test_a_message_is_cached_where_the_table_would_stand(tmp_path: Path) -> None:

@@ -107,9 +107,12 @@ def test_cells_estimated_together_are_wrong_together() -> None:
     drawn = {}
     for pool in (None, np.zeros((1, 2, 1), dtype=int)):
         rates = Rates(
-            np.full((1, 2, 1), 0.05), np.zeros((1, 2, 1, 1)), care_edges=(0, 12),
-            exposure=np.full((1, 2, 1), 400.0), leaving_pool=pool,
-        )  # fmt: skip
+            np.full((1, 2, 1), 0.05),
+            np.zeros((1, 2, 1, 1)),
+            care_edges=(0, 12),
+            exposure=np.full((1, 2, 1), 400.0),
+            leaving_pool=pool,
+        )
         multipliers = draw_rates(rates, MANY, np.random.default_rng(1))
         assert multipliers is not None
         drawn[pool is None] = multipliers.leaving[:, :, 0]
@@ -123,9 +126,14 @@ def test_changing_rates_and_entries_keep_their_evidence() -> None:
     """Factors and entries of 1 in every month are the same model as none."""
     opening, entries, rates, costs = model(250.0, np.full((18, 2), 6.0))
     changing = Rates(
-        rates.leaving, rates.moves, rates.age_edges, rates.care_edges, exposure=rates.exposure,
-        leaving_factor=np.ones((12, 2)), moves_factor=np.ones((12, 2, 2)),
-    )  # fmt: skip
+        rates.leaving,
+        rates.moves,
+        rates.age_edges,
+        rates.care_edges,
+        exposure=rates.exposure,
+        leaving_factor=np.ones((12, 2)),
+        moves_factor=np.ones((12, 2, 2)),
+    )
     monthly = Entries(np.repeat(entries.monthly, 12, axis=0), counts=entries.counts)
     same = project(opening, entries, rates, 12, costs=costs)
     apart = project(opening, monthly, changing, 12, costs=costs)

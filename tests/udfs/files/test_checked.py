@@ -34,11 +34,20 @@ def test_a_cell_far_out_is_refused_by_file_sheet_and_place_without_taking_memory
 @pytest.mark.parametrize(
     "name",
     [
-        "dimension.xlsx", "columns-to-the-edge.xlsx", "style-to-the-edge.xlsx", "merged-whole.xlsx", "conditions-whole.xlsx",
-        "validation-whole.xlsx", "names-whole.xlsx", "table-whole.xlsx", "shared-formula-whole.xlsx",
-        "empty-to-the-edge.ods", "no-types.xlsx", "formula-whole-columns.xlsx",
+        "dimension.xlsx",
+        "columns-to-the-edge.xlsx",
+        "style-to-the-edge.xlsx",
+        "merged-whole.xlsx",
+        "conditions-whole.xlsx",
+        "validation-whole.xlsx",
+        "names-whole.xlsx",
+        "table-whole.xlsx",
+        "shared-formula-whole.xlsx",
+        "empty-to-the-edge.ods",
+        "no-types.xlsx",
+        "formula-whole-columns.xlsx",
     ],
-)  # fmt: skip
+)
 def test_what_is_formatted_or_named_to_the_edge_of_a_sheet_is_harmless(name: str, tmp_path: Path) -> None:
     check_workbook(hostile.make(name, tmp_path), name)
 
@@ -122,12 +131,22 @@ def test_counting_quickly_gives_what_following_every_tag_gives() -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        hostile.prefixed(hostile.FAR), hostile.FAR.replace('"', "'"), "<!-- --><row r='1'/>", "<row><c><v>1</v></c></row>",
-        hostile.cell("A9") + hostile.cell("A8"), hostile.cell("A9", row="8"), hostile.cell("XFE9"), hostile.cell("a9"),
-        hostile.cell("A0"), hostile.cell("A1048577"), hostile.cell("A9", more=" t ='s'"), "<si><t>x</t></si>",
-        hostile.formula("B1", ' t="array" ref="A1:B9"'), "x" * 2 * LONGEST_TAG,
+        hostile.prefixed(hostile.FAR),
+        hostile.FAR.replace('"', "'"),
+        "<!-- --><row r='1'/>",
+        "<row><c><v>1</v></c></row>",
+        hostile.cell("A9") + hostile.cell("A8"),
+        hostile.cell("A9", row="8"),
+        hostile.cell("XFE9"),
+        hostile.cell("a9"),
+        hostile.cell("A0"),
+        hostile.cell("A1048577"),
+        hostile.cell("A9", more=" t ='s'"),
+        "<si><t>x</t></si>",
+        hostile.formula("B1", ' t="array" ref="A1:B9"'),
+        "x" * 2 * LONGEST_TAG,
     ],
-)  # fmt: skip
+)
 def test_a_sheet_that_is_not_as_excel_writes_it_is_not_counted_quickly(rows: str) -> None:
     text = hostile.data(hostile.cell("A1") + rows).encode()
     pieces = [text[i : i + 1024**2] for i in range(0, len(text), 1024**2)]

@@ -249,7 +249,11 @@ def test_a_valley_is_followed_to_the_one_place_that_meets_a_narrow_target():
         ([ten("a")], [], "there is no target to meet"),
         ([ten("a"), ten("a")], [Target("t", 1, 1)], "2 assumptions are called 'a'"),
         ([ten("a")], [Target("t", 1, 1)] * 2, "2 targets are called 't'"),
-        ([Assumption("a", 3, 4, 2)], [Target("t", 1, 1)], "assumption 'a': its low bound 4 is not below its high bound 2"),
+        (
+            [Assumption("a", 3, 4, 2)],
+            [Target("t", 1, 1)],
+            "assumption 'a': its low bound 4 is not below its high bound 2",
+        ),
         ([Assumption("a", 3, 3, 3)], [Target("t", 1, 1)], "low bound 3 is not below its high bound 3"),
         ([ten("a", 11)], [Target("t", 1, 1)], "starts at 11, outside its bounds 0 to 10"),
         ([ten("a", plausible_low=5, plausible_high=4)], [Target("t", 1, 1)], "plausible low 5 is above"),
@@ -257,7 +261,7 @@ def test_a_valley_is_followed_to_the_one_place_that_meets_a_narrow_target():
         ([ten("a")], [Target("t", 1, 0)], "target 't': its tolerance is 0; use a number above 0"),
         ([ten("a")], [Target("t", float("inf"), 1)], "target 't' has a number that is too large"),
     ],
-)  # fmt: skip
+)
 def test_a_question_that_cannot_be_asked_is_refused(assumptions, targets, message):
     with pytest.raises(InputError, match=message):
         fit(lambda v: [v[0]], assumptions, targets)

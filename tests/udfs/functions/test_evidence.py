@@ -17,11 +17,33 @@ FAMILIES = "East Sussex: Connected Families"
 
 #: The councils whose programmes the sources print figures of.
 COUNCILS = {
-    "Achieving for Children", "Blackpool", "Brighton and Hove", "Cornwall", "Devon", "Durham", "Ealing", "East Sussex",
-    "Essex", "Halton", "Hampshire", "Havering", "Hertfordshire", "Hounslow", "Kent", "Kirklees", "Lincolnshire",
-    "Manchester", "Norfolk", "North Tyneside", "Oxfordshire", "Portsmouth", "Salford", "Staffordshire",
-    "Stockton-on-Tees", "Wiltshire",
-}  # fmt: skip
+    "Achieving for Children",
+    "Blackpool",
+    "Brighton and Hove",
+    "Cornwall",
+    "Devon",
+    "Durham",
+    "Ealing",
+    "East Sussex",
+    "Essex",
+    "Halton",
+    "Hampshire",
+    "Havering",
+    "Hertfordshire",
+    "Hounslow",
+    "Kent",
+    "Kirklees",
+    "Lincolnshire",
+    "Manchester",
+    "Norfolk",
+    "North Tyneside",
+    "Oxfordshire",
+    "Portsmouth",
+    "Salford",
+    "Staffordshire",
+    "Stockton-on-Tees",
+    "Wiltshire",
+}
 
 SMALL = """
 [[criterion]]
@@ -78,9 +100,21 @@ def test_keys_can_be_typed_and_are_led_by_the_council():
 
 def test_nothing_that_is_worked_out_is_typed_into_the_file():
     allowed = {
-        "key", "council", "service", "type", "did", "cost", "effect", "return", "checked", "ties", "why", "meets",
-        "failed", "caution",
-    }  # fmt: skip
+        "key",
+        "council",
+        "service",
+        "type",
+        "did",
+        "cost",
+        "effect",
+        "return",
+        "checked",
+        "ties",
+        "why",
+        "meets",
+        "failed",
+        "caution",
+    }
     for entry in tomllib.loads(TEXT)["programme"]:
         assert set(entry) <= allowed, entry["key"]
         for name in ("cost", "effect", "return", "checked"):
@@ -96,8 +130,14 @@ def test_a_service_includes_what_serves_both():
 
 def test_each_kind_of_intervention_has_evidence():
     assert {p.kind for p in programmes("children")} == {
-        "prevent entry", "speed leaving", "step down", "shift provider", "add capacity", "change price", "none",
-    }  # fmt: skip
+        "prevent entry",
+        "speed leaving",
+        "step down",
+        "shift provider",
+        "add capacity",
+        "change price",
+        "none",
+    }
 
 
 # --- figures, as the sources print them
@@ -308,19 +348,28 @@ def test_a_range_is_answered_cell_by_cell_and_blanks_stay_blank():
     [
         ((None,), "programme is blank; give a programme of the evidence register"),
         (([[None], [""]], "cost"), "programme is blank"),
-        (("Essex: reabelment",), "'Essex: reabelment', which is not in the evidence register; use the name you mean: Essex: reablement"),
-        (("hertfordshire", "cost"), "use the name you mean: Hertfordshire: Building Bridges; Hertfordshire: family safeguarding$"),
+        (
+            ("Essex: reabelment",),
+            "'Essex: reabelment', which is not in the evidence register; use the name you mean: Essex: reablement",
+        ),
+        (
+            ("hertfordshire", "cost"),
+            "use the name you mean: Hertfordshire: Building Bridges; Hertfordshire: family safeguarding$",
+        ),
         (("qqqq",), "use a name from the Evidence sheet"),
         ((7,), "programme is '7', which is not"),
         (("#N/A",), "programme is an error value .#N/A.; mend that cell first"),
         (([[FAMILIES], ["#REF!"]], "cost"), "programme row 2 column 1 is an error value"),
-        (([[FAMILIES], ["Connected"]], "cost"), "programme row 2 column 1 is 'Connected'.*use the name you mean: East Sussex: Conn"),
+        (
+            ([[FAMILIES], ["Connected"]], "cost"),
+            "programme row 2 column 1 is 'Connected'.*use the name you mean: East Sussex: Conn",
+        ),
         (([[FAMILIES], [CENTRE]],), "programme is a range of 2 cells, which needs a field"),
         ((FAMILIES, "saving"), "field is 'saving'; use one of programme, council, .*, warning$"),
         ((FAMILIES, "#N/A"), "field is an error value"),
         ((FAMILIES, [["cost", "effect"]]), "field is a range of 2 cells"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_answered_says_what_to_do(arguments, message):
     with pytest.raises(InputError, match=message):
         EVIDENCE(*arguments)

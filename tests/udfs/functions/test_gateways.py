@@ -170,8 +170,10 @@ def test_nothing_known_yet_is_all_held():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"dates": ["31/1/2018", "31/1/2017", "31/1/2020"]},
-         "^dates row 2 is 31 January 2017, before Gateway 1's 31 January 2018; give the gates in the order"),
+        (
+            {"dates": ["31/1/2018", "31/1/2017", "31/1/2020"]},
+            "^dates row 2 is 31 January 2017, before Gateway 1's 31 January 2018; give the gates in the order",
+        ),
         ({"dates": ["31/1/2018", None, "31/1/2020"]}, "^dates row 2 is blank; use a date"),
         ({"dates": [43131, 2019, 43861]}, "^dates row 2 is 2019, which is not a date"),
         ({"dates": DATES[:2]}, "^dates has 2 cells; it needs 3, one for each gate"),
@@ -189,11 +191,16 @@ def test_nothing_known_yet_is_all_held():
         ({"gates": [["a", "b"], ["c", "d"]]}, "^gates has 2 rows and 2 columns; use one row or one column"),
         ({"gates": ["a", "#REF!", "c"]}, r"^gates row 2 is an error value \(#REF!\)"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_used_is_named_with_its_place(change, message):
     plan = {
-        "gates": GATES, "dates": DATES, "amounts": AMOUNTS, "as_at": LATE, "tests": TESTS, "thresholds": THRESHOLDS,
-    }  # fmt: skip
+        "gates": GATES,
+        "dates": DATES,
+        "amounts": AMOUNTS,
+        "as_at": LATE,
+        "tests": TESTS,
+        "thresholds": THRESHOLDS,
+    }
     with pytest.raises(InputError, match=message):
         GATED_DRAWDOWN(**(plan | change))
 
@@ -207,11 +214,13 @@ day_numbers = st.integers(42_900, 45_100)
 numbered = st.tuples(st.sampled_from(["at least", "at most"]), st.integers(-5, 5), st.none() | st.integers(-5, 5))
 lines_of_plan = st.lists(
     st.tuples(
-        st.integers(43_000, 45_000), st.integers(0, 10_000),
+        st.integers(43_000, 45_000),
+        st.integers(0, 10_000),
         numbered | st.tuples(st.just("by"), day_numbers, st.none() | day_numbers),
     ).map(lambda line: (*line[:2], *line[2])),
-    min_size=1, max_size=8,
-)  # fmt: skip
+    min_size=1,
+    max_size=8,
+)
 
 
 @given(lines_of_plan, st.integers(42_900, 45_100), st.integers(0, 5_000))

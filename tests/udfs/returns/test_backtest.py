@@ -49,9 +49,13 @@ def altered(council: SyntheticCouncil, after: datetime.date) -> SyntheticCouncil
         kept = table.filter((pl.col("DECOM") <= after) | (pl.col("CHILD").str.tail(1).is_in(list("02468"))))
         later, stays = pl.col("DEC") > after, pl.col("CHILD").str.tail(1).is_in(list("123"))
         council.files[name] = kept.with_columns(
-            DEC=pl.when(later & stays).then(None).when(later).then(pl.col("DECOM").clip(after) + pl.duration(days=1)).otherwise("DEC"),
+            DEC=pl.when(later & stays)
+            .then(None)
+            .when(later)
+            .then(pl.col("DECOM").clip(after) + pl.duration(days=1))
+            .otherwise("DEC"),
             REC=pl.when(later & stays).then(None).when(later).then(pl.lit("E8")).otherwise("REC"),
-        )  # fmt: skip
+        )
     return council
 
 
@@ -138,9 +142,12 @@ def test_an_extract_of_several_years_has_the_origins_of_separate_returns(returns
 
 def test_origins_are_the_half_years_with_two_years_behind_them_and_one_ahead(returns: Returns) -> None:
     assert origins(returns) == [
-        datetime.date(2022, 3, 31), datetime.date(2022, 9, 30), datetime.date(2023, 3, 31),
-        datetime.date(2023, 9, 30), datetime.date(2024, 3, 31),
-    ]  # fmt: skip
+        datetime.date(2022, 3, 31),
+        datetime.date(2022, 9, 30),
+        datetime.date(2023, 3, 31),
+        datetime.date(2023, 9, 30),
+        datetime.date(2024, 3, 31),
+    ]
     assert origins(returns, (24, 36))[-1] == datetime.date(2023, 3, 31)
 
 
@@ -267,8 +274,10 @@ def test_a_wider_interval_holds_at_least_as_much(returns: Returns) -> None:
 def test_the_latest_origin_is_followed_month_by_month(returns: Returns) -> None:
     path = rolling(returns).latest
     assert (path.origin, path.dates[0], path.dates[-1]) == (
-        datetime.date(2024, 3, 31), datetime.date(2024, 4, 30), LAST,
-    )  # fmt: skip
+        datetime.date(2024, 3, 31),
+        datetime.date(2024, 4, 30),
+        LAST,
+    )
     assert path.actual == tuple(returns.children(day) for day in path.dates)
     assert all(low < middle < high for low, middle, high in zip(path.low, path.projected, path.high, strict=True))
 

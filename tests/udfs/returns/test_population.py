@@ -129,7 +129,14 @@ def test_what_cannot_be_used_is_refused_by_row(rows: list[str], words: str, tmp_
     assert words in str(refused.value)
 
 
-@pytest.mark.parametrize(("given", "words"), [("-5", "the population is -5; use a number more than 0"), ("nan", "error value"), ("no.csv", "no.csv is not there")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("-5", "the population is -5; use a number more than 0"),
+        ("nan", "error value"),
+        ("no.csv", "no.csv is not there"),
+    ],
+)
 def test_what_is_no_number_and_no_file_is_refused(given: str, words: str) -> None:
     with pytest.raises(InputError) as refused:
         population(given)

@@ -20,9 +20,20 @@ def costs(folder: Path, *rows: str) -> UnitCosts:
 
 @pytest.mark.parametrize(
     "heading",
-    ["£ a week", "£ per week", "£ pw", "Weekly cost", "Average weekly cost (£)", "Cost per week £", "Unit cost (£ per week)",
-     "Weekly unit cost 2025/26", "Gross £/week", "Fee per child per week", "£ a week of care"],
-)  # fmt: skip
+    [
+        "£ a week",
+        "£ per week",
+        "£ pw",
+        "Weekly cost",
+        "Average weekly cost (£)",
+        "Cost per week £",
+        "Unit cost (£ per week)",
+        "Weekly unit cost 2025/26",
+        "Gross £/week",
+        "Fee per child per week",
+        "£ a week of care",
+    ],
+)
 def test_a_price_of_a_week_is_taken_as_it_says(heading: str, tmp_path: Path) -> None:
     found = costs(tmp_path, f'Line,"{heading}",Inflation')
     assert found.weekly == {"Kinship": 330, "Fostering": 510}
@@ -50,11 +61,37 @@ def test_a_file_without_headings_is_taken_as_of_a_week_and_said(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     "heading",
-    ["Annual cost (52 weeks)", "Average weekly cost, £000", "Total budget", "£m", "£000", "£k a week", "Cost £'000",
-     "Weekly cost (£ thousand)", "Cost per month", "£ pa", "Cost per annum", "£ p.a.", "Nightly rate", "Daily cost",
-     "Cost per fortnight", "Total weekly cost", "Weekly budget", "Spend", "Forecast", "Children", "FTE", "Placements",
-     "4 weeks", "52 weeks", "Quarterly cost", "Inflation %", "Cost of care", "2025/26"],
-)  # fmt: skip
+    [
+        "Annual cost (52 weeks)",
+        "Average weekly cost, £000",
+        "Total budget",
+        "£m",
+        "£000",
+        "£k a week",
+        "Cost £'000",
+        "Weekly cost (£ thousand)",
+        "Cost per month",
+        "£ pa",
+        "Cost per annum",
+        "£ p.a.",
+        "Nightly rate",
+        "Daily cost",
+        "Cost per fortnight",
+        "Total weekly cost",
+        "Weekly budget",
+        "Spend",
+        "Forecast",
+        "Children",
+        "FTE",
+        "Placements",
+        "4 weeks",
+        "52 weeks",
+        "Quarterly cost",
+        "Inflation %",
+        "Cost of care",
+        "2025/26",
+    ],
+)
 def test_a_second_column_that_may_not_be_pounds_a_week_is_refused(heading: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         costs(tmp_path, f'Line,"{heading}",Inflation')

@@ -11,8 +11,19 @@ from udfs.scenario.places import Places, _in_order
 from udfs.scenario.schedule import CAPACITY, ENDS, KINDS, PREVENT, Intervention
 
 
-def one(kind=PREVENT, source=None, target=None, children=12.0, effectiveness=1.0, start=0.0, ramp=0.0, end=math.inf,
-        one_off=0.0, annual=0.0, name="One"):  # fmt: skip
+def one(
+    kind=PREVENT,
+    source=None,
+    target=None,
+    children=12.0,
+    effectiveness=1.0,
+    start=0.0,
+    ramp=0.0,
+    end=math.inf,
+    one_off=0.0,
+    annual=0.0,
+    name="One",
+):
     return Intervention(1, name, kind, source, target, children, effectiveness, start, ramp, end, one_off, annual, "")
 
 
@@ -40,8 +51,13 @@ def random_case(seed, *, by_age):
     ages = 18 if by_age else 1
 
     def table(low, high):
-        return [[rng.choice([0, rng.uniform(low, high)]) if rng.random() < 0.2 else rng.uniform(low, high)
-                 for _ in range(placements)] for _ in range(ages)]  # fmt: skip
+        return [
+            [
+                rng.choice([0, rng.uniform(low, high)]) if rng.random() < 0.2 else rng.uniform(low, high)
+                for _ in range(placements)
+            ]
+            for _ in range(ages)
+        ]
 
     moves = [[0 if i == j else rng.uniform(0, 0.3) for j in range(placements)] for i in range(placements)]
     fast = rng.choice([0.6, 0.6, 3.0, 26.0])
@@ -67,8 +83,16 @@ def random_case(seed, *, by_age):
                 rng.choice(limited) if kind == CAPACITY else rng.choice([p for p in range(placements) if p != source])
             )
         found.append(
-            one(kind, source, target, rng.choice([0, rng.uniform(0, 30), rng.uniform(0, 400)]), rng.random(),
-                rng.uniform(-6, 24), rng.choice([0, rng.uniform(0, 18)]), rng.choice([math.inf, rng.uniform(25, 40)]),
-                name=f"I{i}")
-        )  # fmt: skip
+            one(
+                kind,
+                source,
+                target,
+                rng.choice([0, rng.uniform(0, 30), rng.uniform(0, 400)]),
+                rng.random(),
+                rng.uniform(-6, 24),
+                rng.choice([0, rng.uniform(0, 18)]),
+                rng.choice([math.inf, rng.uniform(25, 40)]),
+                name=f"I{i}",
+            )
+        )
     return world, found, _in_order(lines, [str(p) for p in range(placements)])

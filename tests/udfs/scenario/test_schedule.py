@@ -9,8 +9,20 @@ from udfs.scenario.places import read_places
 from udfs.scenario.schedule import KINDS, read_schedule
 from udfs.scenario.timing import Calendar
 
-HEADER = ["Name", "Type", "From", "To", "Children a year", "Effectiveness", "Start", "Ramp months", "End",
-          "One-off cost (£)", "Annual cost (£)", "Evidence"]  # fmt: skip
+HEADER = [
+    "Name",
+    "Type",
+    "From",
+    "To",
+    "Children a year",
+    "Effectiveness",
+    "Start",
+    "Ramp months",
+    "End",
+    "One-off cost (£)",
+    "Annual cost (£)",
+    "Evidence",
+]
 TYPES = ["In-house", "IFA", "Residential"]
 
 
@@ -57,7 +69,10 @@ def test_a_header_alone_is_a_plan_without_interventions():
         (line(Name=None), "interventions row 2 has no name"),
         (line(Type="magic"), "row 2 .'Step'. type is 'magic'; use one of prevent entry, speed leaving"),
         (line(Type=None), "type is ''"),
-        (line(From="Residentail"), "from is 'Residentail', which is not a placement type of opening; use 'Residential' if that is meant"),
+        (
+            line(From="Residentail"),
+            "from is 'Residentail', which is not a placement type of opening; use 'Residential' if that is meant",
+        ),
         (line(From=None), "has no 'from'; step down needs a placement type there"),
         (line(To="Residential"), "goes from and to 'Residential'"),
         (line(Type="prevent entry"), "has a 'to', which prevent entry does not use"),
@@ -73,7 +88,7 @@ def test_a_header_alone_is_a_plan_without_interventions():
         (line(**{"One-off cost (£)": 5, "Start": -1}), "starts before the opening, so its one-off cost"),
         (line(**{"Annual cost (£)": "#N/A"}), "annual cost is an error value"),
     ],
-)  # fmt: skip
+)
 def test_a_line_that_cannot_be_used_is_named_with_its_remedy(row, said):
     with pytest.raises(InputError, match=said):
         read(row)
@@ -99,9 +114,21 @@ def headed(**changed):
 
 @pytest.mark.parametrize(
     ("heading", "factor"),
-    [("(£)", 1), ("£", 1), ("(£000)", 1000), (", £000", 1000), ("(£'000)", 1000), ("£k", 1000), ("[£k]", 1000), ("(£m)", 1e6),
-     ("(£ million)", 1e6), ("(£000s)", 1000), ("(000s)", 1000), ("", 1)],
-)  # fmt: skip
+    [
+        ("(£)", 1),
+        ("£", 1),
+        ("(£000)", 1000),
+        (", £000", 1000),
+        ("(£'000)", 1000),
+        ("£k", 1000),
+        ("[£k]", 1000),
+        ("(£m)", 1e6),
+        ("(£ million)", 1e6),
+        ("(£000s)", 1000),
+        ("(000s)", 1000),
+        ("", 1),
+    ],
+)
 def test_costs_are_read_in_the_unit_of_their_headings(heading, factor):
     header = headed(One_off_cost=f"One-off cost {heading}", Annual_cost=f"annual cost {heading}")
     (one,) = read(line(**{"One-off cost (£)": 50, "Annual cost (£)": 120}), header=header).interventions
@@ -256,7 +283,7 @@ def test_overflow_is_put_in_the_order_in_which_it_flows():
         ([["Type", "To", 2026], ["Ward", "Residential", 3]], "row 2 column 1 is 'Ward'"),
         ([["Inhouse", "I.F.A.", 5], ["IFA", "Residential", 3]], "row 1 column 1 is 'Inhouse'"),
     ],
-)  # fmt: skip
+)
 def test_places_that_cannot_be_used_are_named_with_their_remedy(table, said):
     with pytest.raises(InputError, match=said):
         read_places(table, TYPES, 3)

@@ -17,10 +17,19 @@ GATE = dt.date(2018, 1, 31)
 @pytest.mark.parametrize(
     "value",
     [
-        43131, 43131.0, 43131.75, GATE, dt.datetime(2018, 1, 31, 17, 45), "31/01/2018", "31/1/2018", "31/1/18",
-        "2018-01-31", " 31 January 2018 ", "31 Jan 2018",
+        43131,
+        43131.0,
+        43131.75,
+        GATE,
+        dt.datetime(2018, 1, 31, 17, 45),
+        "31/01/2018",
+        "31/1/2018",
+        "31/1/18",
+        "2018-01-31",
+        " 31 January 2018 ",
+        "31 Jan 2018",
     ],
-)  # fmt: skip
+)
 def test_each_form_is_the_same_date(value):
     """43131 is what Excel shows for 31 January 2018."""
     assert day(value, "as_at") == GATE

@@ -96,12 +96,16 @@ def test_inflation_by_type_raises_the_type_that_it_names():
 def test_labels_of_inflation_that_nothing_bears_out_are_not_taken_by_position():
     refused(
         lambda: PLACEMENT_COST([[10, 10], [5, 5]], [500, 800], "annual", down(["CPI", "RPI"], [0, 0], [0.1, 0.2])),
-        "inflation row 1", "'CPI'", "placements",
-    )  # fmt: skip
+        "inflation row 1",
+        "'CPI'",
+        "placements",
+    )
     refused(
         lambda: PLACEMENT_COST(down(FOSTER_FIRST, [10, 5]), [500, 800], "annual", [["Foster", 0.03]]),
-        "inflation", "'Foster'", "all 2 placement types",
-    )  # fmt: skip
+        "inflation",
+        "'Foster'",
+        "all 2 placement types",
+    )
     assert PLACEMENT_COST(down(FOSTER_FIRST, [10, 5]), [500, 800], "annual", [["CPI", 0.03]])
 
 
@@ -156,8 +160,11 @@ def test_investment_and_saving_have_the_same_years():
     """100 put in in 2025/26; 60 saved in 2026/27 and in 2027/28: paid back after 2 + 40 ÷ 60 years."""
     refused(
         lambda: INVEST_TO_SAVE([["2025/26", 100], ["2026/27", 0]], [["2026/27", 60], ["2027/28", 60]], 0),
-        "saving row 1", "'2026/27'", "investment row 1", "'2025/26'",
-    )  # fmt: skip
+        "saving row 1",
+        "'2026/27'",
+        "investment row 1",
+        "'2025/26'",
+    )
     years = ["2025/26", "2026/27", "2027/28"]
     found = INVEST_TO_SAVE(down(years, [100, 0, 0]), [["2025-26", "2026-27", "2027-28"], [0, 60, 60]], 0)
     assert found[0][1:] == years
@@ -195,7 +202,9 @@ HISTORIES = {
     "counted and skipped": ([["Year 1", 300], ["Year 3", 330]], "row 2", "Year 3", "add a row for Year 2"),
     "quarter ends": (
         [["30/06/2023", 100], ["30/09/2023", 104], ["31/12/2023", 108], ["31/03/2024", 112]],
-        "row 1", "30 June 2023", "one row a year",
+        "row 1",
+        "30 June 2023",
+        "one row a year",
     ),
     "quarter ends as numbers": ([[45107, 100], [45199, 104]], "row 1", "30 June 2023", "one row a year"),
     "quarters": ([["2023/24 Q1", 100], ["2023/24 Q2", 104]], "row 1", "2023/24 Q1", "one row a year"),
@@ -204,24 +213,43 @@ HISTORIES = {
     "placement types": ([["Foster", 300], ["IFA", 330]], "row 1", "Foster", "no year"),
     "a total": ([["2016/17", 300], ["2017/18", 330], ["Total", 630]], "row 3", "Total", "no year"),
     "opening and closing": ([[300, 310], [310, 330]], "row 1", "300", "no year"),
-    "a blank year between that does not fit": ([["2015/16", 300], [None, None], ["2016/17", 330]], "row 3", "2016/17", ""),
+    "a blank year between that does not fit": (
+        [["2015/16", 300], [None, None], ["2016/17", 330]],
+        "row 3",
+        "2016/17",
+        "",
+    ),
     "years across": (
-        [["", "2021/22", "2022/23", "2023/24"], ["Starters", 140, 142, 145], ["Leavers", 138, 140, 141], ["Closing", 300, 302, 306]],
-        "row 1", "years across", "give the years down",
+        [
+            ["", "2021/22", "2022/23", "2023/24"],
+            ["Starters", 140, 142, 145],
+            ["Leavers", 138, 140, 141],
+            ["Closing", 300, 302, 306],
+        ],
+        "row 1",
+        "years across",
+        "give the years down",
     ),
     "numbers of years across": (
         [[None, 2022, 2023, 2024], ["Starters", 140, 142, 145], ["Leavers", 138, 140, 141], ["Closing", 300, 302, 306]],
-        "row 1", "years across", "give the years down",
+        "row 1",
+        "years across",
+        "give the years down",
     ),
     "label, opening, starters, leavers": (
         [["2021/22", 300, 140, 138], ["2022/23", 302, 142, 140], ["2023/24", 304, 145, 141]],
-        "row 2 column 4", "140", "298",  # 138 + 302 − 142
+        "row 2 column 4",
+        "140",
+        "298",  # 138 + 302 − 142
     ),
     "closing one off": ([["2021/22", 140, 138, 302], ["2022/23", 142, 140, 305]], "row 2 column 4", "305", "304"),
     "closing off after a gap": (
-        [["2021/22", 140, 138, 302], ["2022/23", 142, 140, None], ["2023/24", 145, 141, 310]], "row 3 column 4", "310", "308",
+        [["2021/22", 140, 138, 302], ["2022/23", 142, 140, None], ["2023/24", 145, 141, 310]],
+        "row 3 column 4",
+        "310",
+        "308",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", HISTORIES)
@@ -264,8 +292,12 @@ def test_the_population_has_the_years_of_the_history_and_of_the_projection():
 def test_more_children_than_people_are_refused():
     refused(
         lambda: PROJECT_LAC([["2015/16", 300], ["2016/17", 310]], 1, "rate", [[305], [305], [305]]),
-        "history row 2 column 2", "310", "305", "population row 2", "thousands",
-    )  # fmt: skip
+        "history row 2 column 2",
+        "310",
+        "305",
+        "population row 2",
+        "thousands",
+    )
 
 
 # Totals
@@ -273,9 +305,25 @@ def test_more_children_than_people_are_refused():
 
 @pytest.mark.parametrize(
     "label",
-    ["Total", "TOTAL ", "All", "Sum", "Grand total", "Sub-total", "Subtotal", "Overall", "Total: LAC", "Totals",
-     "Total placements", "Fostering total", "All placements", "All children", "of which in-house", "Average"],
-)  # fmt: skip
+    [
+        "Total",
+        "TOTAL ",
+        "All",
+        "Sum",
+        "Grand total",
+        "Sub-total",
+        "Subtotal",
+        "Overall",
+        "Total: LAC",
+        "Totals",
+        "Total placements",
+        "Fostering total",
+        "All placements",
+        "All children",
+        "of which in-house",
+        "Average",
+    ],
+)
 def test_a_total_is_known_by_its_label(label):
     assert is_total(label)
 

@@ -56,8 +56,16 @@ def refused(function, *args):
     ("function", "args", "message"),
     [
         (PROJECT_LAC, ([300] * 101, 1), "history has 101 rows; it can have up to 100, so select only the years"),
-        (BACKTEST, ([300 + i % 7 for i in range(1_000)], "net_entry", 5), "history has 1,000 rows; it can have up to 100"),
-        (PROJECT_PLACEMENTS, ([1] * 1_000, [1] * 1_000, [0.1] * 1_000), "opening has 1,000 placement types; .*up to 40"),
+        (
+            BACKTEST,
+            ([300 + i % 7 for i in range(1_000)], "net_entry", 5),
+            "history has 1,000 rows; it can have up to 100",
+        ),
+        (
+            PROJECT_PLACEMENTS,
+            ([1] * 1_000, [1] * 1_000, [0.1] * 1_000),
+            "opening has 1,000 placement types; .*up to 40",
+        ),
         (PROJECT_PLACEMENTS, ([1], [1] * 41, [0.1]), "starters has 41 placement types"),
         (PROJECT_PLACEMENTS, (by_age(25, 5), by_age(25, 1), by_age(25, 0.1)), "opening has 25 placement types by age"),
         (PROJECT_SCENARIO, ([1], [1], [0.1], schedule(41)), "interventions has 41 interventions or more; .*up to 40"),
@@ -67,10 +75,14 @@ def refused(function, *args):
         (EVIDENCE, ([""] * 1_001, "cost"), "programme is blank"),
         (EVIDENCE, (["a", *[""] * 1_000], "cost"), "programme has 1,001 cells; it can have up to 1,000"),
         (SUPPRESS, ([[9] * 101] * 10,), "counts has 1,010 cells; it can have up to 1,000"),
-        (PLACEMENT_COST, ([1] * 20_001, [1] * 20_001, "annual"), "placements has 20,001 cells; it can have up to 20,000"),
+        (
+            PLACEMENT_COST,
+            ([1] * 20_001, [1] * 20_001, "annual"),
+            "placements has 20,001 cells; it can have up to 20,000",
+        ),
         (LAC_RATE, ([[1] * 20_001], 5), "children has 20,001 cells"),
     ],
-)  # fmt: skip
+)
 def test_more_than_a_function_takes_is_refused_at_once(function, args, message):
     with pytest.raises(InputError, match=f"^{message}"):
         function(*args)
@@ -179,10 +191,13 @@ def deep(levels):
         ([300, dt.timedelta(days=1)], "history row 2 is of the kind timedelta"),
         ([300, np.bool_(True)], "history row 2 is TRUE; use a number"),
         ([["a", 300], ["b\ud800", 310]], "history row 2 column 1 holds a broken character"),
-        ([["a", 300], ["b" * 40_000, 310]], "history row 2 column 1 is text of 40,000 characters; a cell can hold 32,767"),
+        (
+            [["a", 300], ["b" * 40_000, 310]],
+            "history row 2 column 1 is text of 40,000 characters; a cell can hold 32,767",
+        ),
     ],
     ids=itertools.count(),
-)  # fmt: skip
+)
 def test_what_is_no_cell_is_refused_with_its_place(value, message):
     with pytest.raises(InputError, match=f"^{message}") as caught:
         PROJECT_LAC(value, 1)

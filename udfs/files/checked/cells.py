@@ -34,11 +34,20 @@ class Cells:
         self._shared_in: list[str] = []
         self._filled_by_arrays = 0
         self._starts: dict[str, Start] = {
-            "row": self._row, "c": self._cell, "v": self._value, "is": self._value, "f": self._formula,
-            "sheetData": self._sheet_data, "si": self._shared_text, "Relationship": self._link,
-            "table": self._ods_table, "table-row": self._ods_row, "table-cell": self._ods_cell,
-            "covered-table-cell": self._ods_cell, "p": self._ods_text,
-        }  # fmt: skip
+            "row": self._row,
+            "c": self._cell,
+            "v": self._value,
+            "is": self._value,
+            "f": self._formula,
+            "sheetData": self._sheet_data,
+            "si": self._shared_text,
+            "Relationship": self._link,
+            "table": self._ods_table,
+            "table-row": self._ods_row,
+            "table-cell": self._ods_cell,
+            "covered-table-cell": self._ods_cell,
+            "p": self._ods_text,
+        }
 
     def read_plain(self, content: Iterator[bytes], member: str) -> bool:
         """Count the cells of a part if it is a sheet as Excel writes it and nothing in it is far out."""

@@ -123,9 +123,14 @@ class Entries:
 
 
 def entries(
-    e: Episodes, spans: Spans, lines: int, over: Window, strength: float | None, since: int | None = None,
+    e: Episodes,
+    spans: Spans,
+    lines: int,
+    over: Window,
+    strength: float | None,
+    since: int | None = None,
     trend_over: Window | None = None,
-) -> Entries:  # fmt: skip
+) -> Entries:
     """Entries of a window; see :class:`Entries`.
 
     ``since`` is the first month that the returns cover; ``trend_over`` the months of the trend, if chosen.

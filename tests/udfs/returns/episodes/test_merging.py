@@ -17,7 +17,11 @@ OTHERS = {("01/05/2021", "31/05/2021", IN_HOUSE), ("01/05/2022", "31/05/2022", I
 
 
 #: Enough dates in each month of the year to March 2023 to tell the year of a file from a stray date.
-MANY = [episode(f"m{m}{d}", f"{d:02d}/{m:02d}/{2022 + (m < 4)}", f"{d + 9:02d}/{m:02d}/{2022 + (m < 4)}") for m in range(1, 13) for d in (2, 9, 18)]  # fmt: skip
+MANY = [
+    episode(f"m{m}{d}", f"{d:02d}/{m:02d}/{2022 + (m < 4)}", f"{d + 9:02d}/{m:02d}/{2022 + (m < 4)}")
+    for m in range(1, 13)
+    for d in (2, 9, 18)
+]
 
 
 def of_child(returns: Returns) -> list[tuple[str, str, str]]:
@@ -335,8 +339,11 @@ def test_an_episode_that_starts_after_the_18th_birthday_is_left_out(tmp_path: Pa
 
 def test_a_child_without_a_birth_date_is_counted_with_the_median_age(tmp_path: Path) -> None:
     returns = loaded(
-        tmp_path, [episode("1", "01/05/2021", "31/05/2021"), OTHER_22], [OTHER_23], births={"1": "", "9": "01/05/2011", "8": "01/05/2012"}
-    )  # fmt: skip
+        tmp_path,
+        [episode("1", "01/05/2021", "31/05/2021"), OTHER_22],
+        [OTHER_23],
+        births={"1": "", "9": "01/05/2011", "8": "01/05/2012"},
+    )
     assert found(returns) == [("no_birthday", "a/episodes.csv", 2)]
     ages = (returns.episodes.start - returns.episodes.birth).tolist()
     assert sorted(ages) == [3652, 3652, 3653]

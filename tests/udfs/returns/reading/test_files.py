@@ -130,11 +130,15 @@ def as_xml(rows: list[dict[str, str]]) -> str:
         alone = "<UASC><DUC>01/02/2028</DUC></UASC>" if child == "0012" else ""
         episodes = "".join(
             "<EPISODE>"
-            + "".join(f"<{'PL' if k == 'PLACE' else k}>{v}</{'PL' if k == 'PLACE' else k}>" for k, v in row.items() if k != "CHILD")
+            + "".join(
+                f"<{'PL' if k == 'PLACE' else k}>{v}</{'PL' if k == 'PLACE' else k}>"
+                for k, v in row.items()
+                if k != "CHILD"
+            )
             + "</EPISODE>"
             for row in rows
             if row["CHILD"] == child
-        )  # fmt: skip
+        )
         about = f"<CHILDID>{child}</CHILDID><SEX>2</SEX><DOB>{BIRTHS[child]}</DOB>{alone}"
         children += f"<CHILD><HEADER>{about}</HEADER>{episodes}</CHILD>"
     return f"<?xml version='1.0' encoding='UTF-8'?><EXPSSDA903>{children}</EXPSSDA903>"

@@ -263,17 +263,26 @@ def test_a_byte_order_mark_written_twice_is_no_part_of_the_first_heading(folder:
 
 
 def test_rows_may_end_with_a_comma_more_than_their_heading(folder: Path) -> None:
-    rewrite(folder, lambda content: b"".join(
-        line if not number else line.replace(b"\r\n", b",\r\n") for number, line in enumerate(content.splitlines(keepends=True))
-    ))  # fmt: skip
+    rewrite(
+        folder,
+        lambda content: b"".join(
+            line if not number else line.replace(b"\r\n", b",\r\n")
+            for number, line in enumerate(content.splitlines(keepends=True))
+        ),
+    )
     check(load(folder))
 
 
 def test_rows_with_a_cell_more_than_their_heading_at_the_front_are_refused(folder: Path) -> None:
     """As R writes row names: every cell would count under the heading of the next."""
-    rewrite(folder, lambda content: b"".join(
-        line if not number else b"%d,%b" % (number, line) for number, line in enumerate(content.splitlines(keepends=True))
-    ), "episodes.csv")  # fmt: skip
+    rewrite(
+        folder,
+        lambda content: b"".join(
+            line if not number else b"%d,%b" % (number, line)
+            for number, line in enumerate(content.splitlines(keepends=True))
+        ),
+        "episodes.csv",
+    )
     with pytest.raises(ReturnsError, match="that no row has more cells than its heading"):
         load(folder)
 
@@ -542,9 +551,7 @@ def test_children_whose_numbers_a_spreadsheet_cut_short_are_refused(
 
 # XML
 
-CHILD = (
-    "<CHILD><HEADER><CHILDID>{0}</CHILDID><SEX>1</SEX><DOB>{1}</DOB></HEADER>{2}</CHILD>"
-)  # fmt: skip
+CHILD = "<CHILD><HEADER><CHILDID>{0}</CHILDID><SEX>1</SEX><DOB>{1}</DOB></HEADER>{2}</CHILD>"
 ENVELOPE = "<Message><Header><Collection>CLA</Collection></Header><Children>{}</Children></Message>"
 PLAIN = "<SSDA903>{}</SSDA903>"
 

@@ -12,9 +12,13 @@ from udfs.returns import ReturnsError, finance_lines
 from udfs.returns.reading.codes import FinanceLines, built_in_table
 
 OWN = [
-    ("U4", "PR1", "Our carers", "yes"), ("U4", "PR4", "Agency carers", "no"), ("U4", "PR5", "Agency carers", "no"),
-    ("K2", "PR1", "Our homes", "yes"), ("K2", "*", "Other homes", "no"), ("P1", "*", "At home", "no"),
-]  # fmt: skip
+    ("U4", "PR1", "Our carers", "yes"),
+    ("U4", "PR4", "Agency carers", "no"),
+    ("U4", "PR5", "Agency carers", "no"),
+    ("K2", "PR1", "Our homes", "yes"),
+    ("K2", "*", "Other homes", "no"),
+    ("P1", "*", "At home", "no"),
+]
 
 
 def mapping(path: Path, rows: list[tuple[str, ...]], *more: str) -> FinanceLines:

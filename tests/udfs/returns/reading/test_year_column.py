@@ -44,12 +44,22 @@ def test_rows_of_several_years_in_one_file_are_told_apart(tmp_path: Path, headin
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        ("2021", "2022"), ("2020", "2021"), ("2021.0", "2022.0"), ("2020/21", "2021/22"), ("2020-21", "2021-22"),
-        ("2020_21", "2021_22"), ("2020/2021", "2021/2022"), ("202021", "202122"), ("20/21", "21/22"),
-        ("31/03/2021", "31/03/2022"), ("2021-03-31", "2022-03-31 00:00:00"), ("01/04/2020", "01/04/2021"),
-        ("March 2021", "31 March 2022"), ("FY 2020/21", "FY 2021/22"),
+        ("2021", "2022"),
+        ("2020", "2021"),
+        ("2021.0", "2022.0"),
+        ("2020/21", "2021/22"),
+        ("2020-21", "2021-22"),
+        ("2020_21", "2021_22"),
+        ("2020/2021", "2021/2022"),
+        ("202021", "202122"),
+        ("20/21", "21/22"),
+        ("31/03/2021", "31/03/2022"),
+        ("2021-03-31", "2022-03-31 00:00:00"),
+        ("01/04/2020", "01/04/2021"),
+        ("March 2021", "31 March 2022"),
+        ("FY 2020/21", "FY 2021/22"),
     ],
-)  # fmt: skip
+)
 def test_years_are_read_in_the_forms_that_tools_write(tmp_path: Path, first: str, second: str) -> None:
     """A year that is one number may be the one a return begins in or ends in: its dates tell."""
     returns = load(with_year(tmp_path, [(FIRST, first), (SECOND, second)]))
@@ -138,13 +148,16 @@ def test_a_folder_named_for_another_year_is_noted(tmp_path: Path) -> None:
         ([(FIRST, "2020/21"), (SECOND, "next")], "episodes.csv row 12: YEAR is not a year; write"),
         ([(FIRST, "2020/21"), (SECOND, "2021/23")], "episodes.csv row 12: YEAR is not a year"),
         ([(FIRST, ""), (SECOND, "2021/22")], "episodes.csv row 2: YEAR is blank"),
-        ([(FIRST, "2019/20"), (SECOND, "2021/22")], r"YEAR says 2019/20, and 10 of 10 .* after 31 March 2020, the first in row 2"),
+        (
+            [(FIRST, "2019/20"), (SECOND, "2021/22")],
+            r"YEAR says 2019/20, and 10 of 10 .* after 31 March 2020, the first in row 2",
+        ),
         (
             [([episode(str(n), f"{n:02d}/05/2020", "10/02/2021") for n in range(1, 9)], "2022/23")],
             r"YEAR says 2022/23, and 8 of 8 of its episodes end before 1 April 2022",
         ),
     ],
-)  # fmt: skip
+)
 def test_a_year_that_is_none_or_that_the_dates_contradict_is_refused(
     tmp_path: Path, years: list[tuple[list[dict[str, str]], str]], message: str
 ) -> None:

@@ -117,9 +117,14 @@ def _text(source: Source, found: Heading, content: bytes) -> _Text | None:
         return None
     try:
         read = np.loadtxt(
-            io.StringIO(body.decode()), dtype=f"S{_WIDTH}", delimiter=found.separator, usecols=list(columns.values()),
-            comments=None, quotechar='"', ndmin=2,
-        )  # fmt: skip
+            io.StringIO(body.decode()),
+            dtype=f"S{_WIDTH}",
+            delimiter=found.separator,
+            usecols=list(columns.values()),
+            comments=None,
+            quotechar='"',
+            ndmin=2,
+        )
     except ValueError:
         return None
     letters = read.view(np.uint8)
