@@ -15,7 +15,7 @@ from bench.clock import report  # noqa: E402
 
 
 def typed(folder: str, costs: str, months: str) -> dict[str, object]:
-    from addin.cli.main import main  # noqa: PLC0415
+    from addin.cli.main import main
 
     sys.argv = ["carecurve", "project", folder, "--unit-costs", costs, "--months", months, "--json"]
     with contextlib.redirect_stdout(io.StringIO()) as shown:

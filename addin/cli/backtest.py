@@ -67,8 +67,8 @@ def backtest(
     At every half-year that has two years of returns behind it, project from what was known by then, and
     compare with what came. Only totals and errors are shown, never a child.
     """
-    from addin.cli.returns.notes import unaccompanied_notes  # noqa: PLC0415
-    from udfs.returns.backtest import rolling  # noqa: PLC0415
+    from addin.cli.returns.notes import unaccompanied_notes
+    from udfs.returns.backtest import rolling
 
     if output is not None:
         refuse_unless_ends(output, ".xlsx", "an Excel workbook")
@@ -114,15 +114,15 @@ def _given(uasc: float | None) -> list[str]:
 
 def _report(found: Backtest, path: Path, counted: Sequence[str]) -> Path | None:
     """Write the workbook; the new path of a file that stood there, if any."""
-    from templates.backtest_report.workbook import backtest_report  # noqa: PLC0415
-    from templates.workbook.write import write  # noqa: PLC0415
+    from templates.backtest_report.workbook import backtest_report
+    from templates.workbook.write import write
 
     book = backtest_report(found, counted)
     return write_keeping(path, lambda to: write(book, to))
 
 
 def _show(found: Backtest) -> None:
-    from udfs.returns.backtest import ALL  # noqa: PLC0415
+    from udfs.returns.backtest import ALL
 
     first, last = found.origins[0], found.origins[-1]
     span = f"{first:%d %B %Y}" if first == last else f"{first:%d %B %Y} to {last:%d %B %Y}"

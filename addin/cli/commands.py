@@ -73,12 +73,12 @@ def _say_kept(kept: Path | None) -> None:
 @click.option("--markdown", is_flag=True, help="Print the reference manual.")
 def functions(as_json: bool, markdown: bool) -> None:
     """List the worksheet functions with their arguments."""
-    from udfs import FUNCTIONS  # noqa: PLC0415 - most commands need none of them
+    from udfs import FUNCTIONS  # most commands need none of them
 
     if as_json:
         print_json([_described(function) for function in FUNCTIONS.values()])
     elif markdown:
-        from addin.cli.manual import manual  # noqa: PLC0415 - only this command needs it
+        from addin.cli.manual import manual  # only this command needs it
 
         print(manual(), end="")
     else:
@@ -101,7 +101,7 @@ def _described(function: WorksheetFunction) -> dict[str, Any]:
 @click.option("--project", type=FILE, help="Folder of the server's project; made if new.")
 def serve(port: int, project: Path | None) -> None:
     """Start the Excel server on this machine only."""
-    from addin.hosts.server import serve as start  # noqa: PLC0415 - the optional extra
+    from addin.hosts.server import serve as start  # the optional extra
 
     start(port=port, project=project)
 
@@ -110,8 +110,8 @@ def serve(port: int, project: Path | None) -> None:
 @_out("carecurve.oxt", "File to write.")
 def calc(output: Path) -> None:
     """Build the LibreOffice Calc extension."""
-    from addin.cli.files import refuse_unless_ends, write_keeping  # noqa: PLC0415
-    from addin.hosts.calc import build  # noqa: PLC0415 - needs LibreOffice's SDK
+    from addin.cli.files import refuse_unless_ends, write_keeping
+    from addin.hosts.calc import build  # needs LibreOffice's SDK
 
     refuse_unless_ends(output, ".oxt", "a LibreOffice extension")
     kept = write_keeping(output, build)
@@ -123,6 +123,6 @@ def calc(output: Path) -> None:
 @_out("carecurve-server", "Folder to write to.")
 def server(output: Path) -> None:
     """Build the xlwings Server project."""
-    from addin.hosts.server import build  # noqa: PLC0415 - the optional extra
+    from addin.hosts.server import build  # the optional extra
 
     out.print(f"{build(output)}: start it with carecurve serve --project {output}", highlight=False, soft_wrap=True)

@@ -35,10 +35,10 @@ def demo(output: Path) -> None:
     With them come an invented council's SSDA903 returns and unit costs, to try the commands on, and the
     workbooks made of them: aggregates, plan and backtest.
     """
-    from templates.catalogue import WORKBOOKS  # noqa: PLC0415
-    from templates.councils import tie_out as ties  # noqa: PLC0415 - what makes workbooks is imported only to make them
-    from templates.synthetic.demo_returns import unit_costs_csv, workbooks, write_returns  # noqa: PLC0415
-    from templates.workbook.write import write  # noqa: PLC0415
+    from templates.catalogue import WORKBOOKS
+    from templates.councils import tie_out as ties  # what makes workbooks is imported only to make them
+    from templates.synthetic.demo_returns import unit_costs_csv, workbooks, write_returns
+    from templates.workbook.write import write
 
     returns, costs, csv = output / RETURNS, output / COSTS, output / "tie-out.csv"
     kept = write_folder(returns, write_returns, is_last=False)
@@ -70,7 +70,7 @@ def _steps(items: Sequence[T], words: str) -> Iterable[T]:
 @as_json_option
 def tie_out(as_json: bool) -> None:
     """Compare published figures with CareCurve's answers from the same inputs."""
-    from templates.councils import tie_out as ties  # noqa: PLC0415
+    from templates.councils import tie_out as ties
 
     records = ties.tie_out()
     if as_json:

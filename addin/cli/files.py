@@ -355,11 +355,11 @@ def _locked(handle: int) -> bool | None:
     """Lock an open file until it is closed: False if another has, None if the drive has no locks."""
     try:
         if os.name == "nt":
-            import msvcrt  # noqa: PLC0415 - Windows alone has it
+            import msvcrt  # Windows alone has it
 
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
         else:
-            import fcntl  # noqa: PLC0415 - Windows does not have it
+            import fcntl  # Windows does not have it
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as problem:

@@ -41,10 +41,10 @@ def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: b
     must come to given numbers. The workbook's own formulas are worked out; the file itself is never changed.
     Exit code 0: every target is met. 3: they cannot all be met. 1 or 2: a mistake, in one line.
     """
-    from templates.edit import StoredWorkbook  # noqa: PLC0415
-    from templates.fit.copy import fitted_copy  # noqa: PLC0415 - it needs the spreadsheet engine
-    from templates.fit.reading import read_fit, workbook_model  # noqa: PLC0415
-    from udfs.fitting import fit as search  # noqa: PLC0415 - it needs SciPy
+    from templates.edit import StoredWorkbook
+    from templates.fit.copy import fitted_copy  # it needs the spreadsheet engine
+    from templates.fit.reading import read_fit, workbook_model
+    from udfs.fitting import fit as search  # it needs SciPy
 
     if output is not None:
         refuse_unless_new(output)
@@ -72,7 +72,7 @@ def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: b
 
 
 def _show(asked: FitRequest, found: Fit, notes: list[str]) -> None:
-    from udfs.fitting.verdict import number, state, verdict  # noqa: PLC0415
+    from udfs.fitting.verdict import number, state, verdict
 
     assumptions = _table(
         "Assumptions", ("Assumption", "Cell"), ("Start", "Fitted", "Low", "High", "Could be"), ("State",)
@@ -108,7 +108,7 @@ def _named(name: str, unit: str) -> str:
 
 
 def _cell(cell: Any) -> str:
-    from templates.edit import cell_named  # noqa: PLC0415
+    from templates.edit import cell_named
 
     return cell_named(cell)
 
@@ -117,7 +117,7 @@ def _described(
     workbook: Path, sheet: str, asked: FitRequest, found: Fit, notes: list[str], output: Path | None
 ) -> dict[str, Any]:
     """What was found, for a program."""
-    from udfs.fitting import verdict  # noqa: PLC0415
+    from udfs.fitting import verdict
 
     return {
         "workbook": str(workbook),

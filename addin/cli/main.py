@@ -24,7 +24,7 @@ def main() -> None:
 
 
 def _run() -> int:
-    from addin.cli.console import prepare  # noqa: PLC0415
+    from addin.cli.console import prepare
 
     if sys.stdout is None:
         return _refused("there is nowhere to print to; open standard output, or send it to a file", PROBLEM)
@@ -37,7 +37,7 @@ def _run() -> int:
         code = _refused("the program that reads this output closed early; the rest was not printed", NO_READER)
         _print_no_more()
     except OSError as problem:
-        from udfs.files.problems import in_words  # noqa: PLC0415
+        from udfs.files.problems import in_words
 
         code = _refused(in_words(problem, "the output", "written"), PROBLEM)
         _print_no_more()
@@ -46,9 +46,9 @@ def _run() -> int:
 
 def _command() -> int:
     """Run it; its exit code."""
-    import click  # noqa: PLC0415
+    import click
 
-    from addin.cli.commands import app  # noqa: PLC0415
+    from addin.cli.commands import app
 
     try:
         with app.make_context("carecurve", sys.argv[1:]) as context:
@@ -69,7 +69,7 @@ def _command() -> int:
 
 def _refused(words: str, code: int) -> int:
     """Say why in one line; the exit code."""
-    from addin.cli.console import Console  # noqa: PLC0415
+    from addin.cli.console import Console
 
     if sys.stderr is not None:
         with contextlib.suppress(OSError):  # nobody can be told
@@ -79,7 +79,7 @@ def _refused(words: str, code: int) -> int:
 
 
 def _words(problem: Exception) -> str:
-    from udfs.files.problems import in_words  # noqa: PLC0415
+    from udfs.files.problems import in_words
 
     if isinstance(problem, OSError):
         return in_words(problem, str(problem.filename), "read")

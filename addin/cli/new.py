@@ -104,7 +104,7 @@ def new(
             )
         if population is None:
             raise InputError(f"--population is needed with --returns, which do not hold it: {POPULATION}")
-        from udfs.returns.population import population as people_of  # noqa: PLC0415
+        from udfs.returns.population import population as people_of
 
         counted = people_of(population)
         given = loaded(returns, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
@@ -119,10 +119,10 @@ def _from_returns(
     returns: Returns, people: Population, mapping: Path | None, costs_file: Path | None, name: str | None
 ) -> tuple[Workbook, list[str]]:
     """The plan of a council, and what to say of it."""
-    from addin.cli.returns.notes import position_notes  # noqa: PLC0415 - what reads returns is imported only for them
-    from templates.mtfp_childrens import mtfp_childrens  # noqa: PLC0415
-    from templates.mtfp_childrens.from_returns import Extras, council_from_returns, questions_on_places  # noqa: PLC0415
-    from udfs.worksheet.dates import said  # noqa: PLC0415
+    from addin.cli.returns.notes import position_notes  # what reads returns is imported only for them
+    from templates.mtfp_childrens import mtfp_childrens
+    from templates.mtfp_childrens.from_returns import Extras, council_from_returns, questions_on_places
+    from udfs.worksheet.dates import said
 
     _refuse_unless_31_march(returns)
     costs = None if costs_file is None else costs_of(costs_file, mapping, returns)
@@ -143,7 +143,7 @@ def _from_returns(
 
 
 def _refuse_unless_31_march(returns: Returns) -> None:
-    from templates.mtfp_childrens.from_returns import last_31_march  # noqa: PLC0415
+    from templates.mtfp_childrens.from_returns import last_31_march
 
     march = last_31_march(returns)
     if march == returns.as_at:

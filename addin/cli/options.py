@@ -66,7 +66,7 @@ _NO_FILE = Path(":built-in:")
 def _print_mapping(ctx: click.Context, _: click.Parameter, value: Any) -> Any:
     """Print the built-in mapping where it is asked for."""
     if value is True or value == _NO_FILE:
-        from udfs.returns.reading.codes import built_in_table  # noqa: PLC0415 - what reads returns is imported only for it
+        from udfs.returns.reading.codes import built_in_table  # what reads returns is imported only for it
 
         click.echo(built_in_table(), nl=False)
         ctx.exit()

@@ -90,7 +90,7 @@ def synthetic_council(
     ``faults`` is the share of rows to spoil in each of several ways (0 spoils nothing), ``short_breaks``
     the share of extra rows for short breaks; ``changes`` are fields of :class:`TrueModel`.
     """
-    from templates.synthetic.faults import spoil  # noqa: PLC0415
+    from templates.synthetic.faults import spoil
 
     generator = np.random.default_rng(seed)
     model = true_model(children, **changes)

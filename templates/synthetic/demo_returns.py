@@ -41,14 +41,14 @@ def unit_costs_csv() -> str:
 
 def workbooks(returns_folder: Path, costs: Path) -> dict[str, Callable[[], Workbook]]:
     """What the commands make of the returns, by name: the aggregates, the plan and the backtest."""
-    from templates.backtest_report.workbook import backtest_report  # noqa: PLC0415 - imported only to read returns
-    from templates.mtfp_childrens import mtfp_childrens  # noqa: PLC0415
-    from templates.mtfp_childrens.from_returns import Extras, council_from_returns  # noqa: PLC0415
-    from templates.returns_workbook import returns_workbook  # noqa: PLC0415
-    from udfs.returns import load  # noqa: PLC0415
-    from udfs.returns.backtest import rolling  # noqa: PLC0415
-    from udfs.returns.population import population  # noqa: PLC0415
-    from udfs.returns.unit_costs import unit_costs  # noqa: PLC0415
+    from templates.backtest_report.workbook import backtest_report  # imported only to read returns
+    from templates.mtfp_childrens import mtfp_childrens
+    from templates.mtfp_childrens.from_returns import Extras, council_from_returns
+    from templates.returns_workbook import returns_workbook
+    from udfs.returns import load
+    from udfs.returns.backtest import rolling
+    from udfs.returns.population import population
+    from udfs.returns.unit_costs import unit_costs
 
     returns = load(returns_folder)
     people = population(str(county.HISTORY[-1][-1]))

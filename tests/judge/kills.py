@@ -107,8 +107,8 @@ def cases() -> dict[str, Case]:
         "addin server again": Case(("addin", "server", "-o", "out"), 0.05, old_server),
         "demo": Case(("demo", "-o", "out"), 0.04, old_demo),
     }
-    from addin.hosts.calc import SdkMissingError  # noqa: PLC0415
-    from addin.hosts.calc.extension import _sdk  # noqa: PLC0415
+    from addin.hosts.calc import SdkMissingError
+    from addin.hosts.calc.extension import _sdk
 
     try:
         _sdk()

@@ -86,7 +86,7 @@ def _text(file: Path) -> list[list[str]]:
 
 
 def _excel(file: Path) -> list[list[str]]:
-    import fastexcel  # noqa: PLC0415 - only an Excel file needs it
+    import fastexcel  # only an Excel file needs it
 
     check_workbook(file, file.name)
     with refusing(f"{file.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook"):

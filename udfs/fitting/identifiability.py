@@ -28,7 +28,7 @@ def reach(point: Vector, differences: Vector, slopes: Vector) -> tuple[Vector, V
     Every target stays within its tolerance, or no further off than it is now, and every assumption within
     its bounds: two linear programmes for each assumption.
     """
-    from scipy.optimize import linprog  # noqa: PLC0415 - only a fit needs it
+    from scipy.optimize import linprog  # only a fit needs it
 
     allowed = np.maximum(1.0, np.abs(differences)) + ROUNDING
     rows = np.vstack([slopes, -slopes])

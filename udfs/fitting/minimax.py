@@ -34,7 +34,7 @@ def least_worst(problem: Problem, point: Vector) -> Vector:
 
 def _step(point: Vector, differences: Vector, slopes: Vector, length: float) -> Vector:
     """The best point within a step's length if the model were straight: the last unknown is the worst difference."""
-    from scipy.optimize import linprog  # noqa: PLC0415 - only a fit needs it
+    from scipy.optimize import linprog  # only a fit needs it
 
     ones = np.ones((len(differences), 1))
     rows = np.vstack([np.hstack([slopes, -ones]), np.hstack([-slopes, -ones])])

@@ -197,7 +197,7 @@ def _towards_each_bound(start: Vector) -> list[Vector]:
 
 def _search(problem: Problem, start: Vector, tell: Callable[[float], None]) -> _Solution:
     """One search by least squares within the bounds."""
-    from scipy.optimize import least_squares  # noqa: PLC0415 - only a fit needs it
+    from scipy.optimize import least_squares  # only a fit needs it
 
     costs: list[float] = []
 

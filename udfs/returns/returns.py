@@ -204,7 +204,7 @@ def _given(
                 progress(source.name, number, len(found))
         read, registers, others = plain.tables, plain, plain.others
     else:
-        from udfs.returns.reading.tables.framed import framed  # noqa: PLC0415 - Polars is needed for irregular and large files only
+        from udfs.returns.reading.tables.framed import framed  # Polars is needed for irregular and large files only
 
         read, registers, others = framed(found, progress)
     if not read:

@@ -188,7 +188,7 @@ def sector(number: float) -> Prior:
 
 @functools.cache
 def _sector() -> tuple[float, int]:
-    from udfs import published  # noqa: PLC0415 - reads a file, which the other functions need not wait for
+    from udfs import published  # reads a file, which the other functions need not wait for
 
     national = published.load("national_reference")
     return national.value("yearly_change.spread") / 100, int(national.value("yearly_change.degrees"))

@@ -81,8 +81,8 @@ def import_903(
     Years are merged, errors mended where that is safe, and everything mended, left out or not
     understood is reported by file and row. --out writes counts and rates to a workbook with a projection.
     """
-    from addin.cli.returns.json_answers import imported  # noqa: PLC0415
-    from addin.cli.returns.screens import show_import  # noqa: PLC0415
+    from addin.cli.returns.json_answers import imported
+    from addin.cli.returns.screens import show_import
 
     if output is not None:
         refuse_unless_new(output)
@@ -90,7 +90,7 @@ def import_903(
     over = _window(returns, since, until)
     book = None if output is None else _workbook(returns, over)
     if output is not None and book is not None:
-        from templates.workbook.write import write  # noqa: PLC0415
+        from templates.workbook.write import write
 
         write_new(output, lambda to: write(book, to))
     if as_json:
@@ -104,7 +104,7 @@ def import_903(
 
 
 def _workbook(returns: Returns, over: Window | None) -> Workbook:
-    from templates.returns_workbook import returns_workbook  # noqa: PLC0415 - what makes workbooks is imported only to make one
+    from templates.returns_workbook import returns_workbook  # what makes workbooks is imported only to make one
 
     return returns_workbook(returns, over)
 
@@ -148,10 +148,10 @@ def project(
     starters is estimated from the last five years and the children in care now. The notes say how it compares with the
     number counted.
     """
-    from addin.cli.returns.json_answers import projected  # noqa: PLC0415
-    from addin.cli.returns.notes import projection_notes  # noqa: PLC0415
-    from addin.cli.returns.screens import show_projection  # noqa: PLC0415
-    from udfs.returns.projection import outlook  # noqa: PLC0415
+    from addin.cli.returns.json_answers import projected
+    from addin.cli.returns.notes import projection_notes
+    from addin.cli.returns.screens import show_projection
+    from udfs.returns.projection import outlook
 
     rise = _inflation(inflation, unit_costs)
     given = loaded(path, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
@@ -193,7 +193,7 @@ def loaded(
     uasc: float | None = None,
 ) -> Returns:
     """The returns, with a progress bar on a terminal, without unaccompanied children or with a number of them a year."""
-    from udfs.returns import load  # noqa: PLC0415
+    from udfs.returns import load
 
     with progress("Reading", err) as step:
         returns = load(path, mapping, as_at, step)
@@ -220,8 +220,8 @@ def _at_month_end(returns: Returns) -> Returns:
 
 def costs_of(file: Path, mapping: Path | None, returns: Returns) -> UnitCosts:
     """The unit costs of a file, which may name the returns' finance lines and the mapping's."""
-    from udfs.returns.reading.codes import UNMAPPED_LINE, finance_lines  # noqa: PLC0415
-    from udfs.returns.unit_costs import unit_costs  # noqa: PLC0415
+    from udfs.returns.reading.codes import UNMAPPED_LINE, finance_lines
+    from udfs.returns.unit_costs import unit_costs
 
     return unit_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines, UNMAPPED_LINE))))
 

@@ -120,7 +120,7 @@ def _initialise(destination: Path) -> None:
 
 
 def _settle(file: Path, settings: dict[str, str]) -> None:
-    from dotenv import set_key  # noqa: PLC0415 - part of the optional extra
+    from dotenv import set_key  # part of the optional extra
 
     for name, value in settings.items():
         set_key(file, name, value, quote_mode="auto")

@@ -55,7 +55,7 @@ class Entrance(CORSMiddleware):
     """Takes the place of xlwings Server's CORS layer, and refuses before anything else reads the request."""
 
     def __init__(self, app: Any, allow_origins: Iterable[str] = (), **options: Any) -> None:
-        from xlwings_server.config import settings  # noqa: PLC0415 - reads the project's folder when imported
+        from xlwings_server.config import settings  # reads the project's folder when imported
 
         origins = [origin.rstrip("/").lower() for origin in allow_origins]
         if "*" in origins:

@@ -24,7 +24,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, project: Path | None = N
         )
     folder = build(project or Path(click.get_app_dir("carecurve")) / "server")
     os.environ["XLWINGS_PROJECT_DIR"] = str(folder)
-    import uvicorn  # noqa: PLC0415 - part of the optional extra
+    import uvicorn  # part of the optional extra
 
     certificate, key = (folder / "certs" / name for name in ("localhost+2.pem", "localhost+2-key.pem"))
     encrypted = certificate.exists() and key.exists()

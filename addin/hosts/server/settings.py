@@ -42,7 +42,7 @@ class ServerSettings(BaseSettings):
 @cache
 def server_settings() -> ServerSettings:
     """The settings of the project that this process serves."""
-    from xlwings_server.config import settings  # noqa: PLC0415 - reads the project's folder when imported
+    from xlwings_server.config import settings  # reads the project's folder when imported
 
     class OfProject(ServerSettings):
         model_config = SettingsConfigDict(env_file=settings.model_config["env_file"])

@@ -20,7 +20,7 @@ def main() -> None:
     _limit_memory(int(sys.argv[1]) * 1_000_000)
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)
-    from addin.hosts.adapter import HostError, respond  # noqa: PLC0415 - slow, and within the memory limit
+    from addin.hosts.adapter import HostError, respond  # slow, and within the memory limit
 
     print(READY, file=answers, flush=True)
     for line in sys.stdin:
@@ -34,7 +34,7 @@ def main() -> None:
 
 def _limit_memory(most: int) -> None:
     try:
-        import resource  # noqa: PLC0415 - not on Windows
+        import resource  # not on Windows
     except ModuleNotFoundError:
         return
     with contextlib.suppress(OSError, ValueError):  # where the system or the administrator allows less

@@ -118,7 +118,7 @@ def windows_xlwings() -> ModuleType:
     replace_pywin32()
     loaders = {"windll": MagicMock(), "oledll": MagicMock(), "PyDLL": MagicMock()}
     with patch.multiple(ctypes, create=True, **loaders), patch.object(sys, "platform", "win32"):
-        from xlwings import _xlwindows, udfs  # noqa: PLC0415
+        from xlwings import _xlwindows, udfs
     atexit.unregister(_xlwindows.cleanup)
     return udfs
 

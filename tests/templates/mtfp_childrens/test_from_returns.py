@@ -302,7 +302,7 @@ def test_an_intervention_that_is_typed_works(returns: Returns) -> None:
 
 
 def test_the_fit_sheet_holds_the_present_figures_and_waits_for_a_target(path: Path, plan: Filled) -> None:
-    from templates.fit.reading import read_fit  # noqa: PLC0415
+    from templates.fit.reading import read_fit
 
     assert plan.column("Fit", 7, 4) == ["OK"] * 4
     assert "In-house fostering" in str(plan.at("Fit", HEADER_ROW + 1, 0))

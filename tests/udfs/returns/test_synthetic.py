@@ -71,7 +71,7 @@ def test_codes_change_with_the_2025_return(codes: tuple[str, ...]) -> None:
 
 
 def test_every_line_of_the_truth_is_a_finance_line() -> None:
-    from udfs.returns import finance_lines  # noqa: PLC0415
+    from udfs.returns import finance_lines
 
     assert set(LINES) <= set(finance_lines().lines)
 

@@ -48,7 +48,7 @@ def in_order(key: Numbers) -> Numbers:
     """The positions that sort a key; of many rows, found on every processor."""
     if len(key) < _MANY:
         return np.argsort(key)
-    import polars as pl  # noqa: PLC0415 - small returns are read without it
+    import polars as pl  # small returns are read without it
 
     positions: Numbers = pl.Series(key).arg_sort().to_numpy().astype(np.int64)
     return positions

@@ -203,7 +203,7 @@ def _known(cells: pl.DataFrame, codes: pl.DataType) -> Callable[[Encoding], pl.L
 
 
 def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
-    import fastexcel  # noqa: PLC0415
+    import fastexcel
 
     unreadable = (
         f"{source.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook: save it from "
