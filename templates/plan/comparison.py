@@ -75,8 +75,12 @@ def side_by_side(page: YearPage, base: Area, children: Sequence[tuple[str, Line]
     page.section("Children")
     shown = [
         page.line(
-            f"{name}: children at year end", "children", lambda y, line=line: f"={line[y]}", "children", every_year=True
-        )  # type: ignore[misc]
+            f"{name}: children at year end",
+            "children",
+            lambda y, line=line: f"={line[y]}",  # type: ignore[misc]
+            "children",
+            every_year=True,
+        )
         for name, line in children
     ]
     page.line("Plan less do nothing: children", "children", lambda y: f"={shown[1][y]}-{shown[0][y]}", "children")

@@ -129,8 +129,8 @@ def add_options(
             page.line(
                 f"{run.name}: more in-house",
                 "children",
-                lambda y, own=own, other=other: f"={own[y]}-{other[y]}",
-                "children",  # type: ignore[misc]
+                lambda y, own=own, other=other: f"={own[y]}-{other[y]}",  # type: ignore[misc]
+                "children",
             )
         )
     page.section("Spend on placements")
@@ -390,32 +390,32 @@ def _measures(
                 f"Saving needed for each, to repay {name}",
                 "£ a placement-year",
                 "money",
-                of_option(lambda o, line=line: f"SUM({line.plan.ref})/{given_up(o + 1)}"),
-            ),  # type: ignore[misc]
+                of_option(lambda o, line=line: f"SUM({line.plan.ref})/{given_up(o + 1)}"),  # type: ignore[misc]
+            ),
             (
                 f"Share of the saving needed to repay {name}",
                 "share",
                 "percent",
-                of_option(lambda o, k=k: cases[o][k][SHARE][LAST]),
-            ),  # type: ignore[misc]
+                of_option(lambda o, k=k: cases[o][k][SHARE][LAST]),  # type: ignore[misc]
+            ),
             (
                 f"Saving less {name}, by March 2022",
                 "£",
                 "money",
-                of_option(lambda o, k=k: cases[o][k][CUMULATIVE][LAST]),
-            ),  # type: ignore[misc]
+                of_option(lambda o, k=k: cases[o][k][CUMULATIVE][LAST]),  # type: ignore[misc]
+            ),
             (
                 f"Payback of {name}, from April 2018",
                 "years",
                 "pence",
-                of_option(lambda o, k=k: _from_programme(cases[o][k][PAYBACK])),
-            ),  # type: ignore[misc]
+                of_option(lambda o, k=k: _from_programme(cases[o][k][PAYBACK])),  # type: ignore[misc]
+            ),
             (
                 f"{name} ÷ the last year's saving",
                 "years",
                 "pence",
-                of_option(lambda o, line=line: f"SUM({line.plan.ref})/{last_saving(o + 1)}"),
-            ),  # type: ignore[misc]
+                of_option(lambda o, line=line: f"SUM({line.plan.ref})/{last_saving(o + 1)}"),  # type: ignore[misc]
+            ),
         ]
         for k, (name, line) in enumerate(investments)
     ]

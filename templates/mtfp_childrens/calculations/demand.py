@@ -45,8 +45,8 @@ def add_demand(book: Workbook, checks: Checks, settings: Settings, inputs: Input
         page.line(
             f"{name}: wanted less placed",
             "children",
-            lambda y, a=wanted, b=placed: f"={a[y]}-{b[y]}",
-            "children",  # type: ignore[misc]
+            lambda y, a=wanted, b=placed: f"={a[y]}-{b[y]}",  # type: ignore[misc]
+            "children",
             every_year=True,
         )
     test = page.line(
