@@ -44,9 +44,9 @@ COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value",
 @click.option(
     "--unit-costs",
     type=FILE,
-    help="CSV or Excel file: finance line, £ a week. Yearly cost is tested too, at these prices throughout.",
+    help="CSV or Excel file of finance line and £ a week, to test yearly cost too. Prices stay the same throughout.",
 )
-@click.option("--out", "-o", "output", type=FILE, help="Write a report to this Excel workbook.")
+@click.option("--out", "-o", "output", type=FILE, help="Workbook for the report.")
 @as_json_option
 @mapping_option
 @show_mapping_option
@@ -62,10 +62,11 @@ def backtest(
     without_uasc: bool,
     uasc: float | None,
 ) -> None:
-    """Test projections on a council's own statutory returns (a folder, zip, CSV, Excel or XML file).
+    """Test past projections against what happened.
 
-    At every half-year that has two years of returns behind it, project from what was known by then, and
-    compare with what came. Only totals and errors are shown, never a child.
+    PATH is a folder, zip, CSV, Excel or XML file of SSDA903 returns. At every half-year with two years of returns
+    before it, CareCurve projects from what was known then and compares the projection with what happened. It shows
+    totals and errors only, never a child.
     """
     from addin.cli.returns.notes import unaccompanied_notes
     from udfs.returns.backtest import rolling

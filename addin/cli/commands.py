@@ -47,12 +47,12 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="carecurve", message="carecurve %(version)s")
 def app() -> None:
-    """Project, cost and plan children's social care in Excel workbooks. Nothing leaves this machine."""
+    """Project, cost and plan children's social care in Excel workbooks. Your data stay on this machine."""
 
 
 @app.group("addin")
 def addin() -> None:
-    """Build the add-in for a host."""
+    """Build CareCurve for Calc or for a server."""
 
 
 out = Console()
@@ -72,7 +72,7 @@ def _say_kept(kept: Path | None) -> None:
 @as_json_option
 @click.option("--markdown", is_flag=True, help="Print the reference manual.")
 def functions(as_json: bool, markdown: bool) -> None:
-    """List the worksheet functions with their arguments."""
+    """List the worksheet functions and their arguments."""
     from udfs import FUNCTIONS  # most commands need none of them
 
     if as_json:
@@ -98,9 +98,9 @@ def _described(function: WorksheetFunction) -> dict[str, Any]:
 
 @app.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port on this machine.")
-@click.option("--project", type=FILE, help="Folder of the server's project; made if new.")
+@click.option("--project", type=FILE, help="Folder of the server's project. CareCurve makes it if it is new.")
 def serve(port: int, project: Path | None) -> None:
-    """Start the Excel server on this machine only."""
+    """Start the Excel server, on this machine only."""
     from addin.hosts.server import serve as start  # the optional extra
 
     start(port=port, project=project)

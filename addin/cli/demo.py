@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -28,37 +28,49 @@ err = Console(stderr=True)
 
 
 @click.command()
-@click.option("--out", "-o", "output", type=FILE, default="out", show_default=True, help="Folder to write to.")
+@click.option("--out", "-o", "output", type=FILE, default="out", show_default=True, help="Folder for the files.")
 def demo(output: Path) -> None:
-    """Write every template and worked example, and the tie-out; show how published figures tie.
+    """Write every template, worked example and sample file.
 
-    With them come an invented council's SSDA903 returns and unit costs, to try the commands on, and the
-    workbooks made of them: aggregates, plan and backtest.
+    The samples are SSDA903 returns and unit costs of an invented council, and the workbooks built from them.
     """
-    from templates.catalogue import WORKBOOKS
-    from templates.councils import tie_out as ties  # what makes workbooks is imported only to make them
+    from templates.catalogue import EXAMPLES, TEMPLATES  # what makes workbooks is imported only to make them
+    from templates.councils import tie_out as ties
     from templates.synthetic.demo_returns import unit_costs_csv, workbooks, write_returns
     from templates.workbook.write import write
 
     returns, costs, csv = output / RETURNS, output / COSTS, output / "tie-out.csv"
-    kept = write_folder(returns, write_returns, is_last=False)
-    written = [(returns, "SSDA903 returns of an invented council, five years", kept)]
-
-    def put(path: Path, title: str, write: Callable[[Path], object], *, is_last: bool = False) -> None:
-        written.append((path, title, write_keeping(path, write, is_last=is_last)))
-
-    put(costs, "Unit costs of its finance lines", lambda to: to.write_bytes(unit_costs_csv().encode("utf-8-sig")))
-    books = WORKBOOKS | workbooks(returns, costs)
-    for book_name in _steps(list(books), "Making workbooks"):
-        book = books[book_name]()
-        put(output / f"{book_name}.xlsx", book.title, partial(write, book))
+    kept = [write_folder(returns, write_returns, is_last=False)]
+    kept.append(write_keeping(costs, lambda to: to.write_bytes(unit_costs_csv().encode("utf-8-sig")), is_last=False))
+    built = workbooks(returns, costs)
+    books = TEMPLATES | EXAMPLES | built
+    for name in _steps(list(books), "Making workbooks"):
+        kept.append(write_keeping(output / f"{name}.xlsx", partial(write, books[name]()), is_last=False))
     records = ties.tie_out()
-    put(csv, "Published figures against CareCurve's", lambda to: ties.as_csv(records, to), is_last=True)
-    for path, title, kept in written:
-        out.print(f"{path}  {title}", highlight=False, soft_wrap=True)
-        if kept is not None:
-            out.print(f"  kept what was there as {kept.name}", style="yellow", highlight=False)
-    _show_summary(records)
+    kept.append(write_keeping(csv, lambda to: ties.as_csv(records, to), is_last=True))
+    for words, names in (
+        ("Templates, with illustrative figures", _files(TEMPLATES)),
+        ("Worked examples, with published figures", _files(EXAMPLES)),
+        ("Sample SSDA903 returns and unit costs", [RETURNS, COSTS]),
+        ("Workbooks built from the sample returns", _files(built)),
+        ("Published figures beside CareCurve's", [csv.name]),
+    ):
+        out.print(f"{words}:\n  {', '.join(names)}", highlight=False, soft_wrap=True)
+    replaced = [path.name for path in kept if path is not None]
+    if replaced:
+        words = f"Kept the files that were there before under new names: {', '.join(replaced)}"
+        out.print(words, style="yellow", highlight=False, soft_wrap=True)
+    out.print(f"Open first: {output / 'mtfp-childrens.xlsx'}", style="bold", highlight=False, soft_wrap=True)
+    out.print(f"{_tied(records)} To see which, and why: carecurve tie-out", highlight=False, soft_wrap=True)
+
+
+def _files(names: Iterable[str]) -> list[str]:
+    return [f"{name}.xlsx" for name in names]
+
+
+def _tied(records: Sequence[Record]) -> str:
+    differ = sum(record.verdict == "differs" for record in records)
+    return f"{len(records) - differ} of {len(records)} published figures tie out; {differ} differ."
 
 
 def _steps(items: Sequence[T], words: str) -> Iterable[T]:
@@ -69,7 +81,7 @@ def _steps(items: Sequence[T], words: str) -> Iterable[T]:
 @click.command("tie-out")
 @as_json_option
 def tie_out(as_json: bool) -> None:
-    """Compare published figures with CareCurve's answers from the same inputs."""
+    """Compare published figures with CareCurve's."""
     from templates.councils import tie_out as ties
 
     records = ties.tie_out()

@@ -29,17 +29,21 @@ NOT_MET = 3
 @click.command()
 @click.argument("workbook", metavar="WORKBOOK", type=FILE)
 @click.option("--sheet", default="Fit", show_default=True, help="Sheet that lists the assumptions and targets.")
-@click.option("--out", "-o", "output", type=FILE, help="Copy of the workbook to write with the values put in.")
+@click.option("--out", "-o", "output", type=FILE, help="Copy of the workbook with the fitted values.")
 @click.option(
-    "--starts", type=click.IntRange(2, 100), default=8, show_default=True, help="Starting points to search from."
+    "--starts",
+    type=click.IntRange(2, 100),
+    default=8,
+    show_default=True,
+    help="Number of starting points for the search.",
 )
 @as_json_option
 def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: bool) -> None:
-    """Find the assumptions at which a workbook reproduces given figures, within bounds.
+    """Find assumptions that reproduce the figures you give.
 
-    The sheet 'Fit' of an .xlsx workbook lists the cells that may change with their bounds, and the cells that
-    must come to given numbers. The workbook's own formulas are worked out; the file itself is never changed.
-    Exit code 0: every target is met. 3: they cannot all be met. 1 or 2: a mistake, in one line.
+    The sheet 'Fit' of an .xlsx workbook lists the cells that may change, with their bounds, and the cells that must
+    reach a target. CareCurve works out the workbook's own formulas and never changes the file.
+    Exit code 0: every target is met. 3: they cannot all be met. 1 or 2: the message says what is wrong.
     """
     from templates.edit import StoredWorkbook
     from templates.fit.copy import fitted_copy  # it needs the spreadsheet engine

@@ -34,31 +34,29 @@ out = Console()
 
 @click.command()
 @click.argument("template", metavar="TEMPLATE", type=click.Choice(list(WORKBOOKS)))
-@click.option("--out", "-o", "output", type=FILE, required=True, help="File to write; it must not exist yet.")
+@click.option("--out", "-o", "output", type=FILE, required=True, help="New workbook.")
 @click.option(
     "--host",
     type=click.Choice([host.value for host in Host]),
     default=Host.DESKTOP.value,
     show_default=True,
-    help="Where it will be opened: it decides how functions are stored.",
+    help="Where you will open it. Each stores functions in its own way.",
 )
 @click.option(
     "--returns",
     type=FILE,
-    help="Fill mtfp-childrens from these SSDA903 returns: a folder, zip, CSV, Excel or XML file.",
+    help="Fill mtfp-childrens from SSDA903 returns: a folder, zip, CSV, Excel or XML file.",
 )
 @click.option(
-    "--population", help="With --returns: children aged 0 to 17, one number or a file of financial year and number."
+    "--population", help="With --returns: number of children aged 0 to 17, or a file of financial years and numbers."
 )
-@click.option(
-    "--as-at", type=DAY, help="With --returns: the 31 March to start from; by default the last day they cover."
-)
+@click.option("--as-at", type=DAY, help="With --returns: the 31 March to start from (default: last day covered).")
 @mapping_option
 @show_mapping_option
 @click.option(
     "--unit-costs",
     type=FILE,
-    help="With --returns: CSV or Excel file of finance line, £ a week at base-year prices, and a column headed inflation.",
+    help="With --returns: CSV or Excel file of finance line and £ a week. It may also have a column for inflation.",
 )
 @click.option("--council", help="With --returns: the council's name.")
 @without_uasc_option
@@ -76,10 +74,10 @@ def new(
     without_uasc: bool,
     uasc: float | None,
 ) -> None:
-    """Make a workbook from a template or a worked example.
+    """Make a workbook from a template or worked example.
 
-    With --returns the children's plan holds a council's own aggregates: children, history, starters, leaving and
-    moves by finance line. What returns do not hold is assumed and marked so. No child's record leaves them.
+    With --returns, the children's plan holds your council's totals: children, history, starters, leaving and moves by
+    finance line. Figures that returns do not hold are assumed, and marked as assumed. The plan holds no child's record.
     """
     refuse_unless_new(output)
     more = {

@@ -55,9 +55,8 @@ class File(click.Path):
 DAY, DECIMAL = Day(), Decimal()
 FILE = File(path_type=Path, readable=False)  # what cannot be read is said where it is read
 MAPPING = (
-    "CSV or Excel file of place, provider and line, in place of the built-in one. It may have three more columns: in_house "
-    "(yes or no), whether the line is the council's own; when_full, the line that takes the children when it is full; and "
-    "temporary, whether the place only interrupts another. Without a file, the built-in one is printed."
+    "Your own finance lines: a CSV or Excel file with the columns place, provider and line. docs/files.md explains the "
+    "other columns. Leave out the file to print the built-in mapping."
 )
 #: What --mapping holds where no file is given.
 _NO_FILE = Path(":built-in:")
@@ -74,20 +73,26 @@ def _print_mapping(ctx: click.Context, _: click.Parameter, value: Any) -> Any:
 
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")
+window_from_option = click.option(
+    "--window-from", "since", type=DAY, help="First day of the reference period, from which rates are counted."
+)
+window_to_option = click.option("--window-to", "until", type=DAY, help="Last day of the reference period.")
 interval_option = click.option(
     "--interval",
     type=Chance(),
     default=0.8,
     show_default=True,
-    help="Share of outcomes that the ranges are meant to cover, as a decimal.",
+    help="Chance that a range should hold the outcome, as a decimal.",
 )
 without_uasc_option = click.option(
     "--without-uasc",
     is_flag=True,
-    help="Leave unaccompanied asylum-seeking children out. A child stops being one of them on the date in DUC, when the status ceased.",
+    help="Leave out unaccompanied asylum-seeking children until the status ceased (the date in DUC).",
 )
 uasc_option = click.option(
-    "--uasc", type=DECIMAL, help="Unaccompanied asylum-seeking children who start in a year, in place of those counted."
+    "--uasc",
+    type=DECIMAL,
+    help="Unaccompanied asylum-seeking children who will start in a year, instead of the number counted.",
 )
 mapping_option = click.option(
     "--mapping", type=FILE, is_flag=False, flag_value=_NO_FILE, is_eager=True, callback=_print_mapping, help=MAPPING
@@ -98,5 +103,5 @@ show_mapping_option = click.option(
     is_eager=True,
     expose_value=False,
     callback=_print_mapping,
-    help="Print the built-in mapping of places to finance lines as CSV, and do nothing else.",
+    help="Print the built-in mapping of places to finance lines as CSV, then stop.",
 )

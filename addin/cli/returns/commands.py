@@ -24,6 +24,8 @@ from addin.cli.options import (
     mapping_option,
     show_mapping_option,
     uasc_option,
+    window_from_option,
+    window_to_option,
     without_uasc_option,
 )
 from addin.cli.progress import progress
@@ -51,9 +53,7 @@ def _shared(function: F) -> F:
         without_uasc_option,
         show_mapping_option,
         mapping_option,
-        click.option(
-            "--as-at", type=DAY, help="Count children at the end of this day; by default the last day of the returns."
-        ),
+        click.option("--as-at", type=DAY, help="Count children at the end of this day (default: last day covered)."),
         click.argument("path", metavar="PATH", type=FILE),
     ):
         function = option(function)
@@ -62,9 +62,9 @@ def _shared(function: F) -> F:
 
 @click.command("import-903")
 @_shared
-@click.option("--window-from", "since", type=DAY, help="First day of the months that rates are taken from.")
-@click.option("--window-to", "until", type=DAY, help="Last day of the months that rates are taken from.")
-@click.option("--out", "-o", "output", type=FILE, help="Workbook of aggregates to write; it must not exist yet.")
+@window_from_option
+@window_to_option
+@click.option("--out", "-o", "output", type=FILE, help="New workbook for the aggregates.")
 def import_903(
     path: Path,
     as_at: datetime.date | None,
@@ -76,10 +76,11 @@ def import_903(
     until: datetime.date | None,
     output: Path | None,
 ) -> None:
-    """Read SSDA903 returns of several years: a folder, zip, CSV, Excel or XML file. No child's record leaves them.
+    """Count children and rates from SSDA903 returns.
 
-    Years are merged, errors mended where that is safe, and everything mended, left out or not
-    understood is reported by file and row. --out writes counts and rates to a workbook with a projection.
+    PATH is a folder, zip, CSV, Excel or XML file, of one year or several. CareCurve merges the years and mends errors
+    where that is safe. It reports every row that it mends, leaves out or cannot read, by file and row. With --out it
+    writes the counts, the rates and a projection to a workbook. It never writes a child's record.
     """
     from addin.cli.returns.json_answers import imported
     from addin.cli.returns.screens import show_import
@@ -111,20 +112,20 @@ def _workbook(returns: Returns, over: Window | None) -> Workbook:
 
 @click.command("project")
 @_shared
-@click.option("--from", "since", type=DAY, help="First day of the months that rates are taken from.")
-@click.option("--to", "until", type=DAY, help="Last day of the months that rates are taken from.")
+@window_from_option
+@window_to_option
 @click.option("--months", type=click.IntRange(1, MOST_MONTHS), default=60, show_default=True, help="Months to project.")
 @click.option(
     "--unit-costs",
     type=FILE,
-    help="CSV or Excel file: finance line, £ a week in the first year; it may have columns headed new placements and inflation.",
+    help="CSV or Excel file of finance line and £ a week. It may also have columns for new placements and inflation.",
 )
-@click.option("--inflation", type=DECIMAL, help="Rise in unit costs each 1 April, as a decimal; 0 by default.")
+@click.option("--inflation", type=DECIMAL, help="Rise in unit costs each 1 April, as a decimal (default: 0).")
 @interval_option
 @click.option(
     "--trend",
     is_flag=True,
-    help="Let starters go on rising or falling as in the last whole years, up to five, or in the months chosen.",
+    help="Continue the trend in starters of the last five years, or of the reference period you choose.",
 )
 def project(
     path: Path,
@@ -141,12 +142,12 @@ def project(
     interval: float,
     trend: bool,
 ) -> None:
-    """Project children in care, and their cost, straight from SSDA903 returns.
+    """Project children and cost from SSDA903 returns.
 
-    Leaving and moves stay as they were in the reference window, by default the last 36 months of the returns.
-    Starters who leave before the end of the month they came in are not counted. If you choose no window, the number of
-    starters is estimated from the last five years and the children in care now. The notes say how it compares with the
-    number counted.
+    PATH is a folder, zip, CSV, Excel or XML file, of one year or several. Leaving and moves stay as they were in the
+    reference period, which is the last 36 months unless you choose another. Starters who leave in the month they start
+    are not counted. If you choose no period, CareCurve estimates starters from the last five years and the children in
+    care now. The notes compare that estimate with the number counted.
     """
     from addin.cli.returns.json_answers import projected
     from addin.cli.returns.notes import projection_notes

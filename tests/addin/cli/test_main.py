@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -68,12 +67,11 @@ def refused(*args: object, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the demo has run once, in less than a minute."""
+    """A folder in which the demo has run once."""
     folder = tmp_path_factory.mktemp("demo")
-    start = time.monotonic()
     done = run("demo", "-o", "out", cwd=folder)
-    assert time.monotonic() - start < 60
     assert all(name in done.stdout for name in DEMO)
+    assert len(done.stdout.splitlines()) <= 15
     return folder
 
 
@@ -121,12 +119,13 @@ def test_the_tie_out_file_has_the_rows_of_the_command(demo: Path) -> None:
     assert [row["verdict"] for row in rows] == [record["verdict"] for record in printed]
 
 
-def test_a_second_demo_adds_no_copies_and_says_again_what_differs(demo: Path) -> None:
+def test_a_second_demo_adds_no_copies_and_counts_again_what_differs(demo: Path) -> None:
     before = {path: path.read_bytes() for path in (demo / "out").rglob("*") if path.is_file()}
     done = run("demo", "-o", "out", cwd=demo)
     assert {path: path.read_bytes() for path in (demo / "out").rglob("*") if path.is_file()} == before
-    assert "kept" not in done.stdout
-    assert "North Tyneside" in done.stdout.split("What differs, and why")[1]
+    assert "kept" not in done.stdout.lower()
+    differing = sum(record["verdict"] == "differs" for record in records(demo))
+    assert f"{differing} differ" in done.stdout
 
 
 def test_a_further_demo_keeps_returns_that_a_user_changed_apart_from_the_fresh_ones(demo: Path) -> None:

@@ -361,12 +361,14 @@ def test_starters_are_those_still_there_at_a_month_end(council: SyntheticCouncil
     truth = council.truth
     there = [set(truth.child[(truth.start <= day) & (truth.end > day)]) for day in ends]
     expected = sum(len(now - before) for before, now in itertools.pairwise(there))
-    series = answer(project, returns, "--months", 12, "--from", "2023-04-01")["series"]
+    series = answer(project, returns, "--months", 12, "--window-from", "2023-04-01")["series"]
     assert sum(month["starters"] for month in series) == pytest.approx(expected / 2, rel=1e-6)
 
 
 def test_what_was_made_of_the_years_of_starters_is_said(returns: Path) -> None:
-    counted, levelled = (answer(project, returns, "--months", 1, *more) for more in (["--from", "2023-04-01"], []))
+    counted, levelled = (
+        answer(project, returns, "--months", 1, *more) for more in (["--window-from", "2023-04-01"], [])
+    )
     ratio = levelled["starters_to_counted"]
     assert levelled["series"][0]["starters"] / counted["series"][0]["starters"] == pytest.approx(ratio)
     readings = levelled["starters_readings"]
@@ -388,7 +390,7 @@ def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns:
     assert seen["to"] == END.isoformat()
     first, third = (sum(m["starters"] for m in found["series"][12 * y : 12 * y + 12]) for y in (0, 2))
     assert third / first == pytest.approx((1 + seen["growth_a_year"]) ** 2)
-    for more, what in (["--trend"], "ages and lines of starters"), (["--from", "2023-04-01"], "starters"):
+    for more, what in (["--trend"], "ages and lines of starters"), (["--window-from", "2023-04-01"], "starters"):
         words = " ".join(screen(project, returns, "--months", 12, *more).split())
         assert f", {what} as in Apr 2023 to Mar 2025" in words
     [note] = [note for note in found["notes"] if note.startswith("Starters change by")]
@@ -618,7 +620,8 @@ def test_part_years_are_marked_with_their_months(
 
 def test_the_reference_window_decides_the_starters(returns: Path) -> None:
     usual, past = (
-        answer(project, returns, "--months", 1, *more) for more in ([], ["--from", "2021-04-01", "--to", "2022-03-31"])
+        answer(project, returns, "--months", 1, *more)
+        for more in ([], ["--window-from", "2021-04-01", "--window-to", "2022-03-31"])
     )
     assert (past["window"]["from"], past["window"]["to"]) == ("2021-04-01", "2022-03-31")
     assert past["series"][0]["starters"] != usual["series"][0]["starters"]
@@ -627,7 +630,7 @@ def test_the_reference_window_decides_the_starters(returns: Path) -> None:
 
 
 def test_rates_from_less_than_a_year_are_remarked_on(returns: Path) -> None:
-    note, *others = answer(project, returns, "--months", 12, "--from", "2024-10-01")["notes"]
+    note, *others = answer(project, returns, "--months", 12, "--window-from", "2024-10-01")["notes"]
     assert note.startswith("The rates rest on 6 months")
     assert all(other.startswith("Starters come in seasons") for other in others)
 
@@ -710,7 +713,7 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
         (["import-903", returns, "--window-from", "2010-01-01"], "does not hold whole months within the returns"),
         (["import-903", returns, "--out", tmp_path / "a.xls"], "a.xls does not end in .xlsx"),
         (["import-903"], "Missing argument 'PATH'"),
-        (["project", returns, "--to", "2026-03-31"], "does not hold whole months within the returns"),
+        (["project", returns, "--window-to", "2026-03-31"], "does not hold whole months within the returns"),
         (
             ["project", returns, "--as-at", "2021-04-10"],
             "the returns hold no month end from 1 April 2021 to 10 April 2021",
