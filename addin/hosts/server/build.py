@@ -12,7 +12,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from addin.cli.files import write_folder, write_over
+from addin.cli.files import clear_leftovers, write_folder, write_over
 from addin.cli.interruption import clearing_up
 from addin.hosts.server.pane import function_list
 
@@ -35,6 +35,15 @@ SETTINGS = {
 }
 
 
+#: Makes xlwings Server's project, and stops when the process that started it ends: nothing is written after a kill.
+INITIALISE = """
+import os, threading
+threading.Thread(target=lambda: (os.read(0, 1), os._exit(1)), daemon=True).start()
+from xlwings_server.cli import main
+main()
+"""
+
+
 class NotInstalledError(RuntimeError):
     """The optional extra is missing."""
 
@@ -55,6 +64,7 @@ def build(destination: Path, *, hostname: str | None = None) -> Path:
             raise ValueError(f"{destination} holds something other than a CareCurve server; give a new or empty folder")
         write_folder(destination, lambda folder: _make(folder, hostname), is_last=False)
         return destination
+    clear_leftovers(destination.parent)
     for name, content in _own_files().items():
         write_over(destination / name, partial(_write, content))
     if hostname is not None:
@@ -96,21 +106,27 @@ def _is_project(folder: Path) -> bool:
 
 def _initialise(destination: Path) -> None:
     """What ``xlwings-server init`` makes, without its samples."""
-    with subprocess.Popen(  # noqa: S603 - a fixed command on a folder of the user's choice
-        [sys.executable, "-m", "xlwings_server.cli", "init", str(destination)],
-        cwd=destination,
-        env=os.environ | {"XLWINGS_PROJECT_DIR": str(destination)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
+    parent_lives, parent = os.pipe()
+    try:
+        with subprocess.Popen(  # noqa: S603 - a fixed command on a folder of the user's choice
+            [sys.executable, "-c", INITIALISE, "init", str(destination)],
+            cwd=destination,
+            env=os.environ | {"XLWINGS_PROJECT_DIR": str(destination)},
+            stdin=parent_lives,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
 
-        def end() -> None:
-            process.kill()
-            process.wait()
+            def end() -> None:
+                process.kill()
+                process.wait()
 
-        with clearing_up(end):
-            words = process.communicate()[1].strip()
+            with clearing_up(end):
+                words = process.communicate()[1].strip()
+    finally:
+        os.close(parent_lives)
+        os.close(parent)
     if process.returncode:
         raise RuntimeError(
             f"xlwings Server could not make its project: {words.splitlines()[-1] if words else 'no reason given'}"

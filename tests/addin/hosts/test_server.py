@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from addin.hosts.adapter import FAULT
 from addin.hosts.server import NotInstalledError, build, serve
 from tests.addin.hosts.calls import BAD, CALLS
 from tests.addin.hosts.servers import Server, as_excel_shows, running_server, same_cells
+from tests.commands import command, environment
 from udfs import FUNCTIONS, InputError
 
 #: What a formula's argument turns into when a user points it at the wrong thing.
@@ -158,6 +161,28 @@ def test_a_built_project_keeps_its_identity_and_settings(project: Path) -> None:
     assert "carecurve.example.gov.uk" in kept[".env"]
     build(project)
     assert {name: (project / name).read_text() for name in kept} == kept
+
+
+def test_building_again_removes_what_a_killed_build_left_beside_the_project(tmp_path: Path) -> None:
+    build(tmp_path / "project")
+    leftover = tmp_path / ".carecurve-0123456789abcdef"
+    leftover.mkdir()
+    (leftover / "lock").touch()
+    build(tmp_path / "project")
+    assert [path.name for path in tmp_path.iterdir()] == ["project"]
+
+
+def test_a_killed_build_writes_nothing_more(tmp_path: Path) -> None:
+    """The process that makes xlwings Server's project ends with the one that started it."""
+    building = subprocess.Popen(command("addin", "server", "-o", "project"), cwd=tmp_path, env=environment())
+    while not list(tmp_path.glob(".carecurve-*/project")):
+        assert building.poll() is None
+        time.sleep(0.005)
+    building.kill()
+    building.wait()
+    time.sleep(5)
+    [begun] = tmp_path.glob(".carecurve-*/project")
+    assert not list(begun.iterdir())
 
 
 def test_two_projects_differ_in_identity(project: Path, tmp_path: Path) -> None:
