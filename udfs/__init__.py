@@ -1,4 +1,4 @@
-"""CareCurve's worksheet functions: what a formula calls, and nothing of Excel.
+"""CareCurve's worksheet functions, and the engine behind them. Nothing here knows Excel.
 
 Called from Python they take numbers, text and nested lists, and return one value or a list of
 rows; an input that cannot be used raises :class:`InputError` with a message for its user.

@@ -1,4 +1,4 @@
-"""What a projection answers with, and the check that no child was lost or invented."""
+"""The results of a projection, and the check that no child was lost or invented."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Exact variance of what adds up over a year: children's average number and their cost.
+"""Exact variances of yearly totals: the average number of children, and their cost.
 
 A child's own total for the year, C, is what its placements add at each month end. Going backwards
 through the year, E[C] from each age, time in care and state follows from that a month later, and E[C²]

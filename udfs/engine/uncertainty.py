@@ -1,4 +1,4 @@
-"""How wrong the rates themselves may be: a seeded ensemble of mean projections.
+"""How wrong the rates themselves may be: a seeded ensemble of projections.
 
 Each draw takes every rate from what its evidence supports: entries from a gamma distribution with as
 many counts, leaving, moving and staying from a Dirichlet distribution with as many events. Cells that

@@ -1,4 +1,4 @@
-"""Yearly rates, as people type them, made exact months.
+"""Yearly rates as people type them, turned into exact months.
 
 A rate is events a year ÷ average number: a constant hazard. With the hazards of a month in the generator Z
 (moves off the diagonal, less all of leaving and moves on it), e^Z says where a child is at the month's end,

@@ -1,1 +1,1 @@
-"""Files that people give: small tables, checks before a library reads them, problems in plain words."""
+"""Files that people give: small tables, safety checks, and problems in plain words."""

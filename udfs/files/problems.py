@@ -1,4 +1,4 @@
-"""What the system says of a file, in words that say what to do: the one place where they are made."""
+"""Turns the system's file errors into words that say what to do."""
 
 from __future__ import annotations
 

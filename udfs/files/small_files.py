@@ -1,4 +1,4 @@
-"""Small CSV or Excel files that people fill in, as they come out of Excel or an editor."""
+"""Small CSV or Excel files that people fill in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which assumptions reproduce a given trajectory, within stated bounds, and whether they are the only ones.
+"""Finds assumptions that reproduce given figures, within bounds, and tells whether others would too.
 
 ``problem`` says what is asked, ``search`` finds the nearest values, ``freedom`` how far each could move with
 the targets still met, and ``words`` says all of that in sentences. Nothing here knows of a workbook.

@@ -1,4 +1,4 @@
-"""How far each assumption could move with the targets still met, the others refitting; and what trades off.
+"""How far each assumption could move while every target is still met, and which trade off.
 
 Worked from the slopes at the solution, as if the model were straight around it.
 """

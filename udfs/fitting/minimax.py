@@ -1,4 +1,4 @@
-"""The assumptions at which the worst missed target is least far off, near a given point.
+"""The assumptions that make the worst miss as small as possible, near a given point.
 
 Least squares can leave one target just beyond its tolerance to please the others; before a fit says that
 targets cannot be met together, this looks whether they can.

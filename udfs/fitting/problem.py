@@ -1,4 +1,4 @@
-"""What a fit is asked: assumptions that may change, targets to be met, and the model between them."""
+"""What a fit is asked: the assumptions that may change, the targets and the model between them."""
 
 from __future__ import annotations
 

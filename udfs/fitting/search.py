@@ -1,4 +1,4 @@
-"""The search: bounded least squares from several starting points, and what is known of the answer."""
+"""The search: bounded least squares from several starting points."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a fit found, in sentences for the person who must defend the assumptions."""
+"""The result of a fit in sentences, for the person who must defend the assumptions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All worksheet functions, and the record of them that hosts, help, manual and linter are made from."""
+"""All worksheet functions, and the record from which hosts, help and the manual are made."""
 
 from udfs.functions.backtest import BACKTEST
 from udfs.functions.caseload import CASELOAD_BREAKEVEN

@@ -1,4 +1,4 @@
-"""How wrong a yearly method would have been, had it been used in the past."""
+"""BACKTEST: how wrong a yearly method would have been in the past."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a team must avoid to pay for itself."""
+"""CASELOAD_BREAKEVEN: what a team must avoid to pay for itself."""
 
 from __future__ import annotations
 

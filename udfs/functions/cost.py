@@ -1,4 +1,4 @@
-"""What placements cost."""
+"""PLACEMENT_COST: what placements cost."""
 
 from __future__ import annotations
 

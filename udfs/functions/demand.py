@@ -1,4 +1,4 @@
-"""How many children: the yearly projection of children looked after."""
+"""PROJECT_LAC: how many children will be looked after, by year."""
 
 from __future__ import annotations
 

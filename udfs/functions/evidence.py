@@ -1,4 +1,4 @@
-"""What published programmes did, cost and returned, and how far to trust it: the register as a formula."""
+"""EVIDENCE: what published programmes cost and achieved, and how far to trust it."""
 
 from __future__ import annotations
 

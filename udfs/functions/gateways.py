@@ -1,4 +1,4 @@
-"""Money released gate by gate: what each gate's test lets go, and what stays held centrally."""
+"""GATED_DRAWDOWN: money released as each gate's test is passed, and what is held centrally."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether an investment pays back, when, how surely, and what share of its saving that takes."""
+"""INVEST_TO_SAVE: whether an investment pays back, when, and how likely that is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rates per 10,000 children, and what a comparator's rate would mean in children."""
+"""LAC_RATE, CHILDREN_AT_RATE and RATE_GAP: rates per 10,000 children."""
 
 from __future__ import annotations
 

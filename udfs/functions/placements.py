@@ -1,4 +1,4 @@
-"""How many children in each placement: the projection of people who type their own numbers."""
+"""PROJECT_PLACEMENTS: how many children in each placement, from numbers that people type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a plan does to children, placements and money: a projection with interventions and limited places."""
+"""PROJECT_SCENARIO: what a plan does to children, placements and money."""
 
 from __future__ import annotations
 

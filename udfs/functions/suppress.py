@@ -1,4 +1,4 @@
-"""Small numbers that could identify a child, hidden before a table leaves the team."""
+"""SUPPRESS: hides small numbers that could identify a child."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which cells of a table of counts to hide so that its published totals give no small count away.
+"""Which cells to hide so that the published totals give no small number away.
 
 An attacker knows every shown cell and every published total; knows which hidden counts are small
 (1 to the largest small number) and that the others are not; and knows every zero, which is shown.

@@ -1,4 +1,4 @@
-"""Why the cost of placements differs from the budget."""
+"""PLACEMENT_VARIANCE: why the cost of placements differs from the budget."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Owen's T function, by which normal probabilities over wedges of the plane are had without simulation.
+"""Owen's T function, for bivariate normal probabilities.
 
 Source: Owen, Tables for computing bivariate normal probabilities, Annals of Mathematical Statistics
 27 (1956).

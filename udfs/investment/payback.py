@@ -1,4 +1,4 @@
-"""The chance that a saving has paid for its investment, when either may differ from its plan.
+"""The chance that a saving has paid for its investment, when both may differ from plan.
 
 The saving of every year is multiplied by one uncertain factor and the investment of every year by
 another, independent of it. Both have their mode at the plan, 1, and follow the two-piece normal

@@ -1,4 +1,4 @@
-"""The register of published programmes: their figures, how they stood up, and how strong they are as evidence.
+"""The register of published programmes, and how strong each is as evidence.
 
 The data, and the rule by which strength follows from the criteria met, are in ``published/evidence.toml``.
 """

@@ -1,4 +1,4 @@
-"""How wrong projections from a council's own returns would have been: rolling origins, errors and ranges.
+"""How wrong past projections from a council's own returns would have been.
 
 At each origin, a 31 March or 30 September in the past, the engine is given only what was known by
 then and projects; what came is read from the returns of later years. Two simple rules are judged

@@ -1,4 +1,4 @@
-"""From a council's returns to its outlook: the engine run on the opening numbers and rates they hold."""
+"""A council's projection: the engine, run on the opening numbers and rates of its returns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was mended, left out or not understood: records of file, row and rule, never of a child."""
+"""What was mended, left out or not understood, by file, row and rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a placement costs a week, from a small CSV or Excel file: finance line, £ a week, and what changes it."""
+"""Weekly unit costs by finance line, from a small CSV or Excel file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people typed, as the plan is followed: children by month of age, and what a month does to them."""
+"""How children move and leave in a month, at the rates that people typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The headings of the interventions table: which column is which, and in what unit its numbers are."""
+"""The headings of the interventions table, and the units they give."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Children sent on from a full placement, and each intervention's part in how many they are."""
+"""Children sent on from a full placement, and each intervention's share of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What chance does to the plan: exact variances of its children and of its yearly cost.
+"""The effect of chance on the plan: exact variances of its children and of its yearly cost.
 
 Each month's interventions are taken as chances that every child of a placement shares alike, those that
 move the expected numbers asked. Children in care at the opening then move independently and starters

@@ -1,4 +1,4 @@
-"""The shape of an answer: rows of cells, with row labels and a header row unless refused."""
+"""The shape of an answer: rows of cells, with row labels and a header row unless turned off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a caller hands over, as plain cells: one value, or a list of values or of rows of them.
+"""Turns what a caller passes into plain rows of cells.
 
 Everything that is no cell is refused here, once for all functions, with its place: containers within
 cells, objects, bytes, broken text and numbers beyond those of Excel.

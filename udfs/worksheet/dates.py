@@ -1,4 +1,4 @@
-"""A cell as a date, however a host or a person gives it."""
+"""Reads a cell as a date, whichever host or person wrote it."""
 
 from __future__ import annotations
 

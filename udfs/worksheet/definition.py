@@ -1,4 +1,4 @@
-"""The one definition of a worksheet function, from which hosts, help, manual and linter are made.
+"""The one definition of a worksheet function, from which hosts, help and the manual are made.
 
 A worksheet function is a plain Python function whose parameters are annotated with
 ``Annotated[..., Argument(...)]``. The decorator records it in ``FUNCTIONS`` and gives every

@@ -1,4 +1,4 @@
-"""Labels are believed or refused: the same ones in the same order, years that rise by one, no row of a total."""
+"""Believes or refuses labels: the same ones in the same order, years that rise by one, no totals."""
 
 from __future__ import annotations
 

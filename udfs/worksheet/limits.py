@@ -1,4 +1,4 @@
-"""How much a worksheet function takes: beyond these limits it says so at once, before any work.
+"""How much a worksheet function takes; it refuses more at once, before any work.
 
 Within them each answers in under a second and 300 MB. They are far above what a council's plan holds.
 """

@@ -1,4 +1,4 @@
-"""Moves a year ÷ average number, from placement type to placement type, for all ages or from given ages on."""
+"""Reads moves between placements: a year's moves ÷ the average number in the placement left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Units as headings give them, in brackets or in words: £000, £ a week, %, months, per month."""
+"""Units as headings give them, in brackets or in words: £000, £ a week, %, months."""
 
 from __future__ import annotations
 

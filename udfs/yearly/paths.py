@@ -1,4 +1,4 @@
-"""Paths of a yearly count or rate, with the range that its own past variation and other councils' support.
+"""Paths of a yearly count or rate, with a range from its own past and other councils'.
 
 Observations are (year index, value) pairs; a year without a figure is simply absent. Every
 function returns the central path and the half-width of its range at each coming year, or None

@@ -1,4 +1,4 @@
-"""Workbooks and zips are checked here before any library reads them: limits, and how they are kept.
+"""Checks workbooks and zips against limits before any library reads them.
 
 A few bytes of a file can ask a reader for more memory than a machine has: one cell at the far corner of a sheet, a row
 repeated a million times, a member that unpacks to gigabytes. ``open_archive`` checks a zip's list of members, and

@@ -1,4 +1,4 @@
-"""A zip's members, checked against the list that the zip gives of them before any is unpacked, and as they are."""
+"""Checks a zip's members against its own list before any is unpacked."""
 
 from __future__ import annotations
 

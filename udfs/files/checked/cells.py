@@ -1,4 +1,4 @@
-"""The cells of a workbook's XML, followed tag by tag: where they are, and what they ask a reader for."""
+"""Follows the cells of a workbook's XML, tag by tag: where they are and how much they hold."""
 
 from __future__ import annotations
 

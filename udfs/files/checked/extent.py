@@ -1,4 +1,4 @@
-"""How far the filled cells of a workbook reach, which is what a reader makes room for, and what is too far."""
+"""How far the filled cells of a workbook reach, and how far is too far."""
 
 from __future__ import annotations
 

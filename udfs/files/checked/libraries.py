@@ -1,4 +1,4 @@
-"""What a library says of a file that it cannot read, as a sentence of our own."""
+"""Turns a library's complaint about a file into a sentence of our own."""
 
 from __future__ import annotations
 

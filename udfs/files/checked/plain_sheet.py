@@ -1,4 +1,4 @@
-"""The cells of a large sheet counted quickly, where it is written as Excel writes it: a tag after a tag, no surprises.
+"""Counts the cells of a large sheet quickly, where it is written as Excel writes it.
 
 A sheet that is written in any other way is not counted here but followed tag by tag, which takes three times as long.
 """

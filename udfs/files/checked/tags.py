@@ -1,4 +1,4 @@
-"""XML read in a stream: never kept, with no document type, no endless tag and nothing broken."""
+"""Reads XML as a stream, and refuses document types, endless tags and broken XML."""
 
 from __future__ import annotations
 

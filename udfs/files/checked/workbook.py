@@ -1,4 +1,4 @@
-"""A workbook's XML read in a stream before any library reads it: where its cells are, and what they ask for."""
+"""Checks a whole workbook before any library reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Month by month: opening + starters + joined + moves in − moves out − leavers − parted = closing, for every line."""
+"""The month-by-month table of children: opening, starters, moves, leavers and closing by line."""
 
 from __future__ import annotations
 

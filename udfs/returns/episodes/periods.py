@@ -1,4 +1,4 @@
-"""Which year each episodes file covers, told from the dates inside it."""
+"""Which year each episodes file covers, from the dates inside it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rates for cells with few events: pooled towards effects, and those towards the overall rate.
+"""Rates for cells with few events, pooled towards the average of cells like them.
 
 A cell's expected events are exposure × exp(overall + one effect for each of its levels + one for its
 age group and line together). The effects are fitted by penalised Poisson regression: each has a normal

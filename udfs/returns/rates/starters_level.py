@@ -1,4 +1,4 @@
-"""The level of starters to carry forward: what the last years' numbers say, and what may be chance.
+"""The level of starters to carry forward, and how sure it is.
 
 Two kinds of evidence: how many children started in each of the last years, and how many are in care today,
 who started over many years, the shares of each known from how long starters stay. Four readings of it:

@@ -1,4 +1,4 @@
-"""The season of starters: one yearly wave, as far as it is more than chance."""
+"""The season of starters: one yearly wave, kept as far as it is more than chance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Observed from month end to month end: children at risk, leaving and moving, by age and time in care.
+"""Children at risk, leavers and moves from month end to month end, by age and time in care.
 
 A child counts where it is at each month end, so what is estimated is exactly what a monthly
 projection needs. Ages and times in care are completed months at the month end before; a child whose

@@ -1,4 +1,4 @@
-"""The reference window: which months the rates are taken from, and what that choice does to them."""
+"""The reference period: which months the rates are counted in, and what that choice changes."""
 
 from __future__ import annotations
 

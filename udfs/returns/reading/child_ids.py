@@ -1,4 +1,4 @@
-"""Children written otherwise by a spreadsheet or program: 12, 12.0 or '12 in one place and 0012 in another are one."""
+"""Child numbers that a spreadsheet rewrote: 12, 12.0 and 0012 can be one child."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Code lists and finance lines: data files that a new year, or a council, can replace."""
+"""Code lists and finance lines, in data files that a council can replace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates as councils' systems write them, to day numbers."""
+"""Dates as councils' systems write them, turned into day numbers."""
 
 from __future__ import annotations
 

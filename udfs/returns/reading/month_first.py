@@ -1,4 +1,4 @@
-"""Dates with the month before the day, in all of a column or in those that a spreadsheet took so."""
+"""Finds dates with the month before the day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which return each row is of: by the dates in its file or, where the table has it, by the column YEAR."""
+"""Which return each row belongs to: by its dates, or by the column YEAR."""
 
 from __future__ import annotations
 

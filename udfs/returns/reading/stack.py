@@ -1,4 +1,4 @@
-"""Tables of one kind on top of each other, with a report of what was found in them."""
+"""Stacks tables of one kind, and reports what was in them."""
 
 from __future__ import annotations
 

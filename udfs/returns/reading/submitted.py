@@ -1,4 +1,4 @@
-"""The rows as submitted, as arrays: children numbered, dates as days, codes looked up, files dated."""
+"""The rows as submitted, as arrays of children, days and codes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The XML form of the return: one element a child, with its header, episodes and UASC inside."""
+"""The XML form of the return: one element for each child."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The column YEAR that sector tools and merged extracts add: which return each row is of, as it says and as dates show."""
+"""The column YEAR, which sector tools and merged extracts add."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tables of a return: told apart by their headings, and read as text or as numbers in one pass."""
+"""Tells the tables of a return apart by their headings, and reads them."""

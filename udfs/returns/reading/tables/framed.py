@@ -1,4 +1,4 @@
-"""Tables of any form to numbers, all of a table in one pass: Polars reads their text, and every form of date."""
+"""Reads tables of any form into numbers, with Polars."""
 
 from __future__ import annotations
 

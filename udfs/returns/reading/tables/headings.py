@@ -1,4 +1,4 @@
-"""What tells the tables of a return apart: the columns in their heading rows."""
+"""Tells the tables of a return apart by their heading rows."""
 
 from __future__ import annotations
 

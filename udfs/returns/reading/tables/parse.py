@@ -1,4 +1,4 @@
-"""Reads files into tables of text and tells by their columns which table of the return they are."""
+"""Reads files into tables of text."""
 
 from __future__ import annotations
 

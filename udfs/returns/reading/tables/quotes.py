@@ -1,4 +1,4 @@
-"""Quotation marks within cells of a text, which hide the rows up to the next one."""
+"""Quotation marks inside the cells of a text file, which can hide rows."""
 
 from __future__ import annotations
 

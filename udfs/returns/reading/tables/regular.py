@@ -1,4 +1,4 @@
-"""Small text tables without an irregularity, straight to numbers; whatever has one is left to framed.py.
+"""Reads small, regular text tables straight into numbers; framed.py reads the rest.
 
 Regular are cells of up to 15 plain characters without spaces, control characters or quotation marks inside, dates
 all as dd/mm/yyyy or blank, and rows all of as many cells as the heading has. Read so, a usual council's returns
