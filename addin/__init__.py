@@ -1,1 +1,1 @@
-"""How worksheet functions and buttons reach Excel: hosts, command line, packaging."""
+"""The command ``carecurve``, and the hosts that bring worksheet functions into a spreadsheet."""

@@ -1,1 +1,1 @@
-"""What a workbook looks like: declared sheets and formulas, the builder, worked examples, the tie-out."""
+"""Workbooks: declared sheets and formulas, what writes and changes them, and worked examples."""

@@ -1,1 +1,1 @@
-"""The command ``carecurve``: one module a command, and what all of them share."""
+"""The command ``carecurve``: one module for each command."""

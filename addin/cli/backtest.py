@@ -1,4 +1,4 @@
-"""``carecurve backtest``: how wrong projections from a council's own returns would have been."""
+"""``carecurve backtest``: tests past projections against what happened."""
 
 from __future__ import annotations
 

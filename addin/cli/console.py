@@ -1,4 +1,4 @@
-"""What commands print: never a control character of a name or cell, and readable on consoles without UTF-8."""
+"""Prints for people: no control characters, and readable on consoles without UTF-8."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``carecurve demo`` and ``tie-out``: everything there is to look at, and how published figures tie."""
+"""``carecurve demo`` and ``carecurve tie-out``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two files or folders change names in one step, where the system can do that."""
+"""Swaps the names of two files or folders in one step, where the system can."""
 
 from __future__ import annotations
 

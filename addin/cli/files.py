@@ -1,4 +1,4 @@
-"""Puts files and folders in their places whole: a name holds the old or the new, whatever stops the command.
+"""Puts files and folders in place whole, whatever stops the command.
 
 What is being written stands in a hidden folder beside its place, is flushed to the disk, and takes its name in
 one step. A running command holds a lock on its hidden folder, so the next command knows what a killed one left.

@@ -1,4 +1,4 @@
-"""``carecurve fit``: assumptions that make a workbook reproduce given figures, and whether they are the only ones."""
+"""``carecurve fit``: finds assumptions that reproduce given figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``carecurve``: runs a command; any problem is one line and an exit code that is not nil.
+"""Runs a command; a problem is one line and an exit code other than 0.
 
 Little is imported before Ctrl-C stops a command in one line.
 """

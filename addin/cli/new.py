@@ -1,4 +1,4 @@
-"""``carecurve new``: one workbook, filled with invented or published figures, or with those of a council's returns."""
+"""``carecurve new``: makes one workbook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the kinds of value they take."""
+"""Options that several commands share, and the values they take."""
 
 from __future__ import annotations
 

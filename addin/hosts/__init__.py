@@ -1,1 +1,1 @@
-"""How worksheet functions reach a spreadsheet: one package or module a host."""
+"""Hosts: how worksheet functions reach a spreadsheet."""

@@ -1,4 +1,4 @@
-"""Every worksheet function registered with an xlwings host, from its definition alone.
+"""Registers every worksheet function with an xlwings host.
 
 No argument has a type hint that would convert a cell: it reaches the function's own checks as it
 is, so that text in a number cell gives a message and not a bare error. Each argument arrives as rows

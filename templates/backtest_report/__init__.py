@@ -1,1 +1,1 @@
-"""The report of a backtest: how wrong projections from earlier days would have been."""
+"""The report of a backtest: how wrong past projections would have been."""

@@ -1,4 +1,4 @@
-"""A copy of a stored workbook in which chosen cells have other values and every other byte of its parts is kept."""
+"""Copies a workbook with new values in chosen cells, and keeps every other byte."""
 
 from __future__ import annotations
 

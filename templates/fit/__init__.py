@@ -1,1 +1,1 @@
-"""The sheet Fit: what may change and what must come out, read and written back."""
+"""The sheet Fit: which assumptions may change, and which targets to reach."""

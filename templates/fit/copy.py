@@ -1,4 +1,4 @@
-"""A copy of a workbook with fitted assumptions put in and every figure that follows from them brought up to date."""
+"""A copy of a workbook with the fitted assumptions, and every figure that depends on them."""
 
 from __future__ import annotations
 

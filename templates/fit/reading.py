@@ -1,4 +1,4 @@
-"""A filled-in Fit sheet as a question for the fitting engine, and the workbook as its model."""
+"""Reads a filled-in Fit sheet, and uses the workbook as the model to fit."""
 
 from __future__ import annotations
 

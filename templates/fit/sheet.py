@@ -1,4 +1,4 @@
-"""The Fit sheet: which assumptions may change, between which bounds, and which figures they must reproduce.
+"""The Fit sheet: the assumptions that may change, their bounds, and the targets.
 
 ``add_fit`` declares it in a workbook that CareCurve makes; ``read_fit`` reads one that a person has filled in.
 """

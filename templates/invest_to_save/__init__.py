@@ -1,4 +1,4 @@
-"""The invest-to-save case: what a team must avoid, what its schedule changes, whether the money comes back, and when it is released."""
+"""The invest-to-save case: what a team must avoid, and whether and when the money comes back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The case for investing: money in, each kind of saving apart, payback and its chance, and the gates."""
+"""The case for investing: costs, each kind of saving, payback and its chance, and the gates."""
 
 from __future__ import annotations
 

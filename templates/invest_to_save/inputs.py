@@ -1,4 +1,4 @@
-"""What a person types into an investment case besides its schedule: settings, placements, cashable savings."""
+"""What a person types into an investment case: settings, placements and cashable savings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do nothing and the plan: what each run is given, and children by placement."""
+"""Do nothing and the plan: the inputs of each run, and children by placement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The case for the cost avoided run again at the low and high of each assumption, all else as planned."""
+"""The case run again at the low and high of each assumption."""
 
 from __future__ import annotations
 

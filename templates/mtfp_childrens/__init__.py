@@ -1,4 +1,4 @@
-"""The children's medium-term financial plan: demand and cost, what bends the curve, what that comes to."""
+"""The children's medium-term financial plan."""
 
 from __future__ import annotations
 

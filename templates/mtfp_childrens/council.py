@@ -1,4 +1,4 @@
-"""What the plan is told of a council: every figure with the evidence and status that the register shows."""
+"""A council's figures for the plan, each with its evidence and status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan's inputs from a council's SSDA903 returns: counts and rates by finance line, and nothing of any child.
+"""The plan's inputs from a council's SSDA903 returns, by finance line.
 
 What returns do not hold is given by the user, or assumed and marked so in the register.
 """

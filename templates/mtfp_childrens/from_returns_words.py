@@ -1,4 +1,4 @@
-"""What a plan made from returns says of its figures."""
+"""The notes of a plan made from returns."""
 
 from __future__ import annotations
 

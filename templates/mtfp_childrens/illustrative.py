@@ -1,4 +1,4 @@
-"""The invented county as the plan takes it."""
+"""The plan's inputs for an invented county."""
 
 from __future__ import annotations
 

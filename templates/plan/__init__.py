@@ -1,4 +1,4 @@
-"""Sheets that any plan has: its schedule, what each run is given, effects, scenarios side by side, bridge, sensitivity."""
+"""Sheets that several plans share: schedule, runs, effects, scenarios, bridge, sensitivity."""
 
 from __future__ import annotations
 

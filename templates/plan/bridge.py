@@ -1,4 +1,4 @@
-"""The bridge from doing nothing to the plan: each intervention's effect in one year, as a table and a waterfall."""
+"""The bridge from doing nothing to the plan, as a table and a waterfall."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run of the projection is given, and the copies of the schedule and its dates that other runs need."""
+"""The inputs of a run of the projection, and the copies of the schedule that other runs need."""
 
 from __future__ import annotations
 

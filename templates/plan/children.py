@@ -1,4 +1,4 @@
-"""Children by placement, as one run of the projection has them."""
+"""Children by placement in one run of the projection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do nothing and the plan side by side: children, and spend and pressure against one named base."""
+"""Do nothing and the plan side by side: children, spend and pressure against one base."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each intervention changes, and what of it cannot be delivered."""
+"""What each intervention changes, and what cannot be delivered."""
 
 from __future__ import annotations
 

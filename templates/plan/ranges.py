@@ -1,4 +1,4 @@
-"""Assumptions that may turn out otherwise: the low and high of each, for the sensitivity."""
+"""The low and high of each assumption, for the sensitivity."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Yearly rates as people type them: what they are called, and an alert where one looks like a percentage."""
+"""Labels of yearly rates, and an alert where one looks like a percentage."""
 
 from __future__ import annotations
 

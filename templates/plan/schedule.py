@@ -1,4 +1,4 @@
-"""The schedule of interventions: what the council plans to do, as finance and the service agree it."""
+"""The schedule of interventions."""
 
 from __future__ import annotations
 

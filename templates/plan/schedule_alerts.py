@@ -1,4 +1,4 @@
-"""What readers must be told of a schedule: effects that are in the rates already, and costs that may be capital."""
+"""Alerts on the schedule: effects already in the rates, and costs that may be capital."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which assumption moves a plan's result most: a table in order of size, and a tornado."""
+"""Which assumption changes a plan's result most: a table and a tornado chart."""
 
 from __future__ import annotations
 

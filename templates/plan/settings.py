@@ -1,4 +1,4 @@
-"""Single assumptions that any plan has."""
+"""Single assumptions that every plan has."""
 
 from __future__ import annotations
 

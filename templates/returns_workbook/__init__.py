@@ -1,4 +1,4 @@
-"""The workbook of a council's returns: aggregates only, on the sheets that the functions read."""
+"""The workbook of a council's returns: totals only, ready for worksheet functions."""
 
 from __future__ import annotations
 

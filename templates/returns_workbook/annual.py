@@ -1,4 +1,4 @@
-"""Yearly tables by single year of age and placement, as PROJECT_PLACEMENTS takes them, from the returns' estimates."""
+"""Yearly tables by age and placement, for PROJECT_PLACEMENTS."""
 
 from __future__ import annotations
 

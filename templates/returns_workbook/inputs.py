@@ -1,4 +1,4 @@
-"""What PROJECT_PLACEMENTS takes, each table on a sheet of its own: opening, entries, leaving and moves."""
+"""The inputs of PROJECT_PLACEMENTS, each on a sheet of its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The projection of the returns' own numbers, by one call of PROJECT_PLACEMENTS."""
+"""The projection of the returns' own numbers, by PROJECT_PLACEMENTS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the returns hold, for the record: the monthly history, the counts behind the rates, the import report."""
+"""The record of the returns: monthly history, counts behind the rates, import report."""
 
 from __future__ import annotations
 

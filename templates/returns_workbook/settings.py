@@ -1,4 +1,4 @@
-"""The single values behind a workbook of returns: its dates, its windows and what its checks allow."""
+"""Single values of the returns workbook: dates, reference periods and tolerances."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gateway sheet: money drawn down only as each gate's test is passed, the rest held centrally."""
+"""The gateway sheet: money released as each gate's test is passed."""
 
 from __future__ import annotations
 

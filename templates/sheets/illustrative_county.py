@@ -1,4 +1,4 @@
-"""An invented county, to fill a new template with numbers that work until a council's own replace them.
+"""An invented county, whose numbers fill a new template.
 
 Nothing here describes a real council. The weekly costs are of the order that councils report.
 """

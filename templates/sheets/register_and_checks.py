@@ -1,4 +1,4 @@
-"""The sheets that every workbook has: cover, assumptions register, checks and notes."""
+"""Sheets of every workbook: cover, assumptions register, checks and notes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cashable saving by year, from what starts when: part-year, then full-year effect.
+"""A cashable saving by year: part-year effect, then full-year effect.
 
 A cashable saving lowers an approved budget; it is never added to a cost avoided, which lowers growth
 against a named forecast.

@@ -1,1 +1,1 @@
-"""Councils whose truth is known: made for tests, benches and the demo."""
+"""Invented councils whose future is known, for tests, benches and the demo."""

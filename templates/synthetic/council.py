@@ -1,4 +1,4 @@
-"""Synthetic councils: statutory returns that look real, from a model whose truth is known.
+"""Synthetic councils: realistic statutory returns from a known model.
 
     council = synthetic_council(children=800, seed=1)
     council.write(folder)

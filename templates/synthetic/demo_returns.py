@@ -1,4 +1,4 @@
-"""An invented council's SSDA903 returns, to try the commands on, and the workbooks that they make.
+"""Sample SSDA903 returns of an invented council, and the workbooks built from them.
 
 Nothing in them describes a real child or council.
 """

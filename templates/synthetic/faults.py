@@ -1,4 +1,4 @@
-"""Errors of data entry for synthetic returns, none of which changes the true position on a 31 March."""
+"""Data-entry errors for synthetic returns."""
 
 from __future__ import annotations
 

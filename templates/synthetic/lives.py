@@ -1,4 +1,4 @@
-"""Lives of invented children, month by month under a true model, with the days on which things happen."""
+"""Lives of invented children under a known model, month by month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The true model behind a synthetic council: entries, moves and leaving that a projection has to find again."""
+"""The known model behind a synthetic council: starters, moves and leaving."""
 
 from __future__ import annotations
 

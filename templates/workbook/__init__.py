@@ -1,1 +1,1 @@
-"""A workbook as declared: sheets, styles, formulas, their rules, and the file written from them."""
+"""A workbook as declared (sheets, styles, formulas), its rules, and the file written from it."""

@@ -1,4 +1,4 @@
-"""No figure without the function behind it: what depends on a block says so where its function did not answer.
+"""Guards: a cell says "not available" when the function behind it did not answer.
 
 In Excel a message is text, which SUM and MAX pass over, and a blank cell counts as nought, so a function that did not
 answer could turn into plausible money. Every native formula that depends on a block therefore asks first whether the

@@ -1,4 +1,4 @@
-"""What charts draw, where a function is behind it: the figure, or #N/A, which Excel leaves out of a chart.
+"""What charts draw: the figure, or #N/A when the function behind it did not answer.
 
 Excel draws text, a message among it, as nought. So a chart never draws a block or what depends on one, but a copy.
 """

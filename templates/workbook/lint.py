@@ -1,4 +1,4 @@
-"""Every formula of a workbook read as text and held to the workbook rules; nothing is calculated.
+"""Holds every formula of a workbook to the workbook rules.
 
 ``lint`` takes a declared workbook, ``lint_file`` an .xlsx file, and ``read`` makes the one from the
 other. A finding names the sheet, the cell, the rule and what is wrong, in words.

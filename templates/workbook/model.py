@@ -1,4 +1,4 @@
-"""What a workbook is made of, before any file exists: sheets of cells, formulas, inputs and charts.
+"""The parts of a workbook before it is a file: sheets, cells, formulas, inputs and charts.
 
 Rows and columns count from 0. Nothing here knows how a workbook is written or evaluated.
 """

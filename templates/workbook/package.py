@@ -1,4 +1,4 @@
-"""The cells of an .xlsx file as they stand in it: values as last saved, and which cells hold formulas."""
+"""Reads the stored cells of an .xlsx file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text on its way into a workbook: it stays text, whoever wrote it and whatever it begins with.
+"""Keeps text as text on its way into a workbook, whatever it begins with.
 
 Every word that ``templates.workbook.write`` and ``templates.edit.patch`` put in a file passes here.
 """

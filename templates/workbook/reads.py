@@ -1,4 +1,4 @@
-"""Which cells a formula reads, from its text."""
+"""Which cells a formula reads."""
 
 from __future__ import annotations
 

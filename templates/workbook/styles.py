@@ -1,4 +1,4 @@
-"""How cells look: one name for each role a cell can have.
+"""The look of cells: one name for each role.
 
 Shade marks what may be changed, and the sheet's own tag says so in words, so that colour never
 carries a meaning alone. Negative money is in brackets.

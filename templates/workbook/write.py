@@ -1,4 +1,4 @@
-"""A declared workbook as an .xlsx file, with the value of every formula cached in it.
+"""Writes a declared workbook as an .xlsx file, with the value of every formula stored.
 
 A block that a function fills is written as a fixed array (Ctrl+Shift+Enter), never as a dynamic one: a message, an
 error or a missing add-in then shows in every cell of the block. In a dynamic array it would stand in the first cell

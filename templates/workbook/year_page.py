@@ -1,4 +1,4 @@
-"""How a sheet is laid out: the same heading, the same columns and one time axis on every sheet.
+"""The layout of a sheet: one heading, one set of columns and one time axis everywhere.
 
 Columns of a sheet with years: label, constant, unit, total, the base year, then the plan years.
 """

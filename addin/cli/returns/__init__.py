@@ -1,1 +1,1 @@
-"""The commands that read returns: what they do, print, note and write as JSON."""
+"""The commands that read returns."""

@@ -1,4 +1,4 @@
-"""import-903 and project: from a council's returns to aggregates, a workbook and a projection.
+"""``carecurve import-903`` and ``carecurve project``.
 
 What they need to read returns is imported when they run, so that other commands start without it.
 """

@@ -1,4 +1,4 @@
-"""What import-903 and project print for a program: numbers by date and finance line, and never a child."""
+"""JSON answers of import-903 and project, by date and finance line."""
 
 from __future__ import annotations
 

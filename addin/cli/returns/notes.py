@@ -1,4 +1,4 @@
-"""What the reader of a projection should know beside its numbers, a sentence each."""
+"""Notes that a reader of a projection needs beside its numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The UNO component that LibreOffice loads: every method is answered by the function of its name."""
+"""The UNO component that LibreOffice loads."""
 
 from __future__ import annotations
 

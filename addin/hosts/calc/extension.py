@@ -1,4 +1,4 @@
-"""The LibreOffice extension ``carecurve.oxt``: everything in it follows from ``udfs.FUNCTIONS``."""
+"""Builds the LibreOffice extension ``carecurve.oxt`` from the functions' definitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Calc hands over, as a worksheet function's values, and its answer as Calc's.
+"""Turns Calc's cells into a function's arguments, and its answer into Calc's.
 
 Calc hands over an omitted argument as None, a number, date or TRUE as a float, text as text, and a
 range or an array as rows in which a blank cell is empty text. Two things never arrive:

@@ -1,4 +1,4 @@
-"""xlwings Server as a host: the whole council, in Excel on Windows, Mac and the web.
+"""xlwings Server as a host, for Excel on Windows, Mac and the web.
 
 xlwings Server is an optional extra with a licence of its own (free for noncommercial use).
 """

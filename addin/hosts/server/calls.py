@@ -1,4 +1,4 @@
-"""A worksheet function's call as Excel sends it: read, checked, and cut down to what xlwings needs."""
+"""Reads and checks a worksheet function's call as Excel sends it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits on open connections, which uvicorn does not set: on their number, and on the time and size of headers."""
+"""Limits on open connections, and on the time and size of headers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs that hold nothing of what was sent: no cell, no file's name, no header, no exception's message."""
+"""Logs without anything that was sent: no cell, file name, header or exception's message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server's outermost layer: lets in requests for known pages, under a known name, from a known origin."""
+"""The server's outermost layer: known pages, host names and origins only."""
 
 from __future__ import annotations
 

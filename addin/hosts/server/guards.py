@@ -1,4 +1,4 @@
-"""What stands between the network and xlwings Server in a CareCurve project.
+"""The layers between the network and xlwings Server.
 
 The project's ``lifespan.py`` calls :func:`stand` while the server's main module is being loaded. From
 then on its app can be reached only through :class:`Entrance`, however the server is started. Until

@@ -1,4 +1,4 @@
-"""Takes in a request's body: no more than a set size, in no more than a set time."""
+"""Takes in a request's body, within a size and a time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that the server gives out: only those inside its folders of static files."""
+"""Gives out static files, and only those inside the static folders."""
 
 from __future__ import annotations
 

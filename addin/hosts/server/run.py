@@ -1,4 +1,4 @@
-"""Starts the server on this machine, for trying CareCurve out and for tests."""
+"""Starts the server on this machine."""
 
 from __future__ import annotations
 

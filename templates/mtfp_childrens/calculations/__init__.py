@@ -1,1 +1,1 @@
-"""What the plan works out: prices, placements, demand, flow, and its runs."""
+"""What the plan works out: prices, placements, demand, flow and runs."""

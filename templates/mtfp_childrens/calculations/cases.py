@@ -1,4 +1,4 @@
-"""What each run of the projection is given: the plan's own inputs, and those of each low and high."""
+"""The inputs of each run of the projection: the plan's own, and each low and high."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What placements children would be in if in-house places were never full: the demand behind the flow."""
+"""Children by placement if in-house places were never full."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Children by placement, month by month inside and by year here: doing nothing, and the plan."""
+"""Children by placement and year: doing nothing, and the plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What placements cost by type: doing nothing, the same at base-year prices, and the plan."""
+"""The cost of placements by type: doing nothing, at base-year prices, and the plan."""
 
 from __future__ import annotations
 

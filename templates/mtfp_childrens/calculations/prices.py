@@ -1,4 +1,4 @@
-"""What one child in each placement costs for a year, at the prices of each year."""
+"""The price of a child in each placement for a year, at each year's prices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan run again at the low and high of each assumption, all else as planned."""
+"""The plan run again at the low and high of each assumption."""
 
 from __future__ import annotations
 

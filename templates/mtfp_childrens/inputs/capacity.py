@@ -1,4 +1,4 @@
-"""Places in the council's own provision: what there is, what comes and goes if nothing is decided."""
+"""Places in the council's own provision, now and later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan's Fit sheet: starters and leaving that would give a forecast of children."""
+"""The plan's Fit sheet: starters and leaving that reproduce a forecast of children."""
 
 from __future__ import annotations
 

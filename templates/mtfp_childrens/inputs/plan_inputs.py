@@ -1,4 +1,4 @@
-"""What a person types into the plan: single assumptions, history, and inputs by type and year."""
+"""The plan's inputs: single assumptions, history, and figures by type and year."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assumptions of the plan that may turn out otherwise."""
+"""The low and high of the plan's main assumptions."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the plan shows: children, what it comes to, and what moves it most."""
+"""What the plan shows: children, money, and what moves it most."""

@@ -1,4 +1,4 @@
-"""Children looked after: doing nothing, the plan, and the history carried forward, with a rate and the gap to neighbours."""
+"""Children looked after: history, doing nothing and the plan, with the rate and neighbours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What it comes to: scenarios on one named base, whether the plan pays back, and the plan's summary."""
+"""Scenarios against one base, whether the plan pays back, and the plan's summary."""
 
 from __future__ import annotations
 

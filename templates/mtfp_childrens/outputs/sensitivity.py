@@ -1,4 +1,4 @@
-"""Which assumption moves the plan's spend in the year shown most."""
+"""Which assumption changes the plan's spend most."""
 
 from __future__ import annotations
 
