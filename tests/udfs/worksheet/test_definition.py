@@ -9,6 +9,7 @@ import pytest
 
 import udfs
 from udfs import CASELOAD_BREAKEVEN, FUNCTIONS, LAC_RATE, PLACEMENT_COST, PROJECT_LAC, InputError
+from udfs.worksheet.answer_rows import AnswerRow, once
 from udfs.worksheet.definition import EXCEL_HELP_LIMIT, Argument, Cells, worksheet_function
 
 #: Names, order and defaults are a contract: workbooks in use call the functions by them.
@@ -59,7 +60,7 @@ def registered(call_help="How many."):
         """Probe."""
         return f"{count} {rows} {kind}"
 
-    return worksheet_function("Test")(PROBE)
+    return worksheet_function("Test", once(AnswerRow("probe", "", "words"), across="one cell"))(PROBE)
 
 
 @pytest.fixture
