@@ -148,7 +148,7 @@ class YearPage:
         if bold:
             no_base = base is None and not every_year
             self._rule([CONSTANT] + [TOTAL] * (not total) + [BASE] * no_base, look)
-        self.fill_in(Line(self.name, self.row, label), formula, look, base=base, every_year=every_year, total=total)
+        self._fill(Line(self.name, self.row, label), formula, look, base=base, every_year=every_year, total=total)
         return self._next(label)
 
     def reserve(self, label: str, unit: str) -> Line:
@@ -156,7 +156,12 @@ class YearPage:
         self._names(label, unit, "label")
         return self._next(label)
 
-    def fill_in(
+    def fill_in(self, line: Line, formula: YearFormula, style: str, *, total: bool = False) -> None:
+        """The formulas of a row that was reserved, which take their place in the order of rows."""
+        self._fill(line, formula, style, total=total)
+        self.sheet.formulas.sort(key=lambda formula: formula.area.row)
+
+    def _fill(
         self,
         line: Line,
         formula: YearFormula,
@@ -166,7 +171,6 @@ class YearPage:
         every_year: bool = False,
         total: bool = False,
     ) -> None:
-        """The formulas of a row that has its label and its unit."""
         for year in range(0 if every_year else 1, PLAN_YEARS + 1):
             self.sheet.formula(line.row, BASE + year, self._own(formula(year)), style)
         if base is not None:
