@@ -71,7 +71,7 @@ def BACKTEST(
     Returns
     -------
     Years ahead across (1 to holdout): how many forecasts were tested, their errors and those of the simple rules.
-    Every row is described in docs/functions.md.
+    The manual lists every row.
 
     Errors
     ------

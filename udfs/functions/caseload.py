@@ -71,7 +71,7 @@ def CASELOAD_BREAKEVEN(
 
     Returns
     -------
-    One column of values, a row for each measure; docs/functions.md describes them. Only the rows called whole are
+    One column of values, a row for each measure; the manual lists them. Only the rows called whole are
     rounded, and up.
 
     Errors

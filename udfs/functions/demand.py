@@ -93,8 +93,8 @@ def PROJECT_LAC(
 
     Returns
     -------
-    A table with the projected years across, in children (not rounded) unless a row says otherwise. Every row is
-    described in docs/functions.md.
+    A table with the projected years across, in children (not rounded) unless a row says otherwise. The manual
+    lists every row.
 
     Errors
     ------

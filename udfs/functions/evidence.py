@@ -91,7 +91,7 @@ def EVIDENCE(
     With a field, one value for each programme: a number where one figure is printed, text where there
     are several, each with its unit, and "not printed" where there is none. "cost unit" and the like say
     what the number is. Without a field, two columns, the field and its value (long text goes on in the
-    next row). docs/functions.md describes the fields.
+    next row). The manual lists the fields.
 
     Errors
     ------

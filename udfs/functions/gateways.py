@@ -90,7 +90,7 @@ def GATED_DRAWDOWN(
 
     Returns
     -------
-    A line for each gate, with what is released, what is held and why; docs/functions.md describes the columns. Not
+    A line for each gate, with what is released, what is held and why; the manual lists the columns. Not
     rounded.
 
     Errors

@@ -133,7 +133,7 @@ def INVEST_TO_SAVE(
     -------
     Years across. Flows and shares are by year; what is of the whole case has its value in the first year's column and
     the rest blank. With a range there are three more rows. Money is in the unit given (£, £000 or £m). Not rounded.
-    docs/functions.md describes every row.
+    The manual lists every row.
 
     Errors
     ------

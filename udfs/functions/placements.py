@@ -96,8 +96,8 @@ def PROJECT_PLACEMENTS(
 
     Returns
     -------
-    Years across, in children (not rounded): four rows for each placement type, then the total. Every row is
-    described in docs/functions.md.
+    Years across, in children (not rounded): four rows for each placement type, then the total. The manual
+    lists every row.
 
     Errors
     ------

@@ -157,7 +157,7 @@ def PROJECT_SCENARIO(
 
     Returns
     -------
-    Years across: the rows of the output that is asked for, which docs/functions.md describes. children, cost and
+    Years across: the rows of the output that is asked for, which the manual lists. children, cost and
     shortfalls are of the plan; pressure is of doing nothing and of the plan, against the base; effects are the plan
     less doing nothing. Growth avoided and cashable do not mix: never add them. Not rounded.
 

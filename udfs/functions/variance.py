@@ -34,8 +34,6 @@ class BudgetLine:
         return len(self.rows) > 1
 
 
-WITH_VOLUME = "a budget number or price is given"
-
 ANSWER = AnswerTable(
     (
         Rows((AnswerRow("variance", "", "£ a year"),), "placement", each="placement type"),
@@ -59,8 +57,10 @@ ANSWER = AnswerTable(
         AnswerColumn("forecast", "Forecast", "£ a year"),
         AnswerColumn("budget", "Budget", "£ a year"),
         AnswerColumn("variance", "Variance", "£ a year", note="an overspend is positive"),
-        AnswerColumn("volume", "Volume", "£ a year", WITH_VOLUME, "else blank; its total needs every line"),
-        AnswerColumn("price", "Price", "£ a year", WITH_VOLUME, "as volume"),
+        AnswerColumn(
+            "volume", "Volume", "£ a year", note="blank without a budget number or price; in total, if any is"
+        ),
+        AnswerColumn("price", "Price", "£ a year", note="as volume"),
     ),
 )
 
@@ -136,7 +136,7 @@ def PLACEMENT_VARIANCE(
 
     Returns
     -------
-    One row for each type and a total, in £ a year; docs/functions.md describes rows and columns. Where rows share a
+    One row for each type and a total, in £ a year; the manual lists rows and columns. Where rows share a
     budget, they show their forecasts alone, and below the last of them a row under the group's name holds the sum of
     their forecasts against the budget. The total counts each type once. Volume and price are blank where no budget
     number or price was given, and their totals are blank unless every line has them. Not rounded.

@@ -65,7 +65,7 @@ CHILDREN = AnswerTable(
         ),
     ),
     f"{ACROSS}, with the plan",
-    asked="children",
+    asked="output children",
 )
 
 COST = AnswerTable(
@@ -90,7 +90,7 @@ COST = AnswerTable(
         ),
     ),
     f"{ACROSS}, with the plan",
-    asked="cost",
+    asked="output cost",
 )
 
 PRESSURE = AnswerTable(
@@ -107,7 +107,7 @@ PRESSURE = AnswerTable(
                     "Of which above the base (growth avoided)",
                     "£",
                     adds_up=True,
-                    note="not to be added to the cashable part",
+                    note="lowers no budget: never added to cashable",
                 ),
                 AnswerRow("cashable", "Of which below the base (cashable)", "£", adds_up=True),
                 AnswerRow("payback", "Payback (years)", "years", note="one value, in the first year's column"),
@@ -115,7 +115,7 @@ PRESSURE = AnswerTable(
         ),
     ),
     ACROSS,
-    asked="pressure",
+    asked="output pressure",
 )
 
 EFFECTS = AnswerTable(
@@ -124,7 +124,7 @@ EFFECTS = AnswerTable(
         Rows(_EFFECTS, "all", "All interventions", total=True),
     ),
     ACROSS,
-    asked="effects",
+    asked="output effects",
 )
 
 SHORTFALLS = AnswerTable(
@@ -147,8 +147,14 @@ SHORTFALLS = AnswerTable(
         ),
     ),
     ACROSS,
-    asked="shortfalls",
+    asked="output shortfalls",
 )
 
 #: The answers of PROJECT_SCENARIO, by output.
-BY_OUTPUT = {table.asked: table for table in (CHILDREN, COST, PRESSURE, EFFECTS, SHORTFALLS)}
+BY_OUTPUT = {
+    "children": CHILDREN,
+    "cost": COST,
+    "pressure": PRESSURE,
+    "effects": EFFECTS,
+    "shortfalls": SHORTFALLS,
+}

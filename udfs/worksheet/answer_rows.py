@@ -33,7 +33,6 @@ class AnswerColumn:
     key: str
     label: str
     unit: str
-    when: str = ""
     note: str = ""
 
 
@@ -101,7 +100,7 @@ class AnswerTable:
     #: What the columns are, in words; with ``columns`` it says what else there is to know of them.
     across: str
     columns: tuple[AnswerColumn, ...] = ()
-    #: What is asked for, where a function has several answers.
+    #: What is asked for, where a function has several answers: output children.
     asked: str = ""
 
     def __post_init__(self) -> None:
