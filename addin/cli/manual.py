@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from udfs import FUNCTIONS, WorksheetFunction
 from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Rows
@@ -58,14 +59,14 @@ def _body(function: WorksheetFunction) -> str:
             words = f"```{'python' if lines[start] == 'Example' else 'text'}\n{words}\n```"
         text += f"\n**{lines[start]}**\n\n{words}\n"
         if lines[start] == "Returns":
-            text += "".join(_answer(which, table) for which, table in function.answers.items())
+            text += "".join(map(_answer, function.answers.values()))
     return text
 
 
-def _answer(which: str, table: AnswerTable) -> str:
+def _answer(table: AnswerTable) -> str:
     """The rows of an answer: the key by which it is found, its label, unit, whether it is a total, and when it appears."""
-    rows = "".join(
-        _line(
+    rows = [
+        (
             f"`{block.keyed(row)}`",
             _shown(block, row),
             row.unit,
@@ -76,18 +77,21 @@ def _answer(which: str, table: AnswerTable) -> str:
         )
         for block in table.blocks
         for row in block.rows
-    )
+    ]
     heads = ("row", "label", "unit", "a total", "adds up over the years", "when it appears", "what it is")
     text = f"\n**Rows of the answer{f': {table.asked}' if table.asked else ''}**\n\nColumns: {table.across}.\n\n"
-    text += _line(*heads) + "|---" * len(heads) + "|\n" + rows
+    text += _table(heads, rows)
     if table.columns:
-        heads = ("column", "label", "unit", "what it is")
-        columns = "".join(_line(f"`{c.key}`", c.label, c.unit, c.note) for c in table.columns)
-        text += "\n" + _line(*heads) + "|---" * len(heads) + "|\n" + columns
+        columns = [(f"`{c.key}`", c.label, c.unit, c.note) for c in table.columns]
+        text += "\n" + _table(("column", "label", "unit", "what it is"), columns)
     return text
 
 
-def _line(*cells: str) -> str:
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return _line(heads) + "|---" * len(heads) + "|\n" + "".join(map(_line, rows))
+
+
+def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |\n".replace("|  |", "| |")
 
 

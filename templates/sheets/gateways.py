@@ -80,21 +80,18 @@ def add_gateways(
     def column(number: int) -> Area:
         return Area(sheet.name, first, number, count)
 
-    def answer_column(key: str) -> Area:
-        return column(ANSWER + answer_of("GATED_DRAWDOWN").column(key))
-
     dates = column(DATE)
     status = gates[0].date.status
     register.block(dates, "Dates of the gates", "date", gates[0].date.evidence, status=status)
-    released_so_far, still_held = answer_column("released").local, answer_column("held").cell(count - 1).local
+    released_so_far, still_held = (column(answer_column(key)) for key in ("released", "held"))
     total = first + count + 1
     cells = {}
     for row, (label, text) in enumerate(
         (
             ("Judged as at", f"={as_at.ref}"),
             ("Money held for the programme at the start", funds),
-            ("Released", f"=SUM({released_so_far})"),
-            ("Held centrally", f"={still_held}"),
+            ("Released", f"=SUM({released_so_far.local})"),
+            ("Held centrally", f"={still_held.cell(count - 1).local}"),
         ),
         start=total,
     ):
@@ -118,6 +115,11 @@ def add_gateways(
         "No money is lost or made at a gate.",
     )
     return column(MONEY)
+
+
+def answer_column(key: str) -> int:
+    """The sheet's column of one of the answer's."""
+    return ANSWER + answer_of("GATED_DRAWDOWN").column(key)
 
 
 def _put_gate(book: Workbook, register: Register, row: int, gate: Gate) -> None:

@@ -75,6 +75,8 @@ class Shape:
     """The rows of one answer, in order; asked by key where a row stands."""
 
     places: tuple[Place, ...]
+    #: The keys of rows that there are in any shape.
+    keys: frozenset[str]
 
     @cached_property
     def _numbers(self) -> dict[tuple[str, int], int]:
@@ -86,10 +88,9 @@ class Shape:
 
     def rows(self, key: str) -> list[int]:
         """The numbers of a row that there is one of for each of something."""
-        found = [number for number, place in enumerate(self.places) if place.key == key]
-        if not found and key not in {row for row, _ in self._numbers}:
+        if key not in self.keys:
             raise KeyError(key)
-        return found
+        return [number for number, place in enumerate(self.places) if place.key == key]
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,8 @@ class AnswerTable:
                 for item in range(counts[block.key] if block.each else 1)
                 for row in block.rows
                 if not row.when or row.when in when
-            )
+            ),
+            frozenset(key for key, _ in self.by_key),
         )
 
     def label(self, key: str) -> str:
