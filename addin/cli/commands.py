@@ -15,6 +15,7 @@ from addin.cli.options import FILE, as_json_option
 
 if TYPE_CHECKING:
     from udfs import WorksheetFunction
+    from udfs.worksheet.answer_rows import AnswerTable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -93,7 +94,33 @@ def _described(function: WorksheetFunction) -> dict[str, Any]:
         {"name": p.name, "help": p.help, "range": p.shape == "range", "required": p.required, "default": p.default}
         for p in function.parameters
     ]
-    return {"name": function.name, "category": function.category, "help": function.summary, "arguments": arguments}
+    return {
+        "name": function.name,
+        "category": function.category,
+        "help": function.summary,
+        "arguments": arguments,
+        "answers": [_answer(which, table) for which, table in function.answers.items()],
+    }
+
+
+def _answer(which: str, table: AnswerTable) -> dict[str, Any]:
+    """The rows of an answer, and its columns where they are not years; ``asked`` is the choice that gives it."""
+    rows = [
+        {
+            "key": block.keyed(row),
+            "label": block.labelled(block.title, row.label),
+            "each": block.each or None,
+            "unit": row.unit,
+            "total": block.total,
+            "adds_up": row.adds_up,
+            "when": row.when or None,
+            "note": row.note or None,
+        }
+        for block in table.blocks
+        for row in block.rows
+    ]
+    columns = [{"key": c.key, "label": c.label, "unit": c.unit, "note": c.note or None} for c in table.columns]
+    return {"asked": which or None, "across": table.across, "rows": rows, "columns": columns}
 
 
 @app.command()

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from udfs import FUNCTIONS, WorksheetFunction
+from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Rows
 
 HEAD = """# Worksheet functions
 
 Made from the definitions by `carecurve functions --markdown`; a test keeps the two the same.
 Arguments in square brackets may be left out. A blank cell given for one of those counts as left out.
 """
+
+#: A name that a function fills into a label.
+NAME = re.compile(r"\{(\w+)\}")
 
 #: The order in which the page takes the subjects.
 CATEGORIES = ("Demand", "Rates", "Cost", "Value", "Evidence", "Disclosure")
@@ -51,4 +58,49 @@ def _body(function: WorksheetFunction) -> str:
         if lines[start] in ("Excel call", "Parameters", "Example"):
             words = f"```{'python' if lines[start] == 'Example' else 'text'}\n{words}\n```"
         text += f"\n**{lines[start]}**\n\n{words}\n"
+        if lines[start] == "Returns":
+            text += "".join(map(_answer, function.answers.values()))
     return text
+
+
+def _answer(table: AnswerTable) -> str:
+    """The rows of an answer: the key by which it is found, its label, unit, whether it is a total, and when it appears."""
+    rows = [
+        (
+            f"`{block.keyed(row)}`",
+            _shown(block, row),
+            row.unit,
+            "yes" if block.total else "no",
+            "yes" if row.adds_up else "no",
+            _when(block, row),
+            row.note,
+        )
+        for block in table.blocks
+        for row in block.rows
+    ]
+    heads = ("row", "label", "unit", "a total", "adds up over the years", "when it appears", "what it is")
+    text = f"\n**Rows of the answer{f': {table.asked}' if table.asked else ''}**\n\nColumns: {table.across}.\n\n"
+    text += _table(heads, rows)
+    if table.columns:
+        columns = [(f"`{c.key}`", c.label, c.unit, c.note) for c in table.columns]
+        text += "\n" + _table(("column", "label", "unit", "what it is"), columns)
+    return text
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return _line(heads) + "|---" * len(heads) + "|\n" + "".join(map(_line, rows))
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |\n".replace("|  |", "| |")
+
+
+def _shown(block: Rows, row: AnswerRow) -> str:
+    """A row's label with what stands before it; names that the user gives are in italics."""
+    title = f"*{block.each}*" if block.each else block.title
+    return block.labelled(title, NAME.sub(r"*\1*", row.label))
+
+
+def _when(block: Rows, row: AnswerRow) -> str:
+    always = f"for each {block.each}" if block.each else "always"
+    return f"{always if block.each else ''} if {row.when}".strip() if row.when else always

@@ -225,11 +225,30 @@ def row(table: str, name: str) -> Arguments:
     return lambda given: (given.row(table, name),)
 
 
-def line(label: str, place: int = 0) -> Callable[[list[list[Any]]], Any]:
-    """The number of a labelled line of an answer; ``place`` counts its columns from 0."""
-    return lambda rows: next(row for row in rows if row[0] == label)[place + 1]
+Pick = Callable[[list[list[Any]]], Any]
 
 
-def line_total(label: str) -> Callable[[list[list[Any]]], Any]:
-    """The sum across a labelled line of an answer."""
-    return lambda rows: sum(next(row for row in rows if row[0] == label)[1:])
+def line(function: Callable[..., Any], key: str, place: int = 0, *, output: str = "") -> Pick:
+    """The number of a row of a function's answer, by the row's key; ``place`` counts its columns from 0."""
+    return named(FUNCTIONS[function.__name__].answer(output).label(key), place)
+
+
+def line_total(function: Callable[..., Any], key: str) -> Pick:
+    """The sum across a row of a function's answer."""
+    label = FUNCTIONS[function.__name__].answer().label(key)
+    return lambda rows: sum(_row(rows, label))
+
+
+def cell(function: Callable[..., Any], key: str, column: str) -> Pick:
+    """The number in a column of a row of a function's answer, by the keys of both."""
+    answer = FUNCTIONS[function.__name__].answer()
+    return named(answer.label(key), answer.column(column))
+
+
+def named(label: str, place: int = 0) -> Pick:
+    """The number of a row that bears a name given to the function, such as a placement's."""
+    return lambda rows: _row(rows, label)[place]
+
+
+def _row(rows: list[list[Any]], label: str) -> list[Any]:
+    return next(numbers for name, *numbers in rows if name == label)

@@ -44,7 +44,7 @@ def hertfordshire() -> Iterator[Claim]:
         "hertfordshire.return",
         INVEST_TO_SAVE,
         once(investment, AVOIDED),
-        line("Return per £1 invested"),
+        line(INVEST_TO_SAVE, "return"),
         note="The investment is of CYPNow, the costs avoided of CIPFA.",
     )
     yield claim("hertfordshire.returned_share", percentage_of, each(RETURNED, children))

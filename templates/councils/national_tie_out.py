@@ -13,7 +13,7 @@ def claims() -> list[Claim]:
             "residential.place",
             PLACEMENT_COST,
             place,
-            line("Total"),
+            line(PLACEMENT_COST, "total"),
             note="A year is 365 ÷ 7 weeks here; with 52 the weekly and yearly costs part.",
         )
     ]

@@ -151,7 +151,7 @@ def invest_to_save() -> Workbook:
         "The net present value of the cost avoided less the investment is that of the sheet Investment case.",
     )
     add_case_sensitivity(book, checks, frame, ranges, planned, runs, drawn)
-    team_cost = next(iter(breakeven.values())).cell(4)
+    team_cost = next(iter(breakeven.values()))["investment"]
     _alerts(checks, frame, cases.schedule, scenarios, team_cost)
     add_schedule_alerts(register, checks, cases.schedule, cases.plan.opening_date)
     funds = f"=SUM({investment.plan.ref})"

@@ -5,20 +5,17 @@ from __future__ import annotations
 from templates.invest_to_save.inputs import CASHABLE, Placements, Settings, guess
 from templates.plan import Frame
 from templates.plan.cases import Copy, Names
-from templates.plan.effects import FULL_YEAR, OWN, Effects
-from templates.plan.effects import PLACEMENTS as EFFECT_ON_PLACEMENTS
 from templates.sheets import illustrative_county as county
 from templates.sheets.gateways import Gate
-from templates.sheets.investment_case import SHARE, Team, add_investment_case, chance_chart, prudent_chart
+from templates.sheets.investment_case import Team, add_investment_case, chance_chart, prudent_chart
 from templates.sheets.register_and_checks import Checks
 from templates.sheets.savings import saving_by_year
+from templates.workbook.answer_lines import AnswerLines
 from templates.workbook.model import Area, Workbook
 from templates.workbook.year_page import Line, YearPage
 from udfs.worksheet.dates import serial_of
 
 AVOIDED = "Cost avoided"
-#: Where the net present value stands in the answer of INVEST_TO_SAVE.
-NPV = 6
 
 
 def team(placements: Placements) -> Team:
@@ -39,7 +36,7 @@ def team(placements: Placements) -> Team:
 
 
 def add_savings(
-    book: Workbook, checks: Checks, frame: Frame, settings: Settings, effects: Effects, cashable: tuple[Line, Line]
+    book: Workbook, checks: Checks, frame: Frame, settings: Settings, effects: AnswerLines, cashable: tuple[Line, Line]
 ) -> tuple[Line, Line, Line]:
     """Lines of investment, cashable saving and cost avoided."""
     page = YearPage(
@@ -50,17 +47,22 @@ def add_savings(
         "Cashable saving and cost avoided are never added.",
     )
     page.axis_from(frame.axis)
-    together = effects.together
+    own, on_placements, full_year = (effects[f"all.{key}"] for key in ("own", "placements", "full_year"))
     page.section("Money in")
     investment = page.line(
-        "Investment: own costs of the schedule", "£", lambda y: f"={together[OWN][y]}", "money", total=True, bold=True
+        "Investment: own costs of the schedule",
+        "£",
+        lambda y: f"={own[y]}",
+        "money",
+        total=True,
+        bold=True,
     )
     saving = saving_by_year(page, checks, CASHABLE, cashable, settings.year_months, settings.penny)
     page.section(AVOIDED)
     avoided = page.line(
         f"{AVOIDED}: saving in the year",
         "£",
-        lambda y: f"=-{together[EFFECT_ON_PLACEMENTS][y]}",
+        lambda y: f"=-{on_placements[y]}",
         "money",
         total=True,
         bold=True,
@@ -68,7 +70,7 @@ def add_savings(
     page.line(
         f"{AVOIDED}, less the yearly investment: in a full year as it stands at the year end",
         "£ a year",
-        lambda y: f"=-{together[FULL_YEAR][y]}",
+        lambda y: f"=-{full_year[y]}",
         "money",
     )
     return investment, saving, avoided
@@ -93,7 +95,7 @@ def add_case(
     )
     page.axis_from(frame.axis)
     investment, cashable, avoided = savings
-    cases: list[tuple[str, list[Line]]] = []
+    cases: list[tuple[str, AnswerLines]] = []
     for kind, saving in ((CASHABLE, cashable), (AVOIDED, avoided)):
         name = f"{kind} alone"
         flows = (investment, saving)
@@ -103,11 +105,11 @@ def add_case(
     page.section("Effectiveness at which the cost avoided alone breaks even by the year end")
     effectiveness = schedule.column("Effectiveness")
     for i, label in enumerate(names.with_words("effectiveness needed")):
-        _effectiveness_needed(page, label, lines[SHARE], effectiveness.cell(i))
+        _effectiveness_needed(page, label, lines["share"], effectiveness.cell(i))
     page.page_break()
     chance_chart(page, frame.axis, cases)
     prudent_chart(page, frame.axis, cases, "£")
-    return lines[NPV][1]
+    return lines["present_value"][1]
 
 
 def _effectiveness_needed(page: YearPage, label: str, share: Line, assumed: Area) -> None:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from templates.invest_to_save.inputs import COUNT, LEAVING, OPENING, PRICE, STARTERS, Placements, Settings
 from templates.plan import Frame
 from templates.plan.cases import Case, Cases, copied_schedule, factored_schedule, first_days, name_rows, widths
-from templates.plan.children import Children, Label, add_up, children_table
+from templates.plan.children import Children, add_up, children_table
 from templates.plan.ranges import ENDS, Range
 from templates.plan.schedule import Schedule
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import Label
 from templates.workbook.model import Area, Sheet, WordsFormula, Workbook
 from templates.workbook.year_page import HEADER_ROW, YearPage, grid, new_sheet
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from templates.plan import Frame
 from templates.plan.cases import Cases
-from templates.plan.comparison import DIFFERENCE, pressure_table
+from templates.plan.comparison import pressure_table
 from templates.plan.ranges import ENDS, Range
 from templates.plan.sensitivity import Result, Words, add_sensitivity
 from templates.sheets.register_and_checks import Checks
@@ -89,7 +89,7 @@ def add_runs(
         for i, end in enumerate(ENDS):
             page.section(f"{name}: {end}")
             if name in cases.tested:
-                gap = pressure_table(page, cases.tested[name][i], f"{name}, {end}: ")[DIFFERENCE]
+                gap = pressure_table(page, cases.tested[name][i], f"{name}, {end}: ")["difference"]
                 runs.append(_run(page, f"{name}, {end}", lambda y, gap=gap: f"=-{gap[y]}", factors[0]))  # type: ignore[misc]
             else:
                 runs.append(money(name, i, tried.ends[i].ref))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from templates.sheets import illustrative_county as county
 from templates.sheets.register_and_checks import Checks, Register, cover, notes
+from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Area, Chart, Series, Value, WordsFormula, Workbook
 from templates.workbook.year_page import HEADER_ROW, MILLIONS, grid, new_sheet
 from udfs.functions.cost import BASIS
@@ -20,17 +21,11 @@ INPUT_COLUMNS = (
     "Forecast placements (FTE)",
     "Forecast unit cost £",
 )
-OUTPUT_COLUMNS = (
-    "Placement type",
-    "Forecast placements (FTE)",
-    "Unit cost £",
-    "Forecast £",
-    "Budget £",
-    "Variance £",
-    "of which volume £",
-    "of which price £",
-    "Variance as a share of budget",
-)
+#: What stands before the function's answer, what the sheet calls its columns, and what stands after it.
+BEFORE = ("Placement type", "Forecast placements (FTE)", "Unit cost £")
+ANSWERED = {"volume": "of which volume £", "price": "of which price £"}
+AFTER = "Variance as a share of budget"
+FIRST_ANSWERED = len(BEFORE)
 
 #: A unit cost is of a year, a week or a day, as the register says.
 PRICE_UNIT = "£ (see basis)"
@@ -166,7 +161,9 @@ def _monitor(
     )
     sheet.widths = dict(enumerate((38, 15, 13, 15, 15, 15, 15, 15, 15)))
     sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, [_with_basis(title, basis) for title in OUTPUT_COLUMNS])
+    answered = [ANSWERED.get(c.key, f"{c.label} £") for c in answer_of("PLACEMENT_VARIANCE").columns]
+    titles = [*BEFORE, *answered, AFTER]
+    grid(sheet, HEADER_ROW, [_with_basis(title, basis) for title in titles])
     names, shared, budget_fte, budget_price, budget, fte, price = columns
     first, layout = HEADER_ROW + 1, _layout(case.rows)
     count = len(layout)
@@ -184,17 +181,20 @@ def _monitor(
     sheet.put(total, 0, "Total", "label_bold")
     sheet.formula(total, 1, f"=SUM({fte.ref})", "pence_bold")
     sheet.put(total, 2, None, "money_bold")
-    table = Area(sheet.name, first, 3, count + 1, 5)
+    answer = answer_of("PLACEMENT_VARIANCE")
+    table = Area(sheet.name, first, FIRST_ANSWERED, count + 1, len(answer.columns))
     arguments = (fte, price, budget, basis, shared, budget_fte, budget_price)
     formula = f"=PLACEMENT_VARIANCE({','.join(a.ref for a in arguments)},FALSE)"
     sheet.fill(table, formula, (*((("money",),) * count), ("money_bold",)))
     for i in range(count + 1):
-        spent, allowed = table.cell(i, 2).free, table.cell(i, 1).free
+        spent, allowed = (table.cell(i, answer.column(key)).free for key in ("variance", "budget"))
         style = "percent_bold" if i == count else "percent"
-        sheet.formula(first + i, 8, f'=IF(N({allowed})=0,"",{spent}/{allowed})', style)
-    found = BudgetSheet(
-        table, table.cell(count, 0), table.cell(count, 1), table.cell(count, 2), table.cell(0, 2).span(rows=count)
-    )
+        sheet.formula(
+            first + i, FIRST_ANSWERED + len(answer.columns), f'=IF(N({allowed})=0,"",{spent}/{allowed})', style
+        )
+    total_of = {column.key: table.cell(count, i) for i, column in enumerate(answer.columns)}
+    by_type = table.cell(0, answer.column("variance")).span(rows=count)
+    found = BudgetSheet(table, total_of["forecast"], total_of["budget"], total_of["variance"], by_type)
     checks.exact(
         "Every line typed has its row",
         "Budget inputs",
@@ -258,14 +258,17 @@ def _unread(columns: list[Area], shown: Area) -> str:
 
 
 def _checks(checks: Checks, sheet: str, table: Area, count: int, penny: Area) -> None:
-    types = [table.cell(0, column).span(rows=count) for column in range(5)]
-    forecast, budget, variance, volume, price = (table.cell(count, column) for column in range(5))
+    answer = answer_of("PLACEMENT_VARIANCE")
+    types = {column.key: table.cell(0, i).span(rows=count) for i, column in enumerate(answer.columns)}
+    forecast, budget, variance, volume, price = (
+        table.cell(count, answer.column(key)) for key in ("forecast", "budget", "variance", "volume", "price")
+    )
     for name, columns, total in (
-        ("Budgets", types[1:2], budget),
-        ("Variances", types[2:3], variance),
-        ("Budgets and variances", types[1:3], forecast),
+        ("Budgets", ("budget",), budget),
+        ("Variances", ("variance",), variance),
+        ("Budgets and variances", ("budget", "variance"), forecast),
     ):
-        summed = "+".join(f"SUM({column.ref})" for column in columns)
+        summed = "+".join(f"SUM({types[key].ref})" for key in columns)
         checks.zero(
             f"{name} sum to {'the forecast' if total is forecast else 'their total'}",
             sheet,

@@ -7,22 +7,25 @@ from dataclasses import dataclass
 from templates.plan import Frame
 from templates.plan.cases import Copy, Names
 from templates.plan.comparison import Scenarios
-from templates.plan.effects import CHILDREN, FULL_YEAR, NET, OWN, PLACEMENTS, Effects
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import AnswerLines
 from templates.workbook.model import Area, Chart, Series, Sheet, Workbook
 from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
 
-#: Columns of the table: heading, width and, from the second effect on, its style.
+#: Columns of the table: heading, the key of the effect that it shows, and its style.
 SHOWN = (
-    ("Change in children at the year end", CHILDREN, "children"),
-    ("Cost of placements in the year £", PLACEMENTS, "money"),
-    ("Own cost in the year £", OWN, "money"),
-    ("Net cost in the year £", NET, "money"),
-    ("Net cost in a full year £", FULL_YEAR, "money"),
+    ("Change in children at the year end", "intervention.children", "children"),
+    ("Cost of placements in the year £", "intervention.placements", "money"),
+    ("Own cost in the year £", "intervention.own", "money"),
+    ("Net cost in the year £", "intervention.net", "money"),
+    ("Net cost in a full year £", "intervention.full_year", "money"),
 )
 NAME, TYPE, EVIDENCE, FIRST_EFFECT = range(4)
-NET_AT, FULL_AT = FIRST_EFFECT + 3, FIRST_EFFECT + 4
-STILL_TO_COME = FULL_AT + 1
+NET_AT, FULL_AT = (
+    FIRST_EFFECT + [effect for _, effect, _ in SHOWN].index(key)
+    for key in ("intervention.net", "intervention.full_year")
+)
+STILL_TO_COME = FIRST_EFFECT + len(SHOWN)
 
 #: Columns of the waterfall's steps.
 LABEL, STEP, MIDDLE, END, ROW, CHANGE, LEVEL, UNSEEN, TOTAL, SAVES, COSTS = range(11)
@@ -56,7 +59,7 @@ def add_bridge(
     frame: Frame,
     schedule: Copy,
     names: Names,
-    effects: Effects,
+    effects: AnswerLines,
     scenarios: Scenarios,
     *,
     empty: bool = False,
@@ -83,13 +86,13 @@ def add_bridge(
     ]
     grid(sheet, HEADER_ROW, heads, right_from=FIRST_EFFECT)
     first = HEADER_ROW + 1
-    for i, group in enumerate(effects.by_row):
+    for i in range(schedule.rows):
         row = first + i
         sheet.formula(row, NAME, f"={names.shown.cell(i).ref}", "label")
         for column, source in ((TYPE, schedule.column("Type").cell(i)), (EVIDENCE, schedule.strength.cell(i))):
             sheet.formula(row, column, f'={source.ref}&""', "unit")
-        for column, (_, which, style) in enumerate(SHOWN, start=FIRST_EFFECT):
-            sheet.formula(row, column, f"=N({frame.in_year_shown(group[which])})", style)
+        for column, (_, effect, style) in enumerate(SHOWN, start=FIRST_EFFECT):
+            sheet.formula(row, column, f"=N({frame.in_year_shown(effects.at(effect, i))})", style)
         sheet.formula(row, STILL_TO_COME, f"={_at(row, FULL_AT)}-{_at(row, NET_AT)}", "money")
     rows = schedule.rows
     total = first + rows

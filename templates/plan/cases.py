@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from templates.plan.ranges import Range
 from templates.plan.schedule import BESIDE, READ, STRENGTH, Schedule
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import Label
 from templates.workbook.model import Area, Sheet, WordsFormula
 from templates.workbook.year_page import HEADER_ROW, Line, grid
 
@@ -64,6 +65,11 @@ class Names:
 
     shown: Area
     running: Area
+
+    @property
+    def labels(self) -> list[Label]:
+        """For each row of the schedule, how lines about it are labelled."""
+        return [lambda what, i=i: self.with_words(what)[i] for i in range(self.shown.rows)]  # type: ignore[misc]
 
     def with_words(self, words: str) -> list[str]:
         """A label for each row of the schedule: the intervention's name, and what the line says of it."""

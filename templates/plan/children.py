@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from templates.plan import Frame
 from templates.plan.cases import Case
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import Label, answer_lines, answer_of
 from templates.workbook.year_page import Line, YearPage
-
-BY_TYPE = ("closing", "closing low", "closing high", "average in year")
-TOTALS = ("opening", "starters", "leavers", "closing", "closing low", "closing high", "average in year")
-FULL = (
-    ("places", "places", "children"),
-    ("occupancy", "share", "percent"),
-    ("sent on when full", "children", "children"),
-)
-
-#: What a line says of a placement, or of all → the line's label.
-Label = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -41,20 +31,18 @@ def children_table(
     page: YearPage, case: Case, kinds: Sequence[Label], together: Label, limited: Sequence[Label]
 ) -> Children:
     """A line for each placement and each limited one, labelled by their functions, from one call."""
-    words = [*BY_TYPE * len(kinds), *TOTALS]
-    labels = [label(what) for label in kinds for what in BY_TYPE] + [together(what) for what in TOTALS]
-    units = ["placements" if what == "average in year" else "children" for what in words]
-    full = [(label(what), unit, style) for label in limited for what, unit, style in FULL]
-    lines = page.table(
-        labels + [label for label, *_ in full],
-        units + [unit for _, unit, _ in full],
+    shape = answer_of("PROJECT_SCENARIO", "children").shape({"placement": len(kinds), "limited": len(limited)})
+    found = answer_lines(
+        page,
+        shape,
         case.call(page.name, "children"),
-        ["children"] * len(labels) + [style for *_, style in full],
-        base=False,
+        {"placement": kinds, "total": together, "limited": limited},
+        words={"limited.sent_on": "sent on when full"},
     )
-    by_type, totals = lines[: len(kinds) * len(BY_TYPE)], lines[len(kinds) * len(BY_TYPE) : len(labels)]
-    closings, averages = (by_type[BY_TYPE.index(what) :: len(BY_TYPE)] for what in ("closing", "average in year"))
-    return Children(closings, averages, *totals)
+    totals = ("opening", "starters", "leavers", "closing", "low", "high", "average")
+    return Children(
+        found.each("placement.closing"), found.each("placement.average"), *(found[f"total.{key}"] for key in totals)
+    )
 
 
 def add_up(page: YearPage, checks: Checks, frame: Frame, found: Children, label: str, name: str) -> None:

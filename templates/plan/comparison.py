@@ -7,38 +7,18 @@ from dataclasses import dataclass
 
 from templates.plan import Frame
 from templates.plan.cases import Case
-from templates.plan.effects import NET, Effects
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import AnswerLines, answer_lines, answer_of, before
 from templates.workbook.model import Area
 from templates.workbook.year_page import ALERTS, CONSTANT, TOTAL, Line, YearPage
 
-PRESSURE = (
-    "Base",
-    "Do nothing: spend",
-    "Do nothing: pressure",
-    "Do nothing: change on the year before",
-    "Do nothing: cumulative pressure",
-    "Plan: spend",
-    "Plan: pressure",
-    "Plan: change on the year before",
-    "Plan: cumulative pressure",
-    "Plan less do nothing",
-    "Plan less do nothing, cumulative",
-    "Of which growth avoided (above the base)",
-    "Of which cashable (below the base)",
-    "Payback of the plan",
-)
-#: Those of which a total of the years means something.
-TOTALLED = {
-    "Do nothing: spend",
-    "Do nothing: pressure",
-    "Plan: spend",
-    "Plan: pressure",
-    "Plan less do nothing",
-    "Of which growth avoided (above the base)",
-    "Of which cashable (below the base)",
+#: What the sheets call rows of the answer that have another label of their own.
+WORDS = {
+    "base": "Base",
+    "avoided": "Of which growth avoided (above the base)",
+    "cashable": "Of which cashable (below the base)",
+    "payback": "Payback of the plan",
 }
-NOTHING_SPEND, PLAN_SPEND, DIFFERENCE, AVOIDED, CASHABLE, PAYBACK = 1, 5, 9, 11, 12, 13
 
 
 @dataclass(frozen=True)
@@ -53,14 +33,18 @@ class Scenarios:
     cashable: Line
 
 
-def pressure_table(page: YearPage, case: Case, prefix: str = "") -> list[Line]:
+def pressure_table(page: YearPage, case: Case, prefix: str = "") -> AnswerLines:
     """Do nothing and the plan against the base and each other, from one call."""
-    return page.table(
-        [f"{prefix}{label}" for label in PRESSURE],
-        ["£"] * PAYBACK + ["years"],
+
+    def label(what: str) -> str:
+        return f"{prefix}{what}"
+
+    return answer_lines(
+        page,
+        answer_of("PROJECT_SCENARIO", "pressure").shape(),
         case.call(page.name, "pressure"),
-        ["money"] * PAYBACK + ["pence"],
-        base=False,
+        {"": label, "nothing": before(label("Do nothing")), "plan": before(label("Plan"))},
+        words=WORDS,
     )
 
 
@@ -85,18 +69,17 @@ def side_by_side(page: YearPage, base: Area, children: Sequence[tuple[str, Line]
     ]
     page.line("Plan less do nothing: children", "children", lambda y: f"={shown[1][y]}-{shown[0][y]}", "children")
     page.section("Do nothing and the plan: spend and pressure")
-    lines = pressure_table(page, plan)
-    for line in lines:
-        if line.label in TOTALLED:  # not by SUM, which would take a message for nothing
+    found = pressure_table(page, plan)
+    for line, place in zip(found.lines, found.shape.places, strict=True):
+        if place.row.adds_up:  # not by SUM, which would take a message for nothing
             years = "+".join(Area("", *cell).free for cell in line.plan.cells())
             page.sheet.formula(line.row, TOTAL, f"={years}", "money")
-    return Scenarios(
-        amount, lines[NOTHING_SPEND], lines[PLAN_SPEND], lines[DIFFERENCE], lines[AVOIDED], lines[CASHABLE]
-    )
+    lines = ("nothing.spend", "plan.spend", "difference", "avoided", "cashable")
+    return Scenarios(amount, *(found[key] for key in lines))
 
 
-def check_effects(checks: Checks, frame: Frame, effects: Effects, scenarios: Scenarios) -> None:
-    rows = ",".join(group[NET].plan.ref for group in effects.by_row)
+def check_effects(checks: Checks, frame: Frame, effects: AnswerLines, scenarios: Scenarios) -> None:
+    rows = ",".join(line.plan.ref for line in effects.each("intervention.net"))
     checks.zero(
         "Effects are all of the difference",
         scenarios.difference.sheet,

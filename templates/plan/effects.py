@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from templates.plan import Frame
 from templates.plan.cases import Case, Names
 from templates.plan.schedule import Delivery
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import AnswerLines, answer_lines, answer_of, before, style_of
 from templates.workbook.model import Workbook
 from templates.workbook.year_page import Line, YearPage
 
-EFFECTS = (
-    ("children at year end", "children", "children"),
-    ("cost of placements", "£", "money"),
-    ("own cost", "£", "money"),
-    ("net cost", "£", "money"),
-    ("net cost, cumulative", "£", "money"),
-    ("net cost in a full year", "£ a year", "money"),
-)
-CHILDREN, PLACEMENTS, OWN, NET, _, FULL_YEAR = range(len(EFFECTS))
 #: What is said of an intervention that has no effect in any year.
 IDLE = "ALERT: nothing asked"
-DELIVERY = ("asked", "done", "short of children", "short of places")
+#: What the sheets call rows of the answer that have another label of their own.
+SHORT = {"intervention.too_few": "short of children", "intervention.no_place": "short of places"}
 
 
-@dataclass(frozen=True)
-class Effects:
-    """Lines of each effect: for each row of the schedule, and for all together."""
-
-    by_row: list[list[Line]]
-    together: list[Line]
-
-
-def add_effects(book: Workbook, frame: Frame, plan: Case, names: Names) -> Effects:
+def add_effects(book: Workbook, frame: Frame, plan: Case, names: Names) -> AnswerLines:
     page = YearPage(
         book,
         "Effects",
@@ -43,22 +26,17 @@ def add_effects(book: Workbook, frame: Frame, plan: Case, names: Names) -> Effec
     )
     page.axis_from(frame.axis)
     page.section("Each intervention, then all together")
-    rows = names.shown.rows
-    labels = [names.with_words(words)[i] for i in range(rows) for words, *_ in EFFECTS]
-    labels += [f"All interventions: {words}" for words, *_ in EFFECTS]
-    lines = page.table(
-        labels,
-        [unit for _, unit, _ in EFFECTS] * (rows + 1),
+    found = answer_lines(
+        page,
+        answer_of("PROJECT_SCENARIO", "effects").shape({"intervention": names.shown.rows}),
         plan.call(page.name, "effects"),
-        [style for *_, style in EFFECTS] * (rows + 1),
-        base=False,
+        {"intervention": names.labels, "all": before("All interventions")},
         sparse=True,
     )
-    groups = [lines[i : i + len(EFFECTS)] for i in range(0, len(lines), len(EFFECTS))]
-    together = groups.pop()
-    for line, (_, _, style) in zip(together, EFFECTS, strict=True):
-        page.base_year(line, "=0", style)
-    return Effects(groups, together)
+    for line, place in zip(found.lines, found.shape.places, strict=True):
+        if place.block.total:
+            page.base_year(line, "=0", style_of(place))
+    return found
 
 
 def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names: Names) -> Delivery:
@@ -72,31 +50,28 @@ def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names
     )
     page.axis_from(frame.axis)
     page.section("Short: asked and not done")
-    rows = names.shown.rows
-    below = page.row + rows + 2
-    short, flags, asked = [], [], []
-    for i, label in enumerate(names.with_words("short")):
-        children = Line(page.name, below + i * len(DELIVERY) + 2, "")
-        places = Line(page.name, children.row + 1, "")
-        asked.append(Line(page.name, children.row - 2, "").plan)
-        all_asked, own, least = asked[-1].ref, Line(page.name, page.row, "").plan.ref, frame.tolerance.ref
-        idle = f'IF((COUNT({all_asked})>0)*(SUM({all_asked})<={least}),"{IDLE}","")'
-        flags.append(page.flag(f'=IF(SUM({own})>{least},"ALERT: short","")&{idle}'))
-
-        def both(year: int, children: Line = children, places: Line = places) -> str:
-            return f"=SUM({children[year]}:{places[year].split('!')[1]})"
-
-        short.append(page.line(label, "a year", both, "children", total=True))
+    short = [page.reserve(label, "a year") for label in names.with_words("short")]
     page.section("Asked, done and why not all")
-    labels = [names.with_words(words)[i] for i in range(rows) for words in DELIVERY]
-    page.table(
-        labels,
-        ["a year"] * len(labels),
+    found = answer_lines(
+        page,
+        answer_of("PROJECT_SCENARIO", "shortfalls").shape({"intervention": len(short)}),
         plan.call(page.name, "shortfalls"),
-        ["children"] * len(labels),
-        base=False,
+        {"intervention": names.labels},
+        words=SHORT,
+        units={"children a year": "a year"},
         sparse=True,
     )
+    flags, asked = [], [line.plan for line in found.each("intervention.asked")]
+    for i, line in enumerate(short):
+        children, places = (found.at(f"intervention.{key}", i) for key in ("too_few", "no_place"))
+        all_asked, least = asked[i].ref, frame.tolerance.ref
+        idle = f'IF((COUNT({all_asked})>0)*(SUM({all_asked})<={least}),"{IDLE}","")'
+        flags.append(page.flag(line, f'=IF(SUM({line.plan.ref})>{least},"ALERT: short","")&{idle}'))
+
+        def both(year: int, children: Line = children, places: Line = places) -> str:
+            return f"=SUM({children[year]},{places[year]})"
+
+        page.fill_in(line, both, "children", total=True)
     first, last = short[0].plan, short[-1].plan
     checks.alert(
         "All interventions can be delivered as scheduled",

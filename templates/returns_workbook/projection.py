@@ -5,20 +5,10 @@ from __future__ import annotations
 from templates.returns_workbook.inputs import Tables
 from templates.returns_workbook.settings import Settings
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import answer_lines, answer_of, before
 from templates.workbook.model import Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage, time_axis
-
-BY_LINE = ("closing", "closing low", "closing high", "average in year")
-TOTALS = (
-    "opening",
-    "starters",
-    "leavers",
-    "of whom turning 18",
-    "closing",
-    "closing low",
-    "closing high",
-    "average in year",
-)
+from udfs.scenario.tables import BY_AGE
 
 
 def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: Tables) -> None:
@@ -38,17 +28,16 @@ def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: T
     page.section("Children by placement")
     plan = Line(page.name, HEADER_ROW, "").plan
     arguments = (tables.opening, tables.entries, tables.leaving, tables.moves)
-    labels = [f"{name}: {what}" for name in tables.lines for what in BY_LINE] + [f"All: {what}" for what in TOTALS]
-    lines = page.table(
-        labels,
-        ["placements" if label.endswith("average in year") else "children" for label in labels],
+    found = answer_lines(
+        page,
+        answer_of("PROJECT_PLACEMENTS").shape({"placement": len(tables.lines)}, (BY_AGE,)),
         f"=PROJECT_PLACEMENTS({','.join(a.ref for a in arguments)},COLUMNS({plan.ref}),,{settings.interval.ref},FALSE)",
-        ["children"] * len(labels),
-        base=False,
+        {"placement": [before(name) for name in tables.lines], "total": before("All")},
     )
-    placed = len(tables.lines) * len(BY_LINE)
-    opening, starters, leavers, _, closing, low, high, _ = lines[placed:]
-    closings = lines[0 : placed : len(BY_LINE)]
+    closings = found.each("placement.closing")
+    opening, starters, leavers, closing, low, high = (
+        found[f"total.{key}"] for key in ("opening", "starters", "leavers", "closing", "low", "high")
+    )
     for i, line in enumerate(closings):
         column = tables.numbers.cell(0, i).span(rows=tables.numbers.rows)
         page.base_year(line, f"=SUM({column.ref})", "children")

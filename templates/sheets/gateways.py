@@ -6,31 +6,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from templates.sheets.register_and_checks import Checks, Known, Register
+from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Area, Choice, Workbook
 from templates.workbook.year_page import HEADER_ROW, new_sheet
 from udfs.functions.gateways import TESTS
 
-HEADINGS = (
-    "Gate",
-    "Date",
-    "Milestone",
-    "Test metric",
-    "Test",
-    "Threshold",
-    "Actual",
-    "£ at the gate",
-    "Release, hold or fail",
-    "£ released",
-    "Cumulative £ released",
-    "£ held centrally",
-    "Reason",
-    "Approver",
-)
-GATE, DATE, MILESTONE, METRIC, TEST, THRESHOLD, ACTUAL, MONEY, STATE = range(9)
-RELEASED, CUMULATIVE, HELD, REASON, APPROVER = range(STATE + 1, len(HEADINGS))
-#: Columns whose headings stand over numbers.
-NUMBERS = (THRESHOLD, ACTUAL, MONEY, RELEASED, CUMULATIVE, HELD)
-WIDTHS = (16, 12, 28, 24, 9, 12, 12, 13, 12, 12, 14, 16, 19, 16)
+COLUMNS = answer_of("GATED_DRAWDOWN").columns
+
+#: What is typed, with the width of its column; then what the function answers; then who approves.
+TYPED = {
+    "Gate": 16,
+    "Date": 12,
+    "Milestone": 28,
+    "Test metric": 24,
+    "Test": 9,
+    "Threshold": 12,
+    "Actual": 12,
+    "£ at the gate": 13,
+}
+GATE, DATE, MILESTONE, METRIC, TEST, THRESHOLD, ACTUAL, MONEY = range(len(TYPED))
+ANSWER, APPROVER = len(TYPED), len(TYPED) + len(COLUMNS)
+#: What the sheet calls the columns of the answer, and how wide they are.
+SHOWN = {
+    "state": ("Release, hold or fail", 12),
+    "released": ("£ released", 12),
+    "cumulative": ("Cumulative £ released", 14),
+    "held": ("£ held centrally", 16),
+    "reason": ("Reason", 19),
+}
+APPROVER_WIDTH = OTHER_WIDTH = 16
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,13 @@ def add_gateways(
         "Gateways: money drawn down as tests are passed",
         "Money not released stays held centrally. A gate waits for the gates above it.",
     )
-    sheet.widths = dict(enumerate(WIDTHS))
+    answered = [SHOWN.get(column.key, (column.label, OTHER_WIDTH)) for column in COLUMNS]
+    headings = [*TYPED.items(), *answered, ("Approver", APPROVER_WIDTH)]
+    numbers = {THRESHOLD, ACTUAL, MONEY, *(ANSWER + i for i, column in enumerate(COLUMNS) if column.unit == "money")}
+    sheet.widths = {number: width for number, (_, width) in enumerate(headings)}
     sheet.header_row = HEADER_ROW
-    for number, heading in enumerate(HEADINGS):
-        sheet.put(HEADER_ROW, number, heading, "header_right" if number in NUMBERS else "header")
+    for number, (heading, _) in enumerate(headings):
+        sheet.put(HEADER_ROW, number, heading, "header_right" if number in numbers else "header")
     first, count = HEADER_ROW + 1, len(gates)
     for row, gate in enumerate(gates, start=first):
         _put_gate(book, register, row, gate)
@@ -76,14 +83,15 @@ def add_gateways(
     dates = column(DATE)
     status = gates[0].date.status
     register.block(dates, "Dates of the gates", "date", gates[0].date.evidence, status=status)
+    released_so_far, still_held = (column(answer_column(key)) for key in ("released", "held"))
     total = first + count + 1
     cells = {}
     for row, (label, text) in enumerate(
         (
             ("Judged as at", f"={as_at.ref}"),
             ("Money held for the programme at the start", funds),
-            ("Released", f"=SUM({column(RELEASED).local})"),
-            ("Held centrally", f"={column(HELD).cell(count - 1).local}"),
+            ("Released", f"=SUM({released_so_far.local})"),
+            ("Held centrally", f"={still_held.cell(count - 1).local}"),
         ),
         start=total,
     ):
@@ -92,12 +100,12 @@ def add_gateways(
     start, released, held = (cells[name] for name in list(cells)[1:])
     parts = [column(number).local for number in (GATE, DATE, MONEY)]
     tests = [column(number).local for number in (TEST, THRESHOLD, ACTUAL)]
-    answer = Area(sheet.name, first, STATE, count, APPROVER - STATE)
+    styles = {"state": "status", "reason": "unit"} | {c.key: "money" for c in COLUMNS if c.unit == "money"}
     sheet.fill(
-        answer,
+        Area(sheet.name, first, ANSWER, count, len(COLUMNS)),
         f"=GATED_DRAWDOWN({','.join(parts)},{cells['Judged as at'].local},{','.join(tests)},{start.local},FALSE)",
-        (("status", "money", "money", "money", "unit"),),
-        number_at=1,
+        (tuple(styles.get(column.key, "unit") for column in COLUMNS),),
+        number_at=answer_of("GATED_DRAWDOWN").column("released"),
     )
     checks.zero(
         "Released and held make up the money for the programme",
@@ -107,6 +115,11 @@ def add_gateways(
         "No money is lost or made at a gate.",
     )
     return column(MONEY)
+
+
+def answer_column(key: str) -> int:
+    """The sheet's column of one of the answer's."""
+    return ANSWER + answer_of("GATED_DRAWDOWN").column(key)
 
 
 def _put_gate(book: Workbook, register: Register, row: int, gate: Gate) -> None:

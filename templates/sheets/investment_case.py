@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from templates.sheets.register_and_checks import Checks, Known, Register
+from templates.workbook.answer_lines import AnswerLines, answer_lines, answer_of
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet, time_axis
+from udfs.functions.investment import WITH_RANGE
+from udfs.worksheet.answer_rows import AnswerRow, Shape
 
-BREAKEVEN_LINES = (
-    ("Current caseload", "children a worker", "rate"),
-    ("Workers needed", "FTE", "pence"),
-    ("Extra workers, exact", "FTE", "pence"),
-    ("Extra workers, whole", "posts", "whole"),
-    ("Annual investment", "£ a year", "money"),
-    ("Net saving per placement avoided", "£ in the year", "money"),
-    ("Placements to avoid, exact", "placements", "pence"),
-    ("Placements to avoid, whole", "placements", "whole"),
-    ("Net position at the whole number", "£ in the year", "money"),
-    ("Payback at the whole number", "months", "pence"),
-)
-INVEST_LINES = (
-    ("Net", "money", "money"),
-    ("Cumulative", "money", "money"),
-    ("Discounted", "money", "money"),
-    ("Total invested", "money", "money"),
-    ("Total saved", "money", "money"),
-    ("Return per £1 invested, gross", "ratio", "pence"),
-    ("Net present value", "money", "money"),
-    ("Payback from the start", "years", "pence"),
-    ("Peak funding", "money", "money"),
-    ("Share of saving needed to break even by the year end", "share", "percent"),
-)
-CHANCE_LINES = (
-    ("Chance of having paid back by the year end", "chance", "percent"),
-    ("Cumulative, low", "money", "money"),
-    ("Cumulative, high", "money", "money"),
-)
-#: Where lines stand in the answer.
-CUMULATIVE, SHARE = 1, len(INVEST_LINES) - 1
-CHANCE, LOW, HIGH = range(len(INVEST_LINES), len(INVEST_LINES) + len(CHANCE_LINES))
+#: The number style of a measure of CASELOAD_BREAKEVEN, by its unit: parts of a worker or placement are shown, unless
+#: the row is of whole ones.
+BREAKEVEN_STYLES = {
+    "children a worker": "rate",
+    "posts": "whole",
+    "£ a year": "money",
+    "£ in the year": "money",
+}
+WHOLE = "avoid_whole"
+#: What the sheets call rows of INVEST_TO_SAVE that have another label of their own.
+INVEST_WORDS = {
+    "return": "Return per £1 invested, gross",
+    "payback": "Payback from the start",
+    "share": "Share of saving needed to break even by the year end",
+    "chance": "Chance of having paid back by the year end",
+    "low": "Cumulative, low",
+    "high": "Cumulative, high",
+}
+
+
+#: The cells of one answer of CASELOAD_BREAKEVEN, by key.
+Answers = Mapping[str, Area]
 
 
 @dataclass(frozen=True)
@@ -81,8 +74,8 @@ class Risk:
     interval: Area
 
 
-def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team, penny: Area) -> dict[str, Area]:
-    """The break-even sheet; returns the ten-line answer of each way of counting, by its name."""
+def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team, penny: Area) -> dict[str, Answers]:
+    """The break-even sheet; returns the answer of each way of counting, by its name."""
     cells = [
         _cell(register, name, item, style, impact="High")
         for name, item, style in (
@@ -107,21 +100,24 @@ def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team
     sheet.header_row = HEADER_ROW
     grid(sheet, HEADER_ROW, ("Measure", "Unit", *(name for name, _ in team.substitutes)), right_from=2)
     first = HEADER_ROW + 1
-    for i, (label, unit, _) in enumerate(BREAKEVEN_LINES):
-        sheet.put(first + i, 0, label, "label")
-        sheet.put(first + i, 1, unit, "unit")
-    answers = {}
+    shape = answer_of("CASELOAD_BREAKEVEN").shape()
+    for row, place in enumerate(shape.places, start=first):
+        sheet.put(row, 0, measure(place.row), "label")
+        sheet.put(row, 1, place.row.unit, "unit")
+    answers: dict[str, Answers] = {}
     for column, (name, item) in enumerate(team.substitutes, start=2):
         substitute = _cell(register, f"Cost of what replaces it: {name.lower()}", item, "money")
-        area = Area(sheet.name, first, column, len(BREAKEVEN_LINES), 1)
+        area = Area(sheet.name, first, column, len(shape.places), 1)
         sheet.fill(
             area,
             f"=CASELOAD_BREAKEVEN({children},{workers},{target},{worker_cost},{placement},{substitute.ref},"
             f"{management},{months},FALSE)",
-            tuple((style,) for *_, style in BREAKEVEN_LINES),
+            measure_styles(shape),
         )
-        answers[name] = area
-        extra, cost, saving, whole, net = (area.cell(i).ref for i in (3, 4, 5, 7, 8))
+        answers[name] = {place.key: area.cell(row) for row, place in enumerate(shape.places)}
+        extra, cost, saving, whole, net = (
+            answers[name][key].ref for key in ("extra_whole", "investment", "saving", "avoid_whole", "net")
+        )
         checks.zero(
             f"Investment is its posts: {name.lower()}",
             sheet.name,
@@ -140,13 +136,24 @@ def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team
         reached = register.known(
             "Children on the edge of that placement whom it works with", team.reached, "whole", impact="High"
         )
-        row = first + len(BREAKEVEN_LINES)
+        row = first + len(shape.places)
         sheet.put(row, 0, "Success needed to break even", "label")
         sheet.put(row, 1, "share of children", "unit")
         for column, answer in enumerate(answers.values(), start=2):
-            needed = f"{answer.cell(6).local}/{reached.ref}"
+            needed = f"{answer['avoid'].local}/{reached.ref}"
             sheet.formula(row, column, f'=IF(N({reached.ref})=0,"n/a",{needed})', "percent")
     return answers
+
+
+def measure_styles(shape: Shape) -> tuple[tuple[str], ...]:
+    return tuple(
+        ("whole" if place.key == WHOLE else BREAKEVEN_STYLES.get(place.row.unit, "pence"),) for place in shape.places
+    )
+
+
+def measure(row: AnswerRow) -> str:
+    """A measure's name without the unit in brackets, which stands in a column of its own."""
+    return row.label.partition(" (")[0]
 
 
 def _cell(register: Register, name: str, item: Known | Area, style: str, *, impact: str = "Medium") -> Area:
@@ -195,35 +202,35 @@ def add_investment_case(
     rate: Area,
     tolerance: Area,
     risk: Risk | None = None,
-) -> list[Line]:
-    """One case's answer on the output page; returns its lines, net first, those of its risk last."""
+) -> AnswerLines:
+    """One case's answer on the output page."""
     investment, saving = flows
     page.section(f"{name}: does it pay back?")
-    shown = INVEST_LINES + (CHANCE_LINES if risk else ())
     ranges = f",{risk.saving_range.ref},{risk.cost_range.ref},{risk.interval.ref}" if risk else ",,,"
-    lines = page.table(
-        [f"{name}: {label.lower()}" for label, *_ in shown],
-        [unit if u == "money" else u for _, u, _ in shown],
+    lines = answer_lines(
+        page,
+        answer_of("INVEST_TO_SAVE").shape(when=(WITH_RANGE,) if risk else ()),
         f"=INVEST_TO_SAVE({investment.plan.ref},{saving.plan.ref},{rate.ref}{ranges},FALSE)",
-        [style for *_, style in shown],
-        base=False,
+        {"": lambda what: f"{name}: {what.lower()}"},
+        words=INVEST_WORDS,
+        units={"money": unit},
     )
     checks.zero(
         f"Cumulative ends at saved less invested: {name.lower()}",
         page.name,
-        f"={lines[1][5]}-{lines[4][1]}+{lines[3][1]}",
+        f"={lines['cumulative'][5]}-{lines['saved'][1]}+{lines['invested'][1]}",
         tolerance,
         "The last cumulative is the sum of all flows.",
     )
     return lines
 
 
-def prudent_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, Sequence[Line]]], unit: str) -> None:
+def prudent_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, AnswerLines]], unit: str) -> None:
     """Each case's cumulative flow as planned and at the low of its range."""
     series = [
-        Series(f"{name}{words}", lines[place].plan)
+        Series(f"{name}{words}", lines[key].plan)
         for name, lines in cases
-        for words, place in (("", CUMULATIVE), (", low", LOW))
+        for words, key in (("", "cumulative"), (", low", "low"))
     ]
     page.chart(
         "line",
@@ -236,13 +243,13 @@ def prudent_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, Sequenc
     )
 
 
-def chance_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, Sequence[Line]]]) -> None:
+def chance_chart(page: YearPage, axis: Line, cases: Sequence[tuple[str, AnswerLines]]) -> None:
     """The chance of having paid back by the end of each year, a column for each case."""
     page.chart(
         "columns",
         "Chance of having paid back by the end of the year",
         axis.plan,
-        [Series(name, lines[CHANCE].plan) for name, lines in cases],
+        [Series(name, lines["chance"].plan) for name, lines in cases],
         "Chance",
         "Columns of the chance that the investment has paid back by the end of each year, from 0% to 100%.",
         "0%",

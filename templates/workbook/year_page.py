@@ -145,17 +145,38 @@ class YearPage:
         """A row with one formula in every plan year (and in the base year: the same, or its own)."""
         look = f"{style}_bold" if bold else style
         self._names(label, unit, "label_bold" if bold else "label", "unit_bold" if bold else "unit")
-        for year in range(0 if every_year else 1, PLAN_YEARS + 1):
-            self._formula(BASE + year, formula(year), look)
-        if base is not None:
-            self._formula(BASE, base, look)
-        if total:
-            cells = Area(self.name, self.row, FIRST, 1, PLAN_YEARS)
-            self._formula(TOTAL, f"=SUM({cells.ref})", look)
         if bold:
             no_base = base is None and not every_year
             self._rule([CONSTANT] + [TOTAL] * (not total) + [BASE] * no_base, look)
+        self._fill(Line(self.name, self.row, label), formula, look, base=base, every_year=every_year, total=total)
         return self._next(label)
+
+    def reserve(self, label: str, unit: str) -> Line:
+        """A row that is filled in later, as its formula needs lines further down."""
+        self._names(label, unit, "label")
+        return self._next(label)
+
+    def fill_in(self, line: Line, formula: YearFormula, style: str, *, total: bool = False) -> None:
+        """The formulas of a row that was reserved, which take their place in the order of rows."""
+        self._fill(line, formula, style, total=total)
+        self.sheet.formulas.sort(key=lambda formula: formula.area.row)
+
+    def _fill(
+        self,
+        line: Line,
+        formula: YearFormula,
+        style: str,
+        *,
+        base: str | None = None,
+        every_year: bool = False,
+        total: bool = False,
+    ) -> None:
+        for year in range(0 if every_year else 1, PLAN_YEARS + 1):
+            self.sheet.formula(line.row, BASE + year, self._own(formula(year)), style)
+        if base is not None:
+            self.sheet.formula(line.row, BASE, self._own(base), style)
+        if total:
+            self.sheet.formula(line.row, TOTAL, self._own(f"=SUM({line.plan.ref})"), style)
 
     def constant(self, label: str, unit: str, formula: str, style: str) -> Area:
         """A single value in the constant column."""
@@ -198,10 +219,10 @@ class YearPage:
         self._next(label)
         return cell
 
-    def flag(self, formula: str) -> Area:
-        """A warning in the constant column of the row about to be filled."""
-        self._formula(CONSTANT, formula, "status")
-        return Area(self.name, self.row, CONSTANT)
+    def flag(self, line: Line, formula: str) -> Area:
+        """A warning in the constant column of a row."""
+        self.sheet.formula(line.row, CONSTANT, self._own(formula), "status")
+        return Area(self.name, line.row, CONSTANT)
 
     def base_year(self, line: Line, formula: str, style: str) -> None:
         """The base year of a line that a worksheet function projects from."""

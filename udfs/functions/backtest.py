@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
-from udfs.worksheet.answers import Row, answer_table
+from udfs.worksheet.answer_rows import AnswerRow, once
+from udfs.worksheet.answers import answer_table, filled
 from udfs.worksheet.arguments import InputError, choice, flag, number
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.yearly.history import METHODS, Closing, History, project_closing, read_history, read_population
@@ -15,7 +16,18 @@ from udfs.yearly.history import METHODS, Closing, History, project_closing, read
 LEAST_HISTORY = 3
 
 
-@worksheet_function("Demand")
+ANSWER = once(
+    AnswerRow("tested", "Forecasts tested", "forecasts"),
+    AnswerRow("mean_error", "Mean error", "children", note="positive is too high"),
+    AnswerRow("absolute_error", "Mean absolute error", "children"),
+    AnswerRow("inside", "Share inside the range", "share"),
+    AnswerRow("last_value", "Mean absolute error, last value", "children", note="of a rule that nothing changes"),
+    AnswerRow("net_entry", "Mean absolute error, net entry", "children", note="of a rule that adds the mean change"),
+    across="years ahead, 1 to holdout",
+)
+
+
+@worksheet_function("Demand", ANSWER)
 def BACKTEST(
     history: Annotated[
         Cells,
@@ -58,9 +70,8 @@ def BACKTEST(
 
     Returns
     -------
-    Years ahead across (1 to holdout): Forecasts tested (a count) · Mean error (children; positive is
-    too high) · Mean absolute error (children) · Share inside the range (decimal) · Mean absolute error
-    of the last value (children) · Mean absolute error of net entry (children).
+    Years ahead across (1 to holdout): how many forecasts were tested, their errors and those of the simple rules.
+    The manual lists every row.
 
     Errors
     ------
@@ -95,14 +106,15 @@ def BACKTEST(
         )
     tested = _forecasts(past, how, people, ahead, chance)
     simple = [_forecasts(past, name, None, ahead, chance) for name in ("last_value", "net_entry")]
-    rows: list[Row] = [
-        ("Forecasts tested", [len(column) for column in tested]),
-        ("Mean error", [_mean([f - actual for f, _, _, actual in column]) for column in tested]),
-        ("Mean absolute error", [_mean_absolute(column) for column in tested]),
-        ("Share inside the range", [_share_inside(column) for column in tested]),
-        ("Mean absolute error, last value", [_mean_absolute(column) for column in simple[0]]),
-        ("Mean absolute error, net entry", [_mean_absolute(column) for column in simple[1]]),
-    ]
+    values = {
+        "tested": [len(column) for column in tested],
+        "mean_error": [_mean([f - actual for f, _, _, actual in column]) for column in tested],
+        "absolute_error": [_mean_absolute(column) for column in tested],
+        "inside": [_share_inside(column) for column in tested],
+        "last_value": [_mean_absolute(column) for column in simple[0]],
+        "net_entry": [_mean_absolute(column) for column in simple[1]],
+    }
+    rows = filled(ANSWER, values)
     return answer_table("Years ahead", [f"{h} ahead" for h in range(1, ahead + 1)], rows, flag(headers, "headers"))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-from udfs.worksheet.answers import Row, answer_table
+from udfs.worksheet.answer_rows import AnswerRow, once
+from udfs.worksheet.answers import answer_table, filled
 from udfs.worksheet.arguments import InputError, flag, number
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.worksheet.units import refuse_unlike_size
@@ -14,7 +15,22 @@ from udfs.worksheet.units import refuse_unlike_size
 ROUNDING_SLACK = 1e-9
 
 
-@worksheet_function("Value")
+ANSWER = once(
+    AnswerRow("caseload", "Current caseload (children per worker)", "children a worker"),
+    AnswerRow("needed", "Workers needed (FTE)", "FTE"),
+    AnswerRow("extra", "Extra workers, exact (FTE)", "FTE", note="negative when there are more than needed"),
+    AnswerRow("extra_whole", "Extra workers, whole", "posts", note="rounded up; 0 when none is needed"),
+    AnswerRow("investment", "Annual investment (£)", "£ a year"),
+    AnswerRow("saving", "Net saving per placement avoided (£)", "£ in the year"),
+    AnswerRow("avoid", "Placements to avoid, exact", "placements"),
+    AnswerRow("avoid_whole", "Placements to avoid, whole", "placements", note="rounded up"),
+    AnswerRow("net", "Net position at the whole number (£)", "£ in the year", note="positive is a saving"),
+    AnswerRow("payback", "Payback at the whole number (months)", "months"),
+    across="one column of values",
+)
+
+
+@worksheet_function("Value", ANSWER)
 def CASELOAD_BREAKEVEN(
     children: Annotated[Cells, Argument("Children with an allocated case (open cases), above 0.")],
     social_workers: Annotated[Cells, Argument("Case-holding social workers in post (FTE), above 0.")],
@@ -55,11 +71,8 @@ def CASELOAD_BREAKEVEN(
 
     Returns
     -------
-    Ten rows: Current caseload (children for each worker) · Workers needed (FTE) · Extra workers,
-    exact (FTE; negative when there are more than needed) · Extra workers, whole (0 when none is
-    needed) · Annual investment (£) · Net saving per placement avoided (£ in the year) · Placements to
-    avoid, exact · Placements to avoid, whole · Net position at the whole number (£; positive is a
-    saving) · Payback at the whole number (months). Only the rows called whole are rounded, and up.
+    One column of values, a row for each measure; the manual lists them. Only the rows called whole are
+    rounded, and up.
 
     Errors
     ------
@@ -107,18 +120,19 @@ def CASELOAD_BREAKEVEN(
     avoid = investment / saving
     whole = max(1, _round_up(avoid)) if investment else 0
     payback: Cell = 12 * investment / (whole * saving) if whole else 0.0
-    rows: list[Row] = [
-        ("Current caseload (children per worker)", [cases / workers]),
-        ("Workers needed (FTE)", [needed]),
-        ("Extra workers, exact (FTE)", [extra]),
-        ("Extra workers, whole", [whole_extra]),
-        ("Annual investment (£)", [investment]),
-        ("Net saving per placement avoided (£)", [saving]),
-        ("Placements to avoid, exact", [avoid]),
-        ("Placements to avoid, whole", [whole]),
-        ("Net position at the whole number (£)", [whole * saving - investment]),
-        ("Payback at the whole number (months)", [payback]),
-    ]
+    values = {
+        "caseload": cases / workers,
+        "needed": needed,
+        "extra": extra,
+        "extra_whole": whole_extra,
+        "investment": investment,
+        "saving": saving,
+        "avoid": avoid,
+        "avoid_whole": whole,
+        "net": whole * saving - investment,
+        "payback": payback,
+    }
+    rows = filled(ANSWER, {key: [value] for key, value in values.items()})
     return answer_table("Measure", ["Value"], rows, flag(headers, "headers"))
 
 

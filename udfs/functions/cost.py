@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
-from udfs.worksheet.answers import Row, answer_table, labels_or_numbers, numbered_years
+from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Rows
+from udfs.worksheet.answers import answer_table, filled, labels_or_numbers, numbered_years
 from udfs.worksheet.arguments import InputError, Table, choice, flag, is_blank, number, series, table
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.labels import alike, merged, refuse_total_rows, refuse_unlike, refuse_years, yearly_table
@@ -19,7 +20,16 @@ BASIS = {"annual": 1.0, "weekly_52": 52.0, "weekly_365": 365 / 7, "weekly_366": 
 PERIOD = {"annual": "year", "weekly_52": "week", "weekly_365": "week", "weekly_366": "week", "daily": "day"}
 
 
-@worksheet_function("Cost")
+ANSWER = AnswerTable(
+    (
+        Rows((AnswerRow("cost", "", "£ a year", adds_up=True),), "placement", each="placement type"),
+        Rows((AnswerRow("total", "Total", "£ a year", adds_up=True),), total=True),
+    ),
+    "years: those of the widest range",
+)
+
+
+@worksheet_function("Cost", ANSWER)
 def PLACEMENT_COST(
     placements: Annotated[
         Cells,
@@ -114,10 +124,9 @@ def PLACEMENT_COST(
     index = _price_index(rates, types, years)
     fte, price = numbers.numbers(least=0), prices.numbers(least=0)
     costs = [[_at(fte[i], y) * _at(price[i], y) * factor * index[i][y] for y in range(years)] for i in range(types)]
-    rows: list[Row] = list(
-        zip(labels_or_numbers(merged(numbers.labels, prices.labels), types, "Type"), costs, strict=True)
-    )
-    rows.append(("Total", [sum(row[y] for row in costs) for y in range(years)]))
+    names = labels_or_numbers(merged(numbers.labels, prices.labels), types, "Type")
+    total = [sum(row[y] for row in costs) for y in range(years)]
+    rows = filled(ANSWER, {"placement.cost": costs, "total": total}, {"placement": names})
     headings = next((t.columns for t in (numbers, prices, rates) if t and t.columns and t.width == years), None)
     return answer_table("£ a year", headings or numbered_years(years), rows, flag(headers, "headers"))
 

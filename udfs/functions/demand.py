@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from udfs.worksheet.answers import Row, answer_table, years_after
+from udfs.worksheet.answer_rows import AnswerRow, once
+from udfs.worksheet.answers import Row, answer_table, filled, years_after
 from udfs.worksheet.arguments import InputError, choice, flag, number
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.limits import PROJECTED_YEARS
@@ -12,8 +13,29 @@ from udfs.yearly.history import METHODS, Closing, History, project_closing, read
 
 PER = 10_000
 
+WITH_FLOWS, WITH_POPULATION = "history has starters and leavers", "population is given"
 
-@worksheet_function("Demand")
+ANSWER = once(
+    AnswerRow("opening", "Opening", "children"),
+    AnswerRow(
+        "starters",
+        "Starters",
+        "children",
+        adds_up=True,
+        when=WITH_FLOWS,
+        note="blank if no year after the first has any",
+    ),
+    AnswerRow("leavers", "Leavers", "children", adds_up=True, when=WITH_FLOWS, note="blank where starters are"),
+    AnswerRow("net_change", "Net change", "children", adds_up=True),
+    AnswerRow("closing", "Closing", "children", note="at the year end"),
+    AnswerRow("low", "Closing low", "children", note="one end of the range that interval asks for"),
+    AnswerRow("high", "Closing high", "children", note="the other end"),
+    AnswerRow("rate", "Rate per 10,000", "per 10,000", when=WITH_POPULATION, note="of children aged 0 to 17"),
+    across="the projected years",
+)
+
+
+@worksheet_function("Demand", ANSWER)
 def PROJECT_LAC(
     history: Annotated[
         Cells,
@@ -71,10 +93,8 @@ def PROJECT_LAC(
 
     Returns
     -------
-    A table with the projected years across, in children (not rounded) unless stated:
-    Opening · Starters and Leavers (when history has their columns; blank when no year after the first
-    has starters) · Net change · Closing · Closing low ·
-    Closing high · Rate per 10,000 (when population is given).
+    A table with the projected years across, in children (not rounded) unless a row says otherwise. The manual
+    lists every row.
 
     Errors
     ------
@@ -125,7 +145,7 @@ def _rows(past: History, closing: Closing, people: list[float] | None) -> list[R
     """The answer's lines: starters at their mean, leavers the balancing figure."""
     opening = [past.last, *closing.central[:-1]]
     net = [c - o for c, o in zip(closing.central, opening, strict=True)]
-    rows: list[Row] = [("Opening", opening)]
+    values: dict[str, list[Any]] = {"opening": opening}
     if past.starters is not None:
         yearly = past.mean_starters
         leavers = [None if yearly is None else yearly - change for change in net]
@@ -136,13 +156,8 @@ def _rows(past: History, closing: Closing, people: list[float] | None) -> list[R
                     f"{yearly:,.1f} starters a year, so leavers would be below zero; give history as "
                     f"two columns (label, closing)"
                 )
-        rows += [("Starters", [yearly] * len(net)), ("Leavers", leavers)]
-    rows += [
-        ("Net change", net),
-        ("Closing", closing.central),
-        ("Closing low", closing.low),
-        ("Closing high", closing.high),
-    ]
+        values |= {"starters": [yearly] * len(net), "leavers": leavers}
+    values |= {"net_change": net, "closing": closing.central, "low": closing.low, "high": closing.high}
     if people is not None:
-        rows.append(("Rate per 10,000", [c * PER / p for c, p in zip(closing.central, people, strict=True)]))
-    return rows
+        values["rate"] = [c * PER / p for c, p in zip(closing.central, people, strict=True)]
+    return filled(ANSWER, values)

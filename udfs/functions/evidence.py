@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from udfs.published import Figure
 from udfs.published.programmes import Programme, amount, described, plain, register
+from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Rows
 from udfs.worksheet.arguments import InputError, grid, is_blank, label, refuse_beyond
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.worksheet.limits import PROGRAMMES
@@ -15,27 +16,38 @@ from udfs.worksheet.limits import PROGRAMMES
 NOT_PRINTED = "not printed"
 NOTHING = "none"
 
-#: What a person may ask of a programme, in the order in which the whole is shown.
-FIELDS = (
-    "programme",
-    "council",
-    "service",
-    "what it did",
-    "type",
-    "cost",
-    "cost unit",
-    "effect",
-    "effect unit",
-    "return",
-    "return unit",
-    "period",
-    "source",
-    "ties",
-    "why",
-    "strength",
-    "criteria",
-    "warning",
+_FIGURE, _WORDS = "as its unit says", "words"
+_FIELDS = (
+    AnswerRow("programme", "programme", _WORDS),
+    AnswerRow("council", "council", _WORDS),
+    AnswerRow("service", "service", _WORDS),
+    AnswerRow("did", "what it did", _WORDS),
+    AnswerRow("type", "type", _WORDS, note="of intervention that it can inform"),
+    AnswerRow("cost", "cost", _FIGURE, note="words where there are several; not printed where there is none"),
+    AnswerRow("cost_unit", "cost unit", _WORDS, note="says what the number is too"),
+    AnswerRow("effect", "effect", _FIGURE, note="as cost"),
+    AnswerRow("effect_unit", "effect unit", _WORDS),
+    AnswerRow("return", "return", _FIGURE, note="as cost"),
+    AnswerRow("return_unit", "return unit", _WORDS),
+    AnswerRow("period", "period", _WORDS),
+    AnswerRow("source", "source", _WORDS, note="with the place in it"),
+    AnswerRow("ties", "ties", _WORDS, note="whether the printed figures can be worked out from others"),
+    AnswerRow("why", "why", _WORDS),
+    AnswerRow("strength", "strength", _WORDS, note="failed, weak, moderate or strong"),
+    AnswerRow("criteria", "criteria", _WORDS, note="met and not met"),
+    AnswerRow("warning", "warning", _WORDS, note="none if there is nothing to say"),
 )
+#: What a person may ask of a programme, in the order in which the whole is shown.
+FIELDS = tuple(row.label for row in _FIELDS)
+
+ANSWERS = {
+    "": AnswerTable((Rows(_FIELDS),), "one column of values; long text goes on in the next row", asked="no field"),
+    "field": AnswerTable(
+        (Rows((AnswerRow("value", "", "as the field"),), "programme", each="row of programme"),),
+        "those of programme",
+        asked="a field",
+    ),
+}
 
 #: Excel on the desktop takes no longer text in an array.
 MOST_CHARACTERS = 255
@@ -43,7 +55,7 @@ MOST_CHARACTERS = 255
 MOST_OFFERED, LEAST_LIKENESS = 4, 0.4
 
 
-@worksheet_function("Evidence")
+@worksheet_function("Evidence", ANSWERS)
 def EVIDENCE(
     programme: Annotated[
         Cells,
@@ -79,11 +91,7 @@ def EVIDENCE(
     With a field, one value for each programme: a number where one figure is printed, text where there
     are several, each with its unit, and "not printed" where there is none. "cost unit" and the like say
     what the number is. Without a field, two columns, the field and its value (long text goes on in the
-    next row):
-    programme · council · service · what it did · type (of intervention that it can inform) · cost ·
-    cost unit · effect · effect unit · return · return unit · period · source (with the place in it) ·
-    ties · why · strength (failed, weak, moderate, strong) · criteria (met and not met) · warning
-    ("none" if there is nothing to say).
+    next row). The manual lists the fields.
 
     Errors
     ------

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from udfs.worksheet.answer_rows import AnswerColumn, AnswerRow, AnswerTable, Rows
 from udfs.worksheet.answers import answer_table, labels_or_numbers
 from udfs.worksheet.arguments import InputError, choice, flag, grid, is_blank, label, number, refuse_beyond
 from udfs.worksheet.dates import day, said
@@ -16,7 +17,6 @@ from udfs.worksheet.units import refuse_unlike_size
 
 TESTS = ("at least", "at most", "by", "yes")
 RELEASE, HOLD, FAIL = "release", "hold", "fail"
-COLUMNS = ("State", "Released", "Cumulative released", "Held centrally", "Reason")
 
 #: Sums of money that differ by less, as a share of them, are alike.
 ROUNDING_SLACK = 1e-9
@@ -26,7 +26,20 @@ ROUNDING_SLACK = 1e-9
 MOST_TIMES_HELD = 900
 
 
-@worksheet_function("Value")
+ANSWER = AnswerTable(
+    (Rows((AnswerRow("gate", "", "as its column"),), "each", each="gate"),),
+    "what is said of each gate",
+    (
+        AnswerColumn("state", "State", "words", note="release, hold or fail"),
+        AnswerColumn("released", "Released", "money"),
+        AnswerColumn("cumulative", "Cumulative released", "money"),
+        AnswerColumn("held", "Held centrally", "money", note="funds less cumulative released"),
+        AnswerColumn("reason", "Reason", "words"),
+    ),
+)
+
+
+@worksheet_function("Value", ANSWER)
 def GATED_DRAWDOWN(
     gates: Annotated[
         Cells, Argument("Names of the gates in the order in which they are to be passed: one column.", "range")
@@ -77,8 +90,8 @@ def GATED_DRAWDOWN(
 
     Returns
     -------
-    A line for each gate: State (release, hold or fail) · Released · Cumulative released · Held
-    centrally, which is funds less cumulative released · Reason. Not rounded.
+    A line for each gate, with what is released, what is held and why; the manual lists the columns. Not
+    rounded.
 
     Errors
     ------
@@ -126,8 +139,15 @@ def GATED_DRAWDOWN(
             waits_for = gate.name
         now = gate.amount if state == RELEASE else 0.0
         released += now
-        rows.append([state, now, released, held - released, reason])
-    return answer_table("Gate", COLUMNS, [(g.name, row) for g, row in zip(plan, rows, strict=True)], labelled)
+        said_of: dict[str, Cell] = {
+            "state": state,
+            "released": now,
+            "cumulative": released,
+            "held": held - released,
+            "reason": reason,
+        }
+        rows.append([said_of[column.key] for column in ANSWER.columns])
+    return answer_table("Gate", ANSWER.headings, [(g.name, row) for g, row in zip(plan, rows, strict=True)], labelled)
 
 
 @dataclass(frozen=True)

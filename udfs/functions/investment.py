@@ -6,9 +6,10 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
-from typing import Annotated
+from typing import Annotated, Any
 
-from udfs.worksheet.answers import Row, answer_table, numbered_years
+from udfs.worksheet.answer_rows import AnswerRow, once
+from udfs.worksheet.answers import answer_table, filled, numbered_years
 from udfs.worksheet.arguments import InputError, Table, flag, is_blank, number, refuse_beyond, series
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.worksheet.labels import refuse_total_rows, refuse_unlike, yearly_table
@@ -28,7 +29,44 @@ MOST_CHANCE_BELOW_NIL = 0.001
 WIDEST = 0.998
 
 
-@worksheet_function("Value")
+WITH_RANGE = "a range is given"
+IN_FIRST = "one value, in the first year's column"
+
+ANSWER = once(
+    AnswerRow("net", "Net", "money", adds_up=True, note="in the unit of investment and saving, as all money here"),
+    AnswerRow("cumulative", "Cumulative", "money"),
+    AnswerRow("discounted", "Discounted", "money", adds_up=True),
+    AnswerRow("invested", "Total invested", "money", note=IN_FIRST),
+    AnswerRow("saved", "Total saved", "money", note=IN_FIRST),
+    AnswerRow("return", "Return per £1 invested", "ratio", note=f"{IN_FIRST}; gross; n/a when nothing is invested"),
+    AnswerRow("present_value", "Net present value", "money", note=IN_FIRST),
+    AnswerRow(
+        "payback",
+        "Payback (years)",
+        "years",
+        note=f"{IN_FIRST}; from the start; not reached when the last year ends below zero",
+    ),
+    AnswerRow("peak", "Peak funding", "money", note=IN_FIRST),
+    AnswerRow(
+        "share",
+        "Share of saving needed to break even",
+        "share",
+        note="on what is invested and saved to the year end; n/a while nothing is saved",
+    ),
+    AnswerRow(
+        "chance",
+        "Chance of having paid back",
+        "chance",
+        when=WITH_RANGE,
+        note="for good, by the year end; it never falls; n/a while nothing is invested",
+    ),
+    AnswerRow("low", "Cumulative low", "money", when=WITH_RANGE, note="one end of the range that interval asks for"),
+    AnswerRow("high", "Cumulative high", "money", when=WITH_RANGE, note="the other end"),
+    across="years",
+)
+
+
+@worksheet_function("Value", ANSWER)
 def INVEST_TO_SAVE(
     investment: Annotated[
         Cells, Argument("Money put in, by year, as positive numbers: one row or column (£, £000 or £m alike).", "range")
@@ -93,14 +131,9 @@ def INVEST_TO_SAVE(
 
     Returns
     -------
-    Years across: Net · Cumulative · Discounted. Then six lines with their value in the first year's
-    column and the rest blank: Total invested · Total saved · Return per £1 invested (gross of it) · Net
-    present value · Payback (years), from the start · Peak funding. Payback is "not reached" when the
-    last year ends below zero, and the return is "n/a" when nothing is invested. Then by year again:
-    Share of saving needed to break even, on what is invested and saved to the end of the year ("n/a"
-    while nothing is saved). With a range, three more: Chance of having paid back for good by the end of
-    the year ("n/a" while nothing is invested; it never falls) · Cumulative low · Cumulative high. Not
-    rounded.
+    Years across. Flows and shares are by year; what is of the whole case has its value in the first year's column and
+    the rest blank. With a range there are three more rows. Money is in the unit given (£, £000 or £m). Not rounded.
+    The manual lists every row.
 
     Errors
     ------
@@ -156,23 +189,22 @@ def INVEST_TO_SAVE(
     blanks: list[Cell] = [None] * (len(net) - 1)
     gains = running_total([max(s, 0.0) for s in saved])
     losses = running_total([i + max(-s, 0.0) for s, i in zip(saved, spent, strict=True)])
-    rows: list[Row] = [
-        ("Net", net),
-        ("Cumulative", cumulative),
-        ("Discounted", discounted),
-        ("Total invested", [invested, *blanks]),
-        ("Total saved", [sum(saved), *blanks]),
-        ("Return per £1 invested", [sum(saved) / invested if invested else NOT_APPLICABLE, *blanks]),
-        ("Net present value", [sum(discounted), *blanks]),
-        ("Payback (years)", [payback_years(net, ROUNDING_SLACK * (invested + sum(map(abs, saved)))), *blanks]),
-        ("Peak funding", [max(0.0, -min(cumulative)), *blanks]),
-        (
-            "Share of saving needed to break even",
-            [loss / gain if gain else NOT_APPLICABLE for gain, loss in zip(gains, losses, strict=True)],
-        ),
-    ]
+    slack = ROUNDING_SLACK * (invested + sum(map(abs, saved)))
+    values: dict[str, list[Any]] = {
+        "net": net,
+        "cumulative": cumulative,
+        "discounted": discounted,
+        "invested": [invested, *blanks],
+        "saved": [sum(saved), *blanks],
+        "return": [sum(saved) / invested if invested else NOT_APPLICABLE, *blanks],
+        "present_value": [sum(discounted), *blanks],
+        "payback": [payback_years(net, slack), *blanks],
+        "peak": [max(0.0, -min(cumulative)), *blanks],
+        "share": [loss / gain if gain else NOT_APPLICABLE for gain, loss in zip(gains, losses, strict=True)],
+    }
     if factors != [None, None]:
-        rows += _uncertain_rows(gains, losses, factors, chance)
+        values |= _uncertain_rows(gains, losses, factors, chance)
+    rows = filled(ANSWER, values)
     return answer_table("Investment", headings, rows, labelled)
 
 
@@ -241,7 +273,7 @@ def _range(cells: Cells, name: str) -> tuple[float, float] | None:
 
 def _uncertain_rows(
     gains: Sequence[float], losses: Sequence[float], factors: Sequence[tuple[float, float] | None], interval: float
-) -> list[Row]:
+) -> dict[str, list[Cell]]:
     """The chance of having paid back for good by each year end, and the range of the cumulative flow there."""
     payback = import_module(
         "udfs.investment.payback"
@@ -263,11 +295,8 @@ def _uncertain_rows(
     tail = (1 - interval) / 2
     to_date = list(zip(gains, losses, strict=True))
     for_good = list(itertools.accumulate((chance_at(*sums) for sums in reversed(to_date)), min))[::-1]
-    return [
-        (
-            "Chance of having paid back",
-            [c if loss else NOT_APPLICABLE for c, loss in zip(for_good, losses, strict=True)],
-        ),
-        ("Cumulative low", [payback.exceeded_with(1 - tail, gain, saving, loss, cost) for gain, loss in to_date]),
-        ("Cumulative high", [payback.exceeded_with(tail, gain, saving, loss, cost) for gain, loss in to_date]),
-    ]
+    return {
+        "chance": [c if loss else NOT_APPLICABLE for c, loss in zip(for_good, losses, strict=True)],
+        "low": [payback.exceeded_with(1 - tail, gain, saving, loss, cost) for gain, loss in to_date],
+        "high": [payback.exceeded_with(tail, gain, saving, loss, cost) for gain, loss in to_date],
+    }

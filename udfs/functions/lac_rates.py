@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
+from udfs.worksheet.answer_rows import like_inputs
 from udfs.worksheet.arguments import InputError, Table, table
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.labels import refuse_unlike
@@ -15,7 +16,7 @@ PER = 10_000
 SHARE, ONE_CHILD = 0.025, 0.999
 
 
-@worksheet_function("Rates")
+@worksheet_function("Rates", like_inputs("rate", "per 10,000"))
 def LAC_RATE(
     children: Annotated[Cells, Argument("Children looked after: one cell or a range, 0 or more.", "range")],
     population: Annotated[
@@ -62,7 +63,7 @@ def LAC_RATE(
     )
 
 
-@worksheet_function("Rates")
+@worksheet_function("Rates", like_inputs("children", "children"))
 def CHILDREN_AT_RATE(
     rate: Annotated[Cells, Argument("Rate per 10,000 children aged 0 to 17: one cell or a range.", "range")],
     population: Annotated[Cells, Argument("Children aged 0 to 17: one cell, or a range of the same size.", "range")],
@@ -107,7 +108,7 @@ def CHILDREN_AT_RATE(
     )
 
 
-@worksheet_function("Rates")
+@worksheet_function("Rates", like_inputs("gap", "children"))
 def RATE_GAP(
     children: Annotated[Cells, Argument("Children looked after: one cell or a range, 0 or more.", "range")],
     population: Annotated[Cells, Argument("Children aged 0 to 17: one cell, or a range of the same size.", "range")],

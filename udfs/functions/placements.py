@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Annotated
 
 from udfs.scenario.schedule import Schedule
+from udfs.scenario.tables import PROJECTION
 from udfs.scenario.timing import Calendar
 from udfs.worksheet.answers import answer_table, labels_or_numbers, years_from
 from udfs.worksheet.arguments import flag, is_blank, number
@@ -17,7 +18,7 @@ from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
 MONTHS = 12
 
 
-@worksheet_function("Demand")
+@worksheet_function("Demand", PROJECTION)
 def PROJECT_PLACEMENTS(
     opening: Annotated[
         Cells,
@@ -95,9 +96,8 @@ def PROJECT_PLACEMENTS(
 
     Returns
     -------
-    Years across, in children (not rounded); for each placement type four rows: closing · closing low ·
-    closing high · average in year; then the total: opening · starters · leavers · turning 18 (by age
-    only; they are counted in leavers) · closing · closing low · closing high · average in year.
+    Years across, in children (not rounded): four rows for each placement type, then the total. The manual
+    lists every row.
 
     Errors
     ------

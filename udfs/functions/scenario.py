@@ -9,6 +9,7 @@ from udfs.functions.cost import unit_prices
 from udfs.functions.placements import MONTHS
 from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
+from udfs.scenario.tables import BY_OUTPUT
 from udfs.scenario.timing import Calendar
 from udfs.worksheet.answers import answer_table, labels_or_numbers, years_from
 from udfs.worksheet.arguments import InputError, choice, flag, grid, is_blank, label, number
@@ -18,12 +19,12 @@ from udfs.worksheet.limits import PLACEMENT_YEARS
 from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
 from udfs.worksheet.units import bare, refuse_unlike_size, unit_in
 
-OUTPUTS = ("children", "cost", "pressure", "effects", "shortfalls")
+OUTPUTS = tuple(BY_OUTPUT)
 WITHOUT_PRICES = ("children", "shortfalls")
 OWN_BASE = "opening children for a year at the first year's unit costs"
 
 
-@worksheet_function("Demand")
+@worksheet_function("Demand", BY_OUTPUT)
 def PROJECT_SCENARIO(
     opening: Annotated[
         Cells,
@@ -156,17 +157,9 @@ def PROJECT_SCENARIO(
 
     Returns
     -------
-    children: the rows of PROJECT_PLACEMENTS for the plan, then for each type in capacity its places at
-    year end · occupancy (share) · children sent on in the year because it was full.
-    cost: £ by placement type · all placements · one-off costs · annual costs · total · low · high.
-    pressure: the base · for do nothing and for the plan spend, pressure (spend − base), change on the
-    year before (the first year: on the base) and cumulative pressure · plan less do nothing · the same
-    cumulative · its part above the base (growth avoided) and below it (cashable), which do not mix ·
-    payback in years, in the first column.
-    effects: for each row of the schedule children at year end · £ cost of placements · own cost · net ·
-    net cumulative · net in a full year (as it stands at the year end), and for all together. Less is
-    negative. shortfalls: for each row asked · done · shortfall for want of children · for want of places,
-    in children a year (places, and children whose price changes, on average in the year).
+    Years across: the rows of the output that is asked for, which the manual lists. children, cost and
+    shortfalls are of the plan; pressure is of doing nothing and of the plan, against the base; effects are the plan
+    less doing nothing. Growth avoided and cashable do not mix: never add them. Not rounded.
 
     Errors
     ------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from udfs.functions.suppression import Suppression, Unprotected
+from udfs.worksheet.answer_rows import like_inputs
 from udfs.worksheet.arguments import InputError, Table, choice, number, refuse_beyond, table
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.worksheet.labels import refuse_total_rows
@@ -18,7 +19,7 @@ TOTALS = ("both", "columns", "rows", "none")
 FIX = "join its row or column with another, or publish fewer totals (totals)"
 
 
-@worksheet_function("Disclosure")
+@worksheet_function("Disclosure", like_inputs("count", "children, [c] or blank"))
 def SUPPRESS(
     counts: Annotated[
         Cells,

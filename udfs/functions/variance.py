@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from udfs.functions.cost import BASIS, PERIOD, refuse_free, refuse_other_labels, refuse_other_unit
+from udfs.worksheet.answer_rows import AnswerColumn, AnswerRow, AnswerTable, Rows
 from udfs.worksheet.answers import Row, answer_table, labels_or_numbers
 from udfs.worksheet.arguments import InputError, Table, choice, flag, grid, is_blank, table, text_cells
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
@@ -33,7 +34,38 @@ class BudgetLine:
         return len(self.rows) > 1
 
 
-@worksheet_function("Cost")
+ANSWER = AnswerTable(
+    (
+        Rows((AnswerRow("variance", "", "£ a year"),), "placement", each="placement type"),
+        Rows(
+            (
+                AnswerRow(
+                    "variance", "", "£ a year", note="below the last of the types that share it, which show forecasts"
+                ),
+            ),
+            "shared",
+            each="budget that several types share",
+            total=True,
+        ),
+        Rows(
+            (AnswerRow("total", "Total", "£ a year", note="counts each type once"),),
+            total=True,
+        ),
+    ),
+    "forecast against budget",
+    (
+        AnswerColumn("forecast", "Forecast", "£ a year"),
+        AnswerColumn("budget", "Budget", "£ a year"),
+        AnswerColumn("variance", "Variance", "£ a year", note="an overspend is positive"),
+        AnswerColumn(
+            "volume", "Volume", "£ a year", note="blank without a budget number or price; in total, if any is"
+        ),
+        AnswerColumn("price", "Price", "£ a year", note="as volume"),
+    ),
+)
+
+
+@worksheet_function("Cost", ANSWER)
 def PLACEMENT_VARIANCE(
     fte: Annotated[
         Cells,
@@ -104,11 +136,10 @@ def PLACEMENT_VARIANCE(
 
     Returns
     -------
-    One row for each type and a total; columns Forecast, Budget, Variance, Volume, Price, in £ a
-    year. Where rows share a budget, they show their forecasts alone, and below the last of them a row
-    under the group's name holds the sum of their forecasts against the budget. The total counts each
-    type once. Volume and price are blank where no budget number or price was given, and their totals
-    are blank unless every line has them. Not rounded.
+    One row for each type and a total, in £ a year; the manual lists rows and columns. Where rows share a
+    budget, they show their forecasts alone, and below the last of them a row under the group's name holds the sum of
+    their forecasts against the budget. The total counts each type once. Volume and price are blank where no budget
+    number or price was given, and their totals are blank unless every line has them. Not rounded.
 
     Errors
     ------
@@ -153,17 +184,17 @@ def PLACEMENT_VARIANCE(
     names = labels_or_numbers(merged(*(given.labels for given in ranges)), types, "Type")
     line_of = {i: line for line in lines for i in line.rows}
     rows: list[Row] = []
+    whole = ANSWER.label("total")
     for i, name in enumerate(names):
         line = line_of[i]
         alone = [None] * 4 if line.is_shared else _variance(line, forecast_fte, price)
         rows.append((name, [forecast_fte[i] * price[i], *alone]))
         if line.is_shared and i == max(line.rows):
-            title = f"{line.name}, shared budget" if line.name in (*names, "Total") else line.name
+            title = f"{line.name}, shared budget" if line.name in (*names, whole) else line.name
             rows.append((title, [_forecast(line, forecast_fte, price), *_variance(line, forecast_fte, price)]))
     total = _total([[_forecast(line, forecast_fte, price), *_variance(line, forecast_fte, price)] for line in lines])
     refuse_unlike_size("budget", total[1], "the forecast", total[0])
-    columns = ["Forecast", "Budget", "Variance", "Volume", "Price"]
-    return answer_table("£ a year", columns, [*rows, ("Total", total)], flag(headers, "headers"))
+    return answer_table("£ a year", ANSWER.headings, [*rows, (whole, total)], flag(headers, "headers"))
 
 
 def _forecast(line: BudgetLine, fte: list[float], price: list[float]) -> float:

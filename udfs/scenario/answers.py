@@ -18,9 +18,13 @@ from udfs.scenario.money import Money, children_covered, money
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import PRICE, Schedule
+from udfs.scenario.tables import CHILDREN, COST, PRESSURE, SHORTFALLS
+from udfs.scenario.tables import EFFECTS as EFFECT_ROWS
 from udfs.scenario.variance import Spread
-from udfs.worksheet.answers import Row
+from udfs.worksheet.answer_rows import AnswerTable
+from udfs.worksheet.answers import Row, filled
 from udfs.worksheet.by_placement import ByPlacement
+from udfs.worksheet.definition import Cell
 
 ROUNDING_SLACK = 1e-9
 
@@ -74,32 +78,37 @@ class Outcome:
         low, high = self._range(closing, variance)
         there = _by_year(self.flow.average[:, PLAN]) / MONTHS
         average = np.column_stack([there, there.sum(axis=1)])
-        rows: list[Row] = []
-        for i, name in enumerate(self.names):
-            rows += _block(name, closing[:, i], low[:, i], high[:, i], average[:, i])
-        rows += [
-            ("Total: opening", every[:-1:MONTHS, -1].tolist()),
-            ("Total: starters", _by_year(self.flow.starters[:, PLAN]).tolist()),
-            ("Total: leavers", _by_year(self.flow.leavers[:, PLAN]).tolist()),
-        ]
+        flow = self.flow
+        by_placement = {"closing": closing, "low": low, "high": high, "average": average}
+        values = {f"placement.{key}": numbers[:, :-1].T.tolist() for key, numbers in by_placement.items()}
+        values |= {f"total.{key}": numbers[:, -1].tolist() for key, numbers in by_placement.items()}
+        values |= {
+            "total.opening": every[:-1:MONTHS, -1].tolist(),
+            "total.starters": _by_year(flow.starters[:, PLAN]).tolist(),
+            "total.leavers": _by_year(flow.leavers[:, PLAN]).tolist(),
+        }
         if self.dynamics.by_age:
-            rows.append(("Total: of whom turning 18", _by_year(self.flow.ageing_out[:, PLAN]).tolist()))
-        rows += _block("Total", closing[:, -1], low[:, -1], high[:, -1], average[:, -1])
-        return rows + self._occupancy(closing)
+            values["total.turning_18"] = _by_year(flow.ageing_out[:, PLAN]).tolist()
+        limited = sorted(self.places, key=lambda line: line.placement)
+        names = {
+            "placement": self.names,
+            "limited": [self.names[line.placement] for line in limited],
+            "overflow": [self.names[line.overflow] for line in limited],
+        }
+        return filled(CHILDREN, values | self._occupancy(closing, [line.placement for line in limited]), names)
 
-    def _occupancy(self, closing: Array) -> list[Row]:
-        rows: list[Row] = []
-        for line in sorted(self.places, key=lambda line: line.placement):
-            name, here = self.names[line.placement], line.placement
-            places = self.flow.places[MONTHS::MONTHS, here]
-            full = [c / p if p else None for c, p in zip(closing[:, here].tolist(), places.tolist(), strict=True)]
-            sent = _by_year(self.flow.overflow[:, PLAN, here])
-            rows += [
-                (f"{name}: places", places.tolist()),
-                (f"{name}: occupancy", full),
-                (f"{name}: sent to {self.names[line.overflow]} when full", sent.tolist()),
-            ]
-        return rows
+    def _occupancy(self, closing: Array, limited: Sequence[int]) -> dict[str, list[list[float | None]]]:
+        """Places, how full they are and the children sent on, of each limited placement."""
+        places = self.flow.places[MONTHS::MONTHS]
+        full = [
+            [c / p if p else None for c, p in zip(closing[:, here].tolist(), places[:, here].tolist(), strict=True)]
+            for here in limited
+        ]
+        return {
+            "limited.places": [places[:, here].tolist() for here in limited],
+            "limited.occupancy": full,
+            "limited.sent_on": [_by_year(self.flow.overflow[:, PLAN, here]).tolist() for here in limited],
+        }
 
     def cost(self, money: Money) -> list[Row]:
         """The plan's cost by placement, the interventions' own, and the total with its range."""
@@ -107,58 +116,57 @@ class Outcome:
         variance = np.array([self.spread.total(paid, y * MONTHS) for y, paid in enumerate(money.paid)])
         low, high = self._range(placements, variance)
         own = money.own.sum(axis=1)
-        return [
-            *zip(self.names, money.plan.T.tolist(), strict=True),
-            ("Placements", placements.tolist()),
-            ("Interventions: one-off costs", money.one_off.sum(axis=1).tolist()),
-            ("Interventions: annual costs", money.annual.sum(axis=1).tolist()),
-            ("Total", money.spend_plan.tolist()),
-            ("Total low", (low + own).tolist()),
-            ("Total high", (high + own).tolist()),
-        ]
+        values = {
+            "placement.cost": money.plan.T.tolist(),
+            "placements": placements.tolist(),
+            "interventions.one_off": money.one_off.sum(axis=1).tolist(),
+            "interventions.annual": money.annual.sum(axis=1).tolist(),
+            "total": money.spend_plan.tolist(),
+            "total_low": (low + own).tolist(),
+            "total_high": (high + own).tolist(),
+        }
+        return filled(COST, values, {"placement": self.names})
 
     def pressure(self, money: Money, base_name: str, base: float) -> list[Row]:
         """Spending of do nothing and the plan against a named base, and against each other."""
-        rows: list[Row] = [(f"Base: {base_name}", [base] * self.years)]
-        spends = {"Do nothing": money.spend_nothing, "Plan": money.spend_plan}
-        for name, spend in spends.items():
-            rows += [
-                (f"{name}: spend", spend.tolist()),
-                (f"{name}: pressure", (spend - base).tolist()),
-                (f"{name}: change on the year before", np.diff(spend, prepend=base).tolist()),
-                (f"{name}: cumulative pressure", np.cumsum(spend - base).tolist()),
-            ]
+        values: dict[str, list[Cell]] = {"base": [base] * self.years}
+        spends = {"nothing": money.spend_nothing, "plan": money.spend_plan}
+        for scenario, spend in spends.items():
+            values |= {
+                f"{scenario}.spend": spend.tolist(),
+                f"{scenario}.pressure": (spend - base).tolist(),
+                f"{scenario}.change": np.diff(spend, prepend=base).tolist(),
+                f"{scenario}.cumulative": np.cumsum(spend - base).tolist(),
+            }
         nothing, plan = spends.values()
-        cashable = np.minimum(plan, base) - np.minimum(nothing, base)
-        avoided = np.maximum(plan, base) - np.maximum(nothing, base)
         saved = (nothing - plan).tolist()
         slack = ROUNDING_SLACK * float(nothing.sum() + plan.sum())
-        return [
-            *rows,
-            ("Plan less do nothing", (plan - nothing).tolist()),
-            ("Plan less do nothing, cumulative", np.cumsum(plan - nothing).tolist()),
-            ("Of which above the base (growth avoided)", avoided.tolist()),
-            ("Of which below the base (cashable)", cashable.tolist()),
-            ("Payback (years)", [payback_years(saved, slack), *[None] * (self.years - 1)]),
-        ]
+        values |= {
+            "difference": (plan - nothing).tolist(),
+            "difference_cumulative": np.cumsum(plan - nothing).tolist(),
+            "avoided": (np.maximum(plan, base) - np.maximum(nothing, base)).tolist(),
+            "cashable": (np.minimum(plan, base) - np.minimum(nothing, base)).tolist(),
+            "payback": [payback_years(saved, slack), *[None] * (self.years - 1)],
+        }
+        return filled(PRESSURE, values, {"base": [base_name]})
 
     def effects(self, money: Money) -> list[Row]:
         """What each intervention changes, in the order of the schedule, and all of them together."""
         ends = self.flow.number[MONTHS::MONTHS]
         children = ends[:, EFFECTS:].sum(axis=-1)
         tables = {
-            "children at year end": (children, (ends[:, PLAN] - ends[:, NOTHING]).sum(axis=-1)),
-            "cost of placements": (money.effect, (money.plan - money.nothing).sum(axis=1)),
-            "own cost": (money.own, money.own.sum(axis=1)),
-            "net cost": (money.effect + money.own, money.spend_plan - money.spend_nothing),
-            "net cost, cumulative": (
+            "children": (children, (ends[:, PLAN] - ends[:, NOTHING]).sum(axis=-1)),
+            "placements": (money.effect, (money.plan - money.nothing).sum(axis=1)),
+            "own": (money.own, money.own.sum(axis=1)),
+            "net": (money.effect + money.own, money.spend_plan - money.spend_nothing),
+            "net_cumulative": (
                 np.cumsum(money.effect + money.own, axis=0),
                 np.cumsum(money.spend_plan - money.spend_nothing),
             ),
-            "net cost in a full year": (money.full_year, money.full_year.sum(axis=1)),
+            "full_year": (money.full_year, money.full_year.sum(axis=1)),
         }
-        rows = self._by_intervention({name: each for name, (each, _) in tables.items()})
-        return rows + [(f"All interventions: {name}", total.tolist()) for name, (_, total) in tables.items()]
+        every = {f"all.{key}": total.tolist() for key, (_, total) in tables.items()}
+        return self._by_intervention(EFFECT_ROWS, {key: each for key, (each, _) in tables.items()}, every)
 
     def shortfalls(self) -> list[Row]:
         """What each intervention was to do and could do, in children a year, and why not all of it.
@@ -176,25 +184,20 @@ class Outcome:
         wanted, made, full = (_by_year(each) / averaged for each in (asked, done, self.flow.no_place))
         few = wanted - made - full
         few[np.abs(few) < ROUNDING_SLACK * np.maximum(wanted, 1.0)] = 0.0  # what is left of binary fractions
-        return self._by_intervention(
-            {
-                "asked": wanted,
-                "done": made,
-                "shortfall: too few children": few,
-                "shortfall: no free place": full,
-            }
-        )
+        return self._by_intervention(SHORTFALLS, {"asked": wanted, "done": made, "too_few": few, "no_place": full}, {})
 
-    def _by_intervention(self, tables: dict[str, Array]) -> list[Row]:
-        """A row of each table for each row of the schedule; rows left blank there stay blank."""
-        rows: list[Row] = []
-        for which in self.schedule.rows:
-            for name, values in tables.items():
-                if which is None:
-                    rows.append(("", [None] * self.years))
-                else:
-                    rows.append((f"{self.schedule.interventions[which].name}: {name}", values[:, which].tolist()))
-        return rows
+    def _by_intervention(
+        self, answer: AnswerTable, tables: dict[str, Array], every: dict[str, list[float]]
+    ) -> list[Row]:
+        """A row of each table for each row of the schedule, and those of all; rows left blank there stay blank."""
+        rows = self.schedule.rows
+        blank = [None] * self.years
+        values = {
+            f"intervention.{key}": [blank if which is None else numbers[:, which].tolist() for which in rows]
+            for key, numbers in tables.items()
+        }
+        names = [None if which is None else self.schedule.interventions[which].name for which in rows]
+        return filled(answer, values | every, {"intervention": names})
 
     def _range(self, mean: Array, variance: Array) -> tuple[Array, Array]:
         return (
@@ -206,12 +209,3 @@ class Outcome:
 def _by_year(monthly: Array) -> Array:
     total: Array = monthly.reshape(len(monthly) // MONTHS, MONTHS, *monthly.shape[1:]).sum(axis=1)
     return total
-
-
-def _block(name: str, closing: Array, low: Array, high: Array, average: Array) -> list[Row]:
-    return [
-        (f"{name}: closing", closing.tolist()),
-        (f"{name}: closing low", low.tolist()),
-        (f"{name}: closing high", high.tolist()),
-        (f"{name}: average in year", average.tolist()),
-    ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from udfs.worksheet.answer_rows import AnswerTable, Names, Place
 from udfs.worksheet.definition import Cell
 from udfs.worksheet.years import Year
 
@@ -17,6 +19,35 @@ def answer_table(corner: str, columns: Sequence[str], rows: Sequence[Row], heade
         return [list(values) for _, values in rows]
     header: list[Cell] = [corner, *columns]
     return [header, *([name, *values] for name, values in rows)]
+
+
+def filled(answer: AnswerTable, values: Mapping[str, Any], names: Names | None = None) -> list[Row]:
+    """The rows of an answer with their labels, from their values by key.
+
+    A row that is there once has a list of values, one that is there for each of something a list of such lists.
+    ``names`` are those of the things that there are rows for, and what the labels take. A row that appears only
+    under a condition is there if it has values.
+    """
+    names = names or {}
+    keys = dict(answer.by_key)
+    if set(values) - set(keys):
+        raise KeyError(f"the answer has no row {sorted(set(values) - set(keys))}")
+    counts = {block.key: len(names[block.key]) for block in answer.blocks if block.each}
+    shape = answer.shape(counts, {keys[key].when for key in values if keys[key].when})
+    return [
+        (_label(place, names), values[place.key][place.item] if place.block.each else values[place.key])
+        for place in shape.places
+    ]
+
+
+def _label(place: Place, names: Names) -> str:
+    """A row's label; nothing where the thing that it is for has no name."""
+    block, item = place.block, place.item
+    title = names[block.key][item] if block.each else block.title
+    if title is None:
+        return ""
+    taken = {name: given[item] for name, given in names.items() if item < len(given)}
+    return block.labelled(title, place.row.label.format(**taken))
 
 
 def labels_or_numbers(labels: Sequence[str] | None, count: int, noun: str) -> list[str]:

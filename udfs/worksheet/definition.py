@@ -1,8 +1,8 @@
 """The one definition of a worksheet function, from which hosts, help and the manual are made.
 
 A worksheet function is a plain Python function whose parameters are annotated with
-``Annotated[..., Argument(...)]``. The decorator records it in ``FUNCTIONS`` and gives every
-host the same rules: a blank optional argument means "left out", a blank required one is an error.
+``Annotated[..., Argument(...)]``, and whose answer is described row by row. The decorator records it in ``FUNCTIONS``
+and gives every host the same rules: a blank optional argument means "left out", a blank required one is an error.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import functools
 import inspect
 import math
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from udfs.worksheet.answer_rows import AnswerTable
 from udfs.worksheet.arguments import InputError, is_blank, single
 from udfs.worksheet.cells import cells_of
 from udfs.worksheet.limits import QUOTED_CHARACTERS
@@ -60,6 +61,11 @@ class WorksheetFunction:
     summary: str
     parameters: tuple[Parameter, ...]
     call: Callable[..., Any]
+    #: What it answers; where an argument chooses between several answers, by its choices.
+    answers: Mapping[str, AnswerTable]
+
+    def answer(self, which: str = "") -> AnswerTable:
+        return self.answers[which]
 
     @property
     def docstring(self) -> str:
@@ -69,8 +75,11 @@ class WorksheetFunction:
 FUNCTIONS: dict[str, WorksheetFunction] = {}
 
 
-def worksheet_function(category: str) -> Callable[[Callable[..., Answer]], Callable[..., Any]]:
-    """Record a function under its own name and apply the rules that all hosts share."""
+def worksheet_function(
+    category: str, answer: AnswerTable | Mapping[str, AnswerTable]
+) -> Callable[[Callable[..., Answer]], Callable[..., Any]]:
+    """Record a function under its own name, with what it answers, and apply the rules that all hosts share."""
+    answers = {"": answer} if isinstance(answer, AnswerTable) else answer
 
     def register(function: Callable[..., Answer]) -> Callable[..., Any]:
         parameters = _parameters(function)
@@ -91,7 +100,9 @@ def worksheet_function(category: str) -> Callable[[Callable[..., Answer]], Calla
 
         summary = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
         _check_help(function.__name__, summary, parameters)
-        FUNCTIONS[function.__name__] = WorksheetFunction(function.__name__, category, summary, parameters, call)
+        FUNCTIONS[function.__name__] = WorksheetFunction(
+            function.__name__, category, summary, parameters, call, answers
+        )
         return call
 
     return register

@@ -17,7 +17,7 @@ from templates.councils.blackpool.calibration import (
 )
 from templates.councils.blackpool.calibration_models import Model, less, same
 from templates.fit.sheet import FitTarget
-from templates.sheets.investment_case import CUMULATIVE, add_investment_case
+from templates.sheets.investment_case import add_investment_case
 from templates.sheets.register_and_checks import Checks
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import FIRST, PLAN_YEARS, Line, YearFormula, YearPage
@@ -212,7 +212,7 @@ def _gaps(
         "Additional projects: taken as saving", "£000", lambda y: f"=MAX({two[y]}-{three[y]},0)", "money", total=True
     )
     lines = add_investment_case(page, checks, "Additional projects", "£000", (cost, saving), rate, tolerances.exact)
-    cumulative = lines[CUMULATIVE]
+    cumulative = lines["cumulative"]
     checks.zero(
         "The additional projects pay back in year 3",
         page.name,

@@ -8,35 +8,21 @@ from dataclasses import dataclass
 from templates.councils.blackpool.calibration import MODELS, calibration
 from templates.councils.blackpool.calibration_inputs import Shared
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import answer_lines, answer_of, before
 from templates.workbook.model import Area, Workbook
 from templates.workbook.year_page import PLAN_YEARS, Line, YearFormula, YearPage
+from udfs.scenario.tables import BY_AGE
 
-PRESSURE = (
-    "Base: budget less other spend",
-    "Do nothing: placements",
-    "Do nothing: pressure",
-    "Do nothing: change on the year before",
-    "Do nothing: cumulative pressure",
-    "Plan: placements and initiatives",
-    "Plan: pressure",
-    "Plan: change on the year before",
-    "Plan: cumulative pressure",
-    "Plan less do nothing",
-    "Plan less do nothing, cumulative",
-    "Of which above the base (growth avoided)",
-    "Of which below the base (cashable)",
-    "Payback against do nothing, years",
-)
-NOTHING, PLAN, PAYBACK = 1, 5, 13
-SHORTFALLS = ("asked", "done", "shortfall: too few children", "shortfall: no free place")
-EFFECTS = {
-    "children at year end": ("children", "children"),
-    "cost of placements": ("£000", "money"),
-    "own cost": ("£000", "money"),
-    "net cost": ("£000", "money"),
-    "net cost, cumulative": ("£000", "money"),
-    "net cost in a full year": ("£000", "money"),
+#: Money here is in £000, as unit costs are.
+THOUSANDS = {"£": "£000", "£ a year": "£000"}
+#: What the sheets call rows of the answers that have another label of their own.
+PRESSURE_WORDS = {
+    "base": "Base: budget less other spend",
+    "nothing.spend": "placements",
+    "plan.spend": "placements and initiatives",
+    "payback": "Payback against do nothing, years",
 }
+CHILDREN_WORDS = {f"{block}.{key}": f"closing, {key}" for block in ("placement", "total") for key in ("low", "high")}
 #: The initiative that the source says would pay for itself at a third of its success.
 CENTRE = "Assessment Centre and specialist foster carers"
 
@@ -72,55 +58,53 @@ def add_model(
     page = YearPage(book, label, "output", f"{label}: children and spend", "£000; children at year end and on average.")
     page.axis_from(axis)
     page.section("Children")
-    children = page.table(
-        _children_labels(),
-        ["children"] * len(_children_labels()),
+    placements = calibration().placements
+    children = answer_lines(
+        page,
+        answer_of("PROJECT_SCENARIO", "children").shape({"placement": len(placements), "limited": 0}, (BY_AGE,)),
         shared.call(page.name, schedule, "children"),
-        ["children"] * len(_children_labels()),
-        base=False,
-        last_bold=False,
+        {"placement": [before(placement) for placement in placements], "total": before("Total")},
+        words=CHILDREN_WORDS,
+        units={"placements": "children"},
     )
     page.section("Placements and initiatives against the base")
-    money = page.table(
-        PRESSURE,
-        ["£000"] * PAYBACK + ["years"],
+    money = answer_lines(
+        page,
+        answer_of("PROJECT_SCENARIO", "pressure").shape(),
         shared.call(page.name, schedule, "pressure"),
-        ["money"] * PAYBACK + ["pence"],
-        base=False,
+        {"": lambda what: what, "nothing": before("Do nothing"), "plan": before("Plan")},
+        words=PRESSURE_WORDS,
+        units=THOUSANDS,
     )
     page.section("With other spend")
     steady = page.line("Other spend", "£000", lambda y: f"={other.ref}", "money", total=True)
     spends = [
-        page.line(words, "£000", _with(money[row], steady), "money", total=True, bold=True)
-        for words, row in (("Projected spend, do nothing", NOTHING), (f"Projected spend, {label}", PLAN))
+        page.line(words, "£000", _with(money[key], steady), "money", total=True, bold=True)
+        for words, key in (
+            ("Projected spend, do nothing", "nothing.spend"),
+            (f"Projected spend, {label}", "plan.spend"),
+        )
     ]
     page.line("Pressure on the budget", "£000", less(spends[1], budget), "money", total=True)
     if initiatives := calibration().of(name):
         _shortfalls(
             page, checks, shared.call(page.name, schedule, "shortfalls"), [i["name"] for i in initiatives], exact
         )
-    closing = children[_children_labels().index("Total: closing")]
-    return Model(name, closing, spends[1], spends[0], money[PAYBACK][1])
-
-
-def _children_labels() -> list[str]:
-    each = ("closing", "closing, low", "closing, high", "average in year")
-    names = [f"{placement}: {what}" for placement in calibration().placements for what in each]
-    flows = ("opening", "starters", "leavers", "of whom turning 18")
-    return names + [f"Total: {what}" for what in (*flows, *each)]
+    return Model(name, children["total.closing"], spends[1], spends[0], money["payback"][1])
 
 
 def _shortfalls(page: YearPage, checks: Checks, formula: str, names: Sequence[str], exact: Area) -> None:
     page.page_break()
     page.section("Whether each initiative finds the children it asks for, children a year")
-    lines = page.table(
-        [f"{name}: {what}" for name in names for what in SHORTFALLS],
-        ["children"] * len(names) * len(SHORTFALLS),
+    found = answer_lines(
+        page,
+        answer_of("PROJECT_SCENARIO", "shortfalls").shape({"intervention": len(names)}),
         formula,
-        ["children"] * len(names) * len(SHORTFALLS),
-        base=False,
+        {"intervention": [before(name) for name in names]},
+        units={"children a year": "children"},
     )
-    missing = "+".join(f"SUM({line.plan.ref})" for i, line in enumerate(lines) if i % len(SHORTFALLS) >= 2)
+    short = zip(found.each("intervention.too_few"), found.each("intervention.no_place"), strict=True)
+    missing = "+".join(f"SUM({line.plan.ref})" for pair in short for line in pair)
     checks.zero(
         f"No initiative falls short: {page.name}", page.name, f"={missing}", exact, "Nobody is moved who is not there."
     )
@@ -152,16 +136,14 @@ def add_effects(
     page.axis_from(axis)
     names = [one["name"] for one in calibration().initiatives]
     page.section("Each initiative, and all together")
-    units = list(EFFECTS.values()) * (len(names) + 1)
-    lines = page.table(
-        [f"{name}: {what}" for name in (*names, "All initiatives") for what in EFFECTS],
-        [unit for unit, _ in units],
+    found = answer_lines(
+        page,
+        answer_of("PROJECT_SCENARIO", "effects").shape({"intervention": len(names)}),
         shared.call(page.name, schedule, "effects"),
-        [style for _, style in units],
-        base=False,
+        {"intervention": [before(name) for name in names], "all": before("All initiatives")},
+        units=THOUSANDS,
     )
-    place = names.index(CENTRE) * len(EFFECTS)
-    worth, own = lines[place + 1], lines[place + 2]
+    worth, own = (found.at(f"intervention.{key}", names.index(CENTRE)) for key in ("placements", "own"))
     page.section("The Assessment Centre")
     page.constant(
         "Success at which it pays for itself in five years",
@@ -169,11 +151,11 @@ def add_effects(
         f"=IFERROR(-{effective.ref}*SUM({own.plan.ref})/SUM({worth.plan.ref}),0)",
         "percent",
     )
-    ends = "+".join(lines[i * len(EFFECTS)][PLAN_YEARS] for i in range(len(names)))
+    ends = "+".join(line[PLAN_YEARS] for line in found.each("intervention.children"))
     checks.zero(
         "Effects add up to the difference",
         page.name,
-        f"={ends}-{lines[len(names) * len(EFFECTS)][PLAN_YEARS]}",
+        f"={ends}-{found['all.children'][PLAN_YEARS]}",
         exact,
         "Children at the end, initiative by initiative and all together.",
     )

@@ -68,7 +68,7 @@ def children() -> Iterator[Claim]:
             f"children.{model}",
             scenario,
             partial(called, model=model, output="children"),
-            line("Total: closing", YEARS - 1),
+            line(PROJECT_SCENARIO, "total.closing", YEARS - 1, output="children"),
             tolerance=allowed,
         )
 
@@ -108,7 +108,7 @@ def payback() -> Iterator[Claim]:
         "comparison.payback",
         INVEST_TO_SAVE,
         projects,
-        line("Payback (years)"),
+        line(INVEST_TO_SAVE, "payback"),
         tolerance=(figure - first, last - figure),
     )
 
@@ -121,7 +121,7 @@ def called(given: Given, model: str, output: str) -> tuple[Any, ...]:
 
 
 def spend(rows: list[list[Any]], place: int, steady: float) -> float:
-    return float(line("Plan: spend", place)(rows)) + steady
+    return float(line(PROJECT_SCENARIO, "plan.spend", place, output="pressure")(rows)) + steady
 
 
 def modelled(given: Given, model: str) -> list[float]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from templates.councils.arithmetic import change, ratio, total
-from templates.councils.claims import Claim, Given, each, line, row, together
+from templates.councils.claims import Claim, Given, each, line, named, row, together
 from udfs import INVEST_TO_SAVE, PLACEMENT_COST
 
 claim = partial(Claim, "blackpool_2022")
@@ -27,8 +27,8 @@ def model_1() -> Iterator[Claim]:
     for place, year in enumerate(YEARS):
         for kind in MODEL_1_LINES:
             note = "" if place else "The yearly increment is this figure."
-            yield claim(f"model_1.{kind}.{year}", PLACEMENT_COST, increments, line(kind, place), note=note)
-        yield claim(f"model_1.pressure.{year}", PLACEMENT_COST, increments, line("Total", place))
+            yield claim(f"model_1.{kind}.{year}", PLACEMENT_COST, increments, named(kind, place), note=note)
+        yield claim(f"model_1.pressure.{year}", PLACEMENT_COST, increments, line(PLACEMENT_COST, "total", place))
         yield claim(f"model_1.spend.{year}", total, together("base.spend", f"model_1.pressure.{year}"))
     for kind in ("residential", "ifa"):
         part = f"increment_parts.{kind}"
@@ -36,13 +36,13 @@ def model_1() -> Iterator[Claim]:
             f"increment.{kind}",
             PLACEMENT_COST,
             each(f"{part}.children", f"{part}.weekly_cost", then=("weekly_52",)),
-            line("Total"),
+            line(PLACEMENT_COST, "total"),
         )
     yield claim(
         "model_1.numbers_in_care.year_5",
         PLACEMENT_COST,
         each("additions.residential.year_5", "increment.numbers_in_care", then=("annual",)),
-        line("Total"),
+        line(PLACEMENT_COST, "total"),
         "if it accumulated",
         "The line stays flat while the others accumulate; it may be a count of children, not £000.",
     )
@@ -106,7 +106,7 @@ def projects() -> Iterator[Claim]:
             each(f"model_2.spend.{year}", f"model_3.spend.{year}"),
         )
         yield claim(f"projects.cumulative.{year}", total, partial(first_years, count=place + 1))
-    yield claim("comparison.payback", INVEST_TO_SAVE, flows, line("Payback (years)"))
+    yield claim("comparison.payback", INVEST_TO_SAVE, flows, line(INVEST_TO_SAVE, "payback"))
     yield claim("comparison.fewer_children", change, each("children.model_2", "children.model_3"))
     yield claim(
         "assumption.headroom",

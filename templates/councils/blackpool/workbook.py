@@ -237,7 +237,7 @@ def _projects(book: Workbook, checks: Checks, axis: Line, spends: dict[str, Line
         "columns",
         "Cumulative saving of the additional projects",
         axis.plan,
-        [Series("Cumulative", lines[1].plan)],
+        [Series("Cumulative", lines["cumulative"].plan)],
         "£000",
         "Columns of the cumulative saving of Model 3 over Model 2; above nil the projects have paid back.",
     )

@@ -7,33 +7,24 @@ from dataclasses import dataclass
 
 from templates.councils.norfolk.options import (
     AGENCY,
-    AVERAGE,
-    AVOIDED,
-    CASHABLE,
-    CLOSING,
-    DIFFERENCE,
     IN_HOUSE,
     NOTHING,
-    NOTHING_PRESSURE,
-    NOTHING_SPEND,
     OPTIONS,
     PLACEMENTS,
     PREVENTION,
     RESIDENTIAL,
-    SPEND,
-    SPEND_PRESSURE,
     STARTERS,
     Inputs,
     Run,
     Schedule,
 )
-from templates.sheets.investment_case import CUMULATIVE, SHARE, add_investment_case
+from templates.sheets.investment_case import add_investment_case
 from templates.sheets.register_and_checks import Checks, Register, known
+from templates.workbook.answer_lines import AnswerLines
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, TOTAL, Line, YearPage, grid, new_sheet
 from udfs.published import Source
 
-PAYBACK = 7
 LAST = PLAN_YEARS
 
 #: Cells of the schedule's rows.
@@ -124,7 +115,7 @@ def add_options(
     )
     page.section("Children with in-house carers, more than doing nothing")
     for run in options:
-        own, other = run.placed(IN_HOUSE, CLOSING), nothing.placed(IN_HOUSE, CLOSING)
+        own, other = run.placed(IN_HOUSE, "closing"), nothing.placed(IN_HOUSE, "closing")
         found.in_house_more.append(
             page.line(
                 f"{run.name}: more in-house",
@@ -134,12 +125,12 @@ def add_options(
             )
         )
     page.section("Spend on placements")
-    spends = [options[0].money[NOTHING_SPEND], *(run.money[SPEND] for run in options)]
+    spends = [options[0].spent("nothing.spend"), *(run.spent("plan.spend") for run in options)]
     for run, spend in zip(runs, spends, strict=True):
         _line(page, run, "spend", "£", spend, total=True)
     page.section("Less spend than doing nothing")
     for run in options:
-        less = run.money[DIFFERENCE]
+        less = run.spent("difference")
         found.saving.append(
             page.line(f"{run.name}: saving", "£", lambda y, less=less: f"=-{less[y]}", "money", total=True)  # type: ignore[misc]
         )
@@ -149,7 +140,7 @@ def add_options(
     invested = [_running(page, f"{name}: invested so far", line) for name, line in investments]
     page.section("Placement-years given up: fewer than doing nothing, in the placements that fall")
     for run in options:
-        pairs = [(nothing.placed(i, AVERAGE), run.placed(i, AVERAGE)) for i in range(len(PLACEMENTS))]
+        pairs = [(nothing.placed(i, "average"), run.placed(i, "average")) for i in range(len(PLACEMENTS))]
 
         def fewer(y: int, pairs: Sequence[tuple[Line, Line]] = pairs) -> str:
             return "=" + "+".join(f"MAX(0,{before[y]}-{after[y]})" for before, after in pairs)
@@ -179,7 +170,7 @@ def add_options(
         "an option has paid back where its line crosses that of the investment.",
         MILLIONS,
     )
-    _checks(checks, page.name, children, trend, found, options[0].money[NOTHING_PRESSURE], short, expected, cost)
+    _checks(checks, page.name, children, trend, found, options[0].spent("nothing.pressure"), short, expected, cost)
     return found
 
 
@@ -268,7 +259,7 @@ def add_cases(
     investments: Sequence[tuple[str, Line]],
     rate: Area,
     penny: Area,
-) -> list[list[list[Line]]]:
+) -> list[list[AnswerLines]]:
     """Each option against each investment; returns the lines by option and investment."""
     page = YearPage(
         book,
@@ -294,7 +285,7 @@ def add_comparison(
     book: Workbook,
     runs: Sequence[Run],
     found: Yearly,
-    cases: Sequence[Sequence[Sequence[Line]]],
+    cases: Sequence[Sequence[AnswerLines]],
     investments: Sequence[tuple[str, Line]],
     inputs: Inputs,
     schedule: Schedule,
@@ -333,7 +324,7 @@ def add_comparison(
 def _measures(
     runs: Sequence[Run],
     found: Yearly,
-    cases: Sequence[Sequence[Sequence[Line]]],
+    cases: Sequence[Sequence[AnswerLines]],
     investments: Sequence[tuple[str, Line]],
     inputs: Inputs,
     schedule: Schedule,
@@ -346,7 +337,7 @@ def _measures(
         return lambda i: make(i - 1) if i else None
 
     def placed(placement: int) -> Cell:
-        return lambda i: runs[i].placed(placement, CLOSING)[LAST]
+        return lambda i: runs[i].placed(placement, "closing")[LAST]
 
     def moved(*rows: int) -> Cell:
         """Children a year that an option's rows of a kind are to move."""
@@ -375,11 +366,11 @@ def _measures(
     def total(lines: Sequence[Line]) -> Cell:
         return of_option(lambda o: Area(lines[o].sheet, lines[o].row, TOTAL).relative)
 
-    def all_years(line: int) -> Cell:
-        return of_option(lambda o: f"-SUM({runs[o + 1].money[line].plan.ref})")
+    def all_years(key: str) -> Cell:
+        return of_option(lambda o: f"-SUM({runs[o + 1].spent(key).plan.ref})")
 
-    def spend(nothing: int, plan: int) -> Cell:
-        return lambda i: runs[i].money[plan][LAST] if i else runs[1].money[nothing][LAST]
+    def spend(key: str) -> Cell:
+        return lambda i: runs[i].spent(f"plan.{key}")[LAST] if i else runs[1].spent(f"nothing.{key}")[LAST]
 
     shift = moved(0, 3)
     given_up, saved = total(found.given_up), total(found.saving)
@@ -396,19 +387,19 @@ def _measures(
                 f"Share of the saving needed to repay {name}",
                 "share",
                 "percent",
-                of_option(lambda o, k=k: cases[o][k][SHARE][LAST]),  # type: ignore[misc]
+                of_option(lambda o, k=k: cases[o][k]["share"][LAST]),  # type: ignore[misc]
             ),
             (
                 f"Saving less {name}, by March 2022",
                 "£",
                 "money",
-                of_option(lambda o, k=k: cases[o][k][CUMULATIVE][LAST]),  # type: ignore[misc]
+                of_option(lambda o, k=k: cases[o][k]["cumulative"][LAST]),  # type: ignore[misc]
             ),
             (
                 f"Payback of {name}, from April 2018",
                 "years",
                 "pence",
-                of_option(lambda o, k=k: _from_programme(cases[o][k][PAYBACK])),  # type: ignore[misc]
+                of_option(lambda o, k=k: _from_programme(cases[o][k]["payback"])),  # type: ignore[misc]
             ),
             (
                 f"{name} ÷ the last year's saving",
@@ -459,12 +450,12 @@ def _measures(
         (
             "Money",
             [
-                ("Spend on placements in the last year", "£", "money", spend(NOTHING_SPEND, SPEND)),
-                ("Above the 2017/18 budget in the last year", "£", "money", spend(NOTHING_PRESSURE, SPEND_PRESSURE)),
+                ("Spend on placements in the last year", "£", "money", spend("spend")),
+                ("Above the 2017/18 budget in the last year", "£", "money", spend("pressure")),
                 ("Saving in the last year", "£", "money", last_saving),
                 ("Saving in all, April 2018 to March 2022", "£", "money", saved),
-                ("Of which growth avoided: above the 2017/18 budget", "£", "money", all_years(AVOIDED)),
-                ("Of which cashable: below the 2017/18 budget", "£", "money", all_years(CASHABLE)),
+                ("Of which growth avoided: above the 2017/18 budget", "£", "money", all_years("avoided")),
+                ("Of which cashable: below the 2017/18 budget", "£", "money", all_years("cashable")),
                 (
                     "Share of the printed £21m, if that is in all",
                     "share",

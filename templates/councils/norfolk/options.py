@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from templates.councils.published_tables import citation
 from templates.sheets.register_and_checks import Known, Register, known
+from templates.workbook.answer_lines import AnswerLines, Label, answer_lines, answer_of, before
 from templates.workbook.model import Area, Choice, Sheet, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet
 from udfs.published import Source
@@ -33,31 +34,19 @@ OPTIONS = (
 )
 NOTHING = "Do nothing"
 
-BY_PLACEMENT = ("closing", "closing low", "closing high", "average in year")
-IN_ALL = ("opening", "starters", "leavers", *BY_PLACEMENT)
-CLOSING, AVERAGE = 0, 3
-ALL_CLOSING = len(BY_PLACEMENT) * len(PLACEMENTS) + IN_ALL.index("closing")
-
-PRESSURE = (
-    "base",
-    "do nothing: spend",
-    "do nothing: pressure",
-    "do nothing: change on the year before",
-    "do nothing: cumulative pressure",
-    "spend",
-    "pressure",
-    "change on the year before",
-    "cumulative pressure",
-    "difference from do nothing",
-    "difference from do nothing, cumulative",
-    "of which growth avoided (above the base)",
-    "of which cashable (below the base)",
-    "payback without the investment",
-)
-NOTHING_SPEND, NOTHING_PRESSURE, SPEND, SPEND_PRESSURE, DIFFERENCE, AVOIDED, CASHABLE = 1, 2, 5, 6, 9, 11, 12
-
-SHORTFALLS = ("asked", "done", "short for want of children", "short for want of places")
-TOO_FEW = 2
+#: What the sheet calls rows of an option's money that have another label of their own.
+PRESSURE_WORDS = {
+    "base": "base",
+    "difference": "difference from do nothing",
+    "difference_cumulative": "difference from do nothing, cumulative",
+    "avoided": "of which growth avoided (above the base)",
+    "cashable": "of which cashable (below the base)",
+    "payback": "payback without the investment",
+}
+SHORTFALL_WORDS = {
+    "intervention.too_few": "short for want of children",
+    "intervention.no_place": "short for want of places",
+}
 
 AREAS = (
     (
@@ -158,15 +147,20 @@ class Run:
     """One plan: children by placement, and money where it was asked for."""
 
     name: str
-    children: list[Line]
-    money: list[Line]
+    children: AnswerLines
+    money: AnswerLines | None
 
-    def placed(self, placement: int, which: int) -> Line:
-        return self.children[len(BY_PLACEMENT) * placement + which]
+    def placed(self, placement: int, key: str) -> Line:
+        return self.children.at(f"placement.{key}", placement)
 
     @property
     def closing(self) -> Line:
-        return self.children[ALL_CLOSING]
+        return self.children["total.closing"]
+
+    def spent(self, key: str) -> Line:
+        """A line of money, where it was asked for."""
+        assert self.money is not None
+        return self.money[key]
 
 
 def add_areas(book: Workbook) -> None:
@@ -372,42 +366,44 @@ def add_runs(book: Workbook, axis: Line, inputs: Inputs, schedule: Schedule) -> 
     name, *last = OPTIONS[-1]
     page.section(f"{name}: could it all be done?")
     rows = [schedule.rows.row + last[0] + i for i in range(last[1])]
-    labels = [
-        f"{book.sheet(schedule.rows.sheet).constants[row, 0].value}: {words}" for row in rows for words in SHORTFALLS
-    ]
-    lines = page.table(
-        labels,
-        ["children a year"] * len(labels),
+    names = [str(book.sheet(schedule.rows.sheet).constants[row, 0].value) for row in rows]
+    found = answer_lines(
+        page,
+        answer_of("PROJECT_SCENARIO", "shortfalls").shape({"intervention": len(names)}),
         inputs.call(page.name, schedule.option(*last), "shortfalls"),
-        ["children"] * len(labels),
-        base=False,
+        {"intervention": [before(name) for name in names]},
+        words=SHORTFALL_WORDS,
     )
-    return runs, lines[TOO_FEW :: len(SHORTFALLS)]
+    return runs, found.each("intervention.too_few")
 
 
 def _run(page: YearPage, inputs: Inputs, name: str, schedule: Area, *, money: bool) -> Run:
     page.section(f"{name}: children")
-    labels = [f"{name}: {placement}, {words}" for placement in PLACEMENTS for words in BY_PLACEMENT]
-    labels += [f"{name}: total {words}" for words in IN_ALL]
-    children = page.table(
-        labels,
-        ["children"] * len(labels),
+    children = answer_lines(
+        page,
+        answer_of("PROJECT_SCENARIO", "children").shape({"placement": len(PLACEMENTS), "limited": 0}),
         inputs.call(page.name, schedule, "children"),
-        ["children"] * len(labels),
-        base=False,
+        {
+            "placement": [_joined(f"{name}: {placement}, ") for placement in PLACEMENTS],
+            "total": _joined(f"{name}: total "),
+        },
+        units={"placements": "children"},
     )
-    for i in range(len(PLACEMENTS)):
-        page.base_year(children[len(BY_PLACEMENT) * i], f"={inputs.table.cell(i, OPENING).ref}", "children")
-    page.base_year(children[ALL_CLOSING], f"=SUM({inputs.column(OPENING).ref})", "children")
+    for i, closing in enumerate(children.each("placement.closing")):
+        page.base_year(closing, f"={inputs.table.cell(i, OPENING).ref}", "children")
+    page.base_year(children["total.closing"], f"=SUM({inputs.column(OPENING).ref})", "children")
     if not money:
-        return Run(name, children, [])
+        return Run(name, children, None)
     page.section(f"{name}: money")
-    figures = len(PRESSURE) - 1
-    lines = page.table(
-        [f"{name}: {words}" for words in PRESSURE],
-        ["£"] * figures + ["years"],
+    found = answer_lines(
+        page,
+        answer_of("PROJECT_SCENARIO", "pressure").shape(),
         inputs.call(page.name, schedule, "pressure"),
-        ["money"] * figures + ["pence"],
-        base=False,
+        {"": before(name), "nothing": before(f"{name}: do nothing"), "plan": before(name)},
+        words=PRESSURE_WORDS,
     )
-    return Run(name, children, lines)
+    return Run(name, children, found)
+
+
+def _joined(words: str) -> Label:
+    return lambda what: f"{words}{what}"

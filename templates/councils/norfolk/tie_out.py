@@ -27,7 +27,6 @@ A_CHILD, HALF_A_MILLION = (1.0, 1.0), (500_000.0, 500_000.0)
 
 FIRST, LAST = "looked_after.2012.children", "looked_after.2017.children"
 MONTHS = 12
-RETURN = "Return per £1 invested"
 BOTH_ENDS = "Return at the middle of £12m to £15m, if the £21m is a year's; the paper does not say."
 
 
@@ -52,7 +51,9 @@ def rates() -> Iterator[Claim]:
     yield claim("rate.norfolk", LAC_RATE, each(LAST, "rate.population"))
     yield claim("gap.children", CHILDREN_AT_RATE, lambda g: (g("rate.neighbours"), population(g)))
     yield claim("gap.fewer", RATE_GAP, lambda g: (g(LAST), population(g), g("rate.neighbours")))
-    yield claim("gap.cost", PLACEMENT_COST, lambda g: (g("gap.fewer"), average_cost(g), "annual"), line("Total"))
+    yield claim(
+        "gap.cost", PLACEMENT_COST, lambda g: (g("gap.fewer"), average_cost(g), "annual"), line(PLACEMENT_COST, "total")
+    )
     yield claim(
         "rate.authorities_above",
         change,
@@ -82,13 +83,13 @@ def rates() -> Iterator[Claim]:
 
 def do_nothing() -> Iterator[Claim]:
     basis = "Trend of the rate from 2012 to 2017 on a population held flat to 2017 and growing after it."
-    yield claim("do_nothing.more_children", PROJECT_LAC, projection, line_total("Net change"), note=basis)
+    yield claim("do_nothing.more_children", PROJECT_LAC, projection, line_total(PROJECT_LAC, "net_change"), note=basis)
     yield claim("do_nothing.children_2022", PROJECT_LAC, projection, last_closing, note=basis)
     yield claim(
         "do_nothing.cost",
         PLACEMENT_COST,
         lambda g: (g("do_nothing.more_children"), average_cost(g), "annual"),
-        line("Total"),
+        line(PLACEMENT_COST, "total"),
         note="At today's average placement cost; £5m needs a lower one.",
     )
     yield claim("do_nothing.cost_of_child", ratio, each("do_nothing.cost", "do_nothing.more_children"))
@@ -110,19 +111,21 @@ def investment() -> Iterator[Claim]:
     less_spend = "investment.less_spend"
     for end, gain in (("low", "high"), ("high", "low")):
         invested = f"investment.{end}"
-        yield claim(f"investment.return_{gain}", INVEST_TO_SAVE, once(invested, less_spend), line(RETURN))
+        yield claim(
+            f"investment.return_{gain}", INVEST_TO_SAVE, once(invested, less_spend), line(INVEST_TO_SAVE, "return")
+        )
         yield claim(
             f"investment.payback_{end}",
             INVEST_TO_SAVE,
             partial(spread_saving, invested=invested),
-            line("Payback (years)"),
+            line(INVEST_TO_SAVE, "payback"),
         )
         yield claim(f"east_sussex.norfolk_{end}", product, each("east_sussex.return", invested))
     yield claim(
         "east_sussex.return",
         INVEST_TO_SAVE,
         once("investment.middle", less_spend),
-        line(RETURN),
+        line(INVEST_TO_SAVE, "return"),
         "for Norfolk",
         BOTH_ENDS,
     )
@@ -132,12 +135,12 @@ def investment() -> Iterator[Claim]:
 
 def options() -> Iterator[Claim]:
     """Plans projected by placement from March 2017: the schedule of the worked example."""
-    closing = line("Total: closing", -2)
+    closing = line(PROJECT_SCENARIO, "total.closing", -2, output="children")
     yield claim(
         "do_nothing.more_children",
         PROJECT_SCENARIO,
         partial(plan, rows=()),
-        lambda answer: closing(answer) - line("Total: opening")(answer),
+        lambda answer: closing(answer) - line(PROJECT_SCENARIO, "total.opening", output="children")(answer),
         "by placement",
         "Starters are chosen to reach the trend's number in 2022.",
         A_CHILD,
@@ -146,7 +149,7 @@ def options() -> Iterator[Claim]:
         "do_nothing.cost",
         PROJECT_SCENARIO,
         partial(plan, rows=(), output="pressure"),
-        line("Do nothing: pressure", -2),
+        line(PROJECT_SCENARIO, "nothing.pressure", -2, output="pressure"),
         "by placement",
         "Average children of 2021/22 at today's average cost, above today's budget.",
         HALF_A_MILLION,
@@ -156,7 +159,7 @@ def options() -> Iterator[Claim]:
             f"in_house.{end}",
             PROJECT_SCENARIO,
             partial(plan, rows=(f"shift_{end}",), output="effects", prices=COUNT_IN_HOUSE),
-            line("All interventions: net cost in a full year", -2),
+            line(PROJECT_SCENARIO, "all.full_year", -2, output="effects"),
             "by placement",
             "More than doing nothing, in March 2022; the children moved a year are chosen for it.",
             A_CHILD,
@@ -165,7 +168,7 @@ def options() -> Iterator[Claim]:
         "investment.less_spend",
         PROJECT_SCENARIO,
         partial(plan, rows=("reached", "step_down", "shift_high"), output="pressure"),
-        lambda answer: -line("Plan less do nothing, cumulative", -2)(answer),
+        lambda answer: -line(PROJECT_SCENARIO, "difference_cumulative", -2, output="pressure")(answer),
         "in all by 2022",
         "Read as a total; the children out of residential care are chosen for it. In 2021/22 alone it is under half.",
         HALF_A_MILLION,
@@ -184,7 +187,7 @@ def average_cost(given: Given) -> float:
 
 def weeks_of_care(given: Given) -> float:
     """Weeks in a year of the additional children's care, at 365 ÷ 7 weeks each."""
-    return float(line("Total")(PLACEMENT_COST(given("do_nothing.more_children"), 1, "weekly_365")))
+    return float(line(PLACEMENT_COST, "total")(PLACEMENT_COST(given("do_nothing.more_children"), 1, "weekly_365")))
 
 
 def projection(given: Given) -> tuple[Any, ...]:
@@ -198,7 +201,7 @@ def projection(given: Given) -> tuple[Any, ...]:
 
 
 def last_closing(rows: list[list[Any]]) -> Any:
-    return line("Closing", -2)(rows)
+    return line(PROJECT_LAC, "closing", -2)(rows)
 
 
 def spread_saving(given: Given, invested: str) -> tuple[list[float], list[float]]:

@@ -19,12 +19,12 @@ from templates.sheets.investment_case import (
     prudent_chart,
 )
 from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.workbook.answer_lines import answer_lines, answer_of
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, Line, YearPage, grid, new_sheet
+from udfs.functions.demand import WITH_POPULATION
 from udfs.published import Figure, Source, load
 from udfs.worksheet.dates import serial_of
-
-LINES = ("Opening", "Net change", "Closing", "Closing low", "Closing high", "Rate per 10,000")
 
 #: Shares of a four-year total by year, 2017/18 (before the programme) first; the paper prints no profile.
 INVESTED = (0.0, 0.35, 0.30, 0.20, 0.15)
@@ -279,8 +279,8 @@ def _do_nothing(
     formula = (
         f'=PROJECT_LAC({history.ref},COLUMNS({plan.ref}),"trend_and_population",{population.ref},{chance.ref},FALSE)'
     )
-    lines = page.table(LINES, ["children"] * 5 + ["per 10,000"], formula, ["children"] * 5 + ["rate"], base=False)
-    closing = lines[2]
+    shape = answer_of("PROJECT_LAC").shape(when=(WITH_POPULATION,))
+    closing = answer_lines(page, shape, formula, {"": lambda what: what})["closing"]
     page.base_year(closing, f"={history.cell(history.rows - 1, 1).ref}", "children")
     page.section("Additional children and their cost")
     more = page.line(

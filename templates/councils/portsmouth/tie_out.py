@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from templates.councils.arithmetic import change, percentage_change, percentage_of, product, ratio, total
-from templates.councils.claims import Claim, Given, each, line, together
-from udfs import CASELOAD_BREAKEVEN, PLACEMENT_COST, PLACEMENT_VARIANCE
+from templates.councils.claims import Claim, Given, cell, each, line, named, together
+from udfs import CASELOAD_BREAKEVEN, FUNCTIONS, PLACEMENT_COST, PLACEMENT_VARIANCE
 
 claim = partial(Claim, "portsmouth_2017")
 
@@ -20,7 +20,8 @@ PART_PLACEMENTS = ("ifa", "external_residential")
 PRINTED_FTE = "Placements are printed to two decimals at most."
 TRUNCATED = "The narrative drops the last digits of its table where rounding would raise them."
 RECOVERED_FTE = "Placements inferred as printed forecast ÷ printed unit cost, all within the printed decimals."
-FORECAST, BUDGET, VARIANCE = 0, 1, 2
+#: Where the variance stands in the answer.
+VARIANCE = FUNCTIONS["PLACEMENT_VARIANCE"].answer().column("variance")
 
 
 def claims() -> list[Claim]:
@@ -62,8 +63,8 @@ def placement_lines() -> Iterator[Claim]:
     for row in FIG_3:
         fte, unit_cost = f"fig_3.{row}.fte", f"fig_3.{row}.unit_cost"
         cost = f"fig_3.{row}.forecast"
-        yield claim(cost, PLACEMENT_COST, each(fte, unit_cost, then=("annual",)), line("Total"))
-        pick = line(SHARED if row == "adoption" else row, VARIANCE)
+        yield claim(cost, PLACEMENT_COST, each(fte, unit_cost, then=("annual",)), line(PLACEMENT_COST, "total"))
+        pick = named(SHARED if row == "adoption" else row, VARIANCE)
         deficit = f"fig_3.{row}.deficit"
         if row in CARRIES_BUDGET:
             note = PRINTED_FTE if row in PART_PLACEMENTS else ""
@@ -74,8 +75,8 @@ def placement_lines() -> Iterator[Claim]:
 
 
 def placement_totals() -> Iterator[Claim]:
-    for name, column in (("forecast", FORECAST), ("budget", BUDGET), ("deficit", VARIANCE)):
-        pick = line("Total", column)
+    for name, column in (("forecast", "forecast"), ("budget", "budget"), ("deficit", "variance")):
+        pick = cell(PLACEMENT_VARIANCE, "total", column)
         figure = f"fig_3_total.{name}"
         yield claim(figure, PLACEMENT_VARIANCE, printed, pick, note=PRINTED_FTE)
         yield claim(figure, PLACEMENT_VARIANCE, recovered, pick, "recovered", RECOVERED_FTE)
@@ -93,19 +94,25 @@ def placement_totals() -> Iterator[Claim]:
 
 
 def narrative() -> Iterator[Claim]:
-    yield claim("narrative.total_overspend", PLACEMENT_VARIANCE, recovered, line("Total", VARIANCE), note=TRUNCATED)
+    yield claim(
+        "narrative.total_overspend",
+        PLACEMENT_VARIANCE,
+        recovered,
+        cell(PLACEMENT_VARIANCE, "total", "variance"),
+        note=TRUNCATED,
+    )
     yield claim(
         "narrative.residential_overspend",
         PLACEMENT_VARIANCE,
         recovered,
-        line("external_residential", VARIANCE),
+        named("external_residential", VARIANCE),
         note=TRUNCATED,
     )
     yield claim(
         "fig_3.external_residential.forecast",
         PLACEMENT_COST,
         each("fig_4.average.2017/18", "fig_3.external_residential.unit_cost", then=("annual",)),
-        line("Total"),
+        line(PLACEMENT_COST, "total"),
         "at the number in Fig 4",
         "Fig 4 and Fig 3 count external residential placements unlike; Fig 3 has no new starters.",
     )
@@ -115,7 +122,7 @@ def narrative() -> Iterator[Claim]:
         "narrative.ten_placements",
         PLACEMENT_COST,
         each("growth.residential_placements", "fig_3.external_residential.unit_cost", then=("annual",)),
-        line("Total"),
+        line(PLACEMENT_COST, "total"),
     )
 
 
@@ -142,15 +149,15 @@ def business_case() -> Iterator[Claim]:
     yield claim("case.posts", total, together("case.social_workers", "case.service_leaders"))
     yield claim("case.cost_of_post", ratio, each("case.investment", "case.posts"))
     yield claim("case.capacity", product, each("case.social_workers", "case.target_caseload"))
-    yield claim("case.caseload_before", CASELOAD_BREAKEVEN, team, line("Current caseload (children per worker)"))
-    yield claim("case.social_workers", CASELOAD_BREAKEVEN, team, line("Extra workers, whole"))
-    yield claim("case.investment", CASELOAD_BREAKEVEN, team, line("Annual investment (£)"))
-    yield claim("case.placements_to_avoid", CASELOAD_BREAKEVEN, team, line("Placements to avoid, whole"))
+    yield claim("case.caseload_before", CASELOAD_BREAKEVEN, team, line(CASELOAD_BREAKEVEN, "caseload"))
+    yield claim("case.social_workers", CASELOAD_BREAKEVEN, team, line(CASELOAD_BREAKEVEN, "extra_whole"))
+    yield claim("case.investment", CASELOAD_BREAKEVEN, team, line(CASELOAD_BREAKEVEN, "investment"))
+    yield claim("case.placements_to_avoid", CASELOAD_BREAKEVEN, team, line(CASELOAD_BREAKEVEN, "avoid_whole"))
     yield claim(
         "case.recovered",
         PLACEMENT_COST,
         each("case.placements_to_avoid", cost, then=("annual",)),
-        line("Total"),
+        line(PLACEMENT_COST, "total"),
         note="The paper says that avoiding four is enough to recover this; it leaves out what replaces the placement.",
     )
     yield claim("case.recovered_each", ratio, each("case.recovered", "case.placements_to_avoid"))
@@ -160,10 +167,8 @@ def breakeven() -> Iterator[Claim]:
     for row, substitute in (("gross", ""), ("foster", "foster"), ("ifa", "ifa"), ("half_year", "")):
         half = row == "half_year"
         arguments = partial(team, substitute=substitute, months="case.half_year" if half else "")
-        for column in ("exact", "whole"):
-            yield claim(
-                f"breakeven.{row}.{column}", CASELOAD_BREAKEVEN, arguments, line(f"Placements to avoid, {column}")
-            )
+        for column, key in (("exact", "avoid"), ("whole", "avoid_whole")):
+            yield claim(f"breakeven.{row}.{column}", CASELOAD_BREAKEVEN, arguments, line(CASELOAD_BREAKEVEN, key))
 
 
 def team(given: Given, substitute: str = "", months: str = "") -> tuple[Any, ...]:

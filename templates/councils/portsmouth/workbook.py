@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from templates.councils.published_tables import citation, put_table
 from templates.placement_budget import BudgetCase, BudgetRow, add_placement_budget
-from templates.sheets.investment_case import BREAKEVEN_LINES, Team, add_breakeven
+from templates.sheets.investment_case import Answers, Team, add_breakeven, measure, measure_styles
 from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Area, Workbook
 from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
 from udfs.published import Figure, Source, load
@@ -237,7 +238,7 @@ def _team(source: Source) -> Team:
 
 
 def _effectiveness(
-    book: Workbook, register: Register, answers: dict[str, Area], residential: Area, source: Source
+    book: Workbook, register: Register, answers: dict[str, Answers], residential: Area, source: Source
 ) -> None:
     """Placements to avoid if each saves for half the year, and as a share of the placements expected."""
     half = register.known(
@@ -255,13 +256,14 @@ def _effectiveness(
     grid(sheet, HEADER_ROW, ("Measure", "Unit", *answers), right_from=2)
     row = HEADER_ROW + 2
     sheet.put(row, 0, "Avoided evenly through the year", "section")
-    for i, (label, unit, _) in enumerate(BREAKEVEN_LINES, start=1):
+    shape = answer_of("CASELOAD_BREAKEVEN").shape()
+    for i, place in enumerate(shape.places, start=1):
+        label = measure(place.row)
         sheet.put(row + i, 0, f"Part year: {label[0].lower()}{label[1:]}", "label")
-        sheet.put(row + i, 1, unit, "unit")
-    exact = next(i for i, (label, *_) in enumerate(BREAKEVEN_LINES) if label == "Placements to avoid, exact")
+        sheet.put(row + i, 1, place.row.unit, "unit")
     cells = {entry.name: entry.area.ref for entry in book.register}
     for column, name in enumerate(answers, start=2):
-        area = Area(sheet.name, row + 1, column, len(BREAKEVEN_LINES))
+        area = Area(sheet.name, row + 1, column, len(shape.places))
         arguments = [
             cells[known_as]
             for known_as in (
@@ -277,10 +279,10 @@ def _effectiveness(
         sheet.fill(
             area,
             f"=CASELOAD_BREAKEVEN({','.join(arguments)},{half.ref},FALSE)",
-            tuple((style,) for *_, style in BREAKEVEN_LINES),
+            measure_styles(shape),
         )
     before, expected = residential.cell(0, 1).ref, residential.cell(0, 2).ref
-    row += len(BREAKEVEN_LINES) + 2
+    row += len(shape.places) + 2
     sheet.put(row, 0, "Placements to avoid for a full year, as a share of Fig 4", "section")
     for words, base in (
         ("Of the placements expected in 2017/18", expected),
@@ -290,4 +292,4 @@ def _effectiveness(
         sheet.put(row, 0, words, "label")
         sheet.put(row, 1, "share of FTE", "unit")
         for column, answer in enumerate(answers.values(), start=2):
-            sheet.formula(row, column, f"={answer.cell(exact).ref}/{base}", "percent")
+            sheet.formula(row, column, f"={answer['avoid'].ref}/{base}", "percent")

@@ -5,11 +5,9 @@ from __future__ import annotations
 from templates.mtfp_childrens.inputs.plan_inputs import Inputs, Settings
 from templates.plan.children import Children
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import answer_lines, answer_of, before
 from templates.workbook.model import Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage
-
-BY_TYPE = ("closing", "closing low", "closing high", "average in year")
-TOTALS = ("opening", "starters", "leavers", "closing", "closing low", "closing high", "average in year")
 
 
 def add_demand(book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, flow: Children) -> Line:
@@ -25,16 +23,14 @@ def add_demand(book: Workbook, checks: Checks, settings: Settings, inputs: Input
     page.section("Children by placement, places never full")
     plan = Line(page.name, HEADER_ROW, "").plan
     kinds = inputs.kinds
-    labels = [f"{kind}: {what}" for kind in kinds for what in BY_TYPE] + [f"All placements: {what}" for what in TOTALS]
-    lines = page.table(
-        labels,
-        ["placements" if label.endswith("average in year") else "children" for label in labels],
+    found = answer_lines(
+        page,
+        answer_of("PROJECT_PLACEMENTS").shape({"placement": len(kinds)}),
         f"=PROJECT_PLACEMENTS({inputs.opening.ref},{inputs.entries.ref},{inputs.leaving_rate.ref},{inputs.moves.ref},"
         f"COLUMNS({plan.ref}),,{settings.interval.ref},FALSE)",
-        ["children"] * len(labels),
-        base=False,
+        {"placement": [before(kind) for kind in kinds], "total": before("All placements")},
     )
-    closings, total = lines[0 : len(kinds) * 4 : 4], lines[len(kinds) * 4 + TOTALS.index("closing")]
+    closings, total = found.each("placement.closing"), found["total.closing"]
     for i, line in enumerate(closings):
         page.base_year(line, f"={inputs.opening.cell(i).ref}", "children")
     page.base_year(total, f"=SUM({inputs.opening.ref})", "children")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from templates.mtfp_childrens.inputs.plan_inputs import History, Inputs
 from templates.plan import Frame
 from templates.plan.cases import Case
-from templates.plan.children import Children, Label, add_up, check_nil, children_table
+from templates.plan.children import Children, add_up, check_nil, children_table
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import before
 from templates.workbook.model import Series, Workbook
 from templates.workbook.year_page import YearPage
 
@@ -45,11 +46,8 @@ def _projected(page: YearPage, checks: Checks, frame: Frame, inputs: Inputs, cas
     page.axis_from(frame.axis)
     page.section("Children by placement")
 
-    def label(kind: str) -> Label:
-        return lambda what: f"{kind}: {what}"
-
-    kinds, limited = ([label(kind) for kind in some] for some in (inputs.kinds, inputs.limited))
-    found = children_table(page, case, kinds, label("All placements"), limited)
+    kinds, limited = ([before(kind) for kind in some] for some in (inputs.kinds, inputs.limited))
+    found = children_table(page, case, kinds, before("All placements"), limited)
     for i in range(len(inputs.kinds)):
         page.base_year(found.closings[i], f"={inputs.opening.cell(i).ref}", "children")
         page.base_year(found.averages[i], f"={inputs.average.cell(i).ref}", "children")

@@ -9,17 +9,19 @@ from templates.mtfp_childrens.inputs.plan_inputs import Inputs, Settings
 from templates.plan.cases import Case
 from templates.plan.children import Children
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import answer_lines, answer_of, named
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import MILLIONS, Line, YearPage, block
 
-PLAN_TOTALS = (
-    "£ all placements",
-    "£ one-off costs of interventions",
-    "£ annual costs of interventions",
-    "£ all spend",
-    "£ all spend, low",
-    "£ all spend, high",
-)
+#: What the sheet calls rows of the plan's cost.
+PLAN_WORDS = {
+    "placements": "all placements",
+    "interventions.one_off": "one-off costs of interventions",
+    "interventions.annual": "annual costs of interventions",
+    "total": "all spend",
+    "total_low": "all spend, low",
+    "total_high": "all spend, high",
+}
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,18 @@ def add_placements(
     constant = _cost(page, "Base prices", inputs.kinds, averages, block(prices).span(columns=1))
     page.page_break()
     page.section("Plan: cost by type, prices of each year, with the schedule's changes of price")
-    labels = [f"Plan: £ {kind}" for kind in inputs.kinds] + [f"Plan: {words}" for words in PLAN_TOTALS]
-    lines = page.table(labels, ["£"] * len(labels), plan.call(page.name, "cost"), ["money"] * len(labels), base=False)
-    by_type, (placements, one_off, annual, spend, *_) = lines[: len(inputs.kinds)], lines[len(inputs.kinds) :]
+    found = answer_lines(
+        page,
+        answer_of("PROJECT_SCENARIO", "cost").shape({"placement": len(inputs.kinds)}),
+        plan.call(page.name, "cost"),
+        {
+            "placement": [named(f"Plan: £ {kind}") for kind in inputs.kinds],
+            "": lambda what: f"Plan: £ {what}",
+            "interventions": lambda what: f"Plan: £ {what}",
+        },
+        words=PLAN_WORDS,
+    )
+    by_type, placements, spend = found.each("placement.cost"), found["placements"], found["total"]
     for mine, theirs in zip([*by_type, placements, spend], [*nothing, nothing[-1]], strict=True):
         page.base_year(mine, f"={theirs[0]}", "money")
     for words, parts, total in (
@@ -89,15 +100,25 @@ def add_placements(
             f"Stacked columns of the cost of placements by type for each year, {words}.",
             MILLIONS,
         )
-    return Costs(nothing[-1], constant[-1], nothing[:-1], by_type, one_off, annual, spend)
+    return Costs(
+        nothing[-1],
+        constant[-1],
+        nothing[:-1],
+        by_type,
+        found["interventions.one_off"],
+        found["interventions.annual"],
+        spend,
+    )
 
 
 def _cost(page: YearPage, name: str, kinds: Sequence[str], averages: Sequence[Line], prices: Area) -> list[Line]:
-    return page.table(
-        [f"{name}: £ {kind}" for kind in kinds] + [f"{name}: £ total"],
-        ["£"] * (len(kinds) + 1),
+    found = answer_lines(
+        page,
+        answer_of("PLACEMENT_COST").shape({"placement": len(kinds)}),
         f'=PLACEMENT_COST({block(averages).ref},{prices.ref},"annual",0,FALSE)',
-        ["money"] * (len(kinds) + 1),
+        {"placement": [named(f"{name}: £ {kind}") for kind in kinds], "": lambda what: f"{name}: £ {what.lower()}"},
+        units={"£ a year": "£"},
         base=True,
         last_bold=True,
     )
+    return [*found.each("placement.cost"), found["total"]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from templates.mtfp_childrens.calculations.placements import Costs
 from templates.mtfp_childrens.inputs.plan_inputs import Inputs
 from templates.plan.cases import Cases
-from templates.plan.comparison import NOTHING_SPEND, PLAN_SPEND, pressure_table
+from templates.plan.comparison import pressure_table
 from templates.plan.ranges import ENDS, Range
 from templates.workbook.model import Workbook
 from templates.workbook.year_page import Line, YearPage, stack
@@ -41,7 +41,7 @@ def add_runs(
             for end, case in zip(ENDS, cases.tested[name], strict=True):
                 page.section(f"{name}: {end}")
                 lines = pressure_table(page, case, f"{name}, {end}: ")
-                runs.append(Run(lines[NOTHING_SPEND], lines[PLAN_SPEND]))
+                runs.append(Run(lines["nothing.spend"], lines["plan.spend"]))
         else:
             runs = [_priced(page, inputs, costs, tried, name, i) for i in range(len(ENDS))]
         found[name] = (runs[0], runs[1])

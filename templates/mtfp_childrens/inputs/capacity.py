@@ -54,12 +54,10 @@ def _places(
         Choice(overflow, tuple(inputs.kinds), "Overflow", "Where children go when these places are full.", inputs.names)
     )
     start = page.constant_inputs(f"{kind}: places at the opening", "places", places.at_opening, "whole")
-    opening = Line(page.name, page.row, "")
-    closing = Line(page.name, page.row + 3, "")
-    page.line(f"{kind}: opening places", "places", lambda y: f"={closing[y - 1]}", "children")
+    opening = page.reserve(f"{kind}: opening places", "places")
     come = page.inputs(f"{kind}: places gained", "places", places.gained, "whole")
     go = page.inputs(f"{kind}: places lost", "places", places.lost, "whole")
-    page.line(
+    closing = page.line(
         f"{kind}: closing places",
         "places",
         lambda y: f"={opening[y]}+{come[y]}-{go[y]}",
@@ -67,6 +65,7 @@ def _places(
         base=f"={start.ref}",
         bold=True,
     )
+    page.fill_in(opening, lambda y: f"={closing[y - 1]}", "children")
     registered(overflow, "when full, children go to", "placement", text=True)
     registered(start, "places at the opening", "places")
     registered(come.plan.span(rows=2), f"places gained and lost in {PLAN_YEARS} years", "places")

@@ -5,19 +5,10 @@ from __future__ import annotations
 from templates.mtfp_childrens.inputs.plan_inputs import History, Inputs, Settings
 from templates.plan.children import Children
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import answer_lines, answer_of
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage
-
-HISTORY_LINES = (
-    "Opening",
-    "Starters",
-    "Leavers",
-    "Net change",
-    "Closing",
-    "Closing low",
-    "Closing high",
-    "Rate per 10,000",
-)
+from udfs.functions.demand import WITH_FLOWS, WITH_POPULATION
 
 
 def add_activity(
@@ -34,16 +25,17 @@ def add_activity(
     page = YearPage(book, "Activity", "calculation", "Children looked after", "Children at 31 March; not rounded.")
     page.axis_from(inputs.axis)
     page.section("Do nothing: from starters, leaving and moves by placement")
-    rows = (
-        ("Opening", flow.opening),
-        ("Starters", flow.starters),
-        ("Leavers", flow.leavers),
-        ("Closing", flow.closing),
-        ("Closing low", flow.low),
-        ("Closing high", flow.high),
-    )
-    lines = {label: _linked(page, f"Do nothing: {label.lower()}", line) for label, line in rows}
-    closing, low, high = lines["Closing"], lines["Closing low"], lines["Closing high"]
+    rows = {
+        "opening": flow.opening,
+        "starters": flow.starters,
+        "leavers": flow.leavers,
+        "closing": flow.closing,
+        "low": flow.low,
+        "high": flow.high,
+    }
+    labels = {key: answer_of("PROJECT_LAC").label(key).lower() for key in rows}
+    lines = {key: _linked(page, f"Do nothing: {labels[key]}", line) for key, line in rows.items()}
+    closing, low, high = lines["closing"], lines["low"], lines["high"]
     for line in (closing, low, high):
         page.base_year(line, f"={flow.closing[0]}", "children")
     width = page.line(
@@ -123,10 +115,9 @@ def _carried_forward(
         f"=PROJECT_LAC({history.table.ref},COLUMNS({plan.ref}),{method.ref},{history.population.ref},"
         f"{settings.interval.ref},FALSE)"
     )
-    units = ["children"] * 7 + ["per 10,000"]
-    labels = [f"{name}: {line.lower()}" for line in HISTORY_LINES]
-    lines = page.table(labels, units, formula, ["children"] * 7 + ["rate"], base=False)
-    opening, starters, leavers, _, closing, *_ = lines
+    shape = answer_of("PROJECT_LAC").shape(when=(WITH_FLOWS, WITH_POPULATION))
+    found = answer_lines(page, shape, formula, {"": lambda what: f"{name}: {what.lower()}"})
+    opening, starters, leavers, closing = (found[key] for key in ("opening", "starters", "leavers", "closing"))
     page.base_year(closing, f"={history.last.ref}", "children")
     test = page.line(
         f"{name}: opening + starters − leavers − closing",

@@ -8,10 +8,9 @@ from templates.plan import Frame
 from templates.plan.cases import Case
 from templates.plan.children import Children
 from templates.plan.comparison import Scenarios, check_effects, side_by_side
-from templates.plan.effects import OWN, Effects
-from templates.plan.effects import PLACEMENTS as EFFECT_ON_PLACEMENTS
 from templates.sheets.investment_case import add_investment_case, chance_chart
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.answer_lines import AnswerLines
 from templates.workbook.model import Series, Workbook
 from templates.workbook.year_page import MILLIONS, Line, YearPage, stack
 
@@ -24,7 +23,7 @@ def add_scenarios(
     flows: tuple[Children, Children],
     population_only: Line,
     costs: Costs,
-    effects: Effects,
+    effects: AnswerLines,
     plan: Case,
     unscheduled: str | None = None,
 ) -> Scenarios:
@@ -95,14 +94,14 @@ def _agree(checks: Checks, settings: Settings, page: YearPage, costs: Costs, spe
         checks.zero(name, page.name, formula, settings.money_tolerance, meaning)
 
 
-def _payback(page: YearPage, checks: Checks, settings: Settings, effects: Effects) -> list[Line]:
+def _payback(page: YearPage, checks: Checks, settings: Settings, effects: AnswerLines) -> AnswerLines:
     page.section("The plan as an investment")
-    own = effects.together[OWN]
+    own, avoided = effects["all.own"], effects["all.placements"]
     investment = page.line("Own costs of the interventions", "£", lambda y: f"={own[y]}", "money", total=True)
     saving = page.line(
         "Cost of placements avoided or saved",
         "£",
-        lambda y: f"=-{effects.together[EFFECT_ON_PLACEMENTS][y]}",
+        lambda y: f"=-{avoided[y]}",
         "money",
         total=True,
     )
@@ -117,7 +116,7 @@ def add_summary(
     settings: Settings,
     inputs: Inputs,
     costs: Costs,
-    effects: Effects,
+    effects: AnswerLines,
     scenarios: Scenarios,
 ) -> None:
     page = YearPage(
@@ -129,10 +128,9 @@ def add_summary(
     )
     page.axis_from(inputs.axis)
     nothing, constant = costs.nothing, costs.at_base_prices
-    own, saved = effects.together[OWN], effects.together[EFFECT_ON_PLACEMENTS]
+    own, saved = effects["all.own"], effects["all.placements"]
     page.section("Net budget")
-    end = Line("Summary", page.row + 6, "")
-    brought = page.line("Net budget brought forward", "£", lambda y: f"={end[y - 1]}", "money")
+    brought = page.reserve("Net budget brought forward", "£")
     overspend = page.line(
         "Base year's forecast above its budget",
         "£",
@@ -168,6 +166,7 @@ def add_summary(
         base=f"={settings.base_budget.ref}",
         bold=True,
     )
+    page.fill_in(brought, lambda y: f"={net[y - 1]}", "money")
     page.section("Funding and gap")
     funding = page.line("Funding available for placements", "£", lambda y: f"={inputs.funding[y]}", "money")
     gap = page.line(

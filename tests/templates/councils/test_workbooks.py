@@ -11,7 +11,8 @@ from templates.councils.norfolk.options import AREAS, OPTIONS
 from templates.councils.norfolk.workbook import norfolk
 from templates.councils.portsmouth.workbook import portsmouth
 from templates.edit.evaluate import Values, evaluate
-from templates.sheets.investment_case import BREAKEVEN_LINES
+from templates.sheets.investment_case import measure
+from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Constant, Workbook
 from templates.workbook.year_page import BASE, FIRST, LAST, PLAN_YEARS, TOTAL
 
@@ -219,12 +220,10 @@ def test_the_workbook_is_in_order_and_makes_few_calls(book: Workbook, values: Va
 def test_the_team_of_eleven_must_avoid_so_many_placements(sheet: str, first: int, by_hand: tuple[float, ...]) -> None:
     book = portsmouth()
     values = evaluate(book)
-    labels = [label for label, *_ in BREAKEVEN_LINES]
-    names = labels if not first else [f"Part year: {label[0].lower()}{label[1:]}" for label in labels]
-    exact, whole, cost = (
-        row_of(book, sheet, names[labels.index(wanted)])
-        for wanted in ("Placements to avoid, exact", "Placements to avoid, whole", "Annual investment")
-    )
+    names = {place.key: measure(place.row) for place in answer_of("CASELOAD_BREAKEVEN").shape().places}
+    if first:
+        names = {key: f"Part year: {label[0].lower()}{label[1:]}" for key, label in names.items()}
+    exact, whole, cost = (row_of(book, sheet, names[key]) for key in ("avoid", "avoid_whole", "investment"))
     columns = range(2, 5)
     assert [values[sheet, cost, column] for column in columns] == [499_000] * 3
     assert [values[sheet, exact, column] for column in columns] == pytest.approx(by_hand)

@@ -15,7 +15,7 @@ from templates.invest_to_save import invest_to_save
 from templates.invest_to_save.case import AVOIDED
 from templates.invest_to_save.inputs import CASHABLE
 from templates.sheets import illustrative_county as county
-from templates.sheets.gateways import ACTUAL, CUMULATIVE, DATE, HELD, MONEY, REASON, RELEASED, STATE
+from templates.sheets.gateways import ACTUAL, APPROVER, DATE, MONEY, answer_column
 from templates.workbook.model import Value, Workbook
 from templates.workbook.year_page import HEADER_ROW, PLAN_YEARS, TOTAL
 from tests.templates.filled import FIRST_ROW, OK, Edits, Filled, number, registered
@@ -186,16 +186,17 @@ def gate_cell(gate: int, column: int) -> tuple[str, str]:
     return "Gateways", f"{get_column_letter(column + 1)}{FIRST_ROW + gate + 1}"
 
 
-def gates(shown: Filled, column: int) -> list[Any]:
-    return shown.column("Gateways", column, GATES)
+def gates(shown: Filled, column: int | str) -> list[Any]:
+    """A column of the gates: one that is typed by its number, one of the answer by its key."""
+    return shown.column("Gateways", answer_column(column) if isinstance(column, str) else column, GATES)
 
 
 def test_the_template_shows_one_gate_passed_and_the_rest_held() -> None:
     """The first year's own costs are 488,000 + 60,000 + 75,000 + 50,000 + 55,000; then 748,000 a year."""
-    assert gates(case(), STATE) == ["release", "hold", "hold"]
+    assert gates(case(), "state") == ["release", "hold", "hold"]
     assert gates(case(), MONEY) == pytest.approx([728_000, 748_000, 3 * 748_000])
-    assert gates(case(), RELEASED) == pytest.approx([728_000, 0, 0])
-    assert gates(case(), HELD)[-1] == pytest.approx(4 * 748_000)
+    assert gates(case(), "released") == pytest.approx([728_000, 0, 0])
+    assert gates(case(), "held")[-1] == pytest.approx(4 * 748_000)
     assert case().status[0] == OK
 
 
@@ -206,12 +207,12 @@ def test_money_is_released_as_actuals_come_in_and_none_past_a_gate_that_fails() 
         gate_cell(2, ACTUAL): 450_000,
     }
     passed = Case(edits)
-    assert gates(passed, STATE) == ["release"] * 3
-    assert (gates(passed, CUMULATIVE)[-1], gates(passed, HELD)[-1]) == pytest.approx((3_720_000, 0))
+    assert gates(passed, "state") == ["release"] * 3
+    assert (gates(passed, "cumulative")[-1], gates(passed, "held")[-1]) == pytest.approx((3_720_000, 0))
     failed = Case({**edits, gate_cell(1, ACTUAL): 0})
-    assert gates(failed, STATE) == ["release", "fail", "hold"]
-    assert gates(failed, REASON)[-1] == "waits for Gate 2"
-    assert (gates(failed, CUMULATIVE)[-1], gates(failed, HELD)[-1]) == pytest.approx((728_000, 2_992_000))
+    assert gates(failed, "state") == ["release", "fail", "hold"]
+    assert gates(failed, "reason")[-1] == "waits for Gate 2"
+    assert (gates(failed, "cumulative")[-1], gates(failed, "held")[-1]) == pytest.approx((728_000, 2_992_000))
     assert passed.status[0] == failed.status[0] == OK
 
 
@@ -222,14 +223,14 @@ def test_money_is_released_as_actuals_come_in_and_none_past_a_gate_that_fails() 
 )
 def test_a_gate_that_cannot_be_judged_fails_the_check(column: int, value: Value) -> None:
     wrong = Case({gate_cell(1, column): value})
-    assert str(gates(wrong, STATE)[0]).startswith("GATED_DRAWDOWN: ")
+    assert str(gates(wrong, "state")[0]).startswith("GATED_DRAWDOWN: ")
     assert wrong.status[0] != OK
 
 
 def test_norfolk_holds_all_of_15m_on_the_day_of_the_committee() -> None:
     shown = Filled(norfolk())
-    assert gates(shown, STATE) == ["hold"] * 3
-    assert gates(shown, HELD) == pytest.approx([15e6] * 3)
+    assert gates(shown, "state") == ["hold"] * 3
+    assert gates(shown, "held") == pytest.approx([15e6] * 3)
     assert gates(shown, MONEY) == pytest.approx([0, 0.35 * 15e6, 0.30 * 15e6])
     assert gates(shown, DATE) == [43131, 43131, 43496]  # 31 January 2018, twice, and 2019, as Excel counts
     assert shown.at("Gateways", FIRST_ROW + GATES + 1, MONEY) == 43025  # 17 October 2017
@@ -240,14 +241,14 @@ def test_norfolk_releases_gate_by_gate_and_keeps_what_has_no_gateway() -> None:
     edits: Edits = {registered(book, "Gateways are judged as at"): 43_600}  # 15 May 2019
     edits |= {gate_cell(gate, ACTUAL): actual for gate, actual in enumerate((900_000, "yes", 1_100))}
     shown = Filled(book, edits)
-    assert gates(shown, STATE) == ["release"] * 3
-    assert gates(shown, CUMULATIVE)[-1] == pytest.approx(0.65 * 15e6)
-    assert gates(shown, HELD)[-1] == pytest.approx(0.35 * 15e6)
+    assert gates(shown, "state") == ["release"] * 3
+    assert gates(shown, "cumulative")[-1] == pytest.approx(0.65 * 15e6)
+    assert gates(shown, "held")[-1] == pytest.approx(0.35 * 15e6)
     assert shown.status[0] == OK
 
 
 def test_the_gates_are_laid_out_as_the_sector_lists_them() -> None:
-    heads = [case().at("Gateways", HEADER_ROW, column) for column in range(REASON + 2)]
+    heads = [case().at("Gateways", HEADER_ROW, column) for column in range(APPROVER + 1)]
     order = [
         "Gate",
         "Date",

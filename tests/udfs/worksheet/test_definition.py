@@ -9,6 +9,7 @@ import pytest
 
 import udfs
 from udfs import CASELOAD_BREAKEVEN, FUNCTIONS, LAC_RATE, PLACEMENT_COST, PROJECT_LAC, InputError
+from udfs.worksheet.answer_rows import AnswerRow, once
 from udfs.worksheet.definition import EXCEL_HELP_LIMIT, Argument, Cells, worksheet_function
 
 #: Names, order and defaults are a contract: workbooks in use call the functions by them.
@@ -41,6 +42,7 @@ SIGNATURES = {
     "SUPPRESS": "counts, threshold=5, totals='both'",
 }
 SECTIONS = ["Excel call", "Parameters", "Returns", "Errors", "Method", "Source", "Example"]
+PROBED = once(AnswerRow("probe", "Probe", "words"), across="one cell")
 every_function = pytest.mark.parametrize("name", SIGNATURES)
 
 
@@ -59,7 +61,7 @@ def registered(call_help="How many."):
         """Probe."""
         return f"{count} {rows} {kind}"
 
-    return worksheet_function("Test")(PROBE)
+    return worksheet_function("Test", PROBED)(PROBE)
 
 
 @pytest.fixture
@@ -168,7 +170,7 @@ def test_a_summary_longer_than_excel_shows_is_refused():
 
     PROBE.__doc__ = "x" * (EXCEL_HELP_LIMIT + 1)
     with pytest.raises(ValueError, match="PROBE summary: help has 256 characters"):
-        worksheet_function("Test")(PROBE)
+        worksheet_function("Test", PROBED)(PROBE)
     assert "PROBE" not in FUNCTIONS
 
 
