@@ -12,8 +12,8 @@ from templates.backtest_report.words import ACCURACY, BY_PLACEMENT, CONTENTS, FI
 from templates.sheets.register_and_checks import Check, Checks, Register, cover, notes
 from templates.workbook.model import Area, Chart, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, table_sheet
+from udfs.errors import InputError
 from udfs.returns.backtest import ALL, Backtest, Quantity, Score
-from udfs.worksheet.arguments import InputError
 
 THRESHOLD = 5
 

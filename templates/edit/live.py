@@ -20,7 +20,7 @@ from templates.edit.formulas import ERROR_TEXT, OWN, prepared
 from templates.workbook.model import Area, Value
 from templates.workbook.package import Package, StoredCell, cell_named
 from udfs import FUNCTIONS, InputError, WorksheetFunction
-from udfs.worksheet.arguments import ERROR_VALUES
+from udfs.worksheet.error_values import ERROR_VALUES
 
 #: Excel's marks of cells that hold no number or text but a fault.
 FAULTS = (*ERROR_VALUES, "#CIRC!")
@@ -58,7 +58,8 @@ class StoredWorkbook:
         except Exception as problem:  # the engine's loaders raise many kinds
             raise InputError(
                 f"{path} cannot be worked out by CareCurve ({problem}); open it in Excel, let it repair the file and save "
-                f"it as .xlsx"
+                f"it as .xlsx",
+                place=str(path),
             ) from None
         self._prepare()
 

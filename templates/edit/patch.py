@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from templates.workbook.model import Area, Value
 from templates.workbook.package import Package, area, cell_named
 from templates.workbook.plain_text import cell_text
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 CELL = re.compile(rb"<c(?=\s)([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 ADDRESS = re.compile(rb'\sr="([A-Z]+[0-9]+)"')
@@ -40,7 +40,9 @@ def patch(source: Path, to: Path, values: Mapping[Area, Value], *, recalculate: 
         fresh["xl/workbook.xml"] = CALCULATION.sub(_on_load, package.parts["xl/workbook.xml"])
     with zipfile.ZipFile(source) as before, zipfile.ZipFile(to, "w") as after:
         if any(name.startswith("_xmlsignatures/") for name in before.namelist()):
-            raise InputError(f"{source} is signed, and a change would break its signature; {BY_HAND}")
+            raise InputError(
+                f"{source} is signed, and a change would break its signature; {BY_HAND}", place=str(source)
+            )
         for entry in before.infolist():
             after.writestr(entry, fresh.get(entry.filename, before.read(entry)))
     _verify(package, Package(to), values)
@@ -83,7 +85,9 @@ def _verify(before: Package, after: Package, values: Mapping[Area, Value]) -> No
             was, now = old.get((row, column)), new.get((row, column))
             wanted = values.get(place, was.value if was else None)
             if now is None or was is None or not _same(now.value, wanted) or was.has_formula != now.has_formula:
-                raise InputError(f"{cell_named(place)} could not be changed safely in {before.path}; {BY_HAND}")
+                raise InputError(
+                    f"{cell_named(place)} could not be changed safely in {before.path}; {BY_HAND}", at=cell_named(place)
+                )
 
 
 def _same(one: Value, other: Value) -> bool:

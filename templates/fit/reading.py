@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from templates.edit import StoredWorkbook, cell_named, reference
 from templates.fit.sheet import ASSUMPTION_HEADINGS, HOW_TO_HEADING, NAME, TARGET_HEADINGS
 from templates.workbook.model import Area, Value
+from udfs.errors import InputError
 from udfs.fitting import Assumption, Target
-from udfs.worksheet.arguments import InputError, is_blank, label, number
+from udfs.worksheet.arguments import is_blank, label, number
 
 #: What ends a table, in the first column.
 ENDS = (ASSUMPTION_HEADINGS[0], TARGET_HEADINGS[0], HOW_TO_HEADING)
@@ -69,7 +70,8 @@ def read_fit(book: StoredWorkbook, sheet: str = NAME) -> FitRequest:
         if book.formula(cell) is None and book.table(cell) is None:
             raise InputError(
                 f"{row.place('Cell')} points at {cell_named(cell)}, which is no formula and so cannot be a target; "
-                f"point it at a result"
+                f"point it at a result",
+                at=row.place("Cell"),
             )
         wanted.append(cell)
         targets.append(_target(row, cell))
@@ -98,7 +100,9 @@ def figures(book: StoredWorkbook, cells: Sequence[Area]) -> list[float]:
     for cell, value in zip(cells, found, strict=True):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             shown = "blank" if is_blank(value) else f"'{str(value)[:200]}'"
-            raise InputError(f"{cell_named(cell)} is {shown}{because}; a target must be a number")
+            raise InputError(
+                f"{cell_named(cell)} is {shown}{because}; a target must be a number", at=cell_named(cell), value=shown
+            )
     return [float(value) for value in found]  # type: ignore[arg-type]
 
 
@@ -153,21 +157,28 @@ def _pointed_at(book: StoredWorkbook, row: _Row, used: dict[Area, str]) -> Area:
     formula, value = book.formula(place), book.stored(place).value
     written = formula if formula is not None else value
     if is_blank(written):
-        raise InputError(f"{row.place('Cell')} is blank; type = there and click on the cell that is meant")
+        raise InputError(
+            f"{row.place('Cell')} is blank; type = there and click on the cell that is meant", at=row.place("Cell")
+        )
     cell = reference(written, place.sheet) if isinstance(written, str) else None
     if cell is None:
         raise InputError(
-            f"{row.place('Cell')} holds '{written}', which does not point at one cell; write it as =Inputs!C5"
+            f"{row.place('Cell')} holds '{written}', which does not point at one cell; write it as =Inputs!C5",
+            at=row.place("Cell"),
         )
     sheet = next((name for name in book.sheets if name.lower() == cell.sheet.lower()), None)
     if sheet is None:
         raise InputError(
             f"{row.place('Cell')} points at a sheet '{cell.sheet}', which is not in the workbook; "
-            f"its sheets are {', '.join(book.sheets)}"
+            f"its sheets are {', '.join(book.sheets)}",
+            at=row.place("Cell"),
         )
     cell = Area(sheet, cell.row, cell.column)
     if cell in used:
-        raise InputError(f"{row.place('Cell')} points at {cell_named(cell)}, as {used[cell]} does; take one row out")
+        raise InputError(
+            f"{row.place('Cell')} points at {cell_named(cell)}, as {used[cell]} does; take one row out",
+            at=row.place("Cell"),
+        )
     used[cell] = row.place("Cell")
     return cell
 
@@ -178,7 +189,8 @@ def _typed_number(book: StoredWorkbook, row: _Row, cell: Area) -> float:
     if formula is not None or table is not None:
         what = f"holds the formula {formula}" if formula is not None else f"is filled by {cell_named(table)}"  # type: ignore[arg-type]
         raise InputError(
-            f"{row.place('Cell')} points at {cell_named(cell)}, which {what}; point it at a cell with a typed number"
+            f"{row.place('Cell')} points at {cell_named(cell)}, which {what}; point it at a cell with a typed number",
+            at=row.place("Cell"),
         )
     return number(book.stored(cell).value, f"{cell_named(cell)}, which {row.place('Cell')} points at,")
 

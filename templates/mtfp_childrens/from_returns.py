@@ -24,12 +24,12 @@ from templates.returns_workbook.settings import DO_NOT_PUBLISH, SMALL, counted, 
 from templates.sheets import illustrative_county as county
 from templates.workbook.year_page import PLAN_YEARS
 from udfs.calendar import MONTH, day
+from udfs.errors import InputError
 from udfs.returns import ByLine, History, Returns, finance_lines
 from udfs.returns.backtest_origins import refuse_missing_years
 from udfs.returns.population import Population, financial_year
 from udfs.returns.reading.codes import UNMAPPED_LINE
 from udfs.returns.unit_costs import UnitCosts
-from udfs.worksheet.arguments import InputError
 from udfs.worksheet.dates import said
 
 MONTHS, APRIL = 12, 3
@@ -203,7 +203,7 @@ def _priced(
         where = f"add it to {file}" if file else "give --unit-costs a CSV or Excel file"
         raise InputError(
             f"there is no {what} for {', '.join(missing)}; {where}, whose columns are finance line, £ a week, and one "
-            f"headed inflation"
+            f"headed inflation",
         )
     numbers = [given.get(line, invented.get(line, 0.0)) for line in lines]
     left = [line for line in lines if line not in given]

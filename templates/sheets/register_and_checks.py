@@ -22,7 +22,7 @@ from templates.workbook.model import Area, Choice, Formula, RegisterEntry, Sheet
 from templates.workbook.package import reference
 from templates.workbook.year_page import ALERTS, HEADER_ROW, MASTER_CHECK, STATUS_ROW, grid, new_sheet
 from udfs.published import Figure
-from udfs.worksheet.arguments import NOT_AVAILABLE
+from udfs.worksheet.error_values import NOT_AVAILABLE
 
 REGISTER_COLUMNS = (
     "ID",

@@ -15,7 +15,7 @@ from dataclasses import replace
 from templates.workbook.model import Area, Formula, Workbook
 from templates.workbook.reads import cells_read
 from templates.workbook.year_page import FIRST, LAST, has_years
-from udfs.worksheet.arguments import NOT_AVAILABLE
+from udfs.worksheet.error_values import NOT_AVAILABLE
 
 YES, NO = "yes", "no"
 

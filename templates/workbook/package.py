@@ -15,9 +15,9 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from templates.workbook.model import Area, Value, column_letters, quoted
+from udfs.errors import InputError
 from udfs.files.checked import check_workbook
 from udfs.files.problems import reading, refuse_unless_file
-from udfs.worksheet.arguments import InputError
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -51,13 +51,15 @@ class Package:
     def __init__(self, path: Path) -> None:
         self.path = path
         if not path.exists():
-            raise InputError(f"{path} is not there; check the name and the folder")
+            raise InputError(f"{path} is not there; check the name and the folder", place=str(path))
         refuse_unless_file(path, str(path))
         check_workbook(path, str(path))
         try:
             with reading(str(path)), zipfile.ZipFile(path) as package:
                 if sum(part.file_size for part in package.infolist()) > LARGEST:
-                    raise InputError(f"{path} unpacks to more than {LARGEST // 1_000_000} MB; it is not read")
+                    raise InputError(
+                        f"{path} unpacks to more than {LARGEST // 1_000_000} MB; it is not read", place=str(path)
+                    )
                 self.parts = {name: package.read(name) for name in package.namelist() if _is_read(name)}
             self.sheets = self._sheets()
             self._texts = self._shared_texts()
@@ -74,7 +76,8 @@ class Package:
             DefusedXmlException,
         ):
             raise InputError(
-                f"{path} cannot be read as an Excel workbook; save it as .xlsx, without a password, and try again"
+                f"{path} cannot be read as an Excel workbook; save it as .xlsx, without a password, and try again",
+                place=str(path),
             ) from None
 
     def cells(self, sheet: str) -> Cells:
@@ -83,7 +86,9 @@ class Package:
         for node, row, column in _located(self.parts[self.sheets[sheet]]):
             found[row, column] = self._cell(node, sheet)
             if len(found) > MOST_CELLS:
-                raise InputError(f"{self.path} [{sheet}] has more than {MOST_CELLS:,} cells; it is not read")
+                raise InputError(
+                    f"{self.path} [{sheet}] has more than {MOST_CELLS:,} cells; it is not read", place=str(self.path)
+                )
         return found
 
     def _sheets(self) -> dict[str, str]:
@@ -97,7 +102,10 @@ class Package:
         book = ElementTree.fromstring(self.parts["xl/workbook.xml"])
         found = {sheet.get("name"): targets[sheet.get(LINK)] for sheet in book.iter(f"{MAIN}sheet")}
         if not found:
-            raise InputError(f"{self.path} has no sheet that CareCurve can read; save it as an ordinary .xlsx workbook")
+            raise InputError(
+                f"{self.path} has no sheet that CareCurve can read; save it as an ordinary .xlsx workbook",
+                place=str(self.path),
+            )
         return {name: part for name, part in found.items() if part in self.parts and "/worksheets/" in f"/{part}"}
 
     def _shared_texts(self) -> list[str]:
@@ -138,7 +146,8 @@ class Package:
 
     def _damaged(self, cell: str, what: str) -> InputError:
         return InputError(
-            f"{self.path} is damaged: cell {cell} {what}; open it in Excel, let it repair the file and save it"
+            f"{self.path} is damaged: cell {cell} {what}; open it in Excel, let it repair the file and save it",
+            place=str(self.path),
         )
 
 

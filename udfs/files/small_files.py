@@ -7,8 +7,8 @@ import csv
 import re
 from pathlib import Path
 
+from udfs.errors import InputError
 from udfs.files.checked import check_workbook, refusing
-from udfs.worksheet.arguments import InputError
 
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 _MOST_LINES = 1_000
@@ -24,7 +24,7 @@ def rows(file: Path, holds: str, needs: str) -> list[tuple[int, list[str]]]:
     """
     found = cells(file, holds)
     if len(found) > _MOST_LINES:
-        raise InputError(f"{file.name} has {len(found):,} rows; {needs}")
+        raise InputError(f"{file.name} has {len(found):,} rows; {needs}", place=file.name)
     padded = [(row, [*line, "", ""]) for row, line in enumerate(found, start=1)]
     return [(row, line) for row, line in padded if line[0] or line[1]]
 
@@ -32,10 +32,12 @@ def rows(file: Path, holds: str, needs: str) -> list[tuple[int, list[str]]]:
 def cells(file: Path, holds: str) -> list[list[str]]:
     """The cells of every row, as text without spaces around it; ``holds`` says in messages what the file is to hold."""
     if not file.is_file():
-        raise InputError(f"{file.name} is not there; give a CSV or Excel file of {holds}")
+        raise InputError(f"{file.name} is not there; give a CSV or Excel file of {holds}", place=file.name)
     found = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
     if len(found) > MOST_ROWS or max(map(len, found), default=0) > MOST_COLUMNS:
-        raise InputError(f"{file.name} has more rows or columns than {holds} could fill; give that table alone")
+        raise InputError(
+            f"{file.name} has more rows or columns than {holds} could fill; give that table alone", place=file.name
+        )
     return [[cell.strip() for cell in line] for line in found]
 
 
@@ -59,17 +61,24 @@ def refuse_unheaded(cells: list[str], headings: set[int], where: str) -> None:
         if place not in headings and number_in(cell.removesuffix("%")) is not None:
             raise InputError(
                 f"{where} has a number in column {place + 1}, which has no heading; head the column, or put a number "
-                f"with commas in quotes"
+                f"with commas in quotes",
+                at=f"{where} column {place + 1}",
+                value=cell,
             )
 
 
 def _text(file: Path) -> list[list[str]]:
     try:
         if file.stat().st_size > MOST_BYTES:
-            raise InputError(f"{file.name} is larger than {MOST_BYTES // 1024**2} MB; give a table of a few rows alone")
+            raise InputError(
+                f"{file.name} is larger than {MOST_BYTES // 1024**2} MB; give a table of a few rows alone",
+                place=file.name,
+            )
         content = file.read_bytes()
     except OSError:
-        raise InputError(f"{file.name} cannot be read; close it elsewhere and check that you may open it") from None
+        raise InputError(
+            f"{file.name} cannot be read; close it elsewhere and check that you may open it", place=file.name
+        ) from None
     wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
         text = content.decode("utf-16" if wide else "utf-8-sig")
@@ -81,7 +90,8 @@ def _text(file: Path) -> list[list[str]]:
         return list(csv.reader(text.splitlines(), delimiter=separator))
     except csv.Error:
         raise InputError(
-            f"{file.name} is not a regular table of rows and columns; check its quotation marks, and save it as CSV again"
+            f"{file.name} is not a regular table of rows and columns; check its quotation marks, and save it as CSV again",
+            place=file.name,
         ) from None
 
 

@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 import numpy as np
 
+from udfs.errors import InputError
 from udfs.fitting.identifiability import pairs, reach
 from udfs.fitting.minimax import least_worst
 from udfs.fitting.problem import Assumption, Model, Problem, Target, Vector
-from udfs.worksheet.arguments import InputError
 
 STARTS, SEED = 8, 20260401
 
@@ -166,14 +166,15 @@ def _refuse_bad_targets(problem: Problem, found: Sequence[Vector], targets: Sequ
     """Refuse a target that is no number at the start, or that stays the same wherever the assumptions go."""
     for t, target in enumerate(targets):
         if not np.isfinite(found[0][t]):
-            raise InputError(f"{target.said} is not a number at the starting values")
+            raise InputError(f"{target.said} is not a number at the starting values", at=target.said)
     idle = _unmoved(found, range(len(targets)))
     if idle:
         idle = _unmoved([*found, *map(problem.differences, _towards_each_bound(problem.start))], idle)
     if idle:
         raise InputError(
             f"{targets[idle[0]].said} stays the same whatever the assumptions are, so nothing can bring it nearer; "
-            f"take it out, or list an assumption that it depends on"
+            f"take it out, or list an assumption that it depends on",
+            at=targets[idle[0]].said,
         )
 
 

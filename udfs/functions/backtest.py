@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerRow, once
 from udfs.worksheet.answers import answer_table, filled
-from udfs.worksheet.arguments import InputError, choice, flag, number
+from udfs.worksheet.arguments import choice, flag, number
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.yearly.history import METHODS, Closing, History, project_closing, read_history, read_population
 
@@ -102,7 +103,8 @@ def BACKTEST(
     if past.years < ahead + LEAST_HISTORY:
         raise InputError(
             f"history has {past.years} years; a holdout of {ahead} needs at least {ahead + LEAST_HISTORY}, "
-            f"or use a smaller holdout"
+            f"or use a smaller holdout",
+            at="history",
         )
     tested = _forecasts(past, how, people, ahead, chance)
     simple = [_forecasts(past, name, None, ahead, chance) for name in ("last_value", "net_entry")]

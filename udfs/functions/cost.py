@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Rows
 from udfs.worksheet.answers import answer_table, filled, labels_or_numbers, numbered_years
-from udfs.worksheet.arguments import InputError, Table, choice, flag, is_blank, number, series, table
+from udfs.worksheet.arguments import Table, choice, flag, is_blank, number, series, table
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.labels import alike, merged, refuse_total_rows, refuse_unlike, refuse_years, yearly_table
 from udfs.worksheet.units import bare, unit_in
@@ -147,7 +148,9 @@ def unit_prices(
     _refuse_other_years((prices, rates), headings)
     for given in (prices, rates):
         if given is not None and given.width not in (1, years):
-            raise InputError(f"{given.name} has {given.width} columns of numbers; it needs 1 or {years}, one a year")
+            raise InputError(
+                f"{given.name} has {given.width} columns of numbers; it needs 1 or {years}, one a year", at=given.name
+            )
     index = _price_index(rates, types, years)
     return [[_at(row, y) * index[i][y] for y in range(years)] for i, row in enumerate(prices.numbers(least=0))]
 
@@ -170,7 +173,8 @@ def _inflation(value: Any, types: int, years: int) -> Table:
         needed = f"{types} types" if found.labels is not None else f"{types} types or {years} years"
         raise InputError(
             f"inflation is a column of {rows}, beside {needed}; give one rate, one row of years, or a labelled row "
-            f"for each type with one rate or a column for each year"
+            f"for each type with one rate or a column for each year",
+            at="inflation",
         )
     return column.turned()
 
@@ -191,12 +195,15 @@ def refuse_other_labels(ranges: Sequence[Table], inflation: Table | None, types:
     if by_type and names is None:
         raise InputError(
             f"{inflation.place_of_label(0)} is '{inflation.labels[0]}' and {ranges[0].name} has no labels; label both "
-            f"with the same placement types, or neither"
+            f"with the same placement types, or neither",
+            at=inflation.place_of_label(0),
+            value=inflation.labels[0],
         )
     if not by_type and any(alike(inflation.labels[0], name) for name in names or ()):
         raise InputError(
             f"inflation is one row, labelled '{inflation.labels[0]}', and would be for all {types} placement types; give a "
-            f"row for each, or leave the label out"
+            f"row for each, or leave the label out",
+            at="inflation",
         )
 
 
@@ -210,7 +217,9 @@ def _refuse_one_other_year(ranges: Sequence[Table], inflation: Table | None) -> 
         if years and found.width == 1 and mine and not any(alike(mine, due) for due in years[: first + 1]):
             raise InputError(
                 f"{found.place_of_heading(0)} is '{mine}' and would be used from {years[0]} on; give a column for each "
-                f"year, or bring it to {years[first]} and head it so"
+                f"year, or bring it to {years[first]} and head it so",
+                at=found.place_of_heading(0),
+                value=mine,
             )
 
 
@@ -220,7 +229,8 @@ def refuse_other_unit(prices: Table, period: str) -> None:
         unit = unit_in(bare(title)[1])
         if unit.is_money and (unit.multiple != 1 or not unit.periods <= {period}):
             raise InputError(
-                f"{prices.name} is labelled '{title[:40]}' where £ a {period} is due; convert it, or label it so"
+                f"{prices.name} is labelled '{title[:40]}' where £ a {period} is due; convert it, or label it so",
+                at=prices.name,
             )
 
 
@@ -232,7 +242,9 @@ def _refuse_other_years(ranges: Sequence[Table | None], headings: Sequence[str] 
                 assert given is not None
                 raise InputError(
                     f"{given.place_of_heading(i)} is '{mine}' and projected year {i + 1} is {due}; give the years that "
-                    f"are projected, or check opening_date"
+                    f"are projected, or check opening_date",
+                    at=given.place_of_heading(i),
+                    value=mine,
                 )
 
 
@@ -269,7 +281,7 @@ def _price_index(inflation: Table | None, types: int, years: int) -> list[list[f
             rate = row[0] if len(row) == 1 else row[y]
             if rate is None:
                 place = inflation.place(i if len(rates) == types else 0, y if len(row) > 1 else 0)
-                raise InputError(f"{place} is blank; type a rate as a decimal (0 if there is none)")
+                raise InputError(f"{place} is blank; type a rate as a decimal (0 if there is none)", at=place)
             line.append(line[-1] * (1 + rate))
         index.append(line)
     return index

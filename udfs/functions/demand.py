@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerRow, once
 from udfs.worksheet.answers import Row, answer_table, filled, years_after
-from udfs.worksheet.arguments import InputError, choice, flag, number
+from udfs.worksheet.arguments import choice, flag, number
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.limits import PROJECTED_YEARS
 from udfs.yearly.history import METHODS, Closing, History, project_closing, read_history, read_population
@@ -154,7 +155,8 @@ def _rows(past: History, closing: Closing, people: list[float] | None) -> list[R
                 raise InputError(
                     f"projected year {h} rises by {net[h - 1]:,.1f} children, more than the mean of "
                     f"{yearly:,.1f} starters a year, so leavers would be below zero; give history as "
-                    f"two columns (label, closing)"
+                    f"two columns (label, closing)",
+                    at="history",
                 )
         values |= {"starters": [yearly] * len(net), "leavers": leavers}
     values |= {"net_change": net, "closing": closing.central, "low": closing.low, "high": closing.high}

@@ -8,9 +8,10 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Annotated, Any
 
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerRow, once
 from udfs.worksheet.answers import answer_table, filled, numbered_years
-from udfs.worksheet.arguments import InputError, Table, flag, is_blank, number, refuse_beyond, series
+from udfs.worksheet.arguments import Table, flag, is_blank, number, refuse_beyond, series
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.worksheet.labels import refuse_total_rows, refuse_unlike, yearly_table
 from udfs.worksheet.limits import INVESTMENT_YEARS
@@ -226,7 +227,9 @@ def _refuse_unlike_units(investment: Table, saving: Table) -> None:
         units = {title: unit_in(bare(title)[1]) for title in titles}
         for title, unit in units.items():
             if unit.is_percent or (unit.periods - {"year"} and (unit.is_money or not unit.words)):
-                raise InputError(f"{given.name} is headed '{title[:40]}'; give money by year, in £, £000 or £m")
+                raise InputError(
+                    f"{given.name} is headed '{title[:40]}'; give money by year, in £, £000 or £m", at=given.name
+                )
         found += [(title, unit.multiple) for title, unit in units.items() if unit.is_money or unit.multiple != 1] or [
             ("", None)
         ]
@@ -234,7 +237,8 @@ def _refuse_unlike_units(investment: Table, saving: Table) -> None:
     for second, other in others:
         if one is not None and other is not None and one != other:
             raise InputError(
-                f"saving is headed '{second[:40]}' and investment '{title[:40]}'; give both in the same unit, £, £000 or £m"
+                f"saving is headed '{second[:40]}' and investment '{title[:40]}'; give both in the same unit, £, £000 or £m",
+                at="saving",
             )
     if len({multiple or 1.0 for _, multiple in found}) > 1:
         spent, saved = ([row[0] for row in given.numbers()] for given in (investment, saving))
@@ -283,7 +287,8 @@ def _uncertain_rows(
     if below_nil > MOST_CHANCE_BELOW_NIL:
         raise InputError(
             f"cost_range is so wide that the investment would be negative with a chance of {below_nil:.1%}; "
-            f"use a low nearer to 1"
+            f"use a low nearer to 1",
+            at="cost_range",
         )
 
     def chance_at(gain: float, loss: float) -> float:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import like_inputs
-from udfs.worksheet.arguments import InputError, Table, table
+from udfs.worksheet.arguments import Table, table
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.labels import refuse_unlike
 from udfs.worksheet.people import refuse_more_children, refuse_thousands
@@ -208,7 +209,9 @@ def _refuse_other_units(given: dict[str, tuple[Table, list[list[float]]]]) -> No
                 if 0 < rate < SHARE and rate * area / PER < ONE_CHILD:
                     raise InputError(
                         f"{rates.place(*here)} is {rate:,.6g}, less than one child; check the units: give a rate per 10,000 "
-                        f"children, which is 65 for a share of 0.0065"
+                        f"children, which is 65 for a share of 0.0065",
+                        at=rates.place(*here),
+                        value=rate,
                     )
     refuse_thousands(found, people)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Annotated, Any
 
+from udfs.errors import InputError
 from udfs.functions.cost import unit_prices
 from udfs.functions.placements import MONTHS
 from udfs.scenario.places import read_places
@@ -12,7 +13,7 @@ from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.tables import BY_OUTPUT
 from udfs.scenario.timing import Calendar
 from udfs.worksheet.answers import answer_table, labels_or_numbers, years_from
-from udfs.worksheet.arguments import InputError, choice, flag, grid, is_blank, label, number
+from udfs.worksheet.arguments import choice, flag, grid, is_blank, label, number
 from udfs.worksheet.by_placement import by_placement, like, named
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.limits import PLACEMENT_YEARS
@@ -209,7 +210,7 @@ def PROJECT_SCENARIO(
     against = None if is_blank(base) else _base(base)
     if prices is None and (which not in WITHOUT_PRICES or not is_blank(inflation)):
         needs = f"output '{which}'" if which not in WITHOUT_PRICES else "inflation"
-        raise InputError(f"unit_cost is blank; {needs} needs £ a year for each placement type")
+        raise InputError(f"unit_cost is blank; {needs} needs £ a year for each placement type", at="unit_cost")
 
     scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
     outcome = scenario.work_out(start, starting, rates, moving, names, schedule, places, MONTHS * count, chance)
@@ -233,19 +234,21 @@ def _refuse_capacity_without_limit(schedule: Any, places: Any, names: list[str])
         if one.kind == "add capacity" and one.target not in limited:
             raise InputError(
                 f"interventions row {one.row} ('{one.name}') adds places to '{names[one.target]}', which has no line "
-                f"in capacity and so is never full; give its places there"
+                f"in capacity and so is never full; give its places there",
+                at=f"interventions row {one.row} to",
+                value=names[one.target],
             )
 
 
 def _base(value: Any) -> tuple[str, float]:
     cells = [cell for row in grid(value, "base") for cell in row]
     if len(cells) not in (1, 2):
-        raise InputError(f"base has {len(cells)} cells; give two, its name and £ a year")
+        raise InputError(f"base has {len(cells)} cells; give two, its name and £ a year", at="base")
     amount = number(cells[-1], "base", above=0, fix="£ a year; a blank cell counts as 0")
     name = label(cells[0], "base") if len(cells) == 2 else "as given"
     unit = unit_in(bare(name)[1])
     if unit.multiple != 1 or unit.periods - {"year"}:
-        raise InputError(f"base is labelled '{name[:60]}'; give it in £ a year, and label it so")
+        raise InputError(f"base is labelled '{name[:60]}'; give it in £ a year, and label it so", at="base", value=name)
     return name, amount
 
 

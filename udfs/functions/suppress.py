@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from udfs.errors import InputError
 from udfs.functions.suppression import Suppression, Unprotected
 from udfs.worksheet.answer_rows import like_inputs
-from udfs.worksheet.arguments import InputError, Table, choice, number, refuse_beyond, table
+from udfs.worksheet.arguments import Table, choice, number, refuse_beyond, table
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.worksheet.labels import refuse_total_rows
 from udfs.worksheet.limits import SUPPRESSED_CELLS
@@ -101,7 +102,8 @@ def SUPPRESS(
     except Unprotected as small:
         raise InputError(
             f"{found.place(*small.place)} is under {limit:,.6g}, and the published totals give it away whatever else is "
-            f"hidden; {FIX}"
+            f"hidden; {FIX}",
+            at=found.place(*small.place),
         ) from None
     shown: list[list[Cell]] = [
         [SUPPRESSED if (r, c) in hidden else found.cells[r][c] for c in range(found.width)]
@@ -127,5 +129,6 @@ def _refuse_small_totals(counts: Table, numbers: list[list[float | None]], limit
         for i, line in enumerate(which, start=1 + (counts.first_column if kind == "column" else 0)):
             if 0 < sum(number or 0.0 for number in line) < limit:
                 raise InputError(
-                    f"{counts.name} {kind} {i} adds to less than {limit:,.6g}, so its published total is small itself; {FIX}"
+                    f"{counts.name} {kind} {i} adds to less than {limit:,.6g}, so its published total is small itself; {FIX}",
+                    at=counts.name,
                 )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from udfs.errors import InputError
 from udfs.functions.cost import BASIS, PERIOD, refuse_free, refuse_other_labels, refuse_other_unit
 from udfs.worksheet.answer_rows import AnswerColumn, AnswerRow, AnswerTable, Rows
 from udfs.worksheet.answers import Row, answer_table, labels_or_numbers
-from udfs.worksheet.arguments import InputError, Table, choice, flag, grid, is_blank, table, text_cells
+from udfs.worksheet.arguments import Table, choice, flag, grid, is_blank, table, text_cells
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.labels import merged
 from udfs.worksheet.units import refuse_unlike_size
@@ -231,17 +232,24 @@ def _budget_lines(
         if not carriers:
             raise InputError(
                 f"{shared} has no budget; type it (0 if there is none)"
-                + ("" if len(members) > 1 else ", or name a group that shares another row's budget")
+                + ("" if len(members) > 1 else ", or name a group that shares another row's budget"),
+                at=f"budget row {members[0] + 1}",
             )
         if len(carriers) > 1:
             places = " and ".join(str(i + 1) for i in carriers)
-            raise InputError(f"{shared} has a budget on rows {places}; give it on one row, the others blank")
+            raise InputError(
+                f"{shared} has a budget on rows {places}; give it on one row, the others blank",
+                at=f"budget row {carriers[1] + 1}",
+                value=money[carriers[1]],
+            )
         first = carriers[0]
         for values, name in ((number, "budget_fte"), (price, "budget_unit_cost")):
             for i in members:
                 if i != first and values[i] is not None:
                     raise InputError(
-                        f"{name} row {i + 1} belongs to {shared}; give it on row {first + 1}, which has the budget"
+                        f"{name} row {i + 1} belongs to {shared}; give it on row {first + 1}, which has the budget",
+                        at=f"{name} row {i + 1}",
+                        value=values[i],
                     )
         title = names[members[0]]
         lines.append(_line(title, [first, *(i for i in members if i != first)], money, number, price, factor))
@@ -263,7 +271,9 @@ def _line(
     if volume is not None and rate is not None and abs(volume * rate - amount) > ROUNDING_SHARE * amount:
         raise InputError(
             f"budget row {first + 1} is {amount:,.0f} but budget_fte × budget_unit_cost is "
-            f"{volume * rate:,.0f}; correct one, or leave budget_unit_cost blank"
+            f"{volume * rate:,.0f}; correct one, or leave budget_unit_cost blank",
+            at=f"budget row {first + 1}",
+            value=amount,
         )
     if volume is not None:
         rate = amount / volume
@@ -290,5 +300,5 @@ def _optional_column(value: Any, name: str, rows: int, **rule: float) -> list[fl
 def _one_column(value: Any, name: str, *, rows: int | None = None) -> Table:
     found = table(value, name, rows=rows)
     if found.width > 1:
-        raise InputError(f"{name} has {found.width} columns of numbers; use one column")
+        raise InputError(f"{name} has {found.width} columns of numbers; use one column", at=name)
     return found

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from udfs.errors import InputError
 from udfs.files.small_files import headed, number_in, refuse_unheaded, rows
-from udfs.worksheet.arguments import InputError, number
+from udfs.worksheet.arguments import number
 from udfs.worksheet.limits import CHILDREN
 from udfs.worksheet.units import unit_in
 from udfs.worksheet.years import plain, year_in
@@ -35,7 +36,8 @@ class Population:
         if missing:
             raise InputError(
                 f"{self.file} has no population for {', '.join(missing)}; give every year from "
-                f"{financial_year(min(years))} to {financial_year(max(years))}"
+                f"{financial_year(min(years))} to {financial_year(max(years))}",
+                place=self.file,
             )
         return [self.by_year[year] for year in years]
 
@@ -63,9 +65,11 @@ def population(given: str) -> Population:
             titles.append(cells)
             continue
         if year is None:
-            raise InputError(f"{where} does not begin with a financial year; write it as 2024/25")
+            raise InputError(
+                f"{where} does not begin with a financial year; write it as 2024/25", at=where, value=cells[0]
+            )
         if year in found:
-            raise InputError(f"{where} gives {financial_year(year)} a second time; keep one")
+            raise InputError(f"{where} gives {financial_year(year)} a second time; keep one", at=where, value=cells[0])
         refuse_unheaded(cells, headings, where)
         at = at if found else _column(titles, file.name)
         cell = cells[at] if at < len(cells) else ""
@@ -74,7 +78,9 @@ def population(given: str) -> Population:
             cell if value is None else value, f"{where}, {financial_year(year)},", above=0, most=CHILDREN
         )
     if not found:
-        raise InputError(f"{file.name} has no population; give one row a financial year: 2024/25, then the number")
+        raise InputError(
+            f"{file.name} has no population; give one row a financial year: 2024/25, then the number", place=file.name
+        )
     return Population(found, file.name)
 
 
@@ -97,13 +103,15 @@ def _column(titles: list[list[str]], file: str) -> int:
         columns = ", ".join(f"{c + 1} '{heads[c][:40]}'" for c in found or heads)
         raise InputError(
             f"{file} has {'more than one column' if found else 'no column'} of children aged 0 to 17 ({columns}); head "
-            f"one column 0-17"
+            f"one column 0-17",
+            place=file,
         )
     unit = unit_in(heads.get(found[0], ""))
     if unit.multiple != 1 or unit.is_percent or unit.is_money:
         head = heads[found[0]][:40]
         raise InputError(
-            f"{file}: column {found[0] + 1} is headed '{head}'; give children, not thousands, and head it so"
+            f"{file}: column {found[0] + 1} is headed '{head}'; give children, not thousands, and head it so",
+            place=file,
         )
     return found[0]
 

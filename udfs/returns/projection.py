@@ -13,12 +13,12 @@ import numpy as np
 from udfs.calendar import MONTH
 from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, financial_years, project
 from udfs.engine.projection import DRAWS, SEED
+from udfs.errors import InputError
 from udfs.returns import Estimates, Returns
 from udfs.returns.episodes.care_periods import Who
 from udfs.returns.rates.pooling import normal_scores
 from udfs.returns.rates.starters import Entries as Starters
 from udfs.returns.rates.windows import Window
-from udfs.worksheet.arguments import InputError
 
 #: The most doubt about starters that a trend may lead to, as the standard deviation of their logarithm: a range of 80%
 #: from a seventh to seven times. Beyond, the mean lies outside the range, which no longer says anything.
@@ -102,7 +102,7 @@ def outlook(
     returns = returns.of(who, unaccompanied_a_year)
     if trend and returns.unaccompanied_a_year is not None:
         raise InputError(
-            "a trend in starters would move the unaccompanied children given too; leave one of the two out"
+            "a trend in starters would move the unaccompanied children given too; leave one of the two out", at="trend"
         )
     if level is None:
         level = over is None and not trend and returns.who != "unaccompanied"
@@ -161,13 +161,15 @@ def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months:
     if not seen.known:
         raise InputError(
             f"a trend in starters cannot be measured in {seen.over.months} months with {seen.starters:,} of them; "
-            f"leave the trend out or take the rates from more months"
+            f"leave the trend out or take the rates from more months",
+            at="trend",
         )
     years = seen.years_until(int(MONTH[found.as_at + 1]) + np.arange(months))
     if seen.deviation * years[-1] > MOST_TREND_DOUBT:
         raise InputError(
             f"the trend in starters, {seen.growth:+.0%} a year, is known to within {seen.deviation:.0%} (one standard "
-            f"deviation), too unsure to carry on for {months} months; leave it out or project fewer months"
+            f"deviation), too unsure to carry on for {months} months; leave it out or project fewer months",
+            at="trend",
         )
     growing = replace(entries, monthly=entries.monthly * np.exp(seen.growth * years)[:, None, None])
     if drawn is None:
@@ -185,7 +187,7 @@ def month_ends(start: datetime.date, months: int) -> tuple[datetime.date, ...]:
     day = datetime.timedelta(1)
     first = start + day
     if first.day != 1:
-        raise InputError(f"{start:%d %B %Y} is not the end of a month; use one, such as 31 March")
+        raise InputError(f"{start:%d %B %Y} is not the end of a month; use one, such as 31 March", value=start)
     ends = []
     for month in range(1, months + 1):
         years, later = divmod(first.month - 1 + month, 12)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 #: Told the name, number and total of the files as they are read.
 Progress = Callable[[str, int, int], None]

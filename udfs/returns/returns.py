@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from udfs.calendar import MONTH, NO_DAY, date, day, return_name, year_end
+from udfs.errors import InputError
 from udfs.returns.episodes.care_periods import Episodes, Who, episodes
 from udfs.returns.episodes.merge import merged
 from udfs.returns.episodes.monthly import Counts, History, history
@@ -25,7 +26,7 @@ from udfs.returns.reading.sources import Source, sources
 from udfs.returns.reading.submitted import Submitted, submitted
 from udfs.returns.reading.tables.regular import regular
 from udfs.returns.report import Progress, Report, ReturnsError, listed
-from udfs.worksheet.arguments import InputError, number
+from udfs.worksheet.arguments import number
 from udfs.worksheet.limits import UNACCOMPANIED
 
 
@@ -56,7 +57,9 @@ class Returns:
             number(unaccompanied_a_year, "unaccompanied children who start in a year", least=0, most=UNACCOMPANIED)
             if who != "all" or self.who != "all":
                 raise InputError(
-                    "unaccompanied children are given a number and left out at once; choose one of the two"
+                    "unaccompanied children are given a number and left out at once; choose one of the two",
+                    at="unaccompanied_a_year",
+                    value=unaccompanied_a_year,
                 )
         given = self.unaccompanied_a_year if unaccompanied_a_year is None else unaccompanied_a_year
         both = self.who if who == "all" else who
@@ -163,7 +166,8 @@ class Returns:
     def _covered(self, on: datetime.date) -> datetime.date:
         if not self.first_day - datetime.timedelta(1) <= on <= self.last_day:
             raise InputError(
-                f"{on:%d %B %Y} is outside the returns, which cover {self.first_day:%d %B %Y} to {self.last_day:%d %B %Y}"
+                f"{on:%d %B %Y} is outside the returns, which cover {self.first_day:%d %B %Y} to {self.last_day:%d %B %Y}",
+                value=on,
             )
         return on
 
@@ -210,7 +214,8 @@ def _given(
     if not read:
         raise ReturnsError(
             f"{listed([s.name for s in found])}: no header, episodes or UASC table of an SSDA903 return is there; give a "
-            f"table whose first row names its columns, and CHILD among them"
+            f"table whose first row names its columns, and CHILD among them",
+            place=listed([s.name for s in found]),
         )
     return submitted(read, registers, mapping, report), others
 
@@ -223,14 +228,18 @@ def _built(given: Submitted, report: Report, as_at: datetime.date | None) -> Ret
     first, last = date(clean.first_day), date(clean.last_day)
     if as_at is not None and not first <= as_at <= last:
         raise InputError(
-            f"as_at is {as_at:%d %B %Y}; the returns cover {first:%d %B %Y} to {last:%d %B %Y}, use a day within them"
+            f"as_at is {as_at:%d %B %Y}; the returns cover {first:%d %B %Y} to {last:%d %B %Y}, use a day within them",
+            at="as_at",
+            value=as_at,
         )
     lines = tuple(name for name, ok in zip(given.lines, used, strict=True) if ok)
     found = Returns(as_at or last, first, last, lines, report, episodes(clean, given.unaccompanied_to), given)
     if found.is_missing(found.as_at):
         raise InputError(
             f"as_at is {found.as_at:%d %B %Y}, in a year that no return covers ({', '.join(found.missing_years)}); add the "
-            f"missing return, or use a day before it or after it"
+            f"missing return, or use a day before it or after it",
+            at="as_at",
+            value=found.as_at,
         )
     return found
 

@@ -12,7 +12,8 @@ import fractions
 import math
 from typing import Any
 
-from udfs.worksheet.arguments import InputError, refuse_beyond
+from udfs.errors import InputError
+from udfs.worksheet.arguments import refuse_beyond
 from udfs.worksheet.limits import CELL_CHARACTERS, CELLS
 
 #: Whole numbers of more bits are beyond any that Excel or a float can hold.
@@ -65,26 +66,36 @@ def _cell(value: Any, name: str, row: int = 0, column: int = 0) -> Any:
     if isinstance(inner, (list, tuple)) and len(inner) == 1 and not isinstance(inner[0], (list, tuple)):
         inner = inner[0]
     elif isinstance(inner, (list, tuple)):
-        raise InputError(f"{place} is a list within a row; give one value, a list of them, or a list of rows")
+        raise InputError(
+            f"{place} is a list within a row; give one value, a list of them, or a list of rows", at=place, value=value
+        )
     if type(inner) is kind:
-        raise InputError(f"{place} is of the kind {kind.__name__[:40]}; use a number, text, a date or a list of them")
+        raise InputError(
+            f"{place} is of the kind {kind.__name__[:40]}; use a number, text, a date or a list of them",
+            at=place,
+            value=value,
+        )
     return _cell(inner, name, row, column)
 
 
 def _date(value: dt.date, place: str) -> dt.date:
     if value != value:  # as pandas' date that is none  # noqa: PLR0124
-        raise InputError(f"{place} is a date that is missing (NaT); use a date, or None for a blank cell")
+        raise InputError(f"{place} is a date that is missing (NaT); use a date, or None for a blank cell", at=place)
     return value
 
 
 def _text(value: str, place: str) -> str:
     if len(value) > CELL_CHARACTERS:
-        raise InputError(f"{place} is text of {len(value):,} characters; a cell can hold {CELL_CHARACTERS:,}")
+        raise InputError(
+            f"{place} is text of {len(value):,} characters; a cell can hold {CELL_CHARACTERS:,}", at=place, value=value
+        )
     if not value.isascii():
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:
-            raise InputError(f"{place} holds a broken character (half of one); retype it") from None
+            raise InputError(
+                f"{place} holds a broken character (half of one); retype it", at=place, value=value
+            ) from None
     return str(value)
 
 
@@ -97,5 +108,9 @@ def _number(value: Any, place: str) -> float | int:
     except ValueError:  # a Decimal that signals that it is none
         found = math.nan
     if math.isinf(found) and not isinstance(value, float):
-        raise InputError(f"{place} is a number of more than 308 digits, too large to work with; check its unit")
+        raise InputError(
+            f"{place} is a number of more than 308 digits, too large to work with; check its unit",
+            at=place,
+            value=value,
+        )
     return found

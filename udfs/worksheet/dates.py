@@ -6,7 +6,8 @@ import datetime as dt
 import math
 from typing import Any
 
-from udfs.worksheet.arguments import InputError, is_blank, number
+from udfs.errors import InputError
+from udfs.worksheet.arguments import is_blank, number
 
 #: The day before Excel's day 1, by the count that Excel uses from March 1900.
 EXCEL_EPOCH = dt.date(1899, 12, 30)
@@ -23,7 +24,7 @@ def day(value: Any, place: str) -> dt.date:
     """
     found = _given(value, place)
     if not FIRST <= found <= LAST:
-        raise InputError(f"{place} is {said(found)}; {FIX}")
+        raise InputError(f"{place} is {said(found)}; {FIX}", at=place, value=found)
     return found
 
 
@@ -38,17 +39,17 @@ def _given(value: Any, place: str) -> dt.date:
     if isinstance(value, dt.date):
         return value
     if is_blank(value):
-        raise InputError(f"{place} is blank; {FIX}")
+        raise InputError(f"{place} is blank; {FIX}", at=place)
     if isinstance(value, str) and not value.strip().startswith("#"):
         for form in FORMS:
             try:
                 return dt.datetime.strptime(value.strip(), form).date()
             except ValueError:
                 continue
-        raise InputError(f"{place} is '{value.strip()[:40]}'; {FIX}")
+        raise InputError(f"{place} is '{value.strip()[:40]}'; {FIX}", at=place, value=value)
     serial = math.floor(number(value, place))
     if not serial_of(FIRST) <= serial <= serial_of(LAST):
-        raise InputError(f"{place} is {serial}, which is not a date; {FIX}")
+        raise InputError(f"{place} is {serial}, which is not a date; {FIX}", at=place, value=serial)
     return EXCEL_EPOCH + dt.timedelta(days=serial)
 
 

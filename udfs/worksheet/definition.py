@@ -15,8 +15,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerTable
-from udfs.worksheet.arguments import InputError, is_blank, single
+from udfs.worksheet.arguments import is_blank, single
 from udfs.worksheet.cells import cells_of
 from udfs.worksheet.limits import QUOTED_CHARACTERS
 
@@ -134,7 +135,8 @@ def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...
     if len(args) > len(parameters):
         raise InputError(
             f"{function} takes {len(parameters)} arguments and was given {len(args)}; "
-            f"they are {', '.join(p.name for p in parameters)}"
+            f"they are {', '.join(p.name for p in parameters)}",
+            at=function,
         )
     given = dict(zip((p.name for p in parameters), args, strict=False))
     for name, value in kwargs.items():
@@ -150,7 +152,10 @@ def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...
             value = single(value, parameter.name)
         if is_blank(value):
             if parameter.required and not parameter.may_be_blank:
-                raise InputError(f"{parameter.name} is blank; give {parameter.help[0].lower()}{parameter.help[1:]}")
+                raise InputError(
+                    f"{parameter.name} is blank; give {parameter.help[0].lower()}{parameter.help[1:]}",
+                    at=parameter.name,
+                )
             value = parameter.default
         bound.append(value)
     return bound

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.worksheet.arguments import InputError, Table, is_blank, label
+from udfs.errors import InputError
+from udfs.worksheet.arguments import Table, is_blank, label
 from udfs.worksheet.dates import said
 from udfs.worksheet.years import Year, plain, reading, year_in
 
@@ -72,7 +73,9 @@ def _agree(axes: Sequence[_Axis], noun: str) -> None:
             if one and two and not alike(one, two):
                 raise InputError(
                     f"{other.place(i)} is '{two}' and {first.place(i)} is '{one}'; put the "
-                    f"{noun} in the same order, with the same labels"
+                    f"{noun} in the same order, with the same labels",
+                    at=other.place(i),
+                    value=two,
                 )
 
 
@@ -89,7 +92,9 @@ def refuse_totals(labels: Sequence[Any] | None, place: Callable[[int], str]) -> 
         if isinstance(cell, str) and (is_total(cell) or plain(cell) in _WHOLE):
             raise InputError(
                 f"{place(i)} is '{cell.strip()[:40]}', which says that it adds up other rows; leave it out, as the rows "
-                f"are added here (or give it another name)"
+                f"are added here (or give it another name)",
+                at=place(i),
+                value=cell,
             )
 
 
@@ -99,7 +104,9 @@ def refuse_years(labels: Sequence[Any] | None, place: Callable[[int], str]) -> N
         if isinstance(reading(cell), Year) and not is_blank(cell):
             raise InputError(
                 f"{place(i)} is '{label(cell, place(i))[:40]}', a year where a placement type is due; give one row for each "
-                f"placement type, and years across"
+                f"placement type, and years across",
+                at=place(i),
+                value=cell,
             )
 
 
@@ -159,13 +166,19 @@ def _no_year(cell: Any, found: dt.date | None, place: str) -> InputError:
     if found is not None:
         return InputError(
             f"{place} is {said(found)}, which ends neither a financial nor a calendar year; give one row a year, at "
-            f"31 March or 31 December"
+            f"31 March or 31 December",
+            at=place,
+            value=found,
         )
     if _is_part(cell):
-        return InputError(f"{place} is '{shown}', a part of a year; give one row a year, labelled as 2016/17")
+        return InputError(
+            f"{place} is '{shown}', a part of a year; give one row a year, labelled as 2016/17", at=place, value=cell
+        )
     return InputError(
         f"{place} is '{shown}', which is no year; label the rows with years such as 2016/17, one below the other, or "
-        f"leave the labels out"
+        f"leave the labels out",
+        at=place,
+        value=cell,
     )
 
 
@@ -174,7 +187,9 @@ def _refuse_gap(before: tuple[int, Year], now: tuple[int, Year], place: Callable
     if above.kind != year.kind:
         raise InputError(
             f"{place(j)} is {year} and {place(i)} is {above}, which may be the same year or the next; write all years "
-            f"in one form, such as 2016/17"
+            f"in one form, such as 2016/17",
+            at=place(j),
+            value=year,
         )
     due = above.after(j - i)
     if year == due:
@@ -186,4 +201,6 @@ def _refuse_gap(before: tuple[int, Year], now: tuple[int, Year], place: Callable
         fix = "keep one row for each year"
     else:
         fix = "give the years in order, oldest first"
-    raise InputError(f"{place(j)} is {year} where {due} is due after {place(i)}, which is {above}; {fix}")
+    raise InputError(
+        f"{place(j)} is {year} where {due} is due after {place(i)}, which is {above}; {fix}", at=place(j), value=year
+    )

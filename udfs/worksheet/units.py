@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 from udfs.worksheet.years import plain
 
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
@@ -115,5 +115,7 @@ def refuse_unlike_size(
     if amount and than and not 1 / most < amount / than < most:
         raise InputError(
             f"{name} is {amount:,.10g} and {other} is {than:,.10g}, more than {most:,} times apart; give both in the "
-            f"same unit, £, £000 or £m"
+            f"same unit, £, £000 or £m",
+            at=name,
+            value=amount,
         )

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from udfs.errors import InputError
 from udfs.worksheet.arguments import (
-    InputError,
     are_years,
     grid,
     is_blank,
@@ -84,18 +84,25 @@ def read_history(value: Any) -> History:
     refuse_beyond(len(cells), HISTORY_YEARS, "history", "rows", "select only the years that have a figure")
     width = len(cells[0])
     if is_headed_by_years(cells):
-        raise InputError("history row 1 holds years across; give the years down, one row for each, oldest first")
+        raise InputError(
+            "history row 1 holds years across; give the years down, one row for each, oldest first", at="history"
+        )
     if width not in (1, 2, 4):
         raise InputError(
             f"history has {width} columns; use one (closing), two (label, closing) or four "
-            f"(label, starters, leavers, closing)"
+            f"(label, starters, leavers, closing)",
+            at="history",
         )
     first = cells[0][0]
     if len(cells) == 1 and width > 1 and isinstance(first, (int, float)) and not FIRST_YEAR <= first <= LAST_YEAR:
-        raise InputError(f"history is one row of {width} numbers; give the years down, one row for each, oldest first")
+        raise InputError(
+            f"history is one row of {width} numbers; give the years down, one row for each, oldest first", at="history"
+        )
     refuse_heading(cells, "history")
     if width == 1 and len(cells) > 2 and are_years([row[0] for row in cells]):
-        raise InputError(f"history holds years ({label(first, 'history row 1')} and on) and no children; select both")
+        raise InputError(
+            f"history holds years ({label(first, 'history row 1')} and on) and no children; select both", at="history"
+        )
     closing = [
         None if is_blank(row[-1]) else number(row[-1], _place(r, width, width), least=0) for r, row in enumerate(cells)
     ]
@@ -103,7 +110,8 @@ def read_history(value: Any) -> History:
         if closing[r] is None:
             raise InputError(
                 f"{_place(r, width, width)} is blank; the first and last rows need a figure, "
-                f"so select only the years that have one"
+                f"so select only the years that have one",
+                at=_place(r, width, width),
             )
     starters = None
     if width == 4:
@@ -142,7 +150,9 @@ def _refuse_unbalanced(cells: list[list[Any]], closing: list[float | None]) -> N
         if is_known and before is not None and abs(now - before - flows) > PRINTED + ROUNDING * now:
             raise InputError(
                 f"{_place(r, 4, 4)} is {now:,.6g} and the closing above + starters − leavers is {before + flows:,.6g}; "
-                f"give the columns as label, starters, leavers, closing, or label and closing alone if they do not balance"
+                f"give the columns as label, starters, leavers, closing, or label and closing alone if they do not balance",
+                at=_place(r, 4, 4),
+                value=now,
             )
         before, flows, is_known = now, 0.0, True
 
@@ -156,14 +166,16 @@ def read_population(value: Any, past: History, future: int, method: str) -> list
         if method in NEEDS_POPULATION:
             raise InputError(
                 f"population is blank; the method {method} needs children aged 0 to 17 for "
-                f"{past.years} history and {future} projected years"
+                f"{past.years} history and {future} projected years",
+                at="population",
             )
         return None
     found = series(value, "population")
     if len(found.cells) != past.years + future:
         raise InputError(
             f"population has {len(found.cells)} cells; it needs {past.years + future}: {past.years} history years "
-            f"and {future} projected years"
+            f"and {future} projected years",
+            at="population",
         )
     numbers = found.numbers(above=0)
     refuse_thousands(found, numbers)
@@ -172,7 +184,8 @@ def read_population(value: Any, past: History, future: int, method: str) -> list
     if last is not None and past.last_year is not None and last != past.last_year.after(future):
         raise InputError(
             f"population ends with {last} and history with {past.last_year}; it needs the same years as history and "
-            f"{future} more, up to {past.last_year.after(future)}"
+            f"{future} more, up to {past.last_year.after(future)}",
+            at="population",
         )
     for t, closing in enumerate(past.closing):
         if closing is not None:
@@ -207,7 +220,9 @@ def project_closing(past: History, years: int, method: str, people: list[float] 
         if value < -ROUNDING * past.last:
             raise InputError(
                 f"the method {method} takes the number of children below zero in projected year {h} "
-                f"({value:,.1f}); use fewer years or the method growth"
+                f"({value:,.1f}); use fewer years or the method growth",
+                at="method",
+                value=method,
             )
     return Closing(path.central, path.low(), path.high())
 
@@ -217,7 +232,7 @@ def _path(past: History, years: int, method: str, people: list[float] | None, ch
     needed = 1 if method == "rate" else 2
     observed = past.observed(lambda _, closing: closing)
     if len(observed) < needed:
-        raise InputError(f"history has {len(observed)} year; the method {method} needs at least two")
+        raise InputError(f"history has {len(observed)} year; the method {method} needs at least two", at="history")
     if method == "net_entry":
         return drift_path(observed, years, chance, sector(past.last))
     if method == "trend":
@@ -226,7 +241,11 @@ def _path(past: History, years: int, method: str, people: list[float] | None, ch
         for t, value in observed:
             if value <= 0:
                 place = _place(t, past.columns, past.columns)
-                raise InputError(f"{place} is 0; the method growth needs every closing above 0, so use another method")
+                raise InputError(
+                    f"{place} is 0; the method growth needs every closing above 0, so use another method",
+                    at=place,
+                    value=value,
+                )
         return drift_path(past.observed(lambda _, closing: math.log(closing)), years, chance, sector(1.0))
     assert people is not None
     rates = past.observed(lambda t, closing: closing / people[t])

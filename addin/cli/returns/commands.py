@@ -29,7 +29,8 @@ from addin.cli.options import (
     without_uasc_option,
 )
 from addin.cli.progress import progress
-from udfs.worksheet.arguments import InputError, number
+from udfs.errors import InputError
+from udfs.worksheet.arguments import number
 from udfs.worksheet.dates import said
 
 if TYPE_CHECKING:
@@ -231,5 +232,5 @@ def _inflation(rate: float | None, unit_costs: Path | None) -> float:
     if rate is None:
         return 0.0
     if unit_costs is None:
-        raise InputError("--inflation needs --unit-costs, the prices that it raises")
+        raise InputError("--inflation needs --unit-costs, the prices that it raises", at="--inflation")
     return number(rate, "--inflation", above=-1, below=1, fix="3% is 0.03")

@@ -21,9 +21,9 @@ from templates.workbook.write import write
 from tests.libreoffice import LibreOffice
 from tests.templates.cells import same
 from tests.templates.workbook import test_rules as rules
+from udfs.errors import InputError
 from udfs.returns import load
 from udfs.returns.backtest import ALL, Backtest, rolling
-from udfs.worksheet.arguments import InputError
 
 #: The rules that need nothing but a workbook, or its file; the rest are about the catalogue's own, or about
 #: worksheet functions, which this workbook has none of.

@@ -30,10 +30,10 @@ from tests.templates.filled import OK, Filled, number, registered, scheduled
 from tests.templates.returns_workbook.test_workbook import RULES
 from tests.templates.workbook import test_rules as rules
 from tests.udfs.returns.tiny import episode, loaded
+from udfs.errors import InputError
 from udfs.returns import ByLine, Returns, load
 from udfs.returns.population import Population, population
 from udfs.returns.unit_costs import UnitCosts
-from udfs.worksheet.arguments import InputError
 
 EPOCH = datetime.date(1970, 1, 1)
 END = datetime.date(2025, 3, 31)

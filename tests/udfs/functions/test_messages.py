@@ -22,7 +22,7 @@ from udfs import (
     SUPPRESS,
     InputError,
 )
-from udfs.worksheet.arguments import ERROR_VALUES
+from udfs.worksheet.error_values import ERROR_VALUES
 
 # Function, arguments, then what the message must hold: argument and place, value, rule, fix.
 MESSAGES = [

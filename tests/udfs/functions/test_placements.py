@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from scipy import linalg, stats
 
+from udfs.errors import InputError
 from udfs.functions.placements import PROJECT_PLACEMENTS
-from udfs.worksheet.arguments import InputError
 
 OPENING = [["Foster", 100], ["Residential", 30]]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from udfs.errors import InputError
 from udfs.returns.population import financial_year, population
-from udfs.worksheet.arguments import InputError
 
 
 def written(folder: Path, *rows: str) -> str:

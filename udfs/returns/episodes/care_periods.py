@@ -8,10 +8,10 @@ from typing import Any, Literal
 import numpy as np
 
 from udfs.calendar import Days, birthday_18
+from udfs.errors import InputError
 from udfs.returns.episodes.merge import Merged
 from udfs.returns.episodes.rows import Rows
 from udfs.returns.reading.columns import Flags, Numbers
-from udfs.worksheet.arguments import InputError
 
 #: Which children: all; those unaccompanied on the day, or not; those who were when their time in care began, or not.
 Who = Literal["all", "unaccompanied", "other", "began unaccompanied", "began other"]
@@ -47,7 +47,7 @@ class Episodes:
     def of(self, who: Who) -> Episodes:
         """The episodes of some children: unaccompanied on the day, or when care began, the others, or all."""
         if who not in _WHO:
-            raise InputError(f"who is '{who}'; use {', '.join(_WHO[:-1])} or {_WHO[-1]}")
+            raise InputError(f"who is '{who}'; use {', '.join(_WHO[:-1])} or {_WHO[-1]}", at="who", value=who)
         if who == "all":
             return self
         alone = self.unaccompanied

@@ -172,7 +172,8 @@ def _refuse_backwards(rows: Rows, log: _Log) -> None:
         first = rows.row[backwards & (rows.rank == rank)][0]
         raise ReturnsError(
             f"{log.report.files[log.files[rank]]}: {wrong[rank]:,} of {closed[rank]:,} episodes have DEC before DECOM, the "
-            f"first in row {first:,}; check both columns, and leave DEC blank where an episode is open"
+            f"first in row {first:,}; check both columns, and leave DEC blank where an episode is open",
+            at=log.report.files[log.files[rank]],
         )
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from udfs.calendar import MONTH, MONTH_START, date, day, month_end
+from udfs.errors import InputError
 from udfs.returns.episodes.monthly import History
-from udfs.worksheet.arguments import InputError
 
 #: Whole years, so that every season counts alike. Leaving and moving need three for enough events to
 #: tell times in care apart. Entries change sooner and are many together: two years follow a change, and

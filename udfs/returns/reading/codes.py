@@ -116,10 +116,12 @@ def _parsed(table: Iterable[list[str]], name: str) -> FinanceLines:
     heading, *rows = [*table] or [[]]
     columns = ["_".join(cell.lower().replace("-", " ").split()) for cell in heading]
     if not {"place", "provider", "line"} <= set(columns):
-        raise ReturnsError(f"the mapping {name} needs the columns place, provider and line in its first row")
+        raise ReturnsError(
+            f"the mapping {name} needs the columns place, provider and line in its first row", place=name
+        )
     twice = [each for each in ("place", "provider", "line") if heading.count(each) > 1]
     if twice:
-        raise ReturnsError(f"the mapping {name} has two columns called {twice[0]}; keep one")
+        raise ReturnsError(f"the mapping {name} has two columns called {twice[0]}; keep one", place=name)
     exact: dict[tuple[str, str], str] = {}
     any_provider: dict[str, str] = {}
     order: dict[str, None] = {}
@@ -130,10 +132,13 @@ def _parsed(table: Iterable[list[str]], name: str) -> FinanceLines:
         row = {key: cell.strip() for key, cell in zip(columns, given, strict=False)}
         place, provider, line = row.get("place", "").upper(), row.get("provider", "").upper(), row.get("line", "")
         if not place or not line:
-            raise ReturnsError(f"the mapping {name} row {number} needs a place and a line")
+            raise ReturnsError(f"the mapping {name} row {number} needs a place and a line", at=f"{name} row {number}")
         known = any_provider.get(place) if provider == ANY else exact.get((place, provider))
         if known not in (None, line):
-            raise ReturnsError(f"the mapping {name} row {number} gives {place} {provider} a second line; keep one")
+            raise ReturnsError(
+                f"the mapping {name} row {number} gives {place} {provider} a second line; keep one",
+                at=f"{name} row {number}",
+            )
         if provider == ANY:
             any_provider[place] = line
         else:
@@ -141,7 +146,7 @@ def _parsed(table: Iterable[list[str]], name: str) -> FinanceLines:
         order[line] = None
         said.read(row, place, line, number)
     if not order:
-        raise ReturnsError(f"the mapping {name} has no rows; give at least one place, provider and line")
+        raise ReturnsError(f"the mapping {name} has no rows; give at least one place, provider and line", place=name)
     own = said.having(IN_HOUSE) if IN_HOUSE in columns else None
     temporary = said.having(INTERRUPTS) if INTERRUPTS in columns else TEMPORARY
     return FinanceLines(tuple(order), exact, any_provider, own, said.lines_when_full(order), temporary)
@@ -170,21 +175,29 @@ class _Said:
                 if other not in lines or other == line:
                     raise ReturnsError(
                         f"the mapping {self.name} row {row} sends children of {line} to '{other}' when it is full; use "
-                        f"another of its lines"
+                        f"another of its lines",
+                        at=f"{self.name} row {row}",
+                        value=other,
                     )
                 found[line] = other
         return found
 
     def yes_or_no(self, column: str, about: str, cell: str, row: int) -> None:
         if cell.lower() not in _YES + _NO:
-            raise ReturnsError(f"the mapping {self.name} row {row}: {column} is '{cell}'; write yes or no")
+            raise ReturnsError(
+                f"the mapping {self.name} row {row}: {column} is '{cell}'; write yes or no",
+                at=f"{self.name} row {row}",
+                value=cell,
+            )
         self.once(column, about, "yes" if cell.lower() in _YES else "no", row)
 
     def once(self, column: str, about: str, value: str, row: int) -> None:
         known, first = self.found.setdefault((column, about), (value, row))
         if known != value:
             raise ReturnsError(
-                f"the mapping {self.name} row {row} says {column} {value} of {about}, and row {first} {known}; give it one"
+                f"the mapping {self.name} row {row} says {column} {value} of {about}, and row {first} {known}; give it one",
+                at=f"{self.name} row {row}",
+                value=value,
             )
 
     def having(self, column: str) -> frozenset[str]:

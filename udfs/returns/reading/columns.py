@@ -79,7 +79,8 @@ def coded(numbers: Numbers, column: str, known: Container[str], registers: Regis
     if (seen > 0).sum() > _MOST_CODES:
         raise ReturnsError(
             f"the column {column} holds {(seen > 0).sum():,} different codes; check that the headings stand over "
-            f"their columns"
+            f"their columns",
+            place=f"column {column}",
         )
     clean = ["", *(_bare(text.strip().upper(), known) for text in registers.written(len(seen) - 1))]
     clean = ["" if code in BLANKS else code for code in clean]

@@ -80,7 +80,8 @@ def _refuse_shortened(found: Sequence[Numbered], children: Sequence[int]) -> Non
         if cut.size:
             raise ReturnsError(
                 f"{table.name} row {table.row[cut[0]]:,} has a CHILD cut short by a spreadsheet, as 1.23E+11 is; export it "
-                f"again with CHILD as text"
+                f"again with CHILD as text",
+                at=f"{table.name} row {table.row[cut[0]]}",
             )
 
 

@@ -28,20 +28,24 @@ def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
     content = source.read()
     if content.count(b"<") > MOST_TAGS:
         raise ReturnsError(
-            f"{source.name} has more than {MOST_TAGS:,} tags, far more than a council's return; give the return as CSV files"
+            f"{source.name} has more than {MOST_TAGS:,} tags, far more than a council's return; give the return as CSV files",
+            at=source.name,
         )
     try:
         root = _root(content, source.name)
     except DefusedXmlException:
         raise ReturnsError(
-            f"{source.name} declares its own entities or document type, which a return never does; it was not read"
+            f"{source.name} declares its own entities or document type, which a return never does; it was not read",
+            at=source.name,
         ) from None
     except ElementTree.ParseError:
-        raise ReturnsError(f"{source.name} is not well-formed XML; export the return again") from None
+        raise ReturnsError(f"{source.name} is not well-formed XML; export the return again", at=source.name) from None
     except ReturnsError:
         raise
     except (ValueError, LookupError):
-        raise ReturnsError(f"{source.name} has a text encoding that cannot be read; save it as UTF-8") from None
+        raise ReturnsError(
+            f"{source.name} has a text encoding that cannot be read; save it as UTF-8", at=source.name
+        ) from None
     for child in _children(root):
         about = _leaves(child)
         episodes = [part for part in child.iter() if _name(part) == "EPISODE"]
@@ -65,7 +69,8 @@ def _root(content: bytes, name: str) -> Any:
         depth += 1 if event == "start" else -1
         if depth > MOST_DEPTH:
             raise ReturnsError(
-                f"{name} has more than {MOST_DEPTH} tags within each other, which no return has; export it again"
+                f"{name} has more than {MOST_DEPTH} tags within each other, which no return has; export it again",
+                at=name,
             )
     return root
 

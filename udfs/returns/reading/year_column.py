@@ -101,7 +101,8 @@ def refuse_unreadable(found: YearColumn, usable: Flags, rows: Numbers, file: Num
         if places.size:
             raise ReturnsError(
                 f"{names[file[places[0]]]} row {rows[places[0]]:,}: YEAR {problem}; write the return's year as 2023/24 or "
-                f"2024, or take the column out, and the dates tell the year"
+                f"2024, or take the column out, and the dates tell the year",
+                at=f"{names[file[places[0]]]} row {rows[places[0]]}",
             )
 
 
@@ -119,7 +120,8 @@ def refuse_contradicted(name: str, year: int, rows: Numbers, start: Days, end: D
         if count >= _ENOUGH and count > share * len(rows):
             raise ReturnsError(
                 f"{name}: YEAR says {return_name(year)}, and {count:,} of {len(rows):,} of its episodes {what}, the first in "
-                f"row {rows[wrong].min():,}; correct YEAR, or take the column out, and the dates tell the year"
+                f"row {rows[wrong].min():,}; correct YEAR, or take the column out, and the dates tell the year",
+                at=name,
             )
 
 

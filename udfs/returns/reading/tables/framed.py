@@ -178,7 +178,8 @@ def _refuse_a_word_for_open(impossible: Flags, text: pl.Series, table: Table) ->
         row = table.first_row + int(wrong[(text.gather(wrong) == word).arg_max()])
         raise ReturnsError(
             f"{table.name}: {count:,} cells of DEC hold the same text, which is not a possible date, as in row {row:,}; "
-            f"put it right, or leave DEC blank where an episode is open"
+            f"put it right, or leave DEC blank where an episode is open",
+            at=table.name,
         )
 
 
@@ -188,5 +189,6 @@ def _refuse_mostly_impossible(days: Days, impossible: Flags, date: str, name: st
     if wrong >= 10 and wrong * 2 > filled:
         raise ReturnsError(
             f"{name}: {wrong:,} of {filled:,} cells of {date} are not possible dates; use dd/mm/yyyy, dd/mm/yy or "
-            f"yyyy-mm-dd"
+            f"yyyy-mm-dd",
+            at=name,
         )

@@ -67,12 +67,14 @@ def recognised(cells: Sequence[str], name: str) -> tuple[str, dict[int, str]] | 
     if missing:
         article, word = "an" if kind == EPISODES else "a", "column" if len(missing) == 1 else "columns"
         raise ReturnsError(
-            f"{name} is {article} {kind} table without the {word} {listed(missing, 8)}; export it again with every column"
+            f"{name} is {article} {kind} table without the {word} {listed(missing, 8)}; export it again with every column",
+            at=name,
+            value=article,
         )
     wanted = (*COLUMNS[kind], *([YEAR] if YEAR in known else []))
     twice = [c for c in wanted if titles.count(c) > 1]
     if twice:
-        raise ReturnsError(f"{name} has the column {twice[0]} twice; keep one")
+        raise ReturnsError(f"{name} has the column {twice[0]} twice; keep one", at=name)
     return kind, {titles.index(c): c for c in wanted}
 
 

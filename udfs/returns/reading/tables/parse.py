@@ -83,7 +83,8 @@ def _alone(table: Table) -> pl.DataFrame:
     table.check(0)
     raise ReturnsError(
         f"{table.name} is not a regular table of rows and columns; open it, check its quotation marks and that no row "
-        f"has more cells than its heading, and save it as CSV again"
+        f"has more cells than its heading, and save it as CSV again",
+        at=table.name,
     )
 
 
@@ -118,7 +119,8 @@ def _refuse_long_rows(content: Path | bytes, name: str) -> None:
             if len(part) == _LONG_ROW and b"\n" not in part:
                 raise ReturnsError(
                     f"{name} has a row of more than {_LONG_ROW:,} characters, which no return has; open it, check its "
-                    f"quotation marks, and save it as CSV again"
+                    f"quotation marks, and save it as CSV again",
+                    at=name,
                 )
 
 
