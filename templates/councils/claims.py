@@ -229,7 +229,7 @@ Pick = Callable[[list[list[Any]]], Any]
 
 
 def line(function: Callable[..., Any], key: str, place: int = 0, *, output: str = "") -> Pick:
-    """The number of a row of a function's answer, by the row's key; ``place`` counts its columns from 0."""
+    """The number of a row of a function's answer, by the row's key; ``place`` counts its columns from 0, or from the end below 0."""
     return named(FUNCTIONS[function.__name__].answer(output).label(key), place)
 
 

@@ -87,13 +87,22 @@ class Line:
 
 def block(lines: Sequence[Line], *, base: bool = True) -> Area:
     """Neighbouring lines as one range of figures, with or without the base year."""
+    _refuse_apart(lines)
     first = lines[0].all_years if base else lines[0].plan
     return first.span(rows=lines[-1].row - lines[0].row + 1)
 
 
 def stack(lines: Sequence[Line], year: int) -> str:
     """Neighbouring lines' cells in one year, as a range for a formula."""
+    _refuse_apart(lines)
     return f"{lines[0][year]}:{lines[-1][year].split('!')[1]}"
+
+
+def _refuse_apart(lines: Sequence[Line]) -> None:
+    """Refuse lines that have others between them, which a range would take in."""
+    first = lines[0].row
+    if [line.row for line in lines] != list(range(first, first + len(lines))):
+        raise ValueError(f"{lines[0].sheet}: the lines from {lines[0].label} to {lines[-1].label} are no neighbours")
 
 
 class YearPage:

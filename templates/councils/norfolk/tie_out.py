@@ -135,7 +135,7 @@ def investment() -> Iterator[Claim]:
 
 def options() -> Iterator[Claim]:
     """Plans projected by placement from March 2017: the schedule of the worked example."""
-    closing = line(PROJECT_SCENARIO, "total.closing", -2, output="children")
+    closing = line(PROJECT_SCENARIO, "total.closing", -1, output="children")
     yield claim(
         "do_nothing.more_children",
         PROJECT_SCENARIO,
@@ -149,7 +149,7 @@ def options() -> Iterator[Claim]:
         "do_nothing.cost",
         PROJECT_SCENARIO,
         partial(plan, rows=(), output="pressure"),
-        line(PROJECT_SCENARIO, "nothing.pressure", -2, output="pressure"),
+        line(PROJECT_SCENARIO, "nothing.pressure", -1, output="pressure"),
         "by placement",
         "Average children of 2021/22 at today's average cost, above today's budget.",
         HALF_A_MILLION,
@@ -159,7 +159,7 @@ def options() -> Iterator[Claim]:
             f"in_house.{end}",
             PROJECT_SCENARIO,
             partial(plan, rows=(f"shift_{end}",), output="effects", prices=COUNT_IN_HOUSE),
-            line(PROJECT_SCENARIO, "all.full_year", -2, output="effects"),
+            line(PROJECT_SCENARIO, "all.full_year", -1, output="effects"),
             "by placement",
             "More than doing nothing, in March 2022; the children moved a year are chosen for it.",
             A_CHILD,
@@ -168,7 +168,7 @@ def options() -> Iterator[Claim]:
         "investment.less_spend",
         PROJECT_SCENARIO,
         partial(plan, rows=("reached", "step_down", "shift_high"), output="pressure"),
-        lambda answer: -line(PROJECT_SCENARIO, "difference_cumulative", -2, output="pressure")(answer),
+        lambda answer: -line(PROJECT_SCENARIO, "difference_cumulative", -1, output="pressure")(answer),
         "in all by 2022",
         "Read as a total; the children out of residential care are chosen for it. In 2021/22 alone it is under half.",
         HALF_A_MILLION,
@@ -201,7 +201,7 @@ def projection(given: Given) -> tuple[Any, ...]:
 
 
 def last_closing(rows: list[list[Any]]) -> Any:
-    return line(PROJECT_LAC, "closing", -2)(rows)
+    return line(PROJECT_LAC, "closing", -1)(rows)
 
 
 def spread_saving(given: Given, invested: str) -> tuple[list[float], list[float]]:

@@ -161,7 +161,7 @@ def test_an_argument_without_help_is_named_when_a_function_is_defined():
         """Children in each year."""
 
     with pytest.raises(TypeError, match="forgetful children has no help; annotate it"):
-        worksheet_function("Demand")(forgetful)
+        worksheet_function("Demand", PROBED)(forgetful)
 
 
 def test_a_summary_longer_than_excel_shows_is_refused():
