@@ -15,11 +15,10 @@ import xlwings as xw
 
 from addin.hosts.adapter import HostError, respond
 from addin.hosts.registration import register
+from udfs.calendar import serial_at
 
 #: Excel refuses an array that holds a longer text, and answers travel as arrays.
 LONGEST_TEXT = 255
-
-EXCEL_EPOCH = dt.datetime(1899, 12, 30)
 
 #: Error values of recent Excel, which xlwings hands over as bare numbers.
 ERROR_CODES = {
@@ -56,7 +55,7 @@ def _cell(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, dt.datetime):
-        return (value.replace(tzinfo=None) - EXCEL_EPOCH) / dt.timedelta(days=1)
+        return serial_at(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return ERROR_CODES.get(value, value)
     return value

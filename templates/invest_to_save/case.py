@@ -14,7 +14,7 @@ from templates.sheets.register_and_checks import Checks
 from templates.sheets.savings import saving_by_year
 from templates.workbook.model import Area, Workbook
 from templates.workbook.year_page import Line, YearPage
-from udfs.worksheet.dates import serial_of
+from udfs.calendar import serial_of
 
 AVOIDED = "Cost avoided"
 #: Where the net present value stands in the answer of INVEST_TO_SAVE.

@@ -21,8 +21,8 @@ from templates.sheets.investment_case import (
 from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, Line, YearPage, grid, new_sheet
+from udfs.calendar import serial_of
 from udfs.published import Figure, Source, load
-from udfs.worksheet.dates import serial_of
 
 LINES = ("Opening", "Net change", "Closing", "Closing low", "Closing high", "Rate per 10,000")
 
