@@ -40,7 +40,9 @@ def test_day_numbers_agree_with_dates():
     assert days.date(days.year_end(2025)) == last_day(2025)
 
 
-@pytest.mark.parametrize("written", [r"1899\b(?!-|\"|/)", r"\b25569\b", r"^MONTHS(_IN_YEAR|_A_YEAR)? = 12\b", r"% 100:02"])
+@pytest.mark.parametrize(
+    "written", [r"1899\b(?!-|\"|/)", r"\b25569\b", r"^MONTHS(_IN_YEAR|_A_YEAR)? = 12\b", r"% 100:02"]
+)
 def test_no_other_module_keeps_a_calendar_of_its_own(written):
     own = {
         str(path.relative_to(ROOT))
