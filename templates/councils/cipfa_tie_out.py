@@ -18,11 +18,11 @@ from templates.councils.arithmetic import (
 )
 from templates.councils.claims import Claim, Given, each, line, once, together
 from udfs import INVEST_TO_SAVE, PLACEMENT_COST
+from udfs.calendar import MONTHS
 
 claim = partial(Claim, "cipfa_2024")
 
 MILLION = 1_000_000
-MONTHS = 12
 WEEKS = 52
 
 

@@ -17,10 +17,7 @@ from templates.edit.engine_calls import EngineCalls
 from templates.edit.formulas import CIRCULAR, ERROR_TEXT, prepared
 from templates.workbook.model import Formula, Value, Workbook
 from udfs import FUNCTIONS, InputError, WorksheetFunction
-
-#: Day 0 of a spreadsheet's dates, which the engine gives as dates.
-DAY_0 = dt.date(1899, 12, 30)
-
+from udfs.calendar import serial_of
 
 #: A chain of tables settles one table a round; the first and the last round find the rest.
 SPARE_ROUNDS = 3
@@ -135,5 +132,5 @@ def _value(value: Any) -> Value:
     if isinstance(value, dict):
         return ERROR_TEXT.get(str(value.get("kind")), "#VALUE!")
     if isinstance(value, dt.date):
-        return (value - DAY_0).days
+        return serial_of(value)
     return value  # type: ignore[no-any-return]

@@ -15,7 +15,7 @@ from templates.sheets.register_and_checks import Checks, Known, Register
 from templates.sheets.savings import Effect, effect_inputs
 from templates.workbook.model import Area, Choice, Sheet, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet, time_axis
-from udfs.worksheet.dates import serial_of
+from udfs.calendar import serial_of
 
 CASHABLE = "Cashable saving"
 COUNT = len(county.STOCK)

@@ -23,16 +23,16 @@ from templates.plan.settings import PAID_DAYS
 from templates.returns_workbook.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, who
 from templates.sheets import illustrative_county as county
 from templates.workbook.year_page import PLAN_YEARS
-from udfs.calendar import MONTH, day
+from udfs.calendar import APRIL, MONTHS, ends_in, financial_year, first_day, last_day
 from udfs.errors import InputError
 from udfs.returns import ByLine, History, Returns, finance_lines
 from udfs.returns.backtest_origins import refuse_missing_years
-from udfs.returns.population import Population, financial_year
+from udfs.returns.days import MONTH, day
+from udfs.returns.population import Population
 from udfs.returns.reading.codes import UNMAPPED_LINE
 from udfs.returns.unit_costs import UnitCosts
 from udfs.worksheet.dates import said
 
-MONTHS, APRIL = 12, 3
 FEWEST_YEARS = 2
 
 #: A fit looks between these multiples of the figure it starts from, for so many of the largest placements.
@@ -107,8 +107,7 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
 
 def last_31_march(returns: Returns) -> datetime.date | None:
     """The last 31 March up to ``as_at`` that ends a financial year of the returns."""
-    day = returns.as_at
-    march = datetime.date(day.year - ((day.month, day.day) < (3, 31)), 3, 31)
+    march = last_day(ends_in(returns.as_at + datetime.timedelta(1)) - 1)
     return march if march >= returns.first_day else None
 
 
@@ -142,7 +141,7 @@ def _year(past: History, year: int, first: int) -> Year:
 
 
 def _average(past: History, year: int, first: int) -> list[float]:
-    days = (datetime.date(year + 1, 4, 1) - datetime.date(year, 4, 1)).days
+    days = (first_day(year + 2) - first_day(year + 1)).days
     found: list[float] = (past.child_days[first : first + MONTHS].sum(0) / days).tolist()
     return found
 

@@ -12,10 +12,10 @@ from templates.sheets.evidence import evidence_choice
 from templates.sheets.register_and_checks import Register
 from templates.workbook.model import Area, Choice, Sheet, Value, Workbook
 from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
+from udfs.calendar import serial_of
 from udfs.scenario.schedule import CAPACITY, KINDS, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN
 
 #: Day 0 of a spreadsheet's dates.
-EPOCH = date(1899, 12, 30)
 
 #: Heading, width and style of what PROJECT_SCENARIO reads, then of what helps people.
 READ = {
@@ -176,7 +176,7 @@ def _row(schedule: Schedule, i: int, line: Mapping[str, Any]) -> None:
 
 
 def _cell(value: Any) -> Value:
-    return (value - EPOCH).days if isinstance(value, date) else value
+    return serial_of(value) if isinstance(value, date) else value
 
 
 def _drop_downs(schedule: Schedule, placements: Area, programmes: Area, kinds: Sequence[str]) -> None:

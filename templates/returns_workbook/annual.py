@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.yearly import Month
 from udfs.returns import Estimates
 from udfs.returns.episodes.monthly import Counts
 from udfs.returns.rates.pooling import Array
 
-AGES, MONTHS = 18, 12
+AGES = 18
 
 #: Each leaves about a tenth of the difference that rates at any moment make.
 ROUNDS = 8

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from udfs.calendar import ADULT_MONTHS
 from udfs.errors import InputError
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-ADULT_MONTHS = 216
 AGE_YEARS = ADULT_MONTHS // 12
 
 

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.calendar import DAYS_IN_YEAR, MONTHS
 from udfs.engine.people import Array, refuse
 from udfs.errors import InputError
-
-DAYS_IN_YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Year:
 
     @property
     def days(self) -> float:
-        return sum(self.month_days) or DAYS_IN_YEAR * self.months / 12
+        return sum(self.month_days) or DAYS_IN_YEAR * self.months / MONTHS
 
     @property
     def weights(self) -> Array:
@@ -52,7 +51,7 @@ def financial_years(months: int, first_april: int, month_days: Sequence[int] = (
             at="first_april",
             value=first_april,
         )
-    starts = sorted({0, *range(first_april, months, 12)})
+    starts = sorted({0, *range(first_april, months, MONTHS)})
     ends = [*starts[1:], months]
     return tuple(Year(start, end, tuple(month_days[start:end])) for start, end in zip(starts, ends, strict=True))
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from udfs.engine.people import ADULT_MONTHS, Array, IntArray, refuse
+from udfs.calendar import ADULT_MONTHS
+from udfs.engine.people import Array, IntArray, refuse
 from udfs.errors import InputError
 
 ROUNDING = 1e-12

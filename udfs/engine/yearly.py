@@ -14,10 +14,10 @@ from functools import cached_property
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 
 Rows = Sequence[Sequence[float]]
-MONTHS = 12
 
 #: Where the series stops, for generators whose rows add up to no more than half: far below rounding.
 TERMS, LARGEST = 17, 0.5

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
+from udfs.calendar import DAYS_IN_YEAR
 from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Rows
 from udfs.worksheet.answers import answer_table, filled, labels_or_numbers, numbered_years
@@ -16,7 +17,13 @@ from udfs.worksheet.units import bare, unit_in
 from udfs.worksheet.years import year_in
 
 #: Units of the unit cost in one year of one placement. Councils use all of them, so it is never assumed.
-BASIS = {"annual": 1.0, "weekly_52": 52.0, "weekly_365": 365 / 7, "weekly_366": 366 / 7, "daily": 365.0}
+BASIS = {
+    "annual": 1.0,
+    "weekly_52": 52.0,
+    "weekly_365": DAYS_IN_YEAR / 7,
+    "weekly_366": (DAYS_IN_YEAR + 1) / 7,
+    "daily": float(DAYS_IN_YEAR),
+}
 #: What one unit of each basis is called.
 PERIOD = {"annual": "year", "weekly_52": "week", "weekly_365": "week", "weekly_366": "week", "daily": "day"}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Annotated
 
+from udfs.calendar import MONTHS
 from udfs.scenario.schedule import Schedule
 from udfs.scenario.tables import PROJECTION
 from udfs.scenario.timing import Calendar
@@ -14,8 +15,6 @@ from udfs.worksheet.by_placement import by_placement, like, named
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.limits import PLACEMENT_YEARS
 from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
-
-MONTHS = 12
 
 
 @worksheet_function("Demand", PROJECTION)

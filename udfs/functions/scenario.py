@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Annotated, Any
 
+from udfs.calendar import MONTHS
 from udfs.errors import InputError
 from udfs.functions.cost import unit_prices
-from udfs.functions.placements import MONTHS
 from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.tables import BY_OUTPUT

@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 import numpy as np
 
-from udfs.calendar import MONTH, day
 from udfs.returns import History, Returns
 from udfs.returns.backtest_origins import HORIZONS, as_known, last_month_end, months_between, origins
+from udfs.returns.days import MONTH, day
 from udfs.returns.projection import Outlook, outlook, refuse_unpriced
 from udfs.returns.report import Progress
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from udfs.calendar import MONTH, OPEN, date, day, month_end
 from udfs.errors import InputError
 from udfs.returns import Returns
+from udfs.returns.days import MONTH, OPEN, date, day, month_end
 
 #: Months ahead at which projections are held against what came.
 HORIZONS = (12, 24, 36)

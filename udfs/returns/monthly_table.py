@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from udfs.calendar import date, month_end
+from udfs.returns.days import date, month_end
 from udfs.returns.returns import Returns
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from udfs.calendar import financial_year
 from udfs.errors import InputError
 from udfs.files.small_files import headed, number_in, refuse_unheaded, rows
 from udfs.worksheet.arguments import number
@@ -82,11 +83,6 @@ def population(given: str) -> Population:
             f"{file.name} has no population; give one row a financial year: 2024/25, then the number", place=file.name
         )
     return Population(found, file.name)
-
-
-def financial_year(starts_in: int) -> str:
-    """2024 as 2024/25."""
-    return f"{starts_in}/{(starts_in + 1) % 100:02d}"
 
 
 def _column(titles: list[list[str]], file: str) -> int:

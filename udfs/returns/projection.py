@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import MONTH
+from udfs.calendar import MONTHS
 from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, financial_years, project
 from udfs.engine.projection import DRAWS, SEED
 from udfs.errors import InputError
 from udfs.returns import Estimates, Returns
+from udfs.returns.days import MONTH
 from udfs.returns.episodes.care_periods import Who
 from udfs.returns.rates.pooling import normal_scores
 from udfs.returns.rates.starters import Entries as Starters
@@ -23,9 +24,6 @@ from udfs.returns.rates.windows import Window
 #: The most doubt about starters that a trend may lead to, as the standard deviation of their logarithm: a range of 80%
 #: from a seventh to seven times. Beyond, the mean lies outside the range, which no longer says anything.
 MOST_TREND_DOUBT = 1.5
-
-
-MONTHS_IN_YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ class Outlook:
     def part_years(self) -> list[str]:
         """Of each financial year, the months that the projection holds if they are not all twelve, and otherwise ''."""
         return [
-            "" if year.months == MONTHS_IN_YEAR else _months_held(year.months, *days)
+            "" if year.months == MONTHS else _months_held(year.months, *days)
             for year, days in zip(self.projection.years, self.years, strict=True)
         ]
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import MONTH, NO_DAY, date, day, return_name, year_end
+from udfs.calendar import MONTHS, ends_in, financial_year
 from udfs.errors import InputError
+from udfs.returns.days import MONTH, NO_DAY, date, day, year_end
 from udfs.returns.episodes.care_periods import Episodes, Who, episodes
 from udfs.returns.episodes.merge import merged
 from udfs.returns.episodes.monthly import Counts, History, history
 from udfs.returns.episodes.periods import missing_years
-from udfs.returns.rates.by_finance_line import MONTHS_IN_YEAR, ByLine, by_line
+from udfs.returns.rates.by_finance_line import ByLine, by_line
 from udfs.returns.rates.estimates import DESTINATION_WEIGHT, Estimates, estimated
 from udfs.returns.rates.transitions import all_child_months, month_spans
 from udfs.returns.rates.windows import DEFAULT_ENTRIES_MONTHS, Window, rates_by_window, window
@@ -74,7 +75,7 @@ class Returns:
     @property
     def missing_years(self) -> list[str]:
         """Financial years such as 2021/22 that no return covers, between those that some do."""
-        return [return_name(year) for year in self._missing]
+        return [financial_year(year - 1) for year in self._missing]
 
     @property
     def _missing(self) -> list[int]:
@@ -82,7 +83,7 @@ class Returns:
 
     def is_missing(self, on: datetime.date) -> bool:
         """Whether a day is in a financial year that no return covers."""
-        return on.year + ((on.month, on.day) >= (4, 1)) in self._missing
+        return ends_in(on) in self._missing
 
     def whole_from(self, until: datetime.date) -> datetime.date:
         """The day from which on no year is missing before another."""
@@ -141,7 +142,7 @@ class Returns:
             return found
         inside = found.starters_window.within(self.history())
         others, apart = (self.history(who).starters[inside].sum(0) for who in ("began other", "began unaccompanied"))
-        yearly = others * (MONTHS_IN_YEAR / found.starters_window.months * found.entries.to_counted)
+        yearly = others * (MONTHS / found.starters_window.months * found.entries.to_counted)
         return replace(found, starters=yearly + given.a_year * apart / max(int(apart.sum()), 1))
 
     def starters_window(self) -> Window:

@@ -8,9 +8,9 @@ from functools import cached_property
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.engine.quantiles import quantile
-from udfs.engine.yearly import MONTHS
 from udfs.functions.investment import payback_years
 from udfs.scenario.dynamics import Dynamics
 from udfs.scenario.flow import Flow, follow

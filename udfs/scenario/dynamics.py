@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array
-from udfs.engine.yearly import MONTHS, Month, Rows
+from udfs.engine.yearly import Month, Rows
 
 
 @dataclass(frozen=True, eq=False)

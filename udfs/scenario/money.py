@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array
-from udfs.engine.yearly import MONTHS
 from udfs.errors import InputError
 from udfs.scenario.flow import Flow
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from udfs.calendar import MONTHS
 from udfs.errors import InputError
 from udfs.scenario.schedule import placement
 from udfs.worksheet.arguments import grid, is_blank, label, number
 from udfs.worksheet.labels import alike, yearly
 from udfs.worksheet.units import bare, unit_in
 from udfs.worksheet.years import plain, year_in
-
-MONTHS = 12
 
 
 @dataclass(frozen=True)

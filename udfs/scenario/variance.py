@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array
-from udfs.engine.yearly import MONTHS
 from udfs.scenario.dynamics import Dynamics
 from udfs.scenario.flow import Flow
 

@@ -6,11 +6,10 @@ import datetime as dt
 import math
 from typing import Any
 
+from udfs.calendar import date_of, serial_of
 from udfs.errors import InputError
 from udfs.worksheet.arguments import is_blank, number
 
-#: The day before Excel's day 1, by the count that Excel uses from March 1900.
-EXCEL_EPOCH = dt.date(1899, 12, 30)
 FIRST, LAST = dt.date(1990, 1, 1), dt.date(2199, 12, 31)
 FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
 FIX = "use a date from 1990 to 2199, such as 31/1/2026"
@@ -50,9 +49,4 @@ def _given(value: Any, place: str) -> dt.date:
     serial = math.floor(number(value, place))
     if not serial_of(FIRST) <= serial <= serial_of(LAST):
         raise InputError(f"{place} is {serial}, which is not a date; {FIX}", at=place, value=serial)
-    return EXCEL_EPOCH + dt.timedelta(days=serial)
-
-
-def serial_of(date: dt.date) -> int:
-    """Excel's number for a date."""
-    return (date - EXCEL_EPOCH).days
+    return date_of(serial)

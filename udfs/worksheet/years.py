@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from udfs.calendar import date_of, financial_year
+
 #: Four digits in this range are a year and may be a label.
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 #: Excel's numbers for 1990 to 2199, as dates.
-EXCEL_EPOCH = dt.date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 32874, 109574
 #: Two-digit years from here on are of the last century.
 TURN = 70
@@ -31,7 +32,7 @@ _SHORT = re.compile(r"fy ?(\d{4}|\d{2})")
 _PLAIN = re.compile(r"(\d{4})")
 _NUMBER = re.compile(r"(?:year|yr|y) ?(\d{1,3})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t]00:00:00)?")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ t]00:00:00)?")
 _WORDED = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]{_MONTH}[ ,-]*(\d{{4}}|\d{{2}})")
 _MONTH_YEAR = re.compile(rf"{_MONTH}[ -]?(\d{{4}}|\d{{2}})")
 #: Words that may stand around a year without changing which it is.
@@ -53,7 +54,7 @@ class Year:
 
     def __str__(self) -> str:
         if self.kind == "financial":
-            return f"{self.ends - 1}/{self.ends % 100:02d}"
+            return financial_year(self.ends - 1)
         return {"number": f"Year {self.ends}", "short": f"FY{self.ends % 100:02d}"}.get(self.kind, str(self.ends))
 
 
@@ -85,7 +86,7 @@ def reading(value: Any) -> Year | dt.date | None:
     is_whole = isinstance(value, (int, float)) and FIRST_YEAR <= value <= LAST_SERIAL and value == int(value)
     if not is_whole or FIRST_SERIAL > value > LAST_YEAR:
         return None
-    return Year(int(value), "plain") if value <= LAST_YEAR else _ended_by(EXCEL_EPOCH + dt.timedelta(days=int(value)))
+    return Year(int(value), "plain") if value <= LAST_YEAR else _ended_by(date_of(value))
 
 
 @functools.lru_cache(maxsize=4096)

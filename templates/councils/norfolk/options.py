@@ -10,9 +10,9 @@ from templates.sheets.register_and_checks import Known, Register, known
 from templates.workbook.answer_lines import AnswerLines, Label, answer_lines, answer_of, before
 from templates.workbook.model import Area, Choice, Sheet, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet
+from udfs.calendar import serial_of
 from udfs.published import Source
 from udfs.scenario.schedule import KINDS, PREVENT, SHIFT, STEP_DOWN
-from udfs.worksheet.dates import serial_of
 
 IN_HOUSE, AGENCY, RESIDENTIAL, OTHER = range(4)
 PLACEMENTS = ("In-house fostering", "Agency fostering (IFA)", "Residential", "All other placements")

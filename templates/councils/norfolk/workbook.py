@@ -22,9 +22,9 @@ from templates.sheets.register_and_checks import Checks, Known, Register, cover,
 from templates.workbook.answer_lines import answer_lines, answer_of
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, Line, YearPage, grid, new_sheet
+from udfs.calendar import serial_of
 from udfs.functions.demand import WITH_POPULATION
 from udfs.published import Figure, Source, load
-from udfs.worksheet.dates import serial_of
 
 #: Shares of a four-year total by year, 2017/18 (before the programme) first; the paper prints no profile.
 INVESTED = (0.0, 0.35, 0.30, 0.20, 0.15)

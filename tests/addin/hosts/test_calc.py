@@ -16,7 +16,7 @@ import xlsxwriter
 
 from addin.hosts.adapter import HostError, respond
 from addin.hosts.calc import SdkMissingError, build
-from addin.hosts.calc.host import OFFICE_PREFIX, answer, from_calc
+from addin.hosts.calc.host import OFFICE_PREFIX, answer
 from tests.addin.hosts.calls import BAD, CALLS
 from tests.addin.hosts.formulas import ERRORS, Formulas, as_in_cells, as_rows, same, shown
 from tests.libreoffice import LibreOffice
@@ -187,10 +187,6 @@ def test_without_the_sdk_the_build_says_what_to_install(tmp_path: Path, monkeypa
     monkeypatch.setenv("LIBREOFFICE_HOME", str(tmp_path))
     with pytest.raises(SdkMissingError, match="libreoffice-dev"):
         build(tmp_path)
-
-
-def test_empty_text_from_calc_is_blank() -> None:
-    assert from_calc((("", 0.0, "text"), (None, 1.5, " "))) == [[None, 0.0, "text"], [None, 1.5, " "]]
 
 
 def test_no_data_goes_to_calc_as_empty_text() -> None:

@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from udfs.calendar import Days, birthday_18
 from udfs.errors import InputError
+from udfs.returns.days import Days, birthday_18
 from udfs.returns.episodes.merge import Merged
 from udfs.returns.episodes.rows import Rows
 from udfs.returns.reading.columns import Flags, Numbers

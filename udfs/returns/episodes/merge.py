@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import NO_DAY, OPEN, Days, birthday_18, return_name
+from udfs.calendar import financial_year
+from udfs.returns.days import NO_DAY, OPEN, Days, birthday_18
 from udfs.returns.episodes.following import note_reasons, with_last_nights, with_placements_interrupted, without_gaps
 from udfs.returns.episodes.overlaps import in_order, without_overlaps
 from udfs.returns.episodes.periods import Period, covered_to, missing_years
@@ -106,7 +107,7 @@ def _last_day(given: Submitted, used: list[Period], log: _Log, known: int | None
 
 def _note_missing_years(used: Sequence[Period], log: _Log) -> None:
     for year in missing_years(used):
-        log.report.detail("missing_year", return_name(year), 1)
+        log.report.detail("missing_year", financial_year(year - 1), 1)
         log.report.add("missing_year", log.files[-1], 0)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import MONTH, MONTH_START, month_end
+from udfs.returns.days import MONTH, MONTH_START, month_end
 from udfs.returns.episodes.care_periods import Episodes
 
 Counts = np.ndarray[Any, np.dtype[np.int64]]

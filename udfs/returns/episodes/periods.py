@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.calendar import NO_DAY, Days, return_year, year_end, year_start
+from udfs.returns.days import NO_DAY, Days, return_year, year_end, year_start
 
 _CREDIBLE_SHARE = 0.01
 _WHOLE_YEAR_SHARE = 0.25

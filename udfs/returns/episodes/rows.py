@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import Days
+from udfs.returns.days import Days
 from udfs.returns.reading.codes import known_codes
 from udfs.returns.reading.columns import Coded, Flags, Numbers
 

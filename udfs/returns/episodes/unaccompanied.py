@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from udfs.calendar import NO_DAY, OPEN, Days
+from udfs.returns.days import NO_DAY, OPEN, Days
 from udfs.returns.episodes.rows import Rows
 from udfs.returns.reading.columns import Flags, Numbers
 from udfs.returns.reading.return_years import by_year

@@ -14,13 +14,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from udfs.calendar import MEAN_DAYS_IN_YEAR, MONTHS
 from udfs.returns.episodes.monthly import History
 from udfs.returns.rates.pooling import Array, pooled, pooled_shares
 from udfs.returns.rates.starters import Entries
 from udfs.returns.rates.windows import Window
-
-DAYS_IN_YEAR = 365.25
-MONTHS_IN_YEAR = 12
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -44,7 +42,7 @@ def by_line(found: History, over: Window, entries: Entries, destination_weight: 
     """Leaving and moves as in the months of a window; starters as in their own, at the level of the entries."""
     starters_over = entries.window
     inside, recent = over.within(found), starters_over.within(found)
-    years = found.child_days[inside].sum(0, keepdims=True) / DAYS_IN_YEAR
+    years = found.child_days[inside].sum(0, keepdims=True) / MEAN_DAYS_IN_YEAR
     moves = found.moves[inside].sum(0, keepdims=True)
     leaving = pooled(found.departures[inside].sum(0, keepdims=True), years).rate[0]
     moving = pooled(moves.sum(2), years).rate[0]
@@ -53,7 +51,7 @@ def by_line(found: History, over: Window, entries: Entries, destination_weight: 
         found.lines,
         over,
         starters_over,
-        found.arrivals[recent].sum(0) * (MONTHS_IN_YEAR / starters_over.months * entries.to_counted),
+        found.arrivals[recent].sum(0) * (MONTHS / starters_over.months * entries.to_counted),
         leaving,
         moving[:, None] * onward,
         entries,

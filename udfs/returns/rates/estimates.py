@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.calendar import whole_months
 from udfs.errors import InputError
+from udfs.returns.days import whole_months
 from udfs.returns.episodes.care_periods import Episodes
 from udfs.returns.rates.length_of_stay import expected_stay
 from udfs.returns.rates.pooling import Array, Pooled, pooled, pooled_shares

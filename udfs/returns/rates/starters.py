@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import ADULT_MONTHS, MONTH, MONTH_START
+from udfs.calendar import ADULT_MONTHS
 from udfs.errors import InputError
+from udfs.returns.days import MONTH, MONTH_START
 from udfs.returns.episodes.care_periods import Episodes
 from udfs.returns.episodes.monthly import Counts
 from udfs.returns.rates.length_of_stay import Stay

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import MONTH, MONTH_START, date, day, month_end
+from udfs.calendar import MEAN_DAYS_IN_YEAR, MONTHS
 from udfs.errors import InputError
+from udfs.returns.days import MONTH, MONTH_START, date, day, month_end
 from udfs.returns.episodes.monthly import History
 
 #: Whole years, so that every season counts alike. Leaving and moving need three for enough events to
@@ -17,7 +18,7 @@ from udfs.returns.episodes.monthly import History
 #: a projection asks all years for their level (level.py).
 DEFAULT_MONTHS = 36
 DEFAULT_ENTRIES_MONTHS = 24
-DAYS_IN_MONTH = 365.25 / 12
+DAYS_IN_MONTH = MEAN_DAYS_IN_YEAR / MONTHS
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from udfs.calendar import Days
+from udfs.returns.days import Days
 from udfs.returns.report import ReturnsError
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from udfs.calendar import NO_DAY, POSSIBLE, Days, day
+from udfs.calendar import serial_of
+from udfs.returns.days import NO_DAY, POSSIBLE, Days, date, day
 from udfs.returns.reading.columns import BLANKS
 
 _USUAL = "%d/%m/%Y"
@@ -48,7 +49,8 @@ _NO_DATE = (
     "01-JAN-1900",
     "01 JAN 1900",
 )
-_EXCEL_DAY_0 = 25569
+#: Excel's number for the day from which days are counted.
+_EXCEL_DAY_0 = serial_of(date(0))
 _EXCEL_SERIAL = r"^\d{5}(\.\d+)?$"
 _SEPTEMBER = r"(?i)sept([^a-z]|$)"
 #: Midnight in British summer time, as programs that keep universal time write it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from udfs.calendar import DAY_OF_MONTH, NO_DAY, Days
+from udfs.returns.days import DAY_OF_MONTH, NO_DAY, Days
 from udfs.returns.reading.columns import Flags, Numbers
 from udfs.returns.report import ReturnsError, listed
 

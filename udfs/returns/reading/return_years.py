@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from udfs.calendar import Days, return_name
+from udfs.calendar import financial_year
+from udfs.returns.days import Days
 from udfs.returns.episodes.periods import Period, periods, within
 from udfs.returns.reading.columns import Flags, Numbered, Numbers, coded
 from udfs.returns.reading.stack import Stack
@@ -56,7 +57,7 @@ def _note_years(stack: Stack, found: YearColumn, usable: Flags, alone: Sequence[
     for code, (written, year) in found.read.items():
         count = int(np.count_nonzero((found.code == code) & usable))
         if count:
-            stack.report.detail("year_column", f"{written} as {return_name(year)}", count)
+            stack.report.detail("year_column", f"{written} as {financial_year(year - 1)}", count)
     otherwise = [file for file, year in alone if named_otherwise(stack.tables[file].name, year)]
     stack.report.add(
         "year_and_name", np.array(otherwise, np.int32) + stack.first_file, np.zeros(len(otherwise), np.int32)

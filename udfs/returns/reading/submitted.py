@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.calendar import NO_DAY, OPEN, Days
+from udfs.returns.days import NO_DAY, OPEN, Days
 from udfs.returns.episodes.periods import Period, ranked
 from udfs.returns.episodes.rows import Rows, reasons_of
 from udfs.returns.episodes.unaccompanied import note_many_unaccompanied, unaccompanied_to

@@ -10,8 +10,8 @@ import pytest
 
 from templates.synthetic.council import synthetic_council
 from tests.udfs.returns.tiny import AGENCY, IN_HOUSE, episode, loaded
-from udfs.calendar import day
 from udfs.returns import Returns, load
+from udfs.returns.days import day
 from udfs.returns.episodes.monthly import history
 from udfs.returns.rates.by_finance_line import by_line
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import polars as pl
 
-from udfs.calendar import NO_DAY, POSSIBLE, Days, day
+from udfs.returns.days import NO_DAY, POSSIBLE, Days, day
 from udfs.returns.reading.child_ids import written_alike
 from udfs.returns.reading.columns import NOBODY, SHORTENED, Flags, Numbered, Numbers, Written
 from udfs.returns.reading.dates import unusual_dates, usual_date

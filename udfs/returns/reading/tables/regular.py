@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import MONTH_START, NO_DAY, POSSIBLE, Days
+from udfs.returns.days import MONTH_START, NO_DAY, POSSIBLE, Days
 from udfs.returns.reading.child_ids import written_alike
 from udfs.returns.reading.columns import NOBODY, SHORTENED, Numbered, Numbers, Written
 from udfs.returns.reading.sources import TEXT, Source
