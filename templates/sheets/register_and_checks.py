@@ -19,7 +19,6 @@ from templates.workbook.charted import CONTENTS as CHARTED_CONTENTS
 from templates.workbook.charted import NAME as CHARTED
 from templates.workbook.charted import add_charted
 from templates.workbook.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, WordsFormula, Workbook
-from templates.workbook.package import reference
 from templates.workbook.year_page import ALERTS, HEADER_ROW, MASTER_CHECK, STATUS_ROW, grid, new_sheet
 from udfs.published import Figure
 from udfs.worksheet.error_values import NOT_AVAILABLE
@@ -341,7 +340,7 @@ def _judges(formula: Formula, found: Area) -> bool:
 
 def _points(formula: Formula) -> bool:
     """Whether carecurve fit must read from the formula which cell it points at."""
-    return formula.area.sheet == FIT and reference(formula.text, FIT) is not None
+    return formula.area.sheet == FIT and Area.referred_to(formula.text, FIT) is not None
 
 
 def _alerts(alerts: str, unavailable: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from templates.councils.norfolk.options import AREAS, OPTIONS
 from templates.councils.norfolk.workbook import norfolk
 from templates.councils.portsmouth.workbook import portsmouth
-from templates.edit.evaluate import Values, evaluate
+from templates.edit.live import Values, evaluate
 from templates.sheets.investment_case import measure
 from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Constant, Workbook
