@@ -1,4 +1,4 @@
-"""A workbook worked out with CareCurve's functions, as declared or as someone saved it, and changed cell by cell."""
+"""Works out workbooks, declared or stored, and changes stored ones cell by cell."""
 
 from templates.edit.stored import StoredWorkbook
 

@@ -1,8 +1,8 @@
-"""Formulas worked out by the embedded engine and CareCurve's functions, without any spreadsheet program.
+"""Works out formulas with the embedded engine and CareCurve's functions.
 
-A formula that fills a table is worked out once in its first cell, and the rest of the table are formulas of
-that cell: so the engine knows what depends on what, and works out only what a wanted cell needs. LibreOffice
-checks its answers in the tests.
+The engine works out a formula that fills a table once, in the table's first cell. The other cells are formulas of
+that cell, so the engine knows what depends on what and works out only what a wanted cell needs. The tests check its
+answers with LibreOffice.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A stored workbook, live: its cells as last saved, and what they become when others change."""
+"""A stored workbook: its saved cells, and what they become when others change."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from templates.sheets.investment_case import Risk, add_risk
 from templates.sheets.register_and_checks import Checks, Known, Register
 from templates.sheets.savings import Effect, effect_inputs
 from templates.workbook.model import Area, Choice, Sheet, Workbook
-from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet, time_axis
+from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, table_sheet, time_axis
 from udfs.worksheet.dates import serial_of
 
 CASHABLE = "Cashable saving"
@@ -113,17 +113,16 @@ def add_settings(register: Register) -> Settings:
 
 
 def add_placements(book: Workbook, register: Register, checks: Checks, settings: Settings) -> Placements:
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Placements",
         "input",
         "Placements that the investment may change",
         "One row for each, at base-year prices. Moves: in a year from the row's to the column's ÷ average number.",
+        HEADINGS,
+        (42, 17, 12, 15, 12, 14, *[17] * COUNT),
     )
-    sheet.widths = dict(enumerate((42, 17, 12, 15, 12, 14, *[17] * COUNT)))
-    sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
-    grid(sheet, HEADER_ROW, HEADINGS)
     first = HEADER_ROW + 1
     table = Area(sheet.name, first, 0, COUNT, PRICE + 1)
     moves = Area(sheet.name, first, MOVES, COUNT, COUNT)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from templates.sheets.register_and_checks import Checks, Known, Register
 from templates.workbook.answer_lines import AnswerLines, answer_lines, answer_of
 from templates.workbook.model import Area, Series, Workbook
-from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet, time_axis
+from templates.workbook.year_page import HEADER_ROW, Line, YearPage, table_sheet, time_axis
 from udfs.functions.investment import WITH_RANGE
 from udfs.worksheet.answer_rows import AnswerRow, Shape
 
@@ -89,16 +89,16 @@ def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team
         )
     ]
     children, workers, target, worker_cost, placement, management, months = (cell.ref for cell in cells)
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Breakeven",
         "output",
         "What the team must avoid to pay for itself",
         "One column for each view of what replaces an avoided placement. Rows called whole are rounded up.",
+        ("Measure", "Unit", *(name for name, _ in team.substitutes)),
+        [38, 20] + [24] * len(team.substitutes),
+        2,
     )
-    sheet.widths = dict(enumerate([38, 20] + [24] * len(team.substitutes)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Measure", "Unit", *(name for name, _ in team.substitutes)), right_from=2)
     first = HEADER_ROW + 1
     shape = answer_of("CASELOAD_BREAKEVEN").shape()
     for row, place in enumerate(shape.places, start=first):

@@ -19,7 +19,7 @@ from templates.workbook.charted import CONTENTS as CHARTED_CONTENTS
 from templates.workbook.charted import NAME as CHARTED
 from templates.workbook.charted import add_charted
 from templates.workbook.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, WordsFormula, Workbook
-from templates.workbook.year_page import ALERTS, HEADER_ROW, MASTER_CHECK, STATUS_ROW, grid, new_sheet
+from templates.workbook.year_page import ALERTS, HEADER_ROW, MASTER_CHECK, STATUS_ROW, grid, new_sheet, table_sheet
 from udfs.published import Figure
 from udfs.worksheet.error_values import NOT_AVAILABLE
 
@@ -87,16 +87,16 @@ class Register:
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
-        self.sheet = new_sheet(
+        self.sheet = table_sheet(
             book,
             "Assumptions",
             "input",
             "Assumptions register",
             "Every number typed into this workbook is here, or on the sheet that its row names.",
+            REGISTER_COLUMNS,
+            (5, 36, 17, 14, 8, 8, 12, 46, 16, 12, 9, 18, 12),
+            len(REGISTER_COLUMNS),
         )
-        self.sheet.widths = dict(enumerate((5, 36, 17, 14, 8, 8, 12, 46, 16, 12, 9, 18, 12)))
-        self.sheet.header_row = HEADER_ROW
-        grid(self.sheet, HEADER_ROW, REGISTER_COLUMNS, right_from=len(REGISTER_COLUMNS))
         self.row = HEADER_ROW + 1
 
     def value(

@@ -1,4 +1,4 @@
-"""Addresses of cells as formulas write them: A1, $ and ranges, and sheets with the quotes that their names need."""
+"""Reads and writes the addresses of cells: A1, $, ranges, and the quotes that a sheet needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The embedded spreadsheet engine (formualizer), which only this module imports: formulas read, and cells worked out."""
+"""The embedded spreadsheet engine (formualizer). No other module imports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV and Excel files as they come out of Excel or an editor: their encoding, their sheets, and small tables whole."""
+"""Reads CSV and Excel files: their encoding, their sheets, and small tables whole."""
 
 from __future__ import annotations
 

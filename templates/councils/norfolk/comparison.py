@@ -22,7 +22,7 @@ from templates.sheets.investment_case import add_investment_case
 from templates.sheets.register_and_checks import Checks, Register, known
 from templates.workbook.answer_lines import AnswerLines
 from templates.workbook.model import Area, Series, Workbook
-from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, TOTAL, Line, YearPage, grid, new_sheet
+from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, TOTAL, Line, YearPage, table_sheet
 from udfs.published import Source
 
 LAST = PLAN_YEARS
@@ -292,17 +292,17 @@ def add_comparison(
     expected: Printed,
 ) -> None:
     """One column for each option: what it does, costs, saves, and must save."""
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Comparison",
         "output",
         "The options side by side",
         "The last year is the year to March 2022. Savings are against doing nothing, before the investment unless it is named.",
+        ("Measure", "Unit", *(run.name for run in runs)),
+        [66, 18] + [16] * len(runs),
+        2,
     )
-    sheet.widths = dict(enumerate([66, 18] + [16] * len(runs)))
-    sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
-    grid(sheet, HEADER_ROW, ("Measure", "Unit", *(run.name for run in runs)), right_from=2)
     row = HEADER_ROW
     for section, lines in _measures(runs, found, cases, investments, inputs, schedule, expected):
         row += 2

@@ -9,7 +9,7 @@ from templates.councils.published_tables import citation
 from templates.sheets.register_and_checks import Known, Register, known
 from templates.workbook.answer_lines import AnswerLines, Label, answer_lines, answer_of, before
 from templates.workbook.model import Area, Choice, Sheet, Workbook
-from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet
+from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, table_sheet
 from udfs.published import Source
 from udfs.scenario.schedule import KINDS, PREVENT, SHIFT, STEP_DOWN
 from udfs.worksheet.dates import serial_of
@@ -164,17 +164,17 @@ class Run:
 
 
 def add_areas(book: Workbook) -> None:
-    sheet = new_sheet(
+    heads = ("Area of work", "Paragraph", "What it would change", "Target in the paper", "In the options here")
+    sheet = table_sheet(
         book,
         "Areas",
         "control",
         "What the paper would do: its areas of work",
         "In short; the last column says where each stands in the options of this workbook.",
+        heads,
+        (28, 14, 62, 26, 46),
+        len(heads),
     )
-    sheet.widths = dict(enumerate((28, 14, 62, 26, 46)))
-    sheet.header_row = HEADER_ROW
-    heads = ("Area of work", "Paragraph", "What it would change", "Target in the paper", "In the options here")
-    grid(sheet, HEADER_ROW, heads, right_from=len(heads))
     for row, (name, *words) in enumerate(AREAS, start=HEADER_ROW + 1):
         sheet.put(row, 0, name, "text_bold")
         for column, text in enumerate(words, start=1):
@@ -215,15 +215,6 @@ def add_inputs(
     budget = register.known(
         "Base: placements budget", known(source.figure("budget.placements")), "money", impact="High"
     )
-    sheet = new_sheet(
-        book,
-        "Placements",
-        "input",
-        "Children, flows and unit costs by placement",
-        "The paper prints none of these: shares, flows and borrowed unit costs are in the register.",
-    )
-    sheet.widths = dict(enumerate((30, 19, 19, 16, 19, 16, 54)))
-    sheet.header_row = HEADER_ROW
     heads = (
         "Placement",
         "Children, March 2017",
@@ -232,7 +223,15 @@ def add_inputs(
         "Leavers ÷ average",
         "£ a year for a child",
     )
-    grid(sheet, HEADER_ROW, heads)
+    sheet = table_sheet(
+        book,
+        "Placements",
+        "input",
+        "Children, flows and unit costs by placement",
+        "The paper prints none of these: shares, flows and borrowed unit costs are in the register.",
+        heads,
+        (30, 19, 19, 16, 19, 16, 54),
+    )
     sheet.put(HEADER_ROW, PRICE + 1, "Where the unit cost is from", "header")
     table = Area(sheet.name, HEADER_ROW + 1, 0, len(PLACEMENTS), PRICE + 1)
 
@@ -294,17 +293,17 @@ def _lent(borrowed: Source, row: str) -> Known:
 
 
 def add_schedule(book: Workbook, register: Register, source: Source) -> Schedule:
-    sheet = new_sheet(
+    heads = ("Name", "Type", "From", "To", "Children a year", "Effectiveness", "Start", "Ramp months", "Used in")
+    sheet = table_sheet(
         book,
         "Schedule",
         "input",
         "Schedule of the options",
         "Children a year × effectiveness is what is moved in a full year. One option may use several rows.",
+        heads,
+        (40, 15, 24, 24, 12, 13, 13, 9, 44),
+        len(heads),
     )
-    heads = ("Name", "Type", "From", "To", "Children a year", "Effectiveness", "Start", "Ramp months", "Used in")
-    sheet.widths = dict(enumerate((40, 15, 24, 24, 12, 13, 13, 9, 44)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, heads, right_from=len(heads))
     first = HEADER_ROW + 1
     rows = Area(sheet.name, first, 0, SHIFT_HIGH + 1, len(heads) - 1)
     agency, in_house, residential = PLACEMENTS[AGENCY], PLACEMENTS[IN_HOUSE], PLACEMENTS[RESIDENTIAL]

@@ -21,7 +21,7 @@ from templates.sheets.investment_case import (
 from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
 from templates.workbook.answer_lines import answer_lines, answer_of
 from templates.workbook.model import Area, Series, Workbook
-from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, Line, YearPage, grid, new_sheet
+from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, Line, YearPage, table_sheet
 from udfs.functions.demand import WITH_POPULATION
 from udfs.published import Figure, Source, load
 from udfs.worksheet.dates import serial_of
@@ -214,16 +214,15 @@ def norfolk() -> Workbook:
 
 
 def _history(book: Workbook, register: Register, source: Source) -> Area:
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "History",
         "input",
         "Looked-after children, 31 March",
         "A blank is a year that is not printed; it is not nil.",
+        ("Year", "Children"),
+        (30, 18),
     )
-    sheet.widths = dict(enumerate((30, 18)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Year", "Children"))
     table = source.table("looked_after")
     for i, year in enumerate(table.rows, start=HEADER_ROW + 1):
         cell = table.cell(year, "children")
@@ -242,10 +241,15 @@ def _history(book: Workbook, register: Register, source: Source) -> Area:
 
 
 def _population(book: Workbook, history: Area, cells: dict[str, Area]) -> Area:
-    sheet = new_sheet(book, "Population", "calculation", "Children aged 0 to 17", "Level in the history, then growing.")
-    sheet.widths = dict(enumerate((30, 22)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Year", "Children aged 0 to 17"))
+    sheet = table_sheet(
+        book,
+        "Population",
+        "calculation",
+        "Children aged 0 to 17",
+        "Level in the history, then growing.",
+        ("Year", "Children aged 0 to 17"),
+        (30, 22),
+    )
     first = HEADER_ROW + 1
     for i in range(history.rows + PLAN_YEARS):
         before = Area(sheet.name, first + i - 1, 1).free
@@ -330,12 +334,16 @@ def _do_nothing(
 def _neighbours(
     book: Workbook, checks: Checks, history: Area, population: Area, cells: dict[str, Area], child: Area
 ) -> None:
-    sheet = new_sheet(
-        book, "Neighbours", "output", "The gap to statistical neighbours, March 2017", "A positive gap is above them."
+    sheet = table_sheet(
+        book,
+        "Neighbours",
+        "output",
+        "The gap to statistical neighbours, March 2017",
+        "A positive gap is above them.",
+        ("Measure", "Unit", "Value"),
+        (56, 20, 18),
+        2,
     )
-    sheet.widths = dict(enumerate((56, 20, 18)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Measure", "Unit", "Value"), right_from=2)
     children = history.cell(history.rows - 1, 1).ref
     people = population.cell(history.rows - 1).ref
     neighbours = cells["rate.neighbours"].ref

@@ -8,7 +8,7 @@ from templates.sheets.investment_case import Answers, Team, add_breakeven, measu
 from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
 from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Area, Workbook
-from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
+from templates.workbook.year_page import HEADER_ROW, grid, new_sheet, table_sheet
 from udfs.published import Figure, Source, load
 
 NO_SUBSTITUTE = "Nothing replaces it"
@@ -244,16 +244,16 @@ def _effectiveness(
     half = register.known(
         "Months of saving, avoided evenly through the year", known(source.figure("case.half_year")), "rate"
     )
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Effectiveness needed",
         "output",
         "How much success the team needs",
         "Rows called whole are rounded up. Shares are of external residential placements in Fig 4.",
+        ("Measure", "Unit", *answers),
+        [56, 20] + [24] * len(answers),
+        2,
     )
-    sheet.widths = dict(enumerate([56, 20] + [24] * len(answers)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Measure", "Unit", *answers), right_from=2)
     row = HEADER_ROW + 2
     sheet.put(row, 0, "Avoided evenly through the year", "section")
     shape = answer_of("CASELOAD_BREAKEVEN").shape()

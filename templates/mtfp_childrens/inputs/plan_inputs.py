@@ -13,7 +13,7 @@ from templates.plan.settings import children_tolerance, paid_days, year_shown
 from templates.sheets.investment_case import Risk, add_risk
 from templates.sheets.register_and_checks import Checks, Known, Register
 from templates.workbook.model import Area, Value, Workbook
-from templates.workbook.year_page import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid, new_sheet, time_axis
+from templates.workbook.year_page import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, table_sheet, time_axis
 from udfs.yearly.history import METHODS
 
 
@@ -127,16 +127,6 @@ def add_settings(register: Register, council: Council) -> Settings:
 
 
 def add_history(book: Workbook, register: Register, checks: Checks, settings: Settings, council: Council) -> History:
-    sheet = new_sheet(
-        book,
-        "History",
-        "input",
-        "History of children looked after",
-        f"Oldest year first; the last year with a closing number is the base year. Children at 31 March."
-        f"{council.words.caution}",
-    )
-    sheet.widths = dict(enumerate((30, 14, 14, 18, 22, 20)))
-    sheet.header_row = HEADER_ROW
     headers = (
         "Financial year",
         "Starters",
@@ -145,7 +135,16 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
         "Population aged 0 to 17",
         "Reconciliation",
     )
-    grid(sheet, HEADER_ROW, headers)
+    sheet = table_sheet(
+        book,
+        "History",
+        "input",
+        "History of children looked after",
+        f"Oldest year first; the last year with a closing number is the base year. Children at 31 March."
+        f"{council.words.caution}",
+        headers,
+        (30, 14, 14, 18, 22, 20),
+    )
     years, people = council.history.value, council.population.value
     first, past = HEADER_ROW + 1, len(years)
     for i, year in enumerate(years):
@@ -284,18 +283,17 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
 
 def _moves(book: Workbook, register: Register, council: Council) -> Area:
     """The square of moves between placements, on a sheet of its own."""
-    sheet = new_sheet(
+    kinds, rates = council.placements, council.moves
+    sheet = table_sheet(
         book,
         "Moves",
         "input",
         "Moves between placements in a year",
         MOVES_PURPOSE,
+        ("From", *kinds),
+        [max(38, max(map(len, kinds)) + 3)] + [15] * len(kinds),
     )
-    kinds, rates = council.placements, council.moves
-    sheet.widths = dict(enumerate([max(38, max(map(len, kinds)) + 3)] + [15] * len(kinds)))
-    sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
-    grid(sheet, HEADER_ROW, ("From", *kinds))
     for i, start in enumerate(kinds):
         sheet.put(HEADER_ROW + 1 + i, 0, start, "label")
         for j, end in enumerate(kinds):
