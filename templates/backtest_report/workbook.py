@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from templates.backtest_report.words import ACCURACY, BY_PLACEMENT, CONTENTS, FIGURES, LATEST, PATH, backtest_notes
-from templates.sheets.register_and_checks import Check, Checks, Register, cover, notes
+from templates.sheets.cover_and_notes import cover, notes
+from templates.sheets.register_and_checks import Check, Checks, Register
 from templates.workbook.model import Area, Chart, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, table_sheet
 from udfs.errors import InputError

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from templates.sheets import illustrative_county as county
-from templates.sheets.register_and_checks import Checks, Register, cover, notes
+from templates.sheets.cover_and_notes import cover, notes
+from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Area, Chart, Series, Value, WordsFormula, Workbook
 from templates.workbook.year_page import HEADER_ROW, MILLIONS, table_sheet

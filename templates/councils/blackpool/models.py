@@ -17,7 +17,8 @@ from templates.councils.blackpool.calibration_inputs import Shared, add_ages, ad
 from templates.councils.blackpool.calibration_models import add_effects, add_model
 from templates.councils.published_tables import put_years
 from templates.fit.sheet import FitAssumption, FitTarget, add_fit
-from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.sheets.cover_and_notes import cover, notes
+from templates.sheets.register_and_checks import Checks, Known, Register, known
 from templates.workbook.model import Area, Workbook
 from templates.workbook.year_page import Line, YearPage, time_axis
 from udfs.published import Source, load

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from templates.councils.published_tables import put_years
+from templates.sheets.cover_and_notes import cover, notes
 from templates.sheets.investment_case import add_investment_case
-from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.sheets.register_and_checks import Checks, Known, Register, known
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import PLAN_YEARS, Line, YearPage, time_axis
 from udfs.published import Source, load

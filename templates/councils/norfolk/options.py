@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from dataclasses import dataclass
+from importlib import resources
 
 from templates.councils.published_tables import citation
 from templates.sheets.register_and_checks import Known, Register, known
@@ -48,58 +50,7 @@ SHORTFALL_WORDS = {
     "intervention.no_place": "short for want of places",
 }
 
-AREAS = (
-    (
-        "Early help",
-        "4.2.1",
-        "Fewer contacts and assessments by social workers; more families supported below the level of statutory care.",
-        "None printed",
-        "Numbers held: fewer children start",
-    ),
-    (
-        "Fewer looked-after children",
-        "4.2.2",
-        "Numbers fall over time; a range target is in the business case (4.4), which is not in the paper.",
-        "None printed",
-        "Numbers held: back to March 2017's",
-    ),
-    (
-        "In-house foster carers",
-        "4.2.3",
-        "More Norfolk foster carers and fewer independent agency placements, to lower the unit cost.",
-        "100 to 160 more children",
-        "100 more in-house; 160 more in-house",
-    ),
-    (
-        "Family life",
-        "4.2.4",
-        "Less residential care, for under 11s above all; specialist, well supported alternatives.",
-        "None printed",
-        "All together: children move to a foster family",
-    ),
-    (
-        "Leaving care",
-        "4.2.5",
-        "Semi-independent provision from 16 better commissioned, within the budgets there are.",
-        "None printed",
-        "Not modelled: no saving is claimed",
-    ),
-    ("Workforce", "4.2.6", "Training and development for the other areas.", "None printed", "Part of the investment"),
-    (
-        "Operating model",
-        "4.2.7",
-        "Help at the lowest level that is right, across all areas.",
-        "None printed",
-        "Part of the investment",
-    ),
-    (
-        "The programme",
-        "1.4, 4.3, 5.1",
-        "£12m to £15m once over four years; up to £21m less spend than projected.",
-        "£12m to £15m; £21m",
-        "All together, held against both investments",
-    ),
-)
+WORDS = tomllib.loads(resources.files("templates.councils.norfolk").joinpath("words.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -175,7 +126,7 @@ def add_areas(book: Workbook) -> None:
         (28, 14, 62, 26, 46),
         len(heads),
     )
-    for row, (name, *words) in enumerate(AREAS, start=HEADER_ROW + 1):
+    for row, (name, *words) in enumerate(WORDS["areas"], start=HEADER_ROW + 1):
         sheet.put(row, 0, name, "text_bold")
         for column, text in enumerate(words, start=1):
             sheet.put(row, column, text, "text")

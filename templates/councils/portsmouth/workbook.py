@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from templates.councils.published_tables import citation, put_table
 from templates.placement_budget import BudgetCase, BudgetRow, add_placement_budget
+from templates.sheets.cover_and_notes import cover, notes
 from templates.sheets.investment_case import Answers, Team, add_breakeven, measure, measure_styles
-from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.sheets.register_and_checks import Checks, Known, Register, known
 from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Area, Workbook
 from templates.workbook.year_page import HEADER_ROW, grid, new_sheet, table_sheet
