@@ -16,7 +16,7 @@ from templates.workbook.answers import (
     unanswered,
 )
 from templates.workbook.charted import add_charted
-from templates.workbook.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, WordsFormula, Workbook
+from templates.workbook.model import Area, Choice, Formula, Given, RegisterEntry, Sheet, Value, WordsFormula, Workbook
 from templates.workbook.year_page import ALERTS, HEADER_ROW, MASTER_CHECK, new_sheet, table_sheet
 from udfs.published import Figure
 from udfs.worksheet.error_values import NOT_AVAILABLE
@@ -62,21 +62,11 @@ FLAGS = "Which functions answered"
 FLAGS_PURPOSE = "A figure shows “not available”, and charts leave it out, until every function behind it has answered."
 
 
-@dataclass(frozen=True)
-class Known:
-    """A number with its unit and where it comes from, ready for the register."""
-
-    value: float
-    unit: str
-    evidence: str
-    status: str
-
-
-def known(figure: Figure) -> Known:
+def known(figure: Figure) -> Given[float]:
     """A published figure as the register cites it."""
     note = f" {figure.note}" if figure.note else ""
-    return Known(
-        figure.value, figure.unit, f"{figure.citation}, {figure.date}, {figure.location}.{note}", figure.status
+    return Given(
+        figure.value, f"{figure.citation}, {figure.date}, {figure.location}.{note}", figure.status, figure.unit
     )
 
 
@@ -119,9 +109,14 @@ class Register:
         self._describe(RegisterEntry(cell, name, unit, evidence, status, low, high), style, impact)
         return cell
 
-    def known(self, name: str, item: Known, style: str, *, impact: str = "Medium") -> Area:
+    def known(self, name: str, item: Given[float], style: str, *, impact: str = "Medium") -> Area:
         """A single assumption that carries its own evidence."""
         return self.value(name, item.value, item.unit, item.evidence, style, status=item.status, impact=impact)
+
+    def discount_rate(self) -> Area:
+        """The Green Book's rate, for money at the prices of one year."""
+        rate = Given(0.035, "HM Treasury, The Green Book: 3.5% real.", "published", "decimal a year")
+        return self.known("Discount rate", rate, "percent")
 
     def penny(self) -> Area:
         """The tolerance of checks on money."""

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from templates.workbook import address
 
+T_co = TypeVar("T_co", covariant=True)
 Value = str | float | int | bool | None
 SheetKind = Literal["input", "calculation", "output", "control"]
 ChartKind = Literal["fan", "stacked", "columns", "line", "waterfall", "tornado"]
@@ -179,6 +180,16 @@ class Sheet:
     ) -> Area:
         self.formulas.append(Formula(text, area, styles, is_array=True, number_at=number_at, sparse=sparse))
         return area
+
+
+@dataclass(frozen=True)
+class Given(Generic[T_co]):
+    """A figure, or figures of one kind, and where they come from; without a unit where the sheet declares it."""
+
+    value: T_co
+    evidence: str
+    status: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from templates.councils.published_tables import put_years
 from templates.sheets.cover_and_notes import cover, notes
 from templates.sheets.investment_case import add_investment_case
-from templates.sheets.register_and_checks import Checks, Known, Register, known
+from templates.sheets.register_and_checks import Checks, Register, known
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import PLAN_YEARS, Line, YearPage, time_axis
 from udfs.published import Source, load
@@ -67,11 +67,7 @@ def blackpool() -> Workbook:
             ("numbers in care", "numbers_in_care"),
         )
     ]
-    rate = register.known(
-        "Discount rate",
-        Known(0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "published"),
-        "percent",
-    )
+    rate = register.discount_rate()
     exact = register.value(
         "Tolerance against printed £000", 0.5, "£000", "Whole thousands are printed.", "rate", status="assumed"
     )

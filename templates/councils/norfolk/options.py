@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from importlib import resources
 
 from templates.councils.published_tables import citation
-from templates.sheets.register_and_checks import Known, Register, known
+from templates.sheets.register_and_checks import Register, known
 from templates.workbook.answer_lines import AnswerLines, Label, answer_lines, answer_of, before
-from templates.workbook.model import Area, Choice, Sheet, Workbook
+from templates.workbook.model import Area, Choice, Given, Sheet, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, table_sheet
 from udfs.published import Source
 from udfs.scenario.schedule import KINDS, PREVENT, SHIFT, STEP_DOWN
@@ -238,9 +238,9 @@ def _blank_tables(sheet: Sheet, row: int) -> tuple[Area, Area]:
     return moves, places
 
 
-def _lent(borrowed: Source, row: str) -> Known:
+def _lent(borrowed: Source, row: str) -> Given[float]:
     found = known(borrowed.figure(f"fig_3.{row}.unit_cost"))
-    return Known(found.value, "£ a year", f"{found.evidence} Borrowed: Norfolk's paper prints no unit cost.", "assumed")
+    return Given(found.value, f"{found.evidence} Borrowed: Norfolk's paper prints no unit cost.", "assumed", "£ a year")
 
 
 def add_schedule(book: Workbook, register: Register, source: Source) -> Schedule:
@@ -280,11 +280,11 @@ def _effects(name: str, book: Workbook, register: Register, source: Source, rows
     """How surely, from when and how fast each row works."""
     sheet = book.sheet(name)
     share, ramp = (known(source.figure(f"options.{figure}")) for figure in ("effectiveness", "ramp"))
-    day = Known(
+    day = Given(
         serial_of(PROGRAMME),
-        "date",
         citation(source, "paragraph 1.4") + " Printed as 2018 to 2022; the day is assumed.",
         "inferred",
+        "date",
     )
     for row in range(rows.rows):
         at = rows.row + row

@@ -20,9 +20,9 @@ from templates.sheets.investment_case import (
     profile_page,
     prudent_chart,
 )
-from templates.sheets.register_and_checks import Checks, Known, Register, known
+from templates.sheets.register_and_checks import Checks, Register, known
 from templates.workbook.answer_lines import answer_lines, answer_of
-from templates.workbook.model import Area, Series, Workbook
+from templates.workbook.model import Area, Given, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, Line, YearPage, table_sheet
 from udfs.functions.demand import WITH_POPULATION
 from udfs.published import Figure, Source, load
@@ -45,7 +45,7 @@ def norfolk() -> Workbook:
     register = Register(book)
     base_year = register.known(
         "Base year starts in April of",
-        Known(2016, "year", citation(source, "paragraph 3.3: the last number printed is March 2017"), "published"),
+        Given(2016, citation(source, "paragraph 3.3: the last number printed is March 2017"), "published", "year"),
         "year",
     )
     cells = {
@@ -61,11 +61,7 @@ def norfolk() -> Workbook:
             ("gap.fewer", "Inferred: fewer children at the neighbours' rate", "whole"),
         )
     }
-    rate = register.known(
-        "Discount rate",
-        Known(0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "published"),
-        "percent",
-    )
+    rate = register.discount_rate()
     child = register.value(
         "Tolerance against printed children", 0.5, "children", "Whole children are printed.", "rate", status="assumed"
     )
@@ -90,7 +86,7 @@ def norfolk() -> Workbook:
     risk = _risk(register, source)
     judged = register.known(
         "Gateways are judged as at",
-        Known(serial_of(COMMITTEE), "date", citation(source, "the date of the meeting"), "published"),
+        Given(serial_of(COMMITTEE), citation(source, "the date of the meeting"), "published", "date"),
         "date",
     )
     history = _history(book, register, source)
@@ -316,20 +312,20 @@ def _profiles(source: Source) -> list[Profile]:
 def _risk(register: Register, source: Source) -> Risk:
     evidence = citation(source, "paragraph 5.1") + " It says up to £21m and gives no range; the range is assumed."
     saving, cost = (
-        [Known(end, "share of plan", evidence, "assumed") for end in ends] for ends in (SAVING_RANGE, COST_RANGE)
+        [Given(end, evidence, "assumed", "share of plan") for end in ends] for ends in (SAVING_RANGE, COST_RANGE)
     )
-    return add_risk(register, saving, cost, Known(0.8, "decimal", evidence, "assumed"))
+    return add_risk(register, saving, cost, Given(0.8, evidence, "assumed", "decimal"))
 
 
 def _gates(source: Source, investment: Line) -> list[Gate]:
     evidence = citation(source, "paragraph 5.4")
 
-    def january(which: str) -> Known:
+    def january(which: str) -> Given[float]:
         day = dt.date(int(source.value(f"gateways.{which}")), 1, 31)
-        return Known(serial_of(day), "date", f"{evidence} The month is printed; the day is assumed.", "inferred")
+        return Given(serial_of(day), f"{evidence} The month is printed; the day is assumed.", "inferred", "date")
 
-    def threshold(value: float, unit: str, why: str) -> Known:
-        return Known(value, unit, f"{evidence} It sets no threshold. {why}", "assumed")
+    def threshold(value: float, unit: str, why: str) -> Given[float]:
+        return Given(value, f"{evidence} It sets no threshold. {why}", "assumed", unit)
 
     overspend = threshold(
         source.value("budget.early_forecast"), "£", "Here the overspend that paragraph 3.2 forecasts early in 2017/18."

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from templates.mtfp_childrens.council import Council, Given
+from templates.mtfp_childrens.council import Council
 from templates.plan import Frame
 from templates.plan.rates import LEAVING, MOVES, MOVES_PURPOSE, UNIT, add_rate_alerts
 from templates.plan.settings import children_tolerance, paid_days, year_shown
 from templates.sheets.investment_case import Risk, add_risk
-from templates.sheets.register_and_checks import Checks, Known, Register
-from templates.workbook.model import Area, Value, Workbook
+from templates.sheets.register_and_checks import Checks, Register
+from templates.workbook.model import Area, Given, Value, Workbook
 from templates.workbook.year_page import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, table_sheet, time_axis
 from udfs.yearly.history import METHODS
 
@@ -71,8 +71,8 @@ def frame_of(settings: Settings, inputs: Inputs) -> Frame:
     return Frame(inputs.axis, inputs.number, settings.year_shown, settings.tolerance, settings.money_tolerance)
 
 
-def _ends(ends: Given[tuple[float, float]]) -> list[Known]:
-    return [Known(end, "share of plan", ends.evidence, ends.status) for end in ends.value]
+def _ends(ends: Given[tuple[float, float]]) -> list[Given[float]]:
+    return [Given(end, ends.evidence, ends.status, "share of plan") for end in ends.value]
 
 
 def add_settings(register: Register, council: Council) -> Settings:
@@ -118,7 +118,7 @@ def add_settings(register: Register, council: Council) -> Settings:
             register,
             _ends(council.saving_range),
             _ends(council.cost_range),
-            Known(0.8, "decimal", "A range of 80% leaves one chance in ten beyond either end.", "assumed"),
+            Given(0.8, "A range of 80% leaves one chance in ten beyond either end.", "assumed", "decimal"),
         ),
         year_shown=year_shown(register, "the bridge and the sensitivity"),
         tolerance=children_tolerance(register),
