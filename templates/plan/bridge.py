@@ -8,6 +8,7 @@ from templates.plan import Frame
 from templates.plan.cases import Copy, Names
 from templates.plan.comparison import Scenarios
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.address import here
 from templates.workbook.answer_lines import AnswerLines
 from templates.workbook.model import Area, Chart, Series, Sheet, Workbook
 from templates.workbook.year_page import HEADER_ROW, table_sheet
@@ -93,7 +94,7 @@ def add_bridge(
             sheet.formula(row, column, f'={source.ref}&""', "unit")
         for column, (_, effect, style) in enumerate(SHOWN, start=FIRST_EFFECT):
             sheet.formula(row, column, f"=N({frame.in_year_shown(effects.at(effect, i))})", style)
-        sheet.formula(row, STILL_TO_COME, f"={_at(row, FULL_AT)}-{_at(row, NET_AT)}", "money")
+        sheet.formula(row, STILL_TO_COME, f"={here(row, FULL_AT)}-{here(row, NET_AT)}", "money")
     rows = schedule.rows
     total = first + rows
     sheet.put(total, NAME, "All interventions", "label_bold")
@@ -125,10 +126,6 @@ def add_bridge(
         sheet.formula(total + 7, NAME, names.if_none("the bridge has no steps"), "tag")
     _chart(sheet, total + 8 + empty, drawn, rows)
     return drawn, year
-
-
-def _at(row: int, column: int) -> str:
-    return Area("", row, column).free
 
 
 def _ends(sheet: Sheet, row: int, frame: Frame, scenarios: Scenarios) -> Year:
@@ -163,11 +160,11 @@ def _steps(book: Workbook, names: Names, year: Year, net: Area) -> tuple[Sheet, 
     used = names.running.cell(names.running.rows - 1).ref
     floor = Area(sheet.name, first + count, LEVEL)
     for row in range(first, first + count):
-        cell = {column: _at(row, column) for column in range(len(STEPS))}
-        before = _at(row - 1, LEVEL)
+        cell = {column: here(row, column) for column in range(len(STEPS))}
+        before = here(row - 1, LEVEL)
         step, middle, end = cell[STEP], cell[MIDDLE], cell[END]
         texts = {
-            STEP: f"=ROWS({Area(sheet.name, HEADER_ROW, STEP).local}:{_at(row - 1, STEP)})-1",
+            STEP: f"=ROWS({Area(sheet.name, HEADER_ROW, STEP).local}:{here(row - 1, STEP)})-1",
             MIDDLE: f"=({step}>0)*({step}<={used})",
             END: f"=({step}=0)+({step}={used}+1)",
             ROW: f"=IF({middle}=1,MATCH({step},{names.running.ref},0),1)",

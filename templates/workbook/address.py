@@ -44,6 +44,11 @@ def on_a_sheet(text: str) -> tuple[str | None, str] | None:
     return (found[1].replace("''", "'") if found[1] else found[2], found[3]) if found else None
 
 
+def here(row: int, column: int) -> str:
+    """A cell of a formula's own sheet, free to move."""
+    return str(xl_rowcol_to_cell(row, column))
+
+
 def column_letters(column: int) -> str:
     return str(xl_col_to_name(column))
 

@@ -5,7 +5,7 @@ Rows and columns count from 0. Nothing here knows how a workbook is written or e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, Literal, TypeVar
 
@@ -169,6 +169,11 @@ class Sheet:
             raise ValueError(f"{self.name} row {row + 1} column {column + 1} is declared twice")
         self.constants[row, column] = Constant(value, style)
         return Area(self.name, row, column)
+
+    def across(self, row: int, column: int, values: Iterable[Value], style: str) -> None:
+        """Values in neighbouring cells of a row, from a column on."""
+        for place, value in enumerate(values, start=column):
+            self.put(row, place, value, style)
 
     def formula(self, row: int, column: int, text: str, style: str) -> Area:
         area = Area(self.name, row, column)

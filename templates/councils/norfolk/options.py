@@ -128,8 +128,7 @@ def add_areas(book: Workbook) -> None:
     )
     for row, (name, *words) in enumerate(WORDS["areas"], start=HEADER_ROW + 1):
         sheet.put(row, 0, name, "text_bold")
-        for column, text in enumerate(words, start=1):
-            sheet.put(row, column, text, "text")
+        sheet.across(row, 1, words, "text")
 
 
 def add_inputs(
@@ -265,8 +264,7 @@ def add_schedule(book: Workbook, register: Register, source: Source) -> Schedule
         ("More in-house carers, upper end", SHIFT, agency, in_house, "shift_high", "160 more in-house; all together"),
     )
     for row, (name, kind, start, end, figure, used) in enumerate(lines, start=first):
-        for column, words in enumerate((name, kind, start, end)):
-            sheet.put(row, column, words, "input_small")
+        sheet.across(row, 0, (name, kind, start, end), "input_small")
         item = known(source.figure(f"options.{figure}"))
         cell = sheet.put(row, 4, item.value, "input_children")
         register.block(cell, f"{name}: children a year", item.unit, item.evidence, status=item.status)

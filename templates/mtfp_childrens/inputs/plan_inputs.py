@@ -149,8 +149,7 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
     first, past = HEADER_ROW + 1, len(years)
     for i, year in enumerate(years):
         sheet.put(first + i, 0, year.name, "input_text")
-        for column, figure in enumerate((year.starters, year.leavers, year.closing, people[i]), start=1):
-            sheet.put(first + i, column, figure, "input_whole")
+        sheet.across(first + i, 1, (year.starters, year.leavers, year.closing, people[i]), "input_whole")
     for i in range(PLAN_YEARS):
         sheet.put(first + past + i, 0, f"Plan year {i + 1}", "label")
         sheet.put(first + past + i, 4, people[past + i], "input_whole")
