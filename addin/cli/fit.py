@@ -85,13 +85,13 @@ def _show(asked: FitRequest, found: Fit, notes: list[str]) -> None:
         given = one.assumption
         could = "" if one.is_determined else f"{number(one.low)} to {number(one.high)}"
         shown = [number(n) for n in (given.start, one.value, given.low, given.high)]
-        assumptions.add_row(_named(given.name, given.unit), _cell(cell), *shown, could, state(one))
+        assumptions.add_row(_named(given.name, given.unit), cell.named, *shown, could, state(one))
     targets = _table("Targets", ("Target", "Cell"), ("Wanted", "±", "Got"), ("Met",))
     for reached, cell in zip(found.targets, asked.wanted, strict=True):
         target = reached.target
         shown = [number(n) for n in (target.value, target.tolerance, reached.modelled)]
         met = "met" if reached.is_met else "not met"
-        targets.add_row(_named(target.name, target.unit), _cell(cell), *shown, met)
+        targets.add_row(_named(target.name, target.unit), cell.named, *shown, met)
     for table in (assumptions, targets):
         out.print(table)
         out.print()
@@ -111,12 +111,6 @@ def _named(name: str, unit: str) -> str:
     return f"{name}, {unit}" if unit else name
 
 
-def _cell(cell: Any) -> str:
-    from templates.edit import cell_named
-
-    return cell_named(cell)
-
-
 def _described(
     workbook: Path, sheet: str, asked: FitRequest, found: Fit, notes: list[str], output: Path | None
 ) -> dict[str, Any]:
@@ -134,7 +128,7 @@ def _described(
             {
                 "name": one.assumption.name,
                 "unit": one.assumption.unit,
-                "cell": _cell(cell),
+                "cell": cell.named,
                 "start": one.assumption.start,
                 "value": one.value,
                 "low": one.assumption.low,
@@ -153,7 +147,7 @@ def _described(
             {
                 "name": one.target.name,
                 "unit": one.target.unit,
-                "cell": _cell(cell),
+                "cell": cell.named,
                 "wanted": one.target.value,
                 "tolerance": one.target.tolerance,
                 "got": one.modelled,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from templates.backtest_report.words import ACCURACY, BY_PLACEMENT, CONTENTS, FIGURES, LATEST, PATH, backtest_notes
-from templates.sheets.register_and_checks import Check, Checks, Register, cover, notes
+from templates.sheets.cover_and_notes import cover, notes
+from templates.sheets.register_and_checks import Check, Checks, Register
+from templates.workbook.address import here
 from templates.workbook.model import Area, Chart, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, table_sheet
 from udfs.errors import InputError
@@ -114,8 +116,7 @@ def _figures(book: Workbook, register: Register, scores: Sequence[Score]) -> Are
     first = HEADER_ROW + 1
     for row, score in enumerate(scores, start=first):
         name, unit, look = QUANTITIES[score.quantity]
-        for column, text in enumerate((name, unit, score.placement)):
-            sheet.put(row, column, text, "label")
+        sheet.across(row, 0, (name, unit, score.placement), "label")
         sheet.put(row, 3, score.ahead, "whole")
         for column, (value, style) in enumerate(zip(_measures(score), _styles(look), strict=True), start=len(NAMES)):
             sheet.put(row, column, value, style)
@@ -161,8 +162,7 @@ def _path_figures(book: Workbook, register: Register, found: Backtest) -> Area:
     columns = (path.projected, path.low, path.high, path.actual)
     for row, (day, *values) in enumerate(zip(path.dates, *columns, strict=True), start=first):
         sheet.put(row, 0, f"{day:%b %Y}", "label")
-        for column, value in enumerate(values, start=1):
-            sheet.put(row, column, value, "children")
+        sheet.across(row, 1, values, "children")
     block = Area(sheet.name, first, 1, len(path.dates), len(columns))
     register.block(
         block,
@@ -209,9 +209,9 @@ def _accuracy(book: Workbook, scores: Sequence[Score], figures: Area, meant: Are
         sheet.put(row, 1, unit, "unit")
         for column, style in enumerate(_styles(look)[:5]):
             sheet.formula(row, 2 + column, f"={figures.cell(i, column).ref}", style)
-        own = _here(row, 4)
+        own = here(row, 4)
         for column, simple in ((7, 5), (8, 6)):
-            other = _here(row, simple)
+            other = here(row, simple)
             sheet.formula(row, column, f'=IF(N({other})=0,"",1-{own}/{other})', "percent")
         sheet.formula(row, 9, f"={figures.cell(i, INSIDE).ref}", "percent")
         sheet.formula(row, 10, f"={meant.ref}", "percent")
@@ -302,9 +302,9 @@ def _latest(book: Workbook, path: Area, found: Backtest) -> Area:
         sheet.formula(row, 0, f"={Area(path.sheet, path.row + i, 0).ref}", "label")
         for place, source in ((1, projected), (2, low), (4, high), (5, actual)):
             sheet.formula(row, place, f"={source}", "children")
-        sheet.formula(row, 3, f"={_here(row, 4)}-{_here(row, 2)}", "children")
-        sheet.formula(row, 6, f"={_here(row, 1)}-{_here(row, 5)}", "children")
-        within = f"({_here(row, 2)}<={_here(row, 5)})*({_here(row, 5)}<={_here(row, 4)})"
+        sheet.formula(row, 3, f"={here(row, 4)}-{here(row, 2)}", "children")
+        sheet.formula(row, 6, f"={here(row, 1)}-{here(row, 5)}", "children")
+        within = f"({here(row, 2)}<={here(row, 5)})*({here(row, 5)}<={here(row, 4)})"
         sheet.formula(row, 7, f'=IF({within}=1,"yes","no")', "general")
 
     def column(number: int) -> Area:
@@ -358,8 +358,3 @@ def _check(checks: Checks, figures: Area, width: Area) -> None:
 
 def _meant(found: Backtest) -> str:
     return f"ranges meant to hold {found.interval:.0%} of the time"
-
-
-def _here(row: int, column: int) -> str:
-    """A cell of the formula's own sheet."""
-    return Area("", row, column).free

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from templates.workbook.model import Area, Value
-from templates.workbook.package import Package, area, cell_named
+from templates.workbook.package import Package
 from templates.workbook.plain_text import cell_text
 from udfs.errors import InputError
 
@@ -51,7 +51,7 @@ def patch(source: Path, to: Path, values: Mapping[Area, Value], *, recalculate: 
 def _cell(found: re.Match[bytes], values: Mapping[tuple[int, int], Value]) -> bytes:
     """A cell's bytes, with its new value if it has one."""
     address = ADDRESS.search(found[1])
-    place = area("", address[1].decode()) if address else None
+    place = Area.at("", address[1].decode()) if address else None
     if place is None or (place.row, place.column) not in values:
         return found[0]
     kind, text = _written(values[place.row, place.column])
@@ -86,7 +86,7 @@ def _verify(before: Package, after: Package, values: Mapping[Area, Value]) -> No
             wanted = values.get(place, was.value if was else None)
             if now is None or was is None or not _same(now.value, wanted) or was.has_formula != now.has_formula:
                 raise InputError(
-                    f"{cell_named(place)} could not be changed safely in {before.path}; {BY_HAND}", at=cell_named(place)
+                    f"{place.named} could not be changed safely in {before.path}; {BY_HAND}", at=place.named
                 )
 
 

@@ -125,8 +125,7 @@ def _row(
     sheet: Sheet, row: int, names: tuple[str, str], cell: Area, numbers: Sequence[Value], style: str
 ) -> list[Area]:
     """A row's names, the cell that it points at, and its numbers; the areas of the last two."""
-    for column, text in enumerate(names):
-        sheet.put(row, column, text, "input_text")
+    sheet.across(row, 0, names, "input_text")
     here = sheet.formula(row, CELL, f"={cell.ref}", style)
     return [here, *(sheet.put(row, LOW + i, number, f"input_{style}") for i, number in enumerate(numbers))]
 

@@ -24,9 +24,10 @@ from templates.plan.effects import add_delivery, add_effects
 from templates.plan.rates import RATES
 from templates.plan.schedule import show_delivery
 from templates.plan.schedule_alerts import add_schedule_alerts
+from templates.sheets.cover_and_notes import cover, notes
 from templates.sheets.evidence import NAME as EVIDENCE
 from templates.sheets.evidence import register_sheet
-from templates.sheets.register_and_checks import Checks, Register, cover, notes
+from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.charted import CONTENTS as CHARTED_CONTENTS
 from templates.workbook.charted import NAME as CHARTED
 from templates.workbook.model import Workbook

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-T_co = TypeVar("T_co", covariant=True)
-
-
-@dataclass(frozen=True)
-class Given(Generic[T_co]):
-    """A figure, or figures of one kind, and where they come from."""
-
-    value: T_co
-    evidence: str
-    status: str
+from templates.workbook.model import Given
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from templates.mtfp_childrens.council import Council, Fit, Fitted, Given, Places, Words, Year
+from templates.mtfp_childrens.council import Council, Fit, Fitted, Places, Words, Year
 from templates.mtfp_childrens.from_returns_words import (
     FIRST_NOTES,
     LINE_RATES,
@@ -22,6 +22,7 @@ from templates.mtfp_childrens.illustrative import illustrated, invented_council
 from templates.plan.settings import PAID_DAYS
 from templates.returns_workbook.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, who
 from templates.sheets import illustrative_county as county
+from templates.workbook.model import Given
 from templates.workbook.year_page import PLAN_YEARS
 from udfs.calendar import APRIL, MONTHS, ends_in, financial_year, first_day, last_day
 from udfs.errors import InputError

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from templates.mtfp_childrens.council import Council, Fit, Fitted, Given, Places, Words, Year
+from templates.mtfp_childrens.council import Council, Fit, Fitted, Places, Words, Year
 from templates.sheets import illustrative_county as county
+from templates.workbook.model import Given
 
 T = TypeVar("T")
 

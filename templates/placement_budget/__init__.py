@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from templates.sheets import illustrative_county as county
-from templates.sheets.register_and_checks import Checks, Register, cover, notes
+from templates.sheets.cover_and_notes import cover, notes
+from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Area, Chart, Series, Value, WordsFormula, Workbook
-from templates.workbook.year_page import HEADER_ROW, MILLIONS, grid, new_sheet
+from templates.workbook.year_page import HEADER_ROW, MILLIONS, table_sheet
 from udfs.functions.cost import BASIS
 
 INPUT_COLUMNS = (
@@ -105,16 +106,16 @@ def add_placement_budget(book: Workbook, register: Register, checks: Checks, cas
 
 
 def _inputs(book: Workbook, register: Register, case: BudgetCase, basis: Area) -> list[Area]:
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Budget inputs",
         "input",
         f"Placement budget inputs, {case.year}",
         "Rows with one name under shared budget share one budget: give it on one row, leave the others blank.",
+        [_with_basis(title, basis) for title in INPUT_COLUMNS],
+        (38, 24, 16, 16, 16, 16, 16),
+        2,
     )
-    sheet.widths = dict(enumerate((38, 24, 16, 16, 16, 16, 16)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, [_with_basis(title, basis) for title in INPUT_COLUMNS], right_from=2)
     first = HEADER_ROW + 1
     for i, row in enumerate(case.rows):
         values: list[tuple[Value, str]] = [
@@ -152,18 +153,17 @@ def _with_basis(title: str, basis: Area) -> str:
 def _monitor(
     book: Workbook, checks: Checks, case: BudgetCase, basis: Area, columns: list[Area], penny: Area
 ) -> BudgetSheet:
-    sheet = new_sheet(
+    answered = [ANSWERED.get(c.key, f"{c.label} £") for c in answer_of("PLACEMENT_VARIANCE").columns]
+    titles = [*BEFORE, *answered, AFTER]
+    sheet = table_sheet(
         book,
         "Placement budget",
         "output",
         f"Placement budget monitoring, {case.year}",
         "An overspend is positive. A shared budget has a row of its own below the types that share it.",
+        [_with_basis(title, basis) for title in titles],
+        (38, 15, 13, 15, 15, 15, 15, 15, 15),
     )
-    sheet.widths = dict(enumerate((38, 15, 13, 15, 15, 15, 15, 15, 15)))
-    sheet.header_row = HEADER_ROW
-    answered = [ANSWERED.get(c.key, f"{c.label} £") for c in answer_of("PLACEMENT_VARIANCE").columns]
-    titles = [*BEFORE, *answered, AFTER]
-    grid(sheet, HEADER_ROW, [_with_basis(title, basis) for title in titles])
     names, shared, budget_fte, budget_price, budget, fte, price = columns
     first, layout = HEADER_ROW + 1, _layout(case.rows)
     count = len(layout)

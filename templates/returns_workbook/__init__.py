@@ -7,7 +7,8 @@ from templates.returns_workbook.inputs import add_tables
 from templates.returns_workbook.projection import add_projection
 from templates.returns_workbook.record import add_history, add_rates, add_report
 from templates.returns_workbook.settings import DO_NOT_PUBLISH, add_settings, covered, who
-from templates.sheets.register_and_checks import Checks, Register, cover, notes
+from templates.sheets.cover_and_notes import cover, notes
+from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Workbook
 from udfs.returns import Returns
 from udfs.returns.monthly_table import months

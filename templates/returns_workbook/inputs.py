@@ -103,8 +103,7 @@ def _by_age(
     sheet = _across(book, name, purpose, title, ("Age", *lines, *(["All placements"] if sums else [])), 14)
     for age, row in enumerate(values.tolist()):
         sheet.put(FIRST_ROW + age, 0, age, "year")
-        for column, value in enumerate(row, start=1):
-            sheet.put(FIRST_ROW + age, column, value, look)
+        sheet.across(FIRST_ROW + age, 1, row, look)
         if sums:
             here = Area(name, FIRST_ROW + age, 1, 1, len(lines))
             sheet.formula(FIRST_ROW + age, len(lines) + 1, f"=SUM({here.local})", sums)

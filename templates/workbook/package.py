@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from templates.workbook.model import Area, Value, column_letters, quoted
+from templates.workbook.model import Area, Value
 from udfs.errors import InputError
 from udfs.files.checked import check_workbook
 from udfs.files.problems import reading, refuse_unless_file
@@ -24,10 +23,6 @@ LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 #: A workbook that unpacks to more bytes or holds more cells is refused: no council's plan is so large.
 LARGEST, MOST_CELLS = 200_000_000, 500_000
-
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
-REFERENCE = re.compile(r"(?:(?:'((?:[^']|'')+)'|([^'!\[\]*?:/\\]+))!)?" + CELL.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +113,7 @@ class Package:
         formula = node.find(f"{MAIN}f")
         fills = None
         if formula is not None and formula.get("t") == "array":
-            fills = area(sheet, formula.get("ref"))
+            fills = Area.at(sheet, formula.get("ref"))
         return StoredCell(self._value(node), formula is not None, fills, is_dynamic=node.get("cm") is not None)
 
     def _value(self, node: Any) -> Value:
@@ -164,7 +159,7 @@ def _located(part: bytes) -> Iterator[tuple[Any, int, int]]:
         row = int(line.get("r")) - 1 if line.get("r") else row + 1
         column = -1
         for node in line.iter(f"{MAIN}c"):
-            column = area("", node.get("r")).column if node.get("r") else column + 1
+            column = Area.at("", node.get("r")).column if node.get("r") else column + 1
             yield node, row, column
         line.clear()
 
@@ -173,37 +168,3 @@ def _text(node: Any) -> str:
     """The text of a cell without its phonetic guides."""
     runs = [*node.findall(f"{MAIN}t"), *node.findall(f"{MAIN}r/{MAIN}t")]
     return "".join(run.text or "" for run in runs)
-
-
-def area(sheet: str, address: str) -> Area:
-    """B4 or B4:F9 on a sheet."""
-    first, _, last = address.partition(":")
-    (top, left), (bottom, right) = _place(first), _place(last or first)
-    return Area(sheet, top, left, bottom - top + 1, right - left + 1)
-
-
-def _place(address: str) -> tuple[int, int]:
-    found = CELL.fullmatch(address)
-    if found is None:
-        raise InputError(f"'{address}' is not the address of a cell; write it as C5")
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - 64
-    row = int(found[2])
-    if row > LAST_ROW or column > LAST_COLUMN:
-        raise InputError(f"'{address}' is beyond the last cell of a sheet, {column_letters(LAST_COLUMN - 1)}{LAST_ROW}")
-    return row - 1, column - 1
-
-
-def reference(text: str, sheet: str) -> Area | None:
-    """The one cell that a reference such as Inputs!C5, 'My sheet'!$C$5, or C5 on this sheet, names, if it is one."""
-    found = REFERENCE.fullmatch(text.strip().removeprefix("=").strip())
-    if found is None:
-        return None
-    named = found[1].replace("''", "'") if found[1] else found[2] or sheet
-    return area(named, found[3] + found[4])
-
-
-def cell_named(cell: Area) -> str:
-    """A cell as a person writes it: Inputs!C5."""
-    return f"{quoted(cell.sheet)}!{cell.local.replace('$', '')}"

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from templates.workbook.address import quoted
 from templates.workbook.model import (
     Area,
     Chart,
@@ -19,7 +20,6 @@ from templates.workbook.model import (
     Value,
     WordsFormula,
     Workbook,
-    quoted,
 )
 
 PLAN_YEARS = 5

@@ -11,7 +11,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from templates.catalogue import WORKBOOKS
-from templates.edit.evaluate import Values, evaluate
+from templates.edit.live import Values, evaluate
 from templates.sheets.register_and_checks import ANSWERED, UNREAD
 from templates.workbook.model import Constant, RegisterEntry, Workbook
 from templates.workbook.write import Host

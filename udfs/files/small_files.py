@@ -1,4 +1,4 @@
-"""Small CSV or Excel files that people fill in."""
+"""Reads CSV and Excel files: their encoding, their sheets, and small tables whole."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import codecs
 import csv
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from udfs.errors import InputError
 from udfs.files.checked import check_workbook, refusing
+
+if TYPE_CHECKING:
+    import polars as pl
 
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 _MOST_LINES = 1_000
@@ -67,6 +71,30 @@ def refuse_unheaded(cells: list[str], headings: set[int], where: str) -> None:
             )
 
 
+def utf_16(start: bytes) -> str | None:
+    """The encoding of a text of two bytes a character, told by its mark or, without one, by its first letter."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-16-be" if start[:1] == b"\0" else "utf-16-le" if start[1:2] == b"\0" else None
+
+
+def sheets(workbook: Path | bytes, refusal: str, most: int | None = None) -> list[tuple[str, pl.DataFrame]]:
+    """The first sheets of a workbook by name, as tables of text; ``refusal`` says why it cannot be read."""
+    import fastexcel  # only an Excel file needs it
+
+    with refusing(refusal):
+        book = fastexcel.read_excel(workbook)
+        return [
+            (
+                name,
+                book.load_sheet(
+                    name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
+                ).to_polars(),
+            )
+            for name in book.sheet_names[:most]
+        ]
+
+
 def _text(file: Path) -> list[list[str]]:
     try:
         if file.stat().st_size > MOST_BYTES:
@@ -79,9 +107,8 @@ def _text(file: Path) -> list[list[str]]:
         raise InputError(
             f"{file.name} cannot be read; close it elsewhere and check that you may open it", place=file.name
         ) from None
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = content.decode("utf-16" if wide else "utf-8-sig")
+        text = content.decode(utf_16(content) or "utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     start = text.split("\n", maxsplit=1)[0]
@@ -96,9 +123,7 @@ def _text(file: Path) -> list[list[str]]:
 
 
 def _excel(file: Path) -> list[list[str]]:
-    import fastexcel  # only an Excel file needs it
-
     check_workbook(file, file.name)
-    with refusing(f"{file.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook"):
-        sheet = fastexcel.read_excel(file).load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    return [[cell or "" for cell in row] for row in sheet.rows()]
+    refusal = f"{file.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook"
+    [(_, first)] = sheets(file, refusal, most=1)
+    return [[cell or "" for cell in row] for row in first.rows()]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from templates.councils.blackpool.calibration import MODELS, SCHEDULE, WORDS, Ages, calibration
 from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Area, Sheet, Workbook
-from templates.workbook.year_page import HEADER_ROW, Line, grid, new_sheet
+from templates.workbook.year_page import HEADER_ROW, Line, grid, new_sheet, table_sheet
 from udfs.worksheet.by_placement import AGES
 
 #: Where a group's numbers stand, from its placement type on.
@@ -162,16 +162,16 @@ def add_flows(book: Workbook, cells: Mapping[str, Area], budget: Area) -> Flows:
 
 def add_schedule(book: Workbook, cells: Mapping[str, Area], effective: Area) -> dict[str, Area]:
     """The schedule; each model reads its header and so many of its rows."""
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Schedule",
         "calculation",
         "Schedule of initiatives",
         "Model 1 alternative reads the header alone, Model 2 its own rows, Model 3 all. Start and end are months; the annual cost is in £000, as unit costs are.",
+        tuple(SCHEDULE),
+        (50, 16, 20, 20, 12, 14, 9, 9, 9, 14, 12),
+        len(WORDS),
     )
-    sheet.widths = dict(enumerate((50, 16, 20, 20, 12, 14, 9, 9, 9, 14, 12)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, tuple(SCHEDULE), right_from=len(WORDS))
     sheet.put(HEADER_ROW, len(SCHEDULE), "Model", "header")
     lines = calibration().initiatives
     for row, one in enumerate(lines, start=HEADER_ROW + 1):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from templates.councils.blackpool.calibration_models import less
 from templates.councils.published_tables import put_years
+from templates.sheets.cover_and_notes import cover, notes
 from templates.sheets.investment_case import add_investment_case
-from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.sheets.register_and_checks import Checks, Register, known
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import PLAN_YEARS, Line, YearPage, time_axis
 from udfs.published import Source, load
@@ -66,11 +68,7 @@ def blackpool() -> Workbook:
             ("numbers in care", "numbers_in_care"),
         )
     ]
-    rate = register.known(
-        "Discount rate",
-        Known(0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "published"),
-        "percent",
-    )
+    rate = register.discount_rate()
     exact = register.value(
         "Tolerance against printed £000", 0.5, "£000", "Whole thousands are printed.", "rate", status="assumed"
     )
@@ -177,9 +175,9 @@ def _comparison(
         area = printed[name]
         spend = _spend(page, label, area[-1])
         own = spend_base if name == "model_1" else budget
-        as_printed = page.line(f"{label}: pressure on its own base", "£000", _less(spend, own), "money", total=True)
-        page.line(f"{label}: pressure on the estimated spend", "£000", _less(spend, spend_base), "money", total=True)
-        page.line(f"{label}: pressure on the budget", "£000", _less(spend, budget), "money", total=True)
+        as_printed = page.line(f"{label}: pressure on its own base", "£000", less(spend, own), "money", total=True)
+        page.line(f"{label}: pressure on the estimated spend", "£000", less(spend, spend_base), "money", total=True)
+        page.line(f"{label}: pressure on the budget", "£000", less(spend, budget), "money", total=True)
         if reference is not None:
             _difference(page, label, spend, reference)
         reference = reference or spend
@@ -206,10 +204,6 @@ def _spend(page: YearPage, label: str, area: Area) -> Line:
         total=True,
         bold=True,
     )
-
-
-def _less(spend: Line, base: Area):  # type: ignore[no-untyped-def]
-    return lambda y: f"={spend[y]}-{base.ref}"
 
 
 def _difference(page: YearPage, label: str, spend: Line, reference: Line) -> None:

@@ -27,11 +27,7 @@ claim = partial(Claim, "norfolk_2017")
 A_CHILD, HALF_A_MILLION = (1.0, 1.0), (500_000.0, 500_000.0)
 
 FIRST, LAST = "looked_after.2012.children", "looked_after.2017.children"
-<<<<<<< HEAD
-MONTHS = 12
-=======
 RETURN = "Return per £1 invested"
->>>>>>> 567ef099815ad0111a449750facc159064d004b2
 BOTH_ENDS = "Return at the middle of £12m to £15m, if the £21m is a year's; the paper does not say."
 
 

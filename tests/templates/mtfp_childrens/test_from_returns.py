@@ -20,7 +20,6 @@ from templates.plan.rates import LEAVING, MOVES
 from templates.sheets import illustrative_county as county
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from templates.synthetic.model import LINES
-from templates.workbook.lint import lint
 from templates.workbook.model import Workbook
 from templates.workbook.write import Host, write
 from templates.workbook.year_page import BASE, CONSTANT, HEADER_ROW
@@ -29,6 +28,7 @@ from tests.templates.cells import MASTER_CHECK, File, differences, flat, is_unus
 from tests.templates.filled import OK, Filled, number, registered, scheduled
 from tests.templates.returns_workbook.test_workbook import RULES
 from tests.templates.workbook import test_rules as rules
+from tests.templates.workbook.lint import lint
 from tests.udfs.returns.tiny import episode, loaded
 from udfs.errors import InputError
 from udfs.returns import ByLine, Returns, load

@@ -15,12 +15,11 @@ import openpyxl
 import pytest
 from scipy import linalg
 
-from templates.edit.evaluate import Values, evaluate
+from templates.edit.live import Values, evaluate
 from templates.returns_workbook import returns_workbook
 from templates.returns_workbook.annual import annual
 from templates.returns_workbook.settings import at_level
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
-from templates.workbook.lint import lint
 from templates.workbook.model import Area, Constant, Workbook
 from templates.workbook.write import Host, write
 from templates.workbook.year_page import BASE, FIRST, HEADER_ROW, LAST, MASTER_CHECK
@@ -28,6 +27,7 @@ from tests.libreoffice import LibreOffice
 from tests.templates.cells import MASTER_CHECK as MASTER_CELL
 from tests.templates.cells import File, differences, flat, is_unusable, python_answers, same
 from tests.templates.workbook import test_rules as rules
+from tests.templates.workbook.lint import lint
 from tests.udfs.returns.tiny import episode, loaded
 from udfs.returns import Estimates, Returns, load
 from udfs.returns.projection import outlook

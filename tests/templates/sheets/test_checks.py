@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from templates.catalogue import WORKBOOKS
-from templates.edit.evaluate import evaluate
+from templates.edit.live import evaluate
 from templates.mtfp_childrens import mtfp_childrens
 from templates.mtfp_childrens.from_returns import council_from_returns
 from templates.returns_workbook import returns_workbook

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from templates.catalogue import WORKBOOKS
-from templates.edit.evaluate import evaluate
+from templates.edit.live import evaluate
 from templates.mtfp_childrens import mtfp_childrens
 from templates.mtfp_childrens.from_returns import council_from_returns
 from templates.returns_workbook import returns_workbook

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from openpyxl.utils import get_column_letter
 
-from templates.edit.evaluate import evaluate
-from templates.workbook.model import Area, Chart, Series, Sheet, Workbook, column_letters, quoted
+from templates.edit.live import evaluate
+from templates.workbook.address import column_letters, quoted
+from templates.workbook.model import Area, Chart, Series, Sheet, Workbook
 from templates.workbook.year_page import (
     BASE,
     CHART_ROWS,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -81,17 +80,17 @@ def finance_lines(path: str | Path | None = None) -> FinanceLines:
     """
     if path is None:
         return _built_in()
-    return _parsed(cells(Path(path), "place, provider and line"), Path(path).name)
+    return _parsed(Path(path))
 
 
 @cache
 def _built_in() -> FinanceLines:
-    return _parsed(csv.reader(_data("finance_lines.csv")), "finance_lines.csv")
+    return _parsed(_data("finance_lines.csv"))
 
 
 def built_in_table() -> str:
     """The built-in mapping as CSV."""
-    return "\n".join(_data("finance_lines.csv")) + "\n"
+    return _data("finance_lines.csv").read_text(encoding="utf-8")
 
 
 def known_codes(field: str) -> frozenset[str]:
@@ -101,19 +100,17 @@ def known_codes(field: str) -> frozenset[str]:
 
 @cache
 def _code_lists() -> dict[str, frozenset[str]]:
-    rows = list(csv.DictReader(_data("codes.csv")))
-    return {
-        field: frozenset(row["code"] for row in rows if row["field"] == field)
-        for field in {row["field"] for row in rows}
-    }
+    _, *rows = cells(_data("codes.csv"), "codes")
+    return {field: frozenset(code for other, code, *_ in rows if other == field) for field, *_ in rows}
 
 
-def _data(name: str) -> list[str]:
-    return Path(__file__).with_name("data").joinpath(name).read_text(encoding="utf-8").splitlines()
+def _data(name: str) -> Path:
+    return Path(__file__).with_name("data") / name
 
 
-def _parsed(table: Iterable[list[str]], name: str) -> FinanceLines:
-    heading, *rows = [*table] or [[]]
+def _parsed(file: Path) -> FinanceLines:
+    name = file.name
+    heading, *rows = cells(file, "place, provider and line") or [[]]
     columns = ["_".join(cell.lower().replace("-", " ").split()) for cell in heading]
     if not {"place", "provider", "line"} <= set(columns):
         raise ReturnsError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,8 +12,7 @@ from typing import Literal
 
 import polars as pl
 
-from udfs.files.checked import refusing
-from udfs.files.small_files import EXCEL
+from udfs.files.small_files import EXCEL, sheets, utf_16
 from udfs.returns.reading.sources import XML, Source
 from udfs.returns.reading.tables.headings import CODED, DATES, HEADING_WITHIN, Heading, heading, recognised
 from udfs.returns.reading.tables.quotes import refuse_hidden_rows
@@ -154,7 +152,7 @@ def _content(source: Source) -> tuple[Path | bytes, bytes]:
                 start = file.read(_START)
         else:
             start = content[:_START]
-        wide = _utf_16(start)
+        wide = utf_16(start)
         if wide:
             content = source.read().decode(wide, errors="replace").encode()
             start = content[:_START]
@@ -165,13 +163,6 @@ def _content(source: Source) -> tuple[Path | bytes, bytes]:
     except OSError:
         raise source.closed() from None
     return content, start
-
-
-def _utf_16(start: bytes) -> str | None:
-    """The encoding of a text of two bytes a character, told by its mark or, without one, by its first letter."""
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    return "utf-16-be" if start[:1] == b"\0" else "utf-16-le" if start[1:2] == b"\0" else None
 
 
 def _text_cells(
@@ -205,25 +196,13 @@ def _known(cells: pl.DataFrame, codes: pl.DataType) -> Callable[[Encoding], pl.L
 
 
 def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
-    import fastexcel
-
     unreadable = (
         f"{source.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook: save it from "
         f"Excel as .xlsx or CSV, or take it away if it holds no return"
     )
-    with refusing(unreadable):
-        book = fastexcel.read_excel(source.content)
-        sheets = [
-            (
-                name,
-                book.load_sheet(
-                    name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
-                ).to_polars(),
-            )
-            for name in book.sheet_names
-        ]
-    for sheet, cells in sheets:
-        name = source.name if len(sheets) == 1 else f"{source.name} [{sheet}]"
+    found_sheets = sheets(source.content, unreadable)
+    for sheet, cells in found_sheets:
+        name = source.name if len(found_sheets) == 1 else f"{source.name} [{sheet}]"
         above = next((number for number, row in enumerate(cells.iter_rows()) if any(row)), 0)
         for number, row in enumerate(cells.slice(above, HEADING_WITHIN).rows(), start=above):
             found = recognised([c or "" for c in row], name)
