@@ -1,5 +1,6 @@
 """All worksheet functions, and the record from which hosts, help and the manual are made."""
 
+from udfs.data_frame import frame
 from udfs.errors import InputError
 from udfs.functions.backtest import BACKTEST
 from udfs.functions.caseload import CASELOAD_BREAKEVEN
@@ -33,4 +34,5 @@ __all__ = [
     "SUPPRESS",
     "InputError",
     "WorksheetFunction",
+    "frame",
 ]

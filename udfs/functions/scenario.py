@@ -33,6 +33,7 @@ def PROJECT_SCENARIO(
             "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
             "a header row of placement types and a first column of ages 0 to 17.",
             "range",
+            headings="by age",
         ),
     ],
     starters: Annotated[
@@ -41,6 +42,7 @@ def PROJECT_SCENARIO(
             "Children starting in a year if nothing is done, by placement type or by age and placement type, laid out "
             "like opening.",
             "range",
+            headings="by age",
         ),
     ],
     leaving_rate: Annotated[
@@ -49,6 +51,7 @@ def PROJECT_SCENARIO(
             "Leavers from the placement in a year ÷ its average number of children, laid out like opening: 40 leavers among "
             "100 children on average are 0.4. With ages, leave out turning 18.",
             "range",
+            headings="by age",
         ),
     ],
     interventions: Annotated[
@@ -57,6 +60,7 @@ def PROJECT_SCENARIO(
             "The schedule, with its header row: name, type, from, to, children a year, effectiveness, start, ramp months, "
             "end, one-off cost, annual cost, evidence. Blank rows stay blank; all blank is no intervention.",
             "range",
+            headings="always",
             may_be_blank=True,
         ),
     ],
@@ -69,6 +73,7 @@ def PROJECT_SCENARIO(
             "Optional: square table of moves in a year from the row's placement type to the column's ÷ the average number "
             "of children in the row's; the diagonal blank or 0. By age: such rows from each age on.",
             "range",
+            headings="always",
         ),
     ] = None,
     capacity: Annotated[
@@ -77,6 +82,7 @@ def PROJECT_SCENARIO(
             "Optional: placement type, the type its overflow goes to, and its places: one number, or one at the opening "
             "and one at each year end.",
             "range",
+            headings="always",
         ),
     ] = None,
     unit_cost: Annotated[

@@ -54,6 +54,12 @@ class Outlook:
         day = datetime.timedelta(1)
         return [(ends[year.start] + day, ends[year.end]) for year in self.projection.years]
 
+    def to_frame(self) -> Any:
+        """A pandas DataFrame with a row for each month end and each finance line and then ``all`` of them."""
+        found = self.projection.to_frame(self.lines).rename(columns={"month": "date", "placement": "line"})
+        found["date"] = [self.dates[month - 1] for month in found["date"]]
+        return found
+
     @property
     def part_years(self) -> list[str]:
         """Of each financial year, the months that the projection holds if they are not all twelve, and otherwise ''."""

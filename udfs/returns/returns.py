@@ -104,6 +104,12 @@ class Returns:
         """Stocks and flows of every whole month that the returns cover."""
         return history(self.episodes.of(who), self.lines, day(self.first_day), day(self.last_day))
 
+    def to_frame(self) -> Any:
+        """The history by month as a pandas DataFrame: opening, starters, leavers, closing, and closing by finance line."""
+        from udfs.returns.monthly_table import month_frame  # which itself needs this module
+
+        return month_frame(self)
+
     def window(self, since: datetime.date | None = None, until: datetime.date | None = None) -> Window:
         """The whole months between two dates, by default the last 36 up to ``as_at`` without a missing year."""
         begin = self.whole_from(until or self.as_at) if since is None else self.first_day

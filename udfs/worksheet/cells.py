@@ -14,18 +14,20 @@ from typing import Any
 
 from udfs.errors import InputError
 from udfs.worksheet.arguments import refuse_beyond
+from udfs.worksheet.frames import NOTHING, Headings, rows_of
 from udfs.worksheet.limits import CELL_CHARACTERS, CELLS
 
 #: Whole numbers of more bits are beyond any that Excel or a float can hold.
 MOST_BITS = 1023
 
 
-def cells_of(value: Any, name: str) -> Any:
-    """The argument with NumPy, pandas and exact numbers as Python's own."""
-    value = _unwrapped(value, name)
+def cells_of(value: Any, name: str, *, is_one_cell: bool = False, headings: Headings = "never") -> Any:
+    """The argument with NumPy, pandas, Polars and exact numbers as Python's own."""
+    if not isinstance(value, (float, int, str, list)):
+        value = _unwrapped(rows_of(value, name, is_one_cell=is_one_cell, headings=headings), name)
     if not isinstance(value, (list, tuple)):
         return _cell(value, name)
-    rows = [_unwrapped(row, name) for row in _counted(value, len(value), name)]
+    rows = [row if isinstance(row, list) else _unwrapped(row, name) for row in _counted(value, len(value), name)]
     total = sum(len(row) if isinstance(row, (list, tuple)) else 1 for row in rows)
     _counted(value, total, name)
     return [
@@ -56,12 +58,14 @@ def _cell(value: Any, name: str, row: int = 0, column: int = 0) -> Any:
     if value is None or kind in (float, bool) or (kind is int and value.bit_length() <= MOST_BITS):
         return value
     place = name + (f" row {row}" if row else "") + (f" column {column}" if column else "")
+    if kind.__name__ in NOTHING:
+        return None
     if isinstance(value, str):
         return _text(value, place)
     if isinstance(value, (int, float, decimal.Decimal, fractions.Fraction)):
         return _number(value, place)
     if isinstance(value, dt.date):
-        return _date(value, place)
+        return value
     inner = _unwrapped(value, name)
     if isinstance(inner, (list, tuple)) and len(inner) == 1 and not isinstance(inner[0], (list, tuple)):
         inner = inner[0]
@@ -76,12 +80,6 @@ def _cell(value: Any, name: str, row: int = 0, column: int = 0) -> Any:
             value=value,
         )
     return _cell(inner, name, row, column)
-
-
-def _date(value: dt.date, place: str) -> dt.date:
-    if value != value:  # as pandas' date that is none  # noqa: PLR0124
-        raise InputError(f"{place} is a date that is missing (NaT); use a date, or None for a blank cell", at=place)
-    return value
 
 
 def _text(value: str, place: str) -> str:

@@ -19,6 +19,7 @@ from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerTable
 from udfs.worksheet.arguments import is_blank, single
 from udfs.worksheet.cells import cells_of
+from udfs.worksheet.frames import Headings
 from udfs.worksheet.limits import QUOTED_CHARACTERS
 
 EXCEL_HELP_LIMIT = 255
@@ -38,6 +39,8 @@ class Argument:
     choices: tuple[str, ...] = ()
     #: A required argument whose cells may all be blank, which then means none.
     may_be_blank: bool = False
+    #: Whether it takes a header row, which the names of a DataFrame's columns then are.
+    headings: Headings = "never"
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,8 @@ class Parameter:
     default: Cell
     choices: tuple[str, ...]
     may_be_blank: bool = False
+    #: Whether it takes a header row, which the names of a DataFrame's columns then are.
+    headings: Headings = "never"
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,7 @@ def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
                 None if required else parameter.default,
                 argument.choices,
                 argument.may_be_blank,
+                argument.headings,
             )
         )
     return tuple(found)
@@ -147,7 +153,12 @@ def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...
         given[name] = value
     bound = []
     for parameter in parameters:
-        value = cells_of(given.get(parameter.name), parameter.name)
+        value = cells_of(
+            given.get(parameter.name),
+            parameter.name,
+            is_one_cell=parameter.shape == "cell",
+            headings=parameter.headings,
+        )
         if parameter.shape == "cell":
             value = single(value, parameter.name)
         if is_blank(value):
