@@ -9,6 +9,7 @@ from itertools import combinations
 
 import numpy as np
 
+from udfs.fitting.optimisers import optimiser
 from udfs.fitting.problem import Vector
 
 #: A direction is weak if going a tenth of the way between the bounds along it moves the targets by less
@@ -28,7 +29,7 @@ def reach(point: Vector, differences: Vector, slopes: Vector) -> tuple[Vector, V
     Every target stays within its tolerance, or no further off than it is now, and every assumption within
     its bounds: two linear programmes for each assumption.
     """
-    from scipy.optimize import linprog  # only a fit needs it
+    linprog = optimiser("linprog")
 
     allowed = np.maximum(1.0, np.abs(differences)) + ROUNDING
     rows = np.vstack([slopes, -slopes])

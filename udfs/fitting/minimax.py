@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from udfs.fitting.optimisers import optimiser
 from udfs.fitting.problem import Problem, Vector
 
 #: The first step's length as a share of the bounds, the shortest worth taking, and the most steps.
@@ -34,7 +35,7 @@ def least_worst(problem: Problem, point: Vector) -> Vector:
 
 def _step(point: Vector, differences: Vector, slopes: Vector, length: float) -> Vector:
     """The best point within a step's length if the model were straight: the last unknown is the worst difference."""
-    from scipy.optimize import linprog  # only a fit needs it
+    linprog = optimiser("linprog")
 
     ones = np.ones((len(differences), 1))
     rows = np.vstack([np.hstack([slopes, -ones]), np.hstack([-slopes, -ones])])

@@ -12,6 +12,7 @@ import numpy as np
 from udfs.errors import InputError
 from udfs.fitting.identifiability import pairs, reach
 from udfs.fitting.minimax import least_worst
+from udfs.fitting.optimisers import optimiser
 from udfs.fitting.problem import Assumption, Model, Problem, Target, Vector
 
 STARTS, SEED = 8, 20260401
@@ -198,7 +199,7 @@ def _towards_each_bound(start: Vector) -> list[Vector]:
 
 def _search(problem: Problem, start: Vector, tell: Callable[[float], None]) -> _Solution:
     """One search by least squares within the bounds."""
-    from scipy.optimize import least_squares  # only a fit needs it
+    least_squares = optimiser("least_squares")
 
     costs: list[float] = []
 

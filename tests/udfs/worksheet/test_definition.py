@@ -71,7 +71,7 @@ def probe():
 
 
 def test_the_public_names_are_pinned():
-    assert set(udfs.__all__) == {*SIGNATURES, "FUNCTIONS", "InputError", "WorksheetFunction"}
+    assert set(udfs.__all__) == {*SIGNATURES, "FUNCTIONS", "InputError", "WorksheetFunction", "frame"}
     assert all(getattr(udfs, name) is FUNCTIONS[name].call for name in SIGNATURES)
 
 
