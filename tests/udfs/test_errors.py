@@ -64,6 +64,18 @@ def test_a_single_argument_is_named_and_has_no_place_within_it(name):
                 assert (found.argument, found.place, found.value) == (parameter.name, None, ERROR), str(found)
 
 
+@pytest.mark.parametrize("name", CALLS)
+def test_an_error_value_in_any_cell_is_refused_and_its_argument_named(name):
+    function = FUNCTIONS[name]
+    for arguments in CALLS[name]:
+        for i, argument in enumerate(arguments):
+            for row, cells in enumerate(argument if isinstance(argument, list) else ()):
+                for column in range(len(cells)):
+                    with pytest.raises(InputError) as problem:
+                        function.call(*arguments[:i], _with_error(argument, row, column), *arguments[i + 1 :])
+                    assert problem.value.argument in (None, function.parameters[i].name), str(problem.value)
+
+
 def test_the_fields_are_none_where_there_is_none():
     found = InputError("the numbers are too large to work with; check the units")
     assert (found.argument, found.place, found.value) == (None, None, None)

@@ -64,7 +64,7 @@ def number(
     if isinstance(value, bool):
         raise InputError(f"{name} is {str(value).upper()}; use a number", at=name, value=value)
     if isinstance(value, str):
-        _refuse_error_value(value, name)
+        refuse_error_value(value, name)
         if value == NOT_AVAILABLE:
             raise InputError(
                 f"{name} is not available, as a function before it has not answered; mend that one first",
@@ -106,7 +106,7 @@ def flag(value: Any, name: str) -> bool:
     if isinstance(value, str) and value.strip().upper() in ("TRUE", "FALSE"):
         return value.strip().upper() == "TRUE"
     if isinstance(value, str):
-        _refuse_error_value(value, name)
+        refuse_error_value(value, name)
     raise InputError(f"{name} is {_quoted(value)}; use TRUE or FALSE", at=name, value=value)
 
 
@@ -114,7 +114,7 @@ def choice(value: Any, name: str, choices: Sequence[str]) -> str:
     """One of a short list of words, in any case."""
     value = _plain(value)
     if isinstance(value, str):
-        _refuse_error_value(value, name)
+        refuse_error_value(value, name)
         if value.strip().lower() in choices:
             return value.strip().lower()
     raise InputError(f"{name} is {_quoted(value)}; use one of {', '.join(choices)}", at=name, value=value)
@@ -310,7 +310,7 @@ def _label(value: Any, place: str) -> str:
     if is_blank(value):
         return ""
     if isinstance(value, str):
-        _refuse_error_value(value, place)
+        refuse_error_value(value, place)
         return value.strip()
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError(f"{place} is an error value (#NUM!); mend that cell first", at=place, value=value)
@@ -344,7 +344,7 @@ def _is_typed_number(value: Any) -> bool:
     return not (text.isdigit() and FIRST_YEAR <= number <= LAST_YEAR)
 
 
-def _refuse_error_value(value: str, name: str) -> None:
+def refuse_error_value(value: str, name: str) -> None:
     if value.strip().upper() in ERROR_VALUES:
         raise InputError(
             f"{name} is an error value ({value.strip().upper()}); mend that cell first", at=name, value=value

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerTable
-from udfs.worksheet.arguments import is_blank, single
+from udfs.worksheet.arguments import is_blank, refuse_error_value, single
 from udfs.worksheet.cells import cells_of
 from udfs.worksheet.frames import Headings
 from udfs.worksheet.limits import QUOTED_CHARACTERS
@@ -102,6 +102,7 @@ def worksheet_function(
                 raise InputError(_too_large(parameters)) from None
             if not _finite(answer):
                 raise InputError(_too_large(parameters))
+            _refuse_errors_passed_over(parameters, bound)
             return answer
 
         summary = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
@@ -170,6 +171,19 @@ def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...
             value = parameter.default
         bound.append(value)
     return bound
+
+
+def _refuse_errors_passed_over(parameters: Sequence[Parameter], arguments: Sequence[Any]) -> None:
+    """Refuse an error value in a cell that the function did not read, as in a heading."""
+    for parameter, value in zip(parameters, arguments, strict=True):
+        rows = value if isinstance(value, list) else [value]
+        for r, row in enumerate(rows, start=1):
+            for c, cell in enumerate(row if isinstance(row, list) else [row], start=1):
+                if isinstance(cell, str) and cell[:1] == "#":
+                    within = [f" row {r}"] * (len(rows) > 1) + [f" column {c}"] * (
+                        isinstance(row, list) and len(row) > 1
+                    )
+                    refuse_error_value(cell, parameter.name + "".join(within))
 
 
 def _without_long_cells(message: str, arguments: Sequence[Any]) -> str:
