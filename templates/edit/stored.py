@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from templates.edit.formulas import OWN
 from templates.edit.live import Live
 from templates.workbook.engine import CIRCULAR, Engine
 from templates.workbook.model import Area, Value
@@ -25,13 +26,17 @@ class StoredWorkbook:
         self._in_table: dict[Area, Area] = {}
         self._engine = Engine(path)
         self._live = Live(self._engine)
-        for sheet, cells in self.cells.items():
-            for (row, column), cell in cells.items():
-                place = Area(sheet, row, column)
-                text = self._engine.formula(place) if cell.has_formula else None
-                if text is not None:
-                    self._formulas[place] = text
-                    self._live.put(place, text, cell.fills, is_dynamic=cell.is_dynamic)
+        holding = [
+            (s, *place, cell) for s, cells in self.cells.items() for place, cell in cells.items() if cell.has_formula
+        ]
+        for sheet, row, column, cell in holding:
+            place = Area(sheet, row, column)
+            text = self._engine.formula(place)
+            if text is None:
+                continue
+            self._formulas[place] = text
+            if cell.fills is not None or OWN.search(text):  # the engine has the others as they are
+                self._live.put(place, text, cell.fills, is_dynamic=cell.is_dynamic)
         for table in self._live.tables:
             rest = list(table.fills.cells())[1:]
             self._in_table |= {Area(table.fills.sheet, *cell): table.fills for cell in rest}
