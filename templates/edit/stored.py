@@ -37,7 +37,7 @@ class StoredWorkbook:
             self._formulas[place] = text
             if cell.fills is not None or OWN.search(text):  # the engine has the others as they are
                 self._live.put(place, text, cell.fills, is_dynamic=cell.is_dynamic)
-        for table in self._live.tables:
+        for table in self._live.calls.tables:
             rest = list(table.fills.cells())[1:]
             self._in_table |= {Area(table.fills.sheet, *cell): table.fills for cell in rest}
 
@@ -48,7 +48,7 @@ class StoredWorkbook:
     @property
     def messages(self) -> dict[str, str]:
         """What CareCurve's functions last said that they cannot use, by function."""
-        return self._live.messages
+        return self._live.calls.messages
 
     def has(self, sheet: str) -> bool:
         return sheet in self.cells
@@ -76,7 +76,7 @@ class StoredWorkbook:
     def values(self, cells: Sequence[Area]) -> list[Value]:
         """What cells become; an error is its text, such as #N/A."""
         found = self._live.values(cells)
-        for table in self._live.tables:
+        for table in self._live.calls.tables:
             fills = table.fills
             if not table.fits and fills.rows * fills.columns > 1:
                 mend = (
