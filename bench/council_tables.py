@@ -44,8 +44,8 @@ class CouncilTables:
 
     def complete(self, *, least_children: float = 0, least_starters: float = 0) -> CouncilTables:
         """Councils with a figure of children and starters in every year, none of them smaller than these."""
-        known = (self.children >= least_children).all(axis=1) & (self.starters >= least_starters).all(axis=1)
-        return self.only(known)
+        enough = (self.children >= least_children) & (self.starters >= least_starters)
+        return self.only(enough.all(axis=1))
 
 
 def read_tables(paths: Sequence[Path]) -> CouncilTables:
