@@ -3,7 +3,7 @@
 python -m bench.yearly_methods TABLE [TABLE …] [--least-children N] [--halves N]
 
 TABLE is the path of the Department for Education's table of councils (bench/council_tables.py); older editions first. Every
-year with at least four years behind it is an origin: each method is given the years up to it and held against what came.
+year with a figure that is at least the fourth is an origin: each method is given the years up to it and held against what came.
 With --halves the sector's figures are derived from one half of the councils and the range is judged on the other, both
 ways and so many times; without it they are those of udfs/published/sector_changes.toml.
 """
