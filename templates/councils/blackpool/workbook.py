@@ -7,6 +7,7 @@ from templates.councils.published_tables import put_years
 from templates.sheets.cover_and_notes import cover, notes
 from templates.sheets.investment_case import add_investment_case
 from templates.sheets.register_and_checks import Checks, Register, known
+from templates.workbook.answer_lines import answer_lines, answer_of, named
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import PLAN_YEARS, Line, YearPage, time_axis
 from udfs.published import Source, load
@@ -105,15 +106,16 @@ def _model_1(
     page.axis_from(axis)
     page.section("Pressure against the estimated spend")
     additions = printed["additions"][0].span(rows=3)
-    lines = page.table(
-        ["Residential provision", "Agency fostering", "Numbers in care", "Total pressure"],
-        ["£000"] * 4,
+    kinds = ("Residential provision", "Agency fostering", "Numbers in care")
+    found = answer_lines(
+        page,
+        answer_of("PLACEMENT_COST").shape({"placement": len(kinds)}),
         f'=PLACEMENT_COST({additions.ref},{steps[0].span(rows=3).ref},"annual",0,FALSE)',
-        ["money"] * 4,
-        base=False,
+        {"placement": [named(kind) for kind in kinds], "": lambda what: f"{what} pressure"},
+        units={"£ a year": "£000"},
         last_bold=True,
     )
-    pressure = lines[-1]
+    causes, pressure = found.each("placement.cost"), found["total"]
     spend = page.line(
         "Total estimated spend",
         "£000",
@@ -135,7 +137,7 @@ def _model_1(
         "stacked",
         "Model 1: pressure by cause",
         axis.plan,
-        [Series(line.label, line.plan) for line in lines[:-1]],
+        [Series(line.label, line.plan) for line in causes],
         "£000",
         "Stacked columns of Model 1's pressure by cause for each year.",
     )

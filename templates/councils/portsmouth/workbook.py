@@ -212,11 +212,14 @@ def _residential(book: Workbook, name: str, row: int, area: Area, source: Source
     sheet.put(row + 2, 0, "Average placements (FTE)", "label")
     for c in range(len(table.columns)):
         sheet.formula(row + 2, 1 + c, f"={area.cell(0, c).ref}", "pence")
-    sheet.put(row + 3, 0, "Cost at Fig 3's unit cost, £ a year", "label")
     price = Area("Budget inputs", HEADER_ROW + 1 + list(source.table("fig_3").rows).index("external_residential"), 6)
-    block = Area(name, row + 3, 1, 2, len(table.columns))
-    sheet.put(row + 4, 0, "Total", "label_bold")
-    sheet.fill(block, f'=PLACEMENT_COST({area.ref},{price.ref},"annual",0,FALSE)', (("money",), ("money_bold",)))
+    shape = answer_of("PLACEMENT_COST").shape({"placement": 1})
+    for i, place in enumerate(shape.places, start=row + 3):
+        bold = "_bold" if place.block.total else ""
+        sheet.put(i, 0, place.row.label or "Cost at Fig 3's unit cost, £ a year", f"label{bold}")
+    block = Area(name, row + 3, 1, len(shape.places), len(table.columns))
+    styles = tuple(("money_bold" if place.block.total else "money",) for place in shape.places)
+    sheet.fill(block, f'=PLACEMENT_COST({area.ref},{price.ref},"annual",0,FALSE)', styles)
 
 
 def _team(source: Source) -> Team:

@@ -29,6 +29,7 @@ from tests.templates.cells import File, differences, flat, is_unusable, python_a
 from tests.templates.workbook import test_rules as rules
 from tests.templates.workbook.lint import lint
 from tests.udfs.returns.tiny import episode, loaded
+from tests.udfs.tables import HIGH, LOW
 from udfs.returns import Estimates, Returns, load
 from udfs.returns.projection import outlook
 from udfs.returns.rates.starters import Entries
@@ -372,7 +373,7 @@ def test_the_projection_starts_from_the_children_counted(book: Workbook, values:
     assert values["Projection", closing, BASE] == returns.children()
     for line, children in returns.position().items():
         assert values["Projection", row_of(book, f"{line}: closing"), BASE] == children
-    low, high, width = (row_of(book, f"All: {what}") for what in ("closing low", "closing high", "width of the range"))
+    low, high, width = (row_of(book, f"All: {what}") for what in (LOW, HIGH, "width of the range"))
     assert years(values, width) == pytest.approx(np.subtract(years(values, high), years(values, low)))
 
 

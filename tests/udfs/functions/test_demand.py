@@ -8,7 +8,7 @@ import math
 import pytest
 from scipy import stats
 
-from tests.udfs.tables import lines
+from tests.udfs.tables import CLOSING_HIGH, CLOSING_LOW, lines
 from udfs import FUNCTIONS, PROJECT_LAC, InputError, published
 
 METHODS = FUNCTIONS["PROJECT_LAC"].parameters[2].choices
@@ -85,8 +85,8 @@ def test_the_ranges_worked_by_hand():
     rows = lines(PROJECT_LAC(CLOSING, 2, "net_entry", None, 0.5))
     variance = (50 + SECTOR_DEGREES * (SECTOR_SPREAD * 330) ** 2) / (1 + SECTOR_DEGREES)
     half = [stats.t.ppf(0.75, 1 + SECTOR_DEGREES) * math.sqrt(variance * factor) for factor in (1.5, 4)]
-    assert rows["Closing low"] == pytest.approx([345 - half[0], 360 - half[1]])
-    assert rows["Closing high"] == pytest.approx([345 + half[0], 360 + half[1]])
+    assert rows[CLOSING_LOW] == pytest.approx([345 - half[0], 360 - half[1]])
+    assert rows[CLOSING_HIGH] == pytest.approx([345 + half[0], 360 + half[1]])
 
 
 def test_the_sector_is_the_published_change_of_councils():
@@ -106,7 +106,7 @@ def test_identical_changes_and_two_figures_have_the_range_that_other_councils_sh
     people = [10_000] * (len(history) + 2)
     rows = lines(PROJECT_LAC(history, 2, method, people))
     for low, middle, high, least in zip(
-        *(rows[n] for n in ("Closing low", "Closing", "Closing high")), (5, 8), strict=True
+        *(rows[n] for n in (CLOSING_LOW, "Closing", CLOSING_HIGH)), (5, 8), strict=True
     ):
         assert low < middle - least
         assert high > middle + least
@@ -116,12 +116,12 @@ def test_a_range_of_identical_changes_worked_by_hand():
     """Two own degrees without variance and six of 6% of 130: (2 × 0 + 6 × 7.8²) ÷ 8, times 1 + 1/3."""
     rows = lines(PROJECT_LAC([100, 110, 120, 130], 1))
     half = stats.t.ppf(0.9, 2 + SECTOR_DEGREES) * 0.06 * 130 * math.sqrt(6 / 8 * (1 + 1 / 3))
-    assert rows["Closing high"] == pytest.approx([140 + half])
+    assert rows[CLOSING_HIGH] == pytest.approx([140 + half])
 
 
 def test_nearly_identical_changes_have_nearly_the_same_range():
     """No cliff between a history that shows no variation and one that shows a little."""
-    exact, nearly = (lines(PROJECT_LAC([100, 110, 120, last], 1))["Closing high"][0] for last in (130, 130.001))
+    exact, nearly = (lines(PROJECT_LAC([100, 110, 120, last], 1))[CLOSING_HIGH][0] for last in (130, 130.001))
     assert nearly == pytest.approx(exact, abs=0.01)
 
 
@@ -134,8 +134,8 @@ def test_the_range_of_growth_is_symmetric_in_ratio():
     spread = math.sqrt((own + SECTOR_DEGREES * SECTOR_SPREAD**2) / (2 + SECTOR_DEGREES))
     for h in (1, 2, 3):
         half = stats.t.ppf(0.95, 2 + SECTOR_DEGREES) * spread * math.sqrt(h + h * h / 3)
-        assert rows["Closing high"][h - 1] == pytest.approx(rows["Closing"][h - 1] * math.exp(half))
-        assert rows["Closing low"][h - 1] == pytest.approx(rows["Closing"][h - 1] / math.exp(half))
+        assert rows[CLOSING_HIGH][h - 1] == pytest.approx(rows["Closing"][h - 1] * math.exp(half))
+        assert rows[CLOSING_LOW][h - 1] == pytest.approx(rows["Closing"][h - 1] / math.exp(half))
 
 
 def test_the_range_of_the_rate_scales_with_the_population():
@@ -144,13 +144,13 @@ def test_the_range_of_the_rate_scales_with_the_population():
     spread = math.sqrt((own + SECTOR_DEGREES * (SECTOR_SPREAD * 330) ** 2) / (2 + SECTOR_DEGREES))
     t = stats.t.ppf(0.75, 2 + SECTOR_DEGREES)
     half = [t * spread * 1.1, t * spread * math.sqrt(2) * 1.2]
-    assert rows["Closing high"] == pytest.approx([c + w for c, w in zip(rows["Closing"], half, strict=True)])
+    assert rows[CLOSING_HIGH] == pytest.approx([c + w for c, w in zip(rows["Closing"], half, strict=True)])
 
 
 def test_one_year_is_enough_for_the_rate_and_its_range_is_the_sectors():
     rows = lines(PROJECT_LAC(300, 1, "rate", [10_000, 10_500]))
     half = stats.t.ppf(0.9, SECTOR_DEGREES) * SECTOR_SPREAD * 300 * 1.05
-    assert (rows["Closing"], rows["Closing low"]) == ([315], [pytest.approx(315 - half)])
+    assert (rows["Closing"], rows[CLOSING_LOW]) == ([315], [pytest.approx(315 - half)])
 
 
 # Shapes of history
@@ -167,7 +167,7 @@ def test_one_two_and_four_columns_give_the_same_children():
 def test_starters_are_the_yearly_mean_and_leavers_balance():
     rows = lines(PROJECT_LAC(FLOWS, 2))
     assert (rows["Starters"], rows["Leavers"]) == ([60, 60], [45, 45])
-    assert list(rows) == ["Opening", "Starters", "Leavers", "Net change", "Closing", "Closing low", "Closing high"]
+    assert list(rows) == ["Opening", "Starters", "Leavers", "Net change", "Closing", CLOSING_LOW, CLOSING_HIGH]
 
 
 def test_the_rate_row_comes_last_and_only_with_a_population():
@@ -291,7 +291,7 @@ def test_a_rise_that_starters_cannot_explain_is_refused():
 
 
 def test_a_low_is_not_cut_off_at_zero():
-    assert lines(PROJECT_LAC([10, 60, 5, 40], 3, interval=0.95))["Closing low"][-1] < 0
+    assert lines(PROJECT_LAC([10, 60, 5, 40], 3, interval=0.95))[CLOSING_LOW][-1] < 0
 
 
 def test_a_history_laid_out_as_a_row_is_refused_but_one_year_with_its_label_is_not():

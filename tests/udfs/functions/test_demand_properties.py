@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.udfs.tables import lines
+from tests.udfs.tables import CLOSING_HIGH, CLOSING_LOW, lines
 from udfs import FUNCTIONS, LAC_RATE, PROJECT_LAC
 
 METHODS = FUNCTIONS["PROJECT_LAC"].parameters[2].choices
@@ -32,7 +32,7 @@ def test_opening_starters_and_leavers_make_the_closing(numbers, years, method, d
         assert opening == (rows["Closing"][h - 1] if h else numbers[-1])
         assert opening + new - gone == pytest.approx(rows["Closing"][h], rel=1e-12)
         assert rows["Net change"][h] == pytest.approx(new - gone, abs=1e-9)
-        assert rows["Closing low"][h] <= rows["Closing"][h] <= rows["Closing high"][h]
+        assert rows[CLOSING_LOW][h] <= rows["Closing"][h] <= rows[CLOSING_HIGH][h]
         assert rows["Rate per 10,000"][h] == LAC_RATE(rows["Closing"][h], people[len(flows) + h])
 
 
@@ -73,10 +73,10 @@ def test_a_greater_chance_and_a_later_year_have_a_wider_range(numbers, years, me
     narrow = lines(PROJECT_LAC(numbers, years, method, people, 0.5))
     wide = lines(PROJECT_LAC(numbers, years, method, people, 0.9))
     assert narrow["Closing"] == wide["Closing"]
-    assert all(w <= n for w, n in zip(wide["Closing low"], narrow["Closing low"], strict=True))
-    assert all(w >= n for w, n in zip(wide["Closing high"], narrow["Closing high"], strict=True))
-    ratio = [high / middle for high, middle in zip(wide["Closing high"], wide["Closing"], strict=True)]
-    width = [high - middle for high, middle in zip(wide["Closing high"], wide["Closing"], strict=True)]
+    assert all(w <= n for w, n in zip(wide[CLOSING_LOW], narrow[CLOSING_LOW], strict=True))
+    assert all(w >= n for w, n in zip(wide[CLOSING_HIGH], narrow[CLOSING_HIGH], strict=True))
+    ratio = [high / middle for high, middle in zip(wide[CLOSING_HIGH], wide["Closing"], strict=True)]
+    width = [high - middle for high, middle in zip(wide[CLOSING_HIGH], wide["Closing"], strict=True)]
     widening = ratio if method == "growth" else width
     assert all(later >= earlier * (1 - 1e-12) for earlier, later in itertools.pairwise(widening))
 
@@ -85,7 +85,7 @@ def test_a_greater_chance_and_a_later_year_have_a_wider_range(numbers, years, me
 def test_growth_never_goes_below_zero(numbers, years):
     rows = lines(PROJECT_LAC(numbers, years, "growth", headers=True, interval=0.5))
     assert all(value > 0 for value in rows["Closing"])
-    assert all(low is None or low >= 0 for low in rows["Closing low"])
+    assert all(low is None or low >= 0 for low in rows[CLOSING_LOW])
 
 
 @given(st.integers(0, 5_000), st.integers(2, 10), st.sampled_from(("net_entry", "trend")))

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tests.udfs.tables import lines
+from tests.udfs.tables import CLOSING_HIGH, CLOSING_LOW, lines
 from udfs import PROJECT_LAC
 from udfs.yearly.paths import Prior, drift_path, line_path
 
@@ -186,7 +186,7 @@ def by_method(method, people=None):
 
     def project(known):
         rows = lines(PROJECT_LAC(known, AHEAD, method, people))
-        return rows["Closing low"], rows["Closing high"]
+        return rows[CLOSING_LOW], rows[CLOSING_HIGH]
 
     return project
 
