@@ -39,7 +39,7 @@ def evaluate(workbook: Workbook) -> Values:
     values = {(cell.sheet, cell.row, cell.column): value for cell, value in zip(cells, live.values(cells), strict=True)}
     if CIRCULAR in values.values():
         raise RuntimeError("the formulas do not settle; there is a circular reference")
-    for table in live.tables:
+    for table in live.calls.tables:
         area = table.fills
         if not table.fits:
             raise ValueError(
@@ -68,20 +68,11 @@ class Live:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._calls = Calls()
+        self.calls = Calls()
         for name, function in FUNCTIONS.items():
-            engine.register(name, partial(self._calls.answer, function), 0, len(function.parameters))
-        engine.register(WHOLE, self._calls.keep, 2, 2)
-        engine.register(PART, self._calls.part, 4, 4)
-
-    @property
-    def tables(self) -> list[Table]:
-        return self._calls.tables
-
-    @property
-    def messages(self) -> dict[str, str]:
-        """What CareCurve's functions last said that they cannot use, by function."""
-        return self._calls.messages
+            engine.register(name, partial(self.calls.answer, function), 0, len(function.parameters))
+        engine.register(WHOLE, self.calls.keep, 2, 2)
+        engine.register(PART, self.calls.part, 4, 4)
 
     def put(self, first: Area, text: str, fills: Area | None, *, is_dynamic: bool = False) -> None:
         """Let the engine work a formula out, in its first cell, for the cells that it fills as an array."""
@@ -96,8 +87,8 @@ class Live:
         if fills is None and not has_own:
             self._engine.set_formula(first, text)
             return
-        number, table = len(self.tables), Table(fills or first, is_dynamic)
-        self.tables.append(table)
+        number, table = len(self.calls.tables), Table(fills or first, is_dynamic)
+        self.calls.tables.append(table)
         self._engine.set_formula(first, f"={WHOLE}({ready[1:]},{number})")
         for row, column in list(table.fills.cells())[1:]:
             place = f"{row - first.row},{column - first.column}"
@@ -105,7 +96,7 @@ class Live:
 
     def values(self, cells: Sequence[Area]) -> list[Value]:
         """What cells become; an error is its text, such as #N/A."""
-        self.messages.clear()
+        self.calls.messages.clear()
         return self._engine.values(cells)
 
 
@@ -114,6 +105,7 @@ class Calls:
 
     def __init__(self) -> None:
         self.tables: list[Table] = []
+        #: What CareCurve's functions last said that they cannot use, by function.
         self.messages: dict[str, str] = {}
 
     def answer(self, function: WorksheetFunction, *args: Any) -> Any:

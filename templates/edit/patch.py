@@ -37,7 +37,10 @@ def patch(source: Path, to: Path, values: Mapping[Area, Value], *, recalculate: 
         part = package.sheets[sheet]
         fresh[part] = CELL.sub(lambda found, own=own: _cell(found, own), package.parts[part])  # type: ignore[misc]
     if recalculate:
-        fresh["xl/workbook.xml"] = CALCULATION.sub(_on_load, package.parts["xl/workbook.xml"])
+        fresh["xl/workbook.xml"] = CALCULATION.sub(
+            lambda found: b"<calcPr" + ON_LOAD.sub(b"", found[1]) + b' fullCalcOnLoad="1"' + found[2] + b">",
+            package.parts["xl/workbook.xml"],
+        )
     with zipfile.ZipFile(source) as before, zipfile.ZipFile(to, "w") as after:
         if any(name.startswith("_xmlsignatures/") for name in before.namelist()):
             raise InputError(
@@ -70,10 +73,6 @@ def _written(value: Value) -> tuple[bytes, bytes]:
         return b"", b"<v>" + repr(value).encode() + b"</v>"
     text = escape(value or "").encode()
     return (b' t="str"', b"<v>" + text + b"</v>") if value is not None else (b"", b"")
-
-
-def _on_load(found: re.Match[bytes]) -> bytes:
-    return b"<calcPr" + ON_LOAD.sub(b"", found[1]) + b' fullCalcOnLoad="1"' + found[2] + b">"
 
 
 def _verify(before: Package, after: Package, values: Mapping[Area, Value]) -> None:

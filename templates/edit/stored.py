@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from templates.edit.formulas import OWN
 from templates.edit.live import Live
 from templates.workbook.engine import CIRCULAR, Engine
 from templates.workbook.model import Area, Value
@@ -25,14 +26,18 @@ class StoredWorkbook:
         self._in_table: dict[Area, Area] = {}
         self._engine = Engine(path)
         self._live = Live(self._engine)
-        for sheet, cells in self.cells.items():
-            for (row, column), cell in cells.items():
-                place = Area(sheet, row, column)
-                text = self._engine.formula(place) if cell.has_formula else None
-                if text is not None:
-                    self._formulas[place] = text
-                    self._live.put(place, text, cell.fills, is_dynamic=cell.is_dynamic)
-        for table in self._live.tables:
+        holding = [
+            (s, *place, cell) for s, cells in self.cells.items() for place, cell in cells.items() if cell.has_formula
+        ]
+        for sheet, row, column, cell in holding:
+            place = Area(sheet, row, column)
+            text = self._engine.formula(place)
+            if text is None:
+                continue
+            self._formulas[place] = text
+            if cell.fills is not None or OWN.search(text):  # the engine has the others as they are
+                self._live.put(place, text, cell.fills, is_dynamic=cell.is_dynamic)
+        for table in self._live.calls.tables:
             rest = list(table.fills.cells())[1:]
             self._in_table |= {Area(table.fills.sheet, *cell): table.fills for cell in rest}
 
@@ -43,7 +48,7 @@ class StoredWorkbook:
     @property
     def messages(self) -> dict[str, str]:
         """What CareCurve's functions last said that they cannot use, by function."""
-        return self._live.messages
+        return self._live.calls.messages
 
     def has(self, sheet: str) -> bool:
         return sheet in self.cells
@@ -71,7 +76,7 @@ class StoredWorkbook:
     def values(self, cells: Sequence[Area]) -> list[Value]:
         """What cells become; an error is its text, such as #N/A."""
         found = self._live.values(cells)
-        for table in self._live.tables:
+        for table in self._live.calls.tables:
             fills = table.fills
             if not table.fits and fills.rows * fills.columns > 1:
                 mend = (

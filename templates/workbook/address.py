@@ -49,10 +49,6 @@ def here(row: int, column: int) -> str:
     return str(xl_rowcol_to_cell(row, column))
 
 
-def column_letters(column: int) -> str:
-    return str(xl_col_to_name(column))
-
-
 def quoted(sheet: str) -> str:
     """A sheet's name as a formula needs it: in quotes unless it is one plain word."""
     return str(quote_sheetname(sheet))
@@ -63,5 +59,5 @@ def _place(address: str) -> tuple[int, int]:
         raise InputError(f"'{address}' is not the address of a cell; write it as C5")
     row, column = xl_cell_to_rowcol(address.upper())
     if row >= LAST_ROW or column >= LAST_COLUMN:
-        raise InputError(f"'{address}' is beyond the last cell of a sheet, {column_letters(LAST_COLUMN - 1)}{LAST_ROW}")
+        raise InputError(f"'{address}' is beyond the last cell of a sheet, {xl_col_to_name(LAST_COLUMN - 1)}{LAST_ROW}")
     return row, column

@@ -8,7 +8,6 @@ block, and one for each set of blocks on which some figures depend together.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -22,8 +21,6 @@ YES, NO = "yes", "no"
 #: The blocks behind a cell, by their places in the list of all blocks.
 Behind = frozenset[int]
 Place = tuple[str, int, int]
-
-GUARD = re.compile(rf'=IF\((?P<flag>[^=(]+)="{YES}",(?P<text>.*),(?:"{NOT_AVAILABLE}"|NA\(\))\)', re.DOTALL)
 
 
 def blocks_of(book: Workbook) -> list[Formula]:
@@ -53,12 +50,6 @@ def all_answered(flags: Sequence[Area]) -> str:
 def if_answered(text: str, flag: Area, otherwise: str = f'"{NOT_AVAILABLE}"') -> str:
     """The formula where its functions answered; otherwise what is given."""
     return f'=IF({flag.ref}="{YES}",{text.removeprefix("=")},{otherwise})'
-
-
-def unguarded(text: str) -> str:
-    """The formula without the question whether its functions answered."""
-    found = GUARD.fullmatch(text)
-    return f"={found['text']}" if found else text
 
 
 def guard(

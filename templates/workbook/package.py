@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from udfs.files.checked import check_workbook
 from udfs.files.problems import reading, refuse_unless_file
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+#: The parts of a file that are read.
+IS_READ = re.compile(r"xl/.*\.(?:xml|rels)")
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 #: A workbook that unpacks to more bytes or holds more cells is refused: no council's plan is so large.
@@ -55,7 +58,7 @@ class Package:
                     raise InputError(
                         f"{path} unpacks to more than {LARGEST // 1_000_000} MB; it is not read", place=str(path)
                     )
-                self.parts = {name: package.read(name) for name in package.namelist() if _is_read(name)}
+                self.parts = {name: package.read(name) for name in package.namelist() if IS_READ.fullmatch(name)}
             self.sheets = self._sheets()
             self._texts = self._shared_texts()
         except InputError:
@@ -144,10 +147,6 @@ class Package:
             f"{self.path} is damaged: cell {cell} {what}; open it in Excel, let it repair the file and save it",
             place=str(self.path),
         )
-
-
-def _is_read(name: str) -> bool:
-    return name.startswith("xl/") and name.endswith((".xml", ".rels"))
 
 
 def _located(part: bytes) -> Iterator[tuple[Any, int, int]]:

@@ -127,8 +127,7 @@ class YearPage:
     def section(self, text: str) -> None:
         self.row += 1
         self.sheet.put(self.row, LABEL, text, "section")
-        for column in range(CONSTANT, LAST + 1):
-            self.sheet.put(self.row, column, None, "section")
+        self.sheet.across(self.row, CONSTANT, [None] * (LAST + 1 - CONSTANT), "section")
         self.row += 1
 
     def inputs(self, label: str, unit: str, values: Sequence[Value], style: str) -> Line:

@@ -17,7 +17,6 @@ that the source leaves blank.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -129,21 +128,6 @@ class Source:
         if table_id not in self.tables:
             raise KeyError(f"{self.name} has no table {table_id}; it has {', '.join(self.tables)}")
         return self.tables[table_id]
-
-    def with_value(self, figure_id: str, value: float) -> Source:
-        """The same source with one figure changed, in its table too."""
-        changed = dataclasses.replace(self.figure(figure_id), value=value)
-        tables = {
-            name: dataclasses.replace(
-                table,
-                cells={
-                    place: changed if isinstance(cell, Figure) and cell.id == figure_id else cell
-                    for place, cell in table.cells.items()
-                },
-            )
-            for name, table in self.tables.items()
-        }
-        return dataclasses.replace(self, figures={**self.figures, figure_id: changed}, tables=tables)
 
 
 def names() -> tuple[str, ...]:

@@ -154,8 +154,7 @@ def add_flows(book: Workbook, cells: Mapping[str, Area], budget: Area) -> Flows:
     sheet.put(row + 1, 0, "Budget 2020/21 less other spend", "label")
     sheet.formula(row + 1, 1, f"={budget.ref}-{cells['other_spend'].ref}", "money")
     sheet.put(row + 3, 0, "Limited places: placement type, where its overflow goes, places", "section")
-    for column in range(3):
-        sheet.put(row + 4, column, None, "input_text")
+    sheet.across(row + 4, 0, [None] * 3, "input_text")
     capacity, base = Area(sheet.name, row + 4, 0, 1, 3), Area(sheet.name, row + 1, 0, 1, 2)
     return Flows(found[0], moves, capacity, found[1], base)
 

@@ -50,8 +50,7 @@ def add_comparison(
     for section, lines in _measures(runs, found, cases, investments, inputs, schedule, expected):
         row += 2
         sheet.put(row, 0, section, "section")
-        for column in range(1, len(runs) + 2):
-            sheet.put(row, column, None, "section")
+        sheet.across(row, 1, [None] * (len(runs) + 1), "section")
         for label, unit, style, cell in lines:
             row += 1
             sheet.put(row, 0, label, "label")

@@ -12,6 +12,7 @@ from templates.councils import arithmetic
 from templates.councils.arithmetic import change, percentage_change, product
 from templates.councils.claims import check, each, inputs, verdict
 from templates.councils.tie_out import Claim, all_claims, as_csv, as_rows, tie_out
+from tests.udfs.published.changed import with_value
 from udfs import FUNCTIONS, InputError, published
 
 KEYS = {
@@ -88,7 +89,7 @@ def records():
 
 
 def with_change(source: str, figure: str, value: float):
-    return SOURCES | {source: SOURCES[source].with_value(figure, value)}
+    return SOURCES | {source: with_value(SOURCES[source], figure, value)}
 
 
 def by_id(claim_id: str) -> Claim:
@@ -214,7 +215,7 @@ def test_words_such_as_over_become_a_bound_in_the_record():
     sources = {"small": published.read("small", SMALL)}
     record = check(Claim("small", "a.over", product, each("a.children", "a.cost")), sources)
     assert (record.relation, record.verdict) == (">", "rounds")
-    more = {"small": sources["small"].with_value("a.cost", 2.5)}
+    more = {"small": with_value(sources["small"], "a.cost", 2.5)}
     assert check(Claim("small", "a.over", product, each("a.children", "a.cost")), more).verdict == "ties"
 
 

@@ -17,13 +17,14 @@ from typing import Any
 import formualizer
 
 from templates.workbook.address import CELL
-from templates.workbook.answers import unguarded
+from templates.workbook.answers import YES
 from templates.workbook.engine import Engine, is_range
 from templates.workbook.model import Area, Formula, Sheet, Workbook
 from templates.workbook.package import Cells, Package
 from templates.workbook.reads import cells_read, tokens
 from templates.workbook.year_page import FIRST, LAST, has_years
 from udfs import FUNCTIONS
+from udfs.worksheet.error_values import NOT_AVAILABLE
 
 #: Native functions that a workbook may use, with the fewest and most arguments each takes.
 NATIVE = {
@@ -78,6 +79,9 @@ CONVERSIONS = {
 PREFIXES = re.compile(r"^(?:_XLDUDF_|_XLFN\.|_XLWS\.)+")
 
 
+GUARD = re.compile(rf'=IF\((?P<flag>[^=(]+)="{YES}",(?P<text>.*),(?:"{NOT_AVAILABLE}"|NA\(\))\)', re.DOTALL)
+
+
 @dataclass(frozen=True)
 class Finding:
     """A formula that breaks a rule; the sheet and cell are empty for a finding about the whole file."""
@@ -105,6 +109,12 @@ def lint(workbook: Workbook) -> list[Finding]:
         if has_years(sheet):
             found += _uneven_rows(sheet)
     return found + list(_circles(workbook))
+
+
+def unguarded(text: str) -> str:
+    """The formula without the question whether its functions answered."""
+    found = GUARD.fullmatch(text)
+    return f"={found['text']}" if found else text
 
 
 def _at(formula: Formula, rule: str, words: str) -> Finding:
