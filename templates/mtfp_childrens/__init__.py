@@ -112,7 +112,7 @@ NOTES = [
     ),
     (
         "History carried forward",
-        "PROJECT_LAC carries the yearly history forward by the method named in the register, as a check on the flow. If the two part ways, the rates typed do not match what happened.",
+        "PROJECT_LAC carries the yearly history forward by the method named in the register, as a check on the flow. With level, its default, the last number stays: where do nothing parts from it, starters and leavers as typed do not balance. That may be right, and wants a reason.",
     ),
     ("Population only", "The last rate per 10,000 times the population, with do nothing's mix of placements."),
     (

@@ -70,7 +70,7 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
         base_year=Given(base_year, f"The financial year that ends on {said(returns.as_at)}.", "counted"),
         history=Given(list(years.values()), f"{evidence} By the dates on which care began and ended.", "counted"),
         population=_population(extras.population, years),
-        history_method=_history_method(list(years.values())),
+        history_method=Given("level", "A choice of method: the last number stays.", "assumed"),
         population_method=Given("rate", "A choice of method: the last rate times the population.", "assumed"),
         neighbours_rate=illustrated(county.NEIGHBOURS_RATE),
         placements=lines,
@@ -171,13 +171,6 @@ def _population(people: Population, years: Mapping[int, Year]) -> Given[Sequence
         words = "One number, given with --population. Assumed: the same in every year. Replace with ONS estimates."
         return Given(numbers, words, "assumed")
     return Given(numbers, f"From {people.file}, given with --population. Name its source here.", "given")
-
-
-def _history_method(years: Sequence[Year]) -> Given[str]:
-    first, last = years[0].closing, years[-1].closing
-    if last + PLAN_YEARS * (last - first) / (len(years) - 1) >= 0:
-        return Given("net_entry", "A choice of method: the mean yearly change goes on.", "assumed")
-    return Given("growth", "A choice of method: the mean yearly change in numbers would end below nil.", "assumed")
 
 
 def _prices(lines: Sequence[str], extras: Extras) -> tuple[Given[Sequence[float]], Given[Sequence[float]]]:

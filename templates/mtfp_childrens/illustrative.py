@@ -29,7 +29,7 @@ def invented_council() -> Council:
         base_year=illustrated(county.BASE_YEAR),
         history=illustrated([Year(*row[:4]) for row in county.HISTORY]),
         population=illustrated(population),
-        history_method=illustrated("net_entry"),
+        history_method=illustrated("level"),
         population_method=illustrated("rate"),
         neighbours_rate=illustrated(county.NEIGHBOURS_RATE),
         placements=kinds,

@@ -35,7 +35,8 @@ def BACKTEST(
         Argument("Children at each year end, oldest first, as for PROJECT_LAC: one, two or four columns.", "range"),
     ],
     method: Annotated[
-        Cells, Argument("The method to test: net_entry, trend, growth, rate or trend_and_population.", choices=METHODS)
+        Cells,
+        Argument("The method to test: level, net_entry, trend, growth, rate or trend_and_population.", choices=METHODS),
     ],
     holdout: Annotated[
         Cells, Argument("How many years ahead to test: a whole number. The history needs at least three years more.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,8 +24,9 @@ from udfs.worksheet.limits import HISTORY_YEARS
 from udfs.worksheet.people import refuse_more_children, refuse_thousands
 from udfs.worksheet.years import FIRST_YEAR, LAST_YEAR, Year
 from udfs.yearly.paths import Path, Prior, drift_path, line_path
+from udfs.yearly.sector import Sector, sector
 
-METHODS = ("net_entry", "trend", "growth", "rate", "trend_and_population")
+METHODS = ("level", "net_entry", "trend", "growth", "rate", "trend_and_population")
 NEEDS_POPULATION = ("rate", "trend_and_population")
 
 #: Share of the last number below which a projection under zero is binary rounding and not a fall below none.
@@ -193,23 +193,22 @@ def read_population(value: Any, past: History, future: int, method: str) -> list
     return people
 
 
-def sector(number: float) -> Prior:
-    """How much a number changes in a year in the councils of England, as a share of it: `published/national_reference.toml`."""
-    share, degrees = _sector()
-    return Prior(degrees, share * number)
+def project_closing(
+    past: History,
+    years: int,
+    method: str,
+    people: list[float] | None,
+    chance: float,
+    others: Sector | None = None,
+) -> Closing:
+    """The method's path and range; population covers the history's years and the projected ones.
 
-
-@functools.cache
-def _sector() -> tuple[float, int]:
-    from udfs import published  # reads a file, which the other functions need not wait for
-
-    national = published.load("national_reference")
-    return national.value("yearly_change.spread") / 100, int(national.value("yearly_change.degrees"))
-
-
-def project_closing(past: History, years: int, method: str, people: list[float] | None, chance: float) -> Closing:
-    """The method's path and range; population covers the history's years and the projected ones."""
-    path = _path(past, years, method, people, chance)
+    ``others`` is how other councils' numbers change, as published if it is not given.
+    """
+    others = others or sector()
+    if method == "level":
+        return _level(past, years, chance, others)
+    path = _path(past, years, method, people, chance, others)
     if method == "growth":
         return Closing(
             [math.exp(v) for v in path.central],
@@ -227,16 +226,29 @@ def project_closing(past: History, years: int, method: str, people: list[float] 
     return Closing(path.central, path.low(), path.high())
 
 
-def _path(past: History, years: int, method: str, people: list[float] | None, chance: float) -> Path:
+def _level(past: History, years: int, chance: float, others: Sector) -> Closing:
+    """The last number, and the range of a random walk on the scale on which changes vary alike at every size."""
+    observed = past.observed(lambda _, closing: others.scale(closing))
+    path = drift_path(observed, years, chance, Prior(others.degrees, 1.0, others.later), drift=False)
+    assert path.half_widths is not None
+    return Closing(
+        [past.last] * years,
+        [min(past.last, others.children(c - w)) for c, w in zip(path.central, path.half_widths, strict=True)],
+        [max(past.last, others.children(c + w)) for c, w in zip(path.central, path.half_widths, strict=True)],
+    )
+
+
+def _path(past: History, years: int, method: str, people: list[float] | None, chance: float, others: Sector) -> Path:
     """The path of what the method carries forward; for growth, of the logarithm."""
     needed = 1 if method == "rate" else 2
+    prior = Prior(others.degrees, others.deviation(past.last))
     observed = past.observed(lambda _, closing: closing)
     if len(observed) < needed:
         raise InputError(f"history has {len(observed)} year; the method {method} needs at least two", at="history")
     if method == "net_entry":
-        return drift_path(observed, years, chance, sector(past.last))
+        return drift_path(observed, years, chance, prior)
     if method == "trend":
-        return line_path(observed, years, chance, sector(past.last))
+        return line_path(observed, years, chance, prior)
     if method == "growth":
         for t, value in observed:
             if value <= 0:
@@ -246,14 +258,14 @@ def _path(past: History, years: int, method: str, people: list[float] | None, ch
                     at=place,
                     value=value,
                 )
-        return drift_path(past.observed(lambda _, closing: math.log(closing)), years, chance, sector(1.0))
+        return drift_path(past.observed(lambda _, closing: math.log(closing)), years, chance, prior.over(past.last))
     assert people is not None
     rates = past.observed(lambda t, closing: closing / people[t])
-    others = sector(rates[-1][1])
+    prior = prior.over(people[past.years - 1])
     path = (
-        drift_path(rates, years, chance, others, drift=False)
+        drift_path(rates, years, chance, prior, drift=False)
         if method == "rate"
-        else line_path(rates, years, chance, others)
+        else line_path(rates, years, chance, prior)
     )
     future = people[past.years :]
     widths = path.half_widths and [w * p for w, p in zip(path.half_widths, future, strict=True)]

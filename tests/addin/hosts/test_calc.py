@@ -119,7 +119,7 @@ def test_answers_serve_in_further_formulas(libreoffice: LibreOffice, tmp_path: P
     formulas = [
         "=LAC_RATE(1,2)*2",
         '=IF(LAC_RATE(1,2)>3,"more","less")',
-        "=INDEX(PROJECT_LAC({300;310;330},1),4,2)",
+        '=INDEX(PROJECT_LAC({300;310;330},1,"net_entry"),4,2)',
         '=SUM(PLACEMENT_COST({10;20},{1;2},"annual",,FALSE))',
         "=LAC_RATE({1;2}*10,A1)",
         "=LAC_RATE(TRUE,100)",

@@ -61,6 +61,8 @@ ROUNDS = {
     "cipfa_2024.essex.return.on_the_rise_in_spend",
 }
 
+#: Figures worked out here from a source's tables (bench/sector_figures.py): nobody's claim.
+DERIVED = {"sector_changes"}
 SOURCES = {name: published.load(name) for name in published.names()}
 
 SMALL = """
@@ -103,7 +105,7 @@ def test_at_least_150_figures_of_every_source_are_held_against_an_answer(records
     printed = [r for r in records.values() if not r.note.startswith(("Inferred", "Assumed"))]
     assert len(records) == len(all_claims()) >= 150
     assert len(printed) >= 110
-    assert {claim.source for claim in all_claims()} == set(SOURCES)
+    assert {claim.source for claim in all_claims()} == set(SOURCES) - DERIVED
 
 
 def test_only_what_the_hand_recomputation_refused_differs(records):

@@ -378,13 +378,14 @@ def test_an_in_house_line_without_a_child_has_no_places(tmp_path: Path) -> None:
     assert plan.years("Capacity", "In-house fostering: closing places") == [0.0] * 5
 
 
-def test_a_council_whose_numbers_fall_fast_is_carried_forward_by_growth(tmp_path: Path) -> None:
-    """From 14 children to 10 in a year: the mean change would end at 10 less 5 × 4."""
+def test_a_council_whose_numbers_fall_fast_keeps_its_last_number(tmp_path: Path) -> None:
+    """From 14 children to 10 in a year: the mean change would end at 10 less 5 × 4, below none."""
     rows = [episode(str(i), f"{i:02d}/04/2021") for i in range(1, 15)]
     later = [{**row, "DEC": "01/06/2022", "REC": "E4A"} if int(row["CHILD"]) > 10 else row for row in rows]
     returns = loaded(tmp_path, rows, later)
     plan = checked(returns, Extras(population("1000"), COSTS, "costs.csv"))
-    assert plan.at("Assumptions", plan_row(plan, "Method that carries the history forward"), 2) == "growth"
+    assert plan.at("Assumptions", plan_row(plan, "Method that carries the history forward"), 2) == "level"
+    assert plan.years("Activity", "History carried forward: closing") == [10] * 5
 
 
 # prices

@@ -10,7 +10,15 @@ from tests.udfs.published.changed import with_value
 from udfs import published
 from udfs.published import Figure
 
-NAMES = ("blackpool_2022", "cipfa_2024", "cypnow_2024", "national_reference", "norfolk_2017", "portsmouth_2017")
+NAMES = (
+    "blackpool_2022",
+    "cipfa_2024",
+    "cypnow_2024",
+    "national_reference",
+    "norfolk_2017",
+    "portsmouth_2017",
+    "sector_changes",
+)
 DATE = re.compile(r"20\d\d(-\d\d(-\d\d)?)?")
 
 SMALL = """
