@@ -165,10 +165,10 @@ def refuse_an_input(output: Path, inputs: Sequence[Path | None]) -> None:
     """Refuse to write over a file that the command reads, also by another name of it."""
     with contextlib.suppress(OSError):
         place = output.stat()
-        for given in inputs:
-            if given is None:
+        for source in inputs:
+            if source is None:
                 continue
-            for file in [given, *_files(given)]:
+            for file in [source, *_files(source)]:
                 if os.path.samestat(place, file.stat()):
                     raise InputError(
                         f"{output} is a file that this command reads; name another file to write", place=str(output)

@@ -56,38 +56,38 @@ def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: b
     asked = read_fit(book, sheet)
     with _bar() as step:
         model = workbook_model(book, asked)
-        found = search(model, asked.assumptions, asked.targets, starts=starts, progress=step)
+        result = search(model, asked.assumptions, asked.targets, starts=starts, progress=step)
     notes = list(asked.notes)
     if output is not None:
-        values = dict(zip(asked.changing, found.values.values(), strict=True))
+        values = dict(zip(asked.changing, result.values.values(), strict=True))
         left: list[Any] = []
         write_new(output, lambda to: left.extend(fitted_copy(book, values, to)))
         if left:
             notes.append(f"{output}: CareCurve cannot work {len(left)} of its cells out; Excel will on opening it")
     if as_json:
-        print_json(_described(workbook, sheet, asked, found, notes, output))
+        print_json(_described(workbook, sheet, asked, result, notes, output))
     else:
-        _show(asked, found, notes)
+        _show(asked, result, notes)
     if output is not None:
         say = err if as_json else out
         say.print(f"{output}: {workbook.name} with the fitted values", highlight=False, soft_wrap=True)
-    if not found.is_met:
+    if not result.is_met:
         click.get_current_context().exit(NOT_MET)
 
 
-def _show(asked: FitRequest, found: Fit, notes: list[str]) -> None:
+def _show(asked: FitRequest, result: Fit, notes: list[str]) -> None:
     from udfs.fitting.verdict import number, state, verdict
 
     assumptions = _table(
         "Assumptions", ("Assumption", "Cell"), ("Start", "Fitted", "Low", "High", "Could be"), ("State",)
     )
-    for one, cell in zip(found.assumptions, asked.changing, strict=True):
-        given = one.assumption
+    for one, cell in zip(result.assumptions, asked.changing, strict=True):
+        assumption = one.assumption
         could = "" if one.is_determined else f"{number(one.low)} to {number(one.high)}"
-        shown = [number(n) for n in (given.start, one.value, given.low, given.high)]
-        assumptions.add_row(_named(given.name, given.unit), cell.named, *shown, could, state(one))
+        shown = [number(n) for n in (assumption.start, one.value, assumption.low, assumption.high)]
+        assumptions.add_row(_named(assumption.name, assumption.unit), cell.named, *shown, could, state(one))
     targets = _table("Targets", ("Target", "Cell"), ("Wanted", "±", "Got"), ("Met",))
-    for reached, cell in zip(found.targets, asked.wanted, strict=True):
+    for reached, cell in zip(result.targets, asked.wanted, strict=True):
         target = reached.target
         shown = [number(n) for n in (target.value, target.tolerance, reached.modelled)]
         met = "met" if reached.is_met else "not met"
@@ -97,7 +97,7 @@ def _show(asked: FitRequest, found: Fit, notes: list[str]) -> None:
         out.print()
     for note in notes:
         out.print(note, style="yellow", highlight=False)
-    out.print(" ".join(verdict(found)), highlight=False)
+    out.print(" ".join(verdict(result)), highlight=False)
 
 
 def _table(title: str, left: tuple[str, ...], right: tuple[str, ...], last: tuple[str, ...]) -> Table:
@@ -112,7 +112,7 @@ def _named(name: str, unit: str) -> str:
 
 
 def _described(
-    workbook: Path, sheet: str, asked: FitRequest, found: Fit, notes: list[str], output: Path | None
+    workbook: Path, sheet: str, asked: FitRequest, result: Fit, notes: list[str], output: Path | None
 ) -> dict[str, Any]:
     """What was found, for a program."""
     from udfs.fitting import verdict
@@ -120,9 +120,9 @@ def _described(
     return {
         "workbook": str(workbook),
         "sheet": sheet,
-        "met": found.is_met,
-        "unique": found.is_unique,
-        "verdict": verdict(found),
+        "met": result.is_met,
+        "unique": result.is_unique,
+        "verdict": verdict(result),
         "notes": notes,
         "assumptions": [
             {
@@ -141,7 +141,7 @@ def _described(
                 "changes_a_target": one.matters,
                 "could_be": [one.low, one.high],
             }
-            for one, cell in zip(found.assumptions, asked.changing, strict=True)
+            for one, cell in zip(result.assumptions, asked.changing, strict=True)
         ],
         "targets": [
             {
@@ -154,13 +154,13 @@ def _described(
                 "difference": one.difference,
                 "met": one.is_met,
             }
-            for one, cell in zip(found.targets, asked.wanted, strict=True)
+            for one, cell in zip(result.targets, asked.wanted, strict=True)
         ],
         "trade_offs": [
-            {"first": trade.first, "second": trade.second, "correlation": trade.correlation} for trade in found.trades
+            {"first": trade.first, "second": trade.second, "correlation": trade.correlation} for trade in result.trades
         ],
-        "other_answers": [list(values) for values in found.others],
-        "starts": found.starts,
+        "other_answers": [list(values) for values in result.others],
+        "starts": result.starts,
         "out": None if output is None else str(output),
     }
 

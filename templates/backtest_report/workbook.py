@@ -40,12 +40,12 @@ EVIDENCE = "Worked out by carecurve backtest from the council's statutory return
 AGAIN = "Worked out from the returns: for others, run the backtest again."
 
 
-def backtest_report(found: Backtest, counted: Sequence[str] = ()) -> Workbook:
+def backtest_report(backtest: Backtest, counted: Sequence[str] = ()) -> Workbook:
     """The results by horizon and placement type, with charts; refuses counts that could tell of a child.
 
     ``counted`` says which children are, where they are not all.
     """
-    if any(0 < count < THRESHOLD for count in found.latest.actual):
+    if any(0 < count < THRESHOLD for count in backtest.latest.actual):
         raise InputError(
             f"fewer than {THRESHOLD} children were in care on some day; a report on so few could tell of a child, so "
             f"none was written"
@@ -54,14 +54,14 @@ def backtest_report(found: Backtest, counted: Sequence[str] = ()) -> Workbook:
     checks, register = Checks(), Register(book)
     meant = register.value(
         "Chance that a range is meant to hold",
-        found.interval,
+        backtest.interval,
         "decimal",
         "Chosen when the backtest was run: run it again for another.",
         "percent",
         status="assumed",
         fixed=True,
     )
-    for line, weekly in found.weekly_gbp.items():
+    for line, weekly in backtest.weekly_gbp.items():
         register.value(
             f"Unit cost: {line}",
             weekly,
@@ -71,31 +71,31 @@ def backtest_report(found: Backtest, counted: Sequence[str] = ()) -> Workbook:
             status="assumed",
             fixed=True,
         )
-    hidden = _too_few(found)
-    scores = [score for score in found.scores if score.placement not in hidden]
+    hidden = _too_few(backtest)
+    scores = [score for score in backtest.scores if score.placement not in hidden]
     figures = _figures(book, register, scores)
-    path = _path_figures(book, register, found)
-    _accuracy(book, scores, figures, meant, found)
+    path = _path_figures(book, register, backtest)
+    _accuracy(book, scores, figures, meant, backtest)
     _by_placement(book, scores, figures)
-    latest = _latest(book, path, found)
+    latest = _latest(book, path, backtest)
     _check(checks, figures, latest)
     checks.write(book)
     who = [("Children counted", f"{'. '.join(counted)}.")] if counted else []
-    notes(book, [*who, *backtest_notes(found, hidden)])
+    notes(book, [*who, *backtest_notes(backtest, hidden)])
     cover(
         book,
-        f"Tested from {found.origins[0]:%d %B %Y}; {_meant(found)}.",
+        f"Tested from {backtest.origins[0]:%d %B %Y}; {_meant(backtest)}.",
         "Worked out from the council's own returns",
         CONTENTS,
     )
     return book
 
 
-def _too_few(found: Backtest) -> list[str]:
+def _too_few(backtest: Backtest) -> list[str]:
     """Placement types that had from one to four children on some day of the test."""
     few = [
         forecast.placement
-        for forecast in found.forecasts
+        for forecast in backtest.forecasts
         if forecast.quantity == "children" and any(0 < n < THRESHOLD for n in (forecast.opening, forecast.actual))
     ]
     return list(dict.fromkeys(few))
@@ -147,8 +147,8 @@ def _styles(look: str) -> tuple[str, ...]:
     return ("whole", look, look, look, look, "percent", look)
 
 
-def _path_figures(book: Workbook, register: Register, found: Backtest) -> Area:
-    path = found.latest
+def _path_figures(book: Workbook, register: Register, backtest: Backtest) -> Area:
+    path = backtest.latest
     sheet = table_sheet(
         book,
         PATH,
@@ -190,7 +190,7 @@ ACCURACY_COLUMNS = (
 )
 
 
-def _accuracy(book: Workbook, scores: Sequence[Score], figures: Area, meant: Area, found: Backtest) -> None:
+def _accuracy(book: Workbook, scores: Sequence[Score], figures: Area, meant: Area, backtest: Backtest) -> None:
     sheet = table_sheet(
         book,
         ACCURACY,
@@ -216,7 +216,7 @@ def _accuracy(book: Workbook, scores: Sequence[Score], figures: Area, meant: Are
         sheet.formula(row, 9, f"={figures.cell(i, INSIDE).ref}", "percent")
         sheet.formula(row, 10, f"={meant.ref}", "percent")
         sheet.formula(row, 11, f"={figures.cell(i, INSIDE + 1).ref}", look)
-    sheet.put(row + 2, 0, found.evidence, "tag")
+    sheet.put(row + 2, 0, backtest.evidence, "tag")
     count = sum(score.quantity == "children" for _, score in shown)
     sheet.charts.append(
         Chart(
@@ -283,15 +283,15 @@ def _by_placement(book: Workbook, scores: Sequence[Score], figures: Area) -> Non
 LATEST_COLUMNS = ("Month", "Projected", "Low", "Width of the range", "High", "Actual", "Error", "Inside the range")
 
 
-def _latest(book: Workbook, path: Area, found: Backtest) -> Area:
+def _latest(book: Workbook, path: Area, backtest: Backtest) -> Area:
     """All children from the latest origin: projected with its range, and as they came."""
-    origin = f"{found.latest.origin:%d %B %Y}"
+    origin = f"{backtest.latest.origin:%d %B %Y}"
     sheet = table_sheet(
         book,
         LATEST,
         "output",
         f"Projected from {origin}, and what came",
-        f"All children; {_meant(found)}.",
+        f"All children; {_meant(backtest)}.",
         LATEST_COLUMNS,
         [16] * len(LATEST_COLUMNS),
     )
@@ -356,5 +356,5 @@ def _check(checks: Checks, figures: Area, width: Area) -> None:
     ]
 
 
-def _meant(found: Backtest) -> str:
-    return f"ranges meant to hold {found.interval:.0%} of the time"
+def _meant(backtest: Backtest) -> str:
+    return f"ranges meant to hold {backtest.interval:.0%} of the time"

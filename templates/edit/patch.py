@@ -35,10 +35,10 @@ def patch(source: Path, to: Path, values: Mapping[Area, Value], *, recalculate: 
     for sheet in {cell.sheet for cell in values}:
         own = {(cell.row, cell.column): value for cell, value in values.items() if cell.sheet == sheet}
         part = package.sheets[sheet]
-        fresh[part] = CELL.sub(lambda found, own=own: _cell(found, own), package.parts[part])  # type: ignore[misc]
+        fresh[part] = CELL.sub(lambda match, own=own: _cell(match, own), package.parts[part])  # type: ignore[misc]
     if recalculate:
         fresh["xl/workbook.xml"] = CALCULATION.sub(
-            lambda found: b"<calcPr" + ON_LOAD.sub(b"", found[1]) + b' fullCalcOnLoad="1"' + found[2] + b">",
+            lambda match: b"<calcPr" + ON_LOAD.sub(b"", match[1]) + b' fullCalcOnLoad="1"' + match[2] + b">",
             package.parts["xl/workbook.xml"],
         )
     with zipfile.ZipFile(source) as before, zipfile.ZipFile(to, "w") as after:
@@ -51,18 +51,18 @@ def patch(source: Path, to: Path, values: Mapping[Area, Value], *, recalculate: 
     _verify(package, Package(to), values)
 
 
-def _cell(found: re.Match[bytes], values: Mapping[tuple[int, int], Value]) -> bytes:
+def _cell(match: re.Match[bytes], values: Mapping[tuple[int, int], Value]) -> bytes:
     """A cell's bytes, with its new value if it has one."""
-    address = ADDRESS.search(found[1])
+    address = ADDRESS.search(match[1])
     place = Area.at("", address[1].decode()) if address else None
     if place is None or (place.row, place.column) not in values:
-        return found[0]
+        return match[0]
     kind, text = _written(values[place.row, place.column])
-    inner = found[2] or b""
+    inner = match[2] or b""
     formula = FORMULA.search(inner)
     kept = formula[0] if formula else b""
     after = VALUE.sub(b"", FORMULA.sub(b"", inner)).strip()
-    return b"<c" + KIND.sub(b"", found[1]).rstrip() + kind + b">" + kept + text + after + b"</c>"
+    return b"<c" + KIND.sub(b"", match[1]).rstrip() + kind + b">" + kept + text + after + b"</c>"
 
 
 def _written(value: Value) -> tuple[bytes, bytes]:
@@ -82,8 +82,8 @@ def _verify(before: Package, after: Package, values: Mapping[Area, Value]) -> No
         for row, column in old.keys() | new.keys() | {(c.row, c.column) for c in values if c.sheet == sheet}:
             place = Area(sheet, row, column)
             was, now = old.get((row, column)), new.get((row, column))
-            wanted = values.get(place, was.value if was else None)
-            if now is None or was is None or not _same(now.value, wanted) or was.has_formula != now.has_formula:
+            expected = values.get(place, was.value if was else None)
+            if now is None or was is None or not _same(now.value, expected) or was.has_formula != now.has_formula:
                 raise InputError(
                     f"{place.named} could not be changed safely in {before.path}; {BY_HAND}", at=place.named
                 )

@@ -75,7 +75,7 @@ class StoredWorkbook:
 
     def values(self, cells: Sequence[Area]) -> list[Value]:
         """What cells become; an error is its text, such as #N/A."""
-        found = self._live.values(cells)
+        values = self._live.values(cells)
         for table in self._live.calls.tables:
             fills = table.fills
             if not table.fits and fills.rows * fills.columns > 1:
@@ -88,7 +88,7 @@ class StoredWorkbook:
                     f"{fills.named} is filled by one formula that now returns {len(table.rows)} × "
                     f"{len(table.rows[0])} cells; {mend}"
                 )
-        return found
+        return values
 
 
 def is_fault(value: Value) -> bool:

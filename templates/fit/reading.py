@@ -60,7 +60,7 @@ def read_fit(book: StoredWorkbook, sheet: str = NAME) -> FitRequest:
         names = ", ".join(book.sheets)
         raise InputError(f"there is no sheet '{sheet}'; name the one with the bounds and targets by --sheet ({names})")
     used: dict[Area, str] = {}
-    changing, assumptions, wanted, targets = [], [], [], []
+    changing, assumptions, target_cells, targets = [], [], [], []
     for row in _rows(book, sheet, ASSUMPTION_HEADINGS, ("Cell", "Low", "High")):
         cell = _pointed_at(book, row, used)
         changing.append(cell)
@@ -73,12 +73,14 @@ def read_fit(book: StoredWorkbook, sheet: str = NAME) -> FitRequest:
                 f"point it at a result",
                 at=row.place("Cell"),
             )
-        wanted.append(cell)
+        target_cells.append(cell)
         targets.append(_target(row, cell))
-    for found, table in ((assumptions, ASSUMPTION_HEADINGS), (targets, TARGET_HEADINGS)):
-        if not found:
+    for rows, table in ((assumptions, ASSUMPTION_HEADINGS), (targets, TARGET_HEADINGS)):
+        if not rows:
             raise InputError(f"'{sheet}' lists no {table[0].lower()}; fill in a row under '{table[0]}'")
-    return FitRequest(tuple(assumptions), tuple(targets), tuple(changing), tuple(wanted), _notes(book, wanted))
+    return FitRequest(
+        tuple(assumptions), tuple(targets), tuple(changing), tuple(target_cells), _notes(book, target_cells)
+    )
 
 
 def workbook_model(book: StoredWorkbook, request: FitRequest) -> Callable[[Sequence[float]], list[float]]:
@@ -94,14 +96,14 @@ def workbook_model(book: StoredWorkbook, request: FitRequest) -> Callable[[Seque
 
 def figures(book: StoredWorkbook, cells: Sequence[Area]) -> list[float]:
     """The numbers in cells that must hold numbers."""
-    found = book.values(cells)
+    values = book.values(cells)
     said = "; ".join(f"{name}: {message}" for name, message in book.messages.items())
     because = f" because {said}" if said else ""
-    for cell, value in zip(cells, found, strict=True):
+    for cell, value in zip(cells, values, strict=True):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             shown = "blank" if is_blank(value) else f"'{str(value)[:200]}'"
             raise InputError(f"{cell.named} is {shown}{because}; a target must be a number", at=cell.named, value=shown)
-    return [float(value) for value in found]  # type: ignore[arg-type]
+    return [float(value) for value in values]  # type: ignore[arg-type]
 
 
 def _assumption(row: _Row, cell: Area, start: float) -> Assumption:
@@ -193,10 +195,10 @@ def _typed_number(book: StoredWorkbook, row: _Row, cell: Area) -> float:
     return number(book.stored(cell).value, f"{cell.named}, which {row.place('Cell')} points at,")
 
 
-def _notes(book: StoredWorkbook, wanted: Sequence[Area]) -> tuple[str, ...]:
+def _notes(book: StoredWorkbook, target_cells: Sequence[Area]) -> tuple[str, ...]:
     """Where the figures worked out differ from those saved in the file."""
     notes = []
-    for cell, value in zip(wanted, figures(book, wanted), strict=True):
+    for cell, value in zip(target_cells, figures(book, target_cells), strict=True):
         saved = book.stored(cell).value
         is_number = isinstance(saved, (int, float)) and not isinstance(saved, bool)
         if not is_number or abs(value - saved) > ROUNDING * max(abs(value), abs(saved)):  # type: ignore[operator,arg-type]

@@ -98,8 +98,10 @@ def add_fit(
     first = row + 1
     for row, target in enumerate(targets, start=first):
         names = (target.name, target.unit)
-        cell, wanted, tolerance = _row(sheet, row, names, target.cell, (target.wanted, target.tolerance), target.style)
-        difference = sheet.formula(row, 5, f"={cell.local}-{wanted.local}", target.style)
+        cell, target_value, tolerance = _row(
+            sheet, row, names, target.cell, (target.wanted, target.tolerance), target.style
+        )
+        difference = sheet.formula(row, 5, f"={cell.local}-{target_value.local}", target.style)
         met = f'=IF(ABS({difference.local})<={tolerance.local},"OK","CHECK")'
         sheet.status_cells.append(sheet.formula(row, 6, met, "general"))
     wanted_area = Area(NAME, first, LOW, len(targets) + SPARE, 2)

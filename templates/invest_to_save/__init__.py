@@ -188,17 +188,17 @@ def _scenarios(
     )
     page.axis_from(frame.axis)
     nothing, plan = flows
-    found = side_by_side(page, settings.base, (("Do nothing", nothing.closing), ("Plan", plan.closing)), cases.plan)
+    scenarios = side_by_side(page, settings.base, (("Do nothing", nothing.closing), ("Plan", plan.closing)), cases.plan)
     page.chart(
         "line",
         "Projected spend by scenario",
         frame.axis.plan,
-        [Series("Do nothing", found.nothing.plan), Series("Plan", found.plan.plan)],
+        [Series("Do nothing", scenarios.nothing.plan), Series("Plan", scenarios.plan.plan)],
         "£",
         "Lines of projected spend for do nothing and the plan, by year.",
         MILLIONS,
     )
-    return found
+    return scenarios
 
 
 def _check_costs(checks: Checks, frame: Frame, placements: Placements, nothing: Children, scenarios: Scenarios) -> None:

@@ -194,7 +194,7 @@ def _monitor(
         )
     total_of = {column.key: table.cell(count, i) for i, column in enumerate(answer.columns)}
     by_type = table.cell(0, answer.column("variance")).span(rows=count)
-    found = BudgetSheet(table, total_of["forecast"], total_of["budget"], total_of["variance"], by_type)
+    monitor = BudgetSheet(table, total_of["forecast"], total_of["budget"], total_of["variance"], by_type)
     checks.exact(
         "Every line typed has its row",
         "Budget inputs",
@@ -215,25 +215,25 @@ def _monitor(
             "columns",
             "Variance by placement type",
             Area(sheet.name, first, 0, count),
-            (Series("Variance £", found.variance),),
+            (Series("Variance £", monitor.variance),),
             "£",
             "Columns of forecast less budget by placement type; an overspend is above the line.",
             total + 3,
             MILLIONS,
         )
     )
-    return found
+    return monitor
 
 
 def _layout(rows: Sequence[BudgetRow]) -> list[list[int]]:
     """The rows of the answer, each by the types in it: below the last type of a shared budget a row for them all."""
-    found = []
+    lines = []
     for i, row in enumerate(rows):
-        found.append([i])
+        lines.append([i])
         members = [j for j, other in enumerate(rows) if row.shared and other.shared == row.shared]
         if len(members) > 1 and i == members[-1]:
-            found.append(members)
-    return found
+            lines.append(members)
+    return lines
 
 
 def _regrouped(shared: Area, groups: list[list[int]]) -> str:

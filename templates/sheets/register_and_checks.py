@@ -250,8 +250,8 @@ class Checks:
             (sheet.formula if isinstance(check.meaning, WordsFormula) else sheet.put)(row, 5, check.meaning, "text")
         sheet.status_cells.append(Area(sheet.name, first, 4, last - first + 1, 1))
         sheet.header_row = HEADER_ROW + 1
-        found = Area(sheet.name, first, ANSWER, last - first + 1)
-        behind = blocks_behind(book, lambda formula: _judges(formula, found))
+        outcomes = Area(sheet.name, first, ANSWER, last - first + 1)
+        behind = blocks_behind(book, lambda formula: _judges(formula, outcomes))
         guard(book, behind, flags.of, _points)
         add_charted(book, behind, flags.of)
         return sheet
@@ -326,9 +326,9 @@ class _Flags:
         self.row += 1
 
 
-def _judges(formula: Formula, found: Area) -> bool:
-    """Whether a formula says in words what others found: all on the checks sheet but what each check ``found``."""
-    return formula.area.sheet == found.sheet and (formula.area.row, formula.area.column) not in found.cells()
+def _judges(formula: Formula, results: Area) -> bool:
+    """Whether a formula says in words what others found: all on the checks sheet but the results of each check."""
+    return formula.area.sheet == results.sheet and (formula.area.row, formula.area.column) not in results.cells()
 
 
 def _points(formula: Formula) -> bool:

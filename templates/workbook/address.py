@@ -40,8 +40,8 @@ def is_cells(address: str) -> bool:
 
 def on_a_sheet(text: str) -> tuple[str | None, str] | None:
     """The sheet that a reference names, without its quotes, and the rest of it; None if it is no reference."""
-    found = _ON_A_SHEET.fullmatch(text)
-    return (found[1].replace("''", "'") if found[1] else found[2], found[3]) if found else None
+    match = _ON_A_SHEET.fullmatch(text)
+    return (match[1].replace("''", "'") if match[1] else match[2], match[3]) if match else None
 
 
 def here(row: int, column: int) -> str:

@@ -90,11 +90,11 @@ def blocks_behind(book: Workbook, words: Callable[[Formula], bool]) -> dict[Plac
         settled = True
         for formula in native:
             place = first(formula)
-            found = frozenset[int]().union(*(behind[cell] for cell in reads[formula] if cell in behind))
+            numbers = frozenset[int]().union(*(behind[cell] for cell in reads[formula] if cell in behind))
             for other in rows.get(place, [place]):
                 known = behind.get(other, frozenset())
-                if found - known:
-                    behind[other], settled = known | found, False
+                if numbers - known:
+                    behind[other], settled = known | numbers, False
     return behind
 
 

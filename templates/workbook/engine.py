@@ -120,7 +120,7 @@ class Engine:
         """What cells become."""
         try:
             with _interrupted_afterwards():
-                found = self._book.evaluate_cells([(cell.sheet, cell.row + 1, cell.column + 1) for cell in cells])
+                values = self._book.evaluate_cells([(cell.sheet, cell.row + 1, cell.column + 1) for cell in cells])
         except formualizer.ExcelEvaluationError as problem:  # not a cell's own error: it is of the whole model
             self._raise_kept()
             raise InputError(
@@ -129,7 +129,7 @@ class Engine:
             ) from None
         finally:
             self._raise_kept()
-        return [plain(value) for value in found]
+        return [plain(value) for value in values]
 
     def _raise_kept(self) -> None:
         if self._raised:

@@ -55,10 +55,10 @@ class Area:
     @classmethod
     def referred_to(cls, text: str, sheet: str) -> Area | None:
         """The one cell that a reference such as =Inputs!C5, 'My sheet'!$C$5, or C5 on this sheet, names, if it is one."""
-        found = address.on_a_sheet(text.strip().removeprefix("=").strip())
-        if found is None or address.CELL.fullmatch(found[1]) is None:
+        reference = address.on_a_sheet(text.strip().removeprefix("=").strip())
+        if reference is None or address.CELL.fullmatch(reference[1]) is None:
             return None
-        return cls.at(found[0] or sheet, found[1])
+        return cls.at(reference[0] or sheet, reference[1])
 
     @property
     def local(self) -> str:

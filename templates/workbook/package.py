@@ -80,14 +80,14 @@ class Package:
 
     def cells(self, sheet: str) -> Cells:
         """Every cell of a sheet that has something in it."""
-        found = {}
+        cells = {}
         for node, row, column in _located(self.parts[self.sheets[sheet]]):
-            found[row, column] = self._cell(node, sheet)
-            if len(found) > MOST_CELLS:
+            cells[row, column] = self._cell(node, sheet)
+            if len(cells) > MOST_CELLS:
                 raise InputError(
                     f"{self.path} [{sheet}] has more than {MOST_CELLS:,} cells; it is not read", place=str(self.path)
                 )
-        return found
+        return cells
 
     def _sheets(self) -> dict[str, str]:
         links = ElementTree.fromstring(self.parts["xl/_rels/workbook.xml.rels"])
@@ -98,13 +98,13 @@ class Package:
             for link in links
         }
         book = ElementTree.fromstring(self.parts["xl/workbook.xml"])
-        found = {sheet.get("name"): targets[sheet.get(LINK)] for sheet in book.iter(f"{MAIN}sheet")}
-        if not found:
+        parts = {sheet.get("name"): targets[sheet.get(LINK)] for sheet in book.iter(f"{MAIN}sheet")}
+        if not parts:
             raise InputError(
                 f"{self.path} has no sheet that CareCurve can read; save it as an ordinary .xlsx workbook",
                 place=str(self.path),
             )
-        return {name: part for name, part in found.items() if part in self.parts and "/worksheets/" in f"/{part}"}
+        return {name: part for name, part in parts.items() if part in self.parts and "/worksheets/" in f"/{part}"}
 
     def _shared_texts(self) -> list[str]:
         if "xl/sharedStrings.xml" not in self.parts:

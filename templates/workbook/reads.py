@@ -14,9 +14,9 @@ from templates.workbook.model import Area, Formula
 def cells_read(formula: Formula) -> Iterator[tuple[str, int, int]]:
     """Every cell that a formula refers to."""
     for token in tokens(formula.text):
-        found = on_a_sheet(token.value) if is_range(token) else None
-        if found is not None and is_cells(found[1]):
-            area = Area.at(found[0] or formula.area.sheet, found[1])
+        reference = on_a_sheet(token.value) if is_range(token) else None
+        if reference is not None and is_cells(reference[1]):
+            area = Area.at(reference[0] or formula.area.sheet, reference[1])
             yield from ((area.sheet, *cell) for cell in area.cells())
 
 

@@ -318,13 +318,13 @@ def printed_rows(sheet: Sheet) -> int:
 
 def page_breaks(sheet: Sheet) -> list[int]:
     """The sheet's own page breaks, and one above each chart that the end of a page would cut."""
-    found = sorted(sheet.page_breaks)
+    breaks = sorted(sheet.page_breaks)
     for chart in sorted(sheet.charts, key=lambda chart: chart.row):
-        start = max((row for row in found if row <= chart.row), default=None)
+        start = max((row for row in breaks if row <= chart.row), default=None)
         above = chart.row if start is None else chart.row - start + HEADER_ROW + 1
         if above + CHART_ROWS - 1 > printed_rows(sheet) and start not in (chart.row, chart.row - 1):
-            found = sorted([*found, chart.row - 1])
-    return found
+            breaks = sorted([*breaks, chart.row - 1])
+    return breaks
 
 
 def grid(sheet: Sheet, row: int, headers: Sequence[str], *, right_from: int = 1) -> None:

@@ -48,10 +48,10 @@ def project(
     tenure = costs is not None and costs.daily_new_gbp is not None
     chain = Chain(rates, tenure=tenure)
     years = periods or financial_years(months, first_april)
-    wanted = range(1, months + 1) if measured is None else measured
+    reported = range(1, months + 1) if measured is None else measured
     kept = [year.start for year in years]
-    old = follow_opening(chain, opening, months, measured=wanted, kept=kept)
-    new = follow_entrants(chain, entries, months, wanted, kept)
+    old = follow_opening(chain, opening, months, measured=reported, kept=kept)
+    new = follow_entrants(chain, entries, months, reported, kept)
     total = Moments(old.moments.mean + new.moments.mean, old.moments.variance + new.moments.variance)
     start = chain.by_placement(old.present[0])
     check_conservation(start, total.mean)

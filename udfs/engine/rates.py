@@ -78,10 +78,10 @@ class Rates:
         needed: dict[str, tuple[int, ...]] = {"leaving": cells, "moves": (*cells, placements)}
         needed |= dict.fromkeys(("exposure", "leaving_pool", "moves_pool"), cells)
         for name, shape in needed.items():
-            given = getattr(self, name)
-            if given is not None and given.shape != shape:
+            table = getattr(self, name)
+            if table is not None and table.shape != shape:
                 raise InputError(
-                    f"{name} has the shape {given.shape}; it needs {shape} to fit the bands and placements", at=name
+                    f"{name} has the shape {table.shape}; it needs {shape} to fit the bands and placements", at=name
                 )
         if self.exposure is not None:
             rates = (self.leaving > 0) | (self.moves > 0).any(axis=-1)

@@ -70,8 +70,8 @@ def in_words(problem: OSError, name: str, doing: Doing) -> str:
 
 def _number_in(words: str) -> int:
     """The system's number in the words of a library that gives it only there."""
-    found = _OS_ERROR.search(words)
-    number = int(found[1]) if found else 0
+    match = _OS_ERROR.search(words)
+    number = int(match[1]) if match else 0
     return _ON_WINDOWS.get(number, number) if os.name == "nt" else number
 
 

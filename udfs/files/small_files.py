@@ -26,10 +26,10 @@ def rows(file: Path, holds: str, needs: str) -> list[tuple[int, list[str]]]:
 
     ``holds`` and ``needs`` say in messages what the file is to hold, and how few rows it needs.
     """
-    found = cells(file, holds)
-    if len(found) > _MOST_LINES:
-        raise InputError(f"{file.name} has {len(found):,} rows; {needs}", place=file.name)
-    padded = [(row, [*line, "", ""]) for row, line in enumerate(found, start=1)]
+    table = cells(file, holds)
+    if len(table) > _MOST_LINES:
+        raise InputError(f"{file.name} has {len(table):,} rows; {needs}", place=file.name)
+    padded = [(row, [*line, "", ""]) for row, line in enumerate(table, start=1)]
     return [(row, line) for row, line in padded if line[0] or line[1]]
 
 
@@ -37,12 +37,12 @@ def cells(file: Path, holds: str) -> list[list[str]]:
     """The cells of every row, as text without spaces around it; ``holds`` says in messages what the file is to hold."""
     if not file.is_file():
         raise InputError(f"{file.name} is not there; give a CSV or Excel file of {holds}", place=file.name)
-    found = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
-    if len(found) > MOST_ROWS or max(map(len, found), default=0) > MOST_COLUMNS:
+    table = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
+    if len(table) > MOST_ROWS or max(map(len, table), default=0) > MOST_COLUMNS:
         raise InputError(
             f"{file.name} has more rows or columns than {holds} could fill; give that table alone", place=file.name
         )
-    return [[cell.strip() for cell in line] for line in found]
+    return [[cell.strip() for cell in line] for line in table]
 
 
 def number_in(cell: str) -> float | None:

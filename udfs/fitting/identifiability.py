@@ -40,8 +40,8 @@ def reach(point: Vector, differences: Vector, slopes: Vector) -> tuple[Vector, V
         for side, sign in enumerate((1.0, -1.0)):
             aim = np.zeros(len(point))
             aim[i] = sign
-            found = linprog(aim, A_ub=rows, b_ub=limits, bounds=room, method="highs")
-            ends[side, i] = found.x[i] if found.success else 0.0
+            solution = linprog(aim, A_ub=rows, b_ub=limits, bounds=room, method="highs")
+            ends[side, i] = solution.x[i] if solution.success else 0.0
     return np.clip(point + ends[0], 0, 1), np.clip(point + ends[1], 0, 1)
 
 
@@ -57,10 +57,10 @@ def pairs(slopes: Vector) -> list[tuple[int, int, float]]:
     weak = directions[strength < WEAK]
     shared = weak.T @ weak
     part = np.diag(shared)
-    found = [
+    traded = [
         (i, j, float(shared[i, j] / np.sqrt(part[i] * part[j])))
         for i, j in combinations(range(len(part)), 2)
         if min(part[i], part[j]) >= PART
     ]
-    strong = [pair for pair in found if abs(pair[2]) >= CORRELATION]
+    strong = [pair for pair in traded if abs(pair[2]) >= CORRELATION]
     return sorted(strong, key=lambda pair: (-round(abs(pair[2]), 6), pair[:2]))

@@ -24,9 +24,9 @@ def least_worst(problem: Problem, point: Vector) -> Vector:
         if length < SHORTEST:
             break
         tried = _step(point, differences, slopes, length)
-        found = problem.differences(tried)
-        if np.isfinite(found).all() and np.abs(found).max() < np.abs(differences).max() - SHORTEST:
-            point, differences = tried, found
+        misses = problem.differences(tried)
+        if np.isfinite(misses).all() and np.abs(misses).max() < np.abs(differences).max() - SHORTEST:
+            point, differences = tried, misses
             slopes = problem.slopes(point, differences)
         else:
             length /= 4
@@ -42,8 +42,8 @@ def _step(point: Vector, differences: Vector, slopes: Vector, length: float) -> 
     limits = np.concatenate([-differences, differences])
     aim = np.append(np.zeros(len(point)), 1.0)
     room = np.column_stack([np.maximum(-point, -length), np.minimum(1 - point, length)])
-    found = linprog(aim, A_ub=rows, b_ub=limits, bounds=[*room, (0, None)], method="highs")
-    if not found.success:
+    solution = linprog(aim, A_ub=rows, b_ub=limits, bounds=[*room, (0, None)], method="highs")
+    if not solution.success:
         return point
-    moved: Vector = np.clip(point + found.x[:-1], 0, 1)
+    moved: Vector = np.clip(point + solution.x[:-1], 0, 1)
     return moved

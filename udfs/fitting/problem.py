@@ -77,8 +77,8 @@ class Problem:
 
     def values(self, point: Vector) -> list[float]:
         """The assumptions at a scaled point; a bound is met exactly."""
-        found = np.where(point == 1, self.high, self.low + point * self.space)
-        return [float(value) for value in found]
+        values = np.where(point == 1, self.high, self.low + point * self.space)
+        return [float(value) for value in values]
 
     def differences(self, point: Vector) -> Vector:
         """Modelled less wanted, in tolerances; not numbers where the model refuses the assumptions."""

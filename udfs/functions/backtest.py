@@ -127,7 +127,7 @@ Tested = tuple[float, float | None, float | None, float]
 
 def _forecasts(past: History, method: str, people: list[float] | None, ahead: int, chance: float) -> list[list[Tested]]:
     """Every forecast that can be held against a figure, by years ahead."""
-    found: list[list[Tested]] = [[] for _ in range(ahead)]
+    tested: list[list[Tested]] = [[] for _ in range(ahead)]
     for origin in range(1, past.years):
         known = past.closing[:origin]
         if known[-1] is None or sum(c is not None for c in known) < LEAST_HISTORY:
@@ -138,8 +138,8 @@ def _forecasts(past: History, method: str, people: list[float] | None, ahead: in
         for h in range(years):
             actual = past.closing[origin + h]
             if actual is not None:
-                found[h].append((closing.central[h], closing.low[h], closing.high[h], actual))
-    return found
+                tested[h].append((closing.central[h], closing.low[h], closing.high[h], actual))
+    return tested
 
 
 def _project(cut: History, years: int, method: str, people: list[float] | None, chance: float) -> Closing:

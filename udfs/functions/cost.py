@@ -153,10 +153,11 @@ def unit_prices(
     rates = None if is_blank(inflation) else _inflation(inflation, types, years)
     refuse_other_labels([Table("opening", [], list(names), 1), prices], rates, types)
     _refuse_other_years((prices, rates), headings)
-    for given in (prices, rates):
-        if given is not None and given.width not in (1, years):
+    for argument in (prices, rates):
+        if argument is not None and argument.width not in (1, years):
             raise InputError(
-                f"{given.name} has {given.width} columns of numbers; it needs 1 or {years}, one a year", at=given.name
+                f"{argument.name} has {argument.width} columns of numbers; it needs 1 or {years}, one a year",
+                at=argument.name,
             )
     index = _price_index(rates, types, years)
     return [[_at(row, y) * index[i][y] for y in range(years)] for i, row in enumerate(prices.numbers(least=0))]
@@ -168,16 +169,16 @@ def _at(row: Sequence[float], year: int) -> float:
 
 def _inflation(value: Any, types: int, years: int) -> Table:
     """Inflation as a table of one row, or of one row for each type; ``years`` are those of the other ranges."""
-    found = table(value, "inflation")
-    rows = len(found.cells)
-    may_be_either = found.width == 1 and rows == types == years and found.labels is None
+    rates = table(value, "inflation")
+    rows = len(rates.cells)
+    may_be_either = rates.width == 1 and rows == types == years and rates.labels is None
     if rows == 1 or (rows == types and not may_be_either):
-        return found
+        return rates
     column = series(value, "inflation")
-    if found.labels is not None and all(year_in(name) for name in found.labels):
+    if rates.labels is not None and all(year_in(name) for name in rates.labels):
         return column.turned()
-    if found.labels is not None or may_be_either:
-        needed = f"{types} types" if found.labels is not None else f"{types} types or {years} years"
+    if rates.labels is not None or may_be_either:
+        needed = f"{types} types" if rates.labels is not None else f"{types} types or {years} years"
         raise InputError(
             f"inflation is a column of {rows}, beside {needed}; give one rate, one row of years, or a labelled row "
             f"for each type with one rate or a column for each year",
@@ -188,17 +189,17 @@ def _inflation(value: Any, types: int, years: int) -> Table:
 
 def refuse_other_labels(ranges: Sequence[Table], inflation: Table | None, types: int) -> None:
     """Refuse labels that are not the same placement types in the same order, or years that do not follow each other."""
-    for given in (*ranges, inflation):
-        if given is not None:
-            refuse_total_rows(given)
-            refuse_years(given.labels, given.place_of_label)
-            yearly_table(given)
+    for argument in (*ranges, inflation):
+        if argument is not None:
+            refuse_total_rows(argument)
+            refuse_years(argument.labels, argument.place_of_label)
+            yearly_table(argument)
     by_type = inflation is not None and inflation.labels is not None and len(inflation.cells) == types
     refuse_unlike([*ranges, inflation if by_type else _unlabelled(inflation)], "placement types")
     _refuse_one_other_year(ranges, inflation)
     if inflation is None or inflation.labels is None:
         return
-    names = next((given.labels for given in ranges if given.labels), None)
+    names = next((argument.labels for argument in ranges if argument.labels), None)
     if by_type and names is None:
         raise InputError(
             f"{inflation.place_of_label(0)} is '{inflation.labels[0]}' and {ranges[0].name} has no labels; label both "
@@ -216,16 +217,16 @@ def refuse_other_labels(ranges: Sequence[Table], inflation: Table | None, types:
 
 def _refuse_one_other_year(ranges: Sequence[Table], inflation: Table | None) -> None:
     """Refuse one column, used in every year, that is headed by another year than the first (inflation: the second)."""
-    given = [found for found in (*ranges, inflation) if found is not None and found.columns]
-    years = next((found.columns for found in given if found.width > 1), None)
-    for found in given:
-        mine = (found.columns or [""])[0]
-        first = 1 if found is inflation else 0
-        if years and found.width == 1 and mine and not any(alike(mine, due) for due in years[: first + 1]):
+    dated = [argument for argument in (*ranges, inflation) if argument is not None and argument.columns]
+    years = next((argument.columns for argument in dated if argument.width > 1), None)
+    for argument in dated:
+        mine = (argument.columns or [""])[0]
+        first = 1 if argument is inflation else 0
+        if years and argument.width == 1 and mine and not any(alike(mine, due) for due in years[: first + 1]):
             raise InputError(
-                f"{found.place_of_heading(0)} is '{mine}' and would be used from {years[0]} on; give a column for each "
+                f"{argument.place_of_heading(0)} is '{mine}' and would be used from {years[0]} on; give a column for each "
                 f"year, or bring it to {years[first]} and head it so",
-                at=found.place_of_heading(0),
+                at=argument.place_of_heading(0),
                 value=mine,
             )
 
@@ -243,14 +244,14 @@ def refuse_other_unit(prices: Table, period: str) -> None:
 
 def _refuse_other_years(ranges: Sequence[Table | None], headings: Sequence[str] | None) -> None:
     """Refuse years above prices that are not those of the projection."""
-    for given in ranges:
-        for i, (mine, due) in enumerate(zip((given and given.columns) or (), headings or (), strict=False)):
+    for argument in ranges:
+        for i, (mine, due) in enumerate(zip((argument and argument.columns) or (), headings or (), strict=False)):
             if not alike(mine, due):
-                assert given is not None
+                assert argument is not None
                 raise InputError(
-                    f"{given.place_of_heading(i)} is '{mine}' and projected year {i + 1} is {due}; give the years that "
+                    f"{argument.place_of_heading(i)} is '{mine}' and projected year {i + 1} is {due}; give the years that "
                     f"are projected, or check opening_date",
-                    at=given.place_of_heading(i),
+                    at=argument.place_of_heading(i),
                     value=mine,
                 )
 

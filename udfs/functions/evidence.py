@@ -127,8 +127,8 @@ def EVIDENCE(
                 f"programme is a range of {count} cells, which needs a field, such as warning; or give one cell",
                 at="programme",
             )
-        found = _answers(_find(cells[0][0], "programme"))
-        return [[title, part] for name in FIELDS for title, part in _rows(name, found[name])]
+        answers = _answers(_find(cells[0][0], "programme"))
+        return [[title, part] for name in FIELDS for title, part in _rows(name, answers[name])]
     name = plain(label(field, "field"))
     if name not in FIELDS:
         raise InputError(
@@ -205,14 +205,14 @@ def _answers(p: Programme) -> dict[str, Cell]:
 
 def _find(cell: Any, place: str) -> Programme:
     typed = label(cell, place)
-    found = register().get(plain(typed))
-    if found is None:
+    programme = register().get(plain(typed))
+    if programme is None:
         raise InputError(
             f"{place} is '{typed[:60]}', which is not in the evidence register; {_nearest(plain(typed))}",
             at=place,
             value=typed,
         )
-    return found
+    return programme
 
 
 def _nearest(typed: str) -> str:

@@ -181,19 +181,19 @@ def _gates(judged: dt.date, gates: Cells, *columns: Cells) -> list[Gate]:
     dates, amounts, tests, thresholds, actuals = (_column(cells, name, len(named)) for cells, name in others)
     refuse_totals([value for value, _ in named], lambda i: named[i][1])
     titles = labels_or_numbers([_name(value, place) for value, place in named], len(named), "Gate")
-    found: list[Gate] = []
+    listed: list[Gate] = []
     for i, title in enumerate(titles):
         date = day(*dates[i])
-        if found and date < found[-1].date:
+        if listed and date < listed[-1].date:
             raise InputError(
-                f"{dates[i][1]} is {said(date)}, before {found[-1].name}'s {said(found[-1].date)}; "
+                f"{dates[i][1]} is {said(date)}, before {listed[-1].name}'s {said(listed[-1].date)}; "
                 f"give the gates in the order of their dates",
                 at=dates[i][1],
                 value=date,
             )
         amount = number(*amounts[i], least=0)
-        found.append(Gate(title, date, amount, *_judged(judged, tests[i], thresholds[i], actuals[i])))
-    return found
+        listed.append(Gate(title, date, amount, *_judged(judged, tests[i], thresholds[i], actuals[i])))
+    return listed
 
 
 def _column(cells: Cells, name: str, count: int | None) -> list[Placed]:
@@ -229,8 +229,8 @@ def _judged(judged: dt.date, test: Placed, threshold: Placed, actual: Placed) ->
         is_met = None if is_blank(actual[0]) else _yes(*actual)
     else:
         mark = number(*threshold)
-        found = None if is_blank(actual[0]) else number(*actual)
-        is_met = None if found is None else found >= mark if kind == "at least" else found <= mark
+        measured = None if is_blank(actual[0]) else number(*actual)
+        is_met = None if measured is None else measured >= mark if kind == "at least" else measured <= mark
     return is_met, "no actual yet" if is_met is None else "test met" if is_met else "test not met"
 
 

@@ -175,14 +175,14 @@ def PLACEMENT_VARIANCE(
     others = (("budget", budget), ("budget_fte", budget_fte), ("budget_unit_cost", budget_unit_cost))
     ranges = [numbers, prices, *(table(value, name, rows=types) for name, value in others if not is_blank(value))]
     refuse_other_labels(ranges, None, types)
-    for given in ranges[2:]:
-        refuse_other_unit(given, "year" if given.name == "budget" else PERIOD[covers])
+    for argument in ranges[2:]:
+        refuse_other_unit(argument, "year" if argument.name == "budget" else PERIOD[covers])
     forecast_fte = [row[0] for row in numbers.numbers(least=0)]
     price = [row[0] * factor for row in prices.numbers(least=0)]
     if numbers.first_row and not is_blank(group) and len(rows_of_group := grid(group, "group")) == types + 1:
         group = rows_of_group[1:]
     lines = _budget_lines(budget, group, budget_fte, budget_unit_cost, factor, types)
-    names = labels_or_numbers(merged(*(given.labels for given in ranges)), types, "Type")
+    names = labels_or_numbers(merged(*(argument.labels for argument in ranges)), types, "Type")
     line_of = {i: line for line in lines for i in line.rows}
     rows: list[Row] = []
     whole = ANSWER.label("total")
@@ -265,9 +265,9 @@ def _line(
     factor: float,
 ) -> BudgetLine:
     first = rows[0]
-    amount, volume, given = money[first], number[first], price[first]
+    amount, volume, unit_cost = money[first], number[first], price[first]
     assert amount is not None
-    rate = None if given is None else given * factor
+    rate = None if unit_cost is None else unit_cost * factor
     if volume is not None and rate is not None and abs(volume * rate - amount) > ROUNDING_SHARE * amount:
         raise InputError(
             f"budget row {first + 1} is {amount:,.0f} but budget_fte × budget_unit_cost is "
@@ -284,21 +284,21 @@ def _line(
 
 def _groups(names: list[str]) -> list[list[int]]:
     """Rows by shared budget, in order of first appearance; a blank name stands alone."""
-    found: dict[str | int, list[int]] = {}
+    groups: dict[str | int, list[int]] = {}
     for i, name in enumerate(names):
-        found.setdefault(plain(name) if name else i, []).append(i)
-    return list(found.values())
+        groups.setdefault(plain(name) if name else i, []).append(i)
+    return list(groups.values())
 
 
 def _optional_column(value: Any, name: str, rows: int, **rule: float) -> list[float | None]:
     if is_blank(value):
         return [None] * rows
-    found = _one_column(value, name, rows=rows)
-    return [row[0] for row in found.numbers_or_blank(**rule)]
+    column = _one_column(value, name, rows=rows)
+    return [row[0] for row in column.numbers_or_blank(**rule)]
 
 
 def _one_column(value: Any, name: str, *, rows: int | None = None) -> Table:
-    found = table(value, name, rows=rows)
-    if found.width > 1:
-        raise InputError(f"{name} has {found.width} columns of numbers; use one column", at=name)
-    return found
+    cells = table(value, name, rows=rows)
+    if cells.width > 1:
+        raise InputError(f"{name} has {cells.width} columns of numbers; use one column", at=name)
+    return cells

@@ -150,10 +150,10 @@ def read(name: str, text: str) -> Source:
     data = tomllib.loads(text, parse_float=Decimal)
     common = data["source"]
     tables = [_table(common | table) for table in data.get("table", [])]
-    found = [f for group in data.get("group", []) for f in _group(common | group)]
-    found += [cell for table in tables for cell in table.cells.values() if isinstance(cell, Figure)]
-    figures = {figure.id: figure for figure in found}
-    if len(figures) != len(found):
+    listed = [f for group in data.get("group", []) for f in _group(common | group)]
+    listed += [cell for table in tables for cell in table.cells.values() if isinstance(cell, Figure)]
+    figures = {figure.id: figure for figure in listed}
+    if len(figures) != len(listed):
         raise ValueError(f"{name} has two figures with one id")
     return Source(name, common["citation"], common["date"], figures, {table.id: table for table in tables})
 

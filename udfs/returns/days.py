@@ -59,8 +59,8 @@ def year_end(year: int) -> int:
 
 def birthday_18(births: Days) -> Days:
     """The 18th birthday; for a birth on 29 February it is 1 March."""
-    found: Days = MONTH_START[MONTH[births] + ADULT_MONTHS] + DAY_OF_MONTH[births] - 1
-    return found
+    birthdays: Days = MONTH_START[MONTH[births] + ADULT_MONTHS] + DAY_OF_MONTH[births] - 1
+    return birthdays
 
 
 def whole_months(since: Days, on: int) -> Days:

@@ -29,11 +29,11 @@ class Month:
 
 def months(returns: Returns) -> list[Month]:
     """Every whole month that the returns cover up to the opening day, without those of a missing year."""
-    found = returns.history()
-    ends = [date(month_end(int(month))) for month in found.months.astype(int)]
-    counts = (found.opening, found.starters, found.joined, found.departures, found.closing)
+    history = returns.history()
+    ends = [date(month_end(int(month))) for month in history.months.astype(int)]
+    counts = (history.opening, history.starters, history.joined, history.departures, history.closing)
     flows = [flow.sum(1).tolist() for flow in counts]
-    closings = [dict(zip(found.lines, row, strict=True)) for row in found.closing.tolist()]
+    closings = [dict(zip(history.lines, row, strict=True)) for row in history.closing.tolist()]
     rows = [Month(*row) for row in zip(ends, *flows, closings, strict=True) if row[0] <= returns.as_at]
     return [month for month in rows if not returns.is_missing(month.end)] if returns.missing_years else rows
 

@@ -155,13 +155,13 @@ class Report:
 
     def records(self, *kinds: str) -> list[Record]:
         """The records of the kinds named, or all."""
-        found = []
+        records = []
         for rule, files, rows in self._found:
             kind, what = RULES[rule]
             if not kinds or kind in kinds:
                 names = (self.files[number] for number in files.tolist())
-                found += [Record(kind, rule, *place, what) for place in zip(names, rows.tolist(), strict=True)]
-        return found
+                records += [Record(kind, rule, *place, what) for place in zip(names, rows.tolist(), strict=True)]
+        return records
 
     def first(self) -> dict[str, tuple[str, int]]:
         """The first file and row of each rule."""

@@ -48,14 +48,14 @@ def _label(place: Place, names: Names) -> str:
     title = names[block.key][item] if block.each else block.title
     if title is None:
         return ""
-    taken = {name: given[item] for name, given in names.items() if item < len(given)}
+    taken = {name: listed[item] for name, listed in names.items() if item < len(listed)}
     return block.labelled(title, place.row.label.format(**taken))
 
 
 def labels_or_numbers(labels: Sequence[str] | None, count: int, noun: str) -> list[str]:
     """The user's labels, or "Type 1", "Type 2" where there is none."""
-    given = list(labels) if labels is not None else [""] * count
-    return [name or f"{noun} {i + 1}" for i, name in enumerate(given)]
+    names = list(labels) if labels is not None else [""] * count
+    return [name or f"{noun} {i + 1}" for i, name in enumerate(names)]
 
 
 def years_after(last: Year | None, count: int) -> list[str]:

@@ -260,18 +260,18 @@ def is_headed_by_years(cells: Sequence[Sequence[Any]]) -> bool:
 
 def series(value: Any, name: str, *, length: int | None = None, of: str = "year") -> Table:
     """One row or one column of cells, as a Table of one column; a text label may come first."""
-    found = table(value, name)
-    if found.width > 1:
-        if len(found.cells) > 1:
+    numbers = table(value, name)
+    if numbers.width > 1:
+        if len(numbers.cells) > 1:
             raise InputError(
-                f"{name} has {len(found.cells)} rows and {found.width} columns; use one row or one column", at=name
+                f"{name} has {len(numbers.cells)} rows and {numbers.width} columns; use one row or one column", at=name
             )
-        found = found.turned()
-    if length is not None and len(found.cells) != length:
+        numbers = numbers.turned()
+    if length is not None and len(numbers.cells) != length:
         raise InputError(
-            f"{name} has {_count(len(found.cells), 'cell')}; it needs {length}, one for each {of}", at=name
+            f"{name} has {_count(len(numbers.cells), 'cell')}; it needs {length}, one for each {of}", at=name
         )
-    return found
+    return numbers
 
 
 def grid(value: Any, name: str) -> list[list[Any]]:

@@ -38,12 +38,12 @@ def by_placement(value: Any, name: str, *, most: float | None = None, fix: str =
     most = CHILDREN if most is None else most
     if _is_headed(cells) and not _is_labelled(cells):
         return _by_age(cells, name, most, fix)
-    found = series(value, name, of="placement type")
-    refuse_beyond(len(found.cells), PLACEMENT_TYPES, name, "placement types", JOIN)
-    refuse_totals(found.labels, found.place_of_label)
-    refuse_years(found.labels, found.place_of_label)
-    numbers = [row[0] for row in found.numbers(least=0, most=most, fix=fix)]
-    return ByPlacement(name, [numbers], found.labels)
+    column = series(value, name, of="placement type")
+    refuse_beyond(len(column.cells), PLACEMENT_TYPES, name, "placement types", JOIN)
+    refuse_totals(column.labels, column.place_of_label)
+    refuse_years(column.labels, column.place_of_label)
+    numbers = [row[0] for row in column.numbers(least=0, most=most, fix=fix)]
+    return ByPlacement(name, [numbers], column.labels)
 
 
 def _is_headed(cells: list[list[Any]]) -> bool:

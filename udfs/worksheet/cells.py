@@ -100,15 +100,15 @@ def _text(value: str, place: str) -> str:
 def _number(value: Any, place: str) -> float | int:
     """A number of another kind as a float; one that no float can hold is refused."""
     try:
-        found = float(value)
+        parsed = float(value)
     except OverflowError:
-        found = math.inf
+        parsed = math.inf
     except ValueError:  # a Decimal that signals that it is none
-        found = math.nan
-    if math.isinf(found) and not isinstance(value, float):
+        parsed = math.nan
+    if math.isinf(parsed) and not isinstance(value, float):
         raise InputError(
             f"{place} is a number of more than 308 digits, too large to work with; check its unit",
             at=place,
             value=value,
         )
-    return found
+    return parsed

@@ -21,10 +21,10 @@ def day(value: Any, place: str) -> dt.date:
     >>> day(43131, "as_at"), day("31/01/2018", "as_at"), day("2018-01-31", "as_at") == day(43131.5, "as_at")
     (datetime.date(2018, 1, 31), datetime.date(2018, 1, 31), True)
     """
-    found = _given(value, place)
-    if not FIRST <= found <= LAST:
-        raise InputError(f"{place} is {said(found)}; {FIX}", at=place, value=found)
-    return found
+    date = _given(value, place)
+    if not FIRST <= date <= LAST:
+        raise InputError(f"{place} is {said(date)}; {FIX}", at=place, value=date)
+    return date
 
 
 def said(date: dt.date) -> str:

@@ -117,13 +117,13 @@ def worksheet_function(
 
 def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     hints = typing.get_type_hints(function, include_extras=True)
-    found = []
+    parameters = []
     for name, parameter in inspect.signature(function).parameters.items():
         argument = next((m for m in getattr(hints.get(name), "__metadata__", ()) if isinstance(m, Argument)), None)
         if argument is None:
             raise TypeError(f"{function.__name__} {name} has no help; annotate it Annotated[Cells, Argument(...)]")
         required = parameter.default is inspect.Parameter.empty
-        found.append(
+        parameters.append(
             Parameter(
                 name,
                 argument.help,
@@ -135,7 +135,7 @@ def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
                 argument.headings,
             )
         )
-    return tuple(found)
+    return tuple(parameters)
 
 
 def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
@@ -145,17 +145,17 @@ def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...
             f"they are {', '.join(p.name for p in parameters)}",
             at=function,
         )
-    given = dict(zip((p.name for p in parameters), args, strict=False))
+    by_name = dict(zip((p.name for p in parameters), args, strict=False))
     for name, value in kwargs.items():
         if name not in {p.name for p in parameters}:
             raise InputError(f"{function} has no argument called {name}")
-        if name in given:
+        if name in by_name:
             raise InputError(f"{function} was given {name} twice")
-        given[name] = value
+        by_name[name] = value
     bound = []
     for parameter in parameters:
         value = cells_of(
-            given.get(parameter.name),
+            by_name.get(parameter.name),
             parameter.name,
             is_one_cell=parameter.shape == "cell",
             headings=parameter.headings,

@@ -80,8 +80,8 @@ def _cells(column: Any) -> list[Any]:
     """A column's cells: what pandas has no value for is blank, a period is its last day."""
     if hasattr(column, "iloc"):
         return [_as_cell(cell) for cell in column.tolist()]
-    found: list[Any] = column.to_list()
-    return found
+    cells: list[Any] = column.to_list()
+    return cells
 
 
 def _as_cell(value: Any) -> Any:

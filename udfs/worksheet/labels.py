@@ -50,9 +50,9 @@ def alike(one: str, other: str) -> bool:
 
 def refuse_unlike(tables: Iterable[Table | None], noun: str = "rows") -> None:
     """Refuse labelled ranges whose labels, down or across, are not the same in the same order."""
-    given = [table for table in tables if table is not None]
-    down = [_Axis(t.name, t.labels, t.place_of_label) for t in given if t.labels]
-    across = [_Axis(t.name, t.columns, t.place_of_heading) for t in given if t.columns]
+    labelled = [table for table in tables if table is not None]
+    down = [_Axis(t.name, t.labels, t.place_of_label) for t in labelled if t.labels]
+    across = [_Axis(t.name, t.columns, t.place_of_heading) for t in labelled if t.columns]
     for axes, what in ((down, noun), (across, "years")):
         for count in {len(axis.labels) for axis in axes}:
             _agree([axis for axis in axes if len(axis.labels) == count], what)
@@ -79,9 +79,9 @@ def _agree(axes: Sequence[_Axis], noun: str) -> None:
                 )
 
 
-def merged(*given: Sequence[str] | None) -> list[str] | None:
+def merged(*columns: Sequence[str] | None) -> list[str] | None:
     """The labels of ranges that share an axis: for each place the first that is not blank."""
-    labelled = [labels for labels in given if labels]
+    labelled = [labels for labels in columns if labels]
     return [next((name for name in each if name), "") for each in zip(*labelled, strict=True)] or None
 
 
@@ -129,11 +129,11 @@ def yearly(labels: Sequence[Any], place: Callable[[int], str], *, every_row: boo
 
     A blank label says nothing. Without ``every_row`` labels of which none is a year or a date may be anything.
     """
-    found = [(i, cell, reading(cell)) for i, cell in enumerate(labels) if not is_blank(cell)]
-    if not found or not (every_row or any(year for *_, year in found) or any(map(_is_part, labels))):
+    dated = [(i, cell, reading(cell)) for i, cell in enumerate(labels) if not is_blank(cell)]
+    if not dated or not (every_row or any(year for *_, year in dated) or any(map(_is_part, labels))):
         return None
     before: tuple[int, Year] | None = None
-    for i, cell, year in found:
+    for i, cell, year in dated:
         if not isinstance(year, Year):
             raise _no_year(cell, year, place(i))
         if before is not None:
@@ -161,14 +161,14 @@ _PART = re.compile(
 )
 
 
-def _no_year(cell: Any, found: dt.date | None, place: str) -> InputError:
+def _no_year(cell: Any, date: dt.date | None, place: str) -> InputError:
     shown = label(cell, place)[:40]
-    if found is not None:
+    if date is not None:
         return InputError(
-            f"{place} is {said(found)}, which ends neither a financial nor a calendar year; give one row a year, at "
+            f"{place} is {said(date)}, which ends neither a financial nor a calendar year; give one row a year, at "
             f"31 March or 31 December",
             at=place,
-            value=found,
+            value=date,
         )
     if _is_part(cell):
         return InputError(

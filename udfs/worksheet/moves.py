@@ -71,11 +71,11 @@ def _by_age(cells: list[list[Any]], start: ByPlacement) -> list[Square]:
             raise InputError(
                 f"moves row {first + 1} column 1 is {age}; {rule}", at=f"moves row {first + 1} column 1", value=age
             )
-    found: list[Square] = []
+    by_age: list[Square] = []
     for first, (age, end) in zip(firsts, itertools.pairwise([*ages, AGES]), strict=True):
         _names([row[1] for row in cells[first : first + types]], start)
-        found += [_square(cells, first, BY_AGE, types)] * (end - age)
-    return found
+        by_age += [_square(cells, first, BY_AGE, types)] * (end - age)
+    return by_age
 
 
 def _age(cells: list[list[Any]], first: int, types: int) -> int:

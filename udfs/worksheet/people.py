@@ -21,19 +21,20 @@ def refuse_more_children(children: float, people: float, place: str, people_plac
         )
 
 
-def refuse_thousands(found: Table, numbers: list[list[float]]) -> None:
+def refuse_thousands(population: Table, numbers: list[list[float]]) -> None:
     """Refuse a population, or a number of children, that is in thousands by its label or by its size."""
-    for title in (found.corner, *(found.labels or ()), *(found.columns or ())):
+    for title in (population.corner, *(population.labels or ()), *(population.columns or ())):
         if unit_in(bare(title)[1]).multiple != 1:
             raise InputError(
-                f"{found.name} is labelled '{title[:40]}'; give children, not thousands, and say so", at=found.name
+                f"{population.name} is labelled '{title[:40]}'; give children, not thousands, and say so",
+                at=population.name,
             )
     for r, row in enumerate(numbers):
         for c, number in enumerate(row):
             if number < LEAST_AREA and number != int(number):
                 raise InputError(
-                    f"{found.place(r, c)} is {number:,.6g}, which is no number of children; check the units: give the "
+                    f"{population.place(r, c)} is {number:,.6g}, which is no number of children; check the units: give the "
                     f"population in children, not in thousands",
-                    at=found.place(r, c),
+                    at=population.place(r, c),
                     value=number,
                 )

@@ -73,8 +73,8 @@ def year_in(value: Any) -> Year | None:
     >>> [str(year_in(label)) for label in ("FY16/17", "31/03/2017", "Mar 2017", 42825, 2017.0)]
     ['2016/17', '2016/17', '2016/17', '2016/17', '2017']
     """
-    found = reading(value)
-    return found if isinstance(found, Year) else None
+    date = reading(value)
+    return date if isinstance(date, Year) else None
 
 
 def reading(value: Any) -> Year | dt.date | None:
@@ -94,18 +94,18 @@ def _of_text(text: str) -> Year | dt.date | None:
     label = plain(text)
     if label.isascii() and label.isdigit() and len(label) == 5:
         return reading(int(label))
-    if found := _NUMBER.fullmatch(label):
-        return Year(int(found[1]), "number")
-    for given in (label, " ".join(_AROUND.sub(" ", label).split())):
-        if (year := _bare(given)) is not None:
+    if match := _NUMBER.fullmatch(label):
+        return Year(int(match[1]), "number")
+    for form in (label, " ".join(_AROUND.sub(" ", label).split())):
+        if (year := _bare(form)) is not None:
             return year
     return None
 
 
 def _bare(text: str) -> Year | dt.date | None:
     for pattern, read in _FORMS:
-        if found := pattern.fullmatch(text):
-            return read(found)
+        if match := pattern.fullmatch(text):
+            return read(match)
     return None
 
 

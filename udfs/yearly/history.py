@@ -170,17 +170,17 @@ def read_population(value: Any, past: History, future: int, method: str) -> list
                 at="population",
             )
         return None
-    found = series(value, "population")
-    if len(found.cells) != past.years + future:
+    counted = series(value, "population")
+    if len(counted.cells) != past.years + future:
         raise InputError(
-            f"population has {len(found.cells)} cells; it needs {past.years + future}: {past.years} history years "
+            f"population has {len(counted.cells)} cells; it needs {past.years + future}: {past.years} history years "
             f"and {future} projected years",
             at="population",
         )
-    numbers = found.numbers(above=0)
-    refuse_thousands(found, numbers)
+    numbers = counted.numbers(above=0)
+    refuse_thousands(counted, numbers)
     people = [row[0] for row in numbers]
-    last = yearly(found.labels or [], found.place_of_label)
+    last = yearly(counted.labels or [], counted.place_of_label)
     if last is not None and past.last_year is not None and last != past.last_year.after(future):
         raise InputError(
             f"population ends with {last} and history with {past.last_year}; it needs the same years as history and "
@@ -189,7 +189,7 @@ def read_population(value: Any, past: History, future: int, method: str) -> list
         )
     for t, closing in enumerate(past.closing):
         if closing is not None:
-            refuse_more_children(closing, people[t], _place(t, past.columns, past.columns), found.place(t))
+            refuse_more_children(closing, people[t], _place(t, past.columns, past.columns), counted.place(t))
     return people
 
 

@@ -41,10 +41,10 @@ def office_method(name: str) -> str:
 def answer(name: str, args: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
     """Rows of cells; one value, or a message, is one row of one cell."""
     try:
-        found = respond(name, [CALC.argument(arg) for arg in args])
+        reply = respond(name, [CALC.argument(arg) for arg in args])
     except HostError as message:
-        found = str(message)
-    rows = found if isinstance(found, list) else [[found]]
+        reply = str(message)
+    rows = reply if isinstance(reply, list) else [[reply]]
     return tuple(tuple(to_calc(cell) for cell in row) for row in rows)
 
 

@@ -114,9 +114,9 @@ class Entrance(CORSMiddleware):
         self._check_origin(headers, path, scope["method"])
         return path
 
-    def _check_host(self, given: list[str]) -> None:
+    def _check_host(self, names: list[str]) -> None:
         """Only a name of this server's own: a page elsewhere may have its name point at this machine."""
-        name = _name(given[0]) if len(given) == 1 else None
+        name = _name(names[0]) if len(names) == 1 else None
         if name is None:
             raise RefusedError(400, "Name the server once in the Host header.")
         if not (is_this_machine(name) or name in self.names):
@@ -210,8 +210,8 @@ async def _while_there(app: ASGIApp, scope: Scope, body: bytes, receive: Receive
 
 def _name(host: str) -> str | None:
     """A Host header's name or address without its port."""
-    found = HOST.fullmatch(host)
-    return None if found is None else (found["six"] or found["name"]).lower()
+    match = HOST.fullmatch(host)
+    return None if match is None else (match["six"] or match["name"]).lower()
 
 
 async def _refuse(refused: RefusedError, question: _Question, send: Send) -> None:

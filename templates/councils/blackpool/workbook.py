@@ -86,11 +86,11 @@ def blackpool() -> Workbook:
 
 
 def _published(page: YearPage, register: Register, source: Source) -> dict[str, list[Area]]:
-    found = {}
+    cells = {}
     for name, label in (*MODELS.items(), ("additions", "Model 1 additions")):
         page.section(label)
-        found[name] = put_years(page, source, source.table(name), register, "money", label)
-    return found
+        cells[name] = put_years(page, source, source.table(name), register, "money", label)
+    return cells
 
 
 def _model_1(
@@ -107,7 +107,7 @@ def _model_1(
     page.section("Pressure against the estimated spend")
     additions = printed["additions"][0].span(rows=3)
     kinds = ("Residential provision", "Agency fostering", "Numbers in care")
-    found = answer_lines(
+    lines = answer_lines(
         page,
         answer_of("PLACEMENT_COST").shape({"placement": len(kinds)}),
         f'=PLACEMENT_COST({additions.ref},{steps[0].span(rows=3).ref},"annual",0,FALSE)',
@@ -115,7 +115,7 @@ def _model_1(
         units={"£ a year": "£000"},
         last_bold=True,
     )
-    causes, pressure = found.each("placement.cost"), found["total"]
+    causes, pressure = lines.each("placement.cost"), lines["total"]
     spend = page.line(
         "Total estimated spend",
         "£000",

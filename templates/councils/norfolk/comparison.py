@@ -97,7 +97,7 @@ def add_options(
     )
     page.axis_from(axis)
     nothing, *options = runs
-    found = Yearly([], [], [], [])
+    yearly = Yearly([], [], [], [])
     page.section("Children looked after")
     children = [_line(page, run, "children", "children", run.closing, every_year=True) for run in runs]
     page.line(
@@ -110,7 +110,7 @@ def add_options(
     page.section("Children with in-house carers, more than doing nothing")
     for run in options:
         own, other = run.placed(IN_HOUSE, "closing"), nothing.placed(IN_HOUSE, "closing")
-        found.in_house_more.append(
+        yearly.in_house_more.append(
             page.line(
                 f"{run.name}: more in-house",
                 "children",
@@ -125,12 +125,12 @@ def add_options(
     page.section("Less spend than doing nothing")
     for run in options:
         less = run.spent("difference")
-        found.saving.append(
+        yearly.saving.append(
             page.line(f"{run.name}: saving", "£", lambda y, less=less: f"=-{less[y]}", "money", total=True)  # type: ignore[misc]
         )
     page.section("Cumulative")
-    for run, saving in zip(options, found.saving, strict=True):
-        found.cumulative.append(_running(page, f"{run.name}: saving so far", saving))
+    for run, saving in zip(options, yearly.saving, strict=True):
+        yearly.cumulative.append(_running(page, f"{run.name}: saving so far", saving))
     invested = [_running(page, f"{name}: invested so far", line) for name, line in investments]
     page.section("Placement-years given up: fewer than doing nothing, in the placements that fall")
     for run in options:
@@ -139,7 +139,7 @@ def add_options(
         def fewer(y: int, pairs: Sequence[tuple[Line, Line]] = pairs) -> str:
             return "=" + "+".join(f"MAX(0,{before[y]}-{after[y]})" for before, after in pairs)
 
-        found.given_up.append(page.line(f"{run.name}: given up", "placement-years", fewer, "children", total=True))
+        yearly.given_up.append(page.line(f"{run.name}: given up", "placement-years", fewer, "children", total=True))
     held = _place("Numbers held") + 1
     page.chart(
         "line",
@@ -156,7 +156,7 @@ def add_options(
         axis.plan,
         [
             Series(line.label.partition(":")[0] + words, line.plan)
-            for lines, words in ((found.cumulative, ""), (invested, " invested"))
+            for lines, words in ((yearly.cumulative, ""), (invested, " invested"))
             for line in lines
         ],
         "£",
@@ -164,8 +164,8 @@ def add_options(
         "an option has paid back where its line crosses that of the investment.",
         MILLIONS,
     )
-    _checks(checks, page.name, children, trend, found, options[0].spent("nothing.pressure"), short, expected, cost)
-    return found
+    _checks(checks, page.name, children, trend, yearly, options[0].spent("nothing.pressure"), short, expected, cost)
+    return yearly
 
 
 def _place(wanted: str) -> int:
@@ -190,7 +190,7 @@ def _checks(
     sheet: str,
     children: Sequence[Line],
     trend: Line,
-    found: Yearly,
+    lines: Yearly,
     pressure: Line,
     short: Sequence[Line],
     expected: Printed,
@@ -213,13 +213,13 @@ def _checks(
         ),
         (
             "100 more in-house is the printed lower end",
-            f"={found.in_house_more[0][LAST]}-{expected.in_house[0].ref}",
+            f"={lines.in_house_more[0][LAST]}-{expected.in_house[0].ref}",
             expected.children,
             "Paragraph 4.2.3.",
         ),
         (
             "160 more in-house is the printed upper end",
-            f"={found.in_house_more[1][LAST]}-{expected.in_house[1].ref}",
+            f"={lines.in_house_more[1][LAST]}-{expected.in_house[1].ref}",
             expected.children,
             "Paragraph 4.2.3.",
         ),
@@ -231,7 +231,7 @@ def _checks(
         ),
         (
             "All together save the printed £21m in all",
-            f"={found.cumulative[together][LAST]}-{expected.less_spend.ref}",
+            f"={lines.cumulative[together][LAST]}-{expected.less_spend.ref}",
             million,
             "Paragraph 5.1, read as a total; children out of residential care are chosen so that it is.",
         ),
@@ -249,7 +249,7 @@ def add_cases(
     book: Workbook,
     checks: Checks,
     axis: Line,
-    found: Yearly,
+    lines: Yearly,
     investments: Sequence[tuple[str, Line]],
     rate: Area,
     penny: Area,
@@ -268,5 +268,5 @@ def add_cases(
             add_investment_case(page, checks, f"{option}, {name}", "£", (line, saving), rate, penny)
             for name, line in investments
         ]
-        for (option, *_), saving in zip(OPTIONS, found.saving, strict=True)
+        for (option, *_), saving in zip(OPTIONS, lines.saving, strict=True)
     ]

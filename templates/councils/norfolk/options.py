@@ -238,8 +238,13 @@ def _blank_tables(sheet: Sheet, row: int) -> tuple[Area, Area]:
 
 
 def _lent(borrowed: Source, row: str) -> Given[float]:
-    found = known(borrowed.figure(f"fig_3.{row}.unit_cost"))
-    return Given(found.value, f"{found.evidence} Borrowed: Norfolk's paper prints no unit cost.", "assumed", "£ a year")
+    borrowed_cost = known(borrowed.figure(f"fig_3.{row}.unit_cost"))
+    return Given(
+        borrowed_cost.value,
+        f"{borrowed_cost.evidence} Borrowed: Norfolk's paper prints no unit cost.",
+        "assumed",
+        "£ a year",
+    )
 
 
 def add_schedule(book: Workbook, register: Register, source: Source) -> Schedule:
@@ -315,14 +320,14 @@ def add_runs(book: Workbook, axis: Line, inputs: Inputs, schedule: Schedule) -> 
     page.section(f"{name}: could it all be done?")
     rows = [schedule.rows.row + last[0] + i for i in range(last[1])]
     names = [str(book.sheet(schedule.rows.sheet).constants[row, 0].value) for row in rows]
-    found = answer_lines(
+    lines = answer_lines(
         page,
         answer_of("PROJECT_SCENARIO", "shortfalls").shape({"intervention": len(names)}),
         inputs.call(page.name, schedule.option(*last), "shortfalls"),
         {"intervention": [before(name) for name in names]},
         words=SHORTFALL_WORDS,
     )
-    return runs, found.each("intervention.too_few")
+    return runs, lines.each("intervention.too_few")
 
 
 def _run(page: YearPage, inputs: Inputs, name: str, schedule: Area, *, money: bool) -> Run:
@@ -343,14 +348,14 @@ def _run(page: YearPage, inputs: Inputs, name: str, schedule: Area, *, money: bo
     if not money:
         return Run(name, children, None)
     page.section(f"{name}: money")
-    found = answer_lines(
+    lines = answer_lines(
         page,
         answer_of("PROJECT_SCENARIO", "pressure").shape(),
         inputs.call(page.name, schedule, "pressure"),
         {"": before(name), "nothing": before(f"{name}: do nothing"), "plan": before(name)},
         words=PRESSURE_WORDS,
     )
-    return Run(name, children, found)
+    return Run(name, children, lines)
 
 
 def _joined(words: str) -> Label:

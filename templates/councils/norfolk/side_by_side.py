@@ -27,7 +27,7 @@ Cell = Callable[[int], str | None]
 def add_comparison(
     book: Workbook,
     runs: Sequence[Run],
-    found: Yearly,
+    yearly: Yearly,
     cases: Sequence[Sequence[AnswerLines]],
     investments: Sequence[tuple[str, Line]],
     inputs: Inputs,
@@ -47,7 +47,7 @@ def add_comparison(
     )
     sheet.frozen_columns = 1
     row = HEADER_ROW
-    for section, lines in _measures(runs, found, cases, investments, inputs, schedule, expected):
+    for section, lines in _measures(runs, yearly, cases, investments, inputs, schedule, expected):
         row += 2
         sheet.put(row, 0, section, "section")
         sheet.across(row, 1, [None] * (len(runs) + 1), "section")
@@ -65,7 +65,7 @@ def add_comparison(
 
 def _measures(
     runs: Sequence[Run],
-    found: Yearly,
+    yearly: Yearly,
     cases: Sequence[Sequence[AnswerLines]],
     investments: Sequence[tuple[str, Line]],
     inputs: Inputs,
@@ -115,8 +115,8 @@ def _measures(
         return lambda i: runs[i].spent(f"plan.{key}")[LAST] if i else runs[1].spent(f"nothing.{key}")[LAST]
 
     shift = moved(0, 3)
-    given_up, saved = total(found.given_up), total(found.saving)
-    last_saving = of_option(lambda o: found.saving[o][LAST])
+    given_up, saved = total(yearly.given_up), total(yearly.saving)
+    last_saving = of_option(lambda o: yearly.saving[o][LAST])
     per_investment = [
         [
             (
@@ -168,7 +168,7 @@ def _measures(
                     "In-house, more than doing nothing",
                     "children",
                     "children",
-                    of_option(lambda o: found.in_house_more[o][LAST]),
+                    of_option(lambda o: yearly.in_house_more[o][LAST]),
                 ),
                 (
                     "In-house, more than in March 2017",

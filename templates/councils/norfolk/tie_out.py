@@ -176,28 +176,28 @@ def options() -> Iterator[Claim]:
     )
 
 
-def population(given: Given) -> float:
+def population(figure: Given) -> float:
     """Children aged 0 to 17 in 2017, from the printed rate."""
-    return population_at_rate(given(LAST), given("rate.norfolk"))
+    return population_at_rate(figure(LAST), figure("rate.norfolk"))
 
 
-def average_cost(given: Given) -> float:
+def average_cost(figure: Given) -> float:
     """Placement cost of a looked-after child in 2017/18, £ a year."""
-    return ratio(given("budget.placements"), given(LAST))
+    return ratio(figure("budget.placements"), figure(LAST))
 
 
-def weeks_of_care(given: Given) -> float:
+def weeks_of_care(figure: Given) -> float:
     """Weeks in a year of the additional children's care, at 365 ÷ 7 weeks each."""
-    return float(line(PLACEMENT_COST, "total")(PLACEMENT_COST(given("do_nothing.more_children"), 1, "weekly_365")))
+    return float(line(PLACEMENT_COST, "total")(PLACEMENT_COST(figure("do_nothing.more_children"), 1, "weekly_365")))
 
 
-def projection(given: Given) -> tuple[Any, ...]:
+def projection(figure: Given) -> tuple[Any, ...]:
     """Arguments of PROJECT_LAC for doing nothing to 2022."""
-    children = given.column("looked_after", "children")
-    history = [[year, number] for year, number in zip(given.names("looked_after"), children, strict=True)]
-    years = int(given("do_nothing.years"))
-    today = population(given)
-    future = compound_growth(today, given("do_nothing.population_growth"), years)
+    children = figure.column("looked_after", "children")
+    history = [[year, number] for year, number in zip(figure.names("looked_after"), children, strict=True)]
+    years = int(figure("do_nothing.years"))
+    today = population(figure)
+    future = compound_growth(today, figure("do_nothing.population_growth"), years)
     return history, years, "trend_and_population", [today] * len(history) + future
 
 
@@ -205,10 +205,10 @@ def last_closing(rows: list[list[Any]]) -> Any:
     return line(PROJECT_LAC, "closing", -1)(rows)
 
 
-def spread_saving(given: Given, invested: str) -> tuple[list[float], list[float]]:
+def spread_saving(figure: Given, invested: str) -> tuple[list[float], list[float]]:
     """All the money in the first of four years, against £5m saved in each."""
-    years = int(given("investment.years"))
-    return [given(invested)] + [0.0] * (years - 1), [given("do_nothing.cost")] * years
+    years = int(figure("investment.years"))
+    return [figure(invested)] + [0.0] * (years - 1), [figure("do_nothing.cost")] * years
 
 
 #: £1 a year for a child with in-house carers and nothing for others, so that money counts children.
@@ -218,20 +218,20 @@ IN_HOUSE, AGENCY, RESIDENTIAL, OTHER = "in-house", "agency", "residential", "oth
 
 
 def plan(
-    given: Given, rows: tuple[str, ...], output: str = "children", prices: list[list[float]] | None = None
+    figure: Given, rows: tuple[str, ...], output: str = "children", prices: list[list[float]] | None = None
 ) -> tuple[Any, ...]:
     """PROJECT_SCENARIO's arguments: children by placement from March 2017 and some rows of the schedule."""
     names = (IN_HOUSE, AGENCY, RESIDENTIAL, OTHER)
-    shares = [given(f"options.{name}_share") for name in ("in_house", "agency", "residential")]
+    shares = [figure(f"options.{name}_share") for name in ("in_house", "agency", "residential")]
     shares.append(1 - total(shares))
-    children = [given(LAST) * share for share in shares]
+    children = [figure(LAST) * share for share in shares]
     opening = [list(row) for row in zip(names, children, strict=True)]
-    starters = [[name, given("options.starters") * share] for name, share in zip(names, shares, strict=True)]
-    leaving = [[name, given("options.leaving")] for name in names]
+    starters = [[name, figure("options.starters") * share] for name, share in zip(names, shares, strict=True)]
+    leaving = [[name, figure("options.leaving")] for name in names]
     if output == "pressure":
-        prices = unit_costs(given, children)
-    base = None if prices is None or prices is COUNT_IN_HOUSE else [given("budget.placements")]
-    schedule = [list(HEADINGS), *(intervention(given, row) for row in rows)]
+        prices = unit_costs(figure, children)
+    base = None if prices is None or prices is COUNT_IN_HOUSE else [figure("budget.placements")]
+    schedule = [list(HEADINGS), *(intervention(figure, row) for row in rows)]
     return (
         opening,
         starters,
@@ -242,7 +242,7 @@ def plan(
         None,
         prices,
         None,
-        int(given("do_nothing.years")),
+        int(figure("do_nothing.years")),
         None,
         base,
     )
@@ -259,14 +259,14 @@ MOVES = {
 }
 
 
-def intervention(given: Given, name: str) -> list[Any]:
+def intervention(figure: Given, name: str) -> list[Any]:
     """A row of the schedule, from April 2018: a year after the opening."""
-    share = given("options.effectiveness") if name == "reached" else 1
-    return [name, *MOVES[name], given(f"options.{name}"), share, MONTHS, given("options.ramp")]
+    share = figure("options.effectiveness") if name == "reached" else 1
+    return [name, *MOVES[name], figure(f"options.{name}"), share, MONTHS, figure("options.ramp")]
 
 
-def unit_costs(given: Given, children: list[float]) -> list[list[float]]:
+def unit_costs(figure: Given, children: list[float]) -> list[list[float]]:
     """Portsmouth's unit costs, and for other placements what is left of Norfolk's budget for placements."""
-    lent = [given(f"portsmouth_2017:fig_3.{row}.unit_cost") for row in ("foster", "ifa", "external_residential")]
+    lent = [figure(f"portsmouth_2017:fig_3.{row}.unit_cost") for row in ("foster", "ifa", "external_residential")]
     spent = total([product(count, price) for count, price in zip(children, lent, strict=False)])
-    return [[price] for price in (*lent, ratio(change(spent, given("budget.placements")), children[-1]))]
+    return [[price] for price in (*lent, ratio(change(spent, figure("budget.placements")), children[-1]))]

@@ -103,9 +103,9 @@ def norfolk() -> Workbook:
     runs, short = add_runs(book, axis, inputs_by_type, schedule)
     investments = [(profile.name, flow[0]) for profile, flow in zip(profiles, flows, strict=True)]
     expected = printed(register, source, child)
-    found = add_options(book, checks, axis, runs, trend, investments, short, expected, cells["do_nothing.cost"])
-    option_cases = add_cases(book, checks, axis, found, investments, rate, penny)
-    add_comparison(book, runs, found, option_cases, investments, inputs_by_type, schedule, expected)
+    options = add_options(book, checks, axis, runs, trend, investments, short, expected, cells["do_nothing.cost"])
+    option_cases = add_cases(book, checks, axis, options, investments, rate, penny)
+    add_comparison(book, runs, options, option_cases, investments, inputs_by_type, schedule, expected)
     page = YearPage(
         book,
         "Investment case",

@@ -224,8 +224,8 @@ def _residential(book: Workbook, name: str, row: int, area: Area, source: Source
 
 def _team(source: Source) -> Team:
     def item(name: str, unit: str = "") -> Given[float]:
-        found = known(source.figure(name))
-        return replace(found, unit=unit or found.unit)
+        published = known(source.figure(name))
+        return replace(published, unit=unit or published.unit)
 
     return Team(
         children=item("case.children"),

@@ -51,15 +51,15 @@ class Cells:
 
     def read_plain(self, content: Iterator[bytes], member: str) -> bool:
         """Count the cells of a part if it is a sheet as Excel writes it and nothing in it is far out."""
-        found = plain_sheet(content, tell_sharing=self._longest > TEXT_A_CELL)
+        counted = plain_sheet(content, tell_sharing=self._longest > TEXT_A_CELL)
         if (
-            found is None
-            or not found.cells
-            or not self.extent.add_block(found.top, found.bottom, found.left, found.right, found.cells)
+            counted is None
+            or not counted.cells
+            or not self.extent.add_block(counted.top, counted.bottom, counted.left, counted.right, counted.cells)
         ):
             return False
-        self._sharing += found.sharing
-        if found.sharing:
+        self._sharing += counted.sharing
+        if counted.sharing:
             self._shared_in.append(member)
         return True
 
@@ -74,11 +74,11 @@ class Cells:
         starts = self._starts
 
         def start(tag: str, attributes: Attributes) -> None:
-            found = starts.get(tag)
-            if found is None and ":" in tag:
-                found = starts.get(local(tag))
-            if found is not None:
-                found(attributes)
+            handler = starts.get(tag)
+            if handler is None and ":" in tag:
+                handler = starts.get(local(tag))
+            if handler is not None:
+                handler(attributes)
 
         parser.StartElementHandler = start
         where = f"{self.extent.name} ({member})"
@@ -147,15 +147,15 @@ class Cells:
 
     def _misplaced(self, written: str) -> int:
         """The column of a cell's address that is not plainly of its row."""
-        found = _ADDRESS.fullmatch(written.upper())
-        row = int(found[2][:20]) if found else 0
-        column = _COLUMNS.get(found[1], LAST_COLUMN) if found else LAST_COLUMN
-        if found and (row > LAST_ROW or column >= LAST_COLUMN):
+        address = _ADDRESS.fullmatch(written.upper())
+        row = int(address[2][:20]) if address else 0
+        column = _COLUMNS.get(address[1], LAST_COLUMN) if address else LAST_COLUMN
+        if address and (row > LAST_ROW or column >= LAST_COLUMN):
             raise InputError(
                 f"{self.extent.where}: cell {written[:20]} is beyond the last cell of a sheet, XFD1048576",
                 at=self.extent.where,
             )
-        if not found or row != self._row_number + 1:
+        if not address or row != self._row_number + 1:
             raise InputError(
                 f"{self.extent.where}: '{written[:20]}' in row {self._row_number + 1} is not the address of a cell of that "
                 f"row; open the file in Excel and save it again",
@@ -176,7 +176,7 @@ class Cells:
                 f"{self.extent.where}: the formula in {self._here} does not say which cells it fills",
                 at=self.extent.where,
             )
-        places = [(int(found[2][:20]), _COLUMNS.get(found[1], LAST_COLUMN)) for found in corners if found]
+        places = [(int(match[2][:20]), _COLUMNS.get(match[1], LAST_COLUMN)) for match in corners if match]
         (top, left), (bottom, right) = places[0], places[-1]
         self._filled_by_arrays += max(bottom - top + 1, 1) * max(right - left + 1, 1)
         if bottom > LAST_ROW or right >= LAST_COLUMN or self._filled_by_arrays > MOST_FILLED_BY_ARRAYS:

@@ -20,12 +20,12 @@ def fed(parser: expat.XMLParserType, content: Iterator[bytes], where: str) -> It
         raise InputError(f"{where} declares a document type, which no workbook does; it was not opened", at=where)
 
     parser.StartDoctypeDeclHandler = doctype
-    given = 0
+    fed_so_far = 0
     try:
         for piece in content:
             parser.Parse(piece)
-            given += len(piece)
-            if given - parser.CurrentByteIndex > LONGEST_TAG:
+            fed_so_far += len(piece)
+            if fed_so_far - parser.CurrentByteIndex > LONGEST_TAG:
                 raise InputError(f"{where} holds a tag longer than {LONGEST_TAG:,} bytes; it was not opened", at=where)
             yield piece
         parser.Parse(b"", True)

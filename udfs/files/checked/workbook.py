@@ -39,10 +39,10 @@ def check_workbook(content: Path | bytes, name: str) -> None:
         )
     with open_archive(content, name, MOST_RATIO) as archive:
         members = {item.filename: item for item in archive.infolist()}
-        found = {member.casefold() for member in members}
-        if "xl/workbook.bin" in found:
+        names = {member.casefold() for member in members}
+        if "xl/workbook.bin" in names:
             raise InputError(f"{name} is in the format .xlsb; open it in Excel and save it as .xlsx", at=name)
-        if not {"xl/workbook.xml", "content.xml"} & found:
+        if not {"xl/workbook.xml", "content.xml"} & names:
             raise InputError(
                 f"{name} cannot be read as Excel; there is no workbook in it: save it from Excel as .xlsx or CSV, or take "
                 f"it away if it is not needed",
@@ -51,7 +51,7 @@ def check_workbook(content: Path | bytes, name: str) -> None:
         sheets = _sheet_names(archive, name)
         scan = Cells(Extent(name))
         for member, item in sorted(members.items(), key=lambda named: "sharedstrings" not in named[0].casefold()):
-            is_read = Path(member).suffix.lower() in (".xml", ".rels") if "xl/workbook.xml" in found else False
+            is_read = Path(member).suffix.lower() in (".xml", ".rels") if "xl/workbook.xml" in names else False
             if is_read or member.casefold() == "content.xml":
                 scan.extent.begin_sheet(sheets.get(member, ""))
                 is_large = item.file_size > LARGE and member.casefold() != "content.xml"

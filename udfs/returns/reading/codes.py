@@ -50,9 +50,9 @@ class FinanceLines:
     def overflow(self, line: str, among: Collection[str]) -> str | None:
         """The line that children go to when an in-house one is full: as given, or the private one of most of its places."""
         own = self.own
-        given = self.when_full.get(line)
-        if given is not None:
-            return given if given in among else None
+        line_when_full = self.when_full.get(line)
+        if line_when_full is not None:
+            return line_when_full if line_when_full in among else None
         places = [place for place, _ in self._pairs_of(line)]
         outside = Counter(self.line(place, who) for who in _PRIVATE for place in dict.fromkeys(places))
         fits = [(count, name) for name, count in outside.items() if name and name in among and name not in own]
@@ -123,10 +123,10 @@ def _parsed(file: Path) -> FinanceLines:
     any_provider: dict[str, str] = {}
     order: dict[str, None] = {}
     said = _Said(name, {})
-    for number, given in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in given):
+    for number, row_cells in enumerate(rows, start=2):
+        if not any(cell.strip() for cell in row_cells):
             continue
-        row = {key: cell.strip() for key, cell in zip(columns, given, strict=False)}
+        row = {key: cell.strip() for key, cell in zip(columns, row_cells, strict=False)}
         place, provider, line = row.get("place", "").upper(), row.get("provider", "").upper(), row.get("line", "")
         if not place or not line:
             raise ReturnsError(f"the mapping {name} row {number} needs a place and a line", at=f"{name} row {number}")

@@ -58,23 +58,23 @@ def sources(path: str | Path) -> tuple[list[Source], list[str]]:
             f"{called} is not there; give a folder, zip, CSV, Excel or XML file of returns", place=called
         )
     refuse_unless_file(root, called, or_folder=True)
-    found: list[Source] = []
+    files: list[Source] = []
     others: list[str] = []
     for source in _walk(root):
         if source.suffix in READABLE:
-            found.append(source)
+            files.append(source)
         else:
             others.append(source.name)
-        if len(found) > MOST_FILES:
+        if len(files) > MOST_FILES:
             raise ReturnsError(
                 f"{called} holds more than {MOST_FILES:,} files; point at the returns' own folder", place=called
             )
-    if not found:
+    if not files:
         raise ReturnsError(
             f"{called} holds no CSV, Excel or XML file; give the SSDA903 files, one folder a year or all together",
             place=called,
         )
-    return sorted(found, key=lambda s: s.name), others
+    return sorted(files, key=lambda s: s.name), others
 
 
 def _walk(root: Path) -> Iterator[Source]:

@@ -24,7 +24,7 @@ _NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
 
 def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
     """The tables of an XML return, as text; rows count the records of their table from 1."""
-    found: dict[str, dict[str, list[str | None]]] = {kind: {c: [] for c in names} for kind, names in COLUMNS.items()}
+    tables: dict[str, dict[str, list[str | None]]] = {kind: {c: [] for c in names} for kind, names in COLUMNS.items()}
     content = source.read()
     if content.count(b"<") > MOST_TAGS:
         raise ReturnsError(
@@ -49,14 +49,14 @@ def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
     for child in _children(root):
         about = _leaves(child)
         episodes = [part for part in child.iter() if _name(part) == "EPISODE"]
-        _append(found[HEADER], about)
+        _append(tables[HEADER], about)
         if about.get("DUC") or about.get("UASC") in ("1", "Y", "YES", "TRUE"):
-            _append(found[UASC], about)
+            _append(tables[UASC], about)
         for episode in episodes:
-            _append(found[EPISODES], {"CHILD": about.get("CHILD"), **_leaves(episode)})
+            _append(tables[EPISODES], {"CHILD": about.get("CHILD"), **_leaves(episode)})
     return {
         kind: pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
-        for kind, cells in found.items()
+        for kind, cells in tables.items()
         if any(cells.values()) and cells["CHILD"]
     }
 

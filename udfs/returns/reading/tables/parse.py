@@ -60,13 +60,13 @@ def tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
         yield from _text_tables(source, codes)
 
 
-def read(found: Sequence[Table]) -> list[pl.DataFrame]:
+def read(tables: Sequence[Table]) -> list[pl.DataFrame]:
     """The cells of each table: text, and categories for codes. All are read at once, or one by one if that fails."""
     try:
-        cells = pl.collect_all([table.cells("utf-8") for table in found])
+        cells = pl.collect_all([table.cells("utf-8") for table in tables])
     except _UNREADABLE:
-        cells = [_alone(table) for table in found]
-    for table, each in zip(found, cells, strict=True):
+        cells = [_alone(table) for table in tables]
+    for table, each in zip(tables, cells, strict=True):
         table.check(len(each))
     return cells
 
@@ -89,25 +89,25 @@ def _alone(table: Table) -> pl.DataFrame:
 def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     content, start = _content(source)
     text = start.decode(errors="replace").lstrip("\ufeff")
-    found = heading(text, source.name)
-    if found is None:
+    heading_row = heading(text, source.name)
+    if heading_row is None:
         return
     _refuse_long_rows(content, source.name)
-    types = [codes if found.wanted.get(i) in CODED else pl.String() for i in range(found.columns)]
-    schema = {found.wanted.get(i, str(i)): each for i, each in enumerate(types)}
-    columns = tuple(found.wanted.values())
+    types = [codes if heading_row.wanted.get(i) in CODED else pl.String() for i in range(heading_row.columns)]
+    schema = {heading_row.wanted.get(i, str(i)): each for i, each in enumerate(types)}
+    columns = tuple(heading_row.wanted.values())
     cells: Callable[[Encoding], pl.LazyFrame]
-    after = text.split("\n")[found.line + 1 :]
+    after = text.split("\n")[heading_row.line + 1 :]
     blank = next((number for number, line in enumerate(after) if line.strip()), None)
-    first = found.line + 1 + (blank or 0)
+    first = heading_row.line + 1 + (blank or 0)
     if blank is not None:
-        schema |= _beyond(after[blank], found)
-        cells = partial(_text_cells, content, first, found.separator, schema, columns)
+        schema |= _beyond(after[blank], heading_row)
+        cells = partial(_text_cells, content, first, heading_row.separator, schema, columns)
     else:
         cells = _known(pl.DataFrame(schema=schema).select(columns), codes)
     small = isinstance(content, bytes) and len(content) < _SMALL
-    check = partial(refuse_hidden_rows, content, first, found.separator, source.name)
-    yield Table(found.kind, source.name, source.folder, first + 1, cells, small, check)
+    check = partial(refuse_hidden_rows, content, first, heading_row.separator, source.name)
+    yield Table(heading_row.kind, source.name, source.folder, first + 1, cells, small, check)
 
 
 def _refuse_long_rows(content: Path | bytes, name: str) -> None:
@@ -122,15 +122,18 @@ def _refuse_long_rows(content: Path | bytes, name: str) -> None:
                 )
 
 
-def _beyond(row: str, found: Heading) -> dict[str, pl.DataType]:
+def _beyond(row: str, heading_row: Heading) -> dict[str, pl.DataType]:
     """The blank cells that a text's first row has beyond its heading, as where a system ends rows with a comma.
 
     Not where a cell at the front has no heading, so that a number of a row or child stands under a date's.
     """
-    cells = next(csv.reader([row.replace("\r", "")], delimiter=found.separator), [])
-    beyond = cells[found.columns :]
+    cells = next(csv.reader([row.replace("\r", "")], delimiter=heading_row.separator), [])
+    beyond = cells[heading_row.columns :]
     dates = (
-        cells[place] for place, column in found.wanted.items() if column in DATES[found.kind] if place < len(cells)
+        cells[place]
+        for place, column in heading_row.wanted.items()
+        if column in DATES[heading_row.kind]
+        if place < len(cells)
     )
     if (
         len(beyond) > _MOST_BEYOND
@@ -170,7 +173,7 @@ def _text_cells(
     skip: int,
     separator: str,
     schema: Mapping[str, pl.DataType],
-    wanted: Sequence[str],
+    columns: Sequence[str],
     encoding: Encoding,
 ) -> pl.LazyFrame:
     """The wanted columns of a text file."""
@@ -186,7 +189,7 @@ def _text_cells(
         schema=schema,
         truncate_ragged_lines=True,
         missing_columns="insert",
-    ).select(wanted)
+    ).select(columns)
 
 
 def _known(cells: pl.DataFrame, codes: pl.DataType) -> Callable[[Encoding], pl.LazyFrame]:
@@ -205,8 +208,8 @@ def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
         name = source.name if len(found_sheets) == 1 else f"{source.name} [{sheet}]"
         above = next((number for number, row in enumerate(cells.iter_rows()) if any(row)), 0)
         for number, row in enumerate(cells.slice(above, HEADING_WITHIN).rows(), start=above):
-            found = recognised([c or "" for c in row], name)
-            if found:
-                body = cells.slice(number + 1).select(pl.nth(i).alias(c) for i, c in found[1].items())
-                yield Table(found[0], name, source.name, number + 2, _known(body, codes))
+            heading_row = recognised([c or "" for c in row], name)
+            if heading_row:
+                body = cells.slice(number + 1).select(pl.nth(i).alias(c) for i, c in heading_row[1].items())
+                yield Table(heading_row[0], name, source.name, number + 2, _known(body, codes))
                 break
