@@ -1,18 +1,36 @@
-"""Fixtures shared by the tests: a refusal of the command line, and the judge."""
+"""Fixtures and markers shared by the tests: a refusal of the command line, limits of time, and the judges."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from addin.cli.main import main
 from tests import libreoffice as judge
+from tests.limits import Within
 
 #: Runs under LibreOffice's Python, which alone has the module uno.
 collect_ignore = ["libreoffice_worker.py"]
+
+#: A fixture, and the marker of every test that asks for it, by way of others too.
+MARKED = {"libreoffice": "office", "browser": "browser", "node": "browser"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for fixture in set(MARKED).intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(MARKED[fixture])
+
+
+def unavailable(reason: str) -> None:
+    """A failure on CI, elsewhere a skip."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
 
 
 @pytest.fixture
@@ -35,11 +53,39 @@ def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     return run
 
 
+@pytest.fixture(params=[pytest.param(False, id="any-time"), pytest.param(True, id="timed", marks=pytest.mark.timing)])
+def within(request: pytest.FixtureRequest) -> Within:
+    """Limits of seconds and megabytes: the default run has the test without them."""
+    return Within(request.param)
+
+
 @pytest.fixture(scope="session")
 def libreoffice() -> Iterator[judge.LibreOffice]:
     """One LibreOffice for the session, with the extension; without it tests skip, except on CI."""
     reason = judge.missing()
     if reason:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+        unavailable(reason)
     with judge.libreoffice() as office:
         yield office
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Node; without it tests skip, except on CI."""
+    found = shutil.which("node")
+    if found is None:
+        unavailable("not installed: node")
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(node: str) -> tuple[str, str]:
+    """Node and Chromium; without them tests skip, except on CI."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        unavailable("not installed: chromium")
+    if not (Path(__file__).parent / "addin/hosts/browser/node_modules/playwright-core").is_dir():
+        unavailable("not installed: playwright-core (npm ci --prefix tests/addin/hosts/browser)")
+    assert chromium is not None
+    return node, chromium

@@ -16,6 +16,7 @@ from templates.edit import StoredWorkbook
 from templates.edit.live import Calls, evaluate
 from templates.workbook.model import Area
 from tests.commands import command, environment, everything, ran
+from tests.conftest import unavailable
 from tests.templates.fit_example import fit_example
 from tests.templates.fit_example import written as fit_workbook
 from udfs import FUNCTIONS
@@ -114,7 +115,7 @@ def test_ctrl_c_once_the_file_is_written_lets_the_command_say_so(tmp_path: Path)
 @on_posix
 def test_ctrl_c_stops_the_making_of_a_server_and_what_it_started(tmp_path: Path) -> None:
     if importlib.util.find_spec("xlwings_server") is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("xlwings_server is not installed")
+        unavailable("xlwings_server is not installed")
     before = PRESS + "press('subprocess', 'Popen', 'communicate', 1)"
     done = ran("addin", "server", "-o", "o/server", cwd=tmp_path, before=before)
     assert (done.returncode, done.stderr) == (130, STOPPED)

@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 
 from templates.catalogue import WORKBOOKS
+from tests.limits import Within
 from udfs import FUNCTIONS
 
 COMMAND = [sys.executable, "-c", "from addin.cli.main import main; main()"]
@@ -73,6 +74,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert all(name in done.stdout for name in DEMO)
     assert len(done.stdout.splitlines()) <= 15
     return folder
+
+
+@pytest.mark.timing
+def test_the_demo_takes_less_than_a_minute(tmp_path: Path) -> None:
+    with Within(True)(wall=60):
+        run("demo", "-o", "out", cwd=tmp_path)
 
 
 def test_the_demo_writes_every_workbook_and_the_tie_out(demo: Path) -> None:

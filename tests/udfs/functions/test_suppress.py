@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -309,10 +308,9 @@ def test_nothing_is_hidden_in_a_table_without_small_counts():
     assert SUPPRESS(table) == table
 
 
-def test_a_table_too_large_to_protect_is_refused_and_the_largest_takes_under_two_seconds():
+def test_a_table_too_large_to_protect_is_refused_and_the_largest_takes_under_two_seconds(within):
     with pytest.raises(InputError, match="counts has 1,010 cells; it can have up to 1,000"):
         SUPPRESS([[10] * 10] * 101)
-    start = time.perf_counter()
-    shown = SUPPRESS([[(7 * r + 11 * c * c) % 23 for c in range(25)] for r in range(40)], 20)
+    with within(wall=2):
+        shown = SUPPRESS([[(7 * r + 11 * c * c) % 23 for c in range(25)] for r in range(40)], 20)
     assert any(HIDDEN in row for row in shown)
-    assert time.perf_counter() - start < 2
