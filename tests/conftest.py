@@ -13,6 +13,7 @@ import pytest
 from addin.cli.main import main
 from tests import libreoffice as judge
 from tests.limits import Within
+from tests.snapshots.told import RECORD, write
 
 #: Runs under LibreOffice's Python, which alone has the module uno.
 collect_ignore = ["libreoffice_worker.py"]
@@ -26,6 +27,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for fixture in set(MARKED).intersection(getattr(item, "fixturenames", ())):
             item.add_marker(MARKED[fixture])
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-snapshots", action="store_true", help="write the snapshots of the tests that run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    RECORD.updating = config.getoption("--update-snapshots")
+    if RECORD.updating and config.getoption("numprocesses", None):
+        raise pytest.UsageError("--update-snapshots writes from one process; leave out -n")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if RECORD.updating:
+        options = session.config.option
+        chosen = options.keyword or any("::" in str(argument) for argument in session.config.args)
+        write({item.nodeid for item in session.items}, whole_files=not chosen)
 
 
 def unavailable(reason: str) -> None:

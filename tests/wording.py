@@ -17,6 +17,8 @@ PRODUCT = ("udfs", "templates", "addin")
 #: Where wording is the subject: the cases of the snapshots, and the tests of the docs.
 EXEMPT = ("tests/snapshots/", "tests/test_docs_files.py", "tests/test_repository.py")
 RUN = 4
+#: A word of code, data or an address, or a number: no part of a sentence.
+CODE = re.compile(r"[=<>{}/\\_|]|\w[.,:(]\w|^\W*[\d.,]*\W*$")
 
 
 def literals(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -36,7 +38,7 @@ def runs(text: str) -> set[tuple[str, ...]]:
     """Every four words in a row of a text."""
     found = set()
     for part in text.split("\0"):
-        words = re.findall(r"[^\W_]+(?:[’'-][^\W_]+)*", part)
+        words = [bare for word in part.split() if (bare := word.strip(".,;:()[]'\"“”’")) and not CODE.search(bare)]
         found |= {tuple(words[i : i + RUN]) for i in range(len(words) - RUN + 1)}
     return found
 

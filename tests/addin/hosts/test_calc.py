@@ -21,6 +21,7 @@ from tests.addin.hosts.calls import BAD, CALLS
 from tests.addin.hosts.formulas import ERRORS, Formulas, as_in_cells, as_rows, same, shown
 from tests.conftest import unavailable
 from tests.libreoffice import LibreOffice
+from tests.snapshots.told import told
 from udfs import FUNCTIONS
 
 
@@ -99,8 +100,8 @@ def test_blank_and_zero_in_a_range_are_two_things(libreoffice: LibreOffice, tmp_
     formulas = ["=LAC_RATE(A1:A1,100)", "=LAC_RATE(A1:A2,100)", "=SUPPRESS(A2:A2)", "=INDEX(SUPPRESS(A1:B1),1,2)"]
     zero, blank, only_blank, shown_blank = values_of(libreoffice, tmp_path / "b.xlsx", formulas, cells)
     assert zero == 0
-    assert blank == "LAC_RATE: children row 2 is blank; type a number (0 if there is none)"
-    assert only_blank.startswith("SUPPRESS: counts is blank; give counts")
+    told(blank, "LAC_RATE … children row 2")
+    told(only_blank, "SUPPRESS … counts")
     assert shown_blank == ""
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.udfs.refusals import refuses
 from tests.udfs.tables import lines
 from udfs import INVEST_TO_SAVE, InputError, published
 
@@ -115,16 +116,16 @@ def test_rows_and_columns_are_alike_and_a_label_may_come_first():
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (([[5, -4]], [[1, 9]]), "^investment column 2 is -4; use a number at least 0"),
-        (([["Team", 5, -4]], [[1, 9]]), "^investment column 3 is -4"),
-        (([5, 4], [1, "x"]), "^saving row 2 is text, 'x'"),
-        (([5, 4], [1, 2, 3]), "^saving has 3 cells; it needs 2, one for each year"),
-        (([[5, 4], [3, 2]], [1, 2]), "^investment has 2 rows and 2 columns; use one row or one column"),
-        ((5, 4, -1), r"^discount_rate is -1; use a number more than -1 and less than 1 \(3.5% is 0.035\)"),
+        (([[5, -4]], [[1, 9]]), "investment column 2 … -4"),
+        (([["Team", 5, -4]], [[1, 9]]), "investment column 3 … -4"),
+        (([5, 4], [1, "x"]), "saving row 2 … 'x'"),
+        (([5, 4], [1, 2, 3]), "saving … 3"),
+        (([[5, 4], [3, 2]], [1, 2]), "investment … 2"),
+        ((5, 4, -1), "discount_rate … -1"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place(args, message):
-    with pytest.raises(InputError, match=message):
+    with refuses(InputError, message):
         INVEST_TO_SAVE(*args)
 
 

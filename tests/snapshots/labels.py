@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+TIED_OUT = "Published figures tied out"
+WHAT_DIFFERS = "What differs, and why"
+LEFT_OUT = "are left out"
+UNACCOMPANIED_LEFT_OUT = "Unaccompanied asylum-seeking children are left out"
+A_YEAR_AS_GIVEN = "{} a year, as given"
+AS_GIVEN = "as given"
+ERRORS_ARE_NOT_OF_PRICES = "errors are those of children and placements, not of prices"
+PRICES_DO_NOT_RISE = "are those given; they do not rise."
+RANGES_ALLOW_FOR = "The ranges allow for chance and the evidence behind starters and rates"
+PRICES_RISE_BY = "they rise by {} on each 1 April after it"
+NO_RATES = "there are no rates"
+EVERY_ROW_USED = "Every row was used as it is"
+SMALL_NUMBERS = "Small numbers: do not publish"
+INPUT_REFUSED = "A worksheet function refused an input"
