@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from tests.udfs.refusals import refuses
 from udfs.errors import InputError
-from udfs.worksheet.arguments import InputError
 from udfs.worksheet.dates import day, said
 
 GATE = dt.date(2018, 1, 31)
