@@ -173,7 +173,7 @@ def test_nothing_known_yet_is_all_held():
     [
         (
             {"dates": ["31/1/2018", "31/1/2017", "31/1/2020"]},
-            "dates row 2 … 31 January 2017 … 1 … 31 January 2018",
+            "dates row 2 … 31 January 2017 … Gateway 1 … 31 January 2018",
         ),
         ({"dates": ["31/1/2018", None, "31/1/2020"]}, "dates row 2"),
         ({"dates": [43131, 2019, 43861]}, "dates row 2 … 2019"),

@@ -305,7 +305,7 @@ AGED = (by_age({2: [40, 10]}), by_age({}), [0, 0])
         ),
         (
             [row if row[1] != "Residential" else [0, "Foster", *row[2:]] for row in moves_from((0, 0, 0))],
-            "moves … 2 'Foster'",
+            "moves … placement type 2 … 'Foster'",
         ),
         (moves_from((0, 0.1, 0.1))[:1], "moves … 1"),
     ],
@@ -339,7 +339,7 @@ def test_moves_by_age_need_opening_by_age() -> None:
             "moves row 1 column 1 … 0.3",
         ),
         ((OPENING, [1, 2], [0.1, 0.1], [[0, None], [0, 0]]), "moves row 1 column 2"),
-        ((OPENING, [1, 2], [0.1, 0.1], [["Foster", 0, 0.1], ["Res", 0, 0]]), "moves … 2 'Res'"),
+        ((OPENING, [1, 2], [0.1, 0.1], [["Foster", 0, 0.1], ["Res", 0, 0]]), "moves … placement type 2 … 'Res'"),
         ((OPENING, by_age({}), [0.1, 0.1]), "starters"),
         ((by_age({}), [1, 2], [0.1, 0.1]), "opening"),
         ((OPENING, [1, 2], by_age({})), "leaving_rate"),
