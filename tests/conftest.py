@@ -41,9 +41,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if RECORD.updating:
-        options = session.config.option
-        chosen = options.keyword or any("::" in str(argument) for argument in session.config.args)
-        write({item.nodeid for item in session.items}, whole_files=not chosen)
+        narrowed = session.config.option.keyword or any("[" in argument for argument in session.config.args)
+        named = any("::" in argument for argument in session.config.args)
+        write({item.nodeid for item in session.items}, "case" if narrowed else "test" if named else "file")
 
 
 def unavailable(reason: str) -> None:

@@ -18,6 +18,8 @@ FOLDER = Path(__file__).parent
 ROOMS = ("addin", "templates", "udfs")
 #: Whether a test is held to seconds, which is no matter of words.
 TIMED = re.compile(r"(any-time|timed)-|[-\[](any-time|timed)(?=\])")
+#: What pytest writes for a letter beyond ASCII in the name of a test.
+ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\x([0-9a-f]{2})")
 #: A temporary folder of the tests, which is another one each time.
 TEMPORARY = re.compile(r"[^\s'\"\[(]*/pytest-\d+/(popen-gw\d+/)?[^/\s]+/")
 
@@ -44,7 +46,7 @@ RECORD = Record()
 def told(text: str, parts: str = "") -> str:
     """The text, held to the snapshot of the running test and to parts set apart by `` … ``."""
     test = named(os.environ["PYTEST_CURRENT_TEST"].rpartition(" (")[0])
-    shown = " ".join(TEMPORARY.sub("", text).split())
+    shown = " ".join(TEMPORARY.sub("", text.replace(os.sep, "/")).split())
     mine = RECORD.told.setdefault(test, [])
     mine.append(shown)
     if not RECORD.updating:
@@ -71,7 +73,8 @@ def refuses(error: type[Exception], parts: str = "") -> Iterator[pytest.Exceptio
 
 
 def named(test: str) -> str:
-    return TIMED.sub("", test)
+    """A test by its own name: whether it is timed is no part of it, and … stands as it is."""
+    return ESCAPED.sub(lambda found: chr(int(found[1] or found[2], 16)), TIMED.sub("", test))
 
 
 def room_of(test: str) -> str:
@@ -90,13 +93,13 @@ def read(room: str) -> Told:
     return found
 
 
-def write(collected: set[str], whole_files: bool) -> None:
-    """The snapshots with what the collected tests were told; what left a file that was collected whole is dropped."""
+def write(collected: set[str], whole: str) -> None:
+    """The snapshots with what the collected tests were told; what is no more of them in a whole file, or test, goes."""
     collected = {named(test) for test in collected}
-    files = {test.partition("::")[0] for test in collected}
+    part = {"file": lambda test: test.partition("::")[0], "test": lambda test: test.partition("[")[0]}.get(whole, str)
+    gone = {part(test) for test in collected}
     for room in {room_of(test) for test in collected}:
-        gone = {test for test in read(room) if whole_files and test.partition("::")[0] in files}
-        held = {test: lines for test, lines in read(room).items() if test not in (collected | gone)}
+        held = {test: lines for test, lines in read(room).items() if part(test) not in gone}
         held |= {test: lines for test, lines in RECORD.told.items() if room_of(test) == room}
         blocks = ["\n    ".join([test, *lines]) for test, lines in sorted(held.items())]
         (FOLDER / f"{room}.txt").write_text("\n\n".join(blocks) + "\n", encoding="utf-8")

@@ -274,6 +274,7 @@ def test_hidden_folders_of_others_are_left(tmp_path: Path) -> None:
         errno.EINVAL,
         errno.ENAMETOOLONG,
     ],
+    ids=errno.errorcode.get,
 )
 @pytest.mark.parametrize("step", ["mkdir", "replace"])
 def test_a_problem_is_told_by_the_files_own_name(
