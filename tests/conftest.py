@@ -19,7 +19,7 @@ from tests.snapshots.told import RECORD, write
 collect_ignore = ["libreoffice_worker.py"]
 
 #: A fixture, and the marker of every test that asks for it, by way of others too.
-MARKED = {"libreoffice": "office", "browser": "browser", "node": "browser"}
+MARKED = {"libreoffice": "office", "browser": "browser", "node": "browser", "written": "slow"}
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -15,6 +15,9 @@ from tests.templates.cells import File
 from tests.templates.fit_example import CELLS, TRUE, fit_example
 from tests.templates.fit_example import written as example
 
+#: Starts commands or servers in processes of their own.
+pytestmark = pytest.mark.slow
+
 NOT_MET = 3
 FEW = ("--starts", "2")
 

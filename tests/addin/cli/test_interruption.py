@@ -22,6 +22,9 @@ from tests.templates.fit_example import fit_example
 from tests.templates.fit_example import written as fit_workbook
 from udfs import FUNCTIONS
 
+#: Starts commands or servers in processes of their own.
+pytestmark = pytest.mark.slow
+
 STOPPED = "carecurve: stopped; nothing was written\n"
 on_posix = pytest.mark.skipif(os.name != "posix", reason="Windows sends Ctrl-C to a whole console")
 

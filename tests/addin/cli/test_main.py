@@ -20,6 +20,9 @@ from tests.snapshots import labels
 from tests.snapshots.told import told
 from udfs import FUNCTIONS
 
+#: Starts commands or servers in processes of their own.
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-c", "from addin.cli.main import main; main()"]
 MADE = {"invented-aggregates", "invented-plan", "invented-backtest"}
 DEMO = {f"{name}.xlsx" for name in MADE | WORKBOOKS.keys()} | {

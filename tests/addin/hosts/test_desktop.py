@@ -16,6 +16,9 @@ from tests.addin.hosts.servers import as_excel_shows, plain_environment, same_ce
 from tests.snapshots.told import told
 from udfs import FUNCTIONS, InputError
 
+#: Starts commands or servers in processes of their own.
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 LONG_LABEL = "Residential" * 30
 

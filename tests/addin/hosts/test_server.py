@@ -22,6 +22,9 @@ from tests.snapshots import labels
 from tests.snapshots.told import refuses, told
 from udfs import FUNCTIONS, InputError
 
+#: Starts commands or servers in processes of their own.
+pytestmark = pytest.mark.slow
+
 #: What a formula's argument turns into when a user points it at the wrong thing.
 WRONG: list[Any] = [
     None,

@@ -20,6 +20,9 @@ from tests.addin.hosts.sockets import ask, posted, request
 from tests.judge.fuzz_http import ONCE_FAILED, run
 from tests.snapshots.told import told
 
+#: Starts commands or servers in processes of their own.
+pytestmark = pytest.mark.slow
+
 CALL = "/xlwings/custom-functions-call"
 NAME = "Zebedee Quill"
 HALF = NAME + "\ud83d"

@@ -26,6 +26,9 @@ from tests.limits import Within
 from tests.snapshots.told import told
 from udfs import FUNCTIONS
 
+#: Starts commands or servers in processes of their own.
+pytestmark = pytest.mark.slow
+
 CALL = "/xlwings/custom-functions-call"
 GOOD = json.dumps({"func_name": "LAC_RATE", "args": [[[1107]], [[167982]]]}).encode()
 MEGABYTE = 1_000_000
