@@ -11,9 +11,9 @@ from templates.councils import arithmetic
 from templates.councils.arithmetic import change, percentage_change, product
 from templates.councils.claims import check, each, inputs, verdict
 from templates.councils.tie_out import Claim, all_claims, as_csv, as_rows, tie_out
-from tests.udfs.published.changed import with_value
 from tests.limits import Within
 from tests.snapshots.told import refuses
+from tests.udfs.published.changed import with_value
 from udfs import FUNCTIONS, InputError, published
 
 KEYS = {

@@ -8,9 +8,8 @@ import math
 import pytest
 from scipy import integrate, stats
 
-from tests.udfs.tables import CLOSING_HIGH, CLOSING_LOW, lines
 from tests.udfs.refusals import refuses
-from tests.udfs.tables import lines
+from tests.udfs.tables import CLOSING_HIGH, CLOSING_LOW, lines
 from udfs import FUNCTIONS, PROJECT_LAC, InputError, published
 
 METHODS = FUNCTIONS["PROJECT_LAC"].parameters[2].choices

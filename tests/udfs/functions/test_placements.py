@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from scipy import linalg, stats
 
-from tests.udfs.tables import HIGH, LOW
 from tests.udfs.refusals import refuses
+from tests.udfs.tables import HIGH, LOW
 from udfs.errors import InputError
 from udfs.functions.placements import PROJECT_PLACEMENTS
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from tests.udfs.published.changed import with_value
 from tests.snapshots.told import refuses
+from tests.udfs.published.changed import with_value
 from udfs import published
 from udfs.published import Figure
 

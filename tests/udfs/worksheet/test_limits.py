@@ -10,8 +10,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from tests.udfs.tables import HIGH, LOW
 from tests.udfs.refusals import refuses
+from tests.udfs.tables import HIGH, LOW
 from udfs import (
     BACKTEST,
     EVIDENCE,
