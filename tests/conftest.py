@@ -13,6 +13,7 @@ import pytest
 from addin.cli.main import main
 from tests import libreoffice as judge
 from tests.limits import Within
+from tests.snapshots import labels
 from tests.snapshots.told import RECORD, write
 
 #: Runs under LibreOffice's Python, which alone has the module uno.
@@ -65,7 +66,7 @@ def refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         assert printed.out == ""
         [line] = printed.err.splitlines()
         assert line.startswith("carecurve: ")
-        assert "a fault stopped it" not in line
+        assert labels.FAULT_STOPPED not in line
         return line.removeprefix("carecurve: ")
 
     return run

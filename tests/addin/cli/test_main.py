@@ -66,7 +66,7 @@ def refused(*args: object, cwd: Path) -> str:
     assert done.stdout == ""
     [line] = done.stderr.splitlines()
     assert line.startswith("carecurve: ")
-    assert "a fault stopped it" not in line
+    assert labels.FAULT_STOPPED not in line
     assert sorted(cwd.rglob("*")) == before
     return line.removeprefix("carecurve: ")
 

@@ -264,7 +264,7 @@ def test_a_zip_gives_what_its_folder_gives(returns: Path, tmp_path: Path) -> Non
 def test_the_screen_shows_position_flows_records_and_rates(spoilt: tuple[SyntheticCouncil, Path]) -> None:
     words, found = screen(import_903, spoilt[1]), answer(import_903, spoilt[1])
     plain = " ".join(words.split())
-    assert "Children in care at the end of 31 Mar 2025" in plain
+    assert labels.CHILDREN_CARE_AT_END_31 in plain
     assert f"All {found['children']}" in plain
     assert f"{found['starters']} started and {found['leavers']} left" in plain
     assert "left out short break" in plain
@@ -377,11 +377,11 @@ def test_what_was_made_of_the_years_of_starters_is_said(returns: Path) -> None:
     assert list(readings) == ["no change", "changed for good", "rising or falling", "passing"]
     assert sum(readings.values()) == pytest.approx(1)
     words = ", ".join(f"{name} {chance:.0%}" for name, chance in readings.items())
-    [note] = [note for note in levelled["notes"] if "of the number counted" in note]
-    assert note.startswith(f"Starters are projected at {ratio:.1%} of the number counted")
+    [note] = [note for note in levelled["notes"] if labels.NUMBER_COUNTED in note]
+    assert note.startswith(labels.STARTERS_PROJECTED_AT_NUMBER_COUNTED.format(ratio))
     assert f": {words}. " in note
     assert "starters_readings" not in counted
-    assert not any("of the number counted" in note for note in counted["notes"])
+    assert not any(labels.NUMBER_COUNTED in note for note in counted["notes"])
 
 
 def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns: Path) -> None:
@@ -392,7 +392,7 @@ def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns:
     assert seen["to"] == END.isoformat()
     first, third = (sum(m["starters"] for m in found["series"][12 * y : 12 * y + 12]) for y in (0, 2))
     assert third / first == pytest.approx((1 + seen["growth_a_year"]) ** 2)
-    for more, what in (["--trend"], "ages and lines of starters"), (["--window-from", "2023-04-01"], "starters"):
+    for more, what in (["--trend"], labels.AGES_LINES_STARTERS), (["--window-from", "2023-04-01"], "starters"):
         words = " ".join(screen(project, returns, "--months", 12, *more).split())
         assert f", {what} as in Apr 2023 to Mar 2025" in words
     [note] = [note for note in found["notes"] if note.startswith("Starters change by")]
@@ -402,11 +402,11 @@ def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns:
     assert seen["measured_a_year"] == pytest.approx(math.exp(trend.measured) - 1)
     assert seen["standard_error"] == pytest.approx(trend.error)
     assert abs(trend.measured) > abs(trend.growth)
-    assert f"{math.exp(trend.measured) - 1:+.1%} then, with a standard error of {trend.error:.1%}" in note
+    assert labels.THEN_WITH_STANDARD_ERROR.format(math.exp(trend.measured) - 1, trend.error) in note
     assert (seen["months"], len(years)) == (48, 5)
     stretched = [any("assumption, not evidence" in note for note in each["notes"]) for each in (within, found)]
     assert stretched == [False, True]
-    assert any("That is measured in 48 months and carried on for 60:" in note for note in found["notes"])
+    assert any(labels.MEASURED_48_MONTHS_CARRIED_ON in note for note in found["notes"])
 
 
 def test_where_starters_have_risen_for_years_the_way_to_carry_that_on_is_named(tmp_path: Path, returns: Path) -> None:
@@ -427,7 +427,7 @@ def test_the_season_of_starters_is_given_and_remarked_on_where_it_is_marked(tmp_
     synthetic_council(children=900, years=3, seed=2, season=0.5).write(tmp_path)
     waves = answer(project, tmp_path, "--months", 1)
     lowest, highest = (end(waves["season"], key=waves["season"].__getitem__) for end in (min, max))
-    words = f"from {waves['season'][lowest]:.0%} of an average month in {lowest} to {waves['season'][highest]:.0%} in {highest}"
+    words = labels.FROM_AVERAGE_MONTH.format(waves["season"][lowest], lowest, waves["season"][highest], highest)
     assert any(words in note for note in waves["notes"])
 
 
@@ -435,7 +435,7 @@ def test_a_number_of_unaccompanied_children_given_is_said(returns: Path, refused
     found = answer(project, returns, "--months", 12, "--uasc", 18)
     [note] = [note for note in found["notes"] if note.startswith("Unaccompanied children")]
     counted = 12 * load(returns).estimate(who="unaccompanied").entries.monthly.sum()
-    assert f"18 start in a year, as given, where {counted:,.1f} were counted" in note
+    assert labels.N18_START_YEAR_AS_GIVEN.format(counted) in note
     none = answer(project, returns, "--months", 12, "--uasc", 0)
     more = [sum(month["starters"] for month in each["series"]) for each in (none, found)]
     assert more[1] - more[0] == pytest.approx(18)
@@ -448,7 +448,7 @@ def test_headers_with_duc_are_noted_where_unaccompanied_children_are_left_out(re
         header.with_name("uasc.csv").unlink()
         first, *rows = header.read_text(encoding="utf-8").splitlines()
         header.write_text("\n".join([f"{first},DUC", *(f"{row}," for row in rows)]), encoding="utf-8")
-    words = "give it without that column"
+    words = labels.GIVE_WITHOUT_COLUMN
     for more in (["--uasc", 5], []):
         notes = answer(project, tmp_path / "copy", "--months", 1, *more)["notes"]
         assert any(words in note for note in notes) == bool(more)
@@ -457,9 +457,7 @@ def test_headers_with_duc_are_noted_where_unaccompanied_children_are_left_out(re
 
 def test_that_unaccompanied_children_are_left_out_is_said(returns: Path) -> None:
     everyone, others = (answer(project, returns, "--months", 1, *more) for more in ([], ["--without-uasc"]))
-    said = [
-        any("are left out, of the opening number too" in note for note in each["notes"]) for each in (everyone, others)
-    ]
+    said = [any(labels.LEFT_OUT_OPENING_NUMBER_TOO in note for note in each["notes"]) for each in (everyone, others)]
     assert said == [False, True]
     assert others["opening"] < everyone["opening"]
 
@@ -513,7 +511,7 @@ def test_unit_costs_may_have_inflation_of_their_own_by_line(returns: Path, tmp_p
     )
     by_hand = month["cost"] * (1.2 * share + 1.1 * (1 - share))
     assert risen["series"][-1]["cost"] == pytest.approx(by_hand, rel=1e-9)
-    assert any("rates in the file" in note for note in risen["notes"])
+    assert any(labels.RATES_FILE in note for note in risen["notes"])
     words = " ".join(screen(project, returns, "--unit-costs", mixed, "--months", 1, "--inflation", 0.2).split())
     holds(words, "10.0% … 20.0% … 1 April")
     with mixed.open("a", encoding="utf-8") as more:
@@ -611,10 +609,10 @@ def test_part_years_are_marked_with_their_months(
     assert [year["part_year"] for year in found["years"] if "part_year" in year] == parts
     assert sum(year["months"] for year in found["years"]) == months
     assert all((year["months"] == 12) == ("part_year" not in year) for year in found["years"])
-    notes = [note for note in found["notes"] if note.startswith("Not whole financial years")]
+    notes = [note for note in found["notes"] if note.startswith(labels.NOT_WHOLE_FINANCIAL_YEARS)]
     assert len(notes) == bool(parts)
     assert all(part in note for part in parts for note in notes)
-    table = screen(project, returns, *words).split("Projection: low")[1].split("Children by finance line")[0]
+    table = screen(project, returns, *words).split("Projection: low")[1].split(labels.CHILDREN_FINANCE_LINE)[0]
     assert ("Months" in table) == bool(parts)
     months_shown = [int(n) for n in re.findall(r"^\w{3} 20\d\d +(\d+) ", table, re.MULTILINE)] if parts else []
     assert [n for n in months_shown if n != 12] == [int(part.split()[0]) for part in parts]
@@ -628,13 +626,13 @@ def test_the_reference_window_decides_the_starters(returns: Path) -> None:
     assert (past["window"]["from"], past["window"]["to"]) == ("2021-04-01", "2022-03-31")
     assert past["series"][0]["starters"] != usual["series"][0]["starters"]
     assert past["opening"] == usual["opening"]
-    assert [note[:31] for note in past["notes"]] == ["Not whole financial years: 1 mo"]
+    assert [note[:31] for note in past["notes"]] == [labels.NOT_WHOLE_FINANCIAL_YEARS_1]
 
 
 def test_rates_from_less_than_a_year_are_remarked_on(returns: Path) -> None:
     note, *others = answer(project, returns, "--months", 12, "--window-from", "2024-10-01")["notes"]
     told(note, "6 months")
-    assert all(other.startswith("Starters come in seasons") for other in others)
+    assert all(other.startswith(labels.STARTERS_COME_SEASONS) for other in others)
 
 
 def test_a_missing_year_is_said_before_a_projection(council: SyntheticCouncil, tmp_path: Path) -> None:

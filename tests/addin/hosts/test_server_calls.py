@@ -18,6 +18,7 @@ from addin.hosts.server.refusal import RefusedError
 from tests.addin.hosts.servers import Server, plain_environment, running_server
 from tests.addin.hosts.sockets import ask, posted, request
 from tests.judge.fuzz_http import ONCE_FAILED, run
+from tests.snapshots import labels
 from tests.snapshots.told import told
 
 #: Starts commands or servers in processes of their own.
@@ -71,7 +72,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "a list": (b"[]", ""),
     "a number": (b"1", ""),
     "nil": (b"null", ""),
-    "text": (b'"' + NAME.encode() + b'"', "not a JSON object"),
+    "text": (b'"' + NAME.encode() + b'"', labels.NOT_JSON_OBJECT),
 }
 
 

@@ -24,6 +24,7 @@ from templates.workbook.model import Workbook
 from templates.workbook.write import Host, write
 from templates.workbook.year_page import BASE, CONSTANT, HEADER_ROW
 from tests.libreoffice import LibreOffice
+from tests.snapshots import labels
 from tests.snapshots.told import refuses, told
 from tests.templates.cells import MASTER_CHECK, File, differences, flat, is_unusable, python_answers, same
 from tests.templates.filled import OK, Filled, number, registered, scheduled
@@ -144,7 +145,7 @@ def test_starters_a_year_are_those_of_the_last_two_at_the_level_carried_forward(
     for i, line in enumerate(LINES):
         counted = (started & (truth.line == i)).sum() / 2
         assert constant(plan, f"Starters: {line}") == pytest.approx(counted * level)
-    assert f"× {level:.1%}: the number that 5 years of starters" in entry(book, "Children starting in a year").evidence
+    assert f"× {level:.1%}: the number that 5 years of starters" in entry(book, labels.CHILDREN_STARTING_YEAR).evidence
 
 
 def test_moves_are_from_the_rows_line_to_the_columns(plan: Filled, returns: Returns) -> None:
@@ -164,16 +165,16 @@ def test_the_range_of_starters_is_that_of_their_level(plan: Filled, returns: Ret
 
 
 def test_the_evidence_names_the_returns_and_the_months(book: Workbook) -> None:
-    whole = "Counted from the council's SSDA903 returns, 1 April 2020 to 31 March 2025, in 15 files."
+    whole = labels.COUNTED_FROM_COUNCIL_S_SSDA903
     for name in (
-        "Starters, leavers and closing",
-        "Children at the end of the base year",
-        "Average placements in the base year",
+        labels.STARTERS_LEAVERS_CLOSING,
+        labels.CHILDREN_AT_END_BASE_YEAR,
+        labels.AVERAGE_PLACEMENTS_BASE_YEAR,
     ):
         assert entry(book, name).evidence.startswith(whole)
         assert entry(book, name).status == "counted"
     for name, months in (
-        ("Children starting in a year", "April 2023 to March 2025"),
+        (labels.CHILDREN_STARTING_YEAR, "April 2023 to March 2025"),
         (LEAVING, "April 2022 to March 2025"),
         (MOVES, "April 2022 to March 2025"),
     ):
@@ -185,27 +186,27 @@ def test_what_returns_do_not_hold_is_marked_so(book: Workbook) -> None:
     expected = {
         "Council": "given",
         "Statistical neighbours' rate": "illustrative",
-        "Base: approved placements budget": "assumed",
+        labels.BASE_APPROVED_PLACEMENTS_BUDGET: "assumed",
         "Funding": "assumed",
-        "In-house fostering: places at the opening": "assumed",
-        "Population aged 0 to 17, past and projected": "assumed",
+        labels.HOUSE_FOSTERING_PLACES_AT_OPENING: "assumed",
+        labels.POPULATION_AGED_0_17_PAST: "assumed",
         "Schedule: name": "assumed",
-        "Weekly cost of a placement, base-year prices": "given",
-        "Price inflation by placement": "given",
-        "Saving: low of its range": "illustrative",
+        labels.WEEKLY_COST_PLACEMENT_BASE_YEAR: "given",
+        labels.PRICE_INFLATION_PLACEMENT: "given",
+        labels.SAVING_LOW_RANGE: "illustrative",
     }
     assert {name: entry(book, name).status for name in expected} == expected
 
 
 def test_places_budget_and_funding_stand_for_today(plan: Filled, council: SyntheticCouncil) -> None:
     for kind in ("In-house fostering", "In-house residential"):
-        row = plan.row("Capacity", f"{kind}: places at the opening")
+        row = plan.row("Capacity", labels.PLACES_AT_OPENING.format(kind))
         assert plan.at("Capacity", row, CONSTANT) == council.count(END)[kind]
         assert plan.years("Capacity", f"{kind}: closing places") == [council.count(END)[kind]] * 5
     cost = sum(constant(plan, f"Base average: {line}") * WEEKLY[line] * 365 / 7 for line in LINES)
-    budget = number(plan.at("Assumptions", plan_row(plan, "Base: approved placements budget"), 2))
+    budget = number(plan.at("Assumptions", plan_row(plan, labels.BASE_APPROVED_PLACEMENTS_BUDGET), 2))
     assert 0 <= cost - budget < 1
-    assert plan.years("Inputs", "Funding available for placements") == [budget] * 5
+    assert plan.years("Inputs", labels.FUNDING_AVAILABLE_PLACEMENTS) == [budget] * 5
     row = plan.row("Placements", "Do nothing: £ total")
     assert number(plan.at("Placements", row, BASE)) == pytest.approx(cost)
 
@@ -276,7 +277,7 @@ def test_every_worksheet_function_answers_as_a_direct_call(path: Path) -> None:
 
 def test_with_nothing_scheduled_the_plan_is_doing_nothing_and_says_so(plan: Filled) -> None:
     assert plan.years("Plan", "All placements: closing") == plan.years("Flow", "All placements: closing")
-    assert plan.years("Scenarios", "Plan less do nothing") == [0.0] * 5
+    assert plan.years("Scenarios", labels.PLAN_LESS_DO_NOTHING) == [0.0] * 5
     said = [value for (sheet, *_), value in plan.values.items() if str(value).startswith("Nothing is scheduled yet")]
     assert len(said) == 2
 
@@ -298,7 +299,7 @@ def test_an_intervention_that_is_typed_works(returns: Returns) -> None:
     book = mtfp_childrens(council_from_returns(returns, EXTRAS))
     found = Filled(book, {scheduled(0, heading): value for heading, value in typed.items()})
     assert found.status == (OK, "OK: no alerts")
-    assert max(found.years("Scenarios", "Plan less do nothing: children")) < 0
+    assert max(found.years("Scenarios", labels.PLAN_LESS_DO_NOTHING_CHILDREN)) < 0
     assert not [v for v in found.values.values() if str(v).startswith("Nothing is scheduled yet")]
 
 
@@ -319,7 +320,7 @@ def test_a_fit_looks_between_half_and_half_as_much_again() -> None:
 
 
 def test_it_says_where_it_is_from_and_that_numbers_are_small(plan: Filled) -> None:
-    assert plan.at("Cover", 4, 1) == "Small numbers: do not publish"
+    assert plan.at("Cover", 4, 1) == labels.SMALL_NUMBERS
     told(str(plan.at("Cover", 1, 0)), "Anyshire … 1 April 2020 … 31 March 2025 … 31 March 2025")
     for sheet in ("History", "Inputs"):
         assert "do not publish" in str(plan.at(sheet, 1, 0))
@@ -328,7 +329,7 @@ def test_it_says_where_it_is_from_and_that_numbers_are_small(plan: Filled) -> No
 
 def test_it_speaks_of_no_invented_history(book: Workbook) -> None:
     words = [str(c.value) for sheet in book.sheets for c in sheet.constants.values() if isinstance(c.value, str)]
-    assert not [w for w in words if "invented history" in w or "new template are invented" in w or county.COUNCIL in w]
+    assert not [w for w in words if "invented history" in w or labels.NEW_TEMPLATE_INVENTED in w or county.COUNCIL in w]
 
 
 # other councils
@@ -346,7 +347,7 @@ def test_a_population_by_year_stands_in_its_years(returns: Returns) -> None:
     people = Population({year: 100_000.0 + year for year in range(2020, 2030)}, "people.csv")
     plan = checked(returns, Extras(people, COSTS, "costs.csv"))
     assert [plan.at("History", HEADER_ROW + 1 + i, 4) for i in range(10)] == [100_000 + y for y in range(2020, 2030)]
-    assert entry(plan.book, "Population aged 0 to 17, past and projected").status == "given"
+    assert entry(plan.book, labels.POPULATION_AGED_0_17_PAST).status == "given"
     assert plan.at("Assumptions", HEADER_ROW + 1, 2) == "Your council"
 
 
@@ -362,7 +363,7 @@ def test_lines_of_its_own_mapping_need_no_limited_places(
     assert returns.lines == (fostering, "Home", "Homes & units")
     prices = UnitCosts(dict.fromkeys(returns.lines, 700.0), {}, dict.fromkeys(returns.lines, 0.02))
     plan = checked(returns, Extras(population("110000"), prices, "costs.csv"))
-    assert plan.at("Capacity", 6, 0) == "None of the placements has places that can be full."
+    assert plan.at("Capacity", 6, 0) == labels.NONE_PLACEMENTS_HAS_PLACES_CAN
     write(plan.book, tmp_path / "own.xlsx", host=Host.CALC)
     file, found = File(tmp_path / "own.xlsx"), flat(libreoffice.recalculate(tmp_path / "own.xlsx"))
     assert not differences({cell: file.stored.get(cell) for cell in file.filled}, found)
@@ -384,7 +385,7 @@ def test_a_council_whose_numbers_fall_fast_keeps_its_last_number(tmp_path: Path)
     later = [{**row, "DEC": "01/06/2022", "REC": "E4A"} if int(row["CHILD"]) > 10 else row for row in rows]
     returns = loaded(tmp_path, rows, later)
     plan = checked(returns, Extras(population("1000"), COSTS, "costs.csv"))
-    assert plan.at("Assumptions", plan_row(plan, "Method that carries the history forward"), 2) == "level"
+    assert plan.at("Assumptions", plan_row(plan, labels.METHOD_CARRIES_HISTORY_FORWARD), 2) == "level"
     assert plan.years("Activity", "History carried forward: closing") == [10] * 5
 
 
@@ -398,10 +399,10 @@ def test_illustrative_prices_stand_in_for_lines_of_their_name_and_are_marked(ret
     plan = checked(returns, Extras(population("110000"), some, "costs.csv"))
     [invented] = [row[5] for row in county.PLACEMENTS if row[0] == "External residential"]
     assert constant(plan, "Weekly cost: External residential") == invented
-    found = entry(plan.book, "Weekly cost of a placement, base-year prices")
+    found = entry(plan.book, labels.WEEKLY_COST_PLACEMENT_BASE_YEAR)
     assert found.status == "illustrative"
     told(found.evidence, "External residential … new placements")
-    assert entry(plan.book, "Price inflation by placement").status == "given"
+    assert entry(plan.book, labels.PRICE_INFLATION_PLACEMENT).status == "given"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from templates.mtfp_childrens import mtfp_childrens
 from templates.mtfp_childrens.from_returns import Extras, council_from_returns, questions_on_places
 from templates.synthetic.council import synthetic_council
 from templates.workbook.model import Given
+from tests.snapshots import labels
 from tests.snapshots.told import told
 from tests.templates.cells import is_unusable
 from tests.templates.filled import OK, Filled
@@ -89,7 +90,7 @@ def test_a_mapping_that_does_not_say_is_asked_to(folder: Path, tmp_path: Path) -
     assert question in council.places.evidence
     plan = Filled(mtfp_childrens(council))
     assert [plan.at("Capacity", row, 0) for row in (6, 7)] == [
-        "None of the placements has places that can be full.",
+        labels.NONE_PLACEMENTS_HAS_PLACES_CAN,
         council.places.evidence,
     ]
 

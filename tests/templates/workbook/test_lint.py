@@ -13,6 +13,7 @@ from templates.catalogue import WORKBOOKS
 from templates.workbook.model import Area, Sheet, Workbook
 from templates.workbook.write import Host
 from templates.workbook.year_page import FIRST, PLAN_YEARS, YearPage
+from tests.snapshots import labels
 from tests.snapshots.told import refuses, told
 from tests.templates.conftest import Written
 from tests.templates.workbook.lint import NATIVE, Finding, lint, lint_file, read
@@ -237,9 +238,7 @@ def a_file(path: Path, formulas: dict[str, str]) -> Path:
 def test_a_file_made_elsewhere_is_read_by_the_same_rules(tmp_path: Path) -> None:
     path = a_file(tmp_path / "book.xlsx", {"C1": "=A1*1.5", "C2": "=IF(A1>B1,A1,B1)", "C3": "=LAC_RATE(A1,B1)"})
     assert lint_file(path) == [
-        Finding(
-            "Main", "C1", "number", "1.5 is typed into the formula; put it in the assumptions register and refer to it"
-        ),
+        Finding("Main", "C1", "number", labels.N1_5_TYPED_INTO_FORMULA),
         Finding(
             "Main",
             "C3",

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.snapshots import labels
 from tests.snapshots.told import refuses
 from udfs.engine import ConservationError, Costs, Entries, Opening, Projection, Rates, financial_years, project
 from udfs.engine.results import check_conservation
@@ -330,7 +331,7 @@ def test_what_the_ranges_allow_for_is_said() -> None:
     opening, entries = Opening.by_placement([10]), Entries(np.full((1, 1, 1), 1.0), counts=np.array([[36]]))
     known = flat([0.1], by_age=False)
     assert "chance alone" in project(opening, no_entries(1, 1), known, 3).uncertainty
-    assert project(opening, entries, known, 3).uncertainty == "chance and the evidence behind starters"
+    assert project(opening, entries, known, 3).uncertainty == labels.CHANCE_EVIDENCE_BEHIND_STARTERS
     assert "chance alone" in project(opening, entries, known, 3, draws=0).uncertainty
 
 

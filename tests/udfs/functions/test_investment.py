@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.snapshots import labels
 from tests.udfs.refusals import refuses
 from tests.udfs.tables import lines
 from udfs import INVEST_TO_SAVE, InputError, published
@@ -74,19 +75,19 @@ def test_payback_at_its_edges(investment, saving, expected):
 
 def test_the_share_of_the_saving_needed_to_break_even_is_by_the_end_of_each_year():
     rows = lines(INVEST_TO_SAVE([100, 20, 0], [0, 66, 121]))
-    assert rows["Share of saving needed to break even"] == ["n/a", pytest.approx(120 / 66), pytest.approx(120 / 187)]
+    assert rows[labels.SHARE_SAVING_NEEDED_BREAK_EVEN_2] == ["n/a", pytest.approx(120 / 66), pytest.approx(120 / 187)]
 
 
 def test_blackpool_assessment_centre_planned_at_one_half_breaks_even_at_one_third():
     """Planned at 50% success it saves 1.5 times what it costs; two thirds of that saving, 33.3% success, is enough."""
     planned, headroom = BLACKPOOL.value("assumption.effectiveness"), BLACKPOOL.value("assumption.headroom")
-    [share] = lines(INVEST_TO_SAVE(100, 100 * headroom))["Share of saving needed to break even"]
+    [share] = lines(INVEST_TO_SAVE(100, 100 * headroom))[labels.SHARE_SAVING_NEEDED_BREAK_EVEN_2]
     assert round(share * planned, 1) == BLACKPOOL.value("assumption.breakeven_effectiveness")
 
 
 def test_an_extra_cost_adds_to_what_the_saving_must_cover():
     rows = lines(INVEST_TO_SAVE([6, 0], [-4, 20]))
-    assert rows["Share of saving needed to break even"] == ["n/a", 0.5]
+    assert rows[labels.SHARE_SAVING_NEEDED_BREAK_EVEN_2] == ["n/a", 0.5]
 
 
 def test_nothing_invested_has_no_return():

@@ -11,13 +11,14 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy import integrate, optimize, special, stats
 
+from tests.snapshots import labels
 from tests.udfs.refusals import refuses
 from tests.udfs.tables import lines
 from udfs import INVEST_TO_SAVE, InputError
 from udfs.investment.owen import owen
 from udfs.investment.payback import chance_paid_back, exceeded_with, spread_between
 
-CHANCE, LOW, HIGH = "Chance of having paid back", "Cumulative low", "Cumulative high"
+CHANCE, LOW, HIGH = labels.CHANCE_HAVING_PAID_BACK, "Cumulative low", "Cumulative high"
 TEAM = ([600, 650, 400, 200, 200], [100, 350, 575, 650, 650])
 
 low_ends, high_ends = st.floats(-0.5, 1), st.floats(1, 3)
@@ -191,7 +192,7 @@ def test_a_plan_that_breaks_even_with_an_even_range_has_an_even_chance():
 def test_a_saving_that_must_reach_its_low_to_pay_back_fails_one_time_in_ten():
     """100 invested for 200: half of the saving is enough, and low is half."""
     rows = lines(INVEST_TO_SAVE([100, 0], [0, 200], 0, [0.5, 1.2]))
-    assert rows["Share of saving needed to break even"] == ["n/a", 0.5]
+    assert rows[labels.SHARE_SAVING_NEEDED_BREAK_EVEN_2] == ["n/a", 0.5]
     assert rows[CHANCE][1] == pytest.approx(0.9)
     assert rows[LOW] == [-100, pytest.approx(0)]
     assert rows[HIGH] == [-100, pytest.approx(140)]
@@ -229,7 +230,7 @@ def test_an_extra_cost_is_as_uncertain_as_the_investment_not_as_the_saving():
     """A negative saving of 4 in the first year is 4 more invested."""
     extra = lines(INVEST_TO_SAVE([6, 0, 0], [-4, 8, 8], 0, [0.2, 1.2], [0.9, 1.3]))
     invested = lines(INVEST_TO_SAVE([10, 0, 0], [0, 8, 8], 0, [0.2, 1.2], [0.9, 1.3]))
-    for label in (CHANCE, LOW, HIGH, "Share of saving needed to break even"):
+    for label in (CHANCE, LOW, HIGH, labels.SHARE_SAVING_NEEDED_BREAK_EVEN_2):
         assert extra[label] == invested[label]
 
 

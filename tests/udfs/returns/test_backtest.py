@@ -344,7 +344,7 @@ def test_the_screen_has_each_error_under_its_heading_and_averages_in_all_alone(m
         f"All children 12 {errors}",
         f"24 {errors}",
         f"{IN_HOUSE} 12 {errors}",
-        f"Average in year (FTE) 12 {errors}",
+        labels.AVERAGE_YEAR_FTE_12.format(errors),
         f"Cost in year (£000) 12 {errors}",
     ]
     assert [row for row in rows if errors in row] == expected

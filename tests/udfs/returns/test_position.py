@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
+from tests.snapshots import labels
 from tests.snapshots.told import refuses
 from tests.udfs.returns.plain_count import plain_counts
 from tests.udfs.returns.tiny import AGENCY, IN_HOUSE, day, episode, loaded, write_returns
@@ -122,8 +123,8 @@ def nonzero(position: dict[str, int]) -> dict[str, int]:
         ("duplicate", {"duplicate"}),
         ("overlap", {"overlap"}),
         ("gap", {"gap"}),
-        ("left open, next follows", {"open_continued"}),
-        ("left open, child left", {"open_stale", "over_18"}),
+        (labels.LEFT_OPEN_NEXT_FOLLOWS, {"open_continued"}),
+        (labels.LEFT_OPEN_CHILD_LEFT, {"open_stale", "over_18"}),
         ("draft", {"resubmitted"}),
     ],
 )

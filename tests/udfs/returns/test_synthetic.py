@@ -9,6 +9,7 @@ import pytest
 
 from templates.synthetic.council import synthetic_council
 from templates.synthetic.model import LINES, TrueModel, children_per_entry, true_model
+from tests.snapshots import labels
 
 
 def test_the_same_seed_gives_the_same_council_and_another_does_not() -> None:
@@ -79,7 +80,7 @@ def test_every_line_of_the_truth_is_a_finance_line() -> None:
 def test_faults_say_their_kind_file_and_row() -> None:
     council = synthetic_council(children=300, years=5, seed=9, faults=0.05)
     kinds = {fault.kind for fault in council.faults}
-    assert kinds == {"duplicate", "overlap", "gap", "left open, next follows", "left open, child left", "draft"}
+    assert kinds == {"duplicate", "overlap", "gap", labels.LEFT_OPEN_NEXT_FOLLOWS, labels.LEFT_OPEN_CHILD_LEFT, "draft"}
     for fault in council.faults:
         if fault.kind.startswith("left open"):
             assert council.files[fault.file]["DEC"][fault.row - 2] is None
