@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from addin.cli.main import main
 from tests import libreoffice as judge
@@ -18,6 +19,10 @@ from tests.snapshots.told import RECORD, write
 
 #: Runs under LibreOffice's Python, which alone has the module uno.
 collect_ignore = ["libreoffice_worker.py"]
+
+# The time of one example is no matter of the default run.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 #: A fixture, and the marker of every test that asks for it, by way of others too.
 MARKED = {"libreoffice": "office", "browser": "browser", "node": "browser", "written": "slow"}

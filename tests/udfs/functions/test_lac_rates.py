@@ -73,8 +73,8 @@ def test_labels_may_come_with_a_range_and_are_not_returned():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: LAC_RATE([[1, 2]], [[1], [2]]), "children … 1 … 2"),
-        (lambda: RATE_GAP([1, 2], 10, [1, 2, 3]), "children … 2 … 1 … comparator_rate 3"),
+        (lambda: LAC_RATE([[1, 2]], [[1], [2]]), "(children 1 × 2, population 2 × 1)"),
+        (lambda: RATE_GAP([1, 2], 10, [1, 2, 3]), "(children 2 × 1, population 1 × 1, comparator_rate 3 × 1)"),
         (lambda: LAC_RATE(5, 0), "population … 0"),
         (lambda: LAC_RATE([["a", 5], ["b", -2]], 9), "children row 2 … -2"),
         (lambda: CHILDREN_AT_RATE([[1, 2], [3, "x"]], 9), "rate row 2 column 2 … 'x'"),

@@ -136,18 +136,18 @@ def test_without_headers_only_the_numbers_are_returned():
     [
         (([1, 2], [3, 4], [5, None], "annual"), "budget row 2"),
         (([1, 2], [3, 4], [None, None], "annual", ["a", "a"]), "budget"),
-        (([1, 2, 3], [3, 4, 5], [None, None, 9], "annual", ["a", "A", ""]), "group … 'a'"),
+        (([1, 2, 3], [3, 4, 5], [None, None, 9], "annual", ["a", "A", ""]), "the group 'a' … budget"),
         (
             ([1, 2], [3, 4], [5, 6], "annual", ["a", "a"]),
-            "group … 'a' … rows 1 and 2",
+            "the group 'a' … budget … rows 1 and 2",
         ),
         (
             ([1, 2], [3, 4], [None, 6], "annual", ["a", "a"], [1, None]),
-            "budget_fte row 1 … 'a'",
+            "budget_fte row 1 … the group 'a'",
         ),
         (
             ([1, 2], [3, 4], [5, None], "annual", ["a", "a"], None, [1, 2]),
-            "budget_unit_cost row 2 … 'a'",
+            "budget_unit_cost row 2 … the group 'a'",
         ),
         (([1, 2], [3, 4], [5, 6], "annual", ["a", "#REF!"]), "group row 2 … (#REF!)"),
         (([1, 2], [3, 4], [5, 6], "annual", ["a"]), "group … 1"),
