@@ -12,6 +12,8 @@ from templates.workbook.model import Value
 from tests.snapshots import labels
 from tests.templates.filled import ALERT, OK, Edits, Filled, registered
 
+pytestmark = pytest.mark.slow
+
 CHECK = labels.CHECK_SEE_CHECKS_SHEET
 
 

@@ -24,6 +24,8 @@ from tests.snapshots import labels
 from tests.snapshots.told import holds, told
 from tests.udfs.returns.tiny import episode, write_returns
 
+pytestmark = pytest.mark.slow
+
 CHILD, BIRTH = "KIM4711", "13/07/2011"
 PEOPLE = ("--population", "110000")
 

@@ -30,6 +30,8 @@ from tests.snapshots.told import holds, told
 from tests.udfs.returns.tiny import EPISODES, episode, write_returns, write_table
 from udfs.returns import load
 
+pytestmark = pytest.mark.slow
+
 EPOCH = datetime.date(1970, 1, 1)
 END = datetime.date(2025, 3, 31)
 CHILD, BIRTH = "KIM4711", "13/07/2011"

@@ -15,6 +15,8 @@ from templates.synthetic.council import synthetic_council
 from tests.snapshots import labels
 from tests.snapshots.told import holds, told
 
+pytestmark = pytest.mark.slow
+
 DUC = "15/08/2023"
 
 

@@ -27,6 +27,8 @@ from udfs.errors import InputError
 from udfs.returns import load
 from udfs.returns.backtest import ALL, Backtest, rolling
 
+pytestmark = pytest.mark.slow
+
 #: The rules that need nothing but a workbook, or its file; the rest are about the catalogue's own, or about
 #: worksheet functions, which this workbook has none of.
 RULES = {

@@ -29,6 +29,8 @@ from udfs.fitting import Assumption, Target
 from udfs.fitting.identifiability import reach
 from udfs.fitting.problem import Problem
 
+pytestmark = pytest.mark.slow
+
 #: As printed in the source, £000.
 SPEND = {
     "model_1_alternative": (48_487, 50_361, 50_239, 50_772, 53_364),

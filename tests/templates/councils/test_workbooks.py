@@ -17,6 +17,8 @@ from templates.workbook.model import Constant, Workbook
 from templates.workbook.year_page import BASE, FIRST, LAST, PLAN_YEARS, TOTAL
 from tests.snapshots import labels
 
+pytestmark = pytest.mark.slow
+
 MASTER = ("Checks", 3, 1)
 OK = "All checks OK"
 #: Most calls of worksheet functions that a workbook should make.

@@ -20,6 +20,8 @@ from tests.templates.invest_to_save.test_workbook import AVOIDED, Case, case, ty
 from udfs import PROJECT_SCENARIO
 from udfs.scenario.schedule import COLUMNS
 
+pytestmark = pytest.mark.slow
+
 KINDS = [row[0] for row in county.STOCK]
 PRICES = [row[4] * 365 / 7 for row in county.STOCK]
 NAMES = [f"I{i + 1} {line['name']}" for i, line in enumerate(county.INVESTMENT)]

@@ -21,6 +21,8 @@ from templates.workbook.year_page import HEADER_ROW, PLAN_YEARS, TOTAL
 from tests.snapshots import labels
 from tests.templates.filled import FIRST_ROW, OK, Edits, Filled, number, registered
 
+pytestmark = pytest.mark.slow
+
 KINDS = pytest.mark.parametrize("kind", [CASHABLE, AVOIDED])
 GATES = 3
 

@@ -37,6 +37,8 @@ from udfs.returns import ByLine, Returns, load
 from udfs.returns.population import Population, population
 from udfs.returns.unit_costs import UnitCosts
 
+pytestmark = pytest.mark.slow
+
 EPOCH = datetime.date(1970, 1, 1)
 END = datetime.date(2025, 3, 31)
 YEARS = ("2020/21", "2021/22", "2022/23", "2023/24", "2024/25")

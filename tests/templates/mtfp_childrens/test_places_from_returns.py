@@ -24,6 +24,8 @@ from udfs.returns.population import population
 from udfs.returns.reading.codes import built_in_table
 from udfs.returns.unit_costs import UnitCosts
 
+pytestmark = pytest.mark.slow
+
 OWN = {
     "In-house fostering": "Our carers",
     "Independent fostering (IFA)": "Agency carers",

@@ -15,6 +15,8 @@ from tests.templates.filled import FIRST_ROW, OK, number
 from tests.templates.mtfp_childrens.test_workbook import PLACEMENTS, Plan, plan, typed_at
 from tests.udfs.tables import CLOSING_HIGH, CLOSING_LOW, HIGH, LOW
 
+pytestmark = pytest.mark.slow
+
 BY_PLACEMENT = answer_of("PROJECT_PLACEMENTS")
 PEOPLE, LAST = county.FUTURE_POPULATION, county.HISTORY[-1]
 OPENING, AVERAGE = (sum(row[column] for row in county.PLACEMENTS) for column in (1, 2))

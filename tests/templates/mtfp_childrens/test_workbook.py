@@ -29,6 +29,8 @@ from udfs import PROJECT_SCENARIO
 from udfs.functions.scenario import OUTPUTS
 from udfs.scenario.schedule import COLUMNS, KINDS
 
+pytestmark = pytest.mark.slow
+
 PLACEMENTS = [row[0] for row in county.PLACEMENTS]
 EFFECTS = (labels.CHILDREN_AT_YEAR_END, "cost of placements", "own cost", "net cost", labels.NET_COST_FULL_YEAR)
 

@@ -15,6 +15,8 @@ from templates.workbook.model import Value
 from tests.snapshots import labels
 from tests.templates.filled import OK, Edits, Filled, registered, scheduled
 
+pytestmark = pytest.mark.slow
+
 HOME = next(i for i, line in enumerate(county.SCHEDULE) if line["name"].startswith("New children's home"))
 EARLY, CAPITAL = labels.NO_INTERVENTION_STARTS_BEFORE_OPENING, labels.NO_ONE_OFF_COST_MAY
 RATES = (labels.NO_LEAVING_RATE_UNUSUALLY_HIGH, labels.NO_MOVING_RATE_UNUSUALLY_HIGH)

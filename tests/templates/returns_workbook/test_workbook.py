@@ -36,6 +36,8 @@ from udfs.returns.projection import outlook
 from udfs.returns.rates.starters import Entries
 from udfs.returns.rates.windows import Window
 
+pytestmark = pytest.mark.slow
+
 OK = "All checks OK"
 END = datetime.date(2025, 3, 31)
 AGES = 18

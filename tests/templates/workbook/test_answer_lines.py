@@ -21,6 +21,8 @@ from udfs.scenario import answers as scenario
 from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Names
 from udfs.worksheet.answers import Row, filled
 
+pytestmark = pytest.mark.slow
+
 NEW = AnswerRow("new", "new", "beds")
 
 

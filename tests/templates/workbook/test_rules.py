@@ -48,7 +48,7 @@ CALLED = {
 }
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 
-pytestmark = pytest.mark.parametrize("name", WORKBOOKS)
+pytestmark = [pytest.mark.parametrize("name", WORKBOOKS), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ import pytest
 from udfs.engine import Costs, Drawn, Entries, Opening, Rates, project
 from udfs.engine.uncertainty import draw_rates
 
+pytestmark = pytest.mark.slow
+
 MANY = 20_000
 
 

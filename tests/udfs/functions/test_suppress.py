@@ -247,6 +247,7 @@ def test_every_small_count_is_hidden_and_nothing_else_is_changed(table, threshol
         assert table[r][c] or shown[r][c] == table[r][c]  # blanks stay, and zeros are shown
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(counts(), st.sampled_from((3, 5, 10)), st.sampled_from(TOTALS))
 @example(JOINED, 5, "both")

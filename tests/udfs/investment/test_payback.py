@@ -111,6 +111,7 @@ def test_the_chance_of_payback_agrees_with_20_000_simulated_runs_within_one_poin
     assert rows[CHANCE] == pytest.approx(runs, abs=0.01)
 
 
+@pytest.mark.slow
 def test_the_chance_of_payback_agrees_with_two_million_simulated_runs():
     """Standard error of a share of 2,000,000 runs: at most 0.00035."""
     rows = lines(INVEST_TO_SAVE(*TEAM, 0.035, [0.5, 1.2], [0.9, 1.3]))

@@ -27,6 +27,8 @@ from udfs.returns.backtest import Path as Followed
 from udfs.returns.backtest_origins import as_known, origins
 from udfs.returns.projection import outlook
 
+pytestmark = pytest.mark.slow
+
 SEPTEMBER, MARCH = datetime.date(2023, 9, 30), datetime.date(2023, 3, 31)
 LAST = datetime.date(2025, 3, 31)
 

@@ -17,6 +17,8 @@ from udfs.returns import Returns
 from udfs.returns.backtest import rolling
 from udfs.returns.projection import outlook
 
+pytestmark = pytest.mark.slow
+
 DAY = datetime.timedelta(1)
 
 

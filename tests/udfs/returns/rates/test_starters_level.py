@@ -16,6 +16,8 @@ from udfs.returns import Returns, load
 from udfs.returns.rates.length_of_stay import Stay, expected_stay
 from udfs.returns.rates.starters_level import PASSING, STEP, TREND, UNCHANGED, Level, level
 
+pytestmark = pytest.mark.slow
+
 #: Everyone stays 30 months: 12, 12 and 6 of 30 started in each of the last years.
 STAY = Stay(np.ones(30))
 
