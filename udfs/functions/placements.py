@@ -8,12 +8,11 @@ from typing import Annotated
 from udfs.scenario.schedule import Schedule
 from udfs.scenario.tables import PROJECTION
 from udfs.scenario.timing import Calendar
-from udfs.worksheet.answers import answer_table, labels_or_numbers, years_from
-from udfs.worksheet.arguments import flag, is_blank, number
-from udfs.worksheet.by_placement import by_placement, like, named
+from udfs.scenario.typed import read_people
+from udfs.worksheet.answers import answer_table, years_from
+from udfs.worksheet.arguments import flag, number
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.limits import PLACEMENT_YEARS
-from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
 
 MONTHS = 12
 
@@ -66,6 +65,22 @@ def PROJECT_PLACEMENTS(
             "below low and one in ten above high."
         ),
     ] = 0.8,
+    fit: Annotated[
+        Cells,
+        Argument(
+            "Optional, with leaving rates by months since: factors on children at each month end, half-years down and "
+            "placement types across. 1 if left out.",
+            "range",
+        ),
+    ] = None,
+    doubt: Annotated[
+        Cells,
+        Argument(
+            "Optional, with leaving rates by months since: year, placement, chance, doubt: starters, doubt: rates; the range is made "
+            "of them. Left out, it allows for chance alone.",
+            "range",
+        ),
+    ] = None,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:
     """Children in each placement type at each coming year end, with a low and a high, and on average in the year; and in total with starters and leavers. Years run across.
@@ -127,16 +142,11 @@ def PROJECT_PLACEMENTS(
     >>> name, round(closing, 6)
     ('Foster: closing', 400.0)
     """
-    start = by_placement(opening, "opening")
-    starting = like(by_placement(starters, "starters"), start)
-    rates = like(by_placement(leaving_rate, "leaving_rate", most=MOST_RATE, fix=LEAVING_FIX), start, or_all_ages=True)
-    start = named(start, starting, rates)
-    moving = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=PLACEMENT_YEARS, whole=True))
     when = Calendar.read(opening_date, "opening_date")
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
-    names = labels_or_numbers(start.labels, start.placements, "Type")
+    headings = years_from(when.opening, count) if when.opening else None
+    people = read_people(opening, starters, leaving_rate, moves, count, fit, doubt, headings)
     scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
-    nothing = Schedule((), ())
-    outcome = scenario.work_out(start, starting, rates, moving, names, nothing, (), MONTHS * count, chance)
+    outcome = scenario.work_out(people, Schedule((), ()), (), MONTHS * count, chance)
     return answer_table("Children", years_from(when.opening, count), outcome.children(), flag(headers, "headers"))

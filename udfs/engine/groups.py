@@ -1,0 +1,92 @@
+"""Children in two groups, those in care now and starters, each followed by months since the opening or the start.
+
+Those in care now grow older together and starters begin alike every month, so how long since says nearly all that
+age and time in care would say of leaving and moving. A row is those in care now (the first), or the starters of one
+month; rows of starters beyond the last band are counted together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from udfs.engine.people import Array, IntArray
+from udfs.engine.yearly import Month
+
+HALF_YEAR = 6
+NOW = 0
+
+
+@dataclass(frozen=True, eq=False)
+class GroupRates:
+    """Events a year ÷ average number by band of months since and placement, and what brings them to a projection.
+
+    ``leaving``, ``turning_18`` and ``moving`` [bands, placements] compete: of those in care now from the months
+    ``now_from``, then of starters from the months ``starters_from``. ``where`` [from, to] are the shares of those who
+    move. ``fit`` [half-years, placements] multiplies the children in a placement at each month end, that month's
+    starters left out; it is 1 beyond its rows.
+    """
+
+    now_from: tuple[int, ...]
+    starters_from: tuple[int, ...]
+    leaving: Array
+    turning_18: Array
+    moving: Array
+    where: Array
+    fit: Array
+
+    @property
+    def placements(self) -> int:
+        return int(self.leaving.shape[1])
+
+    @property
+    def rows(self) -> int:
+        return 2 + self.starters_from[-1]
+
+    @cached_property
+    def month(self) -> Month:
+        """What a month does to children of each band, turning 18 being one way to leave."""
+        out, moves = self.leaving + self.turning_18, self.moving[..., None] * self.where
+        return Month.of(out.tolist(), moves.tolist())
+
+    def bands(self, month: int) -> IntArray:
+        """The band of each row in a month, counted from 0."""
+        now = np.searchsorted(self.now_from, month, side="right") - 1
+        return np.append(now, self._starters_bands)
+
+    @cached_property
+    def _starters_bands(self) -> IntArray:
+        since = np.arange(self.rows - 1)
+        bands: IntArray = np.searchsorted(self.starters_from, since, side="right") - 1 + len(self.now_from)
+        return bands
+
+    def half_year(self, month: int) -> int:
+        """Which row of the fit a month has; that after the last has none."""
+        return min(month // HALF_YEAR, len(self.fit))
+
+    def fitted(self, month: int) -> Array:
+        """The factors of a month by placement."""
+        half = self.half_year(month)
+        return self.fit[half] if half < len(self.fit) else np.ones(self.placements)
+
+    def ends(self, month: int) -> Array:
+        """Where those there at a month's start are at its end, [rows, from, to], the fit included."""
+        ends: Array = self.month.ends[self.bands(month)] * self.fitted(month)
+        return ends
+
+    def opening(self, children: Array) -> Array:
+        """Children in care now, as rows."""
+        rows = np.zeros((self.rows, self.placements))
+        rows[NOW] = children
+        return rows
+
+
+def month_on(rows: Array) -> Array:
+    """Rows [rows, ...] a month later: starters a month on, the oldest together, and none new."""
+    later = np.zeros_like(rows)
+    later[NOW] = rows[NOW]
+    later[NOW + 2 :] = rows[NOW + 1 : -1]
+    later[-1] += rows[-1]
+    return later

@@ -1,0 +1,253 @@
+"""The tables of two groups: rates by months since, where movers go, the fit and the doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from udfs.scenario.schedule import placement
+from udfs.worksheet.arguments import InputError, grid, is_blank, label, number, table
+from udfs.worksheet.by_placement import ByPlacement
+from udfs.worksheet.labels import alike, is_total, refuse_total_rows, refuse_years, yearly_table
+from udfs.worksheet.limits import PLACEMENT_YEARS
+from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
+from udfs.worksheet.years import plain, year_in
+
+Rows = Sequence[Sequence[float]]
+MONTHS = 12
+
+WHO, FROM_MONTH, PLACEMENT, LEAVING, TURNING_18, MOVING = COLUMNS = (
+    "who",
+    "from month",
+    "placement",
+    "leaving",
+    "turning 18",
+    "moving",
+)
+NEEDED = COLUMNS[:4]
+GROUPS = ("in care now", "starters")
+COST = "cost"
+DOUBT_COLUMNS = ("year", "placement", "chance", "doubt: starters", "doubt: rates")
+_HALF = re.compile(r"(1st|first|2nd|second) half of (.+)")
+
+
+def is_rates_table(value: Any) -> bool:
+    """Whether leaving rates are the table of two groups, which its header row says."""
+    if not isinstance(value, (list, tuple)) or not value or not isinstance(value[0], (list, tuple)):
+        return False
+    heads = {plain(cell) for cell in value[0] if isinstance(cell, str)}
+    return WHO in heads and FROM_MONTH in heads
+
+
+class RatesTable:
+    """The table of rates as typed: bands of months since by group, and rates [bands, placements]."""
+
+    def __init__(self, value: Any, start: ByPlacement) -> None:
+        if start.by_age:
+            raise InputError(
+                "leaving_rate is by months since and opening is by age; give opening by placement type alone"
+            )
+        cells = grid(value, "leaving_rate")
+        columns = _columns(cells[0])
+        rows = [row for row in enumerate(cells[1:], start=2) if not all(map(is_blank, row[1]))]
+        self.names = start.labels or _names(rows, columns[PLACEMENT])
+        if len(self.names) != start.placements:
+            raise InputError(
+                f"leaving_rate has {len(self.names)} placement types and opening has {start.placements}; give the same ones"
+            )
+        found: dict[tuple[int, int, int], list[float]] = {}
+        for r, row in rows:
+            key = _key(r, row, columns, self.names)
+            if key in found:
+                raise InputError(f"leaving_rate row {r} gives {self._said(key)} a second time; keep one")
+            found[key] = [_rate(row, columns.get(name), f"leaving_rate row {r} {name}") for name in COLUMNS[3:]]
+        bands = [(group, first) for group, first, _ in sorted(found)]
+        self.now_from, self.starters_from = (_edges(bands, group) for group in range(len(GROUPS)))
+        every = [(0, first) for first in self.now_from] + [(1, first) for first in self.starters_from]
+        self.leaving, self.turning_18, self.moving = (
+            [[self._at(found, (*band, i))[which] for i in range(len(self.names))] for band in every]
+            for which in range(3)
+        )
+
+    def _at(self, found: dict[tuple[int, int, int], list[float]], key: tuple[int, int, int]) -> list[float]:
+        if key not in found:
+            raise InputError(f"leaving_rate has no row for {self._said(key)}; give each placement type in every band")
+        return found[key]
+
+    def _said(self, key: tuple[int, int, int]) -> str:
+        group, first, here = key
+        return f"{GROUPS[group]} from month {first} in '{self.names[here]}'"
+
+
+def _columns(heads: Sequence[Any]) -> dict[str, int]:
+    titles = [plain(cell) if isinstance(cell, str) else "" for cell in heads]
+    for name in COLUMNS:
+        if titles.count(name) > 1:
+            raise InputError(f"leaving_rate has two columns called '{name}'; leave one")
+    for name in NEEDED:
+        if name not in titles:
+            raise InputError(f"leaving_rate has no column called '{name}'; its header row needs {', '.join(NEEDED)}")
+    for place, title in enumerate(titles, start=1):
+        if title and title not in COLUMNS:
+            raise InputError(
+                f"leaving_rate row 1 column {place} is '{str(heads[place - 1])[:40]}'; use {', '.join(COLUMNS)}"
+            )
+    return {name: titles.index(name) for name in COLUMNS if name in titles}
+
+
+def _names(rows: Sequence[tuple[int, Sequence[Any]]], column: int) -> list[str]:
+    return list(dict.fromkeys(label(row[column], f"leaving_rate row {r} placement") for r, row in rows))
+
+
+def _key(r: int, row: Sequence[Any], columns: dict[str, int], names: Sequence[str]) -> tuple[int, int, int]:
+    who = plain(label(row[columns[WHO]], f"leaving_rate row {r} who"))
+    if who not in GROUPS:
+        raise InputError(f"leaving_rate row {r} who is '{who[:40]}'; use one of {', '.join(GROUPS)}")
+    most = PLACEMENT_YEARS * MONTHS
+    first = number(row[columns[FROM_MONTH]], f"leaving_rate row {r} from month", least=0, most=most, whole=True)
+    given = label(row[columns[PLACEMENT]], f"leaving_rate row {r} placement")
+    return GROUPS.index(who), int(first), placement(given, names, f"leaving_rate row {r} placement")
+
+
+def _rate(row: Sequence[Any], column: int | None, place: str) -> float:
+    return 0.0 if column is None else number(row[column], place, least=0, most=MOST_RATE, fix=LEAVING_FIX)
+
+
+def _edges(bands: Sequence[tuple[int, int]], group: int) -> tuple[int, ...]:
+    edges = tuple(sorted({first for which, first in bands if which == group}))
+    if not edges or edges[0]:
+        raise InputError(f"leaving_rate has no rows for {GROUPS[group]} from month 0; the first band begins there")
+    return edges
+
+
+def starters_by_year(value: Any, start: ByPlacement, years: int) -> tuple[Rows, list[str] | None]:
+    """Starters by year and placement type from one column or one for each year, and their labels."""
+    found = table(value, "starters", rows=start.placements)
+    refuse_total_rows(found)
+    refuse_years(found.labels, found.place_of_label)
+    yearly_table(found)
+    if found.width not in (1, years):
+        raise InputError(f"starters has {found.width} columns of numbers; it needs 1 or {years}, one a year")
+    return [list(year) for year in zip(*found.numbers(least=0), strict=True)], found.labels
+
+
+def fit_factors(value: Any, start: ByPlacement, headings: Sequence[str] | None) -> Rows:
+    """Factors by half-year and placement type; names above and half-years beside them are believed or refused."""
+    cells = grid(value, "fit")
+    top = int(any(isinstance(cell, str) and not is_blank(cell) for cell in cells[0][1:]))
+    left = len(cells[0]) - start.placements
+    if left not in (0, 1):
+        raise InputError(
+            f"fit has {len(cells[0])} columns; it needs one for each of the {start.placements} placement types, and "
+            f"may have one of half-years before them"
+        )
+    if top:
+        _refuse_other_names(cells[0][left:], start, "fit row 1")
+    if left and headings:
+        for r, row in enumerate(cells[top:]):
+            _refuse_other_half(row[0], r, headings, f"fit row {top + r + 1} column 1")
+    return [
+        [
+            number(cell, f"fit row {r} column {c}", above=0, most=10, fix="1 leaves the rates as they are")
+            for c, cell in enumerate(row[left:], start=left + 1)
+        ]
+        for r, row in enumerate(cells[top:], start=top + 1)
+    ]
+
+
+def _refuse_other_half(cell: Any, half: int, headings: Sequence[str], place: str) -> None:
+    found = _HALF.fullmatch(plain(cell)) if isinstance(cell, str) else None
+    if not found or half // 2 >= len(headings):
+        return
+    due = headings[half // 2]
+    second = found[1] in ("2nd", "second")
+    if not alike(found[2], due) or second != bool(half % 2):
+        due_half = "2nd" if half % 2 else "1st"
+        raise InputError(
+            f"{place} is '{cell[:40]}' where the {due_half} half of {due} is due; give the half-years in order"
+        )
+
+
+def _refuse_other_names(names: Sequence[Any], start: ByPlacement, place: str) -> None:
+    for given, mine in zip(names, start.labels or (), strict=False):
+        if mine and not alike(label(given, place), mine):
+            raise InputError(f"{place} has '{label(given, place)[:40]}' where opening has '{mine}'; use the same order")
+
+
+def doubt_table(
+    value: Any, names: Sequence[str], years: int, headings: Sequence[str] | None
+) -> tuple[list[Rows], Rows | None]:
+    """What the range is made of, by year: rows of placements and all, and those of cost (None: there are none)."""
+    cells = grid(value, "doubt")
+    if len(cells[0]) != len(DOUBT_COLUMNS):
+        raise InputError(
+            f"doubt has {len(cells[0])} columns; it needs {len(DOUBT_COLUMNS)}: {', '.join(DOUBT_COLUMNS)}"
+        )
+    top = int(isinstance(cells[0][2], str))
+    rows = cells[top:]
+    with_cost = len(rows) > len(names) + 1 and _is_cost(rows[len(names) + 1])
+    each = len(names) + 1 + with_cost
+    if len(rows) < years * each:
+        raise InputError(
+            f"doubt has {len(rows)} rows; {years} years need {years * each}, for each year one a placement type, one "
+            f"for all of them{' and one for cost' if with_cost else ''}"
+        )
+    lines: list[Rows] = []
+    cost: list[Sequence[float]] = []
+    for y in range(years):
+        block = rows[y * each : (y + 1) * each]
+        first = top + y * each + 1
+        for i, row in enumerate(block):
+            _refuse_other_row(row, i, names, headings[y] if headings else None, f"doubt row {first + i}")
+        read = [_doubts(row, f"doubt row {first + i}", signed=i == len(names) + 1) for i, row in enumerate(block)]
+        lines.append(read[: len(names) + 1])
+        cost += read[len(names) + 1 :]
+    return lines, cost if with_cost else None
+
+
+def _is_cost(row: Sequence[Any]) -> bool:
+    return isinstance(row[1], str) and plain(row[1]) == COST
+
+
+def _doubts(row: Sequence[Any], place: str, *, signed: bool) -> list[float]:
+    """Three numbers, none negative; the last of cost is a correlation."""
+    return [
+        number(cell, f"{place} column {c}", least=-1 if signed and c == len(row) else 0)
+        for c, cell in enumerate(row[2:], start=3)
+    ]
+
+
+def _refuse_other_row(row: Sequence[Any], i: int, names: Sequence[str], year: str | None, place: str) -> None:
+    given = "" if is_blank(row[1]) else label(row[1], place)
+    if i < len(names):
+        right, due = alike(given, names[i]), f"'{names[i]}'"
+    elif i == len(names):
+        right, due = is_total(given), "'All placements'"
+    else:
+        right, due = plain(given) == COST, "'Cost'"
+    if not right:
+        raise InputError(
+            f"{place} column 2 is '{given[:40]}' where {due} is due; keep the order of the placement types"
+        )
+    found = year_in(row[0])
+    if year and found is not None and found.kind == "financial" and not alike(str(found), year):
+        raise InputError(f"{place} column 1 is {found} where {year} is due; check opening_date")
+
+
+def destinations(value: Any, start: ByPlacement, moving: Rows) -> Rows:
+    """Shares of those who move, from row to column, each row scaled to add up to 1."""
+    if is_blank(value):
+        if any(map(any, moving)):
+            raise InputError(
+                "moves is blank and leaving_rate has a column moving; say in moves where those who move go"
+            )
+        return [[0.0] * start.placements] * start.placements
+    [square] = moves_between(value, start)
+    sums = [sum(row) for row in square]
+    for i, whole in enumerate(sums):
+        if not whole and any(band[i] for band in moving):
+            raise InputError(
+                f"moves says not where those who move from '{(start.labels or [])[i]}' go; give its row a share"
+            )
+    return [[share / whole if whole else 0.0 for share in row] for row, whole in zip(square, sums, strict=True)]
