@@ -1,0 +1,65 @@
+"""A projection's summary as the tables that PROJECT_SCENARIO and PROJECT_PLACEMENTS read: counts and rates, no child."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from udfs.engine.summary import Summary
+from udfs.scenario.rates_table import COLUMNS, COST, DOUBT_COLUMNS, GROUPS
+from udfs.worksheet.definition import Cell
+
+ALL = "All placements"
+HALVES = ("1st half of", "2nd half of")
+
+Cells = list[list[Cell]]
+
+
+@dataclass(frozen=True)
+class PlanTables:
+    """Each with its header row, but for ``opening`` and ``starters``, a row a placement: a label and numbers."""
+
+    opening: Cells
+    starters: Cells
+    rates: Cells
+    moves: Cells
+    fit: Cells
+    doubt: Cells
+
+
+def plan_tables(found: Summary, lines: Sequence[str], years: Sequence[str]) -> PlanTables:
+    """The tables of a summary by finance line; ``years`` are its headings, such as 2026/27."""
+    rates, starters = found.rates, found.starters.T.tolist()
+    alike = all(max(row) - min(row) <= 1e-9 * max(row) for row in starters)
+    return PlanTables(
+        opening=[[line, number] for line, number in zip(lines, found.opening.tolist(), strict=True)],
+        starters=[[line, *(row[:1] if alike else row)] for line, row in zip(lines, starters, strict=True)],
+        rates=[[word.capitalize() for word in COLUMNS], *_rates(found, lines)],
+        moves=[["From", *lines], *([line, *row] for line, row in zip(lines, rates.where.tolist(), strict=True))],
+        fit=[
+            ["Half-year", *lines],
+            *([f"{HALVES[i % 2]} {years[i // 2]}", *row] for i, row in enumerate(rates.fit.tolist())),
+        ],
+        doubt=[[word.capitalize() for word in DOUBT_COLUMNS], *_doubt(found, lines, years)],
+    )
+
+
+def _rates(found: Summary, lines: Sequence[str]) -> Cells:
+    rates = found.rates
+    bands = [(GROUPS[0], first) for first in rates.now_from] + [(GROUPS[1], first) for first in rates.starters_from]
+    numbers = zip(rates.leaving.tolist(), rates.turning_18.tolist(), rates.moving.tolist(), strict=True)
+    return [
+        [who.capitalize(), first, line, *each]
+        for (who, first), band in zip(bands, numbers, strict=True)
+        for line, *each in zip(lines, *band, strict=True)
+    ]
+
+
+def _doubt(found: Summary, lines: Sequence[str], years: Sequence[str]) -> Cells:
+    rows: Cells = []
+    for y, year in enumerate(years):
+        each = found.doubt.lines[y].tolist()
+        rows += [[year, line, *row] for line, row in zip((*lines, ALL), each, strict=True)]
+        if found.doubt.cost is not None:
+            rows.append([year, COST.capitalize(), *found.doubt.cost[y].tolist()])
+    return rows
