@@ -7,13 +7,13 @@ month; rows of starters beyond the last band are counted together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from udfs.engine.people import Array, IntArray
-from udfs.engine.yearly import Month
+from udfs.engine.yearly import MONTHS, Month
 
 HALF_YEAR = 6
 NOW = 0
@@ -50,6 +50,17 @@ class GroupRates:
         """What a month does to children of each band, turning 18 being one way to leave."""
         out, moves = self.leaving + self.turning_18, self.moving[..., None] * self.where
         return Month.of(out.tolist(), moves.tolist())
+
+    @cached_property
+    def turning_in_a_month(self) -> Array:
+        """The chance of turning 18 in a month by band and placement at its start."""
+        found: Array = (self.month.spent @ (self.turning_18 / MONTHS)[..., None])[..., 0]
+        return found
+
+    def turning_18_as_in(self, placement: int) -> GroupRates:
+        """The same where all turn 18 as those in one placement do."""
+        mine = np.repeat(self.turning_18[:, placement, None], self.placements, axis=1)
+        return replace(self, turning_18=mine)
 
     def bands(self, month: int) -> IntArray:
         """The band of each row in a month, counted from 0."""

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from udfs.engine.doubt import Doubt, with_total
-from udfs.engine.groups import NOW, GroupRates
+from udfs.engine.groups import GroupRates
 from udfs.engine.people import Array
 from udfs.engine.quantiles import quantile
 from udfs.engine.yearly import MONTHS
@@ -19,7 +19,7 @@ from udfs.scenario.flow import Flow, follow
 from udfs.scenario.money import Money, children_covered, money
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
-from udfs.scenario.schedule import PRICE, Schedule
+from udfs.scenario.schedule import PRICE, STEP_DOWN, Schedule
 from udfs.scenario.tables import CHILDREN, COST, PRESSURE, SHORTFALLS
 from udfs.scenario.tables import EFFECTS as EFFECT_ROWS
 from udfs.scenario.typed import ByHand, Typed
@@ -33,12 +33,13 @@ ROUNDING_SLACK = 1e-9
 
 def work_out(typed: Typed, schedule: Schedule, places: Sequence[Places], months: int, interval: float) -> Outcome:
     """Do nothing, the plan and the effects of its interventions, from what was typed."""
-    clock, doubt = _clock(typed)
+    apart = {one.source for one in schedule.interventions if one.kind == STEP_DOWN and one.source is not None}
+    clock, doubt = _clock(typed, sorted(apart))
     flow = follow(clock, schedule.interventions, places, months)
     return Outcome(typed.names, schedule, places, clock, flow, interval, doubt)
 
 
-def _clock(typed: Typed) -> tuple[Clock, Doubt | None]:
+def _clock(typed: Typed, apart: Sequence[int]) -> tuple[Clock, Doubt | None]:
     how = typed.how
     if isinstance(how, ByHand):
         return ByAge.of(typed.opening, how.starters, how.leaving, how.moves), None
@@ -52,7 +53,7 @@ def _clock(typed: Typed) -> tuple[Clock, Doubt | None]:
     if how.doubt is not None:
         lines, cost = how.doubt
         doubt = Doubt(np.array(lines), None if cost is None else np.array(cost))
-    return MonthsSince(rates, np.array(typed.opening[0]), np.array(how.starters)), doubt
+    return MonthsSince(rates, np.array(typed.opening[0]), np.array(how.starters), apart), doubt
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,7 +126,8 @@ class Outcome:
     @property
     def _started_since(self) -> Array:
         """The plan's children at each year end who started since the opening, [years, placements]."""
-        started: Array = self.flow.present[MONTHS::MONTHS, NOW + 1 :].sum(axis=1)
+        assert isinstance(self.clock, MonthsSince)
+        started: Array = self.flow.present[MONTHS::MONTHS, self.clock.started_since].sum(axis=1)
         return started
 
     def _occupancy(self, closing: Array, limited: Sequence[int]) -> dict[str, list[list[float | None]]]:

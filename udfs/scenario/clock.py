@@ -104,6 +104,9 @@ class Clock(Protocol):
     def earlier(self, values: Array) -> Array:
         """Values by next month's rows [rows, ...], seen from this month's."""
 
+    def stepped_down(self, children: Array, source: int) -> Array:
+        """The rows [rows (+ 1 of their average), ...] in which children who step down from a placement are followed."""
+
     def opening_rows(self, time: int) -> tuple[slice, slice]:
         """Which rows of the opening are still children at a time, and which rows they are in then."""
 
@@ -182,6 +185,9 @@ class ByAge:
         older[:-1] = values[1:]
         return older
 
+    def stepped_down(self, children: Array, source: int) -> Array:
+        return children
+
     def opening_rows(self, time: int) -> tuple[slice, slice]:
         if not self.turns_18:
             return slice(None), slice(None)
@@ -223,15 +229,26 @@ class MonthsSince:
 
     Starters are those there at their first month end, so none leaves in the month of entry. A month's average is the
     mean of its two ends, and whoever moves is taken to do so half-way through.
+
+    A child who steps down keeps its age: it leaves and moves as others in its new placement, and turns 18 as those in
+    the placement that it left. Such children have rows of their own, a copy of all rows for each placement in ``apart``.
     """
 
     turns_18 = True
 
-    def __init__(self, rates: GroupRates, opening: Array, starters: Array) -> None:
+    def __init__(self, rates: GroupRates, opening: Array, starters: Array, apart: Sequence[int] = ()) -> None:
         """``opening`` [placements]; ``starters`` [years, placements] in a year, the last for all that follow."""
-        self.rates, self.opening = rates, rates.opening(opening)
-        self._starters = starters
+        self.rates, self._starters, self._apart = rates, starters, tuple(apart)
+        self.opening = np.concatenate([rates.opening(opening), *[0 * rates.opening(opening)] * len(self._apart)])
+        self._blocks = [rates, *(rates.turning_18_as_in(line) for line in self._apart)]
         self._known: dict[tuple[int, int, int], Step] = {}
+
+    @property
+    def started_since(self) -> IntArray:
+        """The rows of those who started since the opening."""
+        rows = np.arange(len(self.opening))
+        found: IntArray = rows[rows % self.rates.rows != NOW]
+        return found
 
     def step(self, month: int) -> Step:
         key = (int(self.rates.bands(month)[NOW]), self.rates.half_year(month), self._year(month))
@@ -245,9 +262,9 @@ class MonthsSince:
     def _made(self, month: int) -> Step:
         rates, bands, fit = self.rates, self.rates.bands(month), self.rates.fitted(month)
         one = np.eye(rates.placements)
-        ends = rates.ends(month)
-        settled = rates.month.settled[0][bands] * fit
-        turning = (rates.month.spent @ (rates.turning_18 / MONTHS)[..., None])[bands, :, 0]
+        ends = np.concatenate([block.ends(month) for block in self._blocks])
+        settled = np.concatenate([block.month.settled[0][bands] * fit for block in self._blocks])
+        turning = np.concatenate([block.turning_in_a_month[bands] for block in self._blocks])
         starting = np.zeros_like(self.opening)
         starting[NOW + 1] = self._starters[self._year(month)] / MONTHS
         started = starting[:, :, None] * one
@@ -264,11 +281,24 @@ class MonthsSince:
         )
 
     def later(self, rows: Array) -> Array:
-        return month_on(rows)
+        each = rows.reshape(len(self._blocks), self.rates.rows, *rows.shape[1:])
+        return np.concatenate([month_on(block) for block in each])
 
     def earlier(self, values: Array) -> Array:
         """Each row's next one: those in care now stay, the oldest starters stay together."""
-        return np.concatenate([values[: NOW + 1], values[NOW + 2 :], values[-1:]])
+        each = values.reshape(len(self._blocks), self.rates.rows, *values.shape[1:])
+        after = np.concatenate([each[:, : NOW + 1], each[:, NOW + 2 :], each[:, -1:]], axis=1)
+        return after.reshape(values.shape)
+
+    def stepped_down(self, children: Array, source: int) -> Array:
+        if source not in self._apart:
+            return children
+        rows = self.rates.rows
+        mine = rows * (1 + self._apart.index(source))
+        moved = children.copy()
+        moved[:rows] = 0.0
+        moved[mine : mine + rows] += children[:rows]
+        return moved
 
     def opening_rows(self, time: int) -> tuple[slice, slice]:
         return slice(NOW + 1), slice(NOW + 1)

@@ -16,7 +16,7 @@ those who step down or leave are taken to do so half-way through.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -215,7 +215,7 @@ class _Run:
         there = dict(enumerate(numbers.tolist()))
         room = (self.places[month + 1] - numbers).tolist()
         for i, target, moving in self._granted(month, self.acting, there, room):
-            _move(i, target, moving, before, there, onward, dict(enumerate(now)))
+            _move(i, target, moving, before, there, onward, dict(enumerate(now)), carry=self.clock.stepped_down)
             left += sum(moving.values()) if target is None else 0.0
         return onward, left
 
@@ -293,6 +293,7 @@ def _move(
     there: dict[int, float],
     shares: Array,
     *where: dict[int, Array],
+    carry: Callable[[Array, int], Array] | None = None,
 ) -> None:
     """Children go from the placements they are in to another, or leave: in the plan, in the effect and in the shares.
 
@@ -303,6 +304,7 @@ def _move(
             continue
         share = number / there[source]
         children = before[source] * share
+        arriving = children if carry is None else carry(children, source)
         shares[source, source] -= share
         if target is not None:
             shares[source, target] += share
@@ -310,7 +312,7 @@ def _move(
             for scenario in (PLAN, EFFECTS + i):
                 placements[source][:, scenario] -= children
                 if target in placements:
-                    placements[target][:, scenario] += children
+                    placements[target][:, scenario] += arriving
 
 
 def _spread(amount: float, source: int | None, there: dict[int, float]) -> dict[int, float]:
