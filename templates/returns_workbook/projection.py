@@ -8,7 +8,7 @@ from templates.sheets.register_and_checks import Checks
 from templates.workbook.answer_lines import answer_lines, answer_of, before
 from templates.workbook.model import Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage, time_axis
-from udfs.scenario.tables import BY_AGE
+from udfs.scenario.tables import TURNS_18
 
 
 def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: Tables) -> None:
@@ -30,7 +30,7 @@ def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: T
     arguments = (tables.opening, tables.entries, tables.leaving, tables.moves)
     found = answer_lines(
         page,
-        answer_of("PROJECT_PLACEMENTS").shape({"placement": len(tables.lines)}, (BY_AGE,)),
+        answer_of("PROJECT_PLACEMENTS").shape({"placement": len(tables.lines)}, (TURNS_18,)),
         f"=PROJECT_PLACEMENTS({','.join(a.ref for a in arguments)},COLUMNS({plan.ref}),,{settings.interval.ref},FALSE)",
         {"placement": [before(name) for name in tables.lines], "total": before("All")},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated, Any
@@ -74,7 +75,7 @@ def PROJECT_SCENARIO(
         Cells,
         Argument(
             "Optional: placement type, the type its overflow goes to, and its places: one number, or one at the opening "
-            "and one at each year end.",
+            "and one at each year end. Blank places are no limit.",
             "range",
         ),
     ] = None,
@@ -240,7 +241,7 @@ def PROJECT_SCENARIO(
 
 
 def _refuse_capacity_without_limit(schedule: Any, places: Any, names: list[str]) -> None:
-    limited = {line.placement for line in places}
+    limited = {line.placement for line in places if line.monthly[0] < math.inf}
     for one in schedule.interventions:
         if one.kind == "add capacity" and one.target not in limited:
             raise InputError(

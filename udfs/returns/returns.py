@@ -15,8 +15,8 @@ from udfs.returns.episodes.care_periods import Episodes, Who, episodes
 from udfs.returns.episodes.merge import merged
 from udfs.returns.episodes.monthly import Counts, History, history
 from udfs.returns.episodes.periods import missing_years
-from udfs.returns.rates.by_finance_line import MONTHS_IN_YEAR, ByLine, by_line
-from udfs.returns.rates.estimates import DESTINATION_WEIGHT, Estimates, estimated
+from udfs.returns.rates.estimates import Estimates, estimated
+from udfs.returns.rates.starters import Entries
 from udfs.returns.rates.transitions import all_child_months, month_spans
 from udfs.returns.rates.windows import DEFAULT_ENTRIES_MONTHS, Window, rates_by_window, window
 from udfs.returns.reading.codes import FinanceLines, finance_lines
@@ -130,16 +130,11 @@ class Returns:
         spans = month_spans(self.episodes)
         return all_child_months(spans, len(self.lines), found.window, found.age_edges, found.care_edges)
 
-    def by_line(self) -> ByLine:
-        """Starters, leaving and moves by finance line alone, from the months that :meth:`estimate` takes."""
-        found = by_line(self.history(), self.window(), self.estimate(level=True).entries, DESTINATION_WEIGHT)
-        given = found.entries.given
-        if given is None:
-            return found
-        inside = found.starters_window.within(self.history())
-        others, apart = (self.history(who).starters[inside].sum(0) for who in ("began other", "began unaccompanied"))
-        yearly = others * (MONTHS_IN_YEAR / found.starters_window.months * found.entries.to_counted)
-        return replace(found, starters=yearly + given.a_year * apart / max(int(apart.sum()), 1))
+    def starters_by_date(self, found: Entries) -> float:
+        """All who started by date in the months of estimated starters, ÷ those still there at their first month end."""
+        past = self.history()
+        by_date = int(past.arrivals[found.window.within(past)].sum())
+        return by_date / max(int(found.counts.sum()), 1)
 
     def starters_window(self) -> Window:
         """The whole months that starters are taken from where no window is chosen."""

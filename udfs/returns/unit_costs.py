@@ -59,6 +59,10 @@ _SUM = frozenset(
 #: What marks the columns of new placements' prices and of inflation.
 _WORDS = {word: re.compile(rf"\b{word}\b") for word in ("new", "inflation")}
 _SPLIT = re.compile(r"[()\[\]]")
+#: The financial year whose prices a heading says that costs are at.
+_BASE = re.compile(
+    r"\b(?:at |in )?(\d{4} ?[/-] ?(?:\d{4}|\d{2})) (?:prices?|price base)\b|\bprice base:? (\d{4} ?[/-] ?(?:\d{4}|\d{2}))"
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class UnitCosts:
     inflation: dict[str, float]
     #: What the reader of the costs should know of the file, a sentence each.
     notes: tuple[str, ...] = ()
+    #: The financial year at whose prices they are, by the year of its April, if the file says so.
+    price_base: int | None = None
 
 
 def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
@@ -77,7 +83,8 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
 
     The first two columns are the line and its £ a week, below a heading row or not. Below a heading with the
     word "new" stands the £ a week of placements begun after the start, below one with "inflation" the rise
-    each 1 April as a decimal or a percentage; blank cells there say nothing. Blank rows and columns with other
+    each 1 April as a decimal or a percentage; the heading of £ a week may say the year of its prices, as in "£ a week
+    at 2025/26 prices"; blank cells there say nothing. Blank rows and columns with other
     headings are passed over, which the notes say. A number without a heading, a heading of another time or unit than
     £ a week and a second column of prices are refused; one that says no time is taken as of a week, which the notes
     say. Capitals and spaces in names make no difference. Raises InputError, which names the file, the row and what to mend.
@@ -88,16 +95,18 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
     new, rise = 0, 0
     headings: set[int] = set()
     titles: list[list[str]] = []
+    base: int | None = None
     for row, cells in rows(file, "finance line and £ a week", "unit costs need one row a finance line"):
         name, cost = cells[0], cells[1]
         line = known.get(_plain(name))
         where = f"{file.name} row {row}"
         if not found.weekly and line is None and (number_in(cost) is None or unit_in(cost).multiple != 1):
-            _refuse_other_price(cells, where)
-            headings |= headed(cells)
-            titles.append(cells)
-            new = _column(cells, "new", where) or new
-            rise = _column(cells, "inflation", where) or rise
+            heads, base = _without_base(cells, base, where)
+            _refuse_other_price(heads, where)
+            headings |= headed(heads)
+            titles.append(heads)
+            new = _column(heads, "new", where) or new
+            rise = _column(heads, "inflation", where) or rise
             continue
         if line is None and is_total(name):
             raise InputError(f"{where} adds up other rows; leave it out, and give one row a finance line")
@@ -114,7 +123,30 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
             found.inflation[line] = _share(cells[rise], f"{where}, inflation of {line},", in_per_cent=in_per_cent)
     if not found.weekly:
         raise InputError(f"{file.name} has no costs; give one row a finance line: its name, then £ a week")
-    return replace(found, notes=tuple(_notes(file.name, titles, {0, 1, new, rise})))
+    return replace(found, notes=tuple(_notes(file.name, titles, {0, 1, new, rise})), price_base=base)
+
+
+def _without_base(cells: list[str], base: int | None, where: str) -> tuple[list[str], int | None]:
+    """A heading row without the year of its prices, and that year, which all of its columns share."""
+    bare = []
+    for place, cell in enumerate(cells, start=1):
+        found = _BASE.search(cell.casefold())
+        if found is None:
+            bare.append(cell)
+            continue
+        base = _same_base(found[1] or found[2], base, f"{where} column {place}")
+        rest = f"{cell[: found.start()]} {cell[found.end() :]}".replace("()", "")
+        bare.append(" ".join(rest.split()))
+    return bare, base
+
+
+def _same_base(given: str, base: int | None, place: str) -> int:
+    year = year_in(given)
+    if year is None or year.kind != "financial":
+        raise InputError(f"{place} gives the price base '{given}', which is no financial year; write it as 2025/26")
+    if base not in (None, year.ends - 1):
+        raise InputError(f"{place} gives the price base {year}, and another heading gives another; keep one")
+    return year.ends - 1
 
 
 def _notes(file: str, titles: list[list[str]], read: set[int]) -> Iterator[str]:

@@ -135,10 +135,12 @@ class Outcome:
         places = self.flow.places[MONTHS::MONTHS]
         full = [
             [c / p if p else None for c, p in zip(closing[:, here].tolist(), places[:, here].tolist(), strict=True)]
+            if np.isfinite(places[:, here]).all()
+            else [None] * self.years
             for here in limited
         ]
         return {
-            "limited.places": [places[:, here].tolist() for here in limited],
+            "limited.places": [[p if np.isfinite(p) else None for p in places[:, here].tolist()] for here in limited],
             "limited.occupancy": full,
             "limited.sent_on": [_by_year(self.flow.overflow[:, PLAN, here]).tolist() for here in limited],
         }

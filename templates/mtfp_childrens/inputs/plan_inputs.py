@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from templates.mtfp_childrens.council import Council, Given
 from templates.plan import Frame
+from templates.plan.groups import SHARES, SHARES_PURPOSE, add_tables
 from templates.plan.rates import LEAVING, MOVES, MOVES_PURPOSE, UNIT, add_rate_alerts
-from templates.plan.settings import children_tolerance, paid_days, year_shown
+from templates.plan.settings import children_tolerance, year_shown
 from templates.sheets.investment_case import Risk, add_risk
 from templates.sheets.register_and_checks import Checks, Known, Register
 from templates.workbook.model import Area, Value, Workbook
@@ -26,7 +27,7 @@ class Settings:
     second_method: Area
     interval: Area
     neighbours_rate: Area
-    days: Area
+    price_base: Area
     base_name: Area
     base_budget: Area
     discount_rate: Area
@@ -65,6 +66,18 @@ class Inputs:
     weekly_cost: Area
     inflation: list[Line]
     funding: Line
+    #: In a plan from returns ``leaving_rate`` is the table of rates by months since, and these go with it.
+    fit: Area | None = None
+    doubt: Area | None = None
+
+    @property
+    def in_groups(self) -> bool:
+        return self.fit is not None
+
+    @property
+    def fit_and_doubt(self) -> str:
+        """Those two as arguments of a formula."""
+        return ",".join(area.ref if area else "" for area in (self.fit, self.doubt))
 
 
 def frame_of(settings: Settings, inputs: Inputs) -> Frame:
@@ -100,7 +113,12 @@ def add_settings(register: Register, council: Council) -> Settings:
             impact="Low",
         ),
         neighbours_rate=value("Statistical neighbours' rate", council.neighbours_rate, "per 10,000", "rate"),
-        days=paid_days(register),
+        price_base=value(
+            "Prices of weekly costs are those of the year that starts in April of",
+            council.price_base or Given(council.base_year.value, "The base year's.", council.base_year.status),
+            "year",
+            "year",
+        ),
         base_name=value("Name of the base", council.base_name, "name", "text"),
         base_budget=value("Base: approved placements budget", council.base_budget, "£", "money", impact="High"),
         discount_rate=register.value(
@@ -210,7 +228,7 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         "Inputs",
         "input",
         "Inputs by placement type and year",
-        f"Costs are at base-year prices.{council.words.caution}",
+        f"Weekly costs are at the prices of the year in the register.{council.words.caution}",
     )
     number, axis = time_axis(page, settings.base_year)
 
@@ -235,10 +253,8 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         "Average placements in the base year", "Base average", "placements", council.average, "children"
     )
     entries = constants("Children starting in a year", "Starters", "children a year", council.starters, "children")
-    leaving = constants(LEAVING, "Leaving", UNIT, council.leaving, "factor")
-    weekly = constants(
-        "Weekly cost of a placement, base-year prices", "Weekly cost", "£ a week", council.weekly_cost, "money"
-    )
+    by_hand = None if council.leaving is None else constants(LEAVING, "Leaving", UNIT, council.leaving, "factor")
+    weekly = constants("Weekly cost of a placement", "Weekly cost", "£ a week", council.weekly_cost, "money")
     inflation = rows(
         "Price inflation by placement",
         "change a year",
@@ -263,8 +279,16 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         f"=ROWS({moves.ref})-COLUMNS({moves.ref})",
         "If not, a row or a column was inserted or deleted there: undo that. The placements of a workbook are fixed.",
     )
-    add_rate_alerts(register, checks, {"leaving": leaving, "moving": moves})
-    checks.only_rows([opening, average, entries, leaving, weekly, block(inflation, base=False)])
+    tables = None
+    if by_hand is not None:
+        add_rate_alerts(register, checks, {"leaving": by_hand, "moving": moves})
+    if council.in_groups is not None:
+        tables = add_tables(book, register, council.in_groups)
+        add_rate_alerts(register, checks, {"leaving": tables.in_care_now})
+    leaving = tables.rates if tables else by_hand
+    assert leaving is not None
+    columns = [opening, average, entries, weekly, block(inflation, base=False)]
+    checks.only_rows(columns if by_hand is None else [*columns, by_hand])
     return Inputs(
         kinds,
         [one.kind for one in council.places.value],
@@ -279,6 +303,8 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         weekly,
         inflation,
         funding[0],
+        tables.fit if tables else None,
+        tables.doubt if tables else None,
     )
 
 
@@ -288,10 +314,11 @@ def _moves(book: Workbook, register: Register, council: Council) -> Area:
         book,
         "Moves",
         "input",
-        "Moves between placements in a year",
-        MOVES_PURPOSE,
+        "Where those who move go" if council.in_groups else "Moves between placements in a year",
+        SHARES_PURPOSE if council.in_groups else MOVES_PURPOSE,
     )
-    kinds, rates = council.placements, council.moves
+    kinds, given = council.placements, council.in_groups.moves if council.in_groups else council.moves
+    assert given is not None
     sheet.widths = dict(enumerate([max(38, max(map(len, kinds)) + 3)] + [15] * len(kinds)))
     sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
@@ -299,8 +326,15 @@ def _moves(book: Workbook, register: Register, council: Council) -> Area:
     for i, start in enumerate(kinds):
         sheet.put(HEADER_ROW + 1 + i, 0, start, "label")
         for j, end in enumerate(kinds):
-            value = None if i == j else rates.value.get((start, end), 0)
+            value = None if i == j else _move(given.value, i, j, (start, end))
             sheet.put(HEADER_ROW + 1 + i, 1 + j, value, "input_factor")
     area = Area(sheet.name, HEADER_ROW + 1, 1, len(kinds), len(kinds))
-    register.block(area, MOVES, UNIT, rates.evidence, status=rates.status, blanks=True)
+    name, unit = (SHARES, "share") if council.in_groups else (MOVES, UNIT)
+    register.block(area, name, unit, given.evidence, status=given.status, blanks=True)
     return area
+
+
+def _move(given: Any, i: int, j: int, ends: tuple[str, str]) -> Value:
+    """One cell of the square: from a table with headings, or from numbers by its two placements."""
+    value: Value = given.get(ends, 0) if isinstance(given, Mapping) else given[i + 1][j + 1]
+    return value
