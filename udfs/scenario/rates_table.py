@@ -180,9 +180,12 @@ def doubt_table(
 ) -> tuple[list[Rows], Rows | None]:
     """What the range is made of, by year: rows of placements and all, and those of cost (None: there are none)."""
     cells = grid(value, "doubt")
+    if len(cells[0]) == len(DOUBT_COLUMNS) - 1:
+        cells = [["", *row] for row in cells]
     if len(cells[0]) != len(DOUBT_COLUMNS):
         raise InputError(
-            f"doubt has {len(cells[0])} columns; it needs {len(DOUBT_COLUMNS)}: {', '.join(DOUBT_COLUMNS)}"
+            f"doubt has {len(cells[0])} columns; it needs {len(DOUBT_COLUMNS)}: {', '.join(DOUBT_COLUMNS)} (the year may "
+            f"be left out)"
         )
     top = int(isinstance(cells[0][2], str))
     rows = cells[top:]
