@@ -26,6 +26,7 @@ from udfs.returns.reading.submitted import Submitted, submitted
 from udfs.returns.reading.tables.regular import regular
 from udfs.returns.report import Progress, Report, ReturnsError, listed
 from udfs.worksheet.arguments import InputError, number
+from udfs.worksheet.dates import said
 from udfs.worksheet.limits import UNACCOMPANIED
 
 
@@ -154,6 +155,18 @@ class Returns:
         dated = tuple(p if ok else replace(p, first_year=0, year=0) for p, ok in zip(given.periods, past, strict=True))
         known = _built(replace(given, rows=rows, periods=dated), Report(list(self.report.files)), None)
         return known.of(self.who, self.unaccompanied_a_year)
+
+    def at_month_end(self) -> Returns:
+        """The same returns as at the last month end on or before their opening day."""
+        after = self.as_at + datetime.timedelta(1)
+        end = after.replace(day=1) - datetime.timedelta(1)
+        first_day = self.whole_from(self.as_at)
+        if end < first_day:
+            days = f"{first_day.isoformat()} to {self.last_day.isoformat()}"
+            later = self.last_day > self.as_at
+            fix = f"choose --as-at from {days}, at the end of a month" if later else "add the return of another year"
+            raise InputError(f"the returns hold no month end from {said(first_day)} to {said(self.as_at)}; {fix}")
+        return self if end == self.as_at else replace(self, as_at=end)
 
     def _covered(self, on: datetime.date) -> datetime.date:
         if not self.first_day - datetime.timedelta(1) <= on <= self.last_day:

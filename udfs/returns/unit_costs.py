@@ -65,6 +65,10 @@ _BASE = re.compile(
 )
 
 
+#: What is said where neither the file nor its reader names a price base.
+_UNSAID = "The unit costs in {} do not say of which year their prices are: they are taken as the first projected year's"
+
+
 @dataclass(frozen=True)
 class UnitCosts:
     """£ a week by finance line; where given, that of placements begun later, and the yearly rise as a decimal."""
@@ -76,6 +80,20 @@ class UnitCosts:
     notes: tuple[str, ...] = ()
     #: The financial year at whose prices they are, by the year of its April, if the file says so.
     price_base: int | None = None
+
+    def at_prices_of(self, year: str, file: str) -> UnitCosts:
+        """The same at the prices of a financial year; refused where the file says another."""
+        found = year_in(year)
+        if found is None or found.kind != "financial":
+            raise InputError(f"--price-base is '{year[:20]}'; give a financial year such as 2025/26")
+        base = found.ends - 1
+        if self.price_base not in (None, base):
+            raise InputError(
+                f"--price-base is {found} and {file} says that its prices are of {self.price_base}/{(self.price_base + 1) % 100:02}; "
+                f"leave one out, or make them agree"
+            )
+        notes = tuple(note for note in self.notes if note != _UNSAID.format(file))
+        return replace(self, price_base=base, notes=notes)
 
 
 def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
@@ -123,7 +141,7 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
             found.inflation[line] = _share(cells[rise], f"{where}, inflation of {line},", in_per_cent=in_per_cent)
     if not found.weekly:
         raise InputError(f"{file.name} has no costs; give one row a finance line: its name, then £ a week")
-    return replace(found, notes=tuple(_notes(file.name, titles, {0, 1, new, rise})), price_base=base)
+    return replace(found, notes=tuple(_notes(file.name, titles, {0, 1, new, rise}, base)), price_base=base)
 
 
 def _without_base(cells: list[str], base: int | None, where: str) -> tuple[list[str], int | None]:
@@ -149,8 +167,10 @@ def _same_base(given: str, base: int | None, place: str) -> int:
     return year.ends - 1
 
 
-def _notes(file: str, titles: list[list[str]], read: set[int]) -> Iterator[str]:
-    """That no heading says what time a price is of, and which columns were not read."""
+def _notes(file: str, titles: list[list[str]], read: set[int], base: int | None) -> Iterator[str]:
+    """That no heading says what time or year a price is of, and which columns were not read."""
+    if base is None:
+        yield _UNSAID.format(file)
     heads = [cells[1] for cells in titles if cells[1]]
     if not any("week" in unit_in(_plain(head)).periods for head in heads):
         headed_as = f"headed '{heads[-1][:40]}'" if heads else "without a heading"

@@ -269,6 +269,13 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         f"=SUMPRODUCT(({rates}<=-1)+({rates}>=1))",
         "Each rate is above −100% and below 100%: 3% is 0.03, not 3.",
     )
+    checks.alert(
+        "Prices rise",
+        page.name,
+        f"=(COUNTIF({rates},0)=ROWS({rates})*COLUMNS({rates}))*1",
+        None,
+        "If not, every price inflation on Inputs is 0: costs stay at their price base. Type the rises that you expect.",
+    )
     funding = rows(
         "Funding", "£", {"Funding available for placements": council.funding.value}, council.funding, "money"
     )
