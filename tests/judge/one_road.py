@@ -188,7 +188,7 @@ def do_nothing(plan: Plan, made: Outlook) -> float:
 
 def effects(plan: Plan, inputs: tuple[Opening, Entries, Rates]) -> dict[str, float]:
     """How far each intervention's effect is from the full engine's, as a share of the largest change in a line."""
-    opening, entries, rates = inputs
+    opening, entries, _ = inputs
     size = float(opening.count.sum()) / USUAL
     starters = entries.in_month(0).sum(axis=0)
     children = np.bincount(opening.placement, weights=opening.count, minlength=len(plan.lines))

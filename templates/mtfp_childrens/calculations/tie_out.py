@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import operator
+import itertools
 from collections.abc import Sequence
 
 from templates.mtfp_childrens.council import Projected
@@ -163,4 +163,5 @@ def _sum(book: Workbook, area: Area) -> float:
         return float(value) if isinstance(value, (int, float)) else 0.0
 
     columns = [[number(row, column) for row in range(area.rows)] for column in range(area.columns)]
-    return sum(sum(n + n * n for n in each) + sum(map(operator.mul, each, each[1:])) for each in columns)
+    squares = sum(n + n * n for each in columns for n in each)
+    return squares + sum(a * b for each in columns for a, b in itertools.pairwise(each))
