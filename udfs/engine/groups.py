@@ -1,8 +1,8 @@
-"""Children in two groups, those in care now and starters, each followed by months since the opening or the start.
+"""Children in groups, those in care now and starters, each followed by months since the opening or the start.
 
-Those in care now grow older together and starters begin alike every month, so how long since says nearly all that
-age and time in care would say of leaving and moving. A row is those in care now (the first), or the starters of one
-month; rows of starters beyond the last band are counted together.
+Those in care now grow older together and starters of like age begin alike every month, so how long since says nearly
+all that age and time in care would say of leaving and moving. There are one or more groups of starters. A row is those
+in care now (the first), or the starters of a group and month; rows beyond the last band are counted together.
 """
 
 from __future__ import annotations
@@ -24,13 +24,14 @@ class GroupRates:
     """Events a year ÷ average number by band of months since and placement, and what brings them to a projection.
 
     ``leaving``, ``turning_18`` and ``moving`` [bands, placements] compete: of those in care now from the months
-    ``now_from``, then of starters from the months ``starters_from``. ``where`` [from, to] are the shares of those who
-    move. ``fit`` [half-years, placements] multiplies the children in a placement at each month end, that month's
-    starters left out; it is 1 beyond its rows.
+    ``now_from``, then of each group of starters from the months ``starters_from``. ``where`` [from, to] are the shares
+    of those who move. ``fit`` [half-years, placements] multiplies the children in a placement at each month end, that
+    month's starters left out; it is 1 beyond its rows. ``share`` [groups, placements] is how starters divide.
     """
 
     now_from: tuple[int, ...]
-    starters_from: tuple[int, ...]
+    starters_from: tuple[tuple[int, ...], ...]
+    share: Array
     leaving: Array
     turning_18: Array
     moving: Array
@@ -42,8 +43,13 @@ class GroupRates:
         return int(self.leaving.shape[1])
 
     @property
+    def depth(self) -> int:
+        """Rows of each group of starters."""
+        return 1 + max(edges[-1] for edges in self.starters_from)
+
+    @property
     def rows(self) -> int:
-        return 2 + self.starters_from[-1]
+        return 1 + len(self.starters_from) * self.depth
 
     @cached_property
     def month(self) -> Month:
@@ -69,8 +75,11 @@ class GroupRates:
 
     @cached_property
     def _starters_bands(self) -> IntArray:
-        since = np.arange(self.rows - 1)
-        bands: IntArray = np.searchsorted(self.starters_from, since, side="right") - 1 + len(self.now_from)
+        since, first, found = np.arange(self.depth), len(self.now_from), []
+        for edges in self.starters_from:
+            found.append(np.searchsorted(edges, since, side="right") - 1 + first)
+            first += len(edges)
+        bands: IntArray = np.concatenate(found)
         return bands
 
     def half_year(self, month: int) -> int:
@@ -87,17 +96,32 @@ class GroupRates:
         ends: Array = self.month.ends[self.bands(month)] * self.fitted(month)
         return ends
 
+    def month_on(self, rows: Array) -> Array:
+        """Rows [rows, ...] a month later: starters a month on, the oldest together, and none new."""
+        later = np.zeros_like(rows)
+        later[NOW] = rows[NOW]
+        before, after = (self._by_group(each) for each in (rows, later))
+        after[:, 1:] = before[:, :-1]
+        after[:, -1] += before[:, -1]
+        return later
+
+    def month_before(self, values: Array) -> Array:
+        """Values by next month's rows, seen from this month's: those in care now stay, the oldest stay together."""
+        earlier = values.copy()
+        self._by_group(earlier)[:, :-1] = self._by_group(values)[:, 1:]
+        return earlier
+
+    def _by_group(self, rows: Array) -> Array:
+        """A view of the starters' rows, [groups, months since, ...]."""
+        return rows[NOW + 1 :].reshape(len(self.starters_from), self.depth, *rows.shape[1:])
+
+    def arrive(self, rows: Array, starters: Array) -> None:
+        """Put a month's starters [placements] into their rows [rows, ..., placements]."""
+        new = self._by_group(rows)[:, 0]
+        new[...] = (starters * self.share).reshape(len(new), *[1] * (new.ndim - 2), -1)
+
     def opening(self, children: Array) -> Array:
         """Children in care now, as rows."""
         rows = np.zeros((self.rows, self.placements))
         rows[NOW] = children
         return rows
-
-
-def month_on(rows: Array) -> Array:
-    """Rows [rows, ...] a month later: starters a month on, the oldest together, and none new."""
-    later = np.zeros_like(rows)
-    later[NOW] = rows[NOW]
-    later[NOW + 2 :] = rows[NOW + 1 : -1]
-    later[-1] += rows[-1]
-    return later

@@ -13,7 +13,7 @@ import numpy as np
 
 from udfs.engine.chain import Chain, Grouping
 from udfs.engine.doubt import Doubt
-from udfs.engine.groups import HALF_YEAR, NOW, GroupRates, month_on
+from udfs.engine.groups import HALF_YEAR, NOW, GroupRates
 from udfs.engine.opening import opening_cohort
 from udfs.engine.people import Array, Entries, IntArray, Opening
 from udfs.engine.rates import Rates
@@ -22,6 +22,8 @@ from udfs.engine.yearly import MONTHS, Month
 
 #: Where bands begin, in months since the opening and since the start.
 NOW_FROM, STARTERS_FROM = (0, 12, 24, 36, 48), (0, 3, 12, 24, 36)
+#: Where age groups of starters begin, in years.
+STARTERS_AGES = (0, 5, 10, 16)
 #: Each round leaves about a tenth of the difference between rates of a month and rates at any moment.
 ROUNDS = 12
 #: How near the fit comes, on the log scale, in how many steps, none longer than this.
@@ -40,6 +42,8 @@ class Summary:
     starters: Array
     rates: GroupRates
     doubt: Doubt
+    #: Where age groups of starters begin, in years.
+    ages: tuple[int, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,15 +79,20 @@ def summarised(
     """
     years, months = len(full.years), len(full.closing.mean)
     chain = Chain(rates)
-    now, started = _flows_of_opening(chain, opening, months), _flows_of_starters(chain, entries, months)
-    started = started.weighted(np.arange(months, 0.0, -1))
+    now = _flows_of_opening(chain, opening, months)
+    monthly = _starters_together(entries, months)
+    ages, groups = _age_groups(monthly)
+    cohorts = np.arange(months, 0.0, -1)
+    started = [_flows_of_starters(chain, each, months).weighted(cohorts) for each in groups]
+    share = _ratio(np.array([each.sum(axis=0) for each in groups]), monthly.sum(axis=0))
+    share[0, share.sum(axis=0) == 0] = 1.0
     starters = np.array([entries.in_month(m).sum(axis=0) for m in range(months)])
-    found = _rates(now, started, months)
+    found = _rates(now, started, share, months)
     children = _at_opening(opening, chain)
     fitted = _fitted(found, children, starters, full)
     starting = starters.reshape(years, MONTHS, -1).sum(axis=1)
     since = _started_since(fitted, children, starting)
-    return Summary(children, starting, fitted, Doubt.of(full, starters_only or full, since, yearly_gbp))
+    return Summary(children, starting, fitted, Doubt.of(full, starters_only or full, since, yearly_gbp), ages)
 
 
 def _at_opening(opening: Opening, chain: Chain) -> Array:
@@ -95,10 +104,22 @@ def _flows_of_opening(chain: Chain, opening: Opening, months: int) -> _Flows:
     return _followed(chain, cohort.age, cohort.care, cohort.where, months)
 
 
-def _flows_of_starters(chain: Chain, entries: Entries, months: int) -> _Flows:
-    """One month's starters, those of all months taken together."""
+def _starters_together(entries: Entries, months: int) -> Array:
+    """One month's starters by month of age and line; those of all months where they differ."""
     count = 1 if entries.constant else months
-    where = np.sum([entries.without_season(m) for m in range(count)], axis=0)
+    together: Array = np.sum([entries.without_season(m) for m in range(count)], axis=0)
+    return together
+
+
+def _age_groups(monthly: Array) -> tuple[tuple[int, ...], list[Array]]:
+    """Where age groups begin, and their starters; one group where age plays no part."""
+    if len(monthly) == 1:
+        return (0,), [monthly]
+    age = np.searchsorted(STARTERS_AGES, np.arange(len(monthly)) // MONTHS, side="right") - 1
+    return STARTERS_AGES, [np.where(age[:, None] == group, monthly, 0.0) for group in range(len(STARTERS_AGES))]
+
+
+def _flows_of_starters(chain: Chain, where: Array, months: int) -> _Flows:
     age = np.arange(len(where))
     return _followed(chain, age, np.zeros_like(age), where, months)
 
@@ -123,20 +144,22 @@ def _followed(chain: Chain, age: IntArray, care: IntArray, where: Array, months:
     return flows
 
 
-def _rates(now: _Flows, started: _Flows, months: int) -> GroupRates:
-    """Rates by band; where nobody of a band is in a placement, those of its other bands."""
-    edges = [tuple(edge for edge in each if edge < months) for each in (NOW_FROM, STARTERS_FROM)]
-    groups = list(zip((now, started), edges, strict=True))
-    bands = [_summed(flows, first, last) for flows, froms in groups for first, last in _spans(froms, months)]
-    every = [np.array([getattr(one, name) for one in bands]) for name in ("before", "after", "left", "moved", "turned")]
-    before, after, left, moved, turned = every
+def _rates(now: _Flows, started: Sequence[_Flows], share: Array, months: int) -> GroupRates:
+    """Rates by band; where nobody of a band is in a placement, those of its group's other bands, or of all groups."""
+    now_from, starters_from = (tuple(edge for edge in each if edge < months) for each in (NOW_FROM, STARTERS_FROM))
+    groups = [(now, now_from), *((each, starters_from) for each in started)]
+    bands = [[_summed(flows, first, last) for first, last in _spans(froms, months)] for flows, froms in groups]
+    every = [one for group in bands for one in group]
+    of_group = np.repeat(np.arange(len(bands)), [len(group) for group in bands])
+    before, after, left, moved, turned = (
+        np.array([getattr(one, name) for one in every]) for name in ("before", "after", "left", "moved", "turned")
+    )
     all_moved = moved.sum(axis=0)
     where = _ratio(all_moved, all_moved.sum(axis=1, keepdims=True))
-    leaving, moving = (_share(part, before) for part in (left, moved.sum(axis=2)))
-    turning = -np.log1p(-np.minimum(_share(turned, after), 1 - 1e-6)) * MONTHS
-    return GroupRates(
-        edges[0], edges[1], *_at_any_moment(leaving, moving, where, turning), where, np.ones((0, len(where)))
-    )
+    leaving, moving = (_share(part, before, of_group) for part in (left, moved.sum(axis=2)))
+    turning = -np.log1p(-np.minimum(_share(turned, after, of_group), 1 - 1e-6)) * MONTHS
+    yearly = _at_any_moment(leaving, moving, where, turning)
+    return GroupRates(now_from, (starters_from,) * len(started), share, *yearly, where, np.ones((0, len(where))))
 
 
 def _spans(froms: Sequence[int], months: int) -> list[tuple[int, int]]:
@@ -153,10 +176,14 @@ def _ratio(part: Array, whole: Array) -> Array:
     return result
 
 
-def _share(events: Array, there: Array) -> Array:
-    """Events ÷ children [bands, placements]; those of all bands where there is nobody."""
-    of_all = _ratio(events.sum(axis=0), there.sum(axis=0))
-    result: Array = np.where(there > NOBODY, _ratio(events, there), of_all)
+def _share(events: Array, there: Array, of_group: IntArray) -> Array:
+    """Events ÷ children [bands, placements]; where there is nobody, those of the whole group, or of all groups."""
+    found = np.broadcast_to(_ratio(events.sum(axis=0), there.sum(axis=0)), events.shape).copy()
+    for group in np.unique(of_group):
+        mine = of_group == group
+        some = there[mine].sum(axis=0) > NOBODY
+        found[np.ix_(mine, some)] = _ratio(events[mine].sum(axis=0), there[mine].sum(axis=0))[some]
+    result: Array = np.where(there > NOBODY, _ratio(events, there), found)
     return result
 
 
@@ -189,15 +216,15 @@ class _Year:
 
     def __init__(self, rates: GroupRates, first: int, rows: Array, starting: Array) -> None:
         self._ends = [rates.month.ends[rates.bands(month)] for month in range(first, first + MONTHS)]
-        self._rows, self._starting = rows, starting
+        self._rates, self._rows, self._starting = rates, rows, starting
 
     def run(self, factors: Array) -> tuple[Array, Array]:
         """From factors [sets, halves, placements], children at the end and on average [sets, 2, placements], and rows."""
         rows = np.tile(self._rows[:, None], (1, len(factors), 1))
         total = rows.sum(axis=0) / 2
         for month, ends in enumerate(self._ends):
-            rows = month_on((rows @ ends) * factors[:, month // HALF_YEAR])
-            rows[NOW + 1] = self._starting
+            rows = self._rates.month_on((rows @ ends) * factors[:, month // HALF_YEAR])
+            self._rates.arrive(rows, self._starting)
             total = total + rows.sum(axis=0)
         last = rows.sum(axis=0)
         return np.stack([last, (total - last / 2) / MONTHS], axis=1), rows
@@ -229,8 +256,8 @@ def _started_since(rates: GroupRates, opening: Array, starters: Array) -> Array:
     """Children at each year end who started since the opening, [years, placements]."""
     rows, found = rates.opening(opening), []
     for month in range(MONTHS * len(starters)):
-        rows = month_on(np.einsum("rp,rpq->rq", rows, rates.ends(month)))
-        rows[NOW + 1] = starters[month // MONTHS] / MONTHS
+        rows = rates.month_on(np.einsum("rp,rpq->rq", rows, rates.ends(month)))
+        rates.arrive(rows, starters[month // MONTHS] / MONTHS)
         if (month + 1) % MONTHS == 0:
             found.append(rows[NOW + 1 :].sum(axis=0))
     return np.array(found)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from udfs.engine.summary import Summary
-from udfs.scenario.rates_table import COLUMNS, COST, DOUBT_COLUMNS, GROUPS
+from udfs.scenario.rates_table import COLUMNS, COST, DOUBT_COLUMNS, NOW, STARTERS
 from udfs.worksheet.definition import Cell
 
 ALL = "All placements"
@@ -46,13 +46,26 @@ def plan_tables(found: Summary, lines: Sequence[str], years: Sequence[str]) -> P
 
 def _rates(found: Summary, lines: Sequence[str]) -> Cells:
     rates = found.rates
-    bands = [(GROUPS[0], first) for first in rates.now_from] + [(GROUPS[1], first) for first in rates.starters_from]
+    names = [NOW, *(_starters(i, found.ages) for i in range(len(rates.starters_from)))]
+    edges = (rates.now_from, *rates.starters_from)
+    bands = [(i, first) for i, froms in enumerate(edges) for first in froms]
     numbers = zip(rates.leaving.tolist(), rates.turning_18.tolist(), rates.moving.tolist(), strict=True)
+    blank: list[Cell] = [None] * len(lines)
     return [
-        [who.capitalize(), first, line, *each]
-        for (who, first), band in zip(bands, numbers, strict=True)
-        for line, *each in zip(lines, *band, strict=True)
+        [names[i].capitalize(), first, line, *each]
+        for (i, first), band in zip(bands, numbers, strict=True)
+        for line, *each in zip(lines, *band, rates.share[i - 1].tolist() if i and not first else blank, strict=True)
     ]
+
+
+def _starters(group: int, ages: Sequence[int]) -> str:
+    """Starters under 5, starters 5 to 9, starters 16 or over."""
+    if len(ages) == 1:
+        return STARTERS
+    if group + 1 == len(ages):
+        return f"{STARTERS} {ages[group]} or over"
+    after = ages[group + 1]
+    return f"{STARTERS} {ages[group]} to {after - 1}" if ages[group] else f"{STARTERS} under {after}"
 
 
 def _doubt(found: Summary, lines: Sequence[str], years: Sequence[str]) -> Cells:

@@ -47,7 +47,14 @@ def _clock(typed: Typed, apart: Sequence[int]) -> tuple[Clock, Doubt | None]:
     leaving, turning_18, moving = (np.array(each) for each in (table.leaving, table.turning_18, table.moving))
     fit = np.array(how.fit, dtype=float).reshape(-1, len(typed.names))
     rates = GroupRates(
-        table.now_from, table.starters_from, leaving, turning_18, moving, np.array(how.where, dtype=float), fit
+        table.now_from,
+        table.starters_from,
+        np.array(table.share),
+        leaving,
+        turning_18,
+        moving,
+        np.array(how.where, dtype=float),
+        fit,
     )
     doubt = None
     if how.doubt is not None:

@@ -14,7 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
-from udfs.engine.groups import NOW, GroupRates, month_on
+from udfs.engine.groups import NOW, GroupRates
 from udfs.engine.people import Array, IntArray
 from udfs.engine.yearly import MONTHS, Month, Rows
 
@@ -266,7 +266,7 @@ class MonthsSince:
         settled = np.concatenate([block.month.settled[0][bands] * fit for block in self._blocks])
         turning = np.concatenate([block.turning_in_a_month[bands] for block in self._blocks])
         starting = np.zeros_like(self.opening)
-        starting[NOW + 1] = self._starters[self._year(month)] / MONTHS
+        rates.arrive(starting[: rates.rows], self._starters[self._year(month)] / MONTHS)
         started = starting[:, :, None] * one
         return Step(
             ends=ends,
@@ -282,13 +282,11 @@ class MonthsSince:
 
     def later(self, rows: Array) -> Array:
         each = rows.reshape(len(self._blocks), self.rates.rows, *rows.shape[1:])
-        return np.concatenate([month_on(block) for block in each])
+        return np.concatenate([self.rates.month_on(block) for block in each])
 
     def earlier(self, values: Array) -> Array:
-        """Each row's next one: those in care now stay, the oldest starters stay together."""
         each = values.reshape(len(self._blocks), self.rates.rows, *values.shape[1:])
-        after = np.concatenate([each[:, : NOW + 1], each[:, NOW + 2 :], each[:, -1:]], axis=1)
-        return after.reshape(values.shape)
+        return np.concatenate([self.rates.month_before(block) for block in each])
 
     def stepped_down(self, children: Array, source: int) -> Array:
         if source not in self._apart:

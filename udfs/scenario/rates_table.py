@@ -17,16 +17,19 @@ from udfs.worksheet.years import plain, year_in
 Rows = Sequence[Sequence[float]]
 MONTHS = 12
 
-WHO, FROM_MONTH, PLACEMENT, LEAVING, TURNING_18, MOVING = COLUMNS = (
+WHO, FROM_MONTH, PLACEMENT, LEAVING, TURNING_18, MOVING, SHARE = COLUMNS = (
     "who",
     "from month",
     "placement",
     "leaving",
     "turning 18",
     "moving",
+    "share",
 )
 NEEDED = COLUMNS[:4]
-GROUPS = ("in care now", "starters")
+RATES = COLUMNS[3:6]
+#: Those in care now, and what the name of each group of starters begins with.
+NOW, STARTERS = "in care now", "starters"
 COST = "cost"
 DOUBT_COLUMNS = ("year", "placement", "chance", "doubt: starters", "doubt: rates")
 _HALF = re.compile(r"(1st|first|2nd|second) half of (.+)")
@@ -56,19 +59,59 @@ class RatesTable:
             raise InputError(
                 f"leaving_rate has {len(self.names)} placement types and opening has {start.placements}; give the same ones"
             )
+        self.groups = [NOW]
         found: dict[tuple[int, int, int], list[float]] = {}
         for r, row in rows:
-            key = _key(r, row, columns, self.names)
+            key = self._key(r, row, columns)
             if key in found:
                 raise InputError(f"leaving_rate row {r} gives {self._said(key)} a second time; keep one")
-            found[key] = [_rate(row, columns.get(name), f"leaving_rate row {r} {name}") for name in COLUMNS[3:]]
-        bands = [(group, first) for group, first, _ in sorted(found)]
-        self.now_from, self.starters_from = (_edges(bands, group) for group in range(len(GROUPS)))
-        every = [(0, first) for first in self.now_from] + [(1, first) for first in self.starters_from]
-        self.leaving, self.turning_18, self.moving = (
-            [[self._at(found, (*band, i))[which] for i in range(len(self.names))] for band in every]
-            for which in range(3)
-        )
+            found[key] = [_rate(row, columns.get(name), f"leaving_rate row {r} {name}") for name in RATES]
+            found[key].append(_weight(row, columns.get(SHARE), f"leaving_rate row {r} {SHARE}"))
+        if len(self.groups) == 1:
+            raise InputError("leaving_rate has no rows for starters; give their rates from month 0")
+        edges = [self._edges(found, group) for group in range(len(self.groups))]
+        self.now_from, self.starters_from = edges[0], tuple(edges[1:])
+        bands = [(group, first) for group, froms in enumerate(edges) for first in froms]
+        every = [[self._at(found, (*band, i)) for i in range(len(self.names))] for band in bands]
+        self.leaving, self.turning_18, self.moving = ([[one[n] for one in band] for band in every] for n in range(3))
+        self.share = self._shares([band for (_, first), band in zip(bands, every, strict=True) if not first][1:])
+
+    def _key(self, r: int, row: Sequence[Any], columns: dict[str, int]) -> tuple[int, int, int]:
+        who = plain(label(row[columns[WHO]], f"leaving_rate row {r} who"))
+        if who != NOW and not who.startswith(STARTERS):
+            raise InputError(
+                f"leaving_rate row {r} who is '{who[:40]}'; use {NOW}, {STARTERS}, or groups of them such as starters under 5"
+            )
+        if who not in self.groups:
+            self.groups.append(who)
+        most = PLACEMENT_YEARS * MONTHS
+        first = number(row[columns[FROM_MONTH]], f"leaving_rate row {r} from month", least=0, most=most, whole=True)
+        given = label(row[columns[PLACEMENT]], f"leaving_rate row {r} placement")
+        return self.groups.index(who), int(first), placement(given, self.names, f"leaving_rate row {r} placement")
+
+    def _edges(self, found: dict[tuple[int, int, int], list[float]], group: int) -> tuple[int, ...]:
+        edges = tuple(sorted({first for which, first, _ in found if which == group}))
+        if not edges or edges[0]:
+            raise InputError(
+                f"leaving_rate has no rows for {self.groups[group]} from month 0; the first band begins there"
+            )
+        return edges
+
+    def _shares(self, starting: list[list[list[float]]]) -> list[list[float]]:
+        """How starters of each placement divide between their groups, [groups, placements]; all in the one there is."""
+        if len(starting) == 1:
+            return [[1.0] * len(self.names)]
+        shares = [[one[-1] for one in group] for group in starting]
+        for i, name in enumerate(self.names):
+            whole = sum(group[i] for group in shares)
+            if not whole:
+                raise InputError(
+                    f"leaving_rate says not how starters in '{name}' divide between {', '.join(self.groups[1:])}; give the "
+                    f"column {SHARE} at month 0"
+                )
+            for group in shares:
+                group[i] /= whole
+        return shares
 
     def _at(self, found: dict[tuple[int, int, int], list[float]], key: tuple[int, int, int]) -> list[float]:
         if key not in found:
@@ -77,7 +120,7 @@ class RatesTable:
 
     def _said(self, key: tuple[int, int, int]) -> str:
         group, first, here = key
-        return f"{GROUPS[group]} from month {first} in '{self.names[here]}'"
+        return f"{self.groups[group]} from month {first} in '{self.names[here]}'"
 
 
 def _columns(heads: Sequence[Any]) -> dict[str, int]:
@@ -100,25 +143,12 @@ def _names(rows: Sequence[tuple[int, Sequence[Any]]], column: int) -> list[str]:
     return list(dict.fromkeys(label(row[column], f"leaving_rate row {r} placement") for r, row in rows))
 
 
-def _key(r: int, row: Sequence[Any], columns: dict[str, int], names: Sequence[str]) -> tuple[int, int, int]:
-    who = plain(label(row[columns[WHO]], f"leaving_rate row {r} who"))
-    if who not in GROUPS:
-        raise InputError(f"leaving_rate row {r} who is '{who[:40]}'; use one of {', '.join(GROUPS)}")
-    most = PLACEMENT_YEARS * MONTHS
-    first = number(row[columns[FROM_MONTH]], f"leaving_rate row {r} from month", least=0, most=most, whole=True)
-    given = label(row[columns[PLACEMENT]], f"leaving_rate row {r} placement")
-    return GROUPS.index(who), int(first), placement(given, names, f"leaving_rate row {r} placement")
-
-
 def _rate(row: Sequence[Any], column: int | None, place: str) -> float:
     return 0.0 if column is None else number(row[column], place, least=0, most=MOST_RATE, fix=LEAVING_FIX)
 
 
-def _edges(bands: Sequence[tuple[int, int]], group: int) -> tuple[int, ...]:
-    edges = tuple(sorted({first for which, first in bands if which == group}))
-    if not edges or edges[0]:
-        raise InputError(f"leaving_rate has no rows for {GROUPS[group]} from month 0; the first band begins there")
-    return edges
+def _weight(row: Sequence[Any], column: int | None, place: str) -> float:
+    return 0.0 if column is None or is_blank(row[column]) else number(row[column], place, least=0)
 
 
 def starters_by_year(value: Any, start: ByPlacement, years: int) -> tuple[Rows, list[str] | None]:

@@ -15,13 +15,12 @@ from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.answer_lines import answer_lines, answer_of, before, named
 from templates.workbook.model import Area, WordsFormula, Workbook
 from templates.workbook.year_page import YearPage, block
+from udfs.scenario.rates_table import RATES
 
 NAME = "Tie-out"
 CHILDREN, COST = ("Children", "Children, low", "Children, high"), ("Cost", "Cost, low", "Cost, high")
 #: How near a plan's doing nothing is to the projection.
 NEAR = 0.001
-#: Columns of numbers in the table of rates.
-RATES = 3
 
 
 def add_tie_out(
@@ -78,7 +77,7 @@ def add_tie_out(
     watched = {
         "Children at the opening": inputs.opening,
         "Starters": inputs.entries,
-        "Rates": inputs.leaving_rate.cell(1, FIRST_NUMBER).span(rows=inputs.leaving_rate.rows - 1, columns=RATES),
+        "Rates": inputs.leaving_rate.cell(1, FIRST_NUMBER).span(rows=inputs.leaving_rate.rows - 1, columns=len(RATES)),
         "Where those who move go": inputs.moves,
         "Weekly costs": inputs.weekly_cost,
         "Price inflation": block(inputs.inflation, base=False),
