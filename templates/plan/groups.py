@@ -17,6 +17,7 @@ SHARES = "Share of those who move from the row's placement that goes to the colu
 SHARES_PURPOSE = (
     "How those who move from the row's placement divide between the columns'. Each row adds to 1; it is scaled if not."
 )
+MOVES, GOING = "Moves", "Where those who move go"
 FIRST_NUMBER = COLUMNS.index("leaving")
 
 CONTENTS = {
@@ -48,6 +49,12 @@ class Given(Protocol):
     def doubt(self) -> Table: ...
 
 
+def add_moves(book: Workbook, register: Register, given: Table) -> Area:
+    """Where movers of each group go; the range that the functions read, headings included."""
+    _table(book, register, MOVES, GOING, SHARES_PURPOSE, given, 2, "share", "factor", blanks=True)
+    return Area(MOVES, HEADER_ROW, 0, len(given.value), len(given.value[0]))
+
+
 @dataclass(frozen=True)
 class Tables:
     """The ranges that the functions read, headings of placements included; ``in_care_now`` are the rates of leaving of those in care now."""
@@ -69,6 +76,7 @@ def add_tables(book: Workbook, register: Register, given: Given) -> Tables:
         FIRST_NUMBER,
         "a year",
         "factor",
+        blanks=True,
     )
     fit = _table(
         book,
@@ -108,6 +116,8 @@ def _table(
     words: int,
     unit: str,
     look: str,
+    *,
+    blanks: bool = False,
 ) -> Area:
     heads, *rows = given.value
     sheet = table_sheet(
@@ -117,14 +127,14 @@ def _table(
     for r, row in enumerate(rows, start=HEADER_ROW + 1):
         _row(sheet, r, row, words, look)
     numbers = Area(name, HEADER_ROW + 1, words, len(rows), len(heads) - words)
-    register.block(numbers, title, unit, given.evidence, status=given.status)
+    register.block(numbers, title, unit, given.evidence, status=given.status, blanks=blanks)
     return Area(name, HEADER_ROW, 0, len(rows) + 1, len(heads))
 
 
 def _widths(heads: Sequence[object], words: int) -> list[float]:
     widths = [22.0] * words + [15.0] * (len(heads) - words)
     for column, head in enumerate(heads):
-        if head == "Placement":
+        if head in ("Placement", "From"):
             widths[column] = 34
     return widths
 

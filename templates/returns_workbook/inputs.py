@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.plan.groups import SHARES, SHARES_PURPOSE, Tables, add_tables
+from templates.plan.groups import Tables, add_moves, add_tables
 from templates.returns_workbook.annual import AGES, Annual
 from templates.returns_workbook.settings import SMALL, Settings
 from templates.sheets.register_and_checks import Checks, Register
@@ -15,7 +15,7 @@ from udfs.returns.plan_tables import Cells, PlanTables
 from udfs.returns.rates.pooling import Array
 
 FIRST_ROW = HEADER_ROW + 1
-PLACEMENTS, MOVES = "Placements", "Moves"
+PLACEMENTS = "Placements"
 RECORD = "For the record: nothing is worked out from it."
 
 
@@ -57,7 +57,7 @@ def add_inputs(
     book: Workbook, register: Register, checks: Checks, settings: Settings, lines: tuple[str, ...], found: PlanTables
 ) -> Inputs:
     opening, starters = _placements(book, register, settings, found)
-    moves = _moves(book, register, settings, found.moves)
+    moves = add_moves(book, register, Sourced(found.moves, settings.rates_evidence))
     tables = add_tables(
         book,
         register,
@@ -95,22 +95,6 @@ def _placements(book: Workbook, register: Register, settings: Settings, found: P
     ):
         register.block(area, name, unit, evidence, status="inferred")
     return Area(PLACEMENTS, FIRST_ROW, 0, len(found.opening), 2), starting
-
-
-def _moves(book: Workbook, register: Register, settings: Settings, found: Cells) -> Area:
-    heads, *rows = found
-    widths = [34.0] + [15.0] * (len(heads) - 1)
-    sheet = table_sheet(
-        book, MOVES, "input", "Where those who move go", SHARES_PURPOSE, [str(h) for h in heads], widths
-    )
-    sheet.frozen_columns = 1
-    for i, (line, *shares) in enumerate(rows):
-        sheet.put(FIRST_ROW + i, 0, line, "label")
-        for j, share in enumerate(shares):
-            sheet.put(FIRST_ROW + i, 1 + j, None if i == j else share, "input_factor")
-    numbers = Area(MOVES, FIRST_ROW, 1, len(rows), len(rows))
-    register.block(numbers, SHARES, "share", settings.rates_evidence, status="inferred", blanks=True)
-    return Area(MOVES, HEADER_ROW, 0, len(rows) + 1, len(rows) + 1)
 
 
 def add_by_age(book: Workbook, register: Register, settings: Settings, lines: Sequence[str], found: Annual) -> None:

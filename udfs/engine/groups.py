@@ -24,8 +24,8 @@ class GroupRates:
     """Events a year ÷ average number by band of months since and placement, and what brings them to a projection.
 
     ``leaving``, ``turning_18`` and ``moving`` [bands, placements] compete: of those in care now from the months
-    ``now_from``, then of each group of starters from the months ``starters_from``. ``where`` [from, to] are the shares
-    of those who move. ``fit`` [half-years, placements] multiplies the children in a placement at each month end, that
+    ``now_from``, then of each group of starters from the months ``starters_from``. ``where`` [groups, from, to]
+    are the shares of those who move, those in care now first. ``fit`` [half-years, placements] multiplies the children in a placement at each month end, that
     month's starters left out; it is 1 beyond its rows. ``share`` [groups, placements] is how starters divide.
     """
 
@@ -42,6 +42,12 @@ class GroupRates:
     def placements(self) -> int:
         return int(self.leaving.shape[1])
 
+    @cached_property
+    def groups(self) -> IntArray:
+        """The group of each band."""
+        sizes = [len(self.now_from), *(len(edges) for edges in self.starters_from)]
+        return np.repeat(np.arange(len(sizes)), sizes)
+
     @property
     def depth(self) -> int:
         """Rows of each group of starters."""
@@ -54,7 +60,7 @@ class GroupRates:
     @cached_property
     def month(self) -> Month:
         """What a month does to children of each band, turning 18 being one way to leave."""
-        out, moves = self.leaving + self.turning_18, self.moving[..., None] * self.where
+        out, moves = self.leaving + self.turning_18, self.moving[..., None] * self.where[self.groups]
         return Month.of(out.tolist(), moves.tolist())
 
     @cached_property

@@ -21,15 +21,17 @@ from udfs.engine.results import Projection
 from udfs.engine.yearly import MONTHS, Month
 
 #: Where bands begin, in months since the opening and since the start.
-NOW_FROM, STARTERS_FROM = (0, 12, 24, 36, 48), (0, 3, 12, 24, 36)
+NOW_FROM, STARTERS_FROM = (0, 12, 36), (0, 3, 12, 24)
 #: Where age groups of starters begin, in years.
-STARTERS_AGES = (0, 5, 10, 16)
+STARTERS_AGES = (0, 10, 16)
 #: Each round leaves about a tenth of the difference between rates of a month and rates at any moment.
 ROUNDS = 12
 #: How near the fit comes, on the log scale, in how many steps, none longer than this.
 CLOSE, STEPS, LONGEST = 1e-11, 60, 0.1
 #: Fewer children than this are none to fit.
 NOBODY = 1e-9
+#: The most of those in a placement who turn 18 in a month.
+MOST_TURNING = 0.5
 #: How far a factor of the fit is changed to see what that does.
 NUDGE = 1e-6
 
@@ -145,7 +147,7 @@ def _followed(chain: Chain, age: IntArray, care: IntArray, where: Array, months:
 
 
 def _rates(now: _Flows, started: Sequence[_Flows], share: Array, months: int) -> GroupRates:
-    """Rates by band; where nobody of a band is in a placement, those of its group's other bands, or of all groups."""
+    """Rates by band; see :func:`_share` for bands that nobody of a placement is in."""
     now_from, starters_from = (tuple(edge for edge in each if edge < months) for each in (NOW_FROM, STARTERS_FROM))
     groups = [(now, now_from), *((each, starters_from) for each in started)]
     bands = [[_summed(flows, first, last) for first, last in _spans(froms, months)] for flows, froms in groups]
@@ -154,12 +156,21 @@ def _rates(now: _Flows, started: Sequence[_Flows], share: Array, months: int) ->
     before, after, left, moved, turned = (
         np.array([getattr(one, name) for one in every]) for name in ("before", "after", "left", "moved", "turned")
     )
-    all_moved = moved.sum(axis=0)
-    where = _ratio(all_moved, all_moved.sum(axis=1, keepdims=True))
+    where = _destinations(moved, of_group)
     leaving, moving = (_share(part, before, of_group) for part in (left, moved.sum(axis=2)))
-    turning = -np.log1p(-np.minimum(_share(turned, after, of_group), 1 - 1e-6)) * MONTHS
-    yearly = _at_any_moment(leaving, moving, where, turning)
-    return GroupRates(now_from, (starters_from,) * len(started), share, *yearly, where, np.ones((0, len(where))))
+    turning = -np.log1p(-np.minimum(_share(turned, after, of_group), MOST_TURNING)) * MONTHS
+    yearly = _at_any_moment(leaving, moving, where[of_group], turning)
+    return GroupRates(now_from, (starters_from,) * len(started), share, *yearly, where, np.ones((0, len(moved[0]))))
+
+
+def _destinations(moved: Array, of_group: IntArray) -> Array:
+    """Shares of those who move [groups, from, to]; where nobody of a group moved, those of all groups."""
+    of_all = moved.sum(axis=0)
+    usual = _ratio(of_all, of_all.sum(axis=1, keepdims=True))
+    each = np.array([moved[of_group == group].sum(axis=0) for group in np.unique(of_group)])
+    whole = each.sum(axis=2, keepdims=True)
+    result: Array = np.where(whole > NOBODY, _ratio(each, whole), usual)
+    return result
 
 
 def _spans(froms: Sequence[int], months: int) -> list[tuple[int, int]]:
@@ -177,14 +188,18 @@ def _ratio(part: Array, whole: Array) -> Array:
 
 
 def _share(events: Array, there: Array, of_group: IntArray) -> Array:
-    """Events ÷ children [bands, placements]; where there is nobody, those of the whole group, or of all groups."""
+    """Events ÷ children [bands, placements]; where there is nobody, those of the band before, the group, or all."""
     found = np.broadcast_to(_ratio(events.sum(axis=0), there.sum(axis=0)), events.shape).copy()
-    for group in np.unique(of_group):
-        mine = of_group == group
-        some = there[mine].sum(axis=0) > NOBODY
-        found[np.ix_(mine, some)] = _ratio(events[mine].sum(axis=0), there[mine].sum(axis=0))[some]
-    result: Array = np.where(there > NOBODY, _ratio(events, there), found)
-    return result
+    for band, group in enumerate(of_group):
+        if band and of_group[band - 1] == group:
+            found[band] = found[band - 1]
+        else:
+            mine = of_group == group
+            some = there[mine].sum(axis=0) > NOBODY
+            found[band, some] = _ratio(events[mine].sum(axis=0), there[mine].sum(axis=0))[some]
+        some = there[band] > NOBODY
+        found[band, some] = _ratio(events[band], there[band])[some]
+    return found
 
 
 def _at_any_moment(leaving: Array, moving: Array, where: Array, turning: Array) -> tuple[Array, Array, Array]:

@@ -35,7 +35,14 @@ def plan_tables(found: Summary, lines: Sequence[str], years: Sequence[str]) -> P
         opening=[[line, number] for line, number in zip(lines, found.opening.tolist(), strict=True)],
         starters=[[line, *(row[:1] if alike else row)] for line, row in zip(lines, starters, strict=True)],
         rates=[[word.capitalize() for word in COLUMNS], *_rates(found, lines)],
-        moves=[["From", *lines], *([line, *row] for line, row in zip(lines, rates.where.tolist(), strict=True))],
+        moves=[
+            ["Who", "From", *lines],
+            *(
+                [who, line, *(None if i == j else share for j, share in enumerate(row))]
+                for who, square in zip(_groups(found), rates.where.tolist(), strict=True)
+                for i, (line, row) in enumerate(zip(lines, square, strict=True))
+            ),
+        ],
         fit=[
             ["Half-year", *lines],
             *([f"{HALVES[i % 2]} {years[i // 2]}", *row] for i, row in enumerate(rates.fit.tolist())),
@@ -46,16 +53,21 @@ def plan_tables(found: Summary, lines: Sequence[str], years: Sequence[str]) -> P
 
 def _rates(found: Summary, lines: Sequence[str]) -> Cells:
     rates = found.rates
-    names = [NOW, *(_starters(i, found.ages) for i in range(len(rates.starters_from)))]
+    names = _groups(found)
     edges = (rates.now_from, *rates.starters_from)
     bands = [(i, first) for i, froms in enumerate(edges) for first in froms]
     numbers = zip(rates.leaving.tolist(), rates.turning_18.tolist(), rates.moving.tolist(), strict=True)
     blank: list[Cell] = [None] * len(lines)
     return [
-        [names[i].capitalize(), first, line, *each]
+        [names[i], first, line, *each]
         for (i, first), band in zip(bands, numbers, strict=True)
         for line, *each in zip(lines, *band, rates.share[i - 1].tolist() if i and not first else blank, strict=True)
     ]
+
+
+def _groups(found: Summary) -> list[str]:
+    starters = (_starters(i, found.ages) for i in range(len(found.ages)))
+    return [name.capitalize() for name in (NOW, *starters)]
 
 
 def _starters(group: int, ages: Sequence[int]) -> str:

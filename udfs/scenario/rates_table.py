@@ -76,6 +76,13 @@ class RatesTable:
         self.leaving, self.turning_18, self.moving = ([[one[n] for one in band] for band in every] for n in range(3))
         self.share = self._shares([band for (_, first), band in zip(bands, every, strict=True) if not first][1:])
 
+    def moving_of(self, group: str) -> list[list[float]]:
+        """The rates of moving in the bands of a group."""
+        sizes = [len(self.now_from), *map(len, self.starters_from)]
+        which = self.groups.index(group)
+        first = sum(sizes[:which])
+        return self.moving[first : first + sizes[which]]
+
     def _key(self, r: int, row: Sequence[Any], columns: dict[str, int]) -> tuple[int, int, int]:
         who = plain(label(row[columns[WHO]], f"leaving_rate row {r} who"))
         if who != NOW and not who.startswith(STARTERS):
@@ -268,19 +275,47 @@ def _refuse_other_row(row: Sequence[Any], i: int, names: Sequence[str], year: st
         raise InputError(f"{place} column 1 is {found} where {year} is due; check opening_date")
 
 
-def destinations(value: Any, start: ByPlacement, moving: Rows) -> Rows:
-    """Shares of those who move, from row to column, each row scaled to add up to 1."""
+def destinations(value: Any, start: ByPlacement, rates: RatesTable) -> list[Rows]:
+    """Shares of those who move, from row to column, of each group; rows are scaled to add up to 1.
+
+    One square is for all groups; with the columns who and from before its numbers the table has one for each.
+    """
+    types, groups = start.placements, len(rates.groups)
     if is_blank(value):
-        if any(map(any, moving)):
+        if any(any(band) for band in rates.moving):
             raise InputError(
                 "moves is blank and leaving_rate has a column moving; say in moves where those who move go"
             )
-        return [[0.0] * start.placements] * start.placements
-    [square] = moves_between(value, start)
-    sums = [sum(row) for row in square]
-    for i, whole in enumerate(sums):
-        if not whole and any(band[i] for band in moving):
-            raise InputError(
-                f"moves says not where those who move from '{(start.labels or [])[i]}' go; give its row a share"
-            )
-    return [[share / whole if whole else 0.0 for share in row] for row, whole in zip(square, sums, strict=True)]
+        return [[[0.0] * types] * types] * groups
+    cells = grid(value, "moves")
+    if not (isinstance(cells[0][0], str) and plain(cells[0][0]) == WHO):
+        squares = moves_between(value, start) * groups
+    else:
+        squares = [moves_between(square, start)[0] for square in _by_group(cells, rates.groups, types)]
+    for group, square in zip(rates.groups, squares, strict=True):
+        for i, row in enumerate(square):
+            if not sum(row) and any(band[i] for band in rates.moving_of(group)):
+                raise InputError(
+                    f"moves says not where those who move from '{rates.names[i]}' go ({group}); give its row a share"
+                )
+    return [[[share / (sum(row) or 1.0) for share in row] for row in square] for square in squares]
+
+
+def _by_group(cells: list[list[Any]], groups: Sequence[str], types: int) -> list[list[list[Any]]]:
+    """The square of each group, with its heading row and its column of names."""
+    head, *rows = cells
+    if len(rows) != types * len(groups):
+        raise InputError(
+            f"moves has {len(rows)} rows below its headings; it needs {types} for each of {', '.join(groups)}"
+        )
+    found = []
+    for g, group in enumerate(groups):
+        block = rows[g * types : (g + 1) * types]
+        for r, row in enumerate(block, start=g * types + 2):
+            who = label(row[0], f"moves row {r} column 1")
+            if plain(who) != group:
+                raise InputError(
+                    f"moves row {r} column 1 is '{who[:40]}' where '{group}' is due; keep leaving_rate's order"
+                )
+        found.append([head[1:], *(row[1:] for row in block)])
+    return found

@@ -36,7 +36,7 @@ class InGroups:
 
     starters: Rows
     rates: RatesTable
-    where: Rows
+    where: list[Rows]
     fit: Rows
     doubt: tuple[list[Rows], Rows | None] | None
 
@@ -94,5 +94,5 @@ def _in_groups(
     start = named(start, ByPlacement("leaving_rate", start.rows, rates.names))
     factors = [] if is_blank(fit) else fit_factors(fit, start, headings)
     known = None if is_blank(doubt) else doubt_table(doubt, rates.names, years, headings)
-    where = destinations(moves, start, rates.moving)
+    where = destinations(moves, start, rates)
     return Typed(start.rows, rates.names, InGroups(starting, rates, where, factors, known))

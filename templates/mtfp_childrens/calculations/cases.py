@@ -122,8 +122,9 @@ def _faster(sheet: Sheet, row: int, rates: Area, title: str, factor: Area) -> Ar
         head = rates.cell(0, column)
         sheet.formula(row, column, f"={head.ref}", "header" if words else "header_right")
         for i in range(1, rates.rows):
-            times = f"*{factor.ref}" if column == LEAVE else ""
-            sheet.formula(row + i, column, f"={rates.cell(i, column).ref}{times}", "label" if words else "factor")
+            cell = rates.cell(i, column).ref
+            text = f"={cell}*{factor.ref}" if column == LEAVE else f'=IF({cell}="","",{cell})'
+            sheet.formula(row + i, column, text, "label" if words else "factor")
     return Area(sheet.name, row, 0, rates.rows, rates.columns)
 
 

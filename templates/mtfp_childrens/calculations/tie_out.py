@@ -78,7 +78,7 @@ def add_tie_out(
         "Children at the opening": inputs.opening,
         "Starters": inputs.entries,
         "Rates": inputs.leaving_rate.cell(1, FIRST_NUMBER).span(rows=inputs.leaving_rate.rows - 1, columns=len(RATES)),
-        "Where those who move go": inputs.moves,
+        "Where those who move go": inputs.moves.cell(1, 2).span(rows=inputs.moves.rows - 1, columns=len(inputs.kinds)),
         "Weekly costs": inputs.weekly_cost,
         "Price inflation": block(inputs.inflation, base=False),
         "Price base": settings.price_base,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from templates.mtfp_childrens.council import Council, Given
 from templates.plan import Frame
-from templates.plan.groups import SHARES, SHARES_PURPOSE, add_tables
+from templates.plan.groups import add_moves, add_tables
 from templates.plan.rates import LEAVING, MOVES, MOVES_PURPOSE, UNIT, add_rate_alerts
 from templates.plan.settings import children_tolerance, year_shown
 from templates.sheets.investment_case import Risk, add_risk
@@ -279,13 +279,15 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
     funding = rows(
         "Funding", "£", {"Funding available for placements": council.funding.value}, council.funding, "money"
     )
-    moves = _moves(book, register, council)
-    checks.exact(
-        "Moves has a row and a column for each placement",
-        moves.sheet,
-        f"=ROWS({moves.ref})-COLUMNS({moves.ref})",
-        "If not, a row or a column was inserted or deleted there: undo that. The placements of a workbook are fixed.",
-    )
+    moves = add_moves(book, register, council.in_groups.moves) if council.in_groups else _moves(book, register, council)
+    names = moves.cell(1, 1).span(rows=len(kinds)) if council.in_groups else moves.cell(0, -1).span(rows=len(kinds))
+    if council.in_groups is None:
+        checks.exact(
+            "Moves has a row and a column for each placement",
+            moves.sheet,
+            f"=ROWS({moves.ref})-COLUMNS({moves.ref})",
+            "If not, a row or a column was inserted or deleted there: undo that. The placements of a workbook are fixed.",
+        )
     tables = None
     if by_hand is not None:
         add_rate_alerts(register, checks, {"leaving": by_hand, "moving": moves})
@@ -301,7 +303,7 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         [one.kind for one in council.places.value],
         axis,
         number,
-        moves.cell(0, -1).span(rows=len(kinds)),
+        names,
         opening,
         average,
         entries,
@@ -321,11 +323,11 @@ def _moves(book: Workbook, register: Register, council: Council) -> Area:
         book,
         "Moves",
         "input",
-        "Where those who move go" if council.in_groups else "Moves between placements in a year",
-        SHARES_PURPOSE if council.in_groups else MOVES_PURPOSE,
+        "Moves between placements in a year",
+        MOVES_PURPOSE,
     )
-    kinds, given = council.placements, council.in_groups.moves if council.in_groups else council.moves
-    assert given is not None
+    kinds, rates = council.placements, council.moves
+    assert rates is not None
     sheet.widths = dict(enumerate([max(38, max(map(len, kinds)) + 3)] + [15] * len(kinds)))
     sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
@@ -333,15 +335,8 @@ def _moves(book: Workbook, register: Register, council: Council) -> Area:
     for i, start in enumerate(kinds):
         sheet.put(HEADER_ROW + 1 + i, 0, start, "label")
         for j, end in enumerate(kinds):
-            value = None if i == j else _move(given.value, i, j, (start, end))
+            value = None if i == j else rates.value.get((start, end), 0)
             sheet.put(HEADER_ROW + 1 + i, 1 + j, value, "input_factor")
     area = Area(sheet.name, HEADER_ROW + 1, 1, len(kinds), len(kinds))
-    name, unit = (SHARES, "share") if council.in_groups else (MOVES, UNIT)
-    register.block(area, name, unit, given.evidence, status=given.status, blanks=True)
+    register.block(area, MOVES, UNIT, rates.evidence, status=rates.status, blanks=True)
     return area
-
-
-def _move(given: Any, i: int, j: int, ends: tuple[str, str]) -> Value:
-    """One cell of the square: from a table with headings, or from numbers by its two placements."""
-    value: Value = given.get(ends, 0) if isinstance(given, Mapping) else given[i + 1][j + 1]
-    return value
