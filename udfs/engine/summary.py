@@ -21,7 +21,7 @@ from udfs.engine.results import Projection
 from udfs.engine.yearly import MONTHS, Month
 
 #: Where bands begin, in months since the opening and since the start.
-NOW_FROM, STARTERS_FROM = (0, 12, 36), (0, 3, 12, 24)
+NOW_FROM, STARTERS_FROM = (0, 12, 24, 36, 48), (0, 3, 12, 24)
 #: Where age groups of starters begin, in years.
 STARTERS_AGES = (0, 10, 16)
 #: Each round leaves about a tenth of the difference between rates of a month and rates at any moment.
