@@ -73,9 +73,10 @@ class Step:
         return started
 
     @cached_property
-    def turning_rows(self) -> IntArray:
-        """The rows in which any child may turn 18."""
-        return np.flatnonzero(self.turning.any(axis=1))
+    def turning_row(self) -> int | None:
+        """The only row in which any child may turn 18, if there is one such."""
+        rows = np.flatnonzero(self.turning.any(axis=1))
+        return int(rows[0]) if rows.size == 1 else None
 
     @cached_property
     def starters(self) -> Array:

@@ -153,9 +153,12 @@ class _Run:
         now[:, -1] = step.spent_in @ everyone
         now[:, :-1] = self.clock.later(self.later.swapaxes(0, 1)).swapaxes(0, 1)
         leaving = (step.leaving.T.reshape(-1) @ everyone)[:EFFECTS]
-        turning = np.zeros(EFFECTS)
-        for row in step.turning_rows:
-            turning += step.turning[row] @ self.now[:, row, :EFFECTS]
+        row = step.turning_row
+        turning = (
+            (step.turning.T.reshape(-1) @ everyone)[:EFFECTS]
+            if row is None
+            else step.turning[row] @ self.now[:, row, :EFFECTS]
+        )
         return now, leaving, turning
 
     def _start(self, month: int, now: Array, step: Step) -> Array:
