@@ -218,6 +218,8 @@ MORE: dict[str, list[tuple[Any, ...]]] = {
             30,
             46113,
             0.95,
+            None,
+            None,
             True,
         ),
         ([2] * 40, [1] * 40, [0.4] * 40, [[0 if i == j else 0.01 for j in range(40)] for i in range(40)], 30),
@@ -237,6 +239,8 @@ MORE: dict[str, list[tuple[Any, ...]]] = {
             46113,
             ["Budget", 4e6],
             0.9,
+            None,
+            None,
             True,
         )
         for output in ("children", "cost", "pressure", "effects", "shortfalls")

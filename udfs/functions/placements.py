@@ -99,13 +99,24 @@ def PROJECT_PLACEMENTS(
         From counts: the year's leavers ÷ the mean of the children at its start and its end, or of month
         ends. It is above 1 where stays are short. By age it is leaving before 18 only, as children leave on
         turning 18 whatever it says. Without ages nobody turns 18, so it has to include them.
+        Or, in place of ages, rates by months since, which the header row says: who (in care now; starters, or groups
+        of them such as starters under 10) · from month · placement · leaving · turning 18 · moving · share. Each group
+        has a row for each type from month 0 and from any later month on. Leaving then leaves out turning 18, which
+        has its own rate; share is how a type's starters divide between groups, at month 0.
     moves : types × types, from row to column, moves a year ÷ average number in the row's type, 0 to 26
         A header row and labels may come with it. By age, where opening is: a header row, then types rows
         for each age from which the rates hold, the first from 0, with that age in the first column and the
         placement type from in the second.
     years : one cell, whole, 1 to 30
     opening_date : one cell; the last day of a month counts as the next day's beginning
+        With rates by months since it is where those who move go, in shares; with columns who and from before
+        its numbers it has such a square for each group. Starters are then one column or one for each year.
     interval : one cell, decimal between 0 and 1
+    fit : half-years × types, factors above 0, names and half-years beside them allowed
+    doubt : for each year a row for each type, one for all placements and, in PROJECT_SCENARIO, one for cost; the
+        columns are year (may be left out) · placement · chance (variance ÷ children) · doubt: starters · doubt: rates
+        (one standard deviation, as a share of those who started since the opening and of all). Of cost they are the
+        multiple of chance, a factor on the doubt of all types and the correlation between them.
     headers : one cell, TRUE or FALSE
     Blank cells are not zeros: they are refused, except on the diagonal of moves.
 
@@ -128,7 +139,10 @@ def PROJECT_PLACEMENTS(
     starters − leavers = closing. By age, a birthday falls on any day of its month alike. Low and high allow
     for chance alone: each child moves or leaves independently and starters are Poisson; the starters and
     rates themselves are taken as known. Mean and variance are exact, and the range is that of a
-    scaled Poisson number with both: docs/method.md. The total has its own range, not the sum of the
+    scaled Poisson number with both: docs/method.md. With rates by months since, those in care now and each
+    month's starters are followed apart, a month's average is the mean of its ends, starters are those there at
+    the end of the month in which they start, and all in a type count times its fit at each month end; with doubt
+    the variance is chance × N + (starters × E)² + (rates × N)², N children of whom E started since the opening. The total has its own range, not the sum of the
     ranges. With no starters and no leaving every year is the opening and the range is a point.
 
     Source

@@ -161,7 +161,7 @@ def PROJECT_SCENARIO(
         negative adds to it), −1 to 1, for all children there or for the number given.
     output : one cell, one of the five words
     moves : as for PROJECT_PLACEMENTS, moves a year ÷ average number
-    capacity : rows × 3 or rows × (years + 3); places run evenly from one year end to the next
+    capacity : rows × 3 or rows × (years + 3); places run evenly from one year end to the next; blank is no limit
         Years in its header row are those projected, after the opening.
     unit_cost : types × 1 or × years, £ a year of one child, 0 or more
     inflation : one cell, one row of years, types × 1 (labelled) or types × years; decimal, above −1 and below 1
@@ -169,6 +169,7 @@ def PROJECT_SCENARIO(
     opening_date : one cell; the last day of a month counts as the next day's beginning
     base : one cell (£) or two (name, £), above 0
     interval : one cell, decimal between 0 and 1
+    fit, doubt : as for PROJECT_PLACEMENTS, with rates by months since
     headers : one cell, TRUE or FALSE
     Other blank cells are refused.
 
@@ -192,7 +193,8 @@ def PROJECT_SCENARIO(
     interventions and places act once a month. Each effect is that of the children an intervention moved,
     followed at the do-nothing rates, so effects sum to plan less do nothing in any order. An
     intervention that started before the opening is credited in full, although what it did so far is in the
-    rates: give only what it adds. A one-off cost is all revenue: capital is not told apart. Low and high allow for chance alone, not for doubt in rates or effectiveness. Interventions'
+    rates: give only what it adds. A one-off cost is all revenue: capital is not told apart. Low and high allow for chance and, where it is given, for doubt, not for doubt in effectiveness. With rates by
+    months since, a child who steps down turns 18 as those in the type that it left. Interventions'
     own costs are in cash as typed, without inflation. With no interventions the plan is doing nothing.
 
     Source

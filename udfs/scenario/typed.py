@@ -16,7 +16,7 @@ from udfs.scenario.rates_table import (
     starters_by_year,
 )
 from udfs.worksheet.answers import labels_or_numbers
-from udfs.worksheet.arguments import InputError, is_blank
+from udfs.worksheet.arguments import InputError, grid, is_blank
 from udfs.worksheet.by_placement import ByPlacement, by_placement, like, named
 from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
 
@@ -62,6 +62,7 @@ def read_people(
 ) -> Typed:
     """What was typed, its labels believed; the header row of ``leaving_rate`` says whether it is in groups."""
     start = by_placement(opening, "opening")
+    grid(leaving_rate, "leaving_rate")  # whose header row says how the others are read
     if is_rates_table(leaving_rate):
         return _in_groups(start, starters, leaving_rate, moves, years, fit, doubt, headings)
     starting = like(by_placement(starters, "starters"), start)
@@ -71,8 +72,8 @@ def read_people(
     for name, given in (("fit", fit), ("doubt", doubt)):
         if not is_blank(given):
             raise InputError(
-                f"{name} belongs to leaving rates by months since (columns who, from month, placement, leaving, …); "
-                f"leave it out, or give leaving_rate so"
+                f"leaving_rate is not by months since, and {name} belongs to rates that are; give leaving_rate with the "
+                f"columns who, from month, placement and leaving, or leave {name} out"
             )
     names = labels_or_numbers(start.labels, start.placements, "Type")
     return Typed(start.rows, names, ByHand(starting.rows, rates.rows, moving))

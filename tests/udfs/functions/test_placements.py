@@ -346,7 +346,7 @@ def test_moves_by_age_need_opening_by_age() -> None:
         (([*by_age({})[:-1], [18, 0, 0]], by_age({}), [0, 0]), "opening row 19 column 1 is 18; .*at most 17"),
         ((OPENING, [1, 2], [0.1, 0.1], None, 0), "years is 0; use a whole number at least 1"),
         ((OPENING, [1, 2], [0.1, 0.1], None, 5, None, 80), "80% is 0.8"),
-        ((OPENING, [1, 2], [0.1, 0.1], None, 5, None, 0.8, "maybe"), "use TRUE or FALSE"),
+        ((OPENING, [1, 2], [0.1, 0.1], None, 5, None, 0.8, None, None, "maybe"), "use TRUE or FALSE"),
     ],
 )
 def test_an_input_that_cannot_be_used_names_the_place_and_the_remedy(args: tuple[Any, ...], message: str) -> None:
