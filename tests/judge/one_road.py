@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import itertools
 import tempfile
 import time
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ Array = Any
 YEARS, MONTHS, ENDS = 5, 60, [11, 23, 35, 47, 59]
 INFLATION = 0.03
 WEEKLY = (380, 560, 1080, 4600, 6100, 1350, 90, 260)
+#: Councils with fewer children are not measured.
+SMALLEST = 100
 #: A line of fewer children is not measured by itself, nor an end of its range below half a child.
 FEWEST, LEAST_END = 3, 0.5
 #: The month in which interventions begin, and children a year that each moves in a council of 500.
@@ -49,8 +52,16 @@ ALLOWED = {
 
 
 def council(seed: int) -> Returns:
-    """Returns of a council whose size, years and kind depend on the seed."""
-    choose = np.random.default_rng([seed, 14])
+    """Returns of a council of 100 children or more whose size, years and kind depend on the seed."""
+    return next(
+        found
+        for again in itertools.count()
+        if (found := _drawn([seed, 14, *[again] * (again > 0)])).children() >= SMALLEST
+    )
+
+
+def _drawn(seed: list[int]) -> Returns:
+    choose = np.random.default_rng(seed)
     kind: dict[str, Any] = {
         "season": float(choose.uniform(0, 0.25)),
         "growth": float(choose.choice([0.0, 0.0, 0.06, -0.06])),
@@ -61,7 +72,8 @@ def council(seed: int) -> Returns:
     }
     children = float(np.exp(choose.uniform(np.log(100), np.log(2500))))
     faults = float(choose.choice([0.0, 0.01]))
-    made = synthetic_council(children=children, years=int(choose.integers(2, 6)), seed=seed, faults=faults, **kind)
+    years = int(choose.integers(2, 6))
+    made = synthetic_council(children=children, years=years, seed=seed[0], faults=faults, **kind)
     with tempfile.TemporaryDirectory() as folder:
         return load(made.write(Path(folder)))
 
