@@ -42,7 +42,7 @@ $(VENV)/.run: pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	$(PIP) --editable '.[server,desktop,dev]'
+	$(PIP) --editable '.[server,dev]'
 	$(PIP) --no-deps cs-demand-model==0.5.1  # for the sample returns inside it, not its code
 	touch $@
 

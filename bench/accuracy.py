@@ -102,7 +102,7 @@ def judged(python: Path | None, job: tuple[str, int]) -> Outcome:
         world,
         {name: projection.closing.mean[months, -1] for name, projection in ours.items()}
         | {
-            "last value": naive(past, "rate")[1][:years],
+            "last value": naive(past, "level")[1][:years],
             "net entry": naive(past, "net_entry")[1][:years],
             "regional (its formula)": regional_forecast(returns, REFERENCE_DAYS, DAYS_AHEAD[:2])[0],
         }

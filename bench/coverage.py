@@ -47,12 +47,10 @@ def judged(years: int, seed: int) -> Judged:
         case.children,
     )
     found["CareCurve", "cost"] = (cost.low[:, -1], cost.mean[:, -1], cost.high[:, -1], case.cost_gbp)
-    for name, method in (("last value", "rate"), ("net entry", "net_entry")):
-        for what, past, outcome in (
-            ("children", year_ends(case.returns), case.children),
-            ("cost", yearly_costs(case.returns), case.cost_gbp),
-        ):
-            found[name, what] = (*naive(past, method), outcome)
+    for name, method in (("last value", "level"), ("net entry", "net_entry")):
+        children, costs = year_ends(case.returns), yearly_costs(case.returns)
+        found[name, "children"] = (*naive(children, method), case.children)
+        found[name, "cost"] = (*naive(costs, method, costs[-1] / children[-1]), case.cost_gbp)
     mean, deviation = regional_forecast(case.returns, REFERENCE_DAYS, DAYS_AHEAD)
     for name, width in (("regional, ±2 SD as published", 2.0), ("regional, at 80%", NormalDist().inv_cdf(0.9))):
         found[name, "children"] = (mean - width * deviation, mean, mean + width * deviation, case.children)
@@ -73,12 +71,14 @@ def yearly_costs(returns: Returns) -> list[float]:
     return costs
 
 
-def naive(past: list[float], method: str) -> tuple[Array, Array, Array]:
-    """Low, central and high of a yearly method, its range from the yearly changes here and in other councils."""
-    history = History(list(past), None, None, 1)
-    same_population = [1.0] * (len(past) + YEARS_AHEAD)
-    found = project_closing(history, YEARS_AHEAD, method, same_population, CHANCE)
-    low, central, high = (np.array(part, dtype=float) for part in (found.low, found.central, found.high))
+def naive(past: list[float], method: str, per_child: float = 1.0) -> tuple[Array, Array, Array]:
+    """Low, central and high of a yearly method, its range from the yearly changes here and in other councils.
+
+    Costs are carried forward as the number of children they would pay for, since small numbers vary more.
+    """
+    history = History([number / per_child for number in past], None, 1)
+    found = project_closing(history, YEARS_AHEAD, method, None, CHANCE)
+    low, central, high = (per_child * np.array(part, dtype=float) for part in (found.low, found.central, found.high))
     return low, central, high
 
 

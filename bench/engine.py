@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from udfs.engine import Costs, Entries, Opening, Rates, project, simulate
+from tests.udfs.engine.simulation import simulate
+from udfs.engine import Costs, Entries, Opening, Rates, project
 from udfs.functions.placements import PROJECT_PLACEMENTS
 
 PLACEMENTS = 10

@@ -17,6 +17,7 @@ import pytest
 
 from addin.cli.manual import manual
 from tests import architecture
+from udfs import FUNCTIONS
 
 ROOT = Path(__file__).parents[1]
 LAYERS = {
@@ -78,6 +79,20 @@ def test_modules_are_short(package: str) -> None:
 def test_every_module_says_what_it_is_for() -> None:
     every = [path for package in LAYERS for path in modules(package) if path.read_text(encoding="utf-8").strip()]
     assert not [str(p) for p in every if not ast.get_docstring(ast.parse(p.read_text(encoding="utf-8")))]
+
+
+def test_the_function_manual_lists_the_rows_of_every_answer() -> None:
+    sections = manual().split("\n### ")[1:]
+    for name, function in FUNCTIONS.items():
+        section = next(text for text in sections if text.startswith(f"{name}\n"))
+        listed = section.split("\n**Rows of the answer")[1:]
+        assert len(listed) == len(function.answers), name
+        for table, text in zip(function.answers.values(), listed, strict=True):
+            rows = text.split("\n\n**")[0]
+            assert [line.split("`")[1] for line in rows.splitlines() if line.startswith("| `")] == [
+                *(key for key, _ in table.by_key),
+                *(column.key for column in table.columns),
+            ]
 
 
 def test_the_function_manual_is_the_one_that_the_definitions_make() -> None:

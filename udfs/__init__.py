@@ -1,7 +1,8 @@
 """CareCurve's worksheet functions, and the engine behind them. Nothing here knows Excel.
 
-Called from Python they take numbers, text and nested lists, and return one value or a list of
-rows; an input that cannot be used raises :class:`InputError` with a message for its user.
+Called from Python they take numbers, text, nested lists, NumPy arrays and tables of pandas or Polars, and return one
+value or a list of rows, of which ``udfs.frame`` makes a DataFrame; an input that cannot be used raises
+:class:`InputError` with a message for its user.
 
 The functions are imported when the first of them is asked for: reading returns and projecting
 from them, which the command line does, needs none.
@@ -21,3 +22,7 @@ def __getattr__(name: str) -> Any:
     if name == "__all__" or name in functions.__all__:
         return getattr(functions, name)
     raise AttributeError(f"module 'udfs' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *importlib.import_module("udfs.functions").__all__})

@@ -1,76 +1,63 @@
-"""Dates as whole days since 1 January 1970, with tables for their month and birthday.
+"""Months, financial years and Excel's numbers for dates: the one place that knows them.
 
-A day without a date is ``NO_DAY``; an episode that has not ended ends on ``OPEN``. Months count
-from January 1970. A return's year runs from 1 April and is named by the year in which it ends.
+A financial year runs from 1 April to 31 March.
 """
 
 from __future__ import annotations
 
-import datetime
-from typing import Any
+import datetime as dt
 
-import numpy as np
-
-Days = np.ndarray[Any, np.dtype[np.int32]]
-
-#: Months of age at which childhood ends.
-ADULT_MONTHS = 216
-POSSIBLE = (datetime.date(1970, 1, 1), datetime.date(2099, 12, 31))
-NO_DAY = np.int32(-1)
-OPEN = np.int32((datetime.date(2130, 1, 1) - POSSIBLE[0]).days)
-
-
-def _calendar() -> tuple[Days, Days, Days]:
-    """The month and the day of the month of every day up to ``OPEN``, and the first day of every month."""
-    days = np.arange(OPEN + 1).astype("datetime64[D]")
-    month = days.astype("datetime64[M]").astype(np.int32)
-    start = np.arange(month[-1] + 2).astype("datetime64[M]").astype("datetime64[D]").astype(np.int32)
-    return month, np.arange(OPEN + 1, dtype=np.int32) - start[month] + 1, start
+#: Months of a year, and months of age at which childhood ends.
+MONTHS = 12
+ADULT_MONTHS = 18 * MONTHS
+#: The month, counted from 0, in which a financial year begins.
+APRIL = 3
+#: Days of a year at one price, without a leap day; and days of a year where many years are counted.
+DAYS_IN_YEAR = 365
+MEAN_DAYS_IN_YEAR = 365.25
+#: The day before Excel's day 1, by the count that Excel uses from March 1900.
+EXCEL_DAY_0 = dt.date(1899, 12, 30)
 
 
-MONTH, DAY_OF_MONTH, MONTH_START = _calendar()
+def serial_of(date: dt.date) -> int:
+    """Excel's number for a date."""
+    return (date - EXCEL_DAY_0).days
 
 
-def day(date: datetime.date) -> int:
-    return (date - datetime.date(1970, 1, 1)).days
+def serial_at(moment: dt.datetime) -> float:
+    """Excel's number for a moment, with its time of day as a fraction and whatever its time zone."""
+    midnight = dt.datetime.combine(EXCEL_DAY_0, dt.time())
+    return (moment.replace(tzinfo=None) - midnight) / dt.timedelta(days=1)
 
 
-def date(day_number: int) -> datetime.date:
-    return datetime.date(1970, 1, 1) + datetime.timedelta(days=int(day_number))
+def date_of(serial: float) -> dt.date:
+    """The date that Excel shows for a number; a time of day is left out.
+
+    >>> date_of(43190.75), serial_of(dt.date(2018, 3, 31))
+    (datetime.date(2018, 3, 31), 43190)
+    """
+    return EXCEL_DAY_0 + dt.timedelta(days=int(serial // 1))
 
 
-def month_end(month: Any) -> Any:
-    """Last day of a month."""
-    return MONTH_START[np.asarray(month) + 1] - 1
+def financial_year(starts_in: int) -> str:
+    """A financial year as people write it: 2024 as 2024/25."""
+    return f"{starts_in}/{(starts_in + 1) % 100:02d}"
 
 
-def return_year(days: Any) -> Any:
-    """The year in which a date's return ends: 1 April 2024 to 31 March 2025 is 2025."""
-    return (MONTH[days] + 9) // 12 + 1970
+def first_day(ends_in: int) -> dt.date:
+    """The first day of the financial year that ends in a calendar year."""
+    return dt.date(ends_in - 1, APRIL + 1, 1)
 
 
-def year_start(year: int) -> int:
-    return day(datetime.date(year - 1, 4, 1))
+def last_day(ends_in: int) -> dt.date:
+    """The last day of the financial year that ends in a calendar year."""
+    return first_day(ends_in + 1) - dt.timedelta(days=1)
 
 
-def year_end(year: int) -> int:
-    return day(datetime.date(year, 3, 31))
+def ends_in(date: dt.date) -> int:
+    """The calendar year in which a date's financial year ends: 1 April 2024 to 31 March 2025 is 2025.
 
-
-def return_name(year: int) -> str:
-    """A return's year as people write it: 2025 as 2024/25."""
-    return f"{year - 1}/{year % 100:02d}"
-
-
-def birthday_18(births: Days) -> Days:
-    """The 18th birthday; for a birth on 29 February it is 1 March."""
-    found: Days = MONTH_START[MONTH[births] + ADULT_MONTHS] + DAY_OF_MONTH[births] - 1
-    return found
-
-
-def whole_months(since: Days, on: int) -> Days:
-    """Completed months at the end of a day; the last day of a month completes the month of any date in it."""
-    ends_month = on == month_end(MONTH[on])
-    short = np.zeros(len(since), bool) if ends_month else DAY_OF_MONTH[since] > DAY_OF_MONTH[on]
-    months: Days = MONTH[on] - MONTH[since] - short.astype(np.int32)
-    return months
+    >>> [ends_in(date) for date in (first_day(2025), last_day(2025))], financial_year(2024)
+    ([2025, 2025], '2024/25')
+    """
+    return date.year + (date >= first_day(date.year + 1))

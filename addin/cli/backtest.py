@@ -78,9 +78,9 @@ def backtest(
     returns = loaded(path, mapping, None, without_uasc=without_uasc, uasc=uasc)
     costs = None if unit_costs is None else costs_of(unit_costs, mapping, returns)
     with progress("Projecting from", err) as step:
-        found = rolling(returns, interval=interval, weekly_gbp=None if costs is None else costs.weekly, progress=step)
+        result = rolling(returns, interval=interval, weekly_gbp=None if costs is None else costs.weekly, progress=step)
     counted = [*unaccompanied_notes(returns, None), *_given(uasc)]
-    kept = _report(found, output, counted) if output is not None else None
+    kept = _report(result, output, counted) if output is not None else None
     say = err if as_json else out
     for note in [] if as_json else counted:
         say.print(note, style="yellow", highlight=False)
@@ -88,16 +88,16 @@ def backtest(
         say.print(f"{ONE_PRICE} The file's prices of new placements and its inflation are not used.", style="yellow")
     if as_json:
         answer = {
-            "origins": [f"{origin}" for origin in found.origins],
-            "horizons": found.horizons,
-            "rows": [asdict(score) for score in found.scores],
+            "origins": [f"{origin}" for origin in result.origins],
+            "horizons": result.horizons,
+            "rows": [asdict(score) for score in result.scores],
             "without_uasc": without_uasc,
             "uasc_a_year": uasc,
             "notes": counted,
         }
-        print_json(answer | ({"weekly_gbp": found.weekly_gbp} if found.weekly_gbp else {}))
+        print_json(answer | ({"weekly_gbp": result.weekly_gbp} if result.weekly_gbp else {}))
     else:
-        _show(found)
+        _show(result)
     if output is not None:
         say.print(f"{output}: Backtest of projections", highlight=False, soft_wrap=True)
     if kept is not None:
@@ -113,19 +113,19 @@ def _given(uasc: float | None) -> list[str]:
     ]
 
 
-def _report(found: Backtest, path: Path, counted: Sequence[str]) -> Path | None:
+def _report(result: Backtest, path: Path, counted: Sequence[str]) -> Path | None:
     """Write the workbook; the new path of a file that stood there, if any."""
     from templates.backtest_report.workbook import backtest_report
     from templates.workbook.write import write
 
-    book = backtest_report(found, counted)
+    book = backtest_report(result, counted)
     return write_keeping(path, lambda to: write(book, to))
 
 
-def _show(found: Backtest) -> None:
+def _show(result: Backtest) -> None:
     from udfs.returns.backtest import ALL
 
-    first, last = found.origins[0], found.origins[-1]
+    first, last = result.origins[0], result.origins[-1]
     span = f"{first:%d %B %Y}" if first == last else f"{first:%d %B %Y} to {last:%d %B %Y}"
     table = Table(
         title=f"Projections tested from {span}",
@@ -138,7 +138,7 @@ def _show(found: Backtest) -> None:
     for heading in COLUMNS:
         table.add_column(heading, justify="left" if heading == COLUMNS[0] else "right")
     before = ""
-    for score in found.scores:
+    for score in result.scores:
         if score.quantity != "children" and score.placement != ALL:
             continue
         name = TOTALS[score.quantity] if score.placement == ALL else score.placement
@@ -158,6 +158,6 @@ def _show(found: Backtest) -> None:
     out.print(
         f"\nAhead is in months. Error is the mean of projected less actual, so above 0 is too high; abs. error is its "
         f"mean size, with that of two simple rules, last value and net entry, beside it. Ranges are meant to hold "
-        f"{found.interval:.0%} of the time.{f' {ONE_PRICE}' if found.weekly_gbp else ''}\n{found.evidence}",
+        f"{result.interval:.0%} of the time.{f' {ONE_PRICE}' if result.weekly_gbp else ''}\n{result.evidence}",
         highlight=False,
     )

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from addin.cli.exchange import exchange_names
 from addin.cli.interruption import clearing_up, writes_its_last, written
+from udfs.errors import InputError
 from udfs.files.problems import in_words
-from udfs.worksheet.arguments import InputError
 
 HIDDEN = re.compile(r"\.carecurve-[0-9a-f]{16}")
 LOCK = "lock"
@@ -136,13 +136,13 @@ def refuse_unless_new(path: Path) -> None:
             clear_leftovers(_place(path).parent)
             raise _taken(path)
     except OSError as problem:
-        raise InputError(in_words(problem, str(path), "written")) from None
+        raise InputError(in_words(problem, str(path), "written"), place=str(path)) from None
 
 
 def refuse_unless_ends(path: Path, suffix: str, what: str) -> None:
     """Refuse a name with another ending than the file's kind has."""
     if path.suffix.lower() != suffix:
-        raise InputError(f"{path} does not end in {suffix}; name {what}")
+        raise InputError(f"{path} does not end in {suffix}; name {what}", place=str(path))
 
 
 def refuse_unless_file_or_free(path: Path) -> None:
@@ -152,29 +152,31 @@ def refuse_unless_file_or_free(path: Path) -> None:
     except FileNotFoundError:
         return
     except OSError as problem:
-        raise InputError(in_words(problem, str(path), "written")) from None
+        raise InputError(in_words(problem, str(path), "written"), place=str(path)) from None
     if stat.S_ISDIR(kind):
-        raise InputError(f"{path} is a folder; name a file to write")
+        raise InputError(f"{path} is a folder; name a file to write", place=str(path))
     if not stat.S_ISREG(kind):
-        raise InputError(f"{path} is a pipe or device; name a file to write")
+        raise InputError(f"{path} is a pipe or device; name a file to write", place=str(path))
     if not kind & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
-        raise InputError(f"{path} is read-only; name another file, or let it be written first")
+        raise InputError(f"{path} is read-only; name another file, or let it be written first", place=str(path))
 
 
 def refuse_an_input(output: Path, inputs: Sequence[Path | None]) -> None:
     """Refuse to write over a file that the command reads, also by another name of it."""
     with contextlib.suppress(OSError):
         place = output.stat()
-        for given in inputs:
-            if given is None:
+        for source in inputs:
+            if source is None:
                 continue
-            for file in [given, *_files(given)]:
+            for file in [source, *_files(source)]:
                 if os.path.samestat(place, file.stat()):
-                    raise InputError(f"{output} is a file that this command reads; name another file to write")
+                    raise InputError(
+                        f"{output} is a file that this command reads; name another file to write", place=str(output)
+                    )
 
 
 def _taken(path: Path) -> InputError:
-    return InputError(f"{path} exists; choose another name (CareCurve never overwrites a workbook)")
+    return InputError(f"{path} exists; choose another name (CareCurve never overwrites a workbook)", place=str(path))
 
 
 @contextlib.contextmanager
@@ -187,8 +189,8 @@ def _placing(path: Path) -> Iterator[tuple[Path, Path]]:
     except OSError as problem:
         named = problem.filename
         if named is None or HIDDEN.search(str(named)) or Path(named) in (path, place, *place.parents):
-            raise InputError(in_words(problem, str(path), "written")) from None
-        raise InputError(in_words(problem, str(named), "read")) from None
+            raise InputError(in_words(problem, str(path), "written"), place=str(path)) from None
+        raise InputError(in_words(problem, str(named), "read"), place=str(named)) from None
 
 
 def _place(path: Path) -> Path:
@@ -269,7 +271,8 @@ def _exchanged(path: Path, place: Path, fresh: Path, new: dict[Path, bytes]) -> 
     if not exchange_names(kept, place):
         kept.rename(fresh)
         raise InputError(
-            f"{path} holds other files than CareCurve writes there; rename that folder, or name another one"
+            f"{path} holds other files than CareCurve writes there; rename that folder, or name another one",
+            place=str(path),
         )
     return kept
 

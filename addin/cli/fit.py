@@ -56,48 +56,48 @@ def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: b
     asked = read_fit(book, sheet)
     with _bar() as step:
         model = workbook_model(book, asked)
-        found = search(model, asked.assumptions, asked.targets, starts=starts, progress=step)
+        result = search(model, asked.assumptions, asked.targets, starts=starts, progress=step)
     notes = list(asked.notes)
     if output is not None:
-        values = dict(zip(asked.changing, found.values.values(), strict=True))
+        values = dict(zip(asked.changing, result.values.values(), strict=True))
         left: list[Any] = []
         write_new(output, lambda to: left.extend(fitted_copy(book, values, to)))
         if left:
             notes.append(f"{output}: CareCurve cannot work {len(left)} of its cells out; Excel will on opening it")
     if as_json:
-        print_json(_described(workbook, sheet, asked, found, notes, output))
+        print_json(_described(workbook, sheet, asked, result, notes, output))
     else:
-        _show(asked, found, notes)
+        _show(asked, result, notes)
     if output is not None:
         say = err if as_json else out
         say.print(f"{output}: {workbook.name} with the fitted values", highlight=False, soft_wrap=True)
-    if not found.is_met:
+    if not result.is_met:
         click.get_current_context().exit(NOT_MET)
 
 
-def _show(asked: FitRequest, found: Fit, notes: list[str]) -> None:
+def _show(asked: FitRequest, result: Fit, notes: list[str]) -> None:
     from udfs.fitting.verdict import number, state, verdict
 
     assumptions = _table(
         "Assumptions", ("Assumption", "Cell"), ("Start", "Fitted", "Low", "High", "Could be"), ("State",)
     )
-    for one, cell in zip(found.assumptions, asked.changing, strict=True):
-        given = one.assumption
+    for one, cell in zip(result.assumptions, asked.changing, strict=True):
+        assumption = one.assumption
         could = "" if one.is_determined else f"{number(one.low)} to {number(one.high)}"
-        shown = [number(n) for n in (given.start, one.value, given.low, given.high)]
-        assumptions.add_row(_named(given.name, given.unit), _cell(cell), *shown, could, state(one))
+        shown = [number(n) for n in (assumption.start, one.value, assumption.low, assumption.high)]
+        assumptions.add_row(_named(assumption.name, assumption.unit), cell.named, *shown, could, state(one))
     targets = _table("Targets", ("Target", "Cell"), ("Wanted", "±", "Got"), ("Met",))
-    for reached, cell in zip(found.targets, asked.wanted, strict=True):
+    for reached, cell in zip(result.targets, asked.wanted, strict=True):
         target = reached.target
         shown = [number(n) for n in (target.value, target.tolerance, reached.modelled)]
         met = "met" if reached.is_met else "not met"
-        targets.add_row(_named(target.name, target.unit), _cell(cell), *shown, met)
+        targets.add_row(_named(target.name, target.unit), cell.named, *shown, met)
     for table in (assumptions, targets):
         out.print(table)
         out.print()
     for note in notes:
         out.print(note, style="yellow", highlight=False)
-    out.print(" ".join(verdict(found)), highlight=False)
+    out.print(" ".join(verdict(result)), highlight=False)
 
 
 def _table(title: str, left: tuple[str, ...], right: tuple[str, ...], last: tuple[str, ...]) -> Table:
@@ -111,14 +111,8 @@ def _named(name: str, unit: str) -> str:
     return f"{name}, {unit}" if unit else name
 
 
-def _cell(cell: Any) -> str:
-    from templates.edit import cell_named
-
-    return cell_named(cell)
-
-
 def _described(
-    workbook: Path, sheet: str, asked: FitRequest, found: Fit, notes: list[str], output: Path | None
+    workbook: Path, sheet: str, asked: FitRequest, result: Fit, notes: list[str], output: Path | None
 ) -> dict[str, Any]:
     """What was found, for a program."""
     from udfs.fitting import verdict
@@ -126,15 +120,15 @@ def _described(
     return {
         "workbook": str(workbook),
         "sheet": sheet,
-        "met": found.is_met,
-        "unique": found.is_unique,
-        "verdict": verdict(found),
+        "met": result.is_met,
+        "unique": result.is_unique,
+        "verdict": verdict(result),
         "notes": notes,
         "assumptions": [
             {
                 "name": one.assumption.name,
                 "unit": one.assumption.unit,
-                "cell": _cell(cell),
+                "cell": cell.named,
                 "start": one.assumption.start,
                 "value": one.value,
                 "low": one.assumption.low,
@@ -147,26 +141,26 @@ def _described(
                 "changes_a_target": one.matters,
                 "could_be": [one.low, one.high],
             }
-            for one, cell in zip(found.assumptions, asked.changing, strict=True)
+            for one, cell in zip(result.assumptions, asked.changing, strict=True)
         ],
         "targets": [
             {
                 "name": one.target.name,
                 "unit": one.target.unit,
-                "cell": _cell(cell),
+                "cell": cell.named,
                 "wanted": one.target.value,
                 "tolerance": one.target.tolerance,
                 "got": one.modelled,
                 "difference": one.difference,
                 "met": one.is_met,
             }
-            for one, cell in zip(found.targets, asked.wanted, strict=True)
+            for one, cell in zip(result.targets, asked.wanted, strict=True)
         ],
         "trade_offs": [
-            {"first": trade.first, "second": trade.second, "correlation": trade.correlation} for trade in found.trades
+            {"first": trade.first, "second": trade.second, "correlation": trade.correlation} for trade in result.trades
         ],
-        "other_answers": [list(values) for values in found.others],
-        "starts": found.starts,
+        "other_answers": [list(values) for values in result.others],
+        "starts": result.starts,
         "out": None if output is None else str(output),
     }
 

@@ -22,7 +22,7 @@ from addin.cli.options import (
 from addin.cli.returns.commands import costs_of, loaded, refuse_price_base
 from templates.catalogue import WORKBOOKS
 from templates.workbook.write import Host, write
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 from udfs.worksheet.dates import said
 
 if TYPE_CHECKING:
@@ -105,15 +105,20 @@ def new(
     if returns is None:
         for option, value in more.items():
             if value is not None:
-                raise InputError(f"{option} needs --returns, a council's SSDA903 returns to fill the workbook from")
+                raise InputError(
+                    f"{option} needs --returns, a council's SSDA903 returns to fill the workbook from", at=option
+                )
         book = WORKBOOKS[template]()
     else:
         if template != FROM_RETURNS:
             raise InputError(
-                f"--returns fills {FROM_RETURNS} only, not {template}; leave it out, or choose that template"
+                f"--returns fills {FROM_RETURNS} only, not {template}; leave it out, or choose that template",
+                at="--returns",
             )
         if population is None:
-            raise InputError(f"--population is needed with --returns, which do not hold it: {POPULATION}")
+            raise InputError(
+                f"--population is needed with --returns, which do not hold it: {POPULATION}", at="--population"
+            )
         from udfs.returns.population import population as people_of
 
         counted = people_of(population)
@@ -161,5 +166,5 @@ def _refuse_unless_31_march(returns: Returns) -> None:
         return
     fix = f"use --as-at {march.isoformat()}" if march else "add the return of a whole financial year"
     raise InputError(
-        f"{said(returns.as_at)} is not a 31 March, and a plan starts from the end of a financial year; {fix}"
+        f"{said(returns.as_at)} is not a 31 March, and a plan starts from the end of a financial year; {fix}",
     )

@@ -6,60 +6,27 @@ an exception would arrive there as a traceback.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 import xlwings as xw
 
 from addin.hosts.adapter import HostError, respond
+from addin.hosts.cells import DESKTOP
 from addin.hosts.registration import register
 
 #: Excel refuses an array that holds a longer text, and answers travel as arrays.
 LONGEST_TEXT = 255
 
-EXCEL_EPOCH = dt.datetime(1899, 12, 30)
-
-#: Error values of recent Excel, which xlwings hands over as bare numbers.
-ERROR_CODES = {
-    -2146828288 + code: text
-    for code, text in {
-        2043: "#GETTING_DATA",
-        2045: "#SPILL!",
-        2046: "#CONNECT!",
-        2047: "#BLOCKED!",
-        2048: "#UNKNOWN!",
-        2049: "#FIELD!",
-        2050: "#CALC!",
-        2051: "#BUSY!",
-    }.items()
-}
-
 
 def _reply(name: str, args: Sequence[Any]) -> Any:
     """The answer, or the message as text."""
     try:
-        result = respond(name, [None if rows is None else _cells(rows) for rows in args])
+        result = respond(name, [DESKTOP.argument(rows) for rows in args])
         _refuse_long_text(name, result)
     except HostError as problem:
         return _short(str(problem))
     return result
-
-
-def _cells(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    return [[_cell(value) for value in row] for row in rows]
-
-
-def _cell(value: Any) -> Any:
-    """A cell as the other hosts see it: cells in currency format and dates are plain numbers."""
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, dt.datetime):
-        return (value.replace(tzinfo=None) - EXCEL_EPOCH) / dt.timedelta(days=1)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return ERROR_CODES.get(value, value)
-    return value
 
 
 def _refuse_long_text(name: str, result: Any) -> None:

@@ -26,22 +26,22 @@ CONTENTS = {
 }
 
 
-def backtest_notes(found: Backtest, hidden: Sequence[str]) -> list[tuple[str, str]]:
-    dates = ", ".join(f"{origin:%d %B %Y}" for origin in found.origins)
+def backtest_notes(backtest: Backtest, hidden: Sequence[str]) -> list[tuple[str, str]]:
+    dates = ", ".join(f"{origin:%d %B %Y}" for origin in backtest.origins)
     few = f" Left out here: {', '.join(hidden)}." if hidden else ""
     return [
         (
             "What was done",
             "At each origin the projection was made from what was known by then alone, and held against what the returns of later years show. On 31 March that is the returns whose year had ended. On 30 September it is those and the half of the year's own return up to that day, so a record put right later in that year counts as known.",
         ),
-        ("Origins", f"{dates}. {found.evidence}"),
+        ("Origins", f"{dates}. {backtest.evidence}"),
         (
             "Error",
             "Projected less actual: above nil is too high. The mean error shows a lean to one side; the mean absolute error shows the size of a usual error, whatever its side.",
         ),
         (
             "Range",
-            f"A range of {found.interval:.0%} is meant to hold what comes {found.interval:.0%} of the time. A share inside well below that means ranges too narrow for this council, well above it too wide; with few origins it can be far off by chance alone. The mean width is what that share costs in precision.",
+            f"A range of {backtest.interval:.0%} is meant to hold what comes {backtest.interval:.0%} of the time. A share inside well below that means ranges too narrow for this council, well above it too wide; with few origins it can be far off by chance alone. The mean width is what that share costs in precision.",
         ),
         ("Last value", "The rule that nothing changes: every placement type keeps the children it has at the origin."),
         (

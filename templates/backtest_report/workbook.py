@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from templates.backtest_report.words import ACCURACY, BY_PLACEMENT, CONTENTS, FIGURES, LATEST, PATH, backtest_notes
-from templates.sheets.register_and_checks import Check, Checks, Register, cover, notes
+from templates.sheets.cover_and_notes import cover, notes
+from templates.sheets.register_and_checks import Check, Checks, Register
+from templates.workbook.address import here
 from templates.workbook.model import Area, Chart, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, table_sheet
+from udfs.errors import InputError
 from udfs.returns.backtest import ALL, Backtest, Quantity, Score
-from udfs.worksheet.arguments import InputError
 
 THRESHOLD = 5
 
@@ -38,12 +40,12 @@ EVIDENCE = "Worked out by carecurve backtest from the council's statutory return
 AGAIN = "Worked out from the returns: for others, run the backtest again."
 
 
-def backtest_report(found: Backtest, counted: Sequence[str] = ()) -> Workbook:
+def backtest_report(backtest: Backtest, counted: Sequence[str] = ()) -> Workbook:
     """The results by horizon and placement type, with charts; refuses counts that could tell of a child.
 
     ``counted`` says which children are, where they are not all.
     """
-    if any(0 < count < THRESHOLD for count in found.latest.actual):
+    if any(0 < count < THRESHOLD for count in backtest.latest.actual):
         raise InputError(
             f"fewer than {THRESHOLD} children were in care on some day; a report on so few could tell of a child, so "
             f"none was written"
@@ -52,14 +54,14 @@ def backtest_report(found: Backtest, counted: Sequence[str] = ()) -> Workbook:
     checks, register = Checks(), Register(book)
     meant = register.value(
         "Chance that a range is meant to hold",
-        found.interval,
+        backtest.interval,
         "decimal",
         "Chosen when the backtest was run: run it again for another.",
         "percent",
         status="assumed",
         fixed=True,
     )
-    for line, weekly in found.weekly_gbp.items():
+    for line, weekly in backtest.weekly_gbp.items():
         register.value(
             f"Unit cost: {line}",
             weekly,
@@ -69,31 +71,31 @@ def backtest_report(found: Backtest, counted: Sequence[str] = ()) -> Workbook:
             status="assumed",
             fixed=True,
         )
-    hidden = _too_few(found)
-    scores = [score for score in found.scores if score.placement not in hidden]
+    hidden = _too_few(backtest)
+    scores = [score for score in backtest.scores if score.placement not in hidden]
     figures = _figures(book, register, scores)
-    path = _path_figures(book, register, found)
-    _accuracy(book, scores, figures, meant, found)
+    path = _path_figures(book, register, backtest)
+    _accuracy(book, scores, figures, meant, backtest)
     _by_placement(book, scores, figures)
-    latest = _latest(book, path, found)
+    latest = _latest(book, path, backtest)
     _check(checks, figures, latest)
     checks.write(book)
     who = [("Children counted", f"{'. '.join(counted)}.")] if counted else []
-    notes(book, [*who, *backtest_notes(found, hidden)])
+    notes(book, [*who, *backtest_notes(backtest, hidden)])
     cover(
         book,
-        f"Tested from {found.origins[0]:%d %B %Y}; {_meant(found)}.",
+        f"Tested from {backtest.origins[0]:%d %B %Y}; {_meant(backtest)}.",
         "Worked out from the council's own returns",
         CONTENTS,
     )
     return book
 
 
-def _too_few(found: Backtest) -> list[str]:
+def _too_few(backtest: Backtest) -> list[str]:
     """Placement types that had from one to four children on some day of the test."""
     few = [
         forecast.placement
-        for forecast in found.forecasts
+        for forecast in backtest.forecasts
         if forecast.quantity == "children" and any(0 < n < THRESHOLD for n in (forecast.opening, forecast.actual))
     ]
     return list(dict.fromkeys(few))
@@ -114,8 +116,7 @@ def _figures(book: Workbook, register: Register, scores: Sequence[Score]) -> Are
     first = HEADER_ROW + 1
     for row, score in enumerate(scores, start=first):
         name, unit, look = QUANTITIES[score.quantity]
-        for column, text in enumerate((name, unit, score.placement)):
-            sheet.put(row, column, text, "label")
+        sheet.across(row, 0, (name, unit, score.placement), "label")
         sheet.put(row, 3, score.ahead, "whole")
         for column, (value, style) in enumerate(zip(_measures(score), _styles(look), strict=True), start=len(NAMES)):
             sheet.put(row, column, value, style)
@@ -146,8 +147,8 @@ def _styles(look: str) -> tuple[str, ...]:
     return ("whole", look, look, look, look, "percent", look)
 
 
-def _path_figures(book: Workbook, register: Register, found: Backtest) -> Area:
-    path = found.latest
+def _path_figures(book: Workbook, register: Register, backtest: Backtest) -> Area:
+    path = backtest.latest
     sheet = table_sheet(
         book,
         PATH,
@@ -161,8 +162,7 @@ def _path_figures(book: Workbook, register: Register, found: Backtest) -> Area:
     columns = (path.projected, path.low, path.high, path.actual)
     for row, (day, *values) in enumerate(zip(path.dates, *columns, strict=True), start=first):
         sheet.put(row, 0, f"{day:%b %Y}", "label")
-        for column, value in enumerate(values, start=1):
-            sheet.put(row, column, value, "children")
+        sheet.across(row, 1, values, "children")
     block = Area(sheet.name, first, 1, len(path.dates), len(columns))
     register.block(
         block,
@@ -190,7 +190,7 @@ ACCURACY_COLUMNS = (
 )
 
 
-def _accuracy(book: Workbook, scores: Sequence[Score], figures: Area, meant: Area, found: Backtest) -> None:
+def _accuracy(book: Workbook, scores: Sequence[Score], figures: Area, meant: Area, backtest: Backtest) -> None:
     sheet = table_sheet(
         book,
         ACCURACY,
@@ -209,14 +209,14 @@ def _accuracy(book: Workbook, scores: Sequence[Score], figures: Area, meant: Are
         sheet.put(row, 1, unit, "unit")
         for column, style in enumerate(_styles(look)[:5]):
             sheet.formula(row, 2 + column, f"={figures.cell(i, column).ref}", style)
-        own = _here(row, 4)
+        own = here(row, 4)
         for column, simple in ((7, 5), (8, 6)):
-            other = _here(row, simple)
+            other = here(row, simple)
             sheet.formula(row, column, f'=IF(N({other})=0,"",1-{own}/{other})', "percent")
         sheet.formula(row, 9, f"={figures.cell(i, INSIDE).ref}", "percent")
         sheet.formula(row, 10, f"={meant.ref}", "percent")
         sheet.formula(row, 11, f"={figures.cell(i, INSIDE + 1).ref}", look)
-    sheet.put(row + 2, 0, found.evidence, "tag")
+    sheet.put(row + 2, 0, backtest.evidence, "tag")
     count = sum(score.quantity == "children" for _, score in shown)
     sheet.charts.append(
         Chart(
@@ -283,15 +283,15 @@ def _by_placement(book: Workbook, scores: Sequence[Score], figures: Area) -> Non
 LATEST_COLUMNS = ("Month", "Projected", "Low", "Width of the range", "High", "Actual", "Error", "Inside the range")
 
 
-def _latest(book: Workbook, path: Area, found: Backtest) -> Area:
+def _latest(book: Workbook, path: Area, backtest: Backtest) -> Area:
     """All children from the latest origin: projected with its range, and as they came."""
-    origin = f"{found.latest.origin:%d %B %Y}"
+    origin = f"{backtest.latest.origin:%d %B %Y}"
     sheet = table_sheet(
         book,
         LATEST,
         "output",
         f"Projected from {origin}, and what came",
-        f"All children; {_meant(found)}.",
+        f"All children; {_meant(backtest)}.",
         LATEST_COLUMNS,
         [16] * len(LATEST_COLUMNS),
     )
@@ -302,9 +302,9 @@ def _latest(book: Workbook, path: Area, found: Backtest) -> Area:
         sheet.formula(row, 0, f"={Area(path.sheet, path.row + i, 0).ref}", "label")
         for place, source in ((1, projected), (2, low), (4, high), (5, actual)):
             sheet.formula(row, place, f"={source}", "children")
-        sheet.formula(row, 3, f"={_here(row, 4)}-{_here(row, 2)}", "children")
-        sheet.formula(row, 6, f"={_here(row, 1)}-{_here(row, 5)}", "children")
-        within = f"({_here(row, 2)}<={_here(row, 5)})*({_here(row, 5)}<={_here(row, 4)})"
+        sheet.formula(row, 3, f"={here(row, 4)}-{here(row, 2)}", "children")
+        sheet.formula(row, 6, f"={here(row, 1)}-{here(row, 5)}", "children")
+        within = f"({here(row, 2)}<={here(row, 5)})*({here(row, 5)}<={here(row, 4)})"
         sheet.formula(row, 7, f'=IF({within}=1,"yes","no")', "general")
 
     def column(number: int) -> Area:
@@ -356,10 +356,5 @@ def _check(checks: Checks, figures: Area, width: Area) -> None:
     ]
 
 
-def _meant(found: Backtest) -> str:
-    return f"ranges meant to hold {found.interval:.0%} of the time"
-
-
-def _here(row: int, column: int) -> str:
-    """A cell of the formula's own sheet."""
-    return Area("", row, column).free
+def _meant(backtest: Backtest) -> str:
+    return f"ranges meant to hold {backtest.interval:.0%} of the time"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from udfs.errors import InputError
 from udfs.functions.lac_rates import PER
-from udfs.worksheet.arguments import InputError
 
 
 def total(values: Iterable[float]) -> float:
@@ -95,4 +95,4 @@ def compound_growth(base: float, rate: float, years: int) -> list[float]:
 
 def _more_than_zero(value: float, name: str) -> None:
     if value <= 0:
-        raise InputError(f"{name} is {value:,.6g}; use a number more than 0")
+        raise InputError(f"{name} is {value:,.6g}; use a number more than 0", at=name, value=value)

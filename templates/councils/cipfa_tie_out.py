@@ -18,11 +18,11 @@ from templates.councils.arithmetic import (
 )
 from templates.councils.claims import Claim, Given, each, line, once, together
 from udfs import INVEST_TO_SAVE, PLACEMENT_COST
+from udfs.calendar import MONTHS
 
 claim = partial(Claim, "cipfa_2024")
 
 MILLION = 1_000_000
-MONTHS = 12
 WEEKS = 52
 
 
@@ -177,38 +177,38 @@ def early_help() -> Iterator[Claim]:
     )
 
 
-def unit_costs(given: Given) -> tuple[float, float]:
+def unit_costs(figure: Given) -> tuple[float, float]:
     """Cost of an hour before (1) and after, as an index."""
-    cost = ratio(given("essex.spend_2023_24"), given("essex.spend_2020_21"))
-    return 1, ratio(cost, as_multiple(given("essex.hours_increase")))
+    cost = ratio(figure("essex.spend_2023_24"), figure("essex.spend_2020_21"))
+    return 1, ratio(cost, as_multiple(figure("essex.hours_increase")))
 
 
-def rising_spend(given: Given) -> tuple[list[float], list[float]]:
+def rising_spend(figure: Given) -> tuple[list[float], list[float]]:
     """Investment by year, rising in equal steps to the printed addition; all avoidance in the last."""
-    years = int(given("essex.years"))
-    steps = [product(given("essex.additional"), ratio(year, years)) for year in range(1, years + 1)]
-    return steps, [0.0] * (years - 1) + [given("essex.avoided")]
+    years = int(figure("essex.years"))
+    steps = [product(figure("essex.additional"), ratio(year, years)) for year in range(1, years + 1)]
+    return steps, [0.0] * (years - 1) + [figure("essex.avoided")]
 
 
-def weekly_avoided(given: Given) -> tuple[Any, ...]:
+def weekly_avoided(figure: Given) -> tuple[Any, ...]:
     """One saving for all seven children, at what it comes to a week."""
-    return 1, given("afc.weekly"), "weekly_52"
+    return 1, figure("afc.weekly"), "weekly_52"
 
 
-def share_of_later_year(given: Given) -> tuple[float, float]:
+def share_of_later_year(figure: Given) -> tuple[float, float]:
     """North Tyneside's rise in spend, and the later year's spend."""
-    later = given("north_tyneside.spend_2022_23")
-    return change(given("north_tyneside.spend_2018_19"), later), later
+    later = figure("north_tyneside.spend_2022_23")
+    return change(figure("north_tyneside.spend_2018_19"), later), later
 
 
-def average_months(given: Given) -> float:
+def average_months(figure: Given) -> float:
     """Months at home so far for a child of Hertfordshire's programme, if returns were even."""
-    return given("hertfordshire.months") / 2
+    return figure("hertfordshire.months") / 2
 
 
-def placements_avoided(given: Given) -> tuple[Any, ...]:
+def placements_avoided(figure: Given) -> tuple[Any, ...]:
     return (
-        [given("east_sussex.foster"), given("east_sussex.residential")],
-        [given("east_sussex.foster_cost"), given("east_sussex.residential_cost")],
+        [figure("east_sussex.foster"), figure("east_sussex.residential")],
+        [figure("east_sussex.foster_cost"), figure("east_sussex.residential_cost")],
         "annual",
     )

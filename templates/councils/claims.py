@@ -57,8 +57,8 @@ class Given:
         return self._value(source or self._home, self._sources[source or self._home].figure(rest))
 
     def column(self, table: str, name: str) -> list[Cell]:
-        found = self._sources[self._home].table(table)
-        return [self._cell(found.cell(row, name)) for row in found.rows]
+        cells = self._sources[self._home].table(table)
+        return [self._cell(cells.cell(row, name)) for row in cells.rows]
 
     def row(self, table: str, name: str) -> list[float]:
         """The numbers of a row, left to right."""
@@ -103,8 +103,8 @@ class Claim:
             return "modelled"
         return "computed" if name in FUNCTIONS else "identity"
 
-    def answer(self, given: Given) -> float:
-        return float(self.pick(self.function(*self.arguments(given))))
+    def answer(self, figures: Given) -> float:
+        return float(self.pick(self.function(*self.arguments(figures))))
 
 
 @dataclass(frozen=True)
@@ -128,14 +128,14 @@ class Record:
 def check(claim: Claim, sources: Sources) -> Record:
     """The record of one claim."""
     figure = sources[claim.source].figure(claim.figure)
-    given = Given(sources, claim.source)
-    computed = claim.answer(given)
+    figures = Given(sources, claim.source)
+    computed = claim.answer(figures)
     if claim.tolerance is None:
-        slack = _slack(claim, sources, given, computed)
-        found = verdict(figure.value, computed, figure.precision, slack, figure.relation)
+        slack = _slack(claim, sources, figures, computed)
+        result = verdict(figure.value, computed, figure.precision, slack, figure.relation)
     else:
         below, above = claim.tolerance
-        found = "within" if -below <= computed - figure.value <= above else "differs"
+        result = "within" if -below <= computed - figure.value <= above else "differs"
     return Record(
         id=claim.id,
         source=f"{figure.citation}, {figure.date}: {figure.location}",
@@ -145,8 +145,8 @@ def check(claim: Claim, sources: Sources) -> Record:
         computed=computed,
         difference=computed - figure.value,
         kind=claim.kind,
-        verdict=found,
-        note=_note(claim, figure, given),
+        verdict=result,
+        note=_note(claim, figure, figures),
         function=claim.function.__name__,
         relation=figure.relation,
     )
@@ -166,15 +166,15 @@ def verdict(published: float, computed: float, precision: float, slack: float, r
 
 def inputs(claim: Claim, sources: Sources) -> dict[str, Figure]:
     """The figures that a claim's answer is made of, by source and id."""
-    given = Given(sources, claim.source)
-    claim.answer(given)
-    return given.read
+    figures = Given(sources, claim.source)
+    claim.answer(figures)
+    return figures.read
 
 
-def _slack(claim: Claim, sources: Sources, given: Given, computed: float) -> float:
+def _slack(claim: Claim, sources: Sources, figures: Given, computed: float) -> float:
     """How far the printed rounding of the inputs, all together, can move the answer."""
     total = 0.0
-    for key, figure in given.read.items():
+    for key, figure in figures.read.items():
         if figure.half_width:
             moves = (figure.value - figure.half_width, figure.value + figure.half_width)
             answers = [claim.answer(Given(sources, claim.source, {key: value})) for value in moves]
@@ -182,17 +182,19 @@ def _slack(claim: Claim, sources: Sources, given: Given, computed: float) -> flo
     return total
 
 
-def _note(claim: Claim, figure: Figure, given: Given) -> str:
+def _note(claim: Claim, figure: Figure, figures: Given) -> str:
     """The figure's standing, the claim's remark, and inputs that the source does not print."""
     parts = [] if figure.status == "published" else [f"{figure.status.capitalize()}, not printed: {figure.note}"]
     parts += [claim.note] if claim.note else []
     if claim.tolerance is not None:
         parts.append(_allowed(figure, *claim.tolerance))
     for status in ("inferred", "assumed"):
-        found = [f for f in given.read.values() if f.status == status]
-        if found:
+        with_status = [f for f in figures.read.values() if f.status == status]
+        if with_status:
             named = (
-                [f.label for f in found] if len(found) <= MOST_NAMED else list(dict.fromkeys(f.topic for f in found))
+                [f.label for f in with_status]
+                if len(with_status) <= MOST_NAMED
+                else list(dict.fromkeys(f.topic for f in with_status))
             )
             parts.append(f"Inputs {status}: {'; '.join(named)}.")
     return " ".join(part.rstrip(".") + "." for part in parts)
@@ -222,14 +224,14 @@ def once(*figures: str) -> Arguments:
 
 def row(table: str, name: str) -> Arguments:
     """One argument: a row of a table."""
-    return lambda given: (given.row(table, name),)
+    return lambda figure: (figure.row(table, name),)
 
 
 Pick = Callable[[list[list[Any]]], Any]
 
 
 def line(function: Callable[..., Any], key: str, place: int = 0, *, output: str = "") -> Pick:
-    """The number of a row of a function's answer, by the row's key; ``place`` counts its columns from 0."""
+    """The number of a row of a function's answer, by the row's key; ``place`` counts its columns from 0, or from the end below 0."""
     return named(FUNCTIONS[function.__name__].answer(output).label(key), place)
 
 

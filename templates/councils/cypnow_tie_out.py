@@ -8,13 +8,13 @@ from functools import partial
 from templates.councils.arithmetic import as_multiple, change, percentage_of, product, ratio, whole_from
 from templates.councils.claims import Claim, each, line, once
 from udfs import INVEST_TO_SAVE
+from udfs.calendar import MONTHS
 
 claim = partial(Claim, "cypnow_2024")
 
 AVOIDED = "cipfa_2024:hertfordshire.avoided"
 RETURNED = "cipfa_2024:hertfordshire.returned"
 MILLION = 1_000_000
-MONTHS = 12
 
 
 def claims() -> list[Claim]:

@@ -19,5 +19,5 @@ def claims() -> list[Claim]:
     ]
 
 
-def place(given: Given) -> tuple[float, float, str]:
-    return 1, given("residential.place_week"), "weekly_365"
+def place(figure: Given) -> tuple[float, float, str]:
+    return 1, figure("residential.place_week"), "weekly_365"

@@ -32,8 +32,8 @@ def all_claims() -> list[Claim]:
 
 def tie_out(sources: Sources | None = None) -> list[Record]:
     """Every claim with its verdict, from the published figures or from changed ones."""
-    given = sources or {name: published.load(name) for name in published.names()}
-    return [check(claim, given) for claim in all_claims()]
+    loaded = sources or {name: published.load(name) for name in published.names()}
+    return [check(claim, loaded) for claim in all_claims()]
 
 
 def as_rows(records: Sequence[Record]) -> list[dict[str, Any]]:

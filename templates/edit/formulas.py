@@ -8,26 +8,8 @@ from __future__ import annotations
 
 import re
 
-import formualizer
-
+from templates.workbook.engine import tokens
 from udfs import FUNCTIONS
-
-#: What the engine calls a formula that depends on itself.
-CIRCULAR = "#CIRC!"
-
-#: What the engine calls a fault, as Excel shows it.
-ERROR_TEXT = {
-    "Null": "#NULL!",
-    "Div": "#DIV/0!",
-    "Value": "#VALUE!",
-    "Ref": "#REF!",
-    "Name": "#NAME?",
-    "Num": "#NUM!",
-    "Na": "#N/A",
-    "Spill": "#SPILL!",
-    "Calc": "#CALC!",
-    "Circ": CIRCULAR,
-}
 
 #: Office.js hosts store _xldudf_NAME( or _xldudf_NAMESPACE_NAME(.
 OWN = re.compile(
@@ -43,7 +25,7 @@ def prepared(text: str) -> tuple[str, bool]:
     parts: list[str] = []
     calls: list[bool] = []
     has_own = expects = False
-    for token in formualizer.tokenize(f"={text.removeprefix('=')}").tokens():
+    for token in tokens(f"={text.removeprefix('=')}"):
         kind, subtype, piece = str(token.token_type), str(token.subtype), token.value
         if kind == "Whitespace":
             parts.append(piece)

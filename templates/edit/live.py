@@ -1,196 +1,137 @@
-"""A stored workbook worked out by the embedded engine and CareCurve's functions, again and again.
+"""Works out formulas with the embedded engine and CareCurve's functions.
 
-A formula that fills a table is worked out once in its first cell, and the rest of the table are formulas of
-that cell: so the engine knows what depends on what, and works out only what a wanted cell needs.
+The engine works out a formula that fills a table once, in the table's first cell. The other cells are formulas of
+that cell, so the engine knows what depends on what and works out only what a wanted cell needs. The tests check its
+answers with LibreOffice.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-import formualizer
-
-from templates.edit.engine_calls import EngineCalls
-from templates.edit.formulas import ERROR_TEXT, OWN, prepared
-from templates.workbook.model import Area, Value
-from templates.workbook.package import Package, StoredCell, cell_named
+from templates.edit.formulas import OWN, prepared
+from templates.workbook.engine import CIRCULAR, Engine, UnreadableFormulaError, plain
+from templates.workbook.model import Area, Value, Workbook
 from udfs import FUNCTIONS, InputError, WorksheetFunction
-from udfs.worksheet.arguments import ERROR_VALUES
-
-#: Excel's marks of cells that hold no number or text but a fault.
-FAULTS = (*ERROR_VALUES, "#CIRC!")
 
 #: The engine's names for the first cell of a table and for each other cell of it.
 WHOLE, PART = "CARECURVEWHOLE", "CARECURVEPART"
 
+Values = dict[tuple[str, int, int], Value]
+
+
+def evaluate(workbook: Workbook) -> Values:
+    """Values by (sheet, row, column) for each cell that a formula of a declared workbook fills."""
+    engine = Engine()
+    for sheet in workbook.sheets:
+        engine.add_sheet(sheet.name)
+        for (row, column), constant in sheet.constants.items():
+            if constant.value is not None:
+                engine.set(Area(sheet.name, row, column), constant.value)
+    live = Live(engine)
+    formulas = [formula for sheet in workbook.sheets for formula in sheet.formulas]
+    for formula in formulas:
+        live.put(formula.area.cell(), formula.text, formula.area if formula.is_array else None)
+    cells = [formula.area.cell() for formula in formulas]
+    values = {(cell.sheet, cell.row, cell.column): value for cell, value in zip(cells, live.values(cells), strict=True)}
+    if CIRCULAR in values.values():
+        raise RuntimeError("the formulas do not settle; there is a circular reference")
+    for table in live.calls.tables:
+        area = table.fills
+        if not table.fits:
+            raise ValueError(
+                f"{area.ref} holds {area.rows} × {area.columns} cells and its function returns "
+                f"{len(table.rows)} × {len(table.rows[0])}"
+            )
+        values |= {(area.sheet, r, c): table.rows[r - area.row][c - area.column] for r, c in area.cells()}
+    return values
+
 
 @dataclass
-class _Table:
+class Table:
     """The cells that one formula fills, and its latest answer."""
 
     fills: Area
     is_dynamic: bool
     rows: list[list[Any]] = field(default_factory=list)
 
-
-class StoredWorkbook:
-    """A workbook's formulas, live: set a cell, and ask what another becomes."""
-
-    def __init__(self, path: Path) -> None:
-        self.package = Package(path)
-        self.cells = {sheet: self.package.cells(sheet) for sheet in self.package.sheets}
-        #: What CareCurve's functions last said that they cannot use, by cell.
-        self.messages: dict[str, str] = {}
-        self._tables: list[_Table] = []
-        self._in_table: dict[tuple[str, int, int], Area] = {}
-        self._formulas: dict[tuple[str, int, int], str] = {}
-        self._misfit: str | None = None
-        self._calls = EngineCalls()
-        try:
-            self._engine = formualizer.load_workbook(str(path))
-        except MemoryError:
-            raise
-        except Exception as problem:  # the engine's loaders raise many kinds
-            raise InputError(
-                f"{path} cannot be worked out by CareCurve ({problem}); open it in Excel, let it repair the file and save "
-                f"it as .xlsx"
-            ) from None
-        self._prepare()
-
     @property
-    def sheets(self) -> list[str]:
-        return list(self.cells)
+    def fits(self) -> bool:
+        return not self.rows or (len(self.rows), len(self.rows[0])) == (self.fills.rows, self.fills.columns)
 
-    def has(self, sheet: str) -> bool:
-        return sheet in self.cells
 
-    def stored(self, cell: Area) -> StoredCell:
-        """The cell as last saved."""
-        return self.cells[cell.sheet].get((cell.row, cell.column), StoredCell(None))
+class Live:
+    """Formulas that the engine works out: set a cell, and ask what another becomes."""
 
-    def formula(self, cell: Area) -> str | None:
-        """The cell's own formula as saved, with its equals sign."""
-        if not self.stored(cell).has_formula:
-            return None
-        return self._formulas.get((cell.sheet, cell.row, cell.column))
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.calls = Calls()
+        for name, function in FUNCTIONS.items():
+            engine.register(name, partial(self.calls.answer, function), 0, len(function.parameters))
+        engine.register(WHOLE, self.calls.keep, 2, 2)
+        engine.register(PART, self.calls.part, 4, 4)
 
-    def table(self, cell: Area) -> Area | None:
-        """The cells that one formula in another cell fills, this cell among them."""
-        return self._in_table.get((cell.sheet, cell.row, cell.column))
-
-    @property
-    def worked_out(self) -> list[Area]:
-        """Every cell that a formula fills."""
-        return [Area(*place) for place in (*self._formulas, *self._in_table)]
-
-    def set(self, cell: Area, number: float) -> None:
-        self._engine.set_value(cell.sheet, cell.row + 1, cell.column + 1, number)
+    def put(self, first: Area, text: str, fills: Area | None, *, is_dynamic: bool = False) -> None:
+        """Let the engine work a formula out, in its first cell, for the cells that it fills as an array."""
+        ready, has_own = text, False
+        if fills is not None or OWN.search(text):
+            try:
+                ready, has_own = prepared(text)
+            except UnreadableFormulaError:
+                raise InputError(
+                    f"the formula in {first.named} cannot be read; shorten it, or put it right", at=first.named
+                ) from None
+        if fills is None and not has_own:
+            self._engine.set_formula(first, text)
+            return
+        number, table = len(self.calls.tables), Table(fills or first, is_dynamic)
+        self.calls.tables.append(table)
+        self._engine.set_formula(first, f"={WHOLE}({ready[1:]},{number})")
+        for row, column in list(table.fills.cells())[1:]:
+            place = f"{row - first.row},{column - first.column}"
+            self._engine.set_formula(Area(first.sheet, row, column), f"={PART}({first.local},{number},{place})")
 
     def values(self, cells: Sequence[Area]) -> list[Value]:
         """What cells become; an error is its text, such as #N/A."""
-        self.messages.clear()
-        try:
-            with self._calls.working():
-                found = self._engine.evaluate_cells([(cell.sheet, cell.row + 1, cell.column + 1) for cell in cells])
-        except formualizer.ExcelEvaluationError as problem:  # not a cell's own error: it is of the whole model
-            raise InputError(
-                f"a formula of the model needs what this file does not hold ({problem}); if that is in another workbook, "
-                f"type its figure into this one, save it and try again"
-            ) from None
-        if self._misfit is not None:
-            raise RuntimeError(self._misfit)
-        return [_plain(value) for value in found]
+        self.calls.messages.clear()
+        return self._engine.values(cells)
 
-    def _prepare(self) -> None:
-        """Put each formula that returns a table, or calls one of CareCurve's functions, in the engine's terms."""
-        self._engine.set_temporal_egress("serial")
-        for name, function in FUNCTIONS.items():
-            call = self._calls.kept(partial(self._answer, function))
-            self._engine.register_function(name, call, min_args=0, max_args=len(function.parameters))
-        self._engine.register_function(WHOLE, self._calls.kept(self._keep), min_args=2, max_args=2)
-        self._engine.register_function(PART, self._calls.kept(self._part), min_args=4, max_args=4)
-        for sheet, cells in self.cells.items():
-            for (row, column), cell in cells.items():
-                text = self._engine.get_formula(sheet, row + 1, column + 1) if cell.has_formula else None
-                if text is not None:
-                    self._formulas[sheet, row, column] = f"={text.removeprefix('=')}"
-                    self._put(Area(sheet, row, column), cell, text)
 
-    def _put(self, first: Area, cell: StoredCell, text: str) -> None:
-        try:
-            ready, has_own = prepared(text)
-        except (formualizer.TokenizerError, IndexError):
-            if cell.fills is None and OWN.search(text) is None:
-                return  # the engine shows its own fault there
-            raise InputError(
-                f"the formula in {cell_named(first)} cannot be read; shorten it, or put it right"
-            ) from None
-        if cell.fills is None and not has_own:
-            return
-        number, fills = len(self._tables), cell.fills or first
-        self._tables.append(_Table(fills, cell.is_dynamic))
-        self._engine.set_formula(first.sheet, first.row + 1, first.column + 1, f"={WHOLE}({ready[1:]},{number})")
-        for row, column in list(fills.cells())[1:]:
-            self._in_table[first.sheet, row, column] = fills
-            place = f"{row - first.row},{column - first.column}"
-            self._engine.set_formula(first.sheet, row + 1, column + 1, f"={PART}({first.local},{number},{place})")
+class Calls:
+    """What the engine calls: CareCurve's functions, and the keeping of the tables that they answer with."""
 
-    def _answer(self, function: WorksheetFunction, *args: Any) -> Any:
+    def __init__(self) -> None:
+        self.tables: list[Table] = []
+        #: What CareCurve's functions last said that they cannot use, by function.
+        self.messages: dict[str, str] = {}
+
+    def answer(self, function: WorksheetFunction, *args: Any) -> Any:
         """A function's answer; what it cannot use, as the text that a cell would show."""
         try:
-            return function.call(*[_cells(arg) for arg in args])
+            return function.call(*map(plain, args))
         except InputError as problem:
             self.messages[function.name] = str(problem)
             return f"{function.name}: {problem}"
 
-    def _keep(self, answer: Any, number: float) -> Any:
+    def keep(self, answer: Any, number: float) -> Any:
         """Keep a formula's whole answer for the cells that it fills; the answer of its first cell."""
-        table = self._tables[int(number)]
-        fills = table.fills
-        if not isinstance(answer, list):  # one value, such as a message, fills every cell
-            table.rows = [[_plain(answer)] * fills.columns] * fills.rows
-            return _first(table.rows[0][0])
-        table.rows = _cells(answer)
-        rows, columns = len(answer), len(answer[0])
-        if fills.rows * fills.columns > 1 and (rows, columns) != (fills.rows, fills.columns):
-            mend = (
-                "open the file in Excel, let it recalculate, save it and try again"
-                if table.is_dynamic
-                else "put the inputs back, or select as many cells, press Ctrl+Shift+Enter and try again"
-            )
-            self._misfit = (
-                f"{cell_named(fills)} is filled by one formula that now returns {rows} × {columns} cells; {mend}"
-            )
-        return _first(table.rows[0][0])
+        table = self.tables[int(number)]
+        table.rows = rows_of(plain(answer), table.fills)
+        return _never_none(table.rows[0][0])
 
-    def _part(self, _first_cell: Any, number: float, row: float, column: float) -> Any:
-        rows = self._tables[int(number)].rows
-        return _first(rows[int(row)][int(column)]) if row < len(rows) and column < len(rows[0]) else "#N/A"
+    def part(self, _first_cell: Any, number: float, row: float, column: float) -> Any:
+        rows = self.tables[int(number)].rows
+        return _never_none(rows[int(row)][int(column)]) if row < len(rows) and column < len(rows[0]) else "#N/A"
 
 
-def is_fault(value: Value) -> bool:
-    return isinstance(value, str) and value in FAULTS
+def rows_of(answer: Any, fills: Area) -> list[list[Any]]:
+    """The answer's rows; one value, such as a message, fills every cell, as in a fixed array of Excel's or Calc's."""
+    return answer if isinstance(answer, list) else [[answer] * fills.columns] * fills.rows
 
 
-def _cells(value: Any) -> Any:
-    """An argument or answer as CareCurve's functions have it."""
-    if isinstance(value, list):
-        return [[_plain(cell) for cell in row] for row in value]
-    return _plain(value)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return ERROR_TEXT.get(str(value.get("kind")), "#VALUE!")
-    if isinstance(value, float) and not math.isfinite(value):
-        return "#NUM!"
-    return value
-
-
-def _first(value: Any) -> Any:
+def _never_none(value: Any) -> Any:
+    """A function's blank is empty text, which is no nought."""
     return "" if value is None else value

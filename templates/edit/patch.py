@@ -9,9 +9,9 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from templates.workbook.model import Area, Value
-from templates.workbook.package import Package, area, cell_named
+from templates.workbook.package import Package
 from templates.workbook.plain_text import cell_text
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 CELL = re.compile(rb"<c(?=\s)([^>]*?)(?:/>|>(.*?)</c>)", re.DOTALL)
 ADDRESS = re.compile(rb'\sr="([A-Z]+[0-9]+)"')
@@ -35,29 +35,34 @@ def patch(source: Path, to: Path, values: Mapping[Area, Value], *, recalculate: 
     for sheet in {cell.sheet for cell in values}:
         own = {(cell.row, cell.column): value for cell, value in values.items() if cell.sheet == sheet}
         part = package.sheets[sheet]
-        fresh[part] = CELL.sub(lambda found, own=own: _cell(found, own), package.parts[part])  # type: ignore[misc]
+        fresh[part] = CELL.sub(lambda match, own=own: _cell(match, own), package.parts[part])  # type: ignore[misc]
     if recalculate:
-        fresh["xl/workbook.xml"] = CALCULATION.sub(_on_load, package.parts["xl/workbook.xml"])
+        fresh["xl/workbook.xml"] = CALCULATION.sub(
+            lambda match: b"<calcPr" + ON_LOAD.sub(b"", match[1]) + b' fullCalcOnLoad="1"' + match[2] + b">",
+            package.parts["xl/workbook.xml"],
+        )
     with zipfile.ZipFile(source) as before, zipfile.ZipFile(to, "w") as after:
         if any(name.startswith("_xmlsignatures/") for name in before.namelist()):
-            raise InputError(f"{source} is signed, and a change would break its signature; {BY_HAND}")
+            raise InputError(
+                f"{source} is signed, and a change would break its signature; {BY_HAND}", place=str(source)
+            )
         for entry in before.infolist():
             after.writestr(entry, fresh.get(entry.filename, before.read(entry)))
     _verify(package, Package(to), values)
 
 
-def _cell(found: re.Match[bytes], values: Mapping[tuple[int, int], Value]) -> bytes:
+def _cell(match: re.Match[bytes], values: Mapping[tuple[int, int], Value]) -> bytes:
     """A cell's bytes, with its new value if it has one."""
-    address = ADDRESS.search(found[1])
-    place = area("", address[1].decode()) if address else None
+    address = ADDRESS.search(match[1])
+    place = Area.at("", address[1].decode()) if address else None
     if place is None or (place.row, place.column) not in values:
-        return found[0]
+        return match[0]
     kind, text = _written(values[place.row, place.column])
-    inner = found[2] or b""
+    inner = match[2] or b""
     formula = FORMULA.search(inner)
     kept = formula[0] if formula else b""
     after = VALUE.sub(b"", FORMULA.sub(b"", inner)).strip()
-    return b"<c" + KIND.sub(b"", found[1]).rstrip() + kind + b">" + kept + text + after + b"</c>"
+    return b"<c" + KIND.sub(b"", match[1]).rstrip() + kind + b">" + kept + text + after + b"</c>"
 
 
 def _written(value: Value) -> tuple[bytes, bytes]:
@@ -70,10 +75,6 @@ def _written(value: Value) -> tuple[bytes, bytes]:
     return (b' t="str"', b"<v>" + text + b"</v>") if value is not None else (b"", b"")
 
 
-def _on_load(found: re.Match[bytes]) -> bytes:
-    return b"<calcPr" + ON_LOAD.sub(b"", found[1]) + b' fullCalcOnLoad="1"' + found[2] + b">"
-
-
 def _verify(before: Package, after: Package, values: Mapping[Area, Value]) -> None:
     """Refuse a copy in which a chosen cell has not its value, or any other cell differs."""
     for sheet in before.sheets:
@@ -81,9 +82,11 @@ def _verify(before: Package, after: Package, values: Mapping[Area, Value]) -> No
         for row, column in old.keys() | new.keys() | {(c.row, c.column) for c in values if c.sheet == sheet}:
             place = Area(sheet, row, column)
             was, now = old.get((row, column)), new.get((row, column))
-            wanted = values.get(place, was.value if was else None)
-            if now is None or was is None or not _same(now.value, wanted) or was.has_formula != now.has_formula:
-                raise InputError(f"{cell_named(place)} could not be changed safely in {before.path}; {BY_HAND}")
+            expected = values.get(place, was.value if was else None)
+            if now is None or was is None or not _same(now.value, expected) or was.has_formula != now.has_formula:
+                raise InputError(
+                    f"{place.named} could not be changed safely in {before.path}; {BY_HAND}", at=place.named
+                )
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
-from templates.edit.live import StoredWorkbook, is_fault
 from templates.edit.patch import patch
+from templates.edit.stored import StoredWorkbook, is_fault
 from templates.workbook.model import Area, Value
 
 #: Share by which a figure may differ before it counts as another.

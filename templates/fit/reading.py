@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from templates.edit import StoredWorkbook, cell_named, reference
+from templates.edit import StoredWorkbook
 from templates.fit.sheet import ASSUMPTION_HEADINGS, HOW_TO_HEADING, NAME, TARGET_HEADINGS
 from templates.workbook.model import Area, Value
+from udfs.errors import InputError
 from udfs.fitting import Assumption, Target
-from udfs.worksheet.arguments import InputError, is_blank, label, number
+from udfs.worksheet.arguments import is_blank, label, number
 
 #: What ends a table, in the first column.
 ENDS = (ASSUMPTION_HEADINGS[0], TARGET_HEADINGS[0], HOW_TO_HEADING)
@@ -37,7 +38,7 @@ class _Row:
     values: dict[str, Value]
 
     def place(self, heading: str) -> str:
-        return cell_named(self.cells[heading])
+        return self.cells[heading].named
 
     def number(self, heading: str, kind: str, *, above: float | None = None) -> float:
         name = self.values.get(kind)
@@ -59,7 +60,7 @@ def read_fit(book: StoredWorkbook, sheet: str = NAME) -> FitRequest:
         names = ", ".join(book.sheets)
         raise InputError(f"there is no sheet '{sheet}'; name the one with the bounds and targets by --sheet ({names})")
     used: dict[Area, str] = {}
-    changing, assumptions, wanted, targets = [], [], [], []
+    changing, assumptions, target_cells, targets = [], [], [], []
     for row in _rows(book, sheet, ASSUMPTION_HEADINGS, ("Cell", "Low", "High")):
         cell = _pointed_at(book, row, used)
         changing.append(cell)
@@ -68,15 +69,18 @@ def read_fit(book: StoredWorkbook, sheet: str = NAME) -> FitRequest:
         cell = _pointed_at(book, row, used)
         if book.formula(cell) is None and book.table(cell) is None:
             raise InputError(
-                f"{row.place('Cell')} points at {cell_named(cell)}, which is no formula and so cannot be a target; "
-                f"point it at a result"
+                f"{row.place('Cell')} points at {cell.named}, which is no formula and so cannot be a target; "
+                f"point it at a result",
+                at=row.place("Cell"),
             )
-        wanted.append(cell)
+        target_cells.append(cell)
         targets.append(_target(row, cell))
-    for found, table in ((assumptions, ASSUMPTION_HEADINGS), (targets, TARGET_HEADINGS)):
-        if not found:
+    for rows, table in ((assumptions, ASSUMPTION_HEADINGS), (targets, TARGET_HEADINGS)):
+        if not rows:
             raise InputError(f"'{sheet}' lists no {table[0].lower()}; fill in a row under '{table[0]}'")
-    return FitRequest(tuple(assumptions), tuple(targets), tuple(changing), tuple(wanted), _notes(book, wanted))
+    return FitRequest(
+        tuple(assumptions), tuple(targets), tuple(changing), tuple(target_cells), _notes(book, target_cells)
+    )
 
 
 def workbook_model(book: StoredWorkbook, request: FitRequest) -> Callable[[Sequence[float]], list[float]]:
@@ -92,20 +96,20 @@ def workbook_model(book: StoredWorkbook, request: FitRequest) -> Callable[[Seque
 
 def figures(book: StoredWorkbook, cells: Sequence[Area]) -> list[float]:
     """The numbers in cells that must hold numbers."""
-    found = book.values(cells)
+    values = book.values(cells)
     said = "; ".join(f"{name}: {message}" for name, message in book.messages.items())
     because = f" because {said}" if said else ""
-    for cell, value in zip(cells, found, strict=True):
+    for cell, value in zip(cells, values, strict=True):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             shown = "blank" if is_blank(value) else f"'{str(value)[:200]}'"
-            raise InputError(f"{cell_named(cell)} is {shown}{because}; a target must be a number")
-    return [float(value) for value in found]  # type: ignore[arg-type]
+            raise InputError(f"{cell.named} is {shown}{because}; a target must be a number", at=cell.named, value=shown)
+    return [float(value) for value in values]  # type: ignore[arg-type]
 
 
 def _assumption(row: _Row, cell: Area, start: float) -> Assumption:
     kind = ASSUMPTION_HEADINGS[0]
     return Assumption(
-        row.text(kind) or cell_named(cell),
+        row.text(kind) or cell.named,
         start,
         row.number("Low", kind),
         row.number("High", kind),
@@ -119,11 +123,11 @@ def _assumption(row: _Row, cell: Area, start: float) -> Assumption:
 def _target(row: _Row, cell: Area) -> Target:
     kind = TARGET_HEADINGS[0]
     return Target(
-        row.text(kind) or cell_named(cell),
+        row.text(kind) or cell.named,
         row.number("Wanted", kind),
         row.number("Tolerance", kind, above=0),
         row.text("Unit"),
-        f"{row.place('Cell')}, {cell_named(cell)}",
+        f"{row.place('Cell')}, {cell.named}",
     )
 
 
@@ -153,21 +157,28 @@ def _pointed_at(book: StoredWorkbook, row: _Row, used: dict[Area, str]) -> Area:
     formula, value = book.formula(place), book.stored(place).value
     written = formula if formula is not None else value
     if is_blank(written):
-        raise InputError(f"{row.place('Cell')} is blank; type = there and click on the cell that is meant")
-    cell = reference(written, place.sheet) if isinstance(written, str) else None
+        raise InputError(
+            f"{row.place('Cell')} is blank; type = there and click on the cell that is meant", at=row.place("Cell")
+        )
+    cell = Area.referred_to(written, place.sheet) if isinstance(written, str) else None
     if cell is None:
         raise InputError(
-            f"{row.place('Cell')} holds '{written}', which does not point at one cell; write it as =Inputs!C5"
+            f"{row.place('Cell')} holds '{written}', which does not point at one cell; write it as =Inputs!C5",
+            at=row.place("Cell"),
         )
     sheet = next((name for name in book.sheets if name.lower() == cell.sheet.lower()), None)
     if sheet is None:
         raise InputError(
             f"{row.place('Cell')} points at a sheet '{cell.sheet}', which is not in the workbook; "
-            f"its sheets are {', '.join(book.sheets)}"
+            f"its sheets are {', '.join(book.sheets)}",
+            at=row.place("Cell"),
         )
     cell = Area(sheet, cell.row, cell.column)
     if cell in used:
-        raise InputError(f"{row.place('Cell')} points at {cell_named(cell)}, as {used[cell]} does; take one row out")
+        raise InputError(
+            f"{row.place('Cell')} points at {cell.named}, as {used[cell]} does; take one row out",
+            at=row.place("Cell"),
+        )
     used[cell] = row.place("Cell")
     return cell
 
@@ -175,24 +186,25 @@ def _pointed_at(book: StoredWorkbook, row: _Row, used: dict[Area, str]) -> Area:
 def _typed_number(book: StoredWorkbook, row: _Row, cell: Area) -> float:
     """The present value of an assumption's cell, which must be a number that was typed."""
     formula, table = book.formula(cell), book.table(cell)
-    if formula is not None or table is not None:
-        what = f"holds the formula {formula}" if formula is not None else f"is filled by {cell_named(table)}"  # type: ignore[arg-type]
+    what = f"holds the formula {formula}" if formula is not None else f"is filled by {table.named}" if table else None
+    if what is not None:
         raise InputError(
-            f"{row.place('Cell')} points at {cell_named(cell)}, which {what}; point it at a cell with a typed number"
+            f"{row.place('Cell')} points at {cell.named}, which {what}; point it at a cell with a typed number",
+            at=row.place("Cell"),
         )
-    return number(book.stored(cell).value, f"{cell_named(cell)}, which {row.place('Cell')} points at,")
+    return number(book.stored(cell).value, f"{cell.named}, which {row.place('Cell')} points at,")
 
 
-def _notes(book: StoredWorkbook, wanted: Sequence[Area]) -> tuple[str, ...]:
+def _notes(book: StoredWorkbook, target_cells: Sequence[Area]) -> tuple[str, ...]:
     """Where the figures worked out differ from those saved in the file."""
     notes = []
-    for cell, value in zip(wanted, figures(book, wanted), strict=True):
+    for cell, value in zip(target_cells, figures(book, target_cells), strict=True):
         saved = book.stored(cell).value
         is_number = isinstance(saved, (int, float)) and not isinstance(saved, bool)
         if not is_number or abs(value - saved) > ROUNDING * max(abs(value), abs(saved)):  # type: ignore[operator,arg-type]
             shown = f"{saved:,.6g}" if is_number else "no number" if is_blank(saved) else f"'{saved}'"
             notes.append(
-                f"{cell_named(cell)} is {value:,.6g} when worked out, and the file was saved with {shown}; recalculate "
+                f"{cell.named} is {value:,.6g} when worked out, and the file was saved with {shown}; recalculate "
                 f"it in Excel and compare"
             )
     return tuple(notes)

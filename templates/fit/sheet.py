@@ -98,8 +98,10 @@ def add_fit(
     first = row + 1
     for row, target in enumerate(targets, start=first):
         names = (target.name, target.unit)
-        cell, wanted, tolerance = _row(sheet, row, names, target.cell, (target.wanted, target.tolerance), target.style)
-        difference = sheet.formula(row, 5, f"={cell.local}-{wanted.local}", target.style)
+        cell, target_value, tolerance = _row(
+            sheet, row, names, target.cell, (target.wanted, target.tolerance), target.style
+        )
+        difference = sheet.formula(row, 5, f"={cell.local}-{target_value.local}", target.style)
         met = f'=IF(ABS({difference.local})<={tolerance.local},"OK","CHECK")'
         sheet.status_cells.append(sheet.formula(row, 6, met, "general"))
     wanted_area = Area(NAME, first, LOW, len(targets) + SPARE, 2)
@@ -125,8 +127,7 @@ def _row(
     sheet: Sheet, row: int, names: tuple[str, str], cell: Area, numbers: Sequence[Value], style: str
 ) -> list[Area]:
     """A row's names, the cell that it points at, and its numbers; the areas of the last two."""
-    for column, text in enumerate(names):
-        sheet.put(row, column, text, "input_text")
+    sheet.across(row, 0, names, "input_text")
     here = sheet.formula(row, CELL, f"={cell.ref}", style)
     return [here, *(sheet.put(row, LOW + i, number, f"input_{style}") for i, number in enumerate(numbers))]
 

@@ -17,11 +17,12 @@ from templates.plan.rates import RATES
 from templates.plan.schedule import add_schedule, show_delivery
 from templates.plan.schedule_alerts import add_schedule_alerts
 from templates.sheets import illustrative_county as county
+from templates.sheets.cover_and_notes import cover, notes
 from templates.sheets.evidence import NAME as EVIDENCE
 from templates.sheets.evidence import register_sheet
 from templates.sheets.gateways import add_gateways
 from templates.sheets.investment_case import add_breakeven
-from templates.sheets.register_and_checks import Checks, Register, cover, notes
+from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.charted import CONTENTS as CHARTED_CONTENTS
 from templates.workbook.charted import NAME as CHARTED
 from templates.workbook.model import Area, Series, Workbook
@@ -187,17 +188,17 @@ def _scenarios(
     )
     page.axis_from(frame.axis)
     nothing, plan = flows
-    found = side_by_side(page, settings.base, (("Do nothing", nothing.closing), ("Plan", plan.closing)), cases.plan)
+    scenarios = side_by_side(page, settings.base, (("Do nothing", nothing.closing), ("Plan", plan.closing)), cases.plan)
     page.chart(
         "line",
         "Projected spend by scenario",
         frame.axis.plan,
-        [Series("Do nothing", found.nothing.plan), Series("Plan", found.plan.plan)],
+        [Series("Do nothing", scenarios.nothing.plan), Series("Plan", scenarios.plan.plan)],
         "£",
         "Lines of projected spend for do nothing and the plan, by year.",
         MILLIONS,
     )
-    return found
+    return scenarios
 
 
 def _check_costs(checks: Checks, frame: Frame, placements: Placements, nothing: Children, scenarios: Scenarios) -> None:

@@ -13,7 +13,7 @@ from templates.sheets.savings import saving_by_year
 from templates.workbook.answer_lines import AnswerLines
 from templates.workbook.model import Area, Workbook
 from templates.workbook.year_page import Line, YearPage
-from udfs.worksheet.dates import serial_of
+from udfs.calendar import serial_of
 
 AVOIDED = "Cost avoided"
 

@@ -11,11 +11,11 @@ from templates.plan.rates import MOVES as MOVES_TITLE
 from templates.plan.settings import children_tolerance, paid_days, year_shown
 from templates.sheets import illustrative_county as county
 from templates.sheets.investment_case import Risk, add_risk
-from templates.sheets.register_and_checks import Checks, Known, Register
+from templates.sheets.register_and_checks import Checks, Register
 from templates.sheets.savings import Effect, effect_inputs
-from templates.workbook.model import Area, Choice, Sheet, Workbook
-from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet, time_axis
-from udfs.worksheet.dates import serial_of
+from templates.workbook.model import Area, Choice, Given, Sheet, Workbook
+from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, table_sheet, time_axis
+from udfs.calendar import serial_of
 
 CASHABLE = "Cashable saving"
 COUNT = len(county.STOCK)
@@ -74,8 +74,8 @@ class Placements:
         return self.table.cell(0, column).span(rows=COUNT)
 
 
-def guess(value: float, unit: str) -> Known:
-    return Known(value, unit, county.EVIDENCE, "illustrative")
+def guess(value: float, unit: str) -> Given[float]:
+    return Given(value, county.EVIDENCE, "illustrative", unit)
 
 
 def add_settings(register: Register) -> Settings:
@@ -84,11 +84,10 @@ def add_settings(register: Register) -> Settings:
 
     base_year = register.known("Base year starts in April of", guess(county.BASE_YEAR, "year"), "year")
     days = paid_days(register)
-    year_months = register.known("Months in a year", Known(12, "months", "The calendar.", "counted"), "whole")
+    year_months = register.known("Months in a year", Given(12, "The calendar.", "counted", "months"), "whole")
     base_name = text("Name of the base", county.STOCK_BASE_NAME)
     register.known("Base: approved budget for these placements", guess(county.STOCK_BASE, "£"), "money", impact="High")
-    green_book = Known(0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "published")
-    rate = register.known("Discount rate", green_book, "percent")
+    rate = register.discount_rate()
     saving_range, cost_range = (
         [guess(end, "share of plan") for end in ends] for ends in (county.SAVING_RANGE, county.COST_RANGE)
     )
@@ -113,17 +112,16 @@ def add_settings(register: Register) -> Settings:
 
 
 def add_placements(book: Workbook, register: Register, checks: Checks, settings: Settings) -> Placements:
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Placements",
         "input",
         "Placements that the investment may change",
         "One row for each, at base-year prices. Moves: in a year from the row's to the column's ÷ average number.",
+        HEADINGS,
+        (42, 17, 12, 15, 12, 14, *[17] * COUNT),
     )
-    sheet.widths = dict(enumerate((42, 17, 12, 15, 12, 14, *[17] * COUNT)))
-    sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
-    grid(sheet, HEADER_ROW, HEADINGS)
     first = HEADER_ROW + 1
     table = Area(sheet.name, first, 0, COUNT, PRICE + 1)
     moves = Area(sheet.name, first, MOVES, COUNT, COUNT)

@@ -108,7 +108,7 @@ def _projected(page: YearPage, checks: Checks, frame: Frame, placements: Placeme
 
     kinds = [label(placements.names.cell(i)) for i in range(COUNT)]
     limited = label(placements.capacity.cell())
-    found = children_table(page, case, kinds, lambda what: f"{name}: all placements: {what}", [limited])
-    page.base_year(found.closing, f"=SUM({placements.column(OPENING).ref})", "children")
-    add_up(page, checks, frame, found, f"{name}: opening + starters − leavers − closing", name.lower())
-    return found
+    children = children_table(page, case, kinds, lambda what: f"{name}: all placements: {what}", [limited])
+    page.base_year(children.closing, f"=SUM({placements.column(OPENING).ref})", "children")
+    add_up(page, checks, frame, children, f"{name}: opening + starters − leavers − closing", name.lower())
+    return children

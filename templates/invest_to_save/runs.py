@@ -83,7 +83,7 @@ def add_runs(
 
     page.section("As planned")
     planned = _run(page, "As planned", lambda y: f"={avoided[y]}-{invested[y]}", factors[0])
-    found = {}
+    spend_by_run = {}
     for name, tried in ranges.items():
         runs = []
         for i, end in enumerate(ENDS):
@@ -93,8 +93,8 @@ def add_runs(
                 runs.append(_run(page, f"{name}, {end}", lambda y, gap=gap: f"=-{gap[y]}", factors[0]))  # type: ignore[misc]
             else:
                 runs.append(money(name, i, tried.ends[i].ref))
-        found[name] = (runs[0], runs[1])
-    return planned, found
+        spend_by_run[name] = (runs[0], runs[1])
+    return planned, spend_by_run
 
 
 def _factor(page: YearPage, frame: Frame, words: str, rate: Area) -> Line:

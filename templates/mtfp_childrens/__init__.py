@@ -27,9 +27,10 @@ from templates.plan.groups import CONTENTS as GROUPS
 from templates.plan.rates import RATES
 from templates.plan.schedule import show_delivery
 from templates.plan.schedule_alerts import add_schedule_alerts
+from templates.sheets.cover_and_notes import cover, notes
 from templates.sheets.evidence import NAME as EVIDENCE
 from templates.sheets.evidence import register_sheet
-from templates.sheets.register_and_checks import Checks, Register, cover, notes
+from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.charted import CONTENTS as CHARTED_CONTENTS
 from templates.workbook.charted import NAME as CHARTED
 from templates.workbook.model import Workbook
@@ -116,7 +117,7 @@ NOTES = [
     ),
     (
         "History carried forward",
-        "PROJECT_LAC carries the yearly history forward by the method named in the register, as a check on the flow. If the two part ways, the rates typed do not match what happened.",
+        "PROJECT_LAC carries the yearly history forward by the method named in the register, as a check on the flow. With level, its default, the last number stays: where do nothing parts from it, starters and leavers as typed do not balance. That may be right, and wants a reason.",
     ),
     ("Population only", "The last rate per 10,000 times the population, with do nothing's mix of placements."),
     (

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
+from templates.workbook.model import Given
 from udfs.returns.plan_tables import Cells
-
-T_co = TypeVar("T_co", covariant=True)
-
-
-@dataclass(frozen=True)
-class Given(Generic[T_co]):
-    """A figure, or figures of one kind, and where they come from."""
-
-    value: T_co
-    evidence: str
-    status: str
 
 
 @dataclass(frozen=True)

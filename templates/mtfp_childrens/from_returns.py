@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from templates.mtfp_childrens.calculations.tie_out import CHILDREN, COST
-from templates.mtfp_childrens.council import Council, Fit, Fitted, Given, InGroups, Places, Projected, Words, Year
+from templates.mtfp_childrens.council import Council, Fit, Fitted, InGroups, Places, Projected, Words, Year
 from templates.mtfp_childrens.from_returns_words import (
     DIFFERENCES,
     FIRST_NOTES,
@@ -25,19 +25,20 @@ from templates.mtfp_childrens.from_returns_words import (
 from templates.mtfp_childrens.illustrative import illustrated, invented_council
 from templates.returns_workbook.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, who
 from templates.sheets import illustrative_county as county
+from templates.workbook.model import Given
 from templates.workbook.year_page import PLAN_YEARS
-from udfs.calendar import MONTH, day
+from udfs.calendar import APRIL, MONTHS, ends_in, financial_year, first_day, last_day
+from udfs.errors import InputError
 from udfs.returns import History, Returns, finance_lines
 from udfs.returns.backtest_origins import refuse_missing_years
+from udfs.returns.days import MONTH, day
 from udfs.returns.plan_tables import PlanTables, plan_tables
-from udfs.returns.population import Population, financial_year
+from udfs.returns.population import Population
 from udfs.returns.projection import Outlook, outlook
 from udfs.returns.reading.codes import UNMAPPED_LINE
 from udfs.returns.unit_costs import UnitCosts
-from udfs.worksheet.arguments import InputError
 from udfs.worksheet.dates import said
 
-MONTHS, APRIL = 12, 3
 FEWEST_YEARS = 2
 
 #: A fit looks between these multiples of the figure it starts from, for so many of the largest placements.
@@ -87,7 +88,7 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
         base_year=Given(base_year, f"The financial year that ends on {said(returns.as_at)}.", "counted"),
         history=Given(list(years.values()), f"{evidence} By the dates on which care began and ended.", "counted"),
         population=_population(extras.population, years),
-        history_method=_history_method(list(years.values())),
+        history_method=Given("level", "A choice of method: the last number stays.", "assumed"),
         population_method=Given("rate", "A choice of method: the last rate times the population.", "assumed"),
         neighbours_rate=illustrated(county.NEIGHBOURS_RATE),
         placements=lines,
@@ -163,8 +164,7 @@ def _price_base(extras: Extras, base_year: int) -> Given[int]:
 
 def last_31_march(returns: Returns) -> datetime.date | None:
     """The last 31 March up to ``as_at`` that ends a financial year of the returns."""
-    day = returns.as_at
-    march = datetime.date(day.year - ((day.month, day.day) < (3, 31)), 3, 31)
+    march = last_day(ends_in(returns.as_at + datetime.timedelta(1)) - 1)
     return march if march >= returns.first_day else None
 
 
@@ -198,7 +198,7 @@ def _year(past: History, year: int, first: int) -> Year:
 
 
 def _average(past: History, year: int, first: int) -> list[float]:
-    days = (datetime.date(year + 1, 4, 1) - datetime.date(year, 4, 1)).days
+    days = (first_day(year + 2) - first_day(year + 1)).days
     found: list[float] = (past.child_days[first : first + MONTHS].sum(0) / days).tolist()
     return found
 
@@ -222,13 +222,6 @@ def _population(people: Population, years: Mapping[int, Year]) -> Given[Sequence
         words = "One number, given with --population. Assumed: the same in every year. Replace with ONS estimates."
         return Given(numbers, words, "assumed")
     return Given(numbers, f"From {people.file}, given with --population. Name its source here.", "given")
-
-
-def _history_method(years: Sequence[Year]) -> Given[str]:
-    first, last = years[0].closing, years[-1].closing
-    if last + PLAN_YEARS * (last - first) / (len(years) - 1) >= 0:
-        return Given("net_entry", "A choice of method: the mean yearly change goes on.", "assumed")
-    return Given("growth", "A choice of method: the mean yearly change in numbers would end below nil.", "assumed")
 
 
 def _prices(lines: Sequence[str], extras: Extras) -> tuple[Given[Sequence[float]], Given[Sequence[float]]]:
@@ -257,7 +250,7 @@ def _priced(
         where = f"add it to {file}" if file else "give --unit-costs a CSV or Excel file"
         raise InputError(
             f"there is no {what} for {', '.join(missing)}; {where}, whose columns are finance line, £ a week, and one "
-            f"headed inflation"
+            f"headed inflation",
         )
     numbers = [given.get(line, invented.get(line, 0.0)) for line in lines]
     left = [line for line in lines if line not in given]

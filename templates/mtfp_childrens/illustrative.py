@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from templates.mtfp_childrens.council import Council, Fit, Fitted, Given, Places, Words, Year
+from templates.mtfp_childrens.council import Council, Fit, Fitted, Places, Words, Year
 from templates.sheets import illustrative_county as county
+from templates.workbook.model import Given
 
 T = TypeVar("T")
 
@@ -28,7 +29,7 @@ def invented_council() -> Council:
         base_year=illustrated(county.BASE_YEAR),
         history=illustrated([Year(*row[:4]) for row in county.HISTORY]),
         population=illustrated(population),
-        history_method=illustrated("net_entry"),
+        history_method=illustrated("level"),
         population_method=illustrated("rate"),
         neighbours_rate=illustrated(county.NEIGHBOURS_RATE),
         placements=kinds,

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from templates.sheets import illustrative_county as county
-from templates.sheets.register_and_checks import Checks, Register, cover, notes
+from templates.sheets.cover_and_notes import cover, notes
+from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Area, Chart, Series, Value, WordsFormula, Workbook
-from templates.workbook.year_page import HEADER_ROW, MILLIONS, grid, new_sheet
+from templates.workbook.year_page import HEADER_ROW, MILLIONS, table_sheet
 from udfs.functions.cost import BASIS
 
 INPUT_COLUMNS = (
@@ -105,16 +106,16 @@ def add_placement_budget(book: Workbook, register: Register, checks: Checks, cas
 
 
 def _inputs(book: Workbook, register: Register, case: BudgetCase, basis: Area) -> list[Area]:
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Budget inputs",
         "input",
         f"Placement budget inputs, {case.year}",
         "Rows with one name under shared budget share one budget: give it on one row, leave the others blank.",
+        [_with_basis(title, basis) for title in INPUT_COLUMNS],
+        (38, 24, 16, 16, 16, 16, 16),
+        2,
     )
-    sheet.widths = dict(enumerate((38, 24, 16, 16, 16, 16, 16)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, [_with_basis(title, basis) for title in INPUT_COLUMNS], right_from=2)
     first = HEADER_ROW + 1
     for i, row in enumerate(case.rows):
         values: list[tuple[Value, str]] = [
@@ -152,18 +153,17 @@ def _with_basis(title: str, basis: Area) -> str:
 def _monitor(
     book: Workbook, checks: Checks, case: BudgetCase, basis: Area, columns: list[Area], penny: Area
 ) -> BudgetSheet:
-    sheet = new_sheet(
+    answered = [ANSWERED.get(c.key, f"{c.label} £") for c in answer_of("PLACEMENT_VARIANCE").columns]
+    titles = [*BEFORE, *answered, AFTER]
+    sheet = table_sheet(
         book,
         "Placement budget",
         "output",
         f"Placement budget monitoring, {case.year}",
         "An overspend is positive. A shared budget has a row of its own below the types that share it.",
+        [_with_basis(title, basis) for title in titles],
+        (38, 15, 13, 15, 15, 15, 15, 15, 15),
     )
-    sheet.widths = dict(enumerate((38, 15, 13, 15, 15, 15, 15, 15, 15)))
-    sheet.header_row = HEADER_ROW
-    answered = [ANSWERED.get(c.key, f"{c.label} £") for c in answer_of("PLACEMENT_VARIANCE").columns]
-    titles = [*BEFORE, *answered, AFTER]
-    grid(sheet, HEADER_ROW, [_with_basis(title, basis) for title in titles])
     names, shared, budget_fte, budget_price, budget, fte, price = columns
     first, layout = HEADER_ROW + 1, _layout(case.rows)
     count = len(layout)
@@ -194,7 +194,7 @@ def _monitor(
         )
     total_of = {column.key: table.cell(count, i) for i, column in enumerate(answer.columns)}
     by_type = table.cell(0, answer.column("variance")).span(rows=count)
-    found = BudgetSheet(table, total_of["forecast"], total_of["budget"], total_of["variance"], by_type)
+    monitor = BudgetSheet(table, total_of["forecast"], total_of["budget"], total_of["variance"], by_type)
     checks.exact(
         "Every line typed has its row",
         "Budget inputs",
@@ -215,25 +215,25 @@ def _monitor(
             "columns",
             "Variance by placement type",
             Area(sheet.name, first, 0, count),
-            (Series("Variance £", found.variance),),
+            (Series("Variance £", monitor.variance),),
             "£",
             "Columns of forecast less budget by placement type; an overspend is above the line.",
             total + 3,
             MILLIONS,
         )
     )
-    return found
+    return monitor
 
 
 def _layout(rows: Sequence[BudgetRow]) -> list[list[int]]:
     """The rows of the answer, each by the types in it: below the last type of a shared budget a row for them all."""
-    found = []
+    lines = []
     for i, row in enumerate(rows):
-        found.append([i])
+        lines.append([i])
         members = [j for j, other in enumerate(rows) if row.shared and other.shared == row.shared]
         if len(members) > 1 and i == members[-1]:
-            found.append(members)
-    return found
+            lines.append(members)
+    return lines
 
 
 def _regrouped(shared: Area, groups: list[list[int]]) -> str:

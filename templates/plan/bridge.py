@@ -8,9 +8,10 @@ from templates.plan import Frame
 from templates.plan.cases import Copy, Names
 from templates.plan.comparison import Scenarios
 from templates.sheets.register_and_checks import Checks
+from templates.workbook.address import here
 from templates.workbook.answer_lines import AnswerLines
 from templates.workbook.model import Area, Chart, Series, Sheet, Workbook
-from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
+from templates.workbook.year_page import HEADER_ROW, table_sheet
 
 #: Columns of the table: heading, the key of the effect that it shows, and its style.
 SHOWN = (
@@ -68,15 +69,6 @@ def add_bridge(
 
     charts draw, and the year shown.
     """
-    sheet = new_sheet(
-        book,
-        "Bridge",
-        "output",
-        "From doing nothing to the plan",
-        "One year, chosen in the assumptions register. Less is in brackets.",
-    )
-    sheet.widths = dict(enumerate((40, 16, 15, 16, 18, 16, 16, 18, 18)))
-    sheet.header_row = HEADER_ROW
     heads = [
         "Intervention",
         "Type",
@@ -84,7 +76,16 @@ def add_bridge(
         *(head for head, *_ in SHOWN),
         "Full year less this year £",
     ]
-    grid(sheet, HEADER_ROW, heads, right_from=FIRST_EFFECT)
+    sheet = table_sheet(
+        book,
+        "Bridge",
+        "output",
+        "From doing nothing to the plan",
+        "One year, chosen in the assumptions register. Less is in brackets.",
+        heads,
+        (40, 16, 15, 16, 18, 16, 16, 18, 18),
+        FIRST_EFFECT,
+    )
     first = HEADER_ROW + 1
     for i in range(schedule.rows):
         row = first + i
@@ -93,7 +94,7 @@ def add_bridge(
             sheet.formula(row, column, f'={source.ref}&""', "unit")
         for column, (_, effect, style) in enumerate(SHOWN, start=FIRST_EFFECT):
             sheet.formula(row, column, f"=N({frame.in_year_shown(effects.at(effect, i))})", style)
-        sheet.formula(row, STILL_TO_COME, f"={_at(row, FULL_AT)}-{_at(row, NET_AT)}", "money")
+        sheet.formula(row, STILL_TO_COME, f"={here(row, FULL_AT)}-{here(row, NET_AT)}", "money")
     rows = schedule.rows
     total = first + rows
     sheet.put(total, NAME, "All interventions", "label_bold")
@@ -127,10 +128,6 @@ def add_bridge(
     return drawn, year
 
 
-def _at(row: int, column: int) -> str:
-    return Area("", row, column).free
-
-
 def _ends(sheet: Sheet, row: int, frame: Frame, scenarios: Scenarios) -> Year:
     cells = []
     for i, (label, line, style) in enumerate(
@@ -150,25 +147,24 @@ def _ends(sheet: Sheet, row: int, frame: Frame, scenarios: Scenarios) -> Year:
 
 def _steps(book: Workbook, names: Names, year: Year, net: Area) -> tuple[Sheet, Area]:
     """What the waterfall draws: do nothing, each row used in its order, the plan; then nothing."""
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Chart data",
         "calculation",
         "What the bridge and the sensitivity draw",
         "Bars start at a floor below the lowest, so that changes can be seen; their labels give the amounts.",
+        STEPS,
+        (46, 22, 12, 10, 14, *[15] * 7),
     )
-    sheet.widths = dict(enumerate((46, 22, 12, 10, 14, *[15] * 7)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, STEPS)
     first, count = HEADER_ROW + 1, names.shown.rows + 2
     used = names.running.cell(names.running.rows - 1).ref
     floor = Area(sheet.name, first + count, LEVEL)
     for row in range(first, first + count):
-        cell = {column: _at(row, column) for column in range(len(STEPS))}
-        before = _at(row - 1, LEVEL)
+        cell = {column: here(row, column) for column in range(len(STEPS))}
+        before = here(row - 1, LEVEL)
         step, middle, end = cell[STEP], cell[MIDDLE], cell[END]
         texts = {
-            STEP: f"=ROWS({Area(sheet.name, HEADER_ROW, STEP).local}:{_at(row - 1, STEP)})-1",
+            STEP: f"=ROWS({Area(sheet.name, HEADER_ROW, STEP).local}:{here(row - 1, STEP)})-1",
             MIDDLE: f"=({step}>0)*({step}<={used})",
             END: f"=({step}=0)+({step}={used}+1)",
             ROW: f"=IF({middle}=1,MATCH({step},{names.running.ref},0),1)",

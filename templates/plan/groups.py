@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from templates.sheets.register_and_checks import Register
-from templates.workbook.model import Area, Sheet, Workbook
+from templates.workbook.model import Area, Given, Sheet, Workbook
 from templates.workbook.year_page import HEADER_ROW, table_sheet
 from udfs.returns.plan_tables import Cells
 from udfs.scenario.rates_table import COLUMNS
@@ -27,29 +27,18 @@ CONTENTS = {
 }
 
 
-class Table(Protocol):
-    """A table with its header row, and where it comes from."""
-
-    @property
-    def value(self) -> Cells: ...
-    @property
-    def evidence(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-
-
-class Given(Protocol):
+class Sourced(Protocol):
     """The three tables."""
 
     @property
-    def rates(self) -> Table: ...
+    def rates(self) -> Given[Cells]: ...
     @property
-    def fit(self) -> Table: ...
+    def fit(self) -> Given[Cells]: ...
     @property
-    def doubt(self) -> Table: ...
+    def doubt(self) -> Given[Cells]: ...
 
 
-def add_moves(book: Workbook, register: Register, given: Table) -> Area:
+def add_moves(book: Workbook, register: Register, given: Given[Cells]) -> Area:
     """Where movers of each group go; the range that the functions read, headings included."""
     _table(book, register, MOVES, GOING, SHARES_PURPOSE, given, 2, "share", "factor", blanks=True)
     return Area(MOVES, HEADER_ROW, 0, len(given.value), len(given.value[0]))
@@ -65,7 +54,7 @@ class Tables:
     doubt: Area
 
 
-def add_tables(book: Workbook, register: Register, given: Given) -> Tables:
+def add_tables(book: Workbook, register: Register, given: Sourced) -> Tables:
     rates = _table(
         book,
         register,
@@ -112,7 +101,7 @@ def _table(
     name: str,
     title: str,
     purpose: str,
-    given: Table,
+    given: Given[Cells],
     words: int,
     unit: str,
     look: str,

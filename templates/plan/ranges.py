@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Area, Workbook
-from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
+from templates.workbook.year_page import HEADER_ROW, table_sheet
 
 NAME, UNIT, LOW, HIGH, WHAT = range(5)
 ENDS = ("low", "high")
@@ -39,16 +39,16 @@ def add_ranges(
     ``assumptions`` gives name, unit and what is changed; ``ends`` gives low, high and their evidence, or
     the two cells of the register, one below the other, that hold them.
     """
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Ranges",
         "input",
         "Low and high of uncertain assumptions",
         "Each is tried alone, with all else as planned.",
+        ("Assumption", "Unit", "Low", "High", "What it changes"),
+        (34, 26, 12, 12, 70),
+        WHAT + 1,
     )
-    sheet.widths = dict(enumerate((34, 26, 12, 12, 70)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Assumption", "Unit", "Low", "High", "What it changes"), right_from=WHAT + 1)
     found = {}
     for row, (name, unit, words) in enumerate(assumptions, start=HEADER_ROW + 1):
         cells = [Area(sheet.name, row, column) for column in range(WHAT)]

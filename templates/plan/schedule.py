@@ -11,11 +11,11 @@ from templates.sheets.evidence import COLUMNS as EVIDENCE_COLUMNS
 from templates.sheets.evidence import evidence_choice
 from templates.sheets.register_and_checks import Register
 from templates.workbook.model import Area, Choice, Sheet, Value, Workbook
-from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
+from templates.workbook.year_page import HEADER_ROW, table_sheet
+from udfs.calendar import serial_of
 from udfs.scenario.schedule import CAPACITY, KINDS, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN
 
 #: Day 0 of a spreadsheet's dates.
-EPOCH = date(1899, 12, 30)
 
 #: Heading, width and style of what PROJECT_SCENARIO reads, then of what helps people.
 READ = {
@@ -134,18 +134,18 @@ def add_schedule(
     status: str = "illustrative",
 ) -> Schedule:
     """The schedule with its first lines filled in; ``placements`` are the names to choose from, ``kinds`` the types."""
-    sheet = new_sheet(
+    headings = ["Ref", *READ, *HELP]
+    sheet = table_sheet(
         book,
         "Schedule",
         "input",
         "Schedule of interventions",
         "One row for each; rows may be blank. Children a year × effectiveness is what is moved in a full year.",
+        headings,
+        [5, *(width for width, _ in READ.values()), *HELP.values()],
+        len(headings),
     )
-    headings = ["Ref", *READ, *HELP]
-    sheet.widths = dict(enumerate([5, *(width for width, _ in READ.values()), *HELP.values()]))
-    sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 2
-    grid(sheet, HEADER_ROW, headings, right_from=len(headings))
     schedule = Schedule(sheet, Area(sheet.name, HEADER_ROW, 1, rows + 1, len(READ)))
     for i in range(rows):
         _row(schedule, i, lines[i] if i < len(lines) else {})
@@ -176,7 +176,7 @@ def _row(schedule: Schedule, i: int, line: Mapping[str, Any]) -> None:
 
 
 def _cell(value: Any) -> Value:
-    return (value - EPOCH).days if isinstance(value, date) else value
+    return serial_of(value) if isinstance(value, date) else value
 
 
 def _drop_downs(schedule: Schedule, placements: Area, programmes: Area, kinds: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from templates.plan.ranges import Range
 from templates.sheets.register_and_checks import Checks
 from templates.workbook.model import Area, Chart, Series, Sheet, Workbook
-from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
+from templates.workbook.year_page import HEADER_ROW, grid, table_sheet
 
 #: Columns of the results as they come, beside which stand what orders them.
 NAME, UNIT, LOW, HIGH, MAIN_LOW, MAIN_HIGH, CHANGE_LOW, CHANGE_HIGH, OTHER_LOW, OTHER_HIGH, SIZE, RANK = range(12)
@@ -55,10 +55,16 @@ def add_sensitivity(
 ) -> None:
     """The sheet, with lines of label, cell and style ``below`` its table; ``drawn`` holds the results as they come."""
     results = _results(drawn, ranges, runs, planned, words)
-    sheet = new_sheet(book, "Sensitivity", "output", words.title, words.purpose)
-    sheet.widths = dict(enumerate((6, 32, 22, 8, 8, *[15] * 6)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Rank", *words.headings), right_from=3)
+    sheet = table_sheet(
+        book,
+        "Sensitivity",
+        "output",
+        words.title,
+        words.purpose,
+        ("Rank", *words.headings),
+        (6, 32, 22, 8, 8, *[15] * 6),
+        3,
+    )
     first, count = HEADER_ROW + 1, len(ranges)
     ranks = _column(results, RANK)
     for row in range(first, first + count):

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime
 
 from templates.plan.groups import CONTENTS as GROUPS
-from templates.returns_workbook.annual import MONTHS, annual
+from templates.returns_workbook.annual import annual
 from templates.returns_workbook.inputs import add_by_age, add_inputs
 from templates.returns_workbook.projection import add_projection
 from templates.returns_workbook.record import add_history, add_rates, add_report
 from templates.returns_workbook.settings import DO_NOT_PUBLISH, add_settings, covered, who
-from templates.sheets.register_and_checks import Checks, Register, cover, notes
+from templates.sheets.cover_and_notes import cover, notes
+from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Workbook
 from templates.workbook.year_page import PLAN_YEARS
+from udfs.calendar import MONTHS
 from udfs.returns import Returns
 from udfs.returns.monthly_table import months
 from udfs.returns.plan_tables import PlanTables, plan_tables

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.returns import Estimates
 from udfs.returns.episodes.monthly import Counts
 from udfs.returns.rates.pooling import Array
 
-AGES, MONTHS = 18, 12
+AGES = 18
 
 
 @dataclass(frozen=True, eq=False, repr=False)

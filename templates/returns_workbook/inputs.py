@@ -9,7 +9,7 @@ from templates.plan.groups import Tables, add_moves, add_tables
 from templates.returns_workbook.annual import AGES, Annual
 from templates.returns_workbook.settings import SMALL, Settings
 from templates.sheets.register_and_checks import Checks, Register
-from templates.workbook.model import Area, Workbook
+from templates.workbook.model import Area, Given, Workbook
 from templates.workbook.year_page import HEADER_ROW, table_sheet
 from udfs.returns.plan_tables import Cells, PlanTables
 from udfs.returns.rates.pooling import Array
@@ -21,20 +21,11 @@ RECORD = "For the record: nothing is worked out from it."
 
 @dataclass(frozen=True)
 class Sourced:
-    """A table with its header row, and where it comes from."""
-
-    value: Cells
-    evidence: str
-    status: str = "inferred"
-
-
-@dataclass(frozen=True)
-class Given:
     """The tables that stand on sheets of their own."""
 
-    rates: Sourced
-    fit: Sourced
-    doubt: Sourced
+    rates: Given[Cells]
+    fit: Given[Cells]
+    doubt: Given[Cells]
 
 
 @dataclass(frozen=True)
@@ -57,14 +48,14 @@ def add_inputs(
     book: Workbook, register: Register, checks: Checks, settings: Settings, lines: tuple[str, ...], found: PlanTables
 ) -> Inputs:
     opening, starters = _placements(book, register, settings, found)
-    moves = add_moves(book, register, Sourced(found.moves, settings.rates_evidence))
+    moves = add_moves(book, register, Given(found.moves, settings.rates_evidence, "inferred"))
     tables = add_tables(
         book,
         register,
-        Given(
-            Sourced(found.rates, settings.rates_evidence),
-            Sourced(found.fit, "Chosen so that children here are those of carecurve project."),
-            Sourced(found.doubt, "From the variances of carecurve project."),
+        Sourced(
+            Given(found.rates, settings.rates_evidence, "inferred"),
+            Given(found.fit, "Chosen so that children here are those of carecurve project.", "inferred"),
+            Given(found.doubt, "From the variances of carecurve project.", "inferred"),
         ),
     )
     inputs = Inputs(lines, opening, starters, moves, tables)
@@ -123,5 +114,4 @@ def _by_age(book: Workbook, name: str, title: str, lines: Sequence[str], values:
     sheet.frozen_columns = 1
     for age, row in enumerate(values.tolist()):
         sheet.put(FIRST_ROW + age, 0, age, "year")
-        for column, value in enumerate(row, start=1):
-            sheet.put(FIRST_ROW + age, column, value, look)
+        sheet.across(FIRST_ROW + age, 1, row, look)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from templates.returns_workbook.settings import SMALL, Settings
 from templates.sheets.register_and_checks import Checks, Register
+from templates.workbook.address import here
 from templates.workbook.model import Area, Chart, Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, table_sheet
 from udfs.returns import Estimates, Report
@@ -51,9 +52,8 @@ def add_history(
             continue
         came = [month.starters, *([month.joined] if joined else [])]
         values = (month.opening, *came, month.leavers, month.closing, *month.by_placement.values())
-        for column, value in enumerate(values, start=1):
-            sheet.put(row, column, value, "whole")
-        opening, *arrivals, leavers, closing = (_at(row, column) for column in range(1, first_line))
+        sheet.across(row, 1, values, "whole")
+        opening, *arrivals, leavers, closing = (here(row, column) for column in range(1, first_line))
         placed = Area(sheet.name, row, first_line, 1, len(lines)).local
         sheet.formula(row, test, f"={'+'.join([opening, *arrivals])}-{leavers}-{closing}", "whole")
         sheet.formula(row, test + 1, f"=SUM({placed})-{closing}", "whole")
@@ -103,12 +103,10 @@ def add_rates(book: Workbook, register: Register, checks: Checks, settings: Sett
     )
     rows = list(_rates(found))
     for row, (split, band, line, *counts) in enumerate(rows, start=FIRST_ROW):
-        for column, words in enumerate((split, band, line)):
-            sheet.put(row, column, words, "label")
-        for column, count in enumerate(counts, start=3):
-            sheet.put(row, column, count, "whole")
+        sheet.across(row, 0, (split, band, line), "label")
+        sheet.across(row, 3, counts, "whole")
         for column in (4, 5):
-            sheet.formula(row, column + 2, f'=IF({_at(row, 3)}=0,"",{_at(row, column)}/{_at(row, 3)})', "percent")
+            sheet.formula(row, column + 2, f'=IF({here(row, 3)}=0,"",{here(row, column)}/{here(row, 3)})', "percent")
     numbers = Area(sheet.name, FIRST_ROW, 3, len(rows), 3)
     register.block(
         numbers,
@@ -184,7 +182,3 @@ def add_report(book: Workbook, register: Register, settings: Settings, report: R
         return
     counts = Area(sheet.name, FIRST_ROW, 3, row - FIRST_ROW)
     register.block(counts, "Records by rule", "records", settings.evidence, status="counted", impact="Low")
-
-
-def _at(row: int, column: int) -> str:
-    return Area("", row, column).free

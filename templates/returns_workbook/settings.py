@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from templates.sheets.register_and_checks import Register
 from templates.workbook.model import Area
+from udfs.calendar import last_day
 from udfs.returns import Estimates, Returns
 from udfs.returns.rates.starters import Entries
 from udfs.returns.rates.windows import Window
@@ -81,7 +82,7 @@ def add_settings(register: Register, returns: Returns, found: Estimates) -> Sett
 
 def _base_year(register: Register, as_at: datetime.date, evidence: str) -> Area | None:
     """The year that ends on the opening day, if it is a financial year."""
-    if (as_at.month, as_at.day) != (3, 31):
+    if as_at != last_day(as_at.year):
         return None
     return register.value(
         "Base year starts in April of", as_at.year - 1, "year", evidence, "year", status="inferred", impact="Low"

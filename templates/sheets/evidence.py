@@ -114,10 +114,10 @@ def _short_source(programme: Programme) -> str:
     """Publishers with the year and the place; the citations stand in full below the table."""
     places: dict[str, list[str]] = {}
     for figure in programme.figures + programme.checked:
-        found = places.setdefault(_short(figure), [])
-        if figure.location not in found:
-            found.append(figure.location)
-    return ". ".join(f"{publisher}: {', '.join(found)}" for publisher, found in places.items())
+        places_cited = places.setdefault(_short(figure), [])
+        if figure.location not in places_cited:
+            places_cited.append(figure.location)
+    return ". ".join(f"{publisher}: {', '.join(places_cited)}" for publisher, places_cited in places.items())
 
 
 def _short(figure: Figure) -> str:

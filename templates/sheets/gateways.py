@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.sheets.register_and_checks import Checks, Known, Register
+from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.answer_lines import answer_of
-from templates.workbook.model import Area, Choice, Workbook
+from templates.workbook.model import Area, Choice, Given, Workbook
 from templates.workbook.year_page import HEADER_ROW, new_sheet
 from udfs.functions.gateways import TESTS
 
@@ -42,12 +42,12 @@ class Gate:
     """One line of the sheet: its test, and the formula of the money that it releases."""
 
     name: str
-    date: Known
+    date: Given[float]
     milestone: str
     metric: str
     test: str
-    threshold: Known | None
-    actual: str | Known | None
+    threshold: Given[float] | None
+    actual: str | Given[float] | None
     money: str
     approver: str
 
@@ -137,7 +137,7 @@ def _put_gate(book: Workbook, register: Register, row: int, gate: Gate) -> None:
     money = gate.threshold is not None and gate.threshold.unit == "£"
     look = "input_money" if money else "input_date" if gate.test == "by" else "input_general"
     for column, name, item in ((THRESHOLD, "threshold", gate.threshold), (ACTUAL, "actual", gate.actual)):
-        if isinstance(item, Known):
+        if isinstance(item, Given):
             cell = sheet.put(row, column, item.value, look)
             register.block(cell, f"{gate.name}: {name}", item.unit, item.evidence, status=item.status)
         else:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from templates.sheets.register_and_checks import Checks, Known, Register
+from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.answer_lines import AnswerLines, answer_lines, answer_of
-from templates.workbook.model import Area, Series, Workbook
-from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet, time_axis
+from templates.workbook.model import Area, Given, Series, Workbook
+from templates.workbook.year_page import HEADER_ROW, Line, YearPage, table_sheet, time_axis
 from udfs.functions.investment import WITH_RANGE
 from udfs.worksheet.answer_rows import AnswerRow, Shape
 
@@ -40,17 +40,17 @@ Answers = Mapping[str, Area]
 class Team:
     """A team to be paid for by the placements it avoids; a cost may be a cell that is registered elsewhere."""
 
-    children: Known
-    social_workers: Known
-    target_caseload: Known
-    cost_per_worker: Known
-    management_cost: Known
-    placement_cost: Known | Area
-    months: Known
+    children: Given[float]
+    social_workers: Given[float]
+    target_caseload: Given[float]
+    cost_per_worker: Given[float]
+    management_cost: Given[float]
+    placement_cost: Given[float] | Area
+    months: Given[float]
     #: Each way of counting what replaces the placement: its name, and what the replacement costs a year.
-    substitutes: Sequence[tuple[str, Known | Area]]
+    substitutes: Sequence[tuple[str, Given[float] | Area]]
     #: Children on the edge of a placement whom the team works with in a year, for the success that it needs.
-    reached: Known | None = None
+    reached: Given[float] | None = None
 
 
 @dataclass(frozen=True)
@@ -89,16 +89,16 @@ def add_breakeven(book: Workbook, register: Register, checks: Checks, team: Team
         )
     ]
     children, workers, target, worker_cost, placement, management, months = (cell.ref for cell in cells)
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Breakeven",
         "output",
         "What the team must avoid to pay for itself",
         "One column for each view of what replaces an avoided placement. Rows called whole are rounded up.",
+        ("Measure", "Unit", *(name for name, _ in team.substitutes)),
+        [38, 20] + [24] * len(team.substitutes),
+        2,
     )
-    sheet.widths = dict(enumerate([38, 20] + [24] * len(team.substitutes)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Measure", "Unit", *(name for name, _ in team.substitutes)), right_from=2)
     first = HEADER_ROW + 1
     shape = answer_of("CASELOAD_BREAKEVEN").shape()
     for row, place in enumerate(shape.places, start=first):
@@ -156,14 +156,16 @@ def measure(row: AnswerRow) -> str:
     return row.label.partition(" (")[0]
 
 
-def _cell(register: Register, name: str, item: Known | Area, style: str, *, impact: str = "Medium") -> Area:
+def _cell(register: Register, name: str, item: Given[float] | Area, style: str, *, impact: str = "Medium") -> Area:
     return item if isinstance(item, Area) else register.known(name, item, style, impact=impact)
 
 
-def add_risk(register: Register, saving: Sequence[Known], cost: Sequence[Known], interval: Known) -> Risk:
+def add_risk(
+    register: Register, saving: Sequence[Given[float]], cost: Sequence[Given[float]], interval: Given[float]
+) -> Risk:
     """The low and high of saving and investment as shares of their plan, in the register."""
 
-    def ends(what: str, items: Sequence[Known]) -> Area:
+    def ends(what: str, items: Sequence[Given[float]]) -> Area:
         low, _ = [
             register.known(f"{what}: {end} of its range", item, "percent", impact="High")
             for end, item in zip(("low", "high"), items, strict=True)

@@ -15,14 +15,11 @@ from templates.workbook.answers import (
     guard,
     unanswered,
 )
-from templates.workbook.charted import CONTENTS as CHARTED_CONTENTS
-from templates.workbook.charted import NAME as CHARTED
 from templates.workbook.charted import add_charted
-from templates.workbook.model import Area, Choice, Formula, RegisterEntry, Sheet, Value, WordsFormula, Workbook
-from templates.workbook.package import reference
-from templates.workbook.year_page import ALERTS, HEADER_ROW, MASTER_CHECK, STATUS_ROW, grid, new_sheet
+from templates.workbook.model import Area, Choice, Formula, Given, RegisterEntry, Sheet, Value, WordsFormula, Workbook
+from templates.workbook.year_page import ALERTS, HEADER_ROW, MASTER_CHECK, new_sheet, table_sheet
 from udfs.published import Figure
-from udfs.worksheet.arguments import NOT_AVAILABLE
+from udfs.worksheet.error_values import NOT_AVAILABLE
 
 REGISTER_COLUMNS = (
     "ID",
@@ -65,21 +62,11 @@ FLAGS = "Which functions answered"
 FLAGS_PURPOSE = "A figure shows “not available”, and charts leave it out, until every function behind it has answered."
 
 
-@dataclass(frozen=True)
-class Known:
-    """A number with its unit and where it comes from, ready for the register."""
-
-    value: float
-    unit: str
-    evidence: str
-    status: str
-
-
-def known(figure: Figure) -> Known:
+def known(figure: Figure) -> Given[float]:
     """A published figure as the register cites it."""
     note = f" {figure.note}" if figure.note else ""
-    return Known(
-        figure.value, figure.unit, f"{figure.citation}, {figure.date}, {figure.location}.{note}", figure.status
+    return Given(
+        figure.value, f"{figure.citation}, {figure.date}, {figure.location}.{note}", figure.status, figure.unit
     )
 
 
@@ -88,16 +75,16 @@ class Register:
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
-        self.sheet = new_sheet(
+        self.sheet = table_sheet(
             book,
             "Assumptions",
             "input",
             "Assumptions register",
             "Every number typed into this workbook is here, or on the sheet that its row names.",
+            REGISTER_COLUMNS,
+            (5, 36, 17, 14, 8, 8, 12, 46, 16, 12, 9, 18, 12),
+            len(REGISTER_COLUMNS),
         )
-        self.sheet.widths = dict(enumerate((5, 36, 17, 14, 8, 8, 12, 46, 16, 12, 9, 18, 12)))
-        self.sheet.header_row = HEADER_ROW
-        grid(self.sheet, HEADER_ROW, REGISTER_COLUMNS, right_from=len(REGISTER_COLUMNS))
         self.row = HEADER_ROW + 1
 
     def value(
@@ -122,9 +109,14 @@ class Register:
         self._describe(RegisterEntry(cell, name, unit, evidence, status, low, high), style, impact)
         return cell
 
-    def known(self, name: str, item: Known, style: str, *, impact: str = "Medium") -> Area:
+    def known(self, name: str, item: Given[float], style: str, *, impact: str = "Medium") -> Area:
         """A single assumption that carries its own evidence."""
         return self.value(name, item.value, item.unit, item.evidence, style, status=item.status, impact=impact)
+
+    def discount_rate(self) -> Area:
+        """The Green Book's rate, for money at the prices of one year."""
+        rate = Given(0.035, "HM Treasury, The Green Book: 3.5% real.", "published", "decimal a year")
+        return self.known("Discount rate", rate, "percent")
 
     def penny(self) -> Area:
         """The tolerance of checks on money."""
@@ -258,8 +250,8 @@ class Checks:
             (sheet.formula if isinstance(check.meaning, WordsFormula) else sheet.put)(row, 5, check.meaning, "text")
         sheet.status_cells.append(Area(sheet.name, first, 4, last - first + 1, 1))
         sheet.header_row = HEADER_ROW + 1
-        found = Area(sheet.name, first, ANSWER, last - first + 1)
-        behind = blocks_behind(book, lambda formula: _judges(formula, found))
+        outcomes = Area(sheet.name, first, ANSWER, last - first + 1)
+        behind = blocks_behind(book, lambda formula: _judges(formula, outcomes))
         guard(book, behind, flags.of, _points)
         add_charted(book, behind, flags.of)
         return sheet
@@ -334,14 +326,14 @@ class _Flags:
         self.row += 1
 
 
-def _judges(formula: Formula, found: Area) -> bool:
-    """Whether a formula says in words what others found: all on the checks sheet but what each check ``found``."""
-    return formula.area.sheet == found.sheet and (formula.area.row, formula.area.column) not in found.cells()
+def _judges(formula: Formula, results: Area) -> bool:
+    """Whether a formula says in words what others found: all on the checks sheet but the results of each check."""
+    return formula.area.sheet == results.sheet and (formula.area.row, formula.area.column) not in results.cells()
 
 
 def _points(formula: Formula) -> bool:
     """Whether carecurve fit must read from the formula which cell it points at."""
-    return formula.area.sheet == FIT and reference(formula.text, FIT) is not None
+    return formula.area.sheet == FIT and Area.referred_to(formula.text, FIT) is not None
 
 
 def _alerts(alerts: str, unavailable: str) -> str:
@@ -373,60 +365,3 @@ def _typed(book: Workbook) -> Check:
         None,
         WordsFormula(f'=IFERROR("Look first at "&{where}&", "&{name}&". ","")&"{rule}"'),
     )
-
-
-def notes(book: Workbook, paragraphs: Sequence[tuple[str, str]]) -> Sheet:
-    """Method, limits and sources in words, and the change log."""
-    sheet = new_sheet(
-        book, "Notes", "control", "Notes, limits and change log", "What the figures mean and do not mean."
-    )
-    sheet.widths = {0: 26, 1: 110}
-    grid(sheet, HEADER_ROW, ("Subject", "Note"), right_from=2)
-    row = HEADER_ROW + 1
-    for subject, words in paragraphs:
-        sheet.put(row, 0, subject, "text_bold")
-        sheet.put(row, 1, words, "text")
-        row += 1
-    row += 1
-    grid(sheet, row, ("Version", "What changed, why, and who agreed it"), right_from=2)
-    sheet.put(row + 1, 0, "1", "input_text")
-    sheet.put(row + 1, 1, "First version from the CareCurve template.", "input_text")
-    for extra in (2, 3, 4):
-        sheet.put(row + extra, 0, None, "input_text")
-        sheet.put(row + extra, 1, None, "input_text")
-    return sheet
-
-
-def cover(book: Workbook, purpose: str, status: str, contents: dict[str, str]) -> Sheet:
-    """The first sheet: what this is, who answers for it, whether it checks, and what is where."""
-    sheet = new_sheet(book, "Cover", "control", book.title, purpose)
-    book.sheets.remove(sheet)
-    sheet.widths = {0: 26, 1: 22, 2: 84}
-    if any(formula.area == ALERTS for formula in book.sheet(ALERTS.sheet).formulas):
-        sheet.status_cells.append(sheet.formula(STATUS_ROW, 1, f"={ALERTS.ref}", "status"))
-    people = (
-        ("Status", status),
-        ("Commissioned by", None),
-        ("Analyst", None),
-        ("Assured by", None),
-    )
-    row = HEADER_ROW
-    for label, value in people:
-        sheet.put(row, 0, label, "label")
-        sheet.put(row, 1, value, "input_text")
-        row += 1
-    words = (
-        "The numbers shown are stored in the file, so they can be read anywhere. To change an input and see the "
-        "effect, open the file in Excel or LibreOffice with the CareCurve add-in loaded."
-    )
-    sheet.put(row, 0, "Opening this file", "label")
-    sheet.put(row, 1, words, "tag")
-    row += 2
-    grid(sheet, row, ("Sheet", "Kind", "What it holds"), right_from=3)
-    for i, listed in enumerate(book.sheets, start=row + 1):
-        sheet.put(i, 0, listed.name, "link")
-        sheet.links[i, 0] = Area(listed.name, 0, 0).ref.replace("$", "")
-        sheet.put(i, 1, listed.kind, "label")
-        sheet.put(i, 2, CHARTED_CONTENTS if listed.name == CHARTED else contents[listed.name], "label")
-    book.sheets.insert(0, sheet)
-    return sheet

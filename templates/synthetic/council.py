@@ -19,6 +19,7 @@ import polars as pl
 
 from templates.synthetic.lives import Ints, Truth, eighteenth, lived
 from templates.synthetic.model import LINES, SUPPORTED, TrueModel, true_model
+from udfs.returns.days import day as day_number
 
 #: PLACE and PLACE_PROVIDER that each line is written with, equally often.
 CODES = (
@@ -60,7 +61,7 @@ class SyntheticCouncil:
 
     def count(self, on: datetime.date) -> dict[str, int]:
         """True children in care at the end of a day, by finance line."""
-        day = _days(on)
+        day = day_number(on)
         here = (self.truth.start <= day) & (self.truth.end > day)
         return dict(zip(LINES, np.bincount(self.truth.line[here], minlength=len(LINES)).tolist(), strict=True))
 
@@ -120,7 +121,7 @@ def _return(
     truth: Truth, people: dict[str, Any], year: int, breaks: int, generator: np.random.Generator
 ) -> dict[str, pl.DataFrame]:
     """The three tables of one year: episodes open at some time in it, and the children in them."""
-    opens, closes = (_days(datetime.date(y, 4, 1)) for y in (year - 1, year))
+    opens, closes = (day_number(datetime.date(y, 4, 1)) for y in (year - 1, year))
     inside = np.flatnonzero((truth.start < closes) & (truth.end >= opens))
     t = Truth(*(getattr(truth, f)[inside] for f in Truth.__dataclass_fields__))
     names, first = np.unique(t.child, return_index=True)
@@ -208,10 +209,6 @@ def _reason_ceased(t: Truth) -> Any:
     """Adoption from adoptive placements, independence at 18, otherwise home or to relatives."""
     home = np.where(t.variant < 3, "E4A", np.where(t.variant < 5, "E46", "E8"))
     return np.where(t.end >= eighteenth(t.birth), "E5", np.where(t.line == len(LINES) - 1, "E11", home))
-
-
-def _days(date: datetime.date) -> int:
-    return (date - datetime.date(1970, 1, 1)).days
 
 
 def _dates(days: Ints) -> pl.Series:

@@ -23,7 +23,7 @@ def spoil(council: SyntheticCouncil, share: float, generator: np.random.Generato
     for year in years:
         folder = f"{year - 1}-{year % 100:02d}"
         name = f"{folder}/episodes.csv"
-        rows = _ready(council.files[name])
+        rows = council.files[name].with_columns(pl.lit("").alias(_MARK)).sort("CHILD", "DECOM", maintain_order=True)
         rows = _spoilt(rows, share, year < council.last_year, datetime.date(year, 3, 31), generator)
         if year > council.first_year:
             rows = rows.sample(fraction=1, shuffle=True, seed=int(generator.integers(1 << 31)))
@@ -47,10 +47,6 @@ def spoil(council: SyntheticCouncil, share: float, generator: np.random.Generato
             places = np.flatnonzero((marks != "").to_numpy())
             council.faults += [Fault(marks[int(i)], name, int(i) + 2) for i in places]
             council.files[name] = rows.drop(_MARK)
-
-
-def _ready(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.with_columns(pl.lit("").alias(_MARK)).sort("CHILD", "DECOM", maintain_order=True)
 
 
 def _spoilt(

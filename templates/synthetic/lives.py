@@ -151,5 +151,5 @@ def month_of(days: Ints) -> Ints:
 def eighteenth(birth: Ints) -> Ints:
     """The 18th birthday; 1 March for a birth on 29 February."""
     month = month_of(birth)
-    found: Ints = month_starts(month + ADULT)[0] + birth - month_starts(month)[0]
-    return found
+    day: Ints = month_starts(month + ADULT)[0] + birth - month_starts(month)[0]
+    return day

@@ -8,22 +8,19 @@ block, and one for each set of blocks on which some figures depend together.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from templates.workbook.model import Area, Formula, Workbook
 from templates.workbook.reads import cells_read
 from templates.workbook.year_page import FIRST, LAST, has_years
-from udfs.worksheet.arguments import NOT_AVAILABLE
+from udfs.worksheet.error_values import NOT_AVAILABLE
 
 YES, NO = "yes", "no"
 
 #: The blocks behind a cell, by their places in the list of all blocks.
 Behind = frozenset[int]
 Place = tuple[str, int, int]
-
-GUARD = re.compile(rf'=IF\((?P<flag>[^=(]+)="{YES}",(?P<text>.*),(?:"{NOT_AVAILABLE}"|NA\(\))\)', re.DOTALL)
 
 
 def blocks_of(book: Workbook) -> list[Formula]:
@@ -53,12 +50,6 @@ def all_answered(flags: Sequence[Area]) -> str:
 def if_answered(text: str, flag: Area, otherwise: str = f'"{NOT_AVAILABLE}"') -> str:
     """The formula where its functions answered; otherwise what is given."""
     return f'=IF({flag.ref}="{YES}",{text.removeprefix("=")},{otherwise})'
-
-
-def unguarded(text: str) -> str:
-    """The formula without the question whether its functions answered."""
-    found = GUARD.fullmatch(text)
-    return f"={found['text']}" if found else text
 
 
 def guard(
@@ -99,11 +90,11 @@ def blocks_behind(book: Workbook, words: Callable[[Formula], bool]) -> dict[Plac
         settled = True
         for formula in native:
             place = first(formula)
-            found = frozenset[int]().union(*(behind[cell] for cell in reads[formula] if cell in behind))
+            numbers = frozenset[int]().union(*(behind[cell] for cell in reads[formula] if cell in behind))
             for other in rows.get(place, [place]):
                 known = behind.get(other, frozenset())
-                if found - known:
-                    behind[other], settled = known | found, False
+                if numbers - known:
+                    behind[other], settled = known | numbers, False
     return behind
 
 

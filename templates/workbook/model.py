@@ -5,10 +5,13 @@ Rows and columns count from 0. Nothing here knows how a workbook is written or e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
+from templates.workbook import address
+
+T_co = TypeVar("T_co", covariant=True)
 Value = str | float | int | bool | None
 SheetKind = Literal["input", "calculation", "output", "control"]
 ChartKind = Literal["fan", "stacked", "columns", "line", "waterfall", "tornado"]
@@ -18,15 +21,6 @@ class WordsFormula(str):
     """A formula that works out words, where a sheet takes words too. Words are never a formula, however they begin."""
 
     __slots__ = ()
-
-
-def column_letters(column: int) -> str:
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 @dataclass(frozen=True)
@@ -53,39 +47,47 @@ class Area:
     def span(self, *, rows: int | None = None, columns: int | None = None) -> Area:
         return Area(self.sheet, self.row, self.column, rows or self.rows, columns or self.columns)
 
+    @classmethod
+    def at(cls, sheet: str, text: str) -> Area:
+        """The cells at B4 or $B$4:$F$9 on a sheet."""
+        return cls(sheet, *address.rectangle(text))
+
+    @classmethod
+    def referred_to(cls, text: str, sheet: str) -> Area | None:
+        """The one cell that a reference such as =Inputs!C5, 'My sheet'!$C$5, or C5 on this sheet, names, if it is one."""
+        reference = address.on_a_sheet(text.strip().removeprefix("=").strip())
+        if reference is None or address.CELL.fullmatch(reference[1]) is None:
+            return None
+        return cls.at(reference[0] or sheet, reference[1])
+
     @property
     def local(self) -> str:
         """The address without its sheet, absolute: $B$4 or $B$4:$F$4."""
-        return self._address("$", "$")
+        return address.written(self._rectangle, lock_rows=True, lock_columns=True)
 
     @property
     def ref(self) -> str:
-        """The address with its sheet, absolute: 'Inputs'!$B$4:$F$4."""
-        return f"{quoted(self.sheet)}!{self.local}"
+        """The address with its sheet, absolute: 'Our inputs'!$B$4:$F$4."""
+        return f"{address.quoted(self.sheet)}!{self.local}"
 
     @property
     def relative(self) -> str:
-        """The address with its sheet, its column free to move: 'Inputs'!B$4."""
-        return f"{quoted(self.sheet)}!{self._address('', '$')}"
+        """The address with its sheet, its column free to move: 'Our inputs'!B$4."""
+        return f"{address.quoted(self.sheet)}!{address.written(self._rectangle, lock_rows=True)}"
 
     @property
     def free(self) -> str:
         """The address without its sheet, free to move: B4 or B4:F4."""
-        return self._address("", "")
+        return address.written(self._rectangle)
 
-    def _address(self, column_lock: str, row_lock: str) -> str:
-        def one(row: int, column: int) -> str:
-            return f"{column_lock}{column_letters(column)}{row_lock}{row + 1}"
+    @property
+    def named(self) -> str:
+        """The address as a person writes it: Inputs!B4."""
+        return f"{address.quoted(self.sheet)}!{self.free}"
 
-        first = one(self.row, self.column)
-        if self.rows == 1 and self.columns == 1:
-            return first
-        return f"{first}:{one(self.row + self.rows - 1, self.column + self.columns - 1)}"
-
-
-def quoted(sheet: str) -> str:
-    """A sheet's name as a formula needs it: in quotes unless it is one plain word."""
-    return sheet if sheet.isalpha() else "'" + sheet.replace("'", "''") + "'"
+    @property
+    def _rectangle(self) -> address.Rectangle:
+        return self.row, self.column, self.rows, self.columns
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,11 @@ class Sheet:
         self.constants[row, column] = Constant(value, style)
         return Area(self.name, row, column)
 
+    def across(self, row: int, column: int, values: Iterable[Value], style: str) -> None:
+        """Values in neighbouring cells of a row, from a column on."""
+        for place, value in enumerate(values, start=column):
+            self.put(row, place, value, style)
+
     def formula(self, row: int, column: int, text: str, style: str) -> Area:
         area = Area(self.name, row, column)
         self.formulas.append(Formula(text, area, ((style,),)))
@@ -178,6 +185,16 @@ class Sheet:
     ) -> Area:
         self.formulas.append(Formula(text, area, styles, is_array=True, number_at=number_at, sparse=sparse))
         return area
+
+
+@dataclass(frozen=True)
+class Given(Generic[T_co]):
+    """A figure, or figures of one kind, and where they come from; without a unit where the sheet declares it."""
+
+    value: T_co
+    evidence: str
+    status: str
+    unit: str = ""
 
 
 @dataclass(frozen=True)

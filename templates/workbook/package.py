@@ -14,20 +14,18 @@ from typing import Any
 from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
-from templates.workbook.model import Area, Value, column_letters, quoted
+from templates.workbook.model import Area, Value
+from udfs.errors import InputError
 from udfs.files.checked import check_workbook
 from udfs.files.problems import reading, refuse_unless_file
-from udfs.worksheet.arguments import InputError
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+#: The parts of a file that are read.
+IS_READ = re.compile(r"xl/.*\.(?:xml|rels)")
 LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 #: A workbook that unpacks to more bytes or holds more cells is refused: no council's plan is so large.
 LARGEST, MOST_CELLS = 200_000_000, 500_000
-
-LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
-CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
-REFERENCE = re.compile(r"(?:(?:'((?:[^']|'')+)'|([^'!\[\]*?:/\\]+))!)?" + CELL.pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +49,16 @@ class Package:
     def __init__(self, path: Path) -> None:
         self.path = path
         if not path.exists():
-            raise InputError(f"{path} is not there; check the name and the folder")
+            raise InputError(f"{path} is not there; check the name and the folder", place=str(path))
         refuse_unless_file(path, str(path))
         check_workbook(path, str(path))
         try:
             with reading(str(path)), zipfile.ZipFile(path) as package:
                 if sum(part.file_size for part in package.infolist()) > LARGEST:
-                    raise InputError(f"{path} unpacks to more than {LARGEST // 1_000_000} MB; it is not read")
-                self.parts = {name: package.read(name) for name in package.namelist() if _is_read(name)}
+                    raise InputError(
+                        f"{path} unpacks to more than {LARGEST // 1_000_000} MB; it is not read", place=str(path)
+                    )
+                self.parts = {name: package.read(name) for name in package.namelist() if IS_READ.fullmatch(name)}
             self.sheets = self._sheets()
             self._texts = self._shared_texts()
         except InputError:
@@ -74,17 +74,20 @@ class Package:
             DefusedXmlException,
         ):
             raise InputError(
-                f"{path} cannot be read as an Excel workbook; save it as .xlsx, without a password, and try again"
+                f"{path} cannot be read as an Excel workbook; save it as .xlsx, without a password, and try again",
+                place=str(path),
             ) from None
 
     def cells(self, sheet: str) -> Cells:
         """Every cell of a sheet that has something in it."""
-        found = {}
+        cells = {}
         for node, row, column in _located(self.parts[self.sheets[sheet]]):
-            found[row, column] = self._cell(node, sheet)
-            if len(found) > MOST_CELLS:
-                raise InputError(f"{self.path} [{sheet}] has more than {MOST_CELLS:,} cells; it is not read")
-        return found
+            cells[row, column] = self._cell(node, sheet)
+            if len(cells) > MOST_CELLS:
+                raise InputError(
+                    f"{self.path} [{sheet}] has more than {MOST_CELLS:,} cells; it is not read", place=str(self.path)
+                )
+        return cells
 
     def _sheets(self) -> dict[str, str]:
         links = ElementTree.fromstring(self.parts["xl/_rels/workbook.xml.rels"])
@@ -95,10 +98,13 @@ class Package:
             for link in links
         }
         book = ElementTree.fromstring(self.parts["xl/workbook.xml"])
-        found = {sheet.get("name"): targets[sheet.get(LINK)] for sheet in book.iter(f"{MAIN}sheet")}
-        if not found:
-            raise InputError(f"{self.path} has no sheet that CareCurve can read; save it as an ordinary .xlsx workbook")
-        return {name: part for name, part in found.items() if part in self.parts and "/worksheets/" in f"/{part}"}
+        parts = {sheet.get("name"): targets[sheet.get(LINK)] for sheet in book.iter(f"{MAIN}sheet")}
+        if not parts:
+            raise InputError(
+                f"{self.path} has no sheet that CareCurve can read; save it as an ordinary .xlsx workbook",
+                place=str(self.path),
+            )
+        return {name: part for name, part in parts.items() if part in self.parts and "/worksheets/" in f"/{part}"}
 
     def _shared_texts(self) -> list[str]:
         if "xl/sharedStrings.xml" not in self.parts:
@@ -110,7 +116,7 @@ class Package:
         formula = node.find(f"{MAIN}f")
         fills = None
         if formula is not None and formula.get("t") == "array":
-            fills = area(sheet, formula.get("ref"))
+            fills = Area.at(sheet, formula.get("ref"))
         return StoredCell(self._value(node), formula is not None, fills, is_dynamic=node.get("cm") is not None)
 
     def _value(self, node: Any) -> Value:
@@ -138,12 +144,9 @@ class Package:
 
     def _damaged(self, cell: str, what: str) -> InputError:
         return InputError(
-            f"{self.path} is damaged: cell {cell} {what}; open it in Excel, let it repair the file and save it"
+            f"{self.path} is damaged: cell {cell} {what}; open it in Excel, let it repair the file and save it",
+            place=str(self.path),
         )
-
-
-def _is_read(name: str) -> bool:
-    return name.startswith("xl/") and name.endswith((".xml", ".rels"))
 
 
 def _located(part: bytes) -> Iterator[tuple[Any, int, int]]:
@@ -155,7 +158,7 @@ def _located(part: bytes) -> Iterator[tuple[Any, int, int]]:
         row = int(line.get("r")) - 1 if line.get("r") else row + 1
         column = -1
         for node in line.iter(f"{MAIN}c"):
-            column = area("", node.get("r")).column if node.get("r") else column + 1
+            column = Area.at("", node.get("r")).column if node.get("r") else column + 1
             yield node, row, column
         line.clear()
 
@@ -164,37 +167,3 @@ def _text(node: Any) -> str:
     """The text of a cell without its phonetic guides."""
     runs = [*node.findall(f"{MAIN}t"), *node.findall(f"{MAIN}r/{MAIN}t")]
     return "".join(run.text or "" for run in runs)
-
-
-def area(sheet: str, address: str) -> Area:
-    """B4 or B4:F9 on a sheet."""
-    first, _, last = address.partition(":")
-    (top, left), (bottom, right) = _place(first), _place(last or first)
-    return Area(sheet, top, left, bottom - top + 1, right - left + 1)
-
-
-def _place(address: str) -> tuple[int, int]:
-    found = CELL.fullmatch(address)
-    if found is None:
-        raise InputError(f"'{address}' is not the address of a cell; write it as C5")
-    column = 0
-    for letter in found[1].upper():
-        column = column * 26 + ord(letter) - 64
-    row = int(found[2])
-    if row > LAST_ROW or column > LAST_COLUMN:
-        raise InputError(f"'{address}' is beyond the last cell of a sheet, {column_letters(LAST_COLUMN - 1)}{LAST_ROW}")
-    return row - 1, column - 1
-
-
-def reference(text: str, sheet: str) -> Area | None:
-    """The one cell that a reference such as Inputs!C5, 'My sheet'!$C$5, or C5 on this sheet, names, if it is one."""
-    found = REFERENCE.fullmatch(text.strip().removeprefix("=").strip())
-    if found is None:
-        return None
-    named = found[1].replace("''", "'") if found[1] else found[2] or sheet
-    return area(named, found[3] + found[4])
-
-
-def cell_named(cell: Area) -> str:
-    """A cell as a person writes it: Inputs!C5."""
-    return f"{quoted(cell.sheet)}!{cell.local.replace('$', '')}"

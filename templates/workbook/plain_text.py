@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 #: The most characters of a cell, counted as Excel does, in UTF-16.
 MOST_CHARACTERS = 32_767

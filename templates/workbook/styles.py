@@ -80,12 +80,12 @@ TEXT_STYLES: dict[str, dict[str, Any]] = {
 
 def formats() -> dict[str, dict[str, Any]]:
     """Every style by name: text roles, and for each number kind its plain, bold, input and ruled form."""
-    found = {name: BASE | look for name, look in TEXT_STYLES.items()}
+    looks = {name: BASE | look for name, look in TEXT_STYLES.items()}
     for name, pattern in NUMBERS.items():
         number = BASE | {"num_format": pattern, "align": "right"}
-        found[name] = number
-        found[f"{name}_bold"] = number | {"bold": True, "top": 1, "top_color": LINE}
-        found[f"input_{name}"] = number | TEXT_STYLES["input_text"]
-        found[f"row_{name}"] = number | ROW
-    found["input_small"] = found["input_text"] | {"font_size": 9, "valign": "top"}
-    return found
+        looks[name] = number
+        looks[f"{name}_bold"] = number | {"bold": True, "top": 1, "top_color": LINE}
+        looks[f"input_{name}"] = number | TEXT_STYLES["input_text"]
+        looks[f"row_{name}"] = number | ROW
+    looks["input_small"] = looks["input_text"] | {"font_size": 9, "valign": "top"}
+    return looks

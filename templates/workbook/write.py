@@ -16,7 +16,7 @@ from typing import Any
 
 import xlsxwriter
 
-from templates.edit.evaluate import Values, evaluate
+from templates.edit.live import Values, evaluate
 from templates.workbook.model import Chart, Sheet, Value, Workbook
 from templates.workbook.plain_text import cell_text, chart_text, starts_a_formula
 from templates.workbook.styles import BAD, GOOD, NEWS, TEAL, formats

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from templates.workbook.address import quoted
 from templates.workbook.model import (
     Area,
     Chart,
@@ -19,7 +20,6 @@ from templates.workbook.model import (
     Value,
     WordsFormula,
     Workbook,
-    quoted,
 )
 
 PLAN_YEARS = 5
@@ -87,13 +87,22 @@ class Line:
 
 def block(lines: Sequence[Line], *, base: bool = True) -> Area:
     """Neighbouring lines as one range of figures, with or without the base year."""
+    _refuse_apart(lines)
     first = lines[0].all_years if base else lines[0].plan
     return first.span(rows=lines[-1].row - lines[0].row + 1)
 
 
 def stack(lines: Sequence[Line], year: int) -> str:
     """Neighbouring lines' cells in one year, as a range for a formula."""
+    _refuse_apart(lines)
     return f"{lines[0][year]}:{lines[-1][year].split('!')[1]}"
+
+
+def _refuse_apart(lines: Sequence[Line]) -> None:
+    """Refuse lines that have others between them, which a range would take in."""
+    first = lines[0].row
+    if [line.row for line in lines] != list(range(first, first + len(lines))):
+        raise ValueError(f"{lines[0].sheet}: the lines from {lines[0].label} to {lines[-1].label} are no neighbours")
 
 
 class YearPage:
@@ -118,8 +127,7 @@ class YearPage:
     def section(self, text: str) -> None:
         self.row += 1
         self.sheet.put(self.row, LABEL, text, "section")
-        for column in range(CONSTANT, LAST + 1):
-            self.sheet.put(self.row, column, None, "section")
+        self.sheet.across(self.row, CONSTANT, [None] * (LAST + 1 - CONSTANT), "section")
         self.row += 1
 
     def inputs(self, label: str, unit: str, values: Sequence[Value], style: str) -> Line:
@@ -310,13 +318,13 @@ def printed_rows(sheet: Sheet) -> int:
 
 def page_breaks(sheet: Sheet) -> list[int]:
     """The sheet's own page breaks, and one above each chart that the end of a page would cut."""
-    found = sorted(sheet.page_breaks)
+    breaks = sorted(sheet.page_breaks)
     for chart in sorted(sheet.charts, key=lambda chart: chart.row):
-        start = max((row for row in found if row <= chart.row), default=None)
+        start = max((row for row in breaks if row <= chart.row), default=None)
         above = chart.row if start is None else chart.row - start + HEADER_ROW + 1
         if above + CHART_ROWS - 1 > printed_rows(sheet) and start not in (chart.row, chart.row - 1):
-            found = sorted([*found, chart.row - 1])
-    return found
+            breaks = sorted([*breaks, chart.row - 1])
+    return breaks
 
 
 def grid(sheet: Sheet, row: int, headers: Sequence[str], *, right_from: int = 1) -> None:

@@ -27,6 +27,8 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
+import polars as pl
 
 from tests.addin.hosts.calls import BAD, CALLS
 from udfs import FUNCTIONS, InputError
@@ -287,6 +289,31 @@ def deep() -> Any:
 
 
 ODD += [endless(), deep()]
+ODD += [
+    pd.NA,
+    pd.NaT,
+    pd.Period("2024", "Y-MAR"),
+    pd.Timestamp("2024-03-31", tz="Europe/London"),
+    pd.Timedelta(days=1),
+    pd.Series([1.0, None, 3.0]),
+    pd.Series([1, 2, 3], index=["2021/22", "2022/23", "2023/24"]),
+    pd.Series([], dtype=float),
+    pd.DataFrame({"a": [1, 2], "b": [pd.NA, "x"]}),
+    pd.DataFrame({"Cost (£000)": [1, 2]}, index=["Foster", "IFA"]),
+    pd.DataFrame([[1, 2], [3, 4]], index=pd.MultiIndex.from_product([["a"], ["b", "c"]])),
+    pd.DataFrame(),
+    pl.DataFrame({"a": [1.0, None], "b": ["x", "y"]}),
+    pl.DataFrame({"a": [[1], [2]]}),
+    pl.LazyFrame({"a": [1]}),
+]
+
+
+def wrong_with_fields(name: str, problem: InputError) -> str:
+    """What is wrong with the argument and place that an error gives, if anything."""
+    if problem.argument is None:
+        return "" if problem.place is None else f"the place {problem.place!r} is of no argument"
+    known = {parameter.name for parameter in FUNCTIONS[name].parameters}
+    return "" if problem.argument in known else f"{name} has no argument {problem.argument!r}"
 
 
 def odd_cell(chance: random.Random) -> Any:
@@ -426,7 +453,7 @@ def faults(name: str, args: list[Any], named: dict[str, Any]) -> tuple[str, str 
     try:
         answer = FUNCTIONS[name].call(*args, **named)
     except InputError as problem:
-        outcome, wrong = "refused", wrong_with_message(str(problem))
+        outcome, wrong = "refused", wrong_with_message(str(problem)) or wrong_with_fields(name, problem)
     except Exception as problem:
         return "failed", f"{type(problem).__name__}: {str(problem)[:200]!r}"
     else:

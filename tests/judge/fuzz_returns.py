@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from addin.cli.commands import app
 from tests.udfs.returns.tiny import EPISODES, UASC, episode, write_returns, write_table
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 DAYS = [
     "31/03/2021",

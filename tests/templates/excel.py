@@ -25,12 +25,14 @@ from typing import Any
 import formualizer
 from xlsxwriter.utility import xl_col_to_name
 
-from templates.edit.evaluate import DAY_0
 from templates.workbook.model import Area, Formula, Value, Workbook
 from templates.workbook.reads import cells_read
 from udfs import FUNCTIONS, InputError
 
 Place = tuple[str, int, int]
+
+#: Day 0 of a spreadsheet's dates.
+DAY_0 = dt.date(1899, 12, 30)
 
 
 class Fault(str):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
-from templates.edit.evaluate import evaluate
+from templates.edit.live import evaluate
 from templates.plan.schedule import READ
 from templates.workbook.model import Area, Constant, Value, Workbook
 from templates.workbook.year_page import ALERTS, FIRST, HEADER_ROW, MASTER_CHECK, PLAN_YEARS

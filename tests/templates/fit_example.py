@@ -7,7 +7,6 @@ from pathlib import Path
 from templates.fit.sheet import FitAssumption, FitTarget, add_fit
 from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Area, Constant, Value, Workbook
-from templates.workbook.package import area
 from templates.workbook.write import Host, write
 from templates.workbook.year_page import new_sheet
 from udfs import PROJECT_PLACEMENTS
@@ -82,7 +81,7 @@ def fit_example(**changes: Value) -> Workbook:
     ]
     sheet = add_fit(book, register, assumptions, targets, evidence="Made for a test.", status="illustrative")
     for address, value in changes.items():
-        place = area(sheet.name, address)
+        place = Area.at(sheet.name, address)
         style = "input_text"
         if (place.row, place.column) in sheet.constants:
             style = sheet.constants[place.row, place.column].style

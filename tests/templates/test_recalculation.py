@@ -11,7 +11,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from templates.catalogue import WORKBOOKS
-from templates.edit.evaluate import Values, evaluate
+from templates.edit.live import Values, evaluate
 from templates.sheets.register_and_checks import ANSWERED, UNREAD
 from templates.workbook.model import Constant, RegisterEntry, Workbook
 from templates.workbook.write import Host
@@ -127,7 +127,7 @@ def row_of(name: str, sheet: str, label: str) -> int:
     return next(row + 1 for (row, column), constant in constants.items() if column == 0 and constant.value == label)
 
 
-@pytest.mark.parametrize("method", [method for method in METHODS if method != "net_entry"])
+@pytest.mark.parametrize("method", [method for method in METHODS if method != "level"])
 def test_each_projection_method_can_be_chosen(
     method: str, libreoffice: LibreOffice, written: Written, tmp_path: Path
 ) -> None:

@@ -2,7 +2,7 @@
 
 A child's age and time in care advance with the calendar; only the placement, or having left, is left to
 chance. So the mean and variance of every number follow exactly from matrix products, without
-simulation, and ``simulate`` is there to check them. ``docs/method.md`` has the mathematics.
+simulation; the tests play the same model out child by child to check them. ``docs/method.md`` has the mathematics.
 """
 
 from udfs.engine.people import Entries, Opening
@@ -11,7 +11,6 @@ from udfs.engine.projection import project
 from udfs.engine.quantiles import quantile
 from udfs.engine.rates import Rates
 from udfs.engine.results import ConservationError, Measure, Projection
-from udfs.engine.simulation import Simulated, simulate
 from udfs.engine.uncertainty import Drawn
 
 __all__ = [
@@ -23,10 +22,8 @@ __all__ = [
     "Opening",
     "Projection",
     "Rates",
-    "Simulated",
     "Year",
     "financial_years",
     "project",
     "quantile",
-    "simulate",
 ]

@@ -13,7 +13,8 @@ from functools import cached_property
 
 import numpy as np
 
-from udfs.engine.people import ADULT_MONTHS, Array, IntArray
+from udfs.calendar import ADULT_MONTHS
+from udfs.engine.people import Array, IntArray
 from udfs.engine.rates import Rates
 
 FOREVER = 1 << 30

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from udfs.calendar import ADULT_MONTHS
 from udfs.engine.chain import Chain, Grouping, Step
 from udfs.engine.moments import CLOSING, FLOWS, Moments, expected_starters, extra_variance
-from udfs.engine.people import ADULT_MONTHS, Array, Entries
+from udfs.engine.people import Array, Entries
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from udfs.worksheet.arguments import InputError
+from udfs.calendar import ADULT_MONTHS
+from udfs.errors import InputError
 
 Array = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-ADULT_MONTHS = 216
 AGE_YEARS = ADULT_MONTHS // 12
 
 
@@ -36,7 +36,9 @@ class Opening:
             object.__setattr__(self, name, np.asarray(getattr(self, name), dtype=np.int64))
         shapes = {a.shape for a in (self.count, self.age_months, self.months_in_care, self.placement)}
         if len(shapes) != 1 or self.count.ndim != 1:
-            raise InputError("opening: count, age_months, months_in_care and placement need one value for each row")
+            raise InputError(
+                "opening: count, age_months, months_in_care and placement need one value for each row", at="opening"
+            )
         refuse(self.count, ~(self.count >= 0), "opening count", "a number of at least 0")
         beyond = (self.age_months < 0) | (self.age_months >= ADULT_MONTHS)
         refuse(self.age_months, beyond, "opening age_months", f"0 to {ADULT_MONTHS - 1}")
@@ -82,23 +84,33 @@ class Entries:
         if self.monthly.ndim != 3 or self.monthly.shape[1] not in (1, AGE_YEARS, ADULT_MONTHS):
             raise InputError(
                 f"entries has the shape {self.monthly.shape}; use months × ages × placements with 1, "
-                f"{AGE_YEARS} or {ADULT_MONTHS} ages"
+                f"{AGE_YEARS} or {ADULT_MONTHS} ages",
+                at="entries",
             )
         refuse(self.monthly, ~(self.monthly >= 0), "entries", "a number of at least 0")
         if not self.overdispersion >= 1:
-            raise InputError(f"overdispersion is {self.overdispersion}; use a number of at least 1 (1 is Poisson)")
+            raise InputError(
+                f"overdispersion is {self.overdispersion}; use a number of at least 1 (1 is Poisson)",
+                at="overdispersion",
+                value=self.overdispersion,
+            )
         if not 0 <= self.first_month_exposure <= 1:
-            raise InputError(f"first_month_exposure is {self.first_month_exposure}; use a number between 0 and 1")
+            raise InputError(
+                f"first_month_exposure is {self.first_month_exposure}; use a number between 0 and 1",
+                at="first_month_exposure",
+                value=self.first_month_exposure,
+            )
         if self.season is not None:
             object.__setattr__(self, "season", np.asarray(self.season, dtype=float))
             if self.season.shape != (12,):
-                raise InputError(f"entries season has the shape {self.season.shape}; it needs 12 months")
+                raise InputError(f"entries season has the shape {self.season.shape}; it needs 12 months", at="entries")
             refuse(self.season, ~(self.season >= 0), "entries season", "a number of at least 0")
         if self.counts is not None:
             object.__setattr__(self, "counts", np.asarray(self.counts, dtype=float))
             if self.counts.shape != self.monthly.shape[1:]:
                 raise InputError(
-                    f"entries counts has the shape {self.counts.shape}; it needs {self.monthly.shape[1:]}, like entries"
+                    f"entries counts has the shape {self.counts.shape}; it needs {self.monthly.shape[1:]}, like entries",
+                    at="entries",
                 )
             unsupported = (self.monthly > 0).any(axis=0) & ~(self.counts > 0)
             refuse(self.counts, unsupported, "entries counts", "a number above 0 wherever entries are expected")
@@ -128,4 +140,9 @@ def refuse(values: NDArray[Any], wrong: NDArray[np.bool_], name: str, rule: str)
     if wrong.any():
         first = np.argwhere(wrong)[0]
         place = ", ".join(str(i + 1) for i in first)
-        raise InputError(f"{name} [{place}] is {values[tuple(first)]:g}; use {rule}")
+        raise InputError(
+            f"{name} [{place}] is {values[tuple(first)]:g}; use {rule}",
+            at=name.partition(" ")[0],
+            place=f"{name.partition(' ')[2]} [{place}]".strip(),
+            value=values[tuple(first)],
+        )

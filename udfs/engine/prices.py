@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.calendar import DAYS_IN_YEAR, MONTHS
 from udfs.engine.people import Array, refuse
-from udfs.worksheet.arguments import InputError
-
-DAYS_IN_YEAR = 365
+from udfs.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Year:
 
     @property
     def days(self) -> float:
-        return sum(self.month_days) or DAYS_IN_YEAR * self.months / 12
+        return sum(self.month_days) or DAYS_IN_YEAR * self.months / MONTHS
 
     @property
     def weights(self) -> Array:
@@ -47,8 +46,12 @@ class Year:
 def financial_years(months: int, first_april: int, month_days: Sequence[int] = ()) -> tuple[Year, ...]:
     """The years of a projection whose month ``first_april`` (from 0) is the first April; see :class:`Year`."""
     if not 0 <= first_april <= 11:
-        raise InputError(f"first_april is {first_april}; use 0 to 11 (0 if the first month is an April)")
-    starts = sorted({0, *range(first_april, months, 12)})
+        raise InputError(
+            f"first_april is {first_april}; use 0 to 11 (0 if the first month is an April)",
+            at="first_april",
+            value=first_april,
+        )
+    starts = sorted({0, *range(first_april, months, MONTHS)})
     ends = [*starts[1:], months]
     return tuple(Year(start, end, tuple(month_days[start:end])) for start, end in zip(starts, ends, strict=True))
 
@@ -76,11 +79,14 @@ class Costs:
             if prices is None:
                 continue
             if prices.shape != (self.daily_gbp.size,):
-                raise InputError(f"{name} has the shape {prices.shape}; it needs one price for each placement")
+                raise InputError(f"{name} has the shape {prices.shape}; it needs one price for each placement", at=name)
             refuse(prices, ~(prices >= 0), name, "£ a day of at least 0")
         if self.inflation is not None:
             if self.inflation.ndim != 2 or self.inflation.shape[1] not in (1, self.daily_gbp.size):
-                raise InputError(f"inflation has the shape {self.inflation.shape}; use years × placements or years × 1")
+                raise InputError(
+                    f"inflation has the shape {self.inflation.shape}; use years × placements or years × 1",
+                    at="inflation",
+                )
             refuse(self.inflation, ~(self.inflation > -1), "inflation", "a decimal above -1 (3% is 0.03)")
 
     @classmethod
@@ -100,7 +106,8 @@ class Costs:
             if self.inflation.shape[0] not in (1, years - 1):
                 raise InputError(
                     f"inflation has {self.inflation.shape[0]} rows; it needs 1 or {years - 1}, one for each "
-                    f"1 April after the start"
+                    f"1 April after the start",
+                    at="inflation",
                 )
             index[1:] = np.cumprod(np.broadcast_to(1 + self.inflation, (years - 1, index.shape[1])), axis=0)
         return index

@@ -16,7 +16,7 @@ from udfs.engine.rates import Rates
 from udfs.engine.results import Measure, Projection, check_conservation
 from udfs.engine.rewards import Worth, year_variances
 from udfs.engine.uncertainty import Drawn, Ensemble, project_ensemble
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 DRAWS = 64
 SEED = 20_140_401
@@ -48,10 +48,10 @@ def project(
     tenure = costs is not None and costs.daily_new_gbp is not None
     chain = Chain(rates, tenure=tenure)
     years = periods or financial_years(months, first_april)
-    wanted = range(1, months + 1) if measured is None else measured
+    reported = range(1, months + 1) if measured is None else measured
     kept = [year.start for year in years]
-    old = follow_opening(chain, opening, months, measured=wanted, kept=kept)
-    new = follow_entrants(chain, entries, months, wanted, kept)
+    old = follow_opening(chain, opening, months, measured=reported, kept=kept)
+    new = follow_entrants(chain, entries, months, reported, kept)
     total = Moments(old.moments.mean + new.moments.mean, old.moments.variance + new.moments.variance)
     start = chain.by_placement(old.present[0])
     check_conservation(start, total.mean)
@@ -102,23 +102,33 @@ def _check(
     """Refuse inputs that do not fit one another."""
     p = rates.placements
     if months < 1:
-        raise InputError(f"months is {months}; use a whole number of at least 1")
+        raise InputError(f"months is {months}; use a whole number of at least 1", at="months", value=months)
     if not 0 < interval < 1:
-        raise InputError(f"interval is {interval}; use a decimal between 0 and 1 (80% is 0.8)")
+        raise InputError(
+            f"interval is {interval}; use a decimal between 0 and 1 (80% is 0.8)", at="interval", value=interval
+        )
     if draws in (1, 2) or draws < 0:
-        raise InputError(f"draws is {draws}; use at least 3, or 0 to leave out uncertainty in the rates")
+        raise InputError(
+            f"draws is {draws}; use at least 3, or 0 to leave out uncertainty in the rates", at="draws", value=draws
+        )
     outside = (opening.placement < 0) | (opening.placement >= p)
     refuse(opening.placement, outside, "opening placement", f"0 to {p - 1}, a placement that has rates")
     if entries.monthly.shape[2] != p:
-        raise InputError(f"entries has {entries.monthly.shape[2]} placements and the rates have {p}")
+        raise InputError(f"entries has {entries.monthly.shape[2]} placements and the rates have {p}", at="entries")
     if not entries.constant and entries.monthly.shape[0] < months:
-        raise InputError(f"entries has {entries.monthly.shape[0]} months; it needs 1 or at least {months}")
+        raise InputError(
+            f"entries has {entries.monthly.shape[0]} months; it needs 1 or at least {months}", at="entries"
+        )
     if not rates.by_age:
         refuse(opening.age_months, opening.age_months != 0, "opening age_months", "0, as the rates leave age out")
     if (entries.monthly.shape[1] > 1) != rates.by_age:
-        raise InputError("entries are by age but the rates are not, or the other way round; give both or neither")
+        raise InputError(
+            "entries are by age but the rates are not, or the other way round; give both or neither", at="entries"
+        )
     for name, factor in (("leaving_factor", rates.leaving_factor), ("moves_factor", rates.moves_factor)):
         if factor is not None and len(factor) < months:
-            raise InputError(f"{name} has {len(factor)} months; it needs at least {months}")
+            raise InputError(f"{name} has {len(factor)} months; it needs at least {months}", at=name)
     if costs is not None and costs.daily_gbp.size != p:
-        raise InputError(f"daily_gbp has {costs.daily_gbp.size} prices and the rates have {p} placements")
+        raise InputError(
+            f"daily_gbp has {costs.daily_gbp.size} prices and the rates have {p} placements", at="daily_gbp"
+        )

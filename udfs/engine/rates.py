@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from udfs.engine.people import ADULT_MONTHS, Array, IntArray, refuse
-from udfs.worksheet.arguments import InputError
+from udfs.calendar import ADULT_MONTHS
+from udfs.engine.people import Array, IntArray, refuse
+from udfs.errors import InputError
 
 ROUNDING = 1e-12
 
@@ -49,11 +50,16 @@ class Rates:
         for name in ("age_edges", "care_edges"):
             edges = list(getattr(self, name))
             if not edges or edges[0] != 0 or edges != sorted(set(edges)):
-                raise InputError(f"{name} is {edges}; use rising months that begin at 0")
+                raise InputError(f"{name} is {edges}; use rising months that begin at 0", at=name, value=edges)
         if self.age_edges[-1] >= ADULT_MONTHS:
-            raise InputError(f"age_edges ends at {self.age_edges[-1]}; every band begins before {ADULT_MONTHS} months")
+            raise InputError(
+                f"age_edges ends at {self.age_edges[-1]}; every band begins before {ADULT_MONTHS} months",
+                at="age_edges",
+            )
         if len(self.age_edges) > 1 and not self.by_age:
-            raise InputError("age_edges has several bands but by_age is False, which takes age to play no part")
+            raise InputError(
+                "age_edges has several bands but by_age is False, which takes age to play no part", at="age_edges"
+            )
         self._check_shapes()
         refuse(self.leaving, ~((self.leaving >= 0) & (self.leaving <= 1)), "leaving", "a decimal between 0 and 1")
         refuse(self.moves, ~((self.moves >= 0) & (self.moves <= 1)), "moves", "a decimal between 0 and 1")
@@ -72,10 +78,10 @@ class Rates:
         needed: dict[str, tuple[int, ...]] = {"leaving": cells, "moves": (*cells, placements)}
         needed |= dict.fromkeys(("exposure", "leaving_pool", "moves_pool"), cells)
         for name, shape in needed.items():
-            given = getattr(self, name)
-            if given is not None and given.shape != shape:
+            table = getattr(self, name)
+            if table is not None and table.shape != shape:
                 raise InputError(
-                    f"{name} has the shape {given.shape}; it needs {shape} to fit the bands and placements"
+                    f"{name} has the shape {table.shape}; it needs {shape} to fit the bands and placements", at=name
                 )
         if self.exposure is not None:
             rates = (self.leaving > 0) | (self.moves > 0).any(axis=-1)

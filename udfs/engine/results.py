@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
+from udfs.data_frame import data_frame
 from udfs.engine.moments import CLOSING, LEAVERS, MOVES_IN, MOVES_OUT, STARTERS
 from udfs.engine.people import Array
 from udfs.engine.prices import Year
 from udfs.engine.quantiles import quantiles
+from udfs.errors import InputError
 
 TOLERANCE = 1e-9
 
@@ -88,6 +92,32 @@ class Projection:
         if not parts:
             return "chance alone; starters and rates are taken as known"
         return f"chance and the evidence behind {' and '.join(parts)}"
+
+    def to_frame(self, placements: Sequence[str] | None = None) -> Any:
+        """A pandas DataFrame with a row for each month, from 1, and each placement and then ``all`` of them.
+
+        Without names placements count from 0. ``closing`` is at the month's end, the other columns are the month's flows.
+        """
+        months, count = self.closing.mean.shape
+        names: list[Any] = [*(range(count - 1) if placements is None else placements), "all"]
+        if len(names) != count:
+            raise InputError(
+                f"placements has {len(names) - 1} names; it needs {count - 1}, one for each placement", at="placements"
+            )
+        figures = {
+            "closing": self.closing.mean,
+            "closing low": self.closing.low,
+            "closing high": self.closing.high,
+            "starters": self.starters.mean,
+            "leavers": self.leavers.mean,
+            "ageing out": self.ageing_out.mean,
+            "moves in": self.moves_in.mean,
+            "moves out": self.moves_out.mean,
+        }
+        return data_frame(
+            {"month": np.repeat(np.arange(1, months + 1), count), "placement": names * months}
+            | {name: table.ravel() for name, table in figures.items()}
+        )
 
 
 def check_conservation(opening: Array, mean: Array) -> None:

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.calendar import ADULT_MONTHS
 from udfs.engine.chain import Chain, Grouping, Multipliers, Replacements, Step, distinct
 from udfs.engine.moments import AGEING_OUT, CLOSING, FLOWS, LEAVERS, MOVES_IN, MOVES_OUT, STARTERS
-from udfs.engine.people import ADULT_MONTHS, Array, Entries, IntArray, Opening, refuse
+from udfs.engine.people import Array, Entries, IntArray, Opening, refuse
 from udfs.engine.prices import Year
 from udfs.engine.rates import ROUNDING, Rates
 

@@ -14,10 +14,10 @@ from functools import cached_property
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 
 Rows = Sequence[Sequence[float]]
-MONTHS = 12
 
 #: Where the series stops, for generators whose rows add up to no more than half: far below rounding.
 TERMS, LARGEST = 17, 0.5
@@ -79,8 +79,8 @@ class Month:
     def settled(self) -> tuple[Array, Array, Array]:
         """For a child to whom nothing happens: the chance of a month of it, and the shares of the month and of a part
         of it to expect before the first event; [bands, placements]."""
-        found = exponentials(np.diagonal(self.generator, axis1=-2, axis2=-1)[..., None, None])
-        whole, spent, in_part = (each[..., 0, 0] for each in found)
+        kept = exponentials(np.diagonal(self.generator, axis1=-2, axis2=-1)[..., None, None])
+        whole, spent, in_part = (each[..., 0, 0] for each in kept)
         return whole, spent, in_part
 
     @property

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 Doing = Literal["read", "written"]
 
@@ -70,8 +70,8 @@ def in_words(problem: OSError, name: str, doing: Doing) -> str:
 
 def _number_in(words: str) -> int:
     """The system's number in the words of a library that gives it only there."""
-    found = _OS_ERROR.search(words)
-    number = int(found[1]) if found else 0
+    match = _OS_ERROR.search(words)
+    number = int(match[1]) if match else 0
     return _ON_WINDOWS.get(number, number) if os.name == "nt" else number
 
 
@@ -81,7 +81,7 @@ def reading(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        raise InputError(in_words(problem, name, "read")) from None
+        raise InputError(in_words(problem, name, "read"), place=name) from None
 
 
 def refuse_unless_file(path: Path, name: str, *, or_folder: bool = False) -> None:
@@ -89,6 +89,8 @@ def refuse_unless_file(path: Path, name: str, *, or_folder: bool = False) -> Non
     with reading(name):
         kind = path.stat().st_mode
     if stat.S_ISDIR(kind) and not or_folder:
-        raise InputError(f"{name} is a folder; give a file")
+        raise InputError(f"{name} is a folder; give a file", place=name)
     if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
-        raise InputError(f"{name} is a pipe or device, not a file; save what it holds to a file and give that")
+        raise InputError(
+            f"{name} is a pipe or device, not a file; save what it holds to a file and give that", place=name
+        )

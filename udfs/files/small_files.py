@@ -1,4 +1,4 @@
-"""Small CSV or Excel files that people fill in."""
+"""Reads CSV and Excel files: their encoding, their sheets, and small tables whole."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import codecs
 import csv
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from udfs.errors import InputError
 from udfs.files.checked import check_workbook, refusing
-from udfs.worksheet.arguments import InputError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 EXCEL = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 _MOST_LINES = 1_000
@@ -22,21 +26,23 @@ def rows(file: Path, holds: str, needs: str) -> list[tuple[int, list[str]]]:
 
     ``holds`` and ``needs`` say in messages what the file is to hold, and how few rows it needs.
     """
-    found = cells(file, holds)
-    if len(found) > _MOST_LINES:
-        raise InputError(f"{file.name} has {len(found):,} rows; {needs}")
-    padded = [(row, [*line, "", ""]) for row, line in enumerate(found, start=1)]
+    table = cells(file, holds)
+    if len(table) > _MOST_LINES:
+        raise InputError(f"{file.name} has {len(table):,} rows; {needs}", place=file.name)
+    padded = [(row, [*line, "", ""]) for row, line in enumerate(table, start=1)]
     return [(row, line) for row, line in padded if line[0] or line[1]]
 
 
 def cells(file: Path, holds: str) -> list[list[str]]:
     """The cells of every row, as text without spaces around it; ``holds`` says in messages what the file is to hold."""
     if not file.is_file():
-        raise InputError(f"{file.name} is not there; give a CSV or Excel file of {holds}")
-    found = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
-    if len(found) > MOST_ROWS or max(map(len, found), default=0) > MOST_COLUMNS:
-        raise InputError(f"{file.name} has more rows or columns than {holds} could fill; give that table alone")
-    return [[cell.strip() for cell in line] for line in found]
+        raise InputError(f"{file.name} is not there; give a CSV or Excel file of {holds}", place=file.name)
+    table = _excel(file) if file.suffix.lower() in EXCEL else _text(file)
+    if len(table) > MOST_ROWS or max(map(len, table), default=0) > MOST_COLUMNS:
+        raise InputError(
+            f"{file.name} has more rows or columns than {holds} could fill; give that table alone", place=file.name
+        )
+    return [[cell.strip() for cell in line] for line in table]
 
 
 def number_in(cell: str) -> float | None:
@@ -59,20 +65,50 @@ def refuse_unheaded(cells: list[str], headings: set[int], where: str) -> None:
         if place not in headings and number_in(cell.removesuffix("%")) is not None:
             raise InputError(
                 f"{where} has a number in column {place + 1}, which has no heading; head the column, or put a number "
-                f"with commas in quotes"
+                f"with commas in quotes",
+                at=f"{where} column {place + 1}",
+                value=cell,
             )
+
+
+def utf_16(start: bytes) -> str | None:
+    """The encoding of a text of two bytes a character, told by its mark or, without one, by its first letter."""
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    return "utf-16-be" if start[:1] == b"\0" else "utf-16-le" if start[1:2] == b"\0" else None
+
+
+def sheets(workbook: Path | bytes, refusal: str, most: int | None = None) -> list[tuple[str, pl.DataFrame]]:
+    """The first sheets of a workbook by name, as tables of text; ``refusal`` says why it cannot be read."""
+    import fastexcel  # only an Excel file needs it
+
+    with refusing(refusal):
+        book = fastexcel.read_excel(workbook)
+        return [
+            (
+                name,
+                book.load_sheet(
+                    name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
+                ).to_polars(),
+            )
+            for name in book.sheet_names[:most]
+        ]
 
 
 def _text(file: Path) -> list[list[str]]:
     try:
         if file.stat().st_size > MOST_BYTES:
-            raise InputError(f"{file.name} is larger than {MOST_BYTES // 1024**2} MB; give a table of a few rows alone")
+            raise InputError(
+                f"{file.name} is larger than {MOST_BYTES // 1024**2} MB; give a table of a few rows alone",
+                place=file.name,
+            )
         content = file.read_bytes()
     except OSError:
-        raise InputError(f"{file.name} cannot be read; close it elsewhere and check that you may open it") from None
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        raise InputError(
+            f"{file.name} cannot be read; close it elsewhere and check that you may open it", place=file.name
+        ) from None
     try:
-        text = content.decode("utf-16" if wide else "utf-8-sig")
+        text = content.decode(utf_16(content) or "utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     start = text.split("\n", maxsplit=1)[0]
@@ -81,14 +117,13 @@ def _text(file: Path) -> list[list[str]]:
         return list(csv.reader(text.splitlines(), delimiter=separator))
     except csv.Error:
         raise InputError(
-            f"{file.name} is not a regular table of rows and columns; check its quotation marks, and save it as CSV again"
+            f"{file.name} is not a regular table of rows and columns; check its quotation marks, and save it as CSV again",
+            place=file.name,
         ) from None
 
 
 def _excel(file: Path) -> list[list[str]]:
-    import fastexcel  # only an Excel file needs it
-
     check_workbook(file, file.name)
-    with refusing(f"{file.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook"):
-        sheet = fastexcel.read_excel(file).load_sheet(0, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    return [[cell or "" for cell in row] for row in sheet.rows()]
+    refusal = f"{file.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook"
+    [(_, first)] = sheets(file, refusal, most=1)
+    return [[cell or "" for cell in row] for row in first.rows()]

@@ -9,6 +9,7 @@ from itertools import combinations
 
 import numpy as np
 
+from udfs.fitting.optimisers import optimiser
 from udfs.fitting.problem import Vector
 
 #: A direction is weak if going a tenth of the way between the bounds along it moves the targets by less
@@ -28,7 +29,7 @@ def reach(point: Vector, differences: Vector, slopes: Vector) -> tuple[Vector, V
     Every target stays within its tolerance, or no further off than it is now, and every assumption within
     its bounds: two linear programmes for each assumption.
     """
-    from scipy.optimize import linprog  # only a fit needs it
+    linprog = optimiser("linprog")
 
     allowed = np.maximum(1.0, np.abs(differences)) + ROUNDING
     rows = np.vstack([slopes, -slopes])
@@ -39,8 +40,8 @@ def reach(point: Vector, differences: Vector, slopes: Vector) -> tuple[Vector, V
         for side, sign in enumerate((1.0, -1.0)):
             aim = np.zeros(len(point))
             aim[i] = sign
-            found = linprog(aim, A_ub=rows, b_ub=limits, bounds=room, method="highs")
-            ends[side, i] = found.x[i] if found.success else 0.0
+            solution = linprog(aim, A_ub=rows, b_ub=limits, bounds=room, method="highs")
+            ends[side, i] = solution.x[i] if solution.success else 0.0
     return np.clip(point + ends[0], 0, 1), np.clip(point + ends[1], 0, 1)
 
 
@@ -56,10 +57,10 @@ def pairs(slopes: Vector) -> list[tuple[int, int, float]]:
     weak = directions[strength < WEAK]
     shared = weak.T @ weak
     part = np.diag(shared)
-    found = [
+    traded = [
         (i, j, float(shared[i, j] / np.sqrt(part[i] * part[j])))
         for i, j in combinations(range(len(part)), 2)
         if min(part[i], part[j]) >= PART
     ]
-    strong = [pair for pair in found if abs(pair[2]) >= CORRELATION]
+    strong = [pair for pair in traded if abs(pair[2]) >= CORRELATION]
     return sorted(strong, key=lambda pair: (-round(abs(pair[2]), 6), pair[:2]))

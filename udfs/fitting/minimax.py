@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from udfs.fitting.optimisers import optimiser
 from udfs.fitting.problem import Problem, Vector
 
 #: The first step's length as a share of the bounds, the shortest worth taking, and the most steps.
@@ -23,9 +24,9 @@ def least_worst(problem: Problem, point: Vector) -> Vector:
         if length < SHORTEST:
             break
         tried = _step(point, differences, slopes, length)
-        found = problem.differences(tried)
-        if np.isfinite(found).all() and np.abs(found).max() < np.abs(differences).max() - SHORTEST:
-            point, differences = tried, found
+        misses = problem.differences(tried)
+        if np.isfinite(misses).all() and np.abs(misses).max() < np.abs(differences).max() - SHORTEST:
+            point, differences = tried, misses
             slopes = problem.slopes(point, differences)
         else:
             length /= 4
@@ -34,15 +35,15 @@ def least_worst(problem: Problem, point: Vector) -> Vector:
 
 def _step(point: Vector, differences: Vector, slopes: Vector, length: float) -> Vector:
     """The best point within a step's length if the model were straight: the last unknown is the worst difference."""
-    from scipy.optimize import linprog  # only a fit needs it
+    linprog = optimiser("linprog")
 
     ones = np.ones((len(differences), 1))
     rows = np.vstack([np.hstack([slopes, -ones]), np.hstack([-slopes, -ones])])
     limits = np.concatenate([-differences, differences])
     aim = np.append(np.zeros(len(point)), 1.0)
     room = np.column_stack([np.maximum(-point, -length), np.minimum(1 - point, length)])
-    found = linprog(aim, A_ub=rows, b_ub=limits, bounds=[*room, (0, None)], method="highs")
-    if not found.success:
+    solution = linprog(aim, A_ub=rows, b_ub=limits, bounds=[*room, (0, None)], method="highs")
+    if not solution.success:
         return point
-    moved: Vector = np.clip(point + found.x[:-1], 0, 1)
+    moved: Vector = np.clip(point + solution.x[:-1], 0, 1)
     return moved

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 Vector = npt.NDArray[np.float64]
 #: Assumptions in, modelled targets out, both in the order declared.
@@ -77,8 +77,8 @@ class Problem:
 
     def values(self, point: Vector) -> list[float]:
         """The assumptions at a scaled point; a bound is met exactly."""
-        found = np.where(point == 1, self.high, self.low + point * self.space)
-        return [float(value) for value in found]
+        values = np.where(point == 1, self.high, self.low + point * self.space)
+        return [float(value) for value in values]
 
     def differences(self, point: Vector) -> Vector:
         """Modelled less wanted, in tolerances; not numbers where the model refuses the assumptions."""
@@ -128,21 +128,26 @@ def _refuse_unusable(assumptions: Sequence[Assumption], targets: Sequence[Target
         where = a.said
         _refuse_infinite(where, a.start, a.low, a.high)
         if a.low >= a.high:
-            raise InputError(f"{where}: its low bound {a.low:g} is not below its high bound {a.high:g}; change one")
+            raise InputError(
+                f"{where}: its low bound {a.low:g} is not below its high bound {a.high:g}; change one", at=where
+            )
         if not a.low <= a.start <= a.high:
             raise InputError(
-                f"{where}: it starts at {a.start:g}, outside its bounds {a.low:g} to {a.high:g}; change one"
+                f"{where}: it starts at {a.start:g}, outside its bounds {a.low:g} to {a.high:g}; change one", at=where
             )
         if a.plausible_low is not None and a.plausible_high is not None and a.plausible_low > a.plausible_high:
             raise InputError(
-                f"{where}: its plausible low {a.plausible_low:g} is above its plausible high {a.plausible_high:g}"
+                f"{where}: its plausible low {a.plausible_low:g} is above its plausible high {a.plausible_high:g}",
+                at=where,
             )
     for t in targets:
         _refuse_infinite(t.said, t.value, t.tolerance)
         if t.tolerance <= 0:
-            raise InputError(f"{t.said}: its tolerance is {t.tolerance:g}; use a number above 0")
+            raise InputError(
+                f"{t.said}: its tolerance is {t.tolerance:g}; use a number above 0", at=t.said, value=t.tolerance
+            )
 
 
 def _refuse_infinite(where: str, *numbers: Any) -> None:
     if not all(math.isfinite(n) for n in numbers):
-        raise InputError(f"{where} has a number that is too large or not a number; use ordinary numbers")
+        raise InputError(f"{where} has a number that is too large or not a number; use ordinary numbers", at=where)

@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from udfs.errors import InputError
 from udfs.fitting.identifiability import pairs, reach
 from udfs.fitting.minimax import least_worst
+from udfs.fitting.optimisers import optimiser
 from udfs.fitting.problem import Assumption, Model, Problem, Target, Vector
-from udfs.worksheet.arguments import InputError
 
 STARTS, SEED = 8, 20260401
 
@@ -162,24 +163,25 @@ def _starting_points(start: Vector, count: int, rng: np.random.Generator) -> lis
     return [start, *np.column_stack(slices)] if slices else [start]
 
 
-def _refuse_bad_targets(problem: Problem, found: Sequence[Vector], targets: Sequence[Target]) -> None:
+def _refuse_bad_targets(problem: Problem, outputs: Sequence[Vector], targets: Sequence[Target]) -> None:
     """Refuse a target that is no number at the start, or that stays the same wherever the assumptions go."""
     for t, target in enumerate(targets):
-        if not np.isfinite(found[0][t]):
-            raise InputError(f"{target.said} is not a number at the starting values")
-    idle = _unmoved(found, range(len(targets)))
+        if not np.isfinite(outputs[0][t]):
+            raise InputError(f"{target.said} is not a number at the starting values", at=target.said)
+    idle = _unmoved(outputs, range(len(targets)))
     if idle:
-        idle = _unmoved([*found, *map(problem.differences, _towards_each_bound(problem.start))], idle)
+        idle = _unmoved([*outputs, *map(problem.differences, _towards_each_bound(problem.start))], idle)
     if idle:
         raise InputError(
             f"{targets[idle[0]].said} stays the same whatever the assumptions are, so nothing can bring it nearer; "
-            f"take it out, or list an assumption that it depends on"
+            f"take it out, or list an assumption that it depends on",
+            at=targets[idle[0]].said,
         )
 
 
-def _unmoved(found: Sequence[Vector], targets: Sequence[int]) -> list[int]:
+def _unmoved(outputs: Sequence[Vector], targets: Sequence[int]) -> list[int]:
     """The targets that are the same at every point, within rounding."""
-    seen = np.array([differences for differences in found if np.isfinite(differences).all()])
+    seen = np.array([differences for differences in outputs if np.isfinite(differences).all()])
     same = np.ptp(seen, axis=0) <= ROUNDING_OF_MODEL * np.maximum(1.0, np.abs(seen).max(axis=0))
     return [t for t in targets if same[t]]
 
@@ -197,7 +199,7 @@ def _towards_each_bound(start: Vector) -> list[Vector]:
 
 def _search(problem: Problem, start: Vector, tell: Callable[[float], None]) -> _Solution:
     """One search by least squares within the bounds."""
-    from scipy.optimize import least_squares  # only a fit needs it
+    least_squares = optimiser("least_squares")
 
     costs: list[float] = []
 
@@ -212,7 +214,7 @@ def _search(problem: Problem, start: Vector, tell: Callable[[float], None]) -> _
         if is_level or (step.meets and len(costs) > 1 and step.cost > (1 - LITTLE) * costs[-2]):
             raise StopIteration
 
-    found = least_squares(
+    optimum = least_squares(
         problem.differences,
         start,
         jac=slopes,
@@ -224,7 +226,7 @@ def _search(problem: Problem, start: Vector, tell: Callable[[float], None]) -> _
         max_nfev=MOST_STEPS,
         callback=enough,
     )
-    solution = _on_the_bounds(problem, _Solution(found.x, problem.differences(found.x)))
+    solution = _on_the_bounds(problem, _Solution(optimum.x, problem.differences(optimum.x)))
     if solution.meets or solution.cost > len(problem.wanted):  # no sum of squares this great meets every target
         return solution
     nearer = least_worst(problem, solution.point)

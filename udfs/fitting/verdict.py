@@ -63,7 +63,7 @@ def _bounds(fit: Fit) -> list[str]:
 
 
 def _plausibility(fit: Fit) -> list[str]:
-    found = []
+    sentences = []
     for fitted in fit.assumptions:
         if fitted.implausible is None:
             continue
@@ -71,8 +71,8 @@ def _plausibility(fit: Fit) -> list[str]:
         limit = one.plausible_low if fitted.implausible == "low" else one.plausible_high
         assert limit is not None
         side = "below" if fitted.implausible == "low" else "above"
-        found.append(f"Implausible: {one.name} is {number(fitted.value)}, {side} its plausible {number(limit)}.")
-    return found
+        sentences.append(f"Implausible: {one.name} is {number(fitted.value)}, {side} its plausible {number(limit)}.")
+    return sentences
 
 
 def _uniqueness(fit: Fit) -> list[str]:
@@ -99,8 +99,8 @@ def _uniqueness(fit: Fit) -> list[str]:
     if idle:
         words.append(f"No target changes with {_listed(idle)}.")
     if fit.others:
-        found = "another answer" if len(fit.others) == 1 else f"{len(fit.others)} other answers"
-        words.append(f"Other starting points led to {found} as good.")
+        others = "another answer" if len(fit.others) == 1 else f"{len(fit.others)} other answers"
+        words.append(f"Other starting points led to {others} as good.")
     return words
 
 

@@ -1,5 +1,7 @@
 """All worksheet functions, and the record from which hosts, help and the manual are made."""
 
+from udfs.data_frame import frame
+from udfs.errors import InputError
 from udfs.functions.backtest import BACKTEST
 from udfs.functions.caseload import CASELOAD_BREAKEVEN
 from udfs.functions.cost import PLACEMENT_COST
@@ -12,7 +14,6 @@ from udfs.functions.placements import PROJECT_PLACEMENTS
 from udfs.functions.scenario import PROJECT_SCENARIO
 from udfs.functions.suppress import SUPPRESS
 from udfs.functions.variance import PLACEMENT_VARIANCE
-from udfs.worksheet.arguments import InputError
 from udfs.worksheet.definition import FUNCTIONS, WorksheetFunction
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "SUPPRESS",
     "InputError",
     "WorksheetFunction",
+    "frame",
 ]

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerRow, once
 from udfs.worksheet.answers import answer_table, filled
-from udfs.worksheet.arguments import InputError, choice, flag, number
+from udfs.worksheet.arguments import choice, flag, number
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.yearly.history import METHODS, Closing, History, project_closing, read_history, read_population
 
@@ -34,7 +35,8 @@ def BACKTEST(
         Argument("Children at each year end, oldest first, as for PROJECT_LAC: one, two or four columns.", "range"),
     ],
     method: Annotated[
-        Cells, Argument("The method to test: net_entry, trend, growth, rate or trend_and_population.", choices=METHODS)
+        Cells,
+        Argument("The method to test: level, net_entry, trend, growth, rate or trend_and_population.", choices=METHODS),
     ],
     holdout: Annotated[
         Cells, Argument("How many years ahead to test: a whole number. The history needs at least three years more.")
@@ -102,7 +104,8 @@ def BACKTEST(
     if past.years < ahead + LEAST_HISTORY:
         raise InputError(
             f"history has {past.years} years; a holdout of {ahead} needs at least {ahead + LEAST_HISTORY}, "
-            f"or use a smaller holdout"
+            f"or use a smaller holdout",
+            at="history",
         )
     tested = _forecasts(past, how, people, ahead, chance)
     simple = [_forecasts(past, name, None, ahead, chance) for name in ("last_value", "net_entry")]
@@ -124,7 +127,7 @@ Tested = tuple[float, float | None, float | None, float]
 
 def _forecasts(past: History, method: str, people: list[float] | None, ahead: int, chance: float) -> list[list[Tested]]:
     """Every forecast that can be held against a figure, by years ahead."""
-    found: list[list[Tested]] = [[] for _ in range(ahead)]
+    tested: list[list[Tested]] = [[] for _ in range(ahead)]
     for origin in range(1, past.years):
         known = past.closing[:origin]
         if known[-1] is None or sum(c is not None for c in known) < LEAST_HISTORY:
@@ -135,8 +138,8 @@ def _forecasts(past: History, method: str, people: list[float] | None, ahead: in
         for h in range(years):
             actual = past.closing[origin + h]
             if actual is not None:
-                found[h].append((closing.central[h], closing.low[h], closing.high[h], actual))
-    return found
+                tested[h].append((closing.central[h], closing.low[h], closing.high[h], actual))
+    return tested
 
 
 def _project(cut: History, years: int, method: str, people: list[float] | None, chance: float) -> Closing:

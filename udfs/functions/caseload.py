@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerRow, once
 from udfs.worksheet.answers import answer_table, filled
-from udfs.worksheet.arguments import InputError, flag, number
+from udfs.worksheet.arguments import flag, number
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.worksheet.units import refuse_unlike_size
 
@@ -109,7 +110,9 @@ def CASELOAD_BREAKEVEN(
     if substitute >= cost:
         raise InputError(
             f"substitute_cost is {substitute:,.0f}, not less than placement_cost ({cost:,.0f}), so avoiding a "
-            f"placement saves nothing; check the two costs"
+            f"placement saves nothing; check the two costs",
+            at="substitute_cost",
+            value=substitute,
         )
     refuse_unlike_size("placement_cost", cost, "cost_per_worker", worker_cost)
     needed = cases / target

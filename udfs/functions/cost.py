@@ -6,16 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
+from udfs.calendar import DAYS_IN_YEAR
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Rows
 from udfs.worksheet.answers import answer_table, filled, labels_or_numbers, numbered_years
-from udfs.worksheet.arguments import InputError, Table, choice, flag, is_blank, number, series, table
+from udfs.worksheet.arguments import Table, choice, flag, is_blank, number, series, table
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.labels import alike, merged, refuse_total_rows, refuse_unlike, refuse_years, yearly_table
 from udfs.worksheet.units import bare, unit_in
 from udfs.worksheet.years import year_in
 
 #: Units of the unit cost in one year of one placement. Councils use all of them, so it is never assumed.
-BASIS = {"annual": 1.0, "weekly_52": 52.0, "weekly_365": 365 / 7, "weekly_366": 366 / 7, "daily": 365.0}
+BASIS = {
+    "annual": 1.0,
+    "weekly_52": 52.0,
+    "weekly_365": DAYS_IN_YEAR / 7,
+    "weekly_366": (DAYS_IN_YEAR + 1) / 7,
+    "daily": float(DAYS_IN_YEAR),
+}
 #: What one unit of each basis is called.
 PERIOD = {"annual": "year", "weekly_52": "week", "weekly_365": "week", "weekly_366": "week", "daily": "day"}
 
@@ -145,9 +153,12 @@ def unit_prices(
     rates = None if is_blank(inflation) else _inflation(inflation, types, years)
     refuse_other_labels([Table("opening", [], list(names), 1), prices], rates, types)
     _refuse_other_years((prices, rates), headings)
-    for given in (prices, rates):
-        if given is not None and given.width not in (1, years):
-            raise InputError(f"{given.name} has {given.width} columns of numbers; it needs 1 or {years}, one a year")
+    for argument in (prices, rates):
+        if argument is not None and argument.width not in (1, years):
+            raise InputError(
+                f"{argument.name} has {argument.width} columns of numbers; it needs 1 or {years}, one a year",
+                at=argument.name,
+            )
     index = _price_index(rates, types, years)
     return [[_at(row, y) * index[i][y] for y in range(years)] for i, row in enumerate(prices.numbers(least=0))]
 
@@ -158,59 +169,65 @@ def _at(row: Sequence[float], year: int) -> float:
 
 def _inflation(value: Any, types: int, years: int) -> Table:
     """Inflation as a table of one row, or of one row for each type; ``years`` are those of the other ranges."""
-    found = table(value, "inflation")
-    rows = len(found.cells)
-    may_be_either = found.width == 1 and rows == types == years and found.labels is None
+    rates = table(value, "inflation")
+    rows = len(rates.cells)
+    may_be_either = rates.width == 1 and rows == types == years and rates.labels is None
     if rows == 1 or (rows == types and not may_be_either):
-        return found
+        return rates
     column = series(value, "inflation")
-    if found.labels is not None and all(year_in(name) for name in found.labels):
+    if rates.labels is not None and all(year_in(name) for name in rates.labels):
         return column.turned()
-    if found.labels is not None or may_be_either:
-        needed = f"{types} types" if found.labels is not None else f"{types} types or {years} years"
+    if rates.labels is not None or may_be_either:
+        needed = f"{types} types" if rates.labels is not None else f"{types} types or {years} years"
         raise InputError(
             f"inflation is a column of {rows}, beside {needed}; give one rate, one row of years, or a labelled row "
-            f"for each type with one rate or a column for each year"
+            f"for each type with one rate or a column for each year",
+            at="inflation",
         )
     return column.turned()
 
 
 def refuse_other_labels(ranges: Sequence[Table], inflation: Table | None, types: int) -> None:
     """Refuse labels that are not the same placement types in the same order, or years that do not follow each other."""
-    for given in (*ranges, inflation):
-        if given is not None:
-            refuse_total_rows(given)
-            refuse_years(given.labels, given.place_of_label)
-            yearly_table(given)
+    for argument in (*ranges, inflation):
+        if argument is not None:
+            refuse_total_rows(argument)
+            refuse_years(argument.labels, argument.place_of_label)
+            yearly_table(argument)
     by_type = inflation is not None and inflation.labels is not None and len(inflation.cells) == types
     refuse_unlike([*ranges, inflation if by_type else _unlabelled(inflation)], "placement types")
     _refuse_one_other_year(ranges, inflation)
     if inflation is None or inflation.labels is None:
         return
-    names = next((given.labels for given in ranges if given.labels), None)
+    names = next((argument.labels for argument in ranges if argument.labels), None)
     if by_type and names is None:
         raise InputError(
             f"{inflation.place_of_label(0)} is '{inflation.labels[0]}' and {ranges[0].name} has no labels; label both "
-            f"with the same placement types, or neither"
+            f"with the same placement types, or neither",
+            at=inflation.place_of_label(0),
+            value=inflation.labels[0],
         )
     if not by_type and any(alike(inflation.labels[0], name) for name in names or ()):
         raise InputError(
             f"inflation is one row, labelled '{inflation.labels[0]}', and would be for all {types} placement types; give a "
-            f"row for each, or leave the label out"
+            f"row for each, or leave the label out",
+            at="inflation",
         )
 
 
 def _refuse_one_other_year(ranges: Sequence[Table], inflation: Table | None) -> None:
     """Refuse one column, used in every year, that is headed by another year than the first (inflation: the second)."""
-    given = [found for found in (*ranges, inflation) if found is not None and found.columns]
-    years = next((found.columns for found in given if found.width > 1), None)
-    for found in given:
-        mine = (found.columns or [""])[0]
-        first = 1 if found is inflation else 0
-        if years and found.width == 1 and mine and not any(alike(mine, due) for due in years[: first + 1]):
+    dated = [argument for argument in (*ranges, inflation) if argument is not None and argument.columns]
+    years = next((argument.columns for argument in dated if argument.width > 1), None)
+    for argument in dated:
+        mine = (argument.columns or [""])[0]
+        first = 1 if argument is inflation else 0
+        if years and argument.width == 1 and mine and not any(alike(mine, due) for due in years[: first + 1]):
             raise InputError(
-                f"{found.place_of_heading(0)} is '{mine}' and would be used from {years[0]} on; give a column for each "
-                f"year, or bring it to {years[first]} and head it so"
+                f"{argument.place_of_heading(0)} is '{mine}' and would be used from {years[0]} on; give a column for each "
+                f"year, or bring it to {years[first]} and head it so",
+                at=argument.place_of_heading(0),
+                value=mine,
             )
 
 
@@ -220,19 +237,22 @@ def refuse_other_unit(prices: Table, period: str) -> None:
         unit = unit_in(bare(title)[1])
         if unit.is_money and (unit.multiple != 1 or not unit.periods <= {period}):
             raise InputError(
-                f"{prices.name} is labelled '{title[:40]}' where £ a {period} is due; convert it, or label it so"
+                f"{prices.name} is labelled '{title[:40]}' where £ a {period} is due; convert it, or label it so",
+                at=prices.name,
             )
 
 
 def _refuse_other_years(ranges: Sequence[Table | None], headings: Sequence[str] | None) -> None:
     """Refuse years above prices that are not those of the projection."""
-    for given in ranges:
-        for i, (mine, due) in enumerate(zip((given and given.columns) or (), headings or (), strict=False)):
+    for argument in ranges:
+        for i, (mine, due) in enumerate(zip((argument and argument.columns) or (), headings or (), strict=False)):
             if not alike(mine, due):
-                assert given is not None
+                assert argument is not None
                 raise InputError(
-                    f"{given.place_of_heading(i)} is '{mine}' and projected year {i + 1} is {due}; give the years that "
-                    f"are projected, or check opening_date"
+                    f"{argument.place_of_heading(i)} is '{mine}' and projected year {i + 1} is {due}; give the years that "
+                    f"are projected, or check opening_date",
+                    at=argument.place_of_heading(i),
+                    value=mine,
                 )
 
 
@@ -269,7 +289,7 @@ def _price_index(inflation: Table | None, types: int, years: int) -> list[list[f
             rate = row[0] if len(row) == 1 else row[y]
             if rate is None:
                 place = inflation.place(i if len(rates) == types else 0, y if len(row) > 1 else 0)
-                raise InputError(f"{place} is blank; type a rate as a decimal (0 if there is none)")
+                raise InputError(f"{place} is blank; type a rate as a decimal (0 if there is none)", at=place)
             line.append(line[-1] * (1 + rate))
         index.append(line)
     return index

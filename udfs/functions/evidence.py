@@ -6,10 +6,11 @@ import difflib
 import textwrap
 from typing import Annotated, Any
 
+from udfs.errors import InputError
 from udfs.published import Figure
 from udfs.published.programmes import Programme, amount, described, plain, register
 from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Rows
-from udfs.worksheet.arguments import InputError, grid, is_blank, label, refuse_beyond
+from udfs.worksheet.arguments import grid, is_blank, label, refuse_beyond
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.worksheet.limits import PROGRAMMES
 
@@ -123,13 +124,18 @@ def EVIDENCE(
         if not single:
             count = sum(map(len, cells))
             raise InputError(
-                f"programme is a range of {count} cells, which needs a field, such as warning; or give one cell"
+                f"programme is a range of {count} cells, which needs a field, such as warning; or give one cell",
+                at="programme",
             )
-        found = _answers(_find(cells[0][0], "programme"))
-        return [[title, part] for name in FIELDS for title, part in _rows(name, found[name])]
+        answers = _answers(_find(cells[0][0], "programme"))
+        return [[title, part] for name in FIELDS for title, part in _rows(name, answers[name])]
     name = plain(label(field, "field"))
     if name not in FIELDS:
-        raise InputError(f"field is '{label(field, 'field')[:40]}'; use one of {', '.join(FIELDS)}")
+        raise InputError(
+            f"field is '{label(field, 'field')[:40]}'; use one of {', '.join(FIELDS)}",
+            at="field",
+            value=field,
+        )
     if single:
         return _answers(_find(cells[0][0], "programme"))[name]
     return [
@@ -199,10 +205,14 @@ def _answers(p: Programme) -> dict[str, Cell]:
 
 def _find(cell: Any, place: str) -> Programme:
     typed = label(cell, place)
-    found = register().get(plain(typed))
-    if found is None:
-        raise InputError(f"{place} is '{typed[:60]}', which is not in the evidence register; {_nearest(plain(typed))}")
-    return found
+    programme = register().get(plain(typed))
+    if programme is None:
+        raise InputError(
+            f"{place} is '{typed[:60]}', which is not in the evidence register; {_nearest(plain(typed))}",
+            at=place,
+            value=typed,
+        )
+    return programme
 
 
 def _nearest(typed: str) -> str:

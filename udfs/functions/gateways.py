@@ -6,9 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerColumn, AnswerRow, AnswerTable, Rows
 from udfs.worksheet.answers import answer_table, labels_or_numbers
-from udfs.worksheet.arguments import InputError, choice, flag, grid, is_blank, label, number, refuse_beyond
+from udfs.worksheet.arguments import choice, flag, grid, is_blank, label, number, refuse_beyond
 from udfs.worksheet.dates import day, said
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.worksheet.labels import refuse_totals
@@ -125,7 +126,9 @@ def GATED_DRAWDOWN(
     held = total if is_blank(funds) else number(funds, "funds", least=0)
     if held < total * (1 - ROUNDING_SLACK):
         raise InputError(
-            f"funds is {held:,.10g}, less than the {total:,.10g} that the gates release; check the amounts"
+            f"funds is {held:,.10g}, less than the {total:,.10g} that the gates release; check the amounts",
+            at="funds",
+            value=held,
         )
     refuse_unlike_size("funds", held, "the sum of amounts", total, MOST_TIMES_HELD)
     labelled = flag(headers, "headers")
@@ -178,17 +181,19 @@ def _gates(judged: dt.date, gates: Cells, *columns: Cells) -> list[Gate]:
     dates, amounts, tests, thresholds, actuals = (_column(cells, name, len(named)) for cells, name in others)
     refuse_totals([value for value, _ in named], lambda i: named[i][1])
     titles = labels_or_numbers([_name(value, place) for value, place in named], len(named), "Gate")
-    found: list[Gate] = []
+    listed: list[Gate] = []
     for i, title in enumerate(titles):
         date = day(*dates[i])
-        if found and date < found[-1].date:
+        if listed and date < listed[-1].date:
             raise InputError(
-                f"{dates[i][1]} is {said(date)}, before {found[-1].name}'s {said(found[-1].date)}; "
-                f"give the gates in the order of their dates"
+                f"{dates[i][1]} is {said(date)}, before {listed[-1].name}'s {said(listed[-1].date)}; "
+                f"give the gates in the order of their dates",
+                at=dates[i][1],
+                value=date,
             )
         amount = number(*amounts[i], least=0)
-        found.append(Gate(title, date, amount, *_judged(judged, tests[i], thresholds[i], actuals[i])))
-    return found
+        listed.append(Gate(title, date, amount, *_judged(judged, tests[i], thresholds[i], actuals[i])))
+    return listed
 
 
 def _column(cells: Cells, name: str, count: int | None) -> list[Placed]:
@@ -196,10 +201,10 @@ def _column(cells: Cells, name: str, count: int | None) -> list[Placed]:
     rows = [[None]] * count if cells is None and count else grid(cells, name)
     across = len(rows) == 1 and len(rows[0]) > 1
     if len(rows[0]) > 1 and not across:
-        raise InputError(f"{name} has {len(rows)} rows and {len(rows[0])} columns; use one row or one column")
+        raise InputError(f"{name} has {len(rows)} rows and {len(rows[0])} columns; use one row or one column", at=name)
     column = list(rows[0]) if across else [row[0] for row in rows]
     if count is not None and len(column) != count:
-        raise InputError(f"{name} has {len(column)} cells; it needs {count}, one for each gate")
+        raise InputError(f"{name} has {len(column)} cells; it needs {count}, one for each gate", at=name)
     return [(cell, f"{name} {'column' if across else 'row'} {i}") for i, cell in enumerate(column, start=1)]
 
 
@@ -216,12 +221,16 @@ def _judged(judged: dt.date, test: Placed, threshold: Placed, actual: Placed) ->
         return _done_by(judged, day(*threshold), None if is_blank(actual[0]) else day(*actual))
     if kind == "yes":
         if not is_blank(threshold[0]) and not _yes(*threshold):
-            raise InputError(f"{threshold[1]} is no for a test of yes; leave it blank, or use yes")
+            raise InputError(
+                f"{threshold[1]} is no for a test of yes; leave it blank, or use yes",
+                at=threshold[1],
+                value=threshold[0],
+            )
         is_met = None if is_blank(actual[0]) else _yes(*actual)
     else:
         mark = number(*threshold)
-        found = None if is_blank(actual[0]) else number(*actual)
-        is_met = None if found is None else found >= mark if kind == "at least" else found <= mark
+        measured = None if is_blank(actual[0]) else number(*actual)
+        is_met = None if measured is None else measured >= mark if kind == "at least" else measured <= mark
     return is_met, "no actual yet" if is_met is None else "test met" if is_met else "test not met"
 
 

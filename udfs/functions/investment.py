@@ -8,9 +8,10 @@ from dataclasses import replace
 from importlib import import_module
 from typing import Annotated, Any
 
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerRow, once
 from udfs.worksheet.answers import answer_table, filled, numbered_years
-from udfs.worksheet.arguments import InputError, Table, flag, is_blank, number, refuse_beyond, series
+from udfs.worksheet.arguments import Table, flag, is_blank, number, refuse_beyond, series
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.worksheet.labels import refuse_total_rows, refuse_unlike, yearly_table
 from udfs.worksheet.limits import INVESTMENT_YEARS
@@ -210,9 +211,9 @@ def INVEST_TO_SAVE(
 
 def _years(investment: Table, saving: Table) -> list[str]:
     """The headings of the years, which both ranges have to give alike where they give them."""
-    for given in (investment, saving):
-        refuse_total_rows(given)
-        yearly_table(given)
+    for argument in (investment, saving):
+        refuse_total_rows(argument)
+        yearly_table(argument)
     refuse_unlike((replace(investment, columns=None), replace(saving, columns=None)), "years")
     _refuse_unlike_units(investment, saving)
     return investment.labels or saving.labels or numbered_years(len(investment.cells))
@@ -220,24 +221,27 @@ def _years(investment: Table, saving: Table) -> list[str]:
 
 def _refuse_unlike_units(investment: Table, saving: Table) -> None:
     """Refuse titles of which one says another unit than the other, or one that is no money a year."""
-    found: list[tuple[str, float | None]] = []
-    for given in (investment, saving):
-        titles = [title for title in (*(given.columns or ()), given.corner) if title and year_in(title) is None]
+    units_read: list[tuple[str, float | None]] = []
+    for argument in (investment, saving):
+        titles = [title for title in (*(argument.columns or ()), argument.corner) if title and year_in(title) is None]
         units = {title: unit_in(bare(title)[1]) for title in titles}
         for title, unit in units.items():
             if unit.is_percent or (unit.periods - {"year"} and (unit.is_money or not unit.words)):
-                raise InputError(f"{given.name} is headed '{title[:40]}'; give money by year, in £, £000 or £m")
-        found += [(title, unit.multiple) for title, unit in units.items() if unit.is_money or unit.multiple != 1] or [
-            ("", None)
-        ]
-    (title, one), *others = found
+                raise InputError(
+                    f"{argument.name} is headed '{title[:40]}'; give money by year, in £, £000 or £m", at=argument.name
+                )
+        units_read += [
+            (title, unit.multiple) for title, unit in units.items() if unit.is_money or unit.multiple != 1
+        ] or [("", None)]
+    (title, one), *others = units_read
     for second, other in others:
         if one is not None and other is not None and one != other:
             raise InputError(
-                f"saving is headed '{second[:40]}' and investment '{title[:40]}'; give both in the same unit, £, £000 or £m"
+                f"saving is headed '{second[:40]}' and investment '{title[:40]}'; give both in the same unit, £, £000 or £m",
+                at="saving",
             )
-    if len({multiple or 1.0 for _, multiple in found}) > 1:
-        spent, saved = ([row[0] for row in given.numbers()] for given in (investment, saving))
+    if len({multiple or 1.0 for _, multiple in units_read}) > 1:
+        spent, saved = ([row[0] for row in argument.numbers()] for argument in (investment, saving))
         refuse_unlike_size("saving", sum(map(abs, saved)), "investment", sum(map(abs, spent)))
 
 
@@ -251,14 +255,14 @@ def payback_years(net: Sequence[float], slack: float) -> Cell:
     ``slack`` is the binary rounding of the flows: a shortfall no larger is none.
     """
     total = 0.0
-    found: Cell = 0.0
+    payback: Cell = 0.0
     for year, flow in enumerate(net):
         before, total = total, total + flow
         if total < -slack:
-            found = NOT_REACHED
+            payback = NOT_REACHED
         elif before < -slack:
-            found = year + min(1.0, -before / flow)
-    return found
+            payback = year + min(1.0, -before / flow)
+    return payback
 
 
 def _range(cells: Cells, name: str) -> tuple[float, float] | None:
@@ -283,7 +287,8 @@ def _uncertain_rows(
     if below_nil > MOST_CHANCE_BELOW_NIL:
         raise InputError(
             f"cost_range is so wide that the investment would be negative with a chance of {below_nil:.1%}; "
-            f"use a low nearer to 1"
+            f"use a low nearer to 1",
+            at="cost_range",
         )
 
     def chance_at(gain: float, loss: float) -> float:

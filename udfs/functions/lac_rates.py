@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any
 
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import like_inputs
-from udfs.worksheet.arguments import InputError, Table, table
+from udfs.worksheet.arguments import Table, table
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.labels import refuse_unlike
 from udfs.worksheet.people import refuse_more_children, refuse_thousands
@@ -173,13 +174,15 @@ def _rate_rule(rates: Table) -> dict[str, Any]:
 
 def _by_cell(formula: Callable[..., float], inputs: list[tuple[Table, dict[str, Any]]]) -> Answer:
     """The formula cell by cell; a single cell serves for every cell of the others."""
-    refuse_unlike([found for found, _ in inputs])
-    grids = [found.numbers(**rule) for found, rule in inputs]
+    refuse_unlike([argument for argument, _ in inputs])
+    grids = [argument.numbers(**rule) for argument, rule in inputs]
     sizes = {(len(g), len(g[0])) for g in grids} - {(1, 1)}
     if len(sizes) > 1:
-        shown = ", ".join(f"{found.name} {len(g)} × {len(g[0])}" for (found, _), g in zip(inputs, grids, strict=True))
+        shown = ", ".join(
+            f"{argument.name} {len(g)} × {len(g[0])}" for (argument, _), g in zip(inputs, grids, strict=True)
+        )
         raise InputError(f"the ranges are of unlike size ({shown}); give the same rows and columns, or one cell")
-    _refuse_other_units({found.name: (found, g) for (found, _), g in zip(inputs, grids, strict=True)})
+    _refuse_other_units({argument.name: (argument, g) for (argument, _), g in zip(inputs, grids, strict=True)})
     if not sizes:
         return formula(*(g[0][0] for g in grids))
     rows, columns = sizes.pop()
@@ -189,18 +192,18 @@ def _by_cell(formula: Callable[..., float], inputs: list[tuple[Table, dict[str, 
     ]
 
 
-def _refuse_other_units(given: dict[str, tuple[Table, list[list[float]]]]) -> None:
+def _refuse_other_units(by_name: dict[str, tuple[Table, list[list[float]]]]) -> None:
     """Refuse more children than people, a population in thousands, and a rate that is a share of children."""
-    found, people = given["population"]
-    if "children" in given:
-        counted, children = given["children"]
+    population, people = by_name["population"]
+    if "children" in by_name:
+        counted, children = by_name["children"]
         for r in range(max(len(people), len(children))):
             for c in range(max(len(people[0]), len(children[0]))):
                 here, there = _corner(children, r, c), _corner(people, r, c)
                 many, area = children[here[0]][here[1]], people[there[0]][there[1]]
                 if many > area:
-                    refuse_more_children(many, area, counted.place(*here), found.place(*there))
-    for rates, per in (given[name] for name in ("rate", "comparator_rate") if name in given):
+                    refuse_more_children(many, area, counted.place(*here), population.place(*there))
+    for rates, per in (by_name[name] for name in ("rate", "comparator_rate") if name in by_name):
         for r in range(max(len(people), len(per))):
             for c in range(max(len(people[0]), len(per[0]))):
                 here, there = _corner(per, r, c), _corner(people, r, c)
@@ -208,9 +211,11 @@ def _refuse_other_units(given: dict[str, tuple[Table, list[list[float]]]]) -> No
                 if 0 < rate < SHARE and rate * area / PER < ONE_CHILD:
                     raise InputError(
                         f"{rates.place(*here)} is {rate:,.6g}, less than one child; check the units: give a rate per 10,000 "
-                        f"children, which is 65 for a share of 0.0065"
+                        f"children, which is 65 for a share of 0.0065",
+                        at=rates.place(*here),
+                        value=rate,
                     )
-    refuse_thousands(found, people)
+    refuse_thousands(population, people)
 
 
 def _corner(grid: list[list[float]], row: int, column: int) -> tuple[int, int]:

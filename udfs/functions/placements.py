@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Annotated
 
+from udfs.calendar import MONTHS
 from udfs.scenario.schedule import Schedule
 from udfs.scenario.tables import PROJECTION
 from udfs.scenario.timing import Calendar
@@ -13,8 +14,6 @@ from udfs.worksheet.answers import answer_table, years_from
 from udfs.worksheet.arguments import flag, number
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.limits import PLACEMENT_YEARS
-
-MONTHS = 12
 
 
 @worksheet_function("Demand", PROJECTION)
@@ -25,6 +24,7 @@ def PROJECT_PLACEMENTS(
             "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
             "a header row of placement types and a first column of ages 0 to 17.",
             "range",
+            headings="by age",
         ),
     ],
     starters: Annotated[
@@ -32,6 +32,7 @@ def PROJECT_PLACEMENTS(
         Argument(
             "Children starting in a year, by placement type or by age and placement type, laid out like opening.",
             "range",
+            headings="by age",
         ),
     ],
     leaving_rate: Annotated[
@@ -40,6 +41,7 @@ def PROJECT_PLACEMENTS(
             "Leavers from the placement in a year ÷ its average number of children, laid out like opening: 40 leavers among "
             "100 children on average are 0.4. With ages, leave out turning 18.",
             "range",
+            headings="by age",
         ),
     ],
     moves: Annotated[
@@ -48,6 +50,7 @@ def PROJECT_PLACEMENTS(
             "Optional: square table of moves in a year from the row's placement type to the column's ÷ the average number "
             "of children in the row's; the diagonal blank or 0. By age: such rows from each age on.",
             "range",
+            headings="always",
         ),
     ] = None,
     years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,

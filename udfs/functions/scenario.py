@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
+from udfs.calendar import MONTHS
+from udfs.errors import InputError
 from udfs.functions.cost import unit_prices
-from udfs.functions.placements import MONTHS
 from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.tables import BY_OUTPUT
 from udfs.scenario.timing import Calendar
 from udfs.scenario.typed import read_people
 from udfs.worksheet.answers import answer_table, years_from
-from udfs.worksheet.arguments import InputError, choice, flag, grid, is_blank, label, number
+from udfs.worksheet.arguments import choice, flag, grid, is_blank, label, number
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.limits import PLACEMENT_YEARS
 from udfs.worksheet.units import bare, refuse_unlike_size, unit_in
@@ -33,6 +34,7 @@ def PROJECT_SCENARIO(
             "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
             "a header row of placement types and a first column of ages 0 to 17.",
             "range",
+            headings="by age",
         ),
     ],
     starters: Annotated[
@@ -41,6 +43,7 @@ def PROJECT_SCENARIO(
             "Children starting in a year if nothing is done, by placement type or by age and placement type, laid out "
             "like opening.",
             "range",
+            headings="by age",
         ),
     ],
     leaving_rate: Annotated[
@@ -49,6 +52,7 @@ def PROJECT_SCENARIO(
             "Leavers from the placement in a year ÷ its average number of children, laid out like opening: 40 leavers among "
             "100 children on average are 0.4. With ages, leave out turning 18.",
             "range",
+            headings="by age",
         ),
     ],
     interventions: Annotated[
@@ -57,6 +61,7 @@ def PROJECT_SCENARIO(
             "The schedule, with its header row: name, type, from, to, children a year, effectiveness, start, ramp months, "
             "end, one-off cost, annual cost, evidence. Blank rows stay blank; all blank is no intervention.",
             "range",
+            headings="always",
             may_be_blank=True,
         ),
     ],
@@ -69,6 +74,7 @@ def PROJECT_SCENARIO(
             "Optional: square table of moves in a year from the row's placement type to the column's ÷ the average number "
             "of children in the row's; the diagonal blank or 0. By age: such rows from each age on.",
             "range",
+            headings="always",
         ),
     ] = None,
     capacity: Annotated[
@@ -77,6 +83,7 @@ def PROJECT_SCENARIO(
             "Optional: placement type, the type its overflow goes to, and its places: one number, or one at the opening "
             "and one at each year end. Blank places are no limit.",
             "range",
+            headings="always",
         ),
     ] = None,
     unit_cost: Annotated[
@@ -224,7 +231,7 @@ def PROJECT_SCENARIO(
     against = None if is_blank(base) else _base(base)
     if prices is None and (which not in WITHOUT_PRICES or not is_blank(inflation)):
         needs = f"output '{which}'" if which not in WITHOUT_PRICES else "inflation"
-        raise InputError(f"unit_cost is blank; {needs} needs £ a year for each placement type")
+        raise InputError(f"unit_cost is blank; {needs} needs £ a year for each placement type", at="unit_cost")
 
     scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
     outcome = scenario.work_out(people, schedule, places, MONTHS * count, chance)
@@ -248,19 +255,21 @@ def _refuse_capacity_without_limit(schedule: Any, places: Any, names: list[str])
         if one.kind == "add capacity" and one.target not in limited:
             raise InputError(
                 f"interventions row {one.row} ('{one.name}') adds places to '{names[one.target]}', which has no line "
-                f"in capacity and so is never full; give its places there"
+                f"in capacity and so is never full; give its places there",
+                at=f"interventions row {one.row} to",
+                value=names[one.target],
             )
 
 
 def _base(value: Any) -> tuple[str, float]:
     cells = [cell for row in grid(value, "base") for cell in row]
     if len(cells) not in (1, 2):
-        raise InputError(f"base has {len(cells)} cells; give two, its name and £ a year")
+        raise InputError(f"base has {len(cells)} cells; give two, its name and £ a year", at="base")
     amount = number(cells[-1], "base", above=0, fix="£ a year; a blank cell counts as 0")
     name = label(cells[0], "base") if len(cells) == 2 else "as given"
     unit = unit_in(bare(name)[1])
     if unit.multiple != 1 or unit.periods - {"year"}:
-        raise InputError(f"base is labelled '{name[:60]}'; give it in £ a year, and label it so")
+        raise InputError(f"base is labelled '{name[:60]}'; give it in £ a year, and label it so", at="base", value=name)
     return name, amount
 
 

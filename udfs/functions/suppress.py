@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from udfs.errors import InputError
 from udfs.functions.suppression import Suppression, Unprotected
 from udfs.worksheet.answer_rows import like_inputs
-from udfs.worksheet.arguments import InputError, Table, choice, number, refuse_beyond, table
+from udfs.worksheet.arguments import Table, choice, number, refuse_beyond, table
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.worksheet.labels import refuse_total_rows
 from udfs.worksheet.limits import SUPPRESSED_CELLS
@@ -87,31 +88,32 @@ def SUPPRESS(
     >>> SUPPRESS([["Foster", 40], ["Secure", 2], ["Residential", 11]])
     [['Foster', 40], ['Secure', '[c]'], ['Residential', '[c]']]
     """
-    found = table(counts, "counts")
-    refuse_total_rows(found)
+    cells = table(counts, "counts")
+    refuse_total_rows(cells)
     refuse_beyond(
-        len(found.cells) * found.width, SUPPRESSED_CELLS, "counts", "cells", "give only the table that you will publish"
+        len(cells.cells) * cells.width, SUPPRESSED_CELLS, "counts", "cells", "give only the table that you will publish"
     )
     limit = number(threshold, "threshold", least=LEAST_THRESHOLD, most=MOST_THRESHOLD)
     published = choice(totals, "totals", TOTALS)
-    numbers = found.numbers_or_blank(least=0)
-    _refuse_small_totals(found, numbers, limit, published)
+    numbers = cells.numbers_or_blank(least=0)
+    _refuse_small_totals(cells, numbers, limit, published)
     try:
         hidden = Suppression(numbers, limit, published).hidden()
     except Unprotected as small:
         raise InputError(
-            f"{found.place(*small.place)} is under {limit:,.6g}, and the published totals give it away whatever else is "
-            f"hidden; {FIX}"
+            f"{cells.place(*small.place)} is under {limit:,.6g}, and the published totals give it away whatever else is "
+            f"hidden; {FIX}",
+            at=cells.place(*small.place),
         ) from None
     shown: list[list[Cell]] = [
-        [SUPPRESSED if (r, c) in hidden else found.cells[r][c] for c in range(found.width)]
-        for r in range(len(found.cells))
+        [SUPPRESSED if (r, c) in hidden else cells.cells[r][c] for c in range(cells.width)]
+        for r in range(len(cells.cells))
     ]
-    if found.labels is not None:
-        shown = [[name, *row] for name, row in zip(found.labels, shown, strict=True)]
-    if found.columns is not None:
-        corner: list[Cell] = [None] * found.first_column
-        shown = [[*corner, *found.columns], *shown]
+    if cells.labels is not None:
+        shown = [[name, *row] for name, row in zip(cells.labels, shown, strict=True)]
+    if cells.columns is not None:
+        corner: list[Cell] = [None] * cells.first_column
+        shown = [[*corner, *cells.columns], *shown]
     return shown
 
 
@@ -127,5 +129,6 @@ def _refuse_small_totals(counts: Table, numbers: list[list[float | None]], limit
         for i, line in enumerate(which, start=1 + (counts.first_column if kind == "column" else 0)):
             if 0 < sum(number or 0.0 for number in line) < limit:
                 raise InputError(
-                    f"{counts.name} {kind} {i} adds to less than {limit:,.6g}, so its published total is small itself; {FIX}"
+                    f"{counts.name} {kind} {i} adds to less than {limit:,.6g}, so its published total is small itself; {FIX}",
+                    at=counts.name,
                 )

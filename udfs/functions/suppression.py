@@ -134,7 +134,7 @@ class Suppression:
 
     def _way(self, without: Place, flow: Flow) -> list[tuple[Place, int]] | None:
         """A shortest way between two lines by cells that can still change."""
-        came: dict[Node, tuple[Node, Place, int]] = {}
+        previous: dict[Node, tuple[Node, Place, int]] = {}
         ahead = deque([flow.start])
         flow.reached = reached = {flow.start}
         while ahead:
@@ -142,10 +142,10 @@ class Suppression:
             for place, (sign, far) in self.at.get(node, {}).items():
                 if far in reached or place == without or self._room(place, sign, flow.change.get(place, 0.0)) <= 0:
                     continue
-                came[far] = (node, place, sign)
+                previous[far] = (node, place, sign)
                 reached.add(far)
                 if far == flow.goal:
-                    return _back(came, flow.start, flow.goal)
+                    return _back(previous, flow.start, flow.goal)
                 ahead.append(far)
         return None
 
@@ -168,21 +168,21 @@ class Suppression:
         """Show a second count again if every small count can go as high and as low without it."""
         for node in self.ends[place]:
             self.at[node].pop(place, None)
-        found: dict[tuple[Place, int], Flow] = {}
+        flows: dict[tuple[Place, int], Flow] = {}
         for claim, proof in proofs.items():
             if place in proof.change:
                 flow = self._flow(*claim)
                 if flow.missing > proof.missing * (1 + ROUNDING):
                     self._hide(place)
                     return False
-                found[claim] = flow
-        proofs.update(found)
+                flows[claim] = flow
+        proofs.update(flows)
         return True
 
 
-def _back(came: dict[Node, tuple[Node, Place, int]], start: Node, goal: Node) -> list[tuple[Place, int]]:
+def _back(previous: dict[Node, tuple[Node, Place, int]], start: Node, goal: Node) -> list[tuple[Place, int]]:
     way, node = [], goal
     while node != start:
-        node, place, sign = came[node]
+        node, place, sign = previous[node]
         way.append((place, sign))
     return way

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+from udfs.errors import InputError
 from udfs.functions.cost import BASIS, PERIOD, refuse_free, refuse_other_labels, refuse_other_unit
 from udfs.worksheet.answer_rows import AnswerColumn, AnswerRow, AnswerTable, Rows
 from udfs.worksheet.answers import Row, answer_table, labels_or_numbers
-from udfs.worksheet.arguments import InputError, Table, choice, flag, grid, is_blank, table, text_cells
+from udfs.worksheet.arguments import Table, choice, flag, grid, is_blank, table, text_cells
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.labels import merged
 from udfs.worksheet.units import refuse_unlike_size
@@ -174,14 +175,14 @@ def PLACEMENT_VARIANCE(
     others = (("budget", budget), ("budget_fte", budget_fte), ("budget_unit_cost", budget_unit_cost))
     ranges = [numbers, prices, *(table(value, name, rows=types) for name, value in others if not is_blank(value))]
     refuse_other_labels(ranges, None, types)
-    for given in ranges[2:]:
-        refuse_other_unit(given, "year" if given.name == "budget" else PERIOD[covers])
+    for argument in ranges[2:]:
+        refuse_other_unit(argument, "year" if argument.name == "budget" else PERIOD[covers])
     forecast_fte = [row[0] for row in numbers.numbers(least=0)]
     price = [row[0] * factor for row in prices.numbers(least=0)]
     if numbers.first_row and not is_blank(group) and len(rows_of_group := grid(group, "group")) == types + 1:
         group = rows_of_group[1:]
     lines = _budget_lines(budget, group, budget_fte, budget_unit_cost, factor, types)
-    names = labels_or_numbers(merged(*(given.labels for given in ranges)), types, "Type")
+    names = labels_or_numbers(merged(*(argument.labels for argument in ranges)), types, "Type")
     line_of = {i: line for line in lines for i in line.rows}
     rows: list[Row] = []
     whole = ANSWER.label("total")
@@ -231,17 +232,24 @@ def _budget_lines(
         if not carriers:
             raise InputError(
                 f"{shared} has no budget; type it (0 if there is none)"
-                + ("" if len(members) > 1 else ", or name a group that shares another row's budget")
+                + ("" if len(members) > 1 else ", or name a group that shares another row's budget"),
+                at=f"budget row {members[0] + 1}",
             )
         if len(carriers) > 1:
             places = " and ".join(str(i + 1) for i in carriers)
-            raise InputError(f"{shared} has a budget on rows {places}; give it on one row, the others blank")
+            raise InputError(
+                f"{shared} has a budget on rows {places}; give it on one row, the others blank",
+                at=f"budget row {carriers[1] + 1}",
+                value=money[carriers[1]],
+            )
         first = carriers[0]
         for values, name in ((number, "budget_fte"), (price, "budget_unit_cost")):
             for i in members:
                 if i != first and values[i] is not None:
                     raise InputError(
-                        f"{name} row {i + 1} belongs to {shared}; give it on row {first + 1}, which has the budget"
+                        f"{name} row {i + 1} belongs to {shared}; give it on row {first + 1}, which has the budget",
+                        at=f"{name} row {i + 1}",
+                        value=values[i],
                     )
         title = names[members[0]]
         lines.append(_line(title, [first, *(i for i in members if i != first)], money, number, price, factor))
@@ -257,13 +265,15 @@ def _line(
     factor: float,
 ) -> BudgetLine:
     first = rows[0]
-    amount, volume, given = money[first], number[first], price[first]
+    amount, volume, unit_cost = money[first], number[first], price[first]
     assert amount is not None
-    rate = None if given is None else given * factor
+    rate = None if unit_cost is None else unit_cost * factor
     if volume is not None and rate is not None and abs(volume * rate - amount) > ROUNDING_SHARE * amount:
         raise InputError(
             f"budget row {first + 1} is {amount:,.0f} but budget_fte × budget_unit_cost is "
-            f"{volume * rate:,.0f}; correct one, or leave budget_unit_cost blank"
+            f"{volume * rate:,.0f}; correct one, or leave budget_unit_cost blank",
+            at=f"budget row {first + 1}",
+            value=amount,
         )
     if volume is not None:
         rate = amount / volume
@@ -274,21 +284,21 @@ def _line(
 
 def _groups(names: list[str]) -> list[list[int]]:
     """Rows by shared budget, in order of first appearance; a blank name stands alone."""
-    found: dict[str | int, list[int]] = {}
+    groups: dict[str | int, list[int]] = {}
     for i, name in enumerate(names):
-        found.setdefault(plain(name) if name else i, []).append(i)
-    return list(found.values())
+        groups.setdefault(plain(name) if name else i, []).append(i)
+    return list(groups.values())
 
 
 def _optional_column(value: Any, name: str, rows: int, **rule: float) -> list[float | None]:
     if is_blank(value):
         return [None] * rows
-    found = _one_column(value, name, rows=rows)
-    return [row[0] for row in found.numbers_or_blank(**rule)]
+    column = _one_column(value, name, rows=rows)
+    return [row[0] for row in column.numbers_or_blank(**rule)]
 
 
 def _one_column(value: Any, name: str, *, rows: int | None = None) -> Table:
-    found = table(value, name, rows=rows)
-    if found.width > 1:
-        raise InputError(f"{name} has {found.width} columns of numbers; use one column")
-    return found
+    cells = table(value, name, rows=rows)
+    if cells.width > 1:
+        raise InputError(f"{name} has {cells.width} columns of numbers; use one column", at=name)
+    return cells

@@ -108,15 +108,15 @@ def exceeded_with(probability: float, saved: float, saving: Spread, spent: float
         return saved - spent
     (mean_gain, variance_gain, third_gain), (mean_loss, variance_loss, third_loss) = gain.moments, loss.moments
     width = math.sqrt(variance_gain + variance_loss)
-    wanted = inverse_normal(1 - probability)
+    score = inverse_normal(1 - probability)
     skew = (third_gain - third_loss) / width**3
     least, most = -FARTHEST * (gain.below + loss.above), FARTHEST * (gain.above + loss.below)
-    at, slope = mean_gain - mean_loss + width * (wanted + skew / 6 * (wanted**2 - 1)), 1 / width
+    at, slope = mean_gain - mean_loss + width * (score + skew / 6 * (score**2 - 1)), 1 / width
     before = error_before = math.nan
     for step in range(STEPS):
         at = at if least < at < most else (least + most) / 2
         chance = 1 - _chance(at, gain, loss)
-        error = inverse_normal(min(max(chance, ROUNDING), 1 - ROUNDING)) - wanted
+        error = inverse_normal(min(max(chance, ROUNDING), 1 - ROUNDING)) - score
         least, most = (least, at) if error > 0 else (at, most)
         if step and error != error_before:
             slope = (error - error_before) / (at - before)

@@ -17,7 +17,6 @@ that the source leaves blank.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -130,21 +129,6 @@ class Source:
             raise KeyError(f"{self.name} has no table {table_id}; it has {', '.join(self.tables)}")
         return self.tables[table_id]
 
-    def with_value(self, figure_id: str, value: float) -> Source:
-        """The same source with one figure changed, in its table too."""
-        changed = dataclasses.replace(self.figure(figure_id), value=value)
-        tables = {
-            name: dataclasses.replace(
-                table,
-                cells={
-                    place: changed if isinstance(cell, Figure) and cell.id == figure_id else cell
-                    for place, cell in table.cells.items()
-                },
-            )
-            for name, table in self.tables.items()
-        }
-        return dataclasses.replace(self, figures={**self.figures, figure_id: changed}, tables=tables)
-
 
 def names() -> tuple[str, ...]:
     """The sources that can be loaded."""
@@ -166,10 +150,10 @@ def read(name: str, text: str) -> Source:
     data = tomllib.loads(text, parse_float=Decimal)
     common = data["source"]
     tables = [_table(common | table) for table in data.get("table", [])]
-    found = [f for group in data.get("group", []) for f in _group(common | group)]
-    found += [cell for table in tables for cell in table.cells.values() if isinstance(cell, Figure)]
-    figures = {figure.id: figure for figure in found}
-    if len(figures) != len(found):
+    listed = [f for group in data.get("group", []) for f in _group(common | group)]
+    listed += [cell for table in tables for cell in table.cells.values() if isinstance(cell, Figure)]
+    figures = {figure.id: figure for figure in listed}
+    if len(figures) != len(listed):
         raise ValueError(f"{name} has two figures with one id")
     return Source(name, common["citation"], common["date"], figures, {table.id: table for table in tables})
 

@@ -103,8 +103,8 @@ def strength(met: Iterable[str], ties: Ties, failed: bool) -> Strength:
 
 def programmes(service: Service | None = None) -> tuple[Programme, ...]:
     """Every programme in the order of the register, or those of one service and of both together."""
-    found = register().values()
-    return tuple(p for p in found if service is None or p.service in (service, "both"))
+    entries = register().values()
+    return tuple(p for p in entries if service is None or p.service in (service, "both"))
 
 
 def criteria() -> tuple[Criterion, ...]:
@@ -121,9 +121,9 @@ def register() -> dict[str, Programme]:
 def read(text: str) -> dict[str, Programme]:
     """Programmes by their plain keys, from the text of a register."""
     data = tomllib.loads(text)
-    found = [_programme(entry, _criteria(data)) for entry in data["programme"]]
-    by_key = {plain(p.key): p for p in found}
-    if len(by_key) != len(found):
+    entries = [_programme(entry, _criteria(data)) for entry in data["programme"]]
+    by_key = {plain(p.key): p for p in entries}
+    if len(by_key) != len(entries):
         raise ValueError("two programmes have one key")
     return by_key
 

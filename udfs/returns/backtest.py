@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 import numpy as np
 
-from udfs.calendar import MONTH, day
+from udfs.data_frame import data_frame
 from udfs.returns import History, Returns
 from udfs.returns.backtest_origins import HORIZONS, as_known, last_month_end, months_between, origins
+from udfs.returns.days import MONTH, day
 from udfs.returns.projection import Outlook, outlook, refuse_unpriced
 from udfs.returns.report import Progress
 
@@ -104,6 +105,11 @@ class Backtest:
         quantities = list(dict.fromkeys(s.quantity for s in found))
         placements = [ALL, *dict.fromkeys(s.placement for s in found if s.placement != ALL)]
         return sorted(found, key=lambda s: (quantities.index(s.quantity), placements.index(s.placement), s.ahead))
+
+    def to_frame(self) -> Any:
+        """The scores as a pandas DataFrame: a row for each quantity, placement and number of months ahead."""
+        found = self.scores
+        return data_frame({each.name: [getattr(one, each.name) for one in found] for each in fields(Score)})
 
     @property
     def evidence(self) -> str:

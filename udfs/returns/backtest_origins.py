@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from udfs.calendar import MONTH, OPEN, date, day, month_end
+from udfs.errors import InputError
 from udfs.returns import Returns
-from udfs.worksheet.arguments import InputError
+from udfs.returns.days import MONTH, OPEN, date, day, month_end
 
 #: Months ahead at which projections are held against what came.
 HORIZONS = (12, 24, 36)
@@ -78,5 +78,5 @@ def refuse_missing_years(returns: Returns) -> None:
     for year in returns.missing_years:
         raise InputError(
             f"there is no return for {year}, so what came then is not known; add it, or leave out the returns on one "
-            f"side of it"
+            f"side of it",
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
-from udfs.calendar import date, month_end
+from udfs.data_frame import data_frame
+from udfs.returns.days import date, month_end
 from udfs.returns.returns import Returns
 
 
@@ -27,10 +29,21 @@ class Month:
 
 def months(returns: Returns) -> list[Month]:
     """Every whole month that the returns cover up to the opening day, without those of a missing year."""
-    found = returns.history()
-    ends = [date(month_end(int(month))) for month in found.months.astype(int)]
-    counts = (found.opening, found.starters, found.joined, found.departures, found.closing)
+    history = returns.history()
+    ends = [date(month_end(int(month))) for month in history.months.astype(int)]
+    counts = (history.opening, history.starters, history.joined, history.departures, history.closing)
     flows = [flow.sum(1).tolist() for flow in counts]
-    closings = [dict(zip(found.lines, row, strict=True)) for row in found.closing.tolist()]
+    closings = [dict(zip(history.lines, row, strict=True)) for row in history.closing.tolist()]
     rows = [Month(*row) for row in zip(ends, *flows, closings, strict=True) if row[0] <= returns.as_at]
     return [month for month in rows if not returns.is_missing(month.end)] if returns.missing_years else rows
+
+
+def month_frame(returns: Returns) -> Any:
+    """The months as a pandas DataFrame: one row each, by their last day, with the closing number of each finance line."""
+    found = months(returns)
+    columns: dict[str, list[Any]] = {
+        name: [getattr(month, name) for month in found]
+        for name in ("end", "opening", "starters", "joined", "leavers", "closing")
+    }
+    lines = found[0].by_placement if found else {}
+    return data_frame(columns | {line: [month.by_placement[line] for month in found] for line in lines})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from udfs.engine.summary import Summary
+from udfs.engine.short.summary import Summary
 from udfs.scenario.rates_table import COLUMNS, COST, DOUBT_COLUMNS, NOW, STARTERS
 from udfs.worksheet.definition import Cell
 

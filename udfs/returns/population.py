@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from udfs.calendar import financial_year
+from udfs.errors import InputError
 from udfs.files.small_files import headed, number_in, refuse_unheaded, rows
-from udfs.worksheet.arguments import InputError, number
+from udfs.worksheet.arguments import number
 from udfs.worksheet.limits import CHILDREN
 from udfs.worksheet.units import unit_in
 from udfs.worksheet.years import plain, year_in
@@ -35,22 +37,23 @@ class Population:
         if missing:
             raise InputError(
                 f"{self.file} has no population for {', '.join(missing)}; give every year from "
-                f"{financial_year(min(years))} to {financial_year(max(years))}"
+                f"{financial_year(min(years))} to {financial_year(max(years))}",
+                place=self.file,
             )
         return [self.by_year[year] for year in years]
 
 
-def population(given: str) -> Population:
+def population(number_or_file: str) -> Population:
     """A number, or a CSV or Excel file of financial year and number, below a heading or not.
 
     Of several columns the one headed 0-17 (or under 18) is taken; headings of other ages alone, of thousands, and two
     columns that may be it are refused. Raises InputError, which names the file, the row and what to mend, and repeats nothing but a number.
     """
-    every_year = number_in(given)
+    every_year = number_in(number_or_file)
     if every_year is not None:
         return Population({}, None, number(every_year, "the population", above=0, most=CHILDREN))
-    file = Path(given)
-    found: dict[int, float] = {}
+    file = Path(number_or_file)
+    by_year: dict[int, float] = {}
     headings: set[int] = set()
     titles: list[list[str]] = []
     at = 1
@@ -58,29 +61,28 @@ def population(given: str) -> Population:
         file, "financial year and children aged 0 to 17, or one number", "a population needs one row a year"
     ):
         where, year = f"{file.name} row {row}", _starts_in(cells[0])
-        if year is None and not found and number_in(cells[1]) is None:
+        if year is None and not by_year and number_in(cells[1]) is None:
             headings |= headed(cells)
             titles.append(cells)
             continue
         if year is None:
-            raise InputError(f"{where} does not begin with a financial year; write it as 2024/25")
-        if year in found:
-            raise InputError(f"{where} gives {financial_year(year)} a second time; keep one")
+            raise InputError(
+                f"{where} does not begin with a financial year; write it as 2024/25", at=where, value=cells[0]
+            )
+        if year in by_year:
+            raise InputError(f"{where} gives {financial_year(year)} a second time; keep one", at=where, value=cells[0])
         refuse_unheaded(cells, headings, where)
-        at = at if found else _column(titles, file.name)
+        at = at if by_year else _column(titles, file.name)
         cell = cells[at] if at < len(cells) else ""
         value = number_in(cell)
-        found[year] = number(
+        by_year[year] = number(
             cell if value is None else value, f"{where}, {financial_year(year)},", above=0, most=CHILDREN
         )
-    if not found:
-        raise InputError(f"{file.name} has no population; give one row a financial year: 2024/25, then the number")
-    return Population(found, file.name)
-
-
-def financial_year(starts_in: int) -> str:
-    """2024 as 2024/25."""
-    return f"{starts_in}/{(starts_in + 1) % 100:02d}"
+    if not by_year:
+        raise InputError(
+            f"{file.name} has no population; give one row a financial year: 2024/25, then the number", place=file.name
+        )
+    return Population(by_year, file.name)
 
 
 def _column(titles: list[list[str]], file: str) -> int:
@@ -92,20 +94,22 @@ def _column(titles: list[list[str]], file: str) -> int:
         c for c, head in heads.items() if _AGES.search(head) and not _OTHER.search(_without_years(_AGES.sub("", head)))
     ]
     plain_ones = [c for c, head in heads.items() if _PEOPLE.search(head) and not _OTHER.search(_without_years(head))]
-    found = ages or plain_ones or ([1] if 1 not in heads or not _OTHER.search(_without_years(heads[1])) else [])
-    if len(found) != 1:
-        columns = ", ".join(f"{c + 1} '{heads[c][:40]}'" for c in found or heads)
+    chosen = ages or plain_ones or ([1] if 1 not in heads or not _OTHER.search(_without_years(heads[1])) else [])
+    if len(chosen) != 1:
+        columns = ", ".join(f"{c + 1} '{heads[c][:40]}'" for c in chosen or heads)
         raise InputError(
-            f"{file} has {'more than one column' if found else 'no column'} of children aged 0 to 17 ({columns}); head "
-            f"one column 0-17"
+            f"{file} has {'more than one column' if chosen else 'no column'} of children aged 0 to 17 ({columns}); head "
+            f"one column 0-17",
+            place=file,
         )
-    unit = unit_in(heads.get(found[0], ""))
+    unit = unit_in(heads.get(chosen[0], ""))
     if unit.multiple != 1 or unit.is_percent or unit.is_money:
-        head = heads[found[0]][:40]
+        head = heads[chosen[0]][:40]
         raise InputError(
-            f"{file}: column {found[0] + 1} is headed '{head}'; give children, not thousands, and head it so"
+            f"{file}: column {chosen[0] + 1} is headed '{head}'; give children, not thousands, and head it so",
+            place=file,
         )
-    return found[0]
+    return chosen[0]
 
 
 def _without_years(head: str) -> str:
@@ -116,5 +120,5 @@ def _without_years(head: str) -> str:
 
 def _starts_in(name: str) -> int | None:
     """The calendar year in which a financial year starts, None if the name is not of one."""
-    found = year_in(name)
-    return found.ends - 1 if found is not None and found.kind == "financial" else None
+    year = year_in(name)
+    return year.ends - 1 if year is not None and year.kind == "financial" else None

@@ -10,23 +10,21 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import MONTH
+from udfs.calendar import MONTHS, ends_in
 from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, financial_years, project
 from udfs.engine.projection import DRAWS, SEED
-from udfs.engine.summary import Summary, summarised
+from udfs.engine.short.summary import Summary, summarised
+from udfs.errors import InputError
 from udfs.returns import Estimates, Returns
+from udfs.returns.days import MONTH
 from udfs.returns.episodes.care_periods import Who
 from udfs.returns.rates.pooling import normal_scores
 from udfs.returns.rates.starters import Entries as Starters
 from udfs.returns.rates.windows import Window
-from udfs.worksheet.arguments import InputError
 
 #: The most doubt about starters that a trend may lead to, as the standard deviation of their logarithm: a range of 80%
 #: from a seventh to seven times. Beyond, the mean lies outside the range, which no longer says anything.
 MOST_TREND_DOUBT = 1.5
-
-
-MONTHS_IN_YEAR, FIRST_MONTH = 12, 4
 
 
 @dataclass(frozen=True)
@@ -59,11 +57,17 @@ class Outlook:
         day = datetime.timedelta(1)
         return [(ends[year.start] + day, ends[year.end]) for year in self.projection.years]
 
+    def to_frame(self) -> Any:
+        """A pandas DataFrame with a row for each month end and each finance line and then ``all`` of them."""
+        found = self.projection.to_frame(self.lines).rename(columns={"month": "date", "placement": "line"})
+        found["date"] = [self.dates[month - 1] for month in found["date"]]
+        return found
+
     @property
     def part_years(self) -> list[str]:
         """Of each financial year, the months that the projection holds if they are not all twelve, and otherwise ''."""
         return [
-            "" if year.months == MONTHS_IN_YEAR else _months_held(year.months, *days)
+            "" if year.months == MONTHS else _months_held(year.months, *days)
             for year, days in zip(self.projection.years, self.years, strict=True)
         ]
 
@@ -109,7 +113,7 @@ def outlook(
     returns = returns.of(who, unaccompanied_a_year)
     if trend and returns.unaccompanied_a_year is not None:
         raise InputError(
-            "a trend in starters would move the unaccompanied children given too; leave one of the two out"
+            "a trend in starters would move the unaccompanied children given too; leave one of the two out", at="trend"
         )
     if level is None:
         level = over is None and not trend and returns.who != "unaccompanied"
@@ -157,14 +161,13 @@ def outlook(
 
 def first_year(as_at: datetime.date) -> int:
     """The financial year of the first projected day, by the year of its April."""
-    first = as_at + datetime.timedelta(1)
-    return first.year - (first.month < FIRST_MONTH)
+    return ends_in(as_at + datetime.timedelta(1)) - 1
 
 
 def plan_years(days: Sequence[int]) -> tuple[Year, ...]:
     """Periods of twelve months from the opening; ``days`` are those of each month."""
-    starts = range(0, len(days), MONTHS_IN_YEAR)
-    return tuple(Year(m, m + MONTHS_IN_YEAR, tuple(days[m : m + MONTHS_IN_YEAR])) for m in starts)
+    starts = range(0, len(days), MONTHS)
+    return tuple(Year(m, m + MONTHS, tuple(days[m : m + MONTHS])) for m in starts)
 
 
 def _in_short(
@@ -204,13 +207,15 @@ def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months:
     if not seen.known:
         raise InputError(
             f"a trend in starters cannot be measured in {seen.over.months} months with {seen.starters:,} of them; "
-            f"leave the trend out or take the rates from more months"
+            f"leave the trend out or take the rates from more months",
+            at="trend",
         )
     years = seen.years_until(int(MONTH[found.as_at + 1]) + np.arange(months))
     if seen.deviation * years[-1] > MOST_TREND_DOUBT:
         raise InputError(
             f"the trend in starters, {seen.growth:+.0%} a year, is known to within {seen.deviation:.0%} (one standard "
-            f"deviation), too unsure to carry on for {months} months; leave it out or project fewer months"
+            f"deviation), too unsure to carry on for {months} months; leave it out or project fewer months",
+            at="trend",
         )
     growing = replace(entries, monthly=entries.monthly * np.exp(seen.growth * years)[:, None, None])
     if drawn is None:
@@ -228,7 +233,7 @@ def month_ends(start: datetime.date, months: int) -> tuple[datetime.date, ...]:
     day = datetime.timedelta(1)
     first = start + day
     if first.day != 1:
-        raise InputError(f"{start:%d %B %Y} is not the end of a month; use one, such as 31 March")
+        raise InputError(f"{start:%d %B %Y} is not the end of a month; use one, such as 31 March", value=start)
     ends = []
     for month in range(1, months + 1):
         years, later = divmod(first.month - 1 + month, 12)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 #: Told the name, number and total of the files as they are read.
 Progress = Callable[[str, int, int], None]
@@ -155,13 +155,13 @@ class Report:
 
     def records(self, *kinds: str) -> list[Record]:
         """The records of the kinds named, or all."""
-        found = []
+        records = []
         for rule, files, rows in self._found:
             kind, what = RULES[rule]
             if not kinds or kind in kinds:
                 names = (self.files[number] for number in files.tolist())
-                found += [Record(kind, rule, *place, what) for place in zip(names, rows.tolist(), strict=True)]
-        return found
+                records += [Record(kind, rule, *place, what) for place in zip(names, rows.tolist(), strict=True)]
+        return records
 
     def first(self) -> dict[str, tuple[str, int]]:
         """The first file and row of each rule."""

@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import MONTH, NO_DAY, date, day, return_name, year_end
+from udfs.calendar import ends_in, financial_year
+from udfs.errors import InputError
+from udfs.returns.days import MONTH, NO_DAY, date, day, year_end
 from udfs.returns.episodes.care_periods import Episodes, Who, episodes
 from udfs.returns.episodes.merge import merged
 from udfs.returns.episodes.monthly import Counts, History, history
@@ -25,7 +27,7 @@ from udfs.returns.reading.sources import Source, sources
 from udfs.returns.reading.submitted import Submitted, submitted
 from udfs.returns.reading.tables.regular import regular
 from udfs.returns.report import Progress, Report, ReturnsError, listed
-from udfs.worksheet.arguments import InputError, number
+from udfs.worksheet.arguments import number
 from udfs.worksheet.dates import said
 from udfs.worksheet.limits import UNACCOMPANIED
 
@@ -57,7 +59,9 @@ class Returns:
             number(unaccompanied_a_year, "unaccompanied children who start in a year", least=0, most=UNACCOMPANIED)
             if who != "all" or self.who != "all":
                 raise InputError(
-                    "unaccompanied children are given a number and left out at once; choose one of the two"
+                    "unaccompanied children are given a number and left out at once; choose one of the two",
+                    at="unaccompanied_a_year",
+                    value=unaccompanied_a_year,
                 )
         given = self.unaccompanied_a_year if unaccompanied_a_year is None else unaccompanied_a_year
         both = self.who if who == "all" else who
@@ -72,7 +76,7 @@ class Returns:
     @property
     def missing_years(self) -> list[str]:
         """Financial years such as 2021/22 that no return covers, between those that some do."""
-        return [return_name(year) for year in self._missing]
+        return [financial_year(year - 1) for year in self._missing]
 
     @property
     def _missing(self) -> list[int]:
@@ -80,7 +84,7 @@ class Returns:
 
     def is_missing(self, on: datetime.date) -> bool:
         """Whether a day is in a financial year that no return covers."""
-        return on.year + ((on.month, on.day) >= (4, 1)) in self._missing
+        return ends_in(on) in self._missing
 
     def whole_from(self, until: datetime.date) -> datetime.date:
         """The day from which on no year is missing before another."""
@@ -100,6 +104,12 @@ class Returns:
     def history(self, who: Who = "all") -> History:
         """Stocks and flows of every whole month that the returns cover."""
         return history(self.episodes.of(who), self.lines, day(self.first_day), day(self.last_day))
+
+    def to_frame(self) -> Any:
+        """The history by month as a pandas DataFrame: opening, starters, leavers, closing, and closing by finance line."""
+        from udfs.returns.monthly_table import month_frame  # which itself needs this module
+
+        return month_frame(self)
 
     def window(self, since: datetime.date | None = None, until: datetime.date | None = None) -> Window:
         """The whole months between two dates, by default the last 36 up to ``as_at`` without a missing year."""
@@ -171,7 +181,8 @@ class Returns:
     def _covered(self, on: datetime.date) -> datetime.date:
         if not self.first_day - datetime.timedelta(1) <= on <= self.last_day:
             raise InputError(
-                f"{on:%d %B %Y} is outside the returns, which cover {self.first_day:%d %B %Y} to {self.last_day:%d %B %Y}"
+                f"{on:%d %B %Y} is outside the returns, which cover {self.first_day:%d %B %Y} to {self.last_day:%d %B %Y}",
+                value=on,
             )
         return on
 
@@ -218,7 +229,8 @@ def _given(
     if not read:
         raise ReturnsError(
             f"{listed([s.name for s in found])}: no header, episodes or UASC table of an SSDA903 return is there; give a "
-            f"table whose first row names its columns, and CHILD among them"
+            f"table whose first row names its columns, and CHILD among them",
+            place=listed([s.name for s in found]),
         )
     return submitted(read, registers, mapping, report), others
 
@@ -231,14 +243,18 @@ def _built(given: Submitted, report: Report, as_at: datetime.date | None) -> Ret
     first, last = date(clean.first_day), date(clean.last_day)
     if as_at is not None and not first <= as_at <= last:
         raise InputError(
-            f"as_at is {as_at:%d %B %Y}; the returns cover {first:%d %B %Y} to {last:%d %B %Y}, use a day within them"
+            f"as_at is {as_at:%d %B %Y}; the returns cover {first:%d %B %Y} to {last:%d %B %Y}, use a day within them",
+            at="as_at",
+            value=as_at,
         )
     lines = tuple(name for name, ok in zip(given.lines, used, strict=True) if ok)
     found = Returns(as_at or last, first, last, lines, report, episodes(clean, given.unaccompanied_to), given)
     if found.is_missing(found.as_at):
         raise InputError(
             f"as_at is {found.as_at:%d %B %Y}, in a year that no return covers ({', '.join(found.missing_years)}); add the "
-            f"missing return, or use a day before it or after it"
+            f"missing return, or use a day before it or after it",
+            at="as_at",
+            value=found.as_at,
         )
     return found
 

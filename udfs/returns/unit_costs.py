@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from udfs.errors import InputError
 from udfs.files.small_files import headed, number_in, refuse_unheaded, rows
-from udfs.worksheet.arguments import InputError, number
+from udfs.worksheet.arguments import number
 from udfs.worksheet.labels import is_total
 from udfs.worksheet.units import unit_in
 from udfs.worksheet.years import year_in
@@ -85,12 +86,16 @@ class UnitCosts:
         """The same at the prices of a financial year; refused where the file says another."""
         found = year_in(year)
         if found is None or found.kind != "financial":
-            raise InputError(f"--price-base is '{year[:20]}'; give a financial year such as 2025/26")
+            raise InputError(
+                f"--price-base is '{year[:20]}'; give a financial year such as 2025/26", at="--price-base", value=year
+            )
         base = found.ends - 1
         if self.price_base not in (None, base):
             raise InputError(
                 f"--price-base is {found} and {file} says that its prices are of {self.price_base}/{(self.price_base + 1) % 100:02}; "
-                f"leave one out, or make them agree"
+                f"leave one out, or make them agree",
+                at="--price-base",
+                value=year,
             )
         notes = tuple(note for note in self.notes if note != _UNSAID.format(file))
         return replace(self, price_base=base, notes=notes)
@@ -127,11 +132,15 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
             rise = _column(heads, "inflation", where) or rise
             continue
         if line is None and is_total(name):
-            raise InputError(f"{where} adds up other rows; leave it out, and give one row a finance line")
+            raise InputError(
+                f"{where} adds up other rows; leave it out, and give one row a finance line", at=where, value=name
+            )
         if line is None:
-            raise InputError(f"{where} does not name a finance line of these returns; use {', '.join(lines)}")
+            raise InputError(
+                f"{where} does not name a finance line of these returns; use {', '.join(lines)}", at=where, value=name
+            )
         if line in found.weekly:
-            raise InputError(f"{where} gives {line} a second time; keep one")
+            raise InputError(f"{where} gives {line} a second time; keep one", at=where, value=name)
         refuse_unheaded(cells, headings, where)
         found.weekly[line] = _money(cost, f"{where}, £ a week of {line},")
         if new and new < len(cells) and cells[new]:
@@ -140,7 +149,9 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
             in_per_cent = any(rise < len(heads) and unit_in(heads[rise]).is_percent for heads in titles)
             found.inflation[line] = _share(cells[rise], f"{where}, inflation of {line},", in_per_cent=in_per_cent)
     if not found.weekly:
-        raise InputError(f"{file.name} has no costs; give one row a finance line: its name, then £ a week")
+        raise InputError(
+            f"{file.name} has no costs; give one row a finance line: its name, then £ a week", place=file.name
+        )
     return replace(found, notes=tuple(_notes(file.name, titles, {0, 1, new, rise}, base)), price_base=base)
 
 
@@ -161,9 +172,15 @@ def _without_base(cells: list[str], base: int | None, where: str) -> tuple[list[
 def _same_base(given: str, base: int | None, place: str) -> int:
     year = year_in(given)
     if year is None or year.kind != "financial":
-        raise InputError(f"{place} gives the price base '{given}', which is no financial year; write it as 2025/26")
+        raise InputError(
+            f"{place} gives the price base '{given}', which is no financial year; write it as 2025/26",
+            at=place,
+            value=given,
+        )
     if base not in (None, year.ends - 1):
-        raise InputError(f"{place} gives the price base {year}, and another heading gives another; keep one")
+        raise InputError(
+            f"{place} gives the price base {year}, and another heading gives another; keep one", at=place, value=given
+        )
     return year.ends - 1
 
 
@@ -186,22 +203,26 @@ def _refuse_other_price(cells: list[str], where: str) -> None:
     if heading and not _may_be_weekly(heading):
         raise InputError(
             f"{where}: the second column is headed '{heading[:40]}', not £ a week; give £ a week (£ a year × 7 ÷ 365), in "
-            f"pounds, and head it so"
+            f"pounds, and head it so",
+            at=where,
         )
     says_week = "week" in unit_in(_plain(heading)).periods
     above = unit_in(_plain(_SPLIT.sub(" ", title)))
     if above.multiple != 1 or (above.periods - {"week"} and above.is_money and not says_week):
-        raise InputError(f"{where} says that the costs are not in £ a week; give £ a week, in pounds, and head them so")
+        raise InputError(
+            f"{where} says that the costs are not in £ a week; give £ a week, in pounds, and head them so", at=where
+        )
     for place, other in enumerate(others, start=3):
         unit = unit_in(_plain(_SPLIT.sub(" ", other)))
         if _WORDS["new"].search(other.casefold()):
             if unit.multiple != 1 or unit.periods - {"week"} or unit.is_percent or _SUM & set(unit.words):
                 raise InputError(
-                    f"{where}: column {place} is headed '{other[:40]}', not £ a week; give new placements in £ a week"
+                    f"{where}: column {place} is headed '{other[:40]}', not £ a week; give new placements in £ a week",
+                    at=where,
                 )
         elif heading and "week" in unit.periods and (unit.is_money or _PRICE & set(unit.words)):
             raise InputError(
-                f"{where}: columns 2 and {place} are both headed as prices; keep the one that is in £ a week"
+                f"{where}: columns 2 and {place} are both headed as prices; keep the one that is in £ a week", at=where
             )
 
 
@@ -222,7 +243,7 @@ def _column(cells: list[str], word: str, where: str) -> int:
     """The place of the heading with a word, 0 if there is none."""
     places = [place for place, cell in enumerate(cells[2:], start=2) if _WORDS[word].search(cell.casefold())]
     if len(places) > 1:
-        raise InputError(f"{where} has two headings with '{word}'; keep one")
+        raise InputError(f"{where} has two headings with '{word}'; keep one", at=where)
     return places[0] if places else 0
 
 
@@ -237,7 +258,11 @@ def _share(cell: str, place: str, *, in_per_cent: bool) -> float:
     if value is not None and bare != cell:
         value /= 100
     elif value and in_per_cent:
-        raise InputError(f"{place} is {value:g} below a heading with %; write it as 3%, or head decimals without %")
+        raise InputError(
+            f"{place} is {value:g} below a heading with %; write it as 3%, or head decimals without %",
+            at=place,
+            value=value,
+        )
     return number(cell if value is None else value, place, above=-1, below=1, fix="3% is 0.03")
 
 

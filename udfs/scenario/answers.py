@@ -8,11 +8,11 @@ from functools import cached_property
 
 import numpy as np
 
-from udfs.engine.doubt import Doubt, with_total
-from udfs.engine.groups import GroupRates
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.engine.quantiles import quantile
-from udfs.engine.yearly import MONTHS
+from udfs.engine.short.doubt import Doubt, with_total
+from udfs.engine.short.groups import GroupRates
 from udfs.functions.investment import payback_years
 from udfs.scenario.clock import ByAge, Clock, MonthsSince
 from udfs.scenario.flow import Flow, follow

@@ -14,9 +14,10 @@ from typing import Protocol
 
 import numpy as np
 
-from udfs.engine.groups import NOW, GroupRates
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array, IntArray
-from udfs.engine.yearly import MONTHS, Month, Rows
+from udfs.engine.short.groups import NOW, GroupRates
+from udfs.engine.yearly import Month, Rows
 
 
 @dataclass(frozen=True, eq=False)

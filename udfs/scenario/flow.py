@@ -21,9 +21,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.engine.results import ConservationError
-from udfs.engine.yearly import MONTHS
 from udfs.scenario.clock import Clock, Step
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN, displaced
 from udfs.scenario.places import Places

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.worksheet.arguments import InputError, is_blank
+from udfs.errors import InputError
+from udfs.worksheet.arguments import is_blank
 from udfs.worksheet.units import Unit, bare, unit_in
 
 
@@ -57,7 +58,9 @@ def factor_of(name: str, cell: Any, numbers: Sequence[Any], place: str) -> float
     if not _fits(unit, rule):
         raise InputError(
             f"{place} is '{cell.strip()[:60]}', a unit that is not read there; give {rule.unit}, and head the column "
-            f"'{name}'"
+            f"'{name}'",
+            at=place,
+            value=cell,
         )
     return unit.multiple
 
@@ -78,7 +81,9 @@ def _per_cent(cell: str, numbers: Sequence[Any], place: str) -> float:
         return 0.01
     raise InputError(
         f"{place} is '{cell.strip()[:60]}' and a number below it is 1 or less, which may be 1% or 100%; give decimals "
-        f"(50% is 0.5), and head the column 'effectiveness'"
+        f"(50% is 0.5), and head the column 'effectiveness'",
+        at=place,
+        value=cell,
     )
 
 
@@ -97,7 +102,9 @@ def refuse_near_misses(titles: Sequence[str], cells: Sequence[Any], names: Seque
             if begins or like or part:
                 raise InputError(
                     f"interventions row 1 column {c} is '{str(cell).strip()[:60]}', which is not read; call it '{name}' "
-                    f"if that is meant, or give it a name that is less like it"
+                    f"if that is meant, or give it a name that is less like it",
+                    at=f"interventions row 1 column {c}",
+                    value=cell,
                 )
 
 

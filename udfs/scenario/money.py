@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array
-from udfs.engine.yearly import MONTHS
+from udfs.errors import InputError
 from udfs.scenario.flow import Flow
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.schedule import PRICE, Intervention
 from udfs.scenario.timing import in_effect
-from udfs.worksheet.arguments import InputError
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,8 @@ def money(flow: Flow, interventions: Sequence[Intervention], prices: Array) -> M
         )
         raise InputError(
             f"interventions {names} together take more than the whole unit cost off one placement type; use a lower "
-            f"effectiveness"
+            f"effectiveness",
+            at="interventions",
         )
     paid = by_month * (1 - off)
     effect = np.einsum("tip,tp->ti", average[:, EFFECTS:], by_month) - np.einsum("tip,tp->ti", cut, by_month)

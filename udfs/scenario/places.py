@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from udfs.calendar import MONTHS
+from udfs.errors import InputError
 from udfs.scenario.schedule import placement
-from udfs.worksheet.arguments import InputError, grid, is_blank, label, number
+from udfs.worksheet.arguments import grid, is_blank, label, number
 from udfs.worksheet.labels import alike, yearly
 from udfs.worksheet.units import bare, unit_in
 from udfs.worksheet.years import plain, year_in
-
-MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,9 @@ def read_places(
     for (r, _), line in zip(cells, found, strict=True):
         if line.placement in seen:
             raise InputError(
-                f"capacity rows {seen[line.placement]} and {r} are both '{placements[line.placement]}'; keep one"
+                f"capacity rows {seen[line.placement]} and {r} are both '{placements[line.placement]}'; keep one",
+                at=f"capacity row {r} column 1",
+                value=placements[line.placement],
             )
         seen[line.placement] = r
     return _in_order(found, placements)
@@ -59,11 +61,17 @@ def _refuse_other_headings(r: int, row: Sequence[Any], years: Sequence[str]) -> 
     """Refuse headings of capacity that are of other columns, units or years than are read there."""
     places = [f"capacity row {r} column {c}" for c in range(1, len(row) + 1)]
     if isinstance(row[0], str) and "overflow" in plain(row[0]):
-        raise InputError(f"{places[0]} is '{row[0].strip()[:40]}'; give the placement type first, then overflow to")
+        raise InputError(
+            f"{places[0]} is '{row[0].strip()[:40]}'; give the placement type first, then overflow to",
+            at=places[0],
+            value=row[0],
+        )
     for place, cell in zip(places[2:], row[2:], strict=True):
         unit = unit_in(bare(cell)[1]) if isinstance(cell, str) else None
         if unit and (unit.is_money or unit.is_percent or unit.multiple != 1 or unit.periods):
-            raise InputError(f"{place} is '{str(cell).strip()[:40]}'; give places, in children at any one time")
+            raise InputError(
+                f"{place} is '{str(cell).strip()[:40]}'; give places, in children at any one time", at=place, value=cell
+            )
     ends = list(zip(places[3:], row[3:], strict=True))
     opening = [(place, cell) for place, cell in zip(places[2:3], row[2:3], strict=True) if year_in(cell)]
     known = opening + ends
@@ -72,7 +80,9 @@ def _refuse_other_headings(r: int, row: Sequence[Any], years: Sequence[str]) -> 
         given = year_in(cell)
         if given is not None and given.kind == "financial" and not alike(str(given), due):
             raise InputError(
-                f"{place} is {given} and the places there are those at the end of {due}; check opening_date"
+                f"{place} is {given} and the places there are those at the end of {due}; check opening_date",
+                at=place,
+                value=given,
             )
 
 
@@ -85,14 +95,22 @@ def _line(r: int, row: Sequence[Any], placements: Sequence[str], years: int) -> 
     if len(row) not in (3, years + 3):
         raise InputError(
             f"capacity has {len(row)} columns; it needs placement type, overflow to, and either one number of places "
-            f"or {years + 1}: at the opening and at each of the {years} year ends"
+            f"or {years + 1}: at the opening and at each of the {years} year ends",
+            at="capacity",
         )
     mine = placement(label(row[0], where), placements, f"{where} column 1")
     if is_blank(row[1]):
-        raise InputError(f"{where} column 2 is blank; name the placement type used when '{placements[mine]}' is full")
+        raise InputError(
+            f"{where} column 2 is blank; name the placement type used when '{placements[mine]}' is full",
+            at=f"{where} column 2",
+        )
     next_one = placement(label(row[1], where), placements, f"{where} column 2")
     if next_one == mine:
-        raise InputError(f"{where}: '{placements[mine]}' cannot overflow to itself; name another placement type")
+        raise InputError(
+            f"{where}: '{placements[mine]}' cannot overflow to itself; name another placement type",
+            at=f"{where} column 2",
+            value=row[1],
+        )
     if all(map(is_blank, row[2:])):
         return Places(mine, next_one, (math.inf,) * (years * MONTHS + 1))
     numbers = [number(cell, f"{where} column {c}", least=0) for c, cell in enumerate(row[2:], start=3)]
@@ -114,7 +132,8 @@ def _in_order(found: Sequence[Places], placements: Sequence[str]) -> tuple[Place
             names = ", ".join(placements[mine] for mine in waiting)
             raise InputError(
                 f"capacity: the overflow of {names} goes round in a circle; let it end in a placement type that is "
-                f"not in the capacity table"
+                f"not in the capacity table",
+                at="capacity",
             )
         for line in free:
             ordered.append(waiting.pop(line.placement))

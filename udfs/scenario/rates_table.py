@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from udfs.errors import InputError
 from udfs.scenario.schedule import placement
-from udfs.worksheet.arguments import InputError, grid, is_blank, label, number, table
+from udfs.worksheet.arguments import grid, is_blank, label, number, table
 from udfs.worksheet.by_placement import ByPlacement
 from udfs.worksheet.labels import alike, is_total, refuse_total_rows, refuse_years, yearly_table
 from udfs.worksheet.limits import PLACEMENT_YEARS
@@ -49,7 +50,8 @@ class RatesTable:
     def __init__(self, value: Any, start: ByPlacement) -> None:
         if start.by_age:
             raise InputError(
-                "leaving_rate is by months since and opening is by age; give opening by placement type alone"
+                "leaving_rate is by months since and opening is by age; give opening by placement type alone",
+                at="leaving_rate",
             )
         cells = grid(value, "leaving_rate")
         columns = _columns(cells[0])
@@ -57,18 +59,21 @@ class RatesTable:
         self.names = start.labels or _names(rows, columns[PLACEMENT])
         if len(self.names) != start.placements:
             raise InputError(
-                f"leaving_rate has {len(self.names)} placement types and opening has {start.placements}; give the same ones"
+                f"leaving_rate has {len(self.names)} placement types and opening has {start.placements}; give the same ones",
+                at="leaving_rate",
             )
         self.groups = [NOW]
         found: dict[tuple[int, int, int], list[float]] = {}
         for r, row in rows:
             key = self._key(r, row, columns)
             if key in found:
-                raise InputError(f"leaving_rate row {r} gives {self._said(key)} a second time; keep one")
+                raise InputError(
+                    f"leaving_rate row {r} gives {self._said(key)} a second time; keep one", at=f"leaving_rate row {r}"
+                )
             found[key] = [_rate(row, columns.get(name), f"leaving_rate row {r} {name}") for name in RATES]
             found[key].append(_weight(row, columns.get(SHARE), f"leaving_rate row {r} {SHARE}"))
         if len(self.groups) == 1:
-            raise InputError("leaving_rate has no rows for starters; give their rates from month 0")
+            raise InputError("leaving_rate has no rows for starters; give their rates from month 0", at="leaving_rate")
         edges = [self._edges(found, group) for group in range(len(self.groups))]
         self.now_from, self.starters_from = edges[0], tuple(edges[1:])
         bands = [(group, first) for group, froms in enumerate(edges) for first in froms]
@@ -87,7 +92,8 @@ class RatesTable:
         who = plain(label(row[columns[WHO]], f"leaving_rate row {r} who"))
         if who != NOW and not who.startswith(STARTERS):
             raise InputError(
-                f"leaving_rate row {r} who is '{who[:40]}'; use {NOW}, {STARTERS}, or groups of them such as starters under 5"
+                f"leaving_rate row {r} who is '{who[:40]}'; use {NOW}, {STARTERS}, or groups of them such as starters under 5",
+                at=f"leaving_rate row {r} who",
             )
         if who not in self.groups:
             self.groups.append(who)
@@ -100,7 +106,8 @@ class RatesTable:
         edges = tuple(sorted({first for which, first, _ in found if which == group}))
         if not edges or edges[0]:
             raise InputError(
-                f"leaving_rate has no rows for {self.groups[group]} from month 0; the first band begins there"
+                f"leaving_rate has no rows for {self.groups[group]} from month 0; the first band begins there",
+                at="leaving_rate",
             )
         return edges
 
@@ -114,7 +121,8 @@ class RatesTable:
             if not whole:
                 raise InputError(
                     f"leaving_rate says not how starters in '{name}' divide between {', '.join(self.groups[1:])}; give the "
-                    f"column {SHARE} at month 0"
+                    f"column {SHARE} at month 0",
+                    at="leaving_rate",
                 )
             for group in shares:
                 group[i] /= whole
@@ -122,7 +130,10 @@ class RatesTable:
 
     def _at(self, found: dict[tuple[int, int, int], list[float]], key: tuple[int, int, int]) -> list[float]:
         if key not in found:
-            raise InputError(f"leaving_rate has no row for {self._said(key)}; give each placement type in every band")
+            raise InputError(
+                f"leaving_rate has no row for {self._said(key)}; give each placement type in every band",
+                at="leaving_rate",
+            )
         return found[key]
 
     def _said(self, key: tuple[int, int, int]) -> str:
@@ -134,14 +145,18 @@ def _columns(heads: Sequence[Any]) -> dict[str, int]:
     titles = [plain(cell) if isinstance(cell, str) else "" for cell in heads]
     for name in COLUMNS:
         if titles.count(name) > 1:
-            raise InputError(f"leaving_rate has two columns called '{name}'; leave one")
+            raise InputError(f"leaving_rate has two columns called '{name}'; leave one", at="leaving_rate")
     for name in NEEDED:
         if name not in titles:
-            raise InputError(f"leaving_rate has no column called '{name}'; its header row needs {', '.join(NEEDED)}")
+            raise InputError(
+                f"leaving_rate has no column called '{name}'; its header row needs {', '.join(NEEDED)}",
+                at="leaving_rate",
+            )
     for place, title in enumerate(titles, start=1):
         if title and title not in COLUMNS:
             raise InputError(
-                f"leaving_rate row 1 column {place} is '{str(heads[place - 1])[:40]}'; use {', '.join(COLUMNS)}"
+                f"leaving_rate row 1 column {place} is '{str(heads[place - 1])[:40]}'; use {', '.join(COLUMNS)}",
+                at=f"leaving_rate row 1 column {place}",
             )
     return {name: titles.index(name) for name in COLUMNS if name in titles}
 
@@ -165,7 +180,9 @@ def starters_by_year(value: Any, start: ByPlacement, years: int) -> tuple[Rows, 
     refuse_years(found.labels, found.place_of_label)
     yearly_table(found)
     if found.width not in (1, years):
-        raise InputError(f"starters has {found.width} columns of numbers; it needs 1 or {years}, one a year")
+        raise InputError(
+            f"starters has {found.width} columns of numbers; it needs 1 or {years}, one a year", at="starters"
+        )
     return [list(year) for year in zip(*found.numbers(least=0), strict=True)], found.labels
 
 
@@ -177,7 +194,8 @@ def fit_factors(value: Any, start: ByPlacement, headings: Sequence[str] | None) 
     if left not in (0, 1):
         raise InputError(
             f"fit has {len(cells[0])} columns; it needs one for each of the {start.placements} placement types, and "
-            f"may have one of half-years before them"
+            f"may have one of half-years before them",
+            at="fit",
         )
     if top:
         _refuse_other_names(cells[0][left:], start, "fit row 1")
@@ -202,14 +220,17 @@ def _refuse_other_half(cell: Any, half: int, headings: Sequence[str], place: str
     if not alike(found[2], due) or second != bool(half % 2):
         due_half = "2nd" if half % 2 else "1st"
         raise InputError(
-            f"{place} is '{cell[:40]}' where the {due_half} half of {due} is due; give the half-years in order"
+            f"{place} is '{cell[:40]}' where the {due_half} half of {due} is due; give the half-years in order",
+            at=place,
         )
 
 
 def _refuse_other_names(names: Sequence[Any], start: ByPlacement, place: str) -> None:
     for given, mine in zip(names, start.labels or (), strict=False):
         if mine and not alike(label(given, place), mine):
-            raise InputError(f"{place} has '{label(given, place)[:40]}' where opening has '{mine}'; use the same order")
+            raise InputError(
+                f"{place} has '{label(given, place)[:40]}' where opening has '{mine}'; use the same order", at=place
+            )
 
 
 def doubt_table(
@@ -222,7 +243,8 @@ def doubt_table(
     if len(cells[0]) != len(DOUBT_COLUMNS):
         raise InputError(
             f"doubt has {len(cells[0])} columns; it needs {len(DOUBT_COLUMNS)}: {', '.join(DOUBT_COLUMNS)} (the year may "
-            f"be left out)"
+            f"be left out)",
+            at="doubt",
         )
     top = int(isinstance(cells[0][2], str))
     rows = cells[top:]
@@ -231,7 +253,8 @@ def doubt_table(
     if len(rows) < years * each:
         raise InputError(
             f"doubt has {len(rows)} rows; {years} years need {years * each}, for each year one a placement type, one "
-            f"for all of them{' and one for cost' if with_cost else ''}"
+            f"for all of them{' and one for cost' if with_cost else ''}",
+            at="doubt",
         )
     lines: list[Rows] = []
     cost: list[Sequence[float]] = []
@@ -268,11 +291,11 @@ def _refuse_other_row(row: Sequence[Any], i: int, names: Sequence[str], year: st
         right, due = plain(given) == COST, "'Cost'"
     if not right:
         raise InputError(
-            f"{place} column 2 is '{given[:40]}' where {due} is due; keep the order of the placement types"
+            f"{place} column 2 is '{given[:40]}' where {due} is due; keep the order of the placement types", at=place
         )
     found = year_in(row[0])
     if year and found is not None and found.kind == "financial" and not alike(str(found), year):
-        raise InputError(f"{place} column 1 is {found} where {year} is due; check opening_date")
+        raise InputError(f"{place} column 1 is {found} where {year} is due; check opening_date", at=place)
 
 
 def destinations(value: Any, start: ByPlacement, rates: RatesTable) -> list[Rows]:
@@ -284,7 +307,7 @@ def destinations(value: Any, start: ByPlacement, rates: RatesTable) -> list[Rows
     if is_blank(value):
         if any(any(band) for band in rates.moving):
             raise InputError(
-                "moves is blank and leaving_rate has a column moving; say in moves where those who move go"
+                "moves is blank and leaving_rate has a column moving; say in moves where those who move go", at="moves"
             )
         return [[[0.0] * types] * types] * groups
     cells = grid(value, "moves")
@@ -296,7 +319,8 @@ def destinations(value: Any, start: ByPlacement, rates: RatesTable) -> list[Rows
         for i, row in enumerate(square):
             if not sum(row) and any(band[i] for band in rates.moving_of(group)):
                 raise InputError(
-                    f"moves says not where those who move from '{rates.names[i]}' go ({group}); give its row a share"
+                    f"moves says not where those who move from '{rates.names[i]}' go ({group}); give its row a share",
+                    at="moves",
                 )
     return [[[share / (sum(row) or 1.0) for share in row] for row in square] for square in squares]
 
@@ -306,7 +330,8 @@ def _by_group(cells: list[list[Any]], groups: Sequence[str], types: int) -> list
     head, *rows = cells
     if len(rows) != types * len(groups):
         raise InputError(
-            f"moves has {len(rows)} rows below its headings; it needs {types} for each of {', '.join(groups)}"
+            f"moves has {len(rows)} rows below its headings; it needs {types} for each of {', '.join(groups)}",
+            at="moves",
         )
     found = []
     for g, group in enumerate(groups):
@@ -315,7 +340,8 @@ def _by_group(cells: list[list[Any]], groups: Sequence[str], types: int) -> list
             who = label(row[0], f"moves row {r} column 1")
             if plain(who) != group:
                 raise InputError(
-                    f"moves row {r} column 1 is '{who[:40]}' where '{group}' is due; keep leaving_rate's order"
+                    f"moves row {r} column 1 is '{who[:40]}' where '{group}' is due; keep leaving_rate's order",
+                    at=f"moves row {r} column 1",
                 )
         found.append([head[1:], *(row[1:] for row in block)])
     return found

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from udfs.errors import InputError
 from udfs.scenario.headings import factor_of, name_of, refuse_near_misses
 from udfs.scenario.timing import Calendar
-from udfs.worksheet.arguments import InputError, grid, is_blank, label, number, refuse_beyond
+from udfs.worksheet.arguments import grid, is_blank, label, number, refuse_beyond
 from udfs.worksheet.labels import is_total
 from udfs.worksheet.limits import INTERVENTIONS, SCHEDULE_ROWS
 from udfs.worksheet.years import plain
@@ -125,15 +126,19 @@ def _columns(cells: list[list[Any]]) -> tuple[dict[str, int], int]:
         if not len(NEEDED) <= len(titles) <= len(COLUMNS):
             raise InputError(
                 f"interventions has {len(titles)} columns; without a header row it needs {len(NEEDED)} to "
-                f"{len(COLUMNS)}, in the order {', '.join(COLUMNS)}"
+                f"{len(COLUMNS)}, in the order {', '.join(COLUMNS)}",
+                at="interventions",
             )
         return {name: c for c, name in enumerate(COLUMNS[: len(titles)])}, 0
     for name in COLUMNS:
         if titles.count(name) > 1:
-            raise InputError(f"interventions has two columns called '{name}'; leave one")
+            raise InputError(f"interventions has two columns called '{name}'; leave one", at="interventions")
     missing = [name for name in NEEDED if name not in titles]
     if missing:
-        raise InputError(f"interventions has no column called '{missing[0]}'; its header row needs {', '.join(NEEDED)}")
+        raise InputError(
+            f"interventions has no column called '{missing[0]}'; its header row needs {', '.join(NEEDED)}",
+            at="interventions",
+        )
     refuse_near_misses(titles, cells[0], COLUMNS)
     return {name: titles.index(name) for name in COLUMNS if name in titles}, 1
 
@@ -164,22 +169,36 @@ class _Line:
 
     def read(self) -> Intervention:
         if not self.name:
-            raise InputError(f"{self.where} has no name; name every intervention")
+            raise InputError(f"{self.where} has no name; name every intervention", at=f"{self.where} name")
         if is_total(self.name) and (self._is_blank("type") or plain(self.name).split(":")[0] in SUMS):
-            raise InputError(f"{self.where} adds up other rows; leave it out, as every row is an intervention")
+            raise InputError(
+                f"{self.where} adds up other rows; leave it out, as every row is an intervention",
+                at=f"{self.where} name",
+                value=self.name,
+            )
         kind = self._kind()
         source, target = self._end("from", kind, 0), self._end("to", kind, 1)
         if source is not None and source == target:
-            raise InputError(f"{self.where} goes from and to '{self.placements[source]}'; choose two placements")
+            raise InputError(
+                f"{self.where} goes from and to '{self.placements[source]}'; choose two placements",
+                at=f"{self.where} to",
+                value=self.cells["to"],
+            )
         start = self._time("start", 0.0)
         end = self._time("end", math.inf)
         if end <= start:
-            raise InputError(f"{self.where} ends before it has started; check its start and end")
+            raise InputError(
+                f"{self.where} ends before it has started; check its start and end",
+                at=f"{self.where} end",
+                value=self.cells.get("end"),
+            )
         one_off = self._optional("one-off cost", least=0)
         if one_off and start < 0:
             raise InputError(
                 f"{self.where} starts before the opening, so its one-off cost is not in the projection; "
-                f"leave that cost out, or start it later"
+                f"leave that cost out, or start it later",
+                at=f"{self.where} one-off cost",
+                value=self.cells["one-off cost"],
             )
         return Intervention(
             row=self.row,
@@ -204,17 +223,25 @@ class _Line:
         given = "" if self._is_blank("type") else label(self.cells["type"], f"{self.where} type")
         kind = re.sub(r"[\s_-]+", " ", given).strip().lower()
         if kind not in KINDS:
-            raise InputError(f"{self.where} type is '{given}'; use one of {', '.join(KINDS)}")
+            raise InputError(
+                f"{self.where} type is '{given}'; use one of {', '.join(KINDS)}", at=f"{self.where} type", value=given
+            )
         return kind
 
     def _end(self, column: str, kind: str, which: int) -> int | None:
         needed = ENDS[kind][which]
         if self._is_blank(column):
             if needed:
-                raise InputError(f"{self.where} has no '{column}'; {kind} needs a placement type there")
+                raise InputError(
+                    f"{self.where} has no '{column}'; {kind} needs a placement type there", at=f"{self.where} {column}"
+                )
             return None
         if needed is False:
-            raise InputError(f"{self.where} has a '{column}', which {kind} does not use; leave it blank")
+            raise InputError(
+                f"{self.where} has a '{column}', which {kind} does not use; leave it blank",
+                at=f"{self.where} {column}",
+                value=self.cells[column],
+            )
         given = label(self.cells[column], f"{self.where} {column}")
         return placement(given, self.placements, f"{self.where} {column}")
 
@@ -251,7 +278,7 @@ def placement(given: str, placements: Sequence[str], place: str) -> int:
     hint = (
         f"use '{placements[names.index(near[0])]}' if that is meant" if near else f"use one of {', '.join(placements)}"
     )
-    raise InputError(f"{place} is '{given}', which is not a placement type of opening; {hint}")
+    raise InputError(f"{place} is '{given}', which is not a placement type of opening; {hint}", at=place, value=given)
 
 
 def refuse_twins(placements: Sequence[str]) -> None:
@@ -260,7 +287,9 @@ def refuse_twins(placements: Sequence[str]) -> None:
         first = [each.lower() for each in placements].index(name.lower())
         if first < i:
             raise InputError(
-                f"opening calls placement types {first + 1} and {i + 1} both '{name}'; give each its own name"
+                f"opening calls placement types {first + 1} and {i + 1} both '{name}'; give each its own name",
+                at=f"opening placement type {i + 1}",
+                value=name,
             )
 
 
@@ -270,6 +299,8 @@ def _refuse_twins(found: Sequence[Intervention]) -> None:
         if one.name.lower() in seen:
             raise InputError(
                 f"interventions rows {seen[one.name.lower()]} and {one.row} are both called '{one.name}'; "
-                f"give each its own name"
+                f"give each its own name",
+                at=f"interventions row {one.row} name",
+                value=one.name,
             )
         seen[one.name.lower()] = one.row

@@ -7,7 +7,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.worksheet.arguments import InputError, is_blank, number
+from udfs.errors import InputError
+from udfs.worksheet.arguments import is_blank, number
 from udfs.worksheet.dates import day
 
 #: Numbers below this are months from the opening; Excel's dates begin far above it.
@@ -36,7 +37,9 @@ class Calendar:
         if self.opening is None:
             raise InputError(
                 f"{place} is a date and the opening has none; give opening_date, or months from the opening (0 is at "
-                f"once, 12 a year later)"
+                f"once, 12 a year later)",
+                at=place,
+                value=value,
             )
         return _position(when + dt.timedelta(days=last_day)) - _position(self.opening)
 

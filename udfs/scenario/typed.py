@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from udfs.errors import InputError
 from udfs.scenario.rates_table import (
     RatesTable,
     Rows,
@@ -16,7 +17,7 @@ from udfs.scenario.rates_table import (
     starters_by_year,
 )
 from udfs.worksheet.answers import labels_or_numbers
-from udfs.worksheet.arguments import InputError, grid, is_blank
+from udfs.worksheet.arguments import grid, is_blank
 from udfs.worksheet.by_placement import ByPlacement, by_placement, like, named
 from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
 
@@ -73,7 +74,8 @@ def read_people(
         if not is_blank(given):
             raise InputError(
                 f"leaving_rate is not by months since, and {name} belongs to rates that are; give leaving_rate with the "
-                f"columns who, from month, placement and leaving, or leave {name} out"
+                f"columns who, from month, placement and leaving, or leave {name} out",
+                at="leaving_rate",
             )
     names = labels_or_numbers(start.labels, start.placements, "Type")
     return Typed(start.rows, names, ByHand(starting.rows, rates.rows, moving))

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array
-from udfs.engine.yearly import MONTHS
 from udfs.scenario.clock import Clock, Rewards
 from udfs.scenario.flow import Flow
 

@@ -109,11 +109,15 @@ class AnswerTable:
         if twice:
             raise ValueError(f"an answer has the key {twice[0]} twice")
 
-    @property
+    @cached_property
     def by_key(self) -> list[tuple[str, AnswerRow]]:
         return [(block.keyed(row), row) for block in self.blocks for row in block.rows]
 
-    @property
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        return frozenset(key for key, _ in self.by_key)
+
+    @cached_property
     def conditions(self) -> set[str]:
         return {row.when for _, row in self.by_key if row.when}
 
@@ -131,7 +135,7 @@ class AnswerTable:
                 for row in block.rows
                 if not row.when or row.when in when
             ),
-            frozenset(key for key, _ in self.by_key),
+            self.keys,
         )
 
     def label(self, key: str) -> str:

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from udfs.calendar import ends_in, financial_year
+from udfs.calendar import first_day as year_start
 from udfs.worksheet.answer_rows import AnswerTable, Names, Place
 from udfs.worksheet.definition import Cell
 from udfs.worksheet.years import Year
@@ -46,14 +48,14 @@ def _label(place: Place, names: Names) -> str:
     title = names[block.key][item] if block.each else block.title
     if title is None:
         return ""
-    taken = {name: given[item] for name, given in names.items() if item < len(given)}
+    taken = {name: listed[item] for name, listed in names.items() if item < len(listed)}
     return block.labelled(title, place.row.label.format(**taken))
 
 
 def labels_or_numbers(labels: Sequence[str] | None, count: int, noun: str) -> list[str]:
     """The user's labels, or "Type 1", "Type 2" where there is none."""
-    given = list(labels) if labels is not None else [""] * count
-    return [name or f"{noun} {i + 1}" for i, name in enumerate(given)]
+    names = list(labels) if labels is not None else [""] * count
+    return [name or f"{noun} {i + 1}" for i, name in enumerate(names)]
 
 
 def years_after(last: Year | None, count: int) -> list[str]:
@@ -71,7 +73,7 @@ def years_from(first_day: dt.date | None, count: int) -> list[str]:
     """Headings of the years that begin on a day: 2026/27 from 1 April, else Year to 30 September 2027."""
     if first_day is None:
         return numbered_years(count)
-    if (first_day.month, first_day.day) == (4, 1):
-        return [f"{year}/{(year + 1) % 100:02}" for year in range(first_day.year, first_day.year + count)]
+    if first_day == year_start(ends_in(first_day)):
+        return [financial_year(year) for year in range(first_day.year, first_day.year + count)]
     last_day = first_day - dt.timedelta(days=1)
     return [f"Year to {last_day.day} {last_day:%B} {last_day.year + i}" for i in range(1, count + 1)]

@@ -14,39 +14,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from udfs.errors import InputError
+from udfs.worksheet.error_values import ERROR_VALUES, NOT_AVAILABLE
 from udfs.worksheet.years import FIRST_YEAR, LAST_YEAR, year_in
-
-ERROR_VALUES = (
-    "#NULL!",
-    "#DIV/0!",
-    "#VALUE!",
-    "#REF!",
-    "#NAME?",
-    "#NUM!",
-    "#N/A",
-    "#GETTING_DATA",
-    "#SPILL!",
-    "#CALC!",
-    "#FIELD!",
-    "#BLOCKED!",
-    "#UNKNOWN!",
-    "#CONNECT!",
-    "#BUSY!",
-)
-
-
-#: What a workbook shows for a figure whose function has not answered.
-NOT_AVAILABLE = "not available"
-
-
-class InputError(ValueError):
-    """An input that cannot be used, said so that a finance officer can put it right."""
 
 
 def refuse_beyond(count: int, most: int, name: str, what: str, fix: str) -> None:
     """Refuse more of something than a function takes (``udfs/worksheet/limits.py``)."""
     if count > most:
-        raise InputError(f"{name} has {count:,} {what}; it can have up to {most:,}, so {fix}")
+        raise InputError(f"{name} has {count:,} {what}; it can have up to {most:,}, so {fix}", at=name)
 
 
 def is_blank(value: Any) -> bool:
@@ -64,7 +40,7 @@ def single(value: Any, name: str) -> Any:
     if isinstance(value, (list, tuple)):
         cells = [c for row in value for c in (row if isinstance(row, (list, tuple)) else [row])]
         if len(cells) != 1:
-            raise InputError(f"{name} is a range of {len(cells)} cells; give one cell or one number")
+            raise InputError(f"{name} is a range of {len(cells)} cells; give one cell or one number", at=name)
         return _plain(cells[0])
     return value
 
@@ -84,19 +60,25 @@ def number(
     value = _plain(value)
     if is_blank(value):
         allowed = above is None or above < 0
-        raise InputError(f"{name} is blank; type a number{' (0 if there is none)' if allowed else ''}")
+        raise InputError(f"{name} is blank; type a number{' (0 if there is none)' if allowed else ''}", at=name)
     if isinstance(value, bool):
-        raise InputError(f"{name} is {str(value).upper()}; use a number")
+        raise InputError(f"{name} is {str(value).upper()}; use a number", at=name, value=value)
     if isinstance(value, str):
-        _refuse_error_value(value, name)
+        refuse_error_value(value, name)
         if value == NOT_AVAILABLE:
-            raise InputError(f"{name} is not available, as a function before it has not answered; mend that one first")
-        raise InputError(f"{name} is text, {_quoted(value)}; use a number (retype it if it looks like one)")
+            raise InputError(
+                f"{name} is not available, as a function before it has not answered; mend that one first",
+                at=name,
+                value=value,
+            )
+        raise InputError(
+            f"{name} is text, {_quoted(value)}; use a number (retype it if it looks like one)", at=name, value=value
+        )
     if not isinstance(value, (int, float)):
-        raise InputError(f"{name} is {_quoted(value)}; use a number")
+        raise InputError(f"{name} is {_quoted(value)}; use a number", at=name, value=value)
     result = float(value)
     if not math.isfinite(result):
-        raise InputError(f"{name} is an error value (#NUM!); mend that cell first")
+        raise InputError(f"{name} is an error value (#NUM!); mend that cell first", at=name, value=value)
     rules = [
         (bound, words, broken(result, bound))
         for bound, words, broken in (
@@ -110,7 +92,9 @@ def number(
     if any(broken for *_, broken in rules) or (whole and not result.is_integer()):
         limits = " and".join(f" {words} {_shown(bound)}" for bound, words, _ in rules)
         kind = "a whole number" if whole else "a number"
-        raise InputError(f"{name} is {_shown(result)}; use {kind}{limits}{f' ({fix})' if fix else ''}")
+        raise InputError(
+            f"{name} is {_shown(result)}; use {kind}{limits}{f' ({fix})' if fix else ''}", at=name, value=result
+        )
     return result
 
 
@@ -122,18 +106,18 @@ def flag(value: Any, name: str) -> bool:
     if isinstance(value, str) and value.strip().upper() in ("TRUE", "FALSE"):
         return value.strip().upper() == "TRUE"
     if isinstance(value, str):
-        _refuse_error_value(value, name)
-    raise InputError(f"{name} is {_quoted(value)}; use TRUE or FALSE")
+        refuse_error_value(value, name)
+    raise InputError(f"{name} is {_quoted(value)}; use TRUE or FALSE", at=name, value=value)
 
 
 def choice(value: Any, name: str, choices: Sequence[str]) -> str:
     """One of a short list of words, in any case."""
     value = _plain(value)
     if isinstance(value, str):
-        _refuse_error_value(value, name)
+        refuse_error_value(value, name)
         if value.strip().lower() in choices:
             return value.strip().lower()
-    raise InputError(f"{name} is {_quoted(value)}; use one of {', '.join(choices)}")
+    raise InputError(f"{name} is {_quoted(value)}; use one of {', '.join(choices)}", at=name, value=value)
 
 
 @dataclass(frozen=True)
@@ -213,7 +197,9 @@ def table(value: Any, name: str, *, rows: int | None = None) -> Table:
     corner = _label(cells[0][0], f"{name} row 1") if headed and labels is not None else ""
     cells = [row[labels is not None :] for row in cells[headed:]]
     if rows is not None and len(cells) != rows:
-        raise InputError(f"{name} has {_count(len(cells), 'row')}; it needs {rows}, one for each placement type")
+        raise InputError(
+            f"{name} has {_count(len(cells), 'row')}; it needs {rows}, one for each placement type", at=name
+        )
     return Table(name, cells, labels, int(labels is not None), columns=columns, first_row=int(headed), corner=corner)
 
 
@@ -227,7 +213,9 @@ def refuse_heading(cells: Sequence[Sequence[Any]], name: str) -> None:
         place = f"{name} row 1" + (f" column {words[0] + 1}" if len(across) > 1 else "")
         raise InputError(
             f"{place} is text, {_quoted(cells[0][words[0]].strip())}; use a number (if row 1 holds headings, select the range "
-            f"without it, in every argument that has them)"
+            f"without it, in every argument that has them)",
+            at=place,
+            value=cells[0][words[0]],
         )
 
 
@@ -272,14 +260,18 @@ def is_headed_by_years(cells: Sequence[Sequence[Any]]) -> bool:
 
 def series(value: Any, name: str, *, length: int | None = None, of: str = "year") -> Table:
     """One row or one column of cells, as a Table of one column; a text label may come first."""
-    found = table(value, name)
-    if found.width > 1:
-        if len(found.cells) > 1:
-            raise InputError(f"{name} has {len(found.cells)} rows and {found.width} columns; use one row or one column")
-        found = found.turned()
-    if length is not None and len(found.cells) != length:
-        raise InputError(f"{name} has {_count(len(found.cells), 'cell')}; it needs {length}, one for each {of}")
-    return found
+    numbers = table(value, name)
+    if numbers.width > 1:
+        if len(numbers.cells) > 1:
+            raise InputError(
+                f"{name} has {len(numbers.cells)} rows and {numbers.width} columns; use one row or one column", at=name
+            )
+        numbers = numbers.turned()
+    if length is not None and len(numbers.cells) != length:
+        raise InputError(
+            f"{name} has {_count(len(numbers.cells), 'cell')}; it needs {length}, one for each {of}", at=name
+        )
+    return numbers
 
 
 def grid(value: Any, name: str) -> list[list[Any]]:
@@ -289,12 +281,13 @@ def grid(value: Any, name: str) -> list[list[Any]]:
         return [[value]]
     rows = [[_plain(c) for c in row] if isinstance(row, (list, tuple)) else [_plain(row)] for row in map(_plain, value)]
     if not rows or not rows[0]:
-        raise InputError(f"{name} has no cells; select a range")
+        raise InputError(f"{name} has no cells; select a range", at=name)
     for r, row in enumerate(rows):
         if len(row) != len(rows[0]):
             raise InputError(
                 f"{name} row {r + 1} has {_count(len(row), 'cell')} and row 1 has {len(rows[0])}; "
-                f"select one rectangular range"
+                f"select one rectangular range",
+                at=f"{name} row {r + 1}",
             )
     return rows
 
@@ -307,7 +300,8 @@ def text_cells(value: Any, name: str, *, rows: int) -> list[str]:
     if len(cells) != rows or len(cells[0]) != 1:
         raise InputError(
             f"{name} has {_count(len(cells), 'row')} and {_count(len(cells[0]), 'column')}; "
-            f"it needs one column of {_count(rows, 'row')}, one for each placement type"
+            f"it needs one column of {_count(rows, 'row')}, one for each placement type",
+            at=name,
         )
     return ["" if is_blank(row[0]) else _label(row[0], f"{name} row {r + 1}") for r, row in enumerate(cells)]
 
@@ -316,16 +310,16 @@ def _label(value: Any, place: str) -> str:
     if is_blank(value):
         return ""
     if isinstance(value, str):
-        _refuse_error_value(value, place)
+        refuse_error_value(value, place)
         return value.strip()
     if isinstance(value, float) and not math.isfinite(value):
-        raise InputError(f"{place} is an error value (#NUM!); mend that cell first")
+        raise InputError(f"{place} is an error value (#NUM!); mend that cell first", at=place, value=value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime.date):
         return f"{value:%d/%m/%Y}"
     if not isinstance(value, (int, float)):
-        raise InputError(f"{place} is {_quoted(value)}; use text")
+        raise InputError(f"{place} is {_quoted(value)}; use text", at=place, value=value)
     return str(value)
 
 
@@ -350,9 +344,11 @@ def _is_typed_number(value: Any) -> bool:
     return not (text.isdigit() and FIRST_YEAR <= number <= LAST_YEAR)
 
 
-def _refuse_error_value(value: str, name: str) -> None:
+def refuse_error_value(value: str, name: str) -> None:
     if value.strip().upper() in ERROR_VALUES:
-        raise InputError(f"{name} is an error value ({value.strip().upper()}); mend that cell first")
+        raise InputError(
+            f"{name} is an error value ({value.strip().upper()}); mend that cell first", at=name, value=value
+        )
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,8 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import Any
 
-from udfs.worksheet.arguments import InputError, grid, is_blank, label, number, refuse_beyond, series
+from udfs.errors import InputError
+from udfs.worksheet.arguments import grid, is_blank, label, number, refuse_beyond, series
 from udfs.worksheet.labels import alike, merged, refuse_totals, refuse_years
 from udfs.worksheet.limits import CHILDREN, PLACEMENT_TYPES, PLACEMENT_TYPES_BY_AGE
 
@@ -37,12 +38,12 @@ def by_placement(value: Any, name: str, *, most: float | None = None, fix: str =
     most = CHILDREN if most is None else most
     if _is_headed(cells) and not _is_labelled(cells):
         return _by_age(cells, name, most, fix)
-    found = series(value, name, of="placement type")
-    refuse_beyond(len(found.cells), PLACEMENT_TYPES, name, "placement types", JOIN)
-    refuse_totals(found.labels, found.place_of_label)
-    refuse_years(found.labels, found.place_of_label)
-    numbers = [row[0] for row in found.numbers(least=0, most=most, fix=fix)]
-    return ByPlacement(name, [numbers], found.labels)
+    column = series(value, name, of="placement type")
+    refuse_beyond(len(column.cells), PLACEMENT_TYPES, name, "placement types", JOIN)
+    refuse_totals(column.labels, column.place_of_label)
+    refuse_years(column.labels, column.place_of_label)
+    numbers = [row[0] for row in column.numbers(least=0, most=most, fix=fix)]
+    return ByPlacement(name, [numbers], column.labels)
 
 
 def _is_headed(cells: list[list[Any]]) -> bool:
@@ -64,14 +65,19 @@ def _by_age(cells: list[list[Any]], name: str, most: float | None, fix: str) -> 
     if len(cells) != AGES + 1:
         raise InputError(
             f"{name} has {len(cells)} rows; by age it needs {AGES + 1}: a header row of placement types and the "
-            f"ages 0 to 17 (0 where there are none); without ages leave out the header row"
+            f"ages 0 to 17 (0 where there are none); without ages leave out the header row",
+            at=name,
         )
     refuse_beyond(len(cells[0]) - 1, PLACEMENT_TYPES_BY_AGE, name, "placement types by age", JOIN)
     rows: list[list[float]] = [[] for _ in range(AGES)]
     for r, row in enumerate(cells[1:], start=2):
         age = age_in(row[0], f"{name} row {r} column 1")
         if rows[age]:
-            raise InputError(f"{name} row {r} column 1 is {age} again; give each age from 0 to 17 once")
+            raise InputError(
+                f"{name} row {r} column 1 is {age} again; give each age from 0 to 17 once",
+                at=f"{name} row {r} column 1",
+                value=age,
+            )
         rows[age] = [
             number(cell, f"{name} row {r} column {c}", least=0, most=most, fix=fix)
             for c, cell in enumerate(row[1:], start=2)
@@ -92,11 +98,14 @@ def like(table: ByPlacement, start: ByPlacement, *, or_all_ages: bool = False) -
     """The table, if it has opening's ages and placement types under opening's names."""
     if table.by_age != start.by_age and not (or_all_ages and start.by_age):
         first, second = (start.name, table.name) if start.by_age else (table.name, start.name)
-        raise InputError(f"{first} is by age and {second} is not; give both by age or both by placement type alone")
+        raise InputError(
+            f"{first} is by age and {second} is not; give both by age or both by placement type alone", at=first
+        )
     if table.placements != start.placements:
         raise InputError(
             f"{table.name} has {table.placements} placement types and opening has {start.placements}; "
-            f"give one number for each"
+            f"give one number for each",
+            at=table.name,
         )
     _refuse_other_names(table, start)
     return table
@@ -114,5 +123,7 @@ def _refuse_other_names(table: ByPlacement, first: ByPlacement) -> None:
         if mine and theirs and not alike(mine, theirs):
             raise InputError(
                 f"{table.name} calls placement type {i + 1} '{mine}' and {first.name} calls it '{theirs}'; "
-                f"use the same placement types in the same order"
+                f"use the same placement types in the same order",
+                at=f"{table.name} placement type {i + 1}",
+                value=mine,
             )

@@ -12,19 +12,22 @@ import fractions
 import math
 from typing import Any
 
-from udfs.worksheet.arguments import InputError, refuse_beyond
+from udfs.errors import InputError
+from udfs.worksheet.arguments import refuse_beyond
+from udfs.worksheet.frames import NOTHING, Headings, rows_of
 from udfs.worksheet.limits import CELL_CHARACTERS, CELLS
 
 #: Whole numbers of more bits are beyond any that Excel or a float can hold.
 MOST_BITS = 1023
 
 
-def cells_of(value: Any, name: str) -> Any:
-    """The argument with NumPy, pandas and exact numbers as Python's own."""
-    value = _unwrapped(value, name)
+def cells_of(value: Any, name: str, *, is_one_cell: bool = False, headings: Headings = "never") -> Any:
+    """The argument with NumPy, pandas, Polars and exact numbers as Python's own."""
+    if not isinstance(value, (float, int, str, list)):
+        value = _unwrapped(rows_of(value, name, is_one_cell=is_one_cell, headings=headings), name)
     if not isinstance(value, (list, tuple)):
         return _cell(value, name)
-    rows = [_unwrapped(row, name) for row in _counted(value, len(value), name)]
+    rows = [row if isinstance(row, list) else _unwrapped(row, name) for row in _counted(value, len(value), name)]
     total = sum(len(row) if isinstance(row, (list, tuple)) else 1 for row in rows)
     _counted(value, total, name)
     return [
@@ -55,47 +58,57 @@ def _cell(value: Any, name: str, row: int = 0, column: int = 0) -> Any:
     if value is None or kind in (float, bool) or (kind is int and value.bit_length() <= MOST_BITS):
         return value
     place = name + (f" row {row}" if row else "") + (f" column {column}" if column else "")
+    if kind.__name__ in NOTHING:
+        return None
     if isinstance(value, str):
         return _text(value, place)
     if isinstance(value, (int, float, decimal.Decimal, fractions.Fraction)):
         return _number(value, place)
     if isinstance(value, dt.date):
-        return _date(value, place)
+        return value
     inner = _unwrapped(value, name)
     if isinstance(inner, (list, tuple)) and len(inner) == 1 and not isinstance(inner[0], (list, tuple)):
         inner = inner[0]
     elif isinstance(inner, (list, tuple)):
-        raise InputError(f"{place} is a list within a row; give one value, a list of them, or a list of rows")
+        raise InputError(
+            f"{place} is a list within a row; give one value, a list of them, or a list of rows", at=place, value=value
+        )
     if type(inner) is kind:
-        raise InputError(f"{place} is of the kind {kind.__name__[:40]}; use a number, text, a date or a list of them")
+        raise InputError(
+            f"{place} is of the kind {kind.__name__[:40]}; use a number, text, a date or a list of them",
+            at=place,
+            value=value,
+        )
     return _cell(inner, name, row, column)
-
-
-def _date(value: dt.date, place: str) -> dt.date:
-    if value != value:  # as pandas' date that is none  # noqa: PLR0124
-        raise InputError(f"{place} is a date that is missing (NaT); use a date, or None for a blank cell")
-    return value
 
 
 def _text(value: str, place: str) -> str:
     if len(value) > CELL_CHARACTERS:
-        raise InputError(f"{place} is text of {len(value):,} characters; a cell can hold {CELL_CHARACTERS:,}")
+        raise InputError(
+            f"{place} is text of {len(value):,} characters; a cell can hold {CELL_CHARACTERS:,}", at=place, value=value
+        )
     if not value.isascii():
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:
-            raise InputError(f"{place} holds a broken character (half of one); retype it") from None
+            raise InputError(
+                f"{place} holds a broken character (half of one); retype it", at=place, value=value
+            ) from None
     return str(value)
 
 
 def _number(value: Any, place: str) -> float | int:
     """A number of another kind as a float; one that no float can hold is refused."""
     try:
-        found = float(value)
+        parsed = float(value)
     except OverflowError:
-        found = math.inf
+        parsed = math.inf
     except ValueError:  # a Decimal that signals that it is none
-        found = math.nan
-    if math.isinf(found) and not isinstance(value, float):
-        raise InputError(f"{place} is a number of more than 308 digits, too large to work with; check its unit")
-    return found
+        parsed = math.nan
+    if math.isinf(parsed) and not isinstance(value, float):
+        raise InputError(
+            f"{place} is a number of more than 308 digits, too large to work with; check its unit",
+            at=place,
+            value=value,
+        )
+    return parsed

@@ -6,10 +6,10 @@ import datetime as dt
 import math
 from typing import Any
 
-from udfs.worksheet.arguments import InputError, is_blank, number
+from udfs.calendar import date_of, serial_of
+from udfs.errors import InputError
+from udfs.worksheet.arguments import is_blank, number
 
-#: The day before Excel's day 1, by the count that Excel uses from March 1900.
-EXCEL_EPOCH = dt.date(1899, 12, 30)
 FIRST, LAST = dt.date(1990, 1, 1), dt.date(2199, 12, 31)
 FORMS = ("%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "%d %B %Y", "%d %b %Y")
 FIX = "use a date from 1990 to 2199, such as 31/1/2026"
@@ -21,10 +21,10 @@ def day(value: Any, place: str) -> dt.date:
     >>> day(43131, "as_at"), day("31/01/2018", "as_at"), day("2018-01-31", "as_at") == day(43131.5, "as_at")
     (datetime.date(2018, 1, 31), datetime.date(2018, 1, 31), True)
     """
-    found = _given(value, place)
-    if not FIRST <= found <= LAST:
-        raise InputError(f"{place} is {said(found)}; {FIX}")
-    return found
+    date = _given(value, place)
+    if not FIRST <= date <= LAST:
+        raise InputError(f"{place} is {said(date)}; {FIX}", at=place, value=date)
+    return date
 
 
 def said(date: dt.date) -> str:
@@ -38,20 +38,15 @@ def _given(value: Any, place: str) -> dt.date:
     if isinstance(value, dt.date):
         return value
     if is_blank(value):
-        raise InputError(f"{place} is blank; {FIX}")
+        raise InputError(f"{place} is blank; {FIX}", at=place)
     if isinstance(value, str) and not value.strip().startswith("#"):
         for form in FORMS:
             try:
                 return dt.datetime.strptime(value.strip(), form).date()
             except ValueError:
                 continue
-        raise InputError(f"{place} is '{value.strip()[:40]}'; {FIX}")
+        raise InputError(f"{place} is '{value.strip()[:40]}'; {FIX}", at=place, value=value)
     serial = math.floor(number(value, place))
     if not serial_of(FIRST) <= serial <= serial_of(LAST):
-        raise InputError(f"{place} is {serial}, which is not a date; {FIX}")
-    return EXCEL_EPOCH + dt.timedelta(days=serial)
-
-
-def serial_of(date: dt.date) -> int:
-    """Excel's number for a date."""
-    return (date - EXCEL_EPOCH).days
+        raise InputError(f"{place} is {serial}, which is not a date; {FIX}", at=place, value=serial)
+    return date_of(serial)

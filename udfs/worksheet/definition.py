@@ -15,9 +15,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerTable
-from udfs.worksheet.arguments import InputError, is_blank, single
+from udfs.worksheet.arguments import is_blank, refuse_error_value, single
 from udfs.worksheet.cells import cells_of
+from udfs.worksheet.frames import Headings
 from udfs.worksheet.limits import QUOTED_CHARACTERS
 
 EXCEL_HELP_LIMIT = 255
@@ -37,6 +39,8 @@ class Argument:
     choices: tuple[str, ...] = ()
     #: A required argument whose cells may all be blank, which then means none.
     may_be_blank: bool = False
+    #: Whether it takes a header row, which the names of a DataFrame's columns then are.
+    headings: Headings = "never"
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class Parameter:
     default: Cell
     choices: tuple[str, ...]
     may_be_blank: bool = False
+    #: Whether it takes a header row, which the names of a DataFrame's columns then are.
+    headings: Headings = "never"
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,7 @@ def worksheet_function(
                 raise InputError(_too_large(parameters)) from None
             if not _finite(answer):
                 raise InputError(_too_large(parameters))
+            _refuse_errors_passed_over(parameters, bound)
             return answer
 
         summary = " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split())
@@ -110,13 +117,13 @@ def worksheet_function(
 
 def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
     hints = typing.get_type_hints(function, include_extras=True)
-    found = []
+    parameters = []
     for name, parameter in inspect.signature(function).parameters.items():
         argument = next((m for m in getattr(hints.get(name), "__metadata__", ()) if isinstance(m, Argument)), None)
         if argument is None:
             raise TypeError(f"{function.__name__} {name} has no help; annotate it Annotated[Cells, Argument(...)]")
         required = parameter.default is inspect.Parameter.empty
-        found.append(
+        parameters.append(
             Parameter(
                 name,
                 argument.help,
@@ -125,35 +132,58 @@ def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
                 None if required else parameter.default,
                 argument.choices,
                 argument.may_be_blank,
+                argument.headings,
             )
         )
-    return tuple(found)
+    return tuple(parameters)
 
 
 def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
     if len(args) > len(parameters):
         raise InputError(
             f"{function} takes {len(parameters)} arguments and was given {len(args)}; "
-            f"they are {', '.join(p.name for p in parameters)}"
+            f"they are {', '.join(p.name for p in parameters)}",
+            at=function,
         )
-    given = dict(zip((p.name for p in parameters), args, strict=False))
+    by_name = dict(zip((p.name for p in parameters), args, strict=False))
     for name, value in kwargs.items():
         if name not in {p.name for p in parameters}:
             raise InputError(f"{function} has no argument called {name}")
-        if name in given:
+        if name in by_name:
             raise InputError(f"{function} was given {name} twice")
-        given[name] = value
+        by_name[name] = value
     bound = []
     for parameter in parameters:
-        value = cells_of(given.get(parameter.name), parameter.name)
+        value = cells_of(
+            by_name.get(parameter.name),
+            parameter.name,
+            is_one_cell=parameter.shape == "cell",
+            headings=parameter.headings,
+        )
         if parameter.shape == "cell":
             value = single(value, parameter.name)
         if is_blank(value):
             if parameter.required and not parameter.may_be_blank:
-                raise InputError(f"{parameter.name} is blank; give {parameter.help[0].lower()}{parameter.help[1:]}")
+                raise InputError(
+                    f"{parameter.name} is blank; give {parameter.help[0].lower()}{parameter.help[1:]}",
+                    at=parameter.name,
+                )
             value = parameter.default
         bound.append(value)
     return bound
+
+
+def _refuse_errors_passed_over(parameters: Sequence[Parameter], arguments: Sequence[Any]) -> None:
+    """Refuse an error value in a cell that the function did not read, as in a heading."""
+    for parameter, value in zip(parameters, arguments, strict=True):
+        rows = value if isinstance(value, list) else [value]
+        for r, row in enumerate(rows, start=1):
+            for c, cell in enumerate(row if isinstance(row, list) else [row], start=1):
+                if isinstance(cell, str) and cell[:1] == "#":
+                    within = [f" row {r}"] * (len(rows) > 1) + [f" column {c}"] * (
+                        isinstance(row, list) and len(row) > 1
+                    )
+                    refuse_error_value(cell, parameter.name + "".join(within))
 
 
 def _without_long_cells(message: str, arguments: Sequence[Any]) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from udfs.worksheet.arguments import InputError, Table, is_blank, label
+from udfs.errors import InputError
+from udfs.worksheet.arguments import Table, is_blank, label
 from udfs.worksheet.dates import said
 from udfs.worksheet.years import Year, plain, reading, year_in
 
@@ -49,9 +50,9 @@ def alike(one: str, other: str) -> bool:
 
 def refuse_unlike(tables: Iterable[Table | None], noun: str = "rows") -> None:
     """Refuse labelled ranges whose labels, down or across, are not the same in the same order."""
-    given = [table for table in tables if table is not None]
-    down = [_Axis(t.name, t.labels, t.place_of_label) for t in given if t.labels]
-    across = [_Axis(t.name, t.columns, t.place_of_heading) for t in given if t.columns]
+    labelled = [table for table in tables if table is not None]
+    down = [_Axis(t.name, t.labels, t.place_of_label) for t in labelled if t.labels]
+    across = [_Axis(t.name, t.columns, t.place_of_heading) for t in labelled if t.columns]
     for axes, what in ((down, noun), (across, "years")):
         for count in {len(axis.labels) for axis in axes}:
             _agree([axis for axis in axes if len(axis.labels) == count], what)
@@ -72,13 +73,15 @@ def _agree(axes: Sequence[_Axis], noun: str) -> None:
             if one and two and not alike(one, two):
                 raise InputError(
                     f"{other.place(i)} is '{two}' and {first.place(i)} is '{one}'; put the "
-                    f"{noun} in the same order, with the same labels"
+                    f"{noun} in the same order, with the same labels",
+                    at=other.place(i),
+                    value=two,
                 )
 
 
-def merged(*given: Sequence[str] | None) -> list[str] | None:
+def merged(*columns: Sequence[str] | None) -> list[str] | None:
     """The labels of ranges that share an axis: for each place the first that is not blank."""
-    labelled = [labels for labels in given if labels]
+    labelled = [labels for labels in columns if labels]
     return [next((name for name in each if name), "") for each in zip(*labelled, strict=True)] or None
 
 
@@ -89,7 +92,9 @@ def refuse_totals(labels: Sequence[Any] | None, place: Callable[[int], str]) -> 
         if isinstance(cell, str) and (is_total(cell) or plain(cell) in _WHOLE):
             raise InputError(
                 f"{place(i)} is '{cell.strip()[:40]}', which says that it adds up other rows; leave it out, as the rows "
-                f"are added here (or give it another name)"
+                f"are added here (or give it another name)",
+                at=place(i),
+                value=cell,
             )
 
 
@@ -99,7 +104,9 @@ def refuse_years(labels: Sequence[Any] | None, place: Callable[[int], str]) -> N
         if isinstance(reading(cell), Year) and not is_blank(cell):
             raise InputError(
                 f"{place(i)} is '{label(cell, place(i))[:40]}', a year where a placement type is due; give one row for each "
-                f"placement type, and years across"
+                f"placement type, and years across",
+                at=place(i),
+                value=cell,
             )
 
 
@@ -122,11 +129,11 @@ def yearly(labels: Sequence[Any], place: Callable[[int], str], *, every_row: boo
 
     A blank label says nothing. Without ``every_row`` labels of which none is a year or a date may be anything.
     """
-    found = [(i, cell, reading(cell)) for i, cell in enumerate(labels) if not is_blank(cell)]
-    if not found or not (every_row or any(year for *_, year in found) or any(map(_is_part, labels))):
+    dated = [(i, cell, reading(cell)) for i, cell in enumerate(labels) if not is_blank(cell)]
+    if not dated or not (every_row or any(year for *_, year in dated) or any(map(_is_part, labels))):
         return None
     before: tuple[int, Year] | None = None
-    for i, cell, year in found:
+    for i, cell, year in dated:
         if not isinstance(year, Year):
             raise _no_year(cell, year, place(i))
         if before is not None:
@@ -154,18 +161,24 @@ _PART = re.compile(
 )
 
 
-def _no_year(cell: Any, found: dt.date | None, place: str) -> InputError:
+def _no_year(cell: Any, date: dt.date | None, place: str) -> InputError:
     shown = label(cell, place)[:40]
-    if found is not None:
+    if date is not None:
         return InputError(
-            f"{place} is {said(found)}, which ends neither a financial nor a calendar year; give one row a year, at "
-            f"31 March or 31 December"
+            f"{place} is {said(date)}, which ends neither a financial nor a calendar year; give one row a year, at "
+            f"31 March or 31 December",
+            at=place,
+            value=date,
         )
     if _is_part(cell):
-        return InputError(f"{place} is '{shown}', a part of a year; give one row a year, labelled as 2016/17")
+        return InputError(
+            f"{place} is '{shown}', a part of a year; give one row a year, labelled as 2016/17", at=place, value=cell
+        )
     return InputError(
         f"{place} is '{shown}', which is no year; label the rows with years such as 2016/17, one below the other, or "
-        f"leave the labels out"
+        f"leave the labels out",
+        at=place,
+        value=cell,
     )
 
 
@@ -174,7 +187,9 @@ def _refuse_gap(before: tuple[int, Year], now: tuple[int, Year], place: Callable
     if above.kind != year.kind:
         raise InputError(
             f"{place(j)} is {year} and {place(i)} is {above}, which may be the same year or the next; write all years "
-            f"in one form, such as 2016/17"
+            f"in one form, such as 2016/17",
+            at=place(j),
+            value=year,
         )
     due = above.after(j - i)
     if year == due:
@@ -186,4 +201,6 @@ def _refuse_gap(before: tuple[int, Year], now: tuple[int, Year], place: Callable
         fix = "keep one row for each year"
     else:
         fix = "give the years in order, oldest first"
-    raise InputError(f"{place(j)} is {year} where {due} is due after {place(i)}, which is {above}; {fix}")
+    raise InputError(
+        f"{place(j)} is {year} where {due} is due after {place(i)}, which is {above}; {fix}", at=place(j), value=year
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-from udfs.worksheet.arguments import InputError, grid, is_blank, label, number
+from udfs.errors import InputError
+from udfs.worksheet.arguments import grid, is_blank, label, number
 from udfs.worksheet.by_placement import AGES, ByPlacement, age_in, like
 from udfs.worksheet.labels import alike, refuse_totals
 
@@ -30,7 +31,8 @@ def moves_between(value: Any, start: ByPlacement) -> list[Square]:
     if top not in (0, 1) or left not in (0, 1):
         raise InputError(
             f"moves has {len(cells)} rows and {columns} columns; it needs {types} of each, one for each placement "
-            f"type, or by age a header row, a column of ages and a column of placement types more"
+            f"type, or by age a header row, a column of ages and a column of placement types more",
+            at="moves",
         )
     across = cells[0][left:] if top else []
     down = [row[0] for row in cells[top:]] if left else []
@@ -41,7 +43,8 @@ def moves_between(value: Any, start: ByPlacement) -> list[Square]:
         if isinstance(one, str) and isinstance(other, str) and one.strip() and other.strip() and not alike(one, other):
             raise InputError(
                 f"moves row {top + i + 1} is from '{other.strip()}' and column {left + i + 1} is to '{one.strip()}'; put "
-                f"the rows and the columns in the same order"
+                f"the rows and the columns in the same order",
+                at=f"moves row {top + i + 1}",
             )
     return [_square(cells, top, left, types)]
 
@@ -49,12 +52,15 @@ def moves_between(value: Any, start: ByPlacement) -> list[Square]:
 def _by_age(cells: list[list[Any]], start: ByPlacement) -> list[Square]:
     types = start.placements
     if not start.by_age:
-        raise InputError("moves is by age and opening is not; give opening, starters and leaving_rate by age too")
+        raise InputError(
+            "moves is by age and opening is not; give opening, starters and leaving_rate by age too", at="moves"
+        )
     squares, more = divmod(len(cells) - 1, types)
     if more or not squares:
         raise InputError(
             f"moves has {len(cells)} rows; by age it needs a header row and, for each age from which rates change, "
-            f"one row for each of the {types} placement types"
+            f"one row for each of the {types} placement types",
+            at="moves",
         )
     _names(cells[0][BY_AGE:], start)
     firsts = range(1, len(cells), types)
@@ -62,12 +68,14 @@ def _by_age(cells: list[list[Any]], start: ByPlacement) -> list[Square]:
     for first, before, age in zip(firsts, [-1, *ages], ages, strict=False):
         if (first == 1 and age != 0) or age <= before:
             rule = "the first rows are from age 0" if first == 1 else f"use an age above {before}"
-            raise InputError(f"moves row {first + 1} column 1 is {age}; {rule}")
-    found: list[Square] = []
+            raise InputError(
+                f"moves row {first + 1} column 1 is {age}; {rule}", at=f"moves row {first + 1} column 1", value=age
+            )
+    by_age: list[Square] = []
     for first, (age, end) in zip(firsts, itertools.pairwise([*ages, AGES]), strict=True):
         _names([row[1] for row in cells[first : first + types]], start)
-        found += [_square(cells, first, BY_AGE, types)] * (end - age)
-    return found
+        by_age += [_square(cells, first, BY_AGE, types)] * (end - age)
+    return by_age
 
 
 def _age(cells: list[list[Any]], first: int, types: int) -> int:
@@ -77,7 +85,9 @@ def _age(cells: list[list[Any]], first: int, types: int) -> int:
         if age != ages[0]:
             raise InputError(
                 f"moves row {row + 1} column 1 is {age} and row {first + 1} has {ages[0]}; each age needs one row for "
-                f"each of the {types} placement types"
+                f"each of the {types} placement types",
+                at=f"moves row {row + 1} column 1",
+                value=age,
             )
     return ages[0]
 
@@ -87,7 +97,9 @@ def _names(cells: list[Any], start: ByPlacement) -> None:
         if isinstance(cell, (int, float)):
             raise InputError(
                 f"moves has {cell:,.6g} where the name of a placement type is due; leave out totals, and give a row and "
-                f"a column for each of the {start.placements} placement types"
+                f"a column for each of the {start.placements} placement types",
+                at="moves",
+                value=cell,
             )
     refuse_totals(cells, lambda i: f"moves name {i + 1}")
     names = [label(cell, "moves") for cell in cells]

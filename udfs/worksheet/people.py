@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from udfs.worksheet.arguments import InputError, Table
+from udfs.errors import InputError
+from udfs.worksheet.arguments import Table
 from udfs.worksheet.units import bare, unit_in
 
 #: Areas have more children than this; a part of a child below it means that the population is in thousands.
@@ -14,19 +15,26 @@ def refuse_more_children(children: float, people: float, place: str, people_plac
     if children > people:
         raise InputError(
             f"{place} is {children:,.6g}, more than the {people:,.6g} of {people_place}; check the units: give "
-            f"the population in children aged 0 to 17, not in thousands"
+            f"the population in children aged 0 to 17, not in thousands",
+            at=place,
+            value=children,
         )
 
 
-def refuse_thousands(found: Table, numbers: list[list[float]]) -> None:
+def refuse_thousands(population: Table, numbers: list[list[float]]) -> None:
     """Refuse a population, or a number of children, that is in thousands by its label or by its size."""
-    for title in (found.corner, *(found.labels or ()), *(found.columns or ())):
+    for title in (population.corner, *(population.labels or ()), *(population.columns or ())):
         if unit_in(bare(title)[1]).multiple != 1:
-            raise InputError(f"{found.name} is labelled '{title[:40]}'; give children, not thousands, and say so")
+            raise InputError(
+                f"{population.name} is labelled '{title[:40]}'; give children, not thousands, and say so",
+                at=population.name,
+            )
     for r, row in enumerate(numbers):
         for c, number in enumerate(row):
             if number < LEAST_AREA and number != int(number):
                 raise InputError(
-                    f"{found.place(r, c)} is {number:,.6g}, which is no number of children; check the units: give the "
-                    f"population in children, not in thousands"
+                    f"{population.place(r, c)} is {number:,.6g}, which is no number of children; check the units: give the "
+                    f"population in children, not in thousands",
+                    at=population.place(r, c),
+                    value=number,
                 )

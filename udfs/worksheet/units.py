@@ -6,7 +6,7 @@ import functools
 import re
 from dataclasses import dataclass
 
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 from udfs.worksheet.years import plain
 
 _BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]?")
@@ -75,9 +75,9 @@ def unit_in(text: str) -> Unit:
     """
     rest = re.sub("['’‘]", "", plain(text))
     is_money, multiple = False, 1.0
-    for found in _MONEY.finditer(rest):
-        is_money = is_money or found["sign"] is not None
-        multiple *= 1e3 if found["k"] or found["bare_k"] else 1e6 if found["m"] or found["bare_m"] else 1.0
+    for match in _MONEY.finditer(rest):
+        is_money = is_money or match["sign"] is not None
+        multiple *= 1e3 if match["k"] or match["bare_k"] else 1e6 if match["m"] or match["bare_m"] else 1.0
     rest = _MONEY.sub(" ", rest)
     is_percent = _PERCENT.search(rest) is not None
     rest = _PERCENT.sub(" ", rest)
@@ -95,11 +95,11 @@ def bare(heading: str) -> tuple[str, str]:
     (('annual cost', '£000'), ('one-off cost', '£k'), ('annual cost', '£m'))
     """
     text = plain(heading)
-    units = [found[1] for found in _BRACKETS.finditer(text)]
+    units = [match[1] for match in _BRACKETS.finditer(text)]
     name = _BRACKETS.sub(" ", text)
     quoted = re.sub("['’‘]", "", name)
     if _MONEY.search(quoted) or _PERCENT.search(quoted):
-        units += [found[0] for pattern in (_MONEY, _PERCENT) for found in pattern.finditer(quoted)]
+        units += [match[0] for pattern in (_MONEY, _PERCENT) for match in pattern.finditer(quoted)]
         name = _PERCENT.sub(" ", _MONEY.sub(" ", quoted))
     return " ".join(name.split()).strip(" ,:;-"), " ".join(units).strip()
 
@@ -115,5 +115,7 @@ def refuse_unlike_size(
     if amount and than and not 1 / most < amount / than < most:
         raise InputError(
             f"{name} is {amount:,.10g} and {other} is {than:,.10g}, more than {most:,} times apart; give both in the "
-            f"same unit, £, £000 or £m"
+            f"same unit, £, £000 or £m",
+            at=name,
+            value=amount,
         )

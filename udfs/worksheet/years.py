@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from udfs.calendar import date_of, financial_year
+
 #: Four digits in this range are a year and may be a label.
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 #: Excel's numbers for 1990 to 2199, as dates.
-EXCEL_EPOCH = dt.date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 32874, 109574
 #: Two-digit years from here on are of the last century.
 TURN = 70
@@ -31,7 +32,7 @@ _SHORT = re.compile(r"fy ?(\d{4}|\d{2})")
 _PLAIN = re.compile(r"(\d{4})")
 _NUMBER = re.compile(r"(?:year|yr|y) ?(\d{1,3})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
-_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ t]00:00:00)?")
+_YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ t]00:00:00)?")
 _WORDED = re.compile(rf"(\d{{1,2}})(?:st|nd|rd|th)?[ -]{_MONTH}[ ,-]*(\d{{4}}|\d{{2}})")
 _MONTH_YEAR = re.compile(rf"{_MONTH}[ -]?(\d{{4}}|\d{{2}})")
 #: Words that may stand around a year without changing which it is.
@@ -53,7 +54,7 @@ class Year:
 
     def __str__(self) -> str:
         if self.kind == "financial":
-            return f"{self.ends - 1}/{self.ends % 100:02d}"
+            return financial_year(self.ends - 1)
         return {"number": f"Year {self.ends}", "short": f"FY{self.ends % 100:02d}"}.get(self.kind, str(self.ends))
 
 
@@ -72,8 +73,8 @@ def year_in(value: Any) -> Year | None:
     >>> [str(year_in(label)) for label in ("FY16/17", "31/03/2017", "Mar 2017", 42825, 2017.0)]
     ['2016/17', '2016/17', '2016/17', '2016/17', '2017']
     """
-    found = reading(value)
-    return found if isinstance(found, Year) else None
+    date = reading(value)
+    return date if isinstance(date, Year) else None
 
 
 def reading(value: Any) -> Year | dt.date | None:
@@ -85,7 +86,7 @@ def reading(value: Any) -> Year | dt.date | None:
     is_whole = isinstance(value, (int, float)) and FIRST_YEAR <= value <= LAST_SERIAL and value == int(value)
     if not is_whole or FIRST_SERIAL > value > LAST_YEAR:
         return None
-    return Year(int(value), "plain") if value <= LAST_YEAR else _ended_by(EXCEL_EPOCH + dt.timedelta(days=int(value)))
+    return Year(int(value), "plain") if value <= LAST_YEAR else _ended_by(date_of(value))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -93,18 +94,18 @@ def _of_text(text: str) -> Year | dt.date | None:
     label = plain(text)
     if label.isascii() and label.isdigit() and len(label) == 5:
         return reading(int(label))
-    if found := _NUMBER.fullmatch(label):
-        return Year(int(found[1]), "number")
-    for given in (label, " ".join(_AROUND.sub(" ", label).split())):
-        if (year := _bare(given)) is not None:
+    if match := _NUMBER.fullmatch(label):
+        return Year(int(match[1]), "number")
+    for form in (label, " ".join(_AROUND.sub(" ", label).split())):
+        if (year := _bare(form)) is not None:
             return year
     return None
 
 
 def _bare(text: str) -> Year | dt.date | None:
     for pattern, read in _FORMS:
-        if found := pattern.fullmatch(text):
-            return read(found)
+        if match := pattern.fullmatch(text):
+            return read(match)
     return None
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from udfs.errors import InputError
 from udfs.worksheet.arguments import (
-    InputError,
     are_years,
     grid,
     is_blank,
@@ -25,8 +24,9 @@ from udfs.worksheet.limits import HISTORY_YEARS
 from udfs.worksheet.people import refuse_more_children, refuse_thousands
 from udfs.worksheet.years import FIRST_YEAR, LAST_YEAR, Year
 from udfs.yearly.paths import Path, Prior, drift_path, line_path
+from udfs.yearly.sector import Sector, sector
 
-METHODS = ("net_entry", "trend", "growth", "rate", "trend_and_population")
+METHODS = ("level", "net_entry", "trend", "growth", "rate", "trend_and_population")
 NEEDS_POPULATION = ("rate", "trend_and_population")
 
 #: Share of the last number below which a projection under zero is binary rounding and not a fall below none.
@@ -84,18 +84,25 @@ def read_history(value: Any) -> History:
     refuse_beyond(len(cells), HISTORY_YEARS, "history", "rows", "select only the years that have a figure")
     width = len(cells[0])
     if is_headed_by_years(cells):
-        raise InputError("history row 1 holds years across; give the years down, one row for each, oldest first")
+        raise InputError(
+            "history row 1 holds years across; give the years down, one row for each, oldest first", at="history"
+        )
     if width not in (1, 2, 4):
         raise InputError(
             f"history has {width} columns; use one (closing), two (label, closing) or four "
-            f"(label, starters, leavers, closing)"
+            f"(label, starters, leavers, closing)",
+            at="history",
         )
     first = cells[0][0]
     if len(cells) == 1 and width > 1 and isinstance(first, (int, float)) and not FIRST_YEAR <= first <= LAST_YEAR:
-        raise InputError(f"history is one row of {width} numbers; give the years down, one row for each, oldest first")
+        raise InputError(
+            f"history is one row of {width} numbers; give the years down, one row for each, oldest first", at="history"
+        )
     refuse_heading(cells, "history")
     if width == 1 and len(cells) > 2 and are_years([row[0] for row in cells]):
-        raise InputError(f"history holds years ({label(first, 'history row 1')} and on) and no children; select both")
+        raise InputError(
+            f"history holds years ({label(first, 'history row 1')} and on) and no children; select both", at="history"
+        )
     closing = [
         None if is_blank(row[-1]) else number(row[-1], _place(r, width, width), least=0) for r, row in enumerate(cells)
     ]
@@ -103,7 +110,8 @@ def read_history(value: Any) -> History:
         if closing[r] is None:
             raise InputError(
                 f"{_place(r, width, width)} is blank; the first and last rows need a figure, "
-                f"so select only the years that have one"
+                f"so select only the years that have one",
+                at=_place(r, width, width),
             )
     starters = None
     if width == 4:
@@ -142,7 +150,9 @@ def _refuse_unbalanced(cells: list[list[Any]], closing: list[float | None]) -> N
         if is_known and before is not None and abs(now - before - flows) > PRINTED + ROUNDING * now:
             raise InputError(
                 f"{_place(r, 4, 4)} is {now:,.6g} and the closing above + starters − leavers is {before + flows:,.6g}; "
-                f"give the columns as label, starters, leavers, closing, or label and closing alone if they do not balance"
+                f"give the columns as label, starters, leavers, closing, or label and closing alone if they do not balance",
+                at=_place(r, 4, 4),
+                value=now,
             )
         before, flows, is_known = now, 0.0, True
 
@@ -156,47 +166,49 @@ def read_population(value: Any, past: History, future: int, method: str) -> list
         if method in NEEDS_POPULATION:
             raise InputError(
                 f"population is blank; the method {method} needs children aged 0 to 17 for "
-                f"{past.years} history and {future} projected years"
+                f"{past.years} history and {future} projected years",
+                at="population",
             )
         return None
-    found = series(value, "population")
-    if len(found.cells) != past.years + future:
+    counted = series(value, "population")
+    if len(counted.cells) != past.years + future:
         raise InputError(
-            f"population has {len(found.cells)} cells; it needs {past.years + future}: {past.years} history years "
-            f"and {future} projected years"
+            f"population has {len(counted.cells)} cells; it needs {past.years + future}: {past.years} history years "
+            f"and {future} projected years",
+            at="population",
         )
-    numbers = found.numbers(above=0)
-    refuse_thousands(found, numbers)
+    numbers = counted.numbers(above=0)
+    refuse_thousands(counted, numbers)
     people = [row[0] for row in numbers]
-    last = yearly(found.labels or [], found.place_of_label)
+    last = yearly(counted.labels or [], counted.place_of_label)
     if last is not None and past.last_year is not None and last != past.last_year.after(future):
         raise InputError(
             f"population ends with {last} and history with {past.last_year}; it needs the same years as history and "
-            f"{future} more, up to {past.last_year.after(future)}"
+            f"{future} more, up to {past.last_year.after(future)}",
+            at="population",
         )
     for t, closing in enumerate(past.closing):
         if closing is not None:
-            refuse_more_children(closing, people[t], _place(t, past.columns, past.columns), found.place(t))
+            refuse_more_children(closing, people[t], _place(t, past.columns, past.columns), counted.place(t))
     return people
 
 
-def sector(number: float) -> Prior:
-    """How much a number changes in a year in the councils of England, as a share of it: `published/national_reference.toml`."""
-    share, degrees = _sector()
-    return Prior(degrees, share * number)
+def project_closing(
+    past: History,
+    years: int,
+    method: str,
+    people: list[float] | None,
+    chance: float,
+    others: Sector | None = None,
+) -> Closing:
+    """The method's path and range; population covers the history's years and the projected ones.
 
-
-@functools.cache
-def _sector() -> tuple[float, int]:
-    from udfs import published  # reads a file, which the other functions need not wait for
-
-    national = published.load("national_reference")
-    return national.value("yearly_change.spread") / 100, int(national.value("yearly_change.degrees"))
-
-
-def project_closing(past: History, years: int, method: str, people: list[float] | None, chance: float) -> Closing:
-    """The method's path and range; population covers the history's years and the projected ones."""
-    path = _path(past, years, method, people, chance)
+    ``others`` is how other councils' numbers change, as published if it is not given.
+    """
+    others = others or sector()
+    if method == "level":
+        return _level(past, years, chance, others)
+    path = _path(past, years, method, people, chance, others)
     if method == "growth":
         return Closing(
             [math.exp(v) for v in path.central],
@@ -207,34 +219,53 @@ def project_closing(past: History, years: int, method: str, people: list[float] 
         if value < -ROUNDING * past.last:
             raise InputError(
                 f"the method {method} takes the number of children below zero in projected year {h} "
-                f"({value:,.1f}); use fewer years or the method growth"
+                f"({value:,.1f}); use fewer years or the method growth",
+                at="method",
+                value=method,
             )
     return Closing(path.central, path.low(), path.high())
 
 
-def _path(past: History, years: int, method: str, people: list[float] | None, chance: float) -> Path:
+def _level(past: History, years: int, chance: float, others: Sector) -> Closing:
+    """The last number, and the range of a random walk on the scale on which changes vary alike at every size."""
+    observed = past.observed(lambda _, closing: others.scale(closing))
+    path = drift_path(observed, years, chance, Prior(others.degrees, 1.0, others.later), drift=False)
+    assert path.half_widths is not None
+    return Closing(
+        [past.last] * years,
+        [min(past.last, others.children(c - w)) for c, w in zip(path.central, path.half_widths, strict=True)],
+        [max(past.last, others.children(c + w)) for c, w in zip(path.central, path.half_widths, strict=True)],
+    )
+
+
+def _path(past: History, years: int, method: str, people: list[float] | None, chance: float, others: Sector) -> Path:
     """The path of what the method carries forward; for growth, of the logarithm."""
     needed = 1 if method == "rate" else 2
+    prior = Prior(others.degrees, others.deviation(past.last))
     observed = past.observed(lambda _, closing: closing)
     if len(observed) < needed:
-        raise InputError(f"history has {len(observed)} year; the method {method} needs at least two")
+        raise InputError(f"history has {len(observed)} year; the method {method} needs at least two", at="history")
     if method == "net_entry":
-        return drift_path(observed, years, chance, sector(past.last))
+        return drift_path(observed, years, chance, prior)
     if method == "trend":
-        return line_path(observed, years, chance, sector(past.last))
+        return line_path(observed, years, chance, prior)
     if method == "growth":
         for t, value in observed:
             if value <= 0:
                 place = _place(t, past.columns, past.columns)
-                raise InputError(f"{place} is 0; the method growth needs every closing above 0, so use another method")
-        return drift_path(past.observed(lambda _, closing: math.log(closing)), years, chance, sector(1.0))
+                raise InputError(
+                    f"{place} is 0; the method growth needs every closing above 0, so use another method",
+                    at=place,
+                    value=value,
+                )
+        return drift_path(past.observed(lambda _, closing: math.log(closing)), years, chance, prior.over(past.last))
     assert people is not None
     rates = past.observed(lambda t, closing: closing / people[t])
-    others = sector(rates[-1][1])
+    prior = prior.over(people[past.years - 1])
     path = (
-        drift_path(rates, years, chance, others, drift=False)
+        drift_path(rates, years, chance, prior, drift=False)
         if method == "rate"
-        else line_path(rates, years, chance, others)
+        else line_path(rates, years, chance, prior)
     )
     future = people[past.years :]
     widths = path.half_widths and [w * p for w, p in zip(path.half_widths, future, strict=True)]

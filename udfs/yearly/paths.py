@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from udfs.yearly.student_t import half_width
 
@@ -22,11 +22,17 @@ class Prior:
     """What is known of yearly changes before the history is seen, worth so many of its degrees of freedom.
 
     ``deviation`` is the standard deviation of one year's change, in the unit of the observations;
-    changes over several years add up as those of a random walk do.
+    changes over several years add up as those of a random walk do, or, without drift, each year after
+    the first adds ``later`` times its variance.
     """
 
     degrees: int
     deviation: float
+    later: float = 1.0
+
+    def over(self, unit: float) -> Prior:
+        """The same of observations divided by a unit."""
+        return replace(self, deviation=self.deviation / unit)
 
 
 NO_PRIOR = Prior(0, 0.0)
@@ -57,7 +63,8 @@ def drift_path(
     value(h) = last + h × mean change. The yearly changes vary with variance s², estimated from the
     observed steps (a step over k years has variance k s²); the range at year h is
     t × s × √(h + h²/n), where n is the years observed: the walk's own spread and the drift's error.
-    Without drift it is t × s × √h. A prior's variance is pooled with s² (``_half_widths``).
+    Without drift it is t × s × √(1 + (h − 1) × later), later being the prior's (1 without one), and a step
+    over k years has the variance of k years. A prior's variance is pooled with s² (``_half_widths``).
     """
     first_year, first = observed[0]
     last_year, last = observed[-1]
@@ -67,8 +74,13 @@ def drift_path(
 
     steps = [(t1 - t0, v1 - v0) for (t0, v0), (t1, v1) in itertools.pairwise(observed)]
     degrees = max(0, len(steps) - (1 if drift else 0))
-    variance = sum((rise - k * change) ** 2 / k for k, rise in steps) / degrees if degrees else 0.0
-    growing = [h + (h * h / span if drift and span else 0.0) for h in range(1, years + 1)]
+    later = 1.0 if drift else prior.later
+
+    def walked(over: int) -> float:
+        return 1 + (over - 1) * later
+
+    variance = sum((rise - k * change) ** 2 / walked(k) for k, rise in steps) / degrees if degrees else 0.0
+    growing = [walked(h) + (h * h / span if drift and span else 0.0) for h in range(1, years + 1)]
     own = [variance * factor for factor in growing]
     return Path(central, _half_widths(probability, own, degrees, growing, prior))
 

@@ -29,7 +29,8 @@ from addin.cli.options import (
     without_uasc_option,
 )
 from addin.cli.progress import progress
-from udfs.worksheet.arguments import InputError, number
+from udfs.errors import InputError
+from udfs.worksheet.arguments import number
 
 if TYPE_CHECKING:
     from templates.workbook.model import Workbook
@@ -212,7 +213,7 @@ def _window(returns: Returns, since: datetime.date | None, until: datetime.date 
 def refuse_price_base(price_base: str | None, unit_costs: Path | None) -> None:
     """Refuse a year of prices without prices."""
     if price_base is not None and unit_costs is None:
-        raise InputError("--price-base needs --unit-costs, the prices that are of that year")
+        raise InputError("--price-base needs --unit-costs, the prices that are of that year", at="--price-base")
 
 
 def costs_of(file: Path, mapping: Path | None, returns: Returns, price_base: str | None = None) -> UnitCosts:
@@ -228,5 +229,5 @@ def _inflation(rate: float | None, unit_costs: Path | None) -> float:
     if rate is None:
         return 0.0
     if unit_costs is None:
-        raise InputError("--inflation needs --unit-costs, the prices that it raises")
+        raise InputError("--inflation needs --unit-costs, the prices that it raises", at="--inflation")
     return number(rate, "--inflation", above=-1, below=1, fix="3% is 0.03")

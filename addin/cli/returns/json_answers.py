@@ -8,8 +8,8 @@ import math
 from typing import Any
 
 from addin.cli.returns.notes import unaccompanied_notes
-from udfs.calendar import day
 from udfs.returns import Report, Returns
+from udfs.returns.days import day
 from udfs.returns.monthly_table import months
 from udfs.returns.projection import Outlook
 from udfs.returns.rates.starters import Given

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from udfs.calendar import NO_DAY
+from udfs.calendar import MONTHS
 from udfs.returns import Returns
+from udfs.returns.days import NO_DAY
 from udfs.returns.projection import Outlook
 from udfs.returns.rates.starters import Entries, Given
 from udfs.returns.rates.starters_level import CHANCES, TREND
@@ -19,7 +20,6 @@ from udfs.worksheet.dates import said
 if TYPE_CHECKING:
     from udfs.returns.unit_costs import UnitCosts
 
-MONTHS_IN_YEAR = 12
 #: A difference between high and low season smaller than this, as a share of the mean, is not worth a note.
 SEASON_SHOWN = 0.1
 #: The share of children without a date of birth from which the ages, and so the leaving, are in doubt.
@@ -71,7 +71,7 @@ def _returns_notes(given: Returns, returns: Returns, over: Window) -> list[str]:
             "Two files of the same year have hardly a child in common (see import-903): all are counted; if they are one "
             "council's numbered anew, or two councils', give one of them"
         )
-    if over.months < MONTHS_IN_YEAR:
+    if over.months < MONTHS:
         count = "1 month" if over.months == 1 else f"{over.months} months"
         notes.append(f"The rates rest on {count}; in less than a year seasons do not even out")
     return notes

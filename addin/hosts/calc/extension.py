@@ -51,7 +51,13 @@ def _python() -> Iterator[tuple[str, bytes]]:
     functions, whole = Path(udfs.__file__).parent, Path(addin.__file__).parent
     hosts = whole / "hosts"
     yield COMPONENT, (hosts / "calc" / COMPONENT).read_bytes()
-    for path in (whole / "__init__.py", hosts / "__init__.py", hosts / "adapter.py", hosts / "calc" / "host.py"):
+    for path in (
+        whole / "__init__.py",
+        hosts / "__init__.py",
+        hosts / "adapter.py",
+        hosts / "cells.py",
+        hosts / "calc" / "host.py",
+    ):
         yield f"pythonpath/addin/{path.relative_to(whole).as_posix()}", path.read_bytes()
     for path in sorted(functions.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from addin.hosts.adapter import HostError, respond
+from addin.hosts.cells import CALC
 from udfs import FUNCTIONS
 
 MODULE = "org.carecurve.calc"
@@ -40,17 +41,11 @@ def office_method(name: str) -> str:
 def answer(name: str, args: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
     """Rows of cells; one value, or a message, is one row of one cell."""
     try:
-        found = respond(name, [from_calc(arg) for arg in args])
+        reply = respond(name, [CALC.argument(arg) for arg in args])
     except HostError as message:
-        found = str(message)
-    rows = found if isinstance(found, list) else [[found]]
+        reply = str(message)
+    rows = reply if isinstance(reply, list) else [[reply]]
     return tuple(tuple(to_calc(cell) for cell in row) for row in rows)
-
-
-def from_calc(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [from_calc(item) for item in value]
-    return None if value == "" else value
 
 
 def to_calc(cell: Any) -> Any:

@@ -144,6 +144,6 @@ def _settle(file: Path, settings: dict[str, str]) -> None:
 
 def _office_version() -> str:
     """CareCurve's version as an Office manifest writes it: numbers and dots only."""
-    found = re.match(r"\d+(\.\d+)*", version("carecurve"))
-    assert found is not None
-    return found.group()
+    match = re.match(r"\d+(\.\d+)*", version("carecurve"))
+    assert match is not None
+    return match.group()

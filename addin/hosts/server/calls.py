@@ -7,11 +7,11 @@ import math
 import re
 from typing import Any, NoReturn
 
+from addin.hosts.cells import OFFICE
 from addin.hosts.server.refusal import RefusedError
 from udfs import FUNCTIONS, WorksheetFunction
+from udfs.worksheet.limits import CELL_CHARACTERS
 
-#: The longest text that a cell can hold.
-CELL_TEXT = 32_767
 RUNTIMES = ("1.1", "1.2", "1.3", "1.4")
 CULTURE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
@@ -81,8 +81,7 @@ class _Cells:
     def cell(self, value: Any, position: int, row: int, column: int) -> Any:
         """A plain value; Excel sends error cells, dates and rich values as objects that hold one."""
         self._take(1)
-        if isinstance(value, dict):
-            value = value.get("basicValue")
+        value = OFFICE.cell(value)
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, str):
@@ -111,8 +110,8 @@ class _Cells:
 
 
 def _text_problem(text: str) -> str | None:
-    if len(text) > CELL_TEXT:
-        return f"holds more than {CELL_TEXT:,} characters"
+    if len(text) > CELL_CHARACTERS:
+        return f"holds more than {CELL_CHARACTERS:,} characters"
     if not text.isascii():
         try:
             text.encode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ipaddress
 import re
 from collections.abc import Iterable
 from contextlib import AbstractAsyncContextManager
@@ -19,6 +18,7 @@ from addin.hosts.server.calls import read_call
 from addin.hosts.server.intake import GoneError, Intake
 from addin.hosts.server.pages import plain_path
 from addin.hosts.server.refusal import BUSY, RefusedError
+from addin.hosts.server.run import is_this_machine
 from addin.hosts.server.settings import server_settings
 
 CALL = "/xlwings/custom-functions-call"
@@ -114,12 +114,12 @@ class Entrance(CORSMiddleware):
         self._check_origin(headers, path, scope["method"])
         return path
 
-    def _check_host(self, given: list[str]) -> None:
+    def _check_host(self, names: list[str]) -> None:
         """Only a name of this server's own: a page elsewhere may have its name point at this machine."""
-        name = _name(given[0]) if len(given) == 1 else None
+        name = _name(names[0]) if len(names) == 1 else None
         if name is None:
             raise RefusedError(400, "Name the server once in the Host header.")
-        if not (_is_this_machine(name) or name in self.names):
+        if not (is_this_machine(name) or name in self.names):
             raise RefusedError(
                 421,
                 "This server is not known by that name. Its administrator can add the name to "
@@ -210,15 +210,8 @@ async def _while_there(app: ASGIApp, scope: Scope, body: bytes, receive: Receive
 
 def _name(host: str) -> str | None:
     """A Host header's name or address without its port."""
-    found = HOST.fullmatch(host)
-    return None if found is None else (found["six"] or found["name"]).lower()
-
-
-def _is_this_machine(name: str) -> bool:
-    try:
-        return name == "localhost" or ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
+    match = HOST.fullmatch(host)
+    return None if match is None else (match["six"] or match["name"]).lower()
 
 
 async def _refuse(refused: RefusedError, question: _Question, send: Send) -> None:

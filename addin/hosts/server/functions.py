@@ -11,6 +11,7 @@ from xlwings.conversion import Accessor, Pipeline
 from xlwings.server import func
 
 from addin.hosts.adapter import HostError
+from addin.hosts.cells import SERVER
 from addin.hosts.registration import HostCall, register
 from addin.hosts.server.pool import calculate
 
@@ -36,11 +37,7 @@ def _read(context: Any) -> None:
     rows = context.value if isinstance(context.value, list) else [context.value]
     if not any(isinstance(row, list) for row in rows):
         rows = [rows]
-    context.value = [[_cell(value) for value in row] if isinstance(row, list) else [_cell(row)] for row in rows]
-
-
-def _cell(value: Any) -> Any:
-    return None if value == "" else value
+    context.value = SERVER.argument([row if isinstance(row, list) else [row] for row in rows])
 
 
 def _decorate(**options: Any) -> Callable[[HostCall], HostCall]:

@@ -17,7 +17,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, project: Path | None = N
     Only this machine can reach it. Excel itself asks for HTTPS: a certificate for localhost is used
     when mkcert's ``localhost+2.pem`` and ``localhost+2-key.pem`` are in the project's ``certs``.
     """
-    if not _is_loopback(host):
+    if not is_this_machine(host):
         raise ValueError(
             f"host is {host!r}; use 127.0.0.1, because this server has neither log-in nor encryption: "
             f"other machines need a deployed one"
@@ -37,8 +37,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, project: Path | None = N
     )
 
 
-def _is_loopback(host: str) -> bool:
+def is_this_machine(name: str) -> bool:
     try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
     except ValueError:
         return False

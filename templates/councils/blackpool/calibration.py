@@ -145,14 +145,14 @@ def arguments(model: str, values: Values, effective: float, output: str, base: t
 
 def by_age(what: str, values: Values) -> Rows:
     """The opening or the entries, by single year of age and placement type, with its header row."""
-    found = calibration()
-    rows = [[0.0] * len(found.placements) for _ in range(AGES)]
-    for group in found.ages:
+    fitted = calibration()
+    rows = [[0.0] * len(fitted.placements) for _ in range(AGES)]
+    for group in fitted.ages:
         if group.children.startswith(f"{what}."):
             for age in range(group.first, group.last + 1):
                 share = values[group.children] / (group.last - group.first + 1)
-                rows[age][found.placements.index(group.placement)] += share
-    return (("Age", *found.placements), *((age, *row) for age, row in enumerate(rows)))
+                rows[age][fitted.placements.index(group.placement)] += share
+    return (("Age", *fitted.placements), *((age, *row) for age, row in enumerate(rows)))
 
 
 def of_placements(what: str, values: Values) -> Rows:

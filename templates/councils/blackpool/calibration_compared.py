@@ -105,11 +105,11 @@ def _against_printed(
     targets = []
     page.section("Modelled against printed")
     for model in models:
-        spend, given = spends[model.name], printed[model.name]
+        spend, published = spends[model.name], printed[model.name]
         share = page.line(
             f"{model.label}: spend, modelled over printed less 1",
             "share",
-            _over(spend, given.spend),
+            _over(spend, published.spend),
             "percent",
         )
         for year, figure in enumerate(published_spends()[model.name], start=1):
@@ -157,7 +157,7 @@ def _gaps(
     rate: Area,
 ) -> list[FitTarget]:
     """Each model less the one before it, its payback, and the dip of Model 1 alternative."""
-    targets, wanted = [], published_spends()
+    targets, published = [], published_spends()
     for before, after in itertools.pairwise(models):
         name = f"{after.label} less {before.label}"
         page.section(name)
@@ -179,7 +179,7 @@ def _gaps(
         for year in range(1, PLAN_YEARS + 1):
             words = f"{name}, year {year}"
             checks.zero(words, page.name, f"={off[year]}", tolerances.gap, "The gap, modelled against printed.")
-            figure = wanted[after.name][year - 1] - wanted[before.name][year - 1]
+            figure = published[after.name][year - 1] - published[before.name][year - 1]
             targets.append(
                 FitTarget(words, "£000", Area(gap.sheet, gap.row, FIRST + year - 1), figure, GAP_TOLERANCE, "money")
             )
@@ -193,7 +193,7 @@ def _gaps(
         tolerances.exact,
         "Printed, it falls by 122.",
     )
-    figure = wanted[models[0].name][2] - wanted[models[0].name][1]
+    figure = published[models[0].name][2] - published[models[0].name][1]
     targets.append(
         FitTarget(f"{models[0].label}: rise of spend in year 3", "£000", rise, figure, MOST_RISE - figure, "money")
     )

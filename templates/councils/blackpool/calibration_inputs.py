@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from templates.councils.blackpool.calibration import MODELS, SCHEDULE, WORDS, Ages, calibration
 from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Area, Sheet, Workbook
-from templates.workbook.year_page import HEADER_ROW, Line, grid, new_sheet
+from templates.workbook.year_page import HEADER_ROW, Line, grid, new_sheet, table_sheet
 from udfs.worksheet.by_placement import AGES
 
 #: Where a group's numbers stand, from its placement type on.
@@ -61,7 +61,7 @@ def add_ages(
         "The groups' first and last ages are inputs; each group is spread evenly over its years of age.",
     )
     sheet.widths = dict(enumerate((30, 20, 18, 16, 20)))
-    row, found = HEADER_ROW, []
+    row, areas = HEADER_ROW, []
     for what, title in (("opening", "Opening, children"), ("entries", "Entries, children a year")):
         groups = [group for group in calibration().ages if group.children.startswith(f"{what}.")]
         sheet.put(row, 0, title, "section")
@@ -75,8 +75,8 @@ def add_ages(
             status="inferred",
         )
         row += len(groups) + 3
-        found.append(_by_age(sheet, row, table))
-        ages = found[-1].cell(1, 1).span(rows=AGES, columns=len(calibration().placements))
+        areas.append(_by_age(sheet, row, table))
+        ages = areas[-1].cell(1, 1).span(rows=AGES, columns=len(calibration().placements))
         checks.zero(
             f"{title.split(',')[0]} by age is its groups",
             sheet.name,
@@ -86,7 +86,7 @@ def add_ages(
         )
         row += AGES + 3
         sheet.page_breaks.append(row)
-    return found[0], found[1]
+    return areas[0], areas[1]
 
 
 def _groups(sheet: Sheet, row: int, groups: list[Ages], cells: Mapping[str, Area]) -> Area:
@@ -129,7 +129,7 @@ def add_flows(book: Workbook, cells: Mapping[str, Area], budget: Area) -> Flows:
     names = calibration().placements
     sheet.widths = {0: 46, **dict.fromkeys(range(1, len(names) + 1), 20)}
     row = HEADER_ROW
-    found = []
+    areas = []
     for what, title in (
         ("leaving", "Leaving before 18, leavers a year ÷ average number"),
         ("unit_cost", "Unit cost, £000 a year"),
@@ -138,7 +138,7 @@ def add_flows(book: Workbook, cells: Mapping[str, Area], budget: Area) -> Flows:
         for line, (name, key) in enumerate(zip(names, ("in_house", "agency", "residential", "other"), strict=True), 1):
             sheet.put(row + line, 0, name, "label")
             sheet.formula(row + line, 1, f"={cells[f'{what}.{key}'].ref}", "general")
-        found.append(Area(sheet.name, row + 1, 0, len(names), 2))
+        areas.append(Area(sheet.name, row + 1, 0, len(names), 2))
         row += len(names) + 2
     sheet.put(row, 0, "Moves a year ÷ average number in the row's placement, from the row to the column", "section")
     grid(sheet, row + 1, ("From", *names))
@@ -154,24 +154,23 @@ def add_flows(book: Workbook, cells: Mapping[str, Area], budget: Area) -> Flows:
     sheet.put(row + 1, 0, "Budget 2020/21 less other spend", "label")
     sheet.formula(row + 1, 1, f"={budget.ref}-{cells['other_spend'].ref}", "money")
     sheet.put(row + 3, 0, "Limited places: placement type, where its overflow goes, places", "section")
-    for column in range(3):
-        sheet.put(row + 4, column, None, "input_text")
+    sheet.across(row + 4, 0, [None] * 3, "input_text")
     capacity, base = Area(sheet.name, row + 4, 0, 1, 3), Area(sheet.name, row + 1, 0, 1, 2)
-    return Flows(found[0], moves, capacity, found[1], base)
+    return Flows(areas[0], moves, capacity, areas[1], base)
 
 
 def add_schedule(book: Workbook, cells: Mapping[str, Area], effective: Area) -> dict[str, Area]:
     """The schedule; each model reads its header and so many of its rows."""
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Schedule",
         "calculation",
         "Schedule of initiatives",
         "Model 1 alternative reads the header alone, Model 2 its own rows, Model 3 all. Start and end are months; the annual cost is in £000, as unit costs are.",
+        tuple(SCHEDULE),
+        (50, 16, 20, 20, 12, 14, 9, 9, 9, 14, 12),
+        len(WORDS),
     )
-    sheet.widths = dict(enumerate((50, 16, 20, 20, 12, 14, 9, 9, 9, 14, 12)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, tuple(SCHEDULE), right_from=len(WORDS))
     sheet.put(HEADER_ROW, len(SCHEDULE), "Model", "header")
     lines = calibration().initiatives
     for row, one in enumerate(lines, start=HEADER_ROW + 1):

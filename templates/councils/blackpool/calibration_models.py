@@ -96,14 +96,14 @@ def add_model(
 def _shortfalls(page: YearPage, checks: Checks, formula: str, names: Sequence[str], exact: Area) -> None:
     page.page_break()
     page.section("Whether each initiative finds the children it asks for, children a year")
-    found = answer_lines(
+    lines = answer_lines(
         page,
         answer_of("PROJECT_SCENARIO", "shortfalls").shape({"intervention": len(names)}),
         formula,
         {"intervention": [before(name) for name in names]},
         units={"children a year": "children"},
     )
-    short = zip(found.each("intervention.too_few"), found.each("intervention.no_place"), strict=True)
+    short = zip(lines.each("intervention.too_few"), lines.each("intervention.no_place"), strict=True)
     missing = "+".join(f"SUM({line.plan.ref})" for pair in short for line in pair)
     checks.zero(
         f"No initiative falls short: {page.name}", page.name, f"={missing}", exact, "Nobody is moved who is not there."
@@ -136,14 +136,14 @@ def add_effects(
     page.axis_from(axis)
     names = [one["name"] for one in calibration().initiatives]
     page.section("Each initiative, and all together")
-    found = answer_lines(
+    lines = answer_lines(
         page,
         answer_of("PROJECT_SCENARIO", "effects").shape({"intervention": len(names)}),
         shared.call(page.name, schedule, "effects"),
         {"intervention": [before(name) for name in names], "all": before("All initiatives")},
         units=THOUSANDS,
     )
-    worth, own = (found.at(f"intervention.{key}", names.index(CENTRE)) for key in ("placements", "own"))
+    worth, own = (lines.at(f"intervention.{key}", names.index(CENTRE)) for key in ("placements", "own"))
     page.section("The Assessment Centre")
     page.constant(
         "Success at which it pays for itself in five years",
@@ -151,11 +151,11 @@ def add_effects(
         f"=IFERROR(-{effective.ref}*SUM({own.plan.ref})/SUM({worth.plan.ref}),0)",
         "percent",
     )
-    ends = "+".join(line[PLAN_YEARS] for line in found.each("intervention.children"))
+    ends = "+".join(line[PLAN_YEARS] for line in lines.each("intervention.children"))
     checks.zero(
         "Effects add up to the difference",
         page.name,
-        f"={ends}-{found['all.children'][PLAN_YEARS]}",
+        f"={ends}-{lines['all.children'][PLAN_YEARS]}",
         exact,
         "Children at the end, initiative by initiative and all together.",
     )

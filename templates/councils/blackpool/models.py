@@ -17,8 +17,9 @@ from templates.councils.blackpool.calibration_inputs import Shared, add_ages, ad
 from templates.councils.blackpool.calibration_models import add_effects, add_model
 from templates.councils.published_tables import put_years
 from templates.fit.sheet import FitAssumption, FitTarget, add_fit
-from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
-from templates.workbook.model import Area, Workbook
+from templates.sheets.cover_and_notes import cover, notes
+from templates.sheets.register_and_checks import Checks, Register, known
+from templates.workbook.model import Area, Given, Workbook
 from templates.workbook.year_page import Line, YearPage, time_axis
 from udfs.published import Source, load
 
@@ -83,16 +84,12 @@ def blackpool_models() -> Workbook:
     cells = _assumptions(register)
     effective = register.known(
         "Effectiveness of key activities",
-        Known(effectiveness(), "share", f"{source.citation}, Model 2, text: 50%.", "published"),
+        Given(effectiveness(), f"{source.citation}, Model 2, text: 50%.", "published", "share"),
         "percent",
         impact="High",
     )
     budget = register.known("Base: budget 2020/21", known(source.figure("base.budget")), "money", impact="High")
-    rate = register.known(
-        "Discount rate",
-        Known(0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "published"),
-        "percent",
-    )
+    rate = register.discount_rate()
     interval = register.value(
         "Chance held by low and high",
         0.8,

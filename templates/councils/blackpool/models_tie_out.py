@@ -113,29 +113,29 @@ def payback() -> Iterator[Claim]:
     )
 
 
-def called(given: Given, model: str, output: str) -> tuple[Any, ...]:
+def called(figure: Given, model: str, output: str) -> tuple[Any, ...]:
     """Arguments of PROJECT_SCENARIO for a model: the calibrated assumptions and what is published."""
     values = calibration().values
-    base = "Budget less other spend", placement_base(values, given("base.budget"))
-    return arguments(model, values, given("assumption.effectiveness") / 100, output, base)
+    base = "Budget less other spend", placement_base(values, figure("base.budget"))
+    return arguments(model, values, figure("assumption.effectiveness") / 100, output, base)
 
 
 def spend(rows: list[list[Any]], place: int, steady: float) -> float:
     return float(line(PROJECT_SCENARIO, "plan.spend", place, output="pressure")(rows)) + steady
 
 
-def modelled(given: Given, model: str) -> list[float]:
+def modelled(figure: Given, model: str) -> list[float]:
     """A model's five yearly spends."""
-    rows = scenario(*called(given, model, "pressure"))
+    rows = scenario(*called(figure, model, "pressure"))
     return [spend(rows, place, calibration().values["other_spend"]) for place in range(YEARS)]
 
 
-def pair(given: Given, models: tuple[str, str], place: int) -> tuple[float, float]:
-    before, after = (modelled(given, model)[place] for model in models)
+def pair(figure: Given, models: tuple[str, str], place: int) -> tuple[float, float]:
+    before, after = (modelled(figure, model)[place] for model in models)
     return before, after
 
 
-def projects(given: Given) -> tuple[list[float], list[float]]:
+def projects(figure: Given) -> tuple[list[float], list[float]]:
     """Arguments of INVEST_TO_SAVE: what Model 3 saves on Model 2; its investment is within its spend."""
-    two, three = modelled(given, TWO), modelled(given, THREE)
+    two, three = modelled(figure, TWO), modelled(figure, THREE)
     return [0.0] * YEARS, [before - after for before, after in zip(two, three, strict=True)]

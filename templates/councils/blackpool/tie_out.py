@@ -126,28 +126,28 @@ def narrative() -> Iterator[Claim]:
     yield claim("market.beds_each", ratio, each("market.beds", "market.homes"))
 
 
-def increments(given: Given) -> tuple[Any, ...]:
+def increments(figure: Given) -> tuple[Any, ...]:
     """Arguments of PLACEMENT_COST: yearly additions in place by year, and what one of each costs."""
-    in_place = [[kind, *given.row("additions", kind)] for kind in MODEL_1_LINES]
-    return in_place, [given(f"increment.{kind}") for kind in MODEL_1_LINES], "annual"
+    in_place = [[kind, *figure.row("additions", kind)] for kind in MODEL_1_LINES]
+    return in_place, [figure(f"increment.{kind}") for kind in MODEL_1_LINES], "annual"
 
 
-def spent(given: Given, models: tuple[str, ...]) -> tuple[float, ...]:
+def spent(figure: Given, models: tuple[str, ...]) -> tuple[float, ...]:
     """Five years' spend of each model."""
-    return tuple(total(given.row(model, "spend")) for model in models)
+    return tuple(total(figure.row(model, "spend")) for model in models)
 
 
-def first_years(given: Given, count: int) -> tuple[list[float]]:
-    return (extra_spend(given)[:count],)
+def first_years(figure: Given, count: int) -> tuple[list[float]]:
+    return (extra_spend(figure)[:count],)
 
 
-def extra_spend(given: Given) -> list[float]:
+def extra_spend(figure: Given) -> list[float]:
     """Spend of Model 3 less Model 2, by year."""
-    pairs = zip(given.row("model_2", "spend"), given.row("model_3", "spend"), strict=True)
+    pairs = zip(figure.row("model_2", "spend"), figure.row("model_3", "spend"), strict=True)
     return [change(before, after) for before, after in pairs]
 
 
-def flows(given: Given) -> tuple[list[float], list[float]]:
+def flows(figure: Given) -> tuple[list[float], list[float]]:
     """Arguments of INVEST_TO_SAVE: Model 3's investment is within its spend, so only the net saving is known."""
-    saving = [-extra for extra in extra_spend(given)]
+    saving = [-extra for extra in extra_spend(figure)]
     return [0.0] * len(saving), saving

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from templates.councils.blackpool.calibration_models import less
 from templates.councils.published_tables import put_years
+from templates.sheets.cover_and_notes import cover, notes
 from templates.sheets.investment_case import add_investment_case
-from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.sheets.register_and_checks import Checks, Register, known
+from templates.workbook.answer_lines import answer_lines, answer_of, named
 from templates.workbook.model import Area, Series, Workbook
 from templates.workbook.year_page import PLAN_YEARS, Line, YearPage, time_axis
 from udfs.published import Source, load
@@ -66,11 +69,7 @@ def blackpool() -> Workbook:
             ("numbers in care", "numbers_in_care"),
         )
     ]
-    rate = register.known(
-        "Discount rate",
-        Known(0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "published"),
-        "percent",
-    )
+    rate = register.discount_rate()
     exact = register.value(
         "Tolerance against printed £000", 0.5, "£000", "Whole thousands are printed.", "rate", status="assumed"
     )
@@ -87,11 +86,11 @@ def blackpool() -> Workbook:
 
 
 def _published(page: YearPage, register: Register, source: Source) -> dict[str, list[Area]]:
-    found = {}
+    cells = {}
     for name, label in (*MODELS.items(), ("additions", "Model 1 additions")):
         page.section(label)
-        found[name] = put_years(page, source, source.table(name), register, "money", label)
-    return found
+        cells[name] = put_years(page, source, source.table(name), register, "money", label)
+    return cells
 
 
 def _model_1(
@@ -107,15 +106,16 @@ def _model_1(
     page.axis_from(axis)
     page.section("Pressure against the estimated spend")
     additions = printed["additions"][0].span(rows=3)
-    lines = page.table(
-        ["Residential provision", "Agency fostering", "Numbers in care", "Total pressure"],
-        ["£000"] * 4,
+    kinds = ("Residential provision", "Agency fostering", "Numbers in care")
+    lines = answer_lines(
+        page,
+        answer_of("PLACEMENT_COST").shape({"placement": len(kinds)}),
         f'=PLACEMENT_COST({additions.ref},{steps[0].span(rows=3).ref},"annual",0,FALSE)',
-        ["money"] * 4,
-        base=False,
+        {"placement": [named(kind) for kind in kinds], "": lambda what: f"{what} pressure"},
+        units={"£ a year": "£000"},
         last_bold=True,
     )
-    pressure = lines[-1]
+    causes, pressure = lines.each("placement.cost"), lines["total"]
     spend = page.line(
         "Total estimated spend",
         "£000",
@@ -137,7 +137,7 @@ def _model_1(
         "stacked",
         "Model 1: pressure by cause",
         axis.plan,
-        [Series(line.label, line.plan) for line in lines[:-1]],
+        [Series(line.label, line.plan) for line in causes],
         "£000",
         "Stacked columns of Model 1's pressure by cause for each year.",
     )
@@ -177,9 +177,9 @@ def _comparison(
         area = printed[name]
         spend = _spend(page, label, area[-1])
         own = spend_base if name == "model_1" else budget
-        as_printed = page.line(f"{label}: pressure on its own base", "£000", _less(spend, own), "money", total=True)
-        page.line(f"{label}: pressure on the estimated spend", "£000", _less(spend, spend_base), "money", total=True)
-        page.line(f"{label}: pressure on the budget", "£000", _less(spend, budget), "money", total=True)
+        as_printed = page.line(f"{label}: pressure on its own base", "£000", less(spend, own), "money", total=True)
+        page.line(f"{label}: pressure on the estimated spend", "£000", less(spend, spend_base), "money", total=True)
+        page.line(f"{label}: pressure on the budget", "£000", less(spend, budget), "money", total=True)
         if reference is not None:
             _difference(page, label, spend, reference)
         reference = reference or spend
@@ -206,10 +206,6 @@ def _spend(page: YearPage, label: str, area: Area) -> Line:
         total=True,
         bold=True,
     )
-
-
-def _less(spend: Line, base: Area):  # type: ignore[no-untyped-def]
-    return lambda y: f"={spend[y]}-{base.ref}"
 
 
 def _difference(page: YearPage, label: str, spend: Line, reference: Line) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from dataclasses import dataclass
+from importlib import resources
 
 from templates.councils.published_tables import citation
-from templates.sheets.register_and_checks import Known, Register, known
+from templates.sheets.register_and_checks import Register, known
 from templates.workbook.answer_lines import AnswerLines, Label, answer_lines, answer_of, before
-from templates.workbook.model import Area, Choice, Sheet, Workbook
-from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, new_sheet
+from templates.workbook.model import Area, Choice, Given, Sheet, Workbook
+from templates.workbook.year_page import HEADER_ROW, Line, YearPage, grid, table_sheet
+from udfs.calendar import serial_of
 from udfs.published import Source
 from udfs.scenario.schedule import KINDS, PREVENT, SHIFT, STEP_DOWN
-from udfs.worksheet.dates import serial_of
 
 IN_HOUSE, AGENCY, RESIDENTIAL, OTHER = range(4)
 PLACEMENTS = ("In-house fostering", "Agency fostering (IFA)", "Residential", "All other placements")
@@ -48,58 +50,7 @@ SHORTFALL_WORDS = {
     "intervention.no_place": "short for want of places",
 }
 
-AREAS = (
-    (
-        "Early help",
-        "4.2.1",
-        "Fewer contacts and assessments by social workers; more families supported below the level of statutory care.",
-        "None printed",
-        "Numbers held: fewer children start",
-    ),
-    (
-        "Fewer looked-after children",
-        "4.2.2",
-        "Numbers fall over time; a range target is in the business case (4.4), which is not in the paper.",
-        "None printed",
-        "Numbers held: back to March 2017's",
-    ),
-    (
-        "In-house foster carers",
-        "4.2.3",
-        "More Norfolk foster carers and fewer independent agency placements, to lower the unit cost.",
-        "100 to 160 more children",
-        "100 more in-house; 160 more in-house",
-    ),
-    (
-        "Family life",
-        "4.2.4",
-        "Less residential care, for under 11s above all; specialist, well supported alternatives.",
-        "None printed",
-        "All together: children move to a foster family",
-    ),
-    (
-        "Leaving care",
-        "4.2.5",
-        "Semi-independent provision from 16 better commissioned, within the budgets there are.",
-        "None printed",
-        "Not modelled: no saving is claimed",
-    ),
-    ("Workforce", "4.2.6", "Training and development for the other areas.", "None printed", "Part of the investment"),
-    (
-        "Operating model",
-        "4.2.7",
-        "Help at the lowest level that is right, across all areas.",
-        "None printed",
-        "Part of the investment",
-    ),
-    (
-        "The programme",
-        "1.4, 4.3, 5.1",
-        "£12m to £15m once over four years; up to £21m less spend than projected.",
-        "£12m to £15m; £21m",
-        "All together, held against both investments",
-    ),
-)
+WORDS = tomllib.loads(resources.files("templates.councils.norfolk").joinpath("words.toml").read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -164,21 +115,20 @@ class Run:
 
 
 def add_areas(book: Workbook) -> None:
-    sheet = new_sheet(
+    heads = ("Area of work", "Paragraph", "What it would change", "Target in the paper", "In the options here")
+    sheet = table_sheet(
         book,
         "Areas",
         "control",
         "What the paper would do: its areas of work",
         "In short; the last column says where each stands in the options of this workbook.",
+        heads,
+        (28, 14, 62, 26, 46),
+        len(heads),
     )
-    sheet.widths = dict(enumerate((28, 14, 62, 26, 46)))
-    sheet.header_row = HEADER_ROW
-    heads = ("Area of work", "Paragraph", "What it would change", "Target in the paper", "In the options here")
-    grid(sheet, HEADER_ROW, heads, right_from=len(heads))
-    for row, (name, *words) in enumerate(AREAS, start=HEADER_ROW + 1):
+    for row, (name, *words) in enumerate(WORDS["areas"], start=HEADER_ROW + 1):
         sheet.put(row, 0, name, "text_bold")
-        for column, text in enumerate(words, start=1):
-            sheet.put(row, column, text, "text")
+        sheet.across(row, 1, words, "text")
 
 
 def add_inputs(
@@ -215,15 +165,6 @@ def add_inputs(
     budget = register.known(
         "Base: placements budget", known(source.figure("budget.placements")), "money", impact="High"
     )
-    sheet = new_sheet(
-        book,
-        "Placements",
-        "input",
-        "Children, flows and unit costs by placement",
-        "The paper prints none of these: shares, flows and borrowed unit costs are in the register.",
-    )
-    sheet.widths = dict(enumerate((30, 19, 19, 16, 19, 16, 54)))
-    sheet.header_row = HEADER_ROW
     heads = (
         "Placement",
         "Children, March 2017",
@@ -232,7 +173,15 @@ def add_inputs(
         "Leavers ÷ average",
         "£ a year for a child",
     )
-    grid(sheet, HEADER_ROW, heads)
+    sheet = table_sheet(
+        book,
+        "Placements",
+        "input",
+        "Children, flows and unit costs by placement",
+        "The paper prints none of these: shares, flows and borrowed unit costs are in the register.",
+        heads,
+        (30, 19, 19, 16, 19, 16, 54),
+    )
     sheet.put(HEADER_ROW, PRICE + 1, "Where the unit cost is from", "header")
     table = Area(sheet.name, HEADER_ROW + 1, 0, len(PLACEMENTS), PRICE + 1)
 
@@ -288,23 +237,28 @@ def _blank_tables(sheet: Sheet, row: int) -> tuple[Area, Area]:
     return moves, places
 
 
-def _lent(borrowed: Source, row: str) -> Known:
-    found = known(borrowed.figure(f"fig_3.{row}.unit_cost"))
-    return Known(found.value, "£ a year", f"{found.evidence} Borrowed: Norfolk's paper prints no unit cost.", "assumed")
+def _lent(borrowed: Source, row: str) -> Given[float]:
+    borrowed_cost = known(borrowed.figure(f"fig_3.{row}.unit_cost"))
+    return Given(
+        borrowed_cost.value,
+        f"{borrowed_cost.evidence} Borrowed: Norfolk's paper prints no unit cost.",
+        "assumed",
+        "£ a year",
+    )
 
 
 def add_schedule(book: Workbook, register: Register, source: Source) -> Schedule:
-    sheet = new_sheet(
+    heads = ("Name", "Type", "From", "To", "Children a year", "Effectiveness", "Start", "Ramp months", "Used in")
+    sheet = table_sheet(
         book,
         "Schedule",
         "input",
         "Schedule of the options",
         "Children a year × effectiveness is what is moved in a full year. One option may use several rows.",
+        heads,
+        (40, 15, 24, 24, 12, 13, 13, 9, 44),
+        len(heads),
     )
-    heads = ("Name", "Type", "From", "To", "Children a year", "Effectiveness", "Start", "Ramp months", "Used in")
-    sheet.widths = dict(enumerate((40, 15, 24, 24, 12, 13, 13, 9, 44)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, heads, right_from=len(heads))
     first = HEADER_ROW + 1
     rows = Area(sheet.name, first, 0, SHIFT_HIGH + 1, len(heads) - 1)
     agency, in_house, residential = PLACEMENTS[AGENCY], PLACEMENTS[IN_HOUSE], PLACEMENTS[RESIDENTIAL]
@@ -315,8 +269,7 @@ def add_schedule(book: Workbook, register: Register, source: Source) -> Schedule
         ("More in-house carers, upper end", SHIFT, agency, in_house, "shift_high", "160 more in-house; all together"),
     )
     for row, (name, kind, start, end, figure, used) in enumerate(lines, start=first):
-        for column, words in enumerate((name, kind, start, end)):
-            sheet.put(row, column, words, "input_small")
+        sheet.across(row, 0, (name, kind, start, end), "input_small")
         item = known(source.figure(f"options.{figure}"))
         cell = sheet.put(row, 4, item.value, "input_children")
         register.block(cell, f"{name}: children a year", item.unit, item.evidence, status=item.status)
@@ -330,11 +283,11 @@ def _effects(name: str, book: Workbook, register: Register, source: Source, rows
     """How surely, from when and how fast each row works."""
     sheet = book.sheet(name)
     share, ramp = (known(source.figure(f"options.{figure}")) for figure in ("effectiveness", "ramp"))
-    day = Known(
+    day = Given(
         serial_of(PROGRAMME),
-        "date",
         citation(source, "paragraph 1.4") + " Printed as 2018 to 2022; the day is assumed.",
         "inferred",
+        "date",
     )
     for row in range(rows.rows):
         at = rows.row + row
@@ -367,14 +320,14 @@ def add_runs(book: Workbook, axis: Line, inputs: Inputs, schedule: Schedule) -> 
     page.section(f"{name}: could it all be done?")
     rows = [schedule.rows.row + last[0] + i for i in range(last[1])]
     names = [str(book.sheet(schedule.rows.sheet).constants[row, 0].value) for row in rows]
-    found = answer_lines(
+    lines = answer_lines(
         page,
         answer_of("PROJECT_SCENARIO", "shortfalls").shape({"intervention": len(names)}),
         inputs.call(page.name, schedule.option(*last), "shortfalls"),
         {"intervention": [before(name) for name in names]},
         words=SHORTFALL_WORDS,
     )
-    return runs, found.each("intervention.too_few")
+    return runs, lines.each("intervention.too_few")
 
 
 def _run(page: YearPage, inputs: Inputs, name: str, schedule: Area, *, money: bool) -> Run:
@@ -395,14 +348,14 @@ def _run(page: YearPage, inputs: Inputs, name: str, schedule: Area, *, money: bo
     if not money:
         return Run(name, children, None)
     page.section(f"{name}: money")
-    found = answer_lines(
+    lines = answer_lines(
         page,
         answer_of("PROJECT_SCENARIO", "pressure").shape(),
         inputs.call(page.name, schedule, "pressure"),
         {"": before(name), "nothing": before(f"{name}: do nothing"), "plan": before(name)},
         words=PRESSURE_WORDS,
     )
-    return Run(name, children, found)
+    return Run(name, children, lines)
 
 
 def _joined(words: str) -> Label:

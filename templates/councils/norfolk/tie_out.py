@@ -19,6 +19,7 @@ from templates.councils.arithmetic import (
 )
 from templates.councils.claims import Claim, Given, each, line, line_total, once, together
 from udfs import CHILDREN_AT_RATE, INVEST_TO_SAVE, LAC_RATE, PLACEMENT_COST, PROJECT_LAC, PROJECT_SCENARIO, RATE_GAP
+from udfs.calendar import MONTHS
 
 claim = partial(Claim, "norfolk_2017")
 
@@ -26,7 +27,7 @@ claim = partial(Claim, "norfolk_2017")
 A_CHILD, HALF_A_MILLION = (1.0, 1.0), (500_000.0, 500_000.0)
 
 FIRST, LAST = "looked_after.2012.children", "looked_after.2017.children"
-MONTHS = 12
+RETURN = "Return per £1 invested"
 BOTH_ENDS = "Return at the middle of £12m to £15m, if the £21m is a year's; the paper does not say."
 
 
@@ -135,7 +136,7 @@ def investment() -> Iterator[Claim]:
 
 def options() -> Iterator[Claim]:
     """Plans projected by placement from March 2017: the schedule of the worked example."""
-    closing = line(PROJECT_SCENARIO, "total.closing", -2, output="children")
+    closing = line(PROJECT_SCENARIO, "total.closing", -1, output="children")
     yield claim(
         "do_nothing.more_children",
         PROJECT_SCENARIO,
@@ -149,7 +150,7 @@ def options() -> Iterator[Claim]:
         "do_nothing.cost",
         PROJECT_SCENARIO,
         partial(plan, rows=(), output="pressure"),
-        line(PROJECT_SCENARIO, "nothing.pressure", -2, output="pressure"),
+        line(PROJECT_SCENARIO, "nothing.pressure", -1, output="pressure"),
         "by placement",
         "Average children of 2021/22 at today's average cost, above today's budget.",
         HALF_A_MILLION,
@@ -159,7 +160,7 @@ def options() -> Iterator[Claim]:
             f"in_house.{end}",
             PROJECT_SCENARIO,
             partial(plan, rows=(f"shift_{end}",), output="effects", prices=COUNT_IN_HOUSE),
-            line(PROJECT_SCENARIO, "all.full_year", -2, output="effects"),
+            line(PROJECT_SCENARIO, "all.full_year", -1, output="effects"),
             "by placement",
             "More than doing nothing, in March 2022; the children moved a year are chosen for it.",
             A_CHILD,
@@ -168,46 +169,46 @@ def options() -> Iterator[Claim]:
         "investment.less_spend",
         PROJECT_SCENARIO,
         partial(plan, rows=("reached", "step_down", "shift_high"), output="pressure"),
-        lambda answer: -line(PROJECT_SCENARIO, "difference_cumulative", -2, output="pressure")(answer),
+        lambda answer: -line(PROJECT_SCENARIO, "difference_cumulative", -1, output="pressure")(answer),
         "in all by 2022",
         "Read as a total; the children out of residential care are chosen for it. In 2021/22 alone it is under half.",
         HALF_A_MILLION,
     )
 
 
-def population(given: Given) -> float:
+def population(figure: Given) -> float:
     """Children aged 0 to 17 in 2017, from the printed rate."""
-    return population_at_rate(given(LAST), given("rate.norfolk"))
+    return population_at_rate(figure(LAST), figure("rate.norfolk"))
 
 
-def average_cost(given: Given) -> float:
+def average_cost(figure: Given) -> float:
     """Placement cost of a looked-after child in 2017/18, £ a year."""
-    return ratio(given("budget.placements"), given(LAST))
+    return ratio(figure("budget.placements"), figure(LAST))
 
 
-def weeks_of_care(given: Given) -> float:
+def weeks_of_care(figure: Given) -> float:
     """Weeks in a year of the additional children's care, at 365 ÷ 7 weeks each."""
-    return float(line(PLACEMENT_COST, "total")(PLACEMENT_COST(given("do_nothing.more_children"), 1, "weekly_365")))
+    return float(line(PLACEMENT_COST, "total")(PLACEMENT_COST(figure("do_nothing.more_children"), 1, "weekly_365")))
 
 
-def projection(given: Given) -> tuple[Any, ...]:
+def projection(figure: Given) -> tuple[Any, ...]:
     """Arguments of PROJECT_LAC for doing nothing to 2022."""
-    children = given.column("looked_after", "children")
-    history = [[year, number] for year, number in zip(given.names("looked_after"), children, strict=True)]
-    years = int(given("do_nothing.years"))
-    today = population(given)
-    future = compound_growth(today, given("do_nothing.population_growth"), years)
+    children = figure.column("looked_after", "children")
+    history = [[year, number] for year, number in zip(figure.names("looked_after"), children, strict=True)]
+    years = int(figure("do_nothing.years"))
+    today = population(figure)
+    future = compound_growth(today, figure("do_nothing.population_growth"), years)
     return history, years, "trend_and_population", [today] * len(history) + future
 
 
 def last_closing(rows: list[list[Any]]) -> Any:
-    return line(PROJECT_LAC, "closing", -2)(rows)
+    return line(PROJECT_LAC, "closing", -1)(rows)
 
 
-def spread_saving(given: Given, invested: str) -> tuple[list[float], list[float]]:
+def spread_saving(figure: Given, invested: str) -> tuple[list[float], list[float]]:
     """All the money in the first of four years, against £5m saved in each."""
-    years = int(given("investment.years"))
-    return [given(invested)] + [0.0] * (years - 1), [given("do_nothing.cost")] * years
+    years = int(figure("investment.years"))
+    return [figure(invested)] + [0.0] * (years - 1), [figure("do_nothing.cost")] * years
 
 
 #: £1 a year for a child with in-house carers and nothing for others, so that money counts children.
@@ -217,20 +218,20 @@ IN_HOUSE, AGENCY, RESIDENTIAL, OTHER = "in-house", "agency", "residential", "oth
 
 
 def plan(
-    given: Given, rows: tuple[str, ...], output: str = "children", prices: list[list[float]] | None = None
+    figure: Given, rows: tuple[str, ...], output: str = "children", prices: list[list[float]] | None = None
 ) -> tuple[Any, ...]:
     """PROJECT_SCENARIO's arguments: children by placement from March 2017 and some rows of the schedule."""
     names = (IN_HOUSE, AGENCY, RESIDENTIAL, OTHER)
-    shares = [given(f"options.{name}_share") for name in ("in_house", "agency", "residential")]
+    shares = [figure(f"options.{name}_share") for name in ("in_house", "agency", "residential")]
     shares.append(1 - total(shares))
-    children = [given(LAST) * share for share in shares]
+    children = [figure(LAST) * share for share in shares]
     opening = [list(row) for row in zip(names, children, strict=True)]
-    starters = [[name, given("options.starters") * share] for name, share in zip(names, shares, strict=True)]
-    leaving = [[name, given("options.leaving")] for name in names]
+    starters = [[name, figure("options.starters") * share] for name, share in zip(names, shares, strict=True)]
+    leaving = [[name, figure("options.leaving")] for name in names]
     if output == "pressure":
-        prices = unit_costs(given, children)
-    base = None if prices is None or prices is COUNT_IN_HOUSE else [given("budget.placements")]
-    schedule = [list(HEADINGS), *(intervention(given, row) for row in rows)]
+        prices = unit_costs(figure, children)
+    base = None if prices is None or prices is COUNT_IN_HOUSE else [figure("budget.placements")]
+    schedule = [list(HEADINGS), *(intervention(figure, row) for row in rows)]
     return (
         opening,
         starters,
@@ -241,7 +242,7 @@ def plan(
         None,
         prices,
         None,
-        int(given("do_nothing.years")),
+        int(figure("do_nothing.years")),
         None,
         base,
     )
@@ -258,14 +259,14 @@ MOVES = {
 }
 
 
-def intervention(given: Given, name: str) -> list[Any]:
+def intervention(figure: Given, name: str) -> list[Any]:
     """A row of the schedule, from April 2018: a year after the opening."""
-    share = given("options.effectiveness") if name == "reached" else 1
-    return [name, *MOVES[name], given(f"options.{name}"), share, MONTHS, given("options.ramp")]
+    share = figure("options.effectiveness") if name == "reached" else 1
+    return [name, *MOVES[name], figure(f"options.{name}"), share, MONTHS, figure("options.ramp")]
 
 
-def unit_costs(given: Given, children: list[float]) -> list[list[float]]:
+def unit_costs(figure: Given, children: list[float]) -> list[list[float]]:
     """Portsmouth's unit costs, and for other placements what is left of Norfolk's budget for placements."""
-    lent = [given(f"portsmouth_2017:fig_3.{row}.unit_cost") for row in ("foster", "ifa", "external_residential")]
+    lent = [figure(f"portsmouth_2017:fig_3.{row}.unit_cost") for row in ("foster", "ifa", "external_residential")]
     spent = total([product(count, price) for count, price in zip(children, lent, strict=False)])
-    return [[price] for price in (*lent, ratio(change(spent, given("budget.placements")), children[-1]))]
+    return [[price] for price in (*lent, ratio(change(spent, figure("budget.placements")), children[-1]))]

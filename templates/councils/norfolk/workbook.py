@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from templates.councils.norfolk.comparison import add_cases, add_comparison, add_options, printed
-from templates.councils.norfolk.options import add_areas, add_inputs, add_runs, add_schedule
+from templates.councils.norfolk.comparison import add_cases, add_options, printed
+from templates.councils.norfolk.options import WORDS, add_areas, add_inputs, add_runs, add_schedule
+from templates.councils.norfolk.side_by_side import add_comparison
 from templates.councils.published_tables import citation
+from templates.sheets.cover_and_notes import cover, notes
 from templates.sheets.gateways import Gate, add_gateways
 from templates.sheets.investment_case import (
     Profile,
@@ -18,13 +20,13 @@ from templates.sheets.investment_case import (
     profile_page,
     prudent_chart,
 )
-from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.sheets.register_and_checks import Checks, Register, known
 from templates.workbook.answer_lines import answer_lines, answer_of
-from templates.workbook.model import Area, Series, Workbook
-from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, Line, YearPage, grid, new_sheet
+from templates.workbook.model import Area, Given, Series, Workbook
+from templates.workbook.year_page import HEADER_ROW, MILLIONS, PLAN_YEARS, Line, YearPage, table_sheet
+from udfs.calendar import serial_of
 from udfs.functions.demand import WITH_POPULATION
 from udfs.published import Figure, Source, load
-from udfs.worksheet.dates import serial_of
 
 #: Shares of a four-year total by year, 2017/18 (before the programme) first; the paper prints no profile.
 INVESTED = (0.0, 0.35, 0.30, 0.20, 0.15)
@@ -35,88 +37,6 @@ SAVING_RANGE, COST_RANGE = (0.5, 1.0), (0.95, 1.1)
 
 COMMITTEE = dt.date(2017, 10, 17)
 
-CONTENTS = {
-    "Assumptions": "Every figure with its unit, evidence and whether it is published, inferred or assumed",
-    "History": "Looked-after children as printed, with the years that are not",
-    "Population": "Children aged 0 to 17 that the printed rate implies, grown by assumption",
-    "Profile": "Investment of £12m and £15m by year, and the saving read as a total of £21m",
-    "Do nothing": "Trend and population to 2022: 122 more children, and what they cost",
-    "Neighbours": "What the statistical neighbours' rate would mean in children and money",
-    "Areas": "What the paper lists: its areas of work, what they would change, and the targets it prints",
-    "Placements": "Children, flows and unit costs by placement, assumed or borrowed, meeting the printed £50m",
-    "Schedule": "What the options do: who goes where, how many a year, and from when",
-    "Option runs": "Doing nothing and each option, projected by placement",
-    "Options": "The options by year: children, spend and saving, with charts",
-    "Option cases": "Each option's saving against £12m and £15m",
-    "Comparison": "The options side by side: children, money, break-even and payback",
-    "Investment case": "Whether £12m and £15m pay back, and how surely",
-    "Gateways": "What the two gateways release of £15m, and what stays held centrally",
-    "Checks": "Whether the workbook agrees with the printed figures",
-    "Notes": "What the source says, what is inferred, and limits",
-}
-NOTES = [
-    (
-        "Source",
-        "Norfolk County Council, Children's Services Committee, 17 October 2017, Demand Management and Prevention Strategy.",
-    ),
-    (
-        "Do nothing",
-        "The paper gives 1,015 children in 2012, about 122 more than 1,107 by 2022, and says its model rests mainly on population growth. The least-squares line of the rate per 10,000 times a population growing 0.5% a year (assumed) gives 122.",
-    ),
-    (
-        "Population (inferred)",
-        "Not printed: 1,107 children at 65.9 per 10,000 are about 167,982 children aged 0 to 17, taken as level from 2012 to 2017. Replace with the Office for National Statistics' estimates.",
-    ),
-    (
-        "No range",
-        "Two printed points cannot show how much numbers vary from year to year, so the low and high are blank.",
-    ),
-    (
-        "Cost",
-        "£5m for 122 children is £40,984 each, below today's average of £45,167: at the average, 122 children cost £5.5m.",
-    ),
-    (
-        "Saving (assumed)",
-        "The paper says spending could be up to £21m less than projected and does not say whether in a year or in all. Here it is a total, reached gradually; the profile of investment is assumed too. The options, projected by placement, reach it a little later.",
-    ),
-    (
-        "Chance (assumed)",
-        "The paper gives no range. Here the saving most likely reaches £21m, which the paper calls the most, with one chance in ten of less than half of it and one in ten of more; the investment may cost a little less or more. The chance of payback is worked out from those ranges and says no more than they do.",
-    ),
-    (
-        "Options: published",
-        "The areas of work; 100 to 160 more children with in-house carers (4.2.3); £12m to £15m once over four years; up to £21m less spend than projected; £5m a year by 2021/22; £50m for placements in 2017/18. The range target for fewer children, the demand trajectories and every unit cost are in the business case, which is not in the paper.",
-    ),
-    (
-        "Options: inferred",
-        "Starters are the number that reaches the trend's children in March 2022; the years between differ, for a number on its way to a level rises fastest at first. Children a year in the schedule are those that give 100 and 160 more in-house, numbers held, and £21m. The children looked after on average in 2021/22, at today's average cost, cost £5.2m more than today's budget: the paper's £5m, without a lower cost for each child.",
-    ),
-    (
-        "Options: assumed or borrowed",
-        "The shares by placement, a fifth leaving in a year, twelve months until a change works in full, half of the children reached staying out of care. Unit costs of in-house and agency fostering and of residential care are Portsmouth's of 2017; the others' is what is left of £50m. No moves, no limit on places, no inflation. With more starters and leavers than assumed, each prevented child is missed for less long, so more must be reached.",
-    ),
-    (
-        "More in-house",
-        "Read as more than doing nothing would give. Against March 2017 the options give more, because in-house carers grow with the rest if nothing is done.",
-    ),
-    (
-        "£21m",
-        "In all over four years it takes all the options together; in one year it would also take some 250 more children out of care, above the whole gap of 225 to the neighbours. So it is read as a total here; the paper does not say.",
-    ),
-    (
-        "Break-even",
-        "Unit costs are borrowed, so the comparison also gives what each placement-year given up must save to repay the investment. Placement-years given up are net within a placement: in-house care that grows hides what prevention takes from it. The paper gives one investment for the whole programme: an option alone is held against all of it.",
-    ),
-    (
-        "Avoidance",
-        "The paper counts cost avoidance and savings together. Here each option's saving is split at the 2017/18 budget: growth avoided above it, cashable below it. The two are different things and neither is added to a budget.",
-    ),
-    (
-        "Gateways",
-        "The Director of Finance holds the money centrally. The paper names January 2018 (outturn forecast and first full-year spending plan) and January 2019 (part-year review, release for year 2), without a day, a threshold or an amount: those are assumed. The first gateway has two tests, so two lines, with its money on the second. Years 3 and 4 have no gateway in the paper, so their money stays held. On the day of the committee nothing has been released.",
-    ),
-]
-
 
 def norfolk() -> Workbook:
     source = load("norfolk_2017")
@@ -125,7 +45,7 @@ def norfolk() -> Workbook:
     register = Register(book)
     base_year = register.known(
         "Base year starts in April of",
-        Known(2016, "year", citation(source, "paragraph 3.3: the last number printed is March 2017"), "published"),
+        Given(2016, citation(source, "paragraph 3.3: the last number printed is March 2017"), "published", "year"),
         "year",
     )
     cells = {
@@ -141,11 +61,7 @@ def norfolk() -> Workbook:
             ("gap.fewer", "Inferred: fewer children at the neighbours' rate", "whole"),
         )
     }
-    rate = register.known(
-        "Discount rate",
-        Known(0.035, "decimal a year", "HM Treasury, The Green Book: 3.5% real.", "published"),
-        "percent",
-    )
+    rate = register.discount_rate()
     child = register.value(
         "Tolerance against printed children", 0.5, "children", "Whole children are printed.", "rate", status="assumed"
     )
@@ -170,7 +86,7 @@ def norfolk() -> Workbook:
     risk = _risk(register, source)
     judged = register.known(
         "Gateways are judged as at",
-        Known(serial_of(COMMITTEE), "date", citation(source, "the date of the meeting"), "published"),
+        Given(serial_of(COMMITTEE), citation(source, "the date of the meeting"), "published", "date"),
         "date",
     )
     history = _history(book, register, source)
@@ -187,9 +103,9 @@ def norfolk() -> Workbook:
     runs, short = add_runs(book, axis, inputs_by_type, schedule)
     investments = [(profile.name, flow[0]) for profile, flow in zip(profiles, flows, strict=True)]
     expected = printed(register, source, child)
-    found = add_options(book, checks, axis, runs, trend, investments, short, expected, cells["do_nothing.cost"])
-    option_cases = add_cases(book, checks, axis, found, investments, rate, penny)
-    add_comparison(book, runs, found, option_cases, investments, inputs_by_type, schedule, expected)
+    options = add_options(book, checks, axis, runs, trend, investments, short, expected, cells["do_nothing.cost"])
+    option_cases = add_cases(book, checks, axis, options, investments, rate, penny)
+    add_comparison(book, runs, options, option_cases, investments, inputs_by_type, schedule, expected)
     page = YearPage(
         book,
         "Investment case",
@@ -208,22 +124,26 @@ def norfolk() -> Workbook:
     gates = _gates(source, investment)
     add_gateways(book, register, checks, gates, judged, f"=SUM({investment.plan.ref})", penny)
     checks.write(book)
-    notes(book, NOTES)
-    cover(book, "Norfolk County Council, Children's Services Committee, 17 October 2017.", "Worked example", CONTENTS)
+    notes(book, [*WORDS["notes"].items()])
+    cover(
+        book,
+        "Norfolk County Council, Children's Services Committee, 17 October 2017.",
+        "Worked example",
+        WORDS["contents"],
+    )
     return book
 
 
 def _history(book: Workbook, register: Register, source: Source) -> Area:
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "History",
         "input",
         "Looked-after children, 31 March",
         "A blank is a year that is not printed; it is not nil.",
+        ("Year", "Children"),
+        (30, 18),
     )
-    sheet.widths = dict(enumerate((30, 18)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Year", "Children"))
     table = source.table("looked_after")
     for i, year in enumerate(table.rows, start=HEADER_ROW + 1):
         cell = table.cell(year, "children")
@@ -242,10 +162,15 @@ def _history(book: Workbook, register: Register, source: Source) -> Area:
 
 
 def _population(book: Workbook, history: Area, cells: dict[str, Area]) -> Area:
-    sheet = new_sheet(book, "Population", "calculation", "Children aged 0 to 17", "Level in the history, then growing.")
-    sheet.widths = dict(enumerate((30, 22)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Year", "Children aged 0 to 17"))
+    sheet = table_sheet(
+        book,
+        "Population",
+        "calculation",
+        "Children aged 0 to 17",
+        "Level in the history, then growing.",
+        ("Year", "Children aged 0 to 17"),
+        (30, 22),
+    )
     first = HEADER_ROW + 1
     for i in range(history.rows + PLAN_YEARS):
         before = Area(sheet.name, first + i - 1, 1).free
@@ -330,12 +255,16 @@ def _do_nothing(
 def _neighbours(
     book: Workbook, checks: Checks, history: Area, population: Area, cells: dict[str, Area], child: Area
 ) -> None:
-    sheet = new_sheet(
-        book, "Neighbours", "output", "The gap to statistical neighbours, March 2017", "A positive gap is above them."
+    sheet = table_sheet(
+        book,
+        "Neighbours",
+        "output",
+        "The gap to statistical neighbours, March 2017",
+        "A positive gap is above them.",
+        ("Measure", "Unit", "Value"),
+        (56, 20, 18),
+        2,
     )
-    sheet.widths = dict(enumerate((56, 20, 18)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Measure", "Unit", "Value"), right_from=2)
     children = history.cell(history.rows - 1, 1).ref
     people = population.cell(history.rows - 1).ref
     neighbours = cells["rate.neighbours"].ref
@@ -383,20 +312,20 @@ def _profiles(source: Source) -> list[Profile]:
 def _risk(register: Register, source: Source) -> Risk:
     evidence = citation(source, "paragraph 5.1") + " It says up to £21m and gives no range; the range is assumed."
     saving, cost = (
-        [Known(end, "share of plan", evidence, "assumed") for end in ends] for ends in (SAVING_RANGE, COST_RANGE)
+        [Given(end, evidence, "assumed", "share of plan") for end in ends] for ends in (SAVING_RANGE, COST_RANGE)
     )
-    return add_risk(register, saving, cost, Known(0.8, "decimal", evidence, "assumed"))
+    return add_risk(register, saving, cost, Given(0.8, evidence, "assumed", "decimal"))
 
 
 def _gates(source: Source, investment: Line) -> list[Gate]:
     evidence = citation(source, "paragraph 5.4")
 
-    def january(which: str) -> Known:
+    def january(which: str) -> Given[float]:
         day = dt.date(int(source.value(f"gateways.{which}")), 1, 31)
-        return Known(serial_of(day), "date", f"{evidence} The month is printed; the day is assumed.", "inferred")
+        return Given(serial_of(day), f"{evidence} The month is printed; the day is assumed.", "inferred", "date")
 
-    def threshold(value: float, unit: str, why: str) -> Known:
-        return Known(value, unit, f"{evidence} It sets no threshold. {why}", "assumed")
+    def threshold(value: float, unit: str, why: str) -> Given[float]:
+        return Given(value, f"{evidence} It sets no threshold. {why}", "assumed", unit)
 
     overspend = threshold(
         source.value("budget.early_forecast"), "£", "Here the overspend that paragraph 3.2 forecasts early in 2017/18."

@@ -171,35 +171,37 @@ def breakeven() -> Iterator[Claim]:
             yield claim(f"breakeven.{row}.{column}", CASELOAD_BREAKEVEN, arguments, line(CASELOAD_BREAKEVEN, key))
 
 
-def team(given: Given, substitute: str = "", months: str = "") -> tuple[Any, ...]:
+def team(figure: Given, substitute: str = "", months: str = "") -> tuple[Any, ...]:
     """Arguments of CASELOAD_BREAKEVEN for the eight social workers and three leaders."""
     return (
-        given("case.children"),
-        given("case.social_workers_before"),
-        given("case.target_caseload"),
-        given("case.cost_of_social_worker"),
-        given("fig_3.external_residential.unit_cost"),
-        given(f"fig_3.{substitute}.unit_cost") if substitute else None,
-        given("case.cost_of_leaders"),
-        given(months) if months else None,
+        figure("case.children"),
+        figure("case.social_workers_before"),
+        figure("case.target_caseload"),
+        figure("case.cost_of_social_worker"),
+        figure("fig_3.external_residential.unit_cost"),
+        figure(f"fig_3.{substitute}.unit_cost") if substitute else None,
+        figure("case.cost_of_leaders"),
+        figure(months) if months else None,
     )
 
 
-def printed(given: Given) -> tuple[Any, ...]:
+def printed(figure: Given) -> tuple[Any, ...]:
     """Arguments of PLACEMENT_VARIANCE for Fig 3 with its placements as printed."""
-    return _variance(given, [n for n in given.column("fig_3", "fte") if isinstance(n, float)])
+    return _variance(figure, [n for n in figure.column("fig_3", "fte") if isinstance(n, float)])
 
 
-def recovered(given: Given) -> tuple[Any, ...]:
+def recovered(figure: Given) -> tuple[Any, ...]:
     """The same with placements as the printed costs imply, before they were rounded for print."""
-    return _variance(given, [ratio(given(f"fig_3.{row}.forecast"), given(f"fig_3.{row}.unit_cost")) for row in FIG_3])
+    return _variance(
+        figure, [ratio(figure(f"fig_3.{row}.forecast"), figure(f"fig_3.{row}.unit_cost")) for row in FIG_3]
+    )
 
 
-def _variance(given: Given, fte: list[float]) -> tuple[Any, ...]:
-    labelled = [[name, number] for name, number in zip(given.names("fig_3"), fte, strict=True)]
-    prices, budget, group = (given.column("fig_3", name) for name in ("unit_cost", "budget", "group"))
+def _variance(figure: Given, fte: list[float]) -> tuple[Any, ...]:
+    labelled = [[name, number] for name, number in zip(figure.names("fig_3"), fte, strict=True)]
+    prices, budget, group = (figure.column("fig_3", name) for name in ("unit_cost", "budget", "group"))
     return labelled, prices, budget, "annual", group
 
 
-def _printed_numbers(column: str, given: Given) -> tuple[list[float]]:
-    return ([number for number in given.column("fig_3", column) if isinstance(number, float)],)
+def _printed_numbers(column: str, figure: Given) -> tuple[list[float]]:
+    return ([number for number in figure.column("fig_3", column) if isinstance(number, float)],)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from templates.councils.published_tables import citation, put_table
 from templates.placement_budget import BudgetCase, BudgetRow, add_placement_budget
+from templates.sheets.cover_and_notes import cover, notes
 from templates.sheets.investment_case import Answers, Team, add_breakeven, measure, measure_styles
-from templates.sheets.register_and_checks import Checks, Known, Register, cover, known, notes
+from templates.sheets.register_and_checks import Checks, Register, known
 from templates.workbook.answer_lines import answer_of
-from templates.workbook.model import Area, Workbook
-from templates.workbook.year_page import HEADER_ROW, grid, new_sheet
+from templates.workbook.model import Area, Given, Workbook
+from templates.workbook.year_page import HEADER_ROW, grid, new_sheet, table_sheet
 from udfs.published import Figure, Source, load
 
 NO_SUBSTITUTE = "Nothing replaces it"
@@ -209,17 +212,20 @@ def _residential(book: Workbook, name: str, row: int, area: Area, source: Source
     sheet.put(row + 2, 0, "Average placements (FTE)", "label")
     for c in range(len(table.columns)):
         sheet.formula(row + 2, 1 + c, f"={area.cell(0, c).ref}", "pence")
-    sheet.put(row + 3, 0, "Cost at Fig 3's unit cost, £ a year", "label")
     price = Area("Budget inputs", HEADER_ROW + 1 + list(source.table("fig_3").rows).index("external_residential"), 6)
-    block = Area(name, row + 3, 1, 2, len(table.columns))
-    sheet.put(row + 4, 0, "Total", "label_bold")
-    sheet.fill(block, f'=PLACEMENT_COST({area.ref},{price.ref},"annual",0,FALSE)', (("money",), ("money_bold",)))
+    shape = answer_of("PLACEMENT_COST").shape({"placement": 1})
+    for i, place in enumerate(shape.places, start=row + 3):
+        bold = "_bold" if place.block.total else ""
+        sheet.put(i, 0, place.row.label or "Cost at Fig 3's unit cost, £ a year", f"label{bold}")
+    block = Area(name, row + 3, 1, len(shape.places), len(table.columns))
+    styles = tuple(("money_bold" if place.block.total else "money",) for place in shape.places)
+    sheet.fill(block, f'=PLACEMENT_COST({area.ref},{price.ref},"annual",0,FALSE)', styles)
 
 
 def _team(source: Source) -> Team:
-    def item(name: str, unit: str = "") -> Known:
-        found = known(source.figure(name))
-        return Known(found.value, unit or found.unit, found.evidence, found.status)
+    def item(name: str, unit: str = "") -> Given[float]:
+        published = known(source.figure(name))
+        return replace(published, unit=unit or published.unit)
 
     return Team(
         children=item("case.children"),
@@ -228,9 +234,9 @@ def _team(source: Source) -> Team:
         cost_per_worker=item("case.cost_of_social_worker", "£ a year"),
         management_cost=item("case.cost_of_leaders", "£ a year"),
         placement_cost=item("fig_3.external_residential.unit_cost", "£ a year"),
-        months=Known(12, "months", "A full year, as the paper counts.", "assumed"),
+        months=Given(12, "A full year, as the paper counts.", "assumed", "months"),
         substitutes=[
-            (NO_SUBSTITUTE, Known(0, "£ a year", "The paper takes nothing off.", "published")),
+            (NO_SUBSTITUTE, Given(0, "The paper takes nothing off.", "published", "£ a year")),
             ("In-house fostering replaces it", item("fig_3.foster.unit_cost", "£ a year")),
             ("Agency fostering replaces it", item("fig_3.ifa.unit_cost", "£ a year")),
         ],
@@ -244,16 +250,16 @@ def _effectiveness(
     half = register.known(
         "Months of saving, avoided evenly through the year", known(source.figure("case.half_year")), "rate"
     )
-    sheet = new_sheet(
+    sheet = table_sheet(
         book,
         "Effectiveness needed",
         "output",
         "How much success the team needs",
         "Rows called whole are rounded up. Shares are of external residential placements in Fig 4.",
+        ("Measure", "Unit", *answers),
+        [56, 20] + [24] * len(answers),
+        2,
     )
-    sheet.widths = dict(enumerate([56, 20] + [24] * len(answers)))
-    sheet.header_row = HEADER_ROW
-    grid(sheet, HEADER_ROW, ("Measure", "Unit", *answers), right_from=2)
     row = HEADER_ROW + 2
     sheet.put(row, 0, "Avoided evenly through the year", "section")
     shape = answer_of("CASELOAD_BREAKEVEN").shape()

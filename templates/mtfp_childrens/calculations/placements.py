@@ -86,7 +86,7 @@ def add_placements(
         checks.zero(
             f"Costs sum to their total: {words}",
             page.name,
-            f"=SUM({block(parts).ref})-SUM({total.all_years.ref})",
+            f"=SUM({','.join(line.all_years.ref for line in parts)})-SUM({total.all_years.ref})",
             settings.money_tolerance,
             "Cost by type adds to the total in all years together.",
         )

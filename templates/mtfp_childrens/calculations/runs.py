@@ -11,7 +11,7 @@ from templates.plan.cases import Cases
 from templates.plan.comparison import pressure_table
 from templates.plan.ranges import ENDS, Range
 from templates.workbook.model import Workbook
-from templates.workbook.year_page import Line, YearPage, stack
+from templates.workbook.year_page import Line, YearPage
 
 
 @dataclass(frozen=True)
@@ -71,9 +71,8 @@ def _priced(page: YearPage, inputs: Inputs, costs: Costs, tried: Range, name: st
 
     def spend(words: str, by_type: Sequence[Line], *more: Line) -> Line:
         def formula(year: int) -> str:
-            return f"=SUMPRODUCT({stack(by_type, year)},{stack(factors, year)})" + "".join(
-                f"+{line[year]}" for line in more
-            )
+            priced = [f"{cost[year]}*{factor[year]}" for cost, factor in zip(by_type, factors, strict=True)]
+            return "=" + "+".join([*priced, *(line[year] for line in more)])
 
         return page.line(f"{first}{words}", "£", formula, "money", bold=True)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.mtfp_childrens.council import Council, Given, Places
+from templates.mtfp_childrens.council import Council, Places
 from templates.mtfp_childrens.inputs.plan_inputs import Inputs
 from templates.sheets.register_and_checks import Register
-from templates.workbook.model import Area, Choice, Workbook
+from templates.workbook.model import Area, Choice, Given, Workbook
 from templates.workbook.year_page import PLAN_YEARS, Line, YearPage
 
 

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from templates.mtfp_childrens.council import Council, Given
+from templates.mtfp_childrens.council import Council
 from templates.plan import Frame
 from templates.plan.groups import add_moves, add_tables
 from templates.plan.rates import LEAVING, MOVES, MOVES_PURPOSE, UNIT, add_rate_alerts
 from templates.plan.settings import children_tolerance, year_shown
 from templates.sheets.investment_case import Risk, add_risk
-from templates.sheets.register_and_checks import Checks, Known, Register
-from templates.workbook.model import Area, Value, Workbook
-from templates.workbook.year_page import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, grid, new_sheet, time_axis
+from templates.sheets.register_and_checks import Checks, Register
+from templates.workbook.model import Area, Given, Value, Workbook
+from templates.workbook.year_page import HEADER_ROW, PLAN_YEARS, Line, YearPage, block, table_sheet, time_axis
 from udfs.yearly.history import METHODS
 
 
@@ -84,8 +84,8 @@ def frame_of(settings: Settings, inputs: Inputs) -> Frame:
     return Frame(inputs.axis, inputs.number, settings.year_shown, settings.tolerance, settings.money_tolerance)
 
 
-def _ends(ends: Given[tuple[float, float]]) -> list[Known]:
-    return [Known(end, "share of plan", ends.evidence, ends.status) for end in ends.value]
+def _ends(ends: Given[tuple[float, float]]) -> list[Given[float]]:
+    return [Given(end, ends.evidence, ends.status, "share of plan") for end in ends.value]
 
 
 def add_settings(register: Register, council: Council) -> Settings:
@@ -136,7 +136,7 @@ def add_settings(register: Register, council: Council) -> Settings:
             register,
             _ends(council.saving_range),
             _ends(council.cost_range),
-            Known(0.8, "decimal", "A range of 80% leaves one chance in ten beyond either end.", "assumed"),
+            Given(0.8, "A range of 80% leaves one chance in ten beyond either end.", "assumed", "decimal"),
         ),
         year_shown=year_shown(register, "the bridge and the sensitivity"),
         tolerance=children_tolerance(register),
@@ -145,16 +145,6 @@ def add_settings(register: Register, council: Council) -> Settings:
 
 
 def add_history(book: Workbook, register: Register, checks: Checks, settings: Settings, council: Council) -> History:
-    sheet = new_sheet(
-        book,
-        "History",
-        "input",
-        "History of children looked after",
-        f"Oldest year first; the last year with a closing number is the base year. Children at 31 March."
-        f"{council.words.caution}",
-    )
-    sheet.widths = dict(enumerate((30, 14, 14, 18, 22, 20)))
-    sheet.header_row = HEADER_ROW
     headers = (
         "Financial year",
         "Starters",
@@ -163,13 +153,21 @@ def add_history(book: Workbook, register: Register, checks: Checks, settings: Se
         "Population aged 0 to 17",
         "Reconciliation",
     )
-    grid(sheet, HEADER_ROW, headers)
+    sheet = table_sheet(
+        book,
+        "History",
+        "input",
+        "History of children looked after",
+        f"Oldest year first; the last year with a closing number is the base year. Children at 31 March."
+        f"{council.words.caution}",
+        headers,
+        (30, 14, 14, 18, 22, 20),
+    )
     years, people = council.history.value, council.population.value
     first, past = HEADER_ROW + 1, len(years)
     for i, year in enumerate(years):
         sheet.put(first + i, 0, year.name, "input_text")
-        for column, figure in enumerate((year.starters, year.leavers, year.closing, people[i]), start=1):
-            sheet.put(first + i, column, figure, "input_whole")
+        sheet.across(first + i, 1, (year.starters, year.leavers, year.closing, people[i]), "input_whole")
     for i in range(PLAN_YEARS):
         sheet.put(first + past + i, 0, f"Plan year {i + 1}", "label")
         sheet.put(first + past + i, 4, people[past + i], "input_whole")
@@ -319,19 +317,18 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
 
 def _moves(book: Workbook, register: Register, council: Council) -> Area:
     """The square of moves between placements, on a sheet of its own."""
-    sheet = new_sheet(
+    kinds, rates = council.placements, council.moves
+    assert rates is not None
+    sheet = table_sheet(
         book,
         "Moves",
         "input",
         "Moves between placements in a year",
         MOVES_PURPOSE,
+        ("From", *kinds),
+        [max(38, max(map(len, kinds)) + 3)] + [15] * len(kinds),
     )
-    kinds, rates = council.placements, council.moves
-    assert rates is not None
-    sheet.widths = dict(enumerate([max(38, max(map(len, kinds)) + 3)] + [15] * len(kinds)))
-    sheet.header_row = HEADER_ROW
     sheet.frozen_columns = 1
-    grid(sheet, HEADER_ROW, ("From", *kinds))
     for i, start in enumerate(kinds):
         sheet.put(HEADER_ROW + 1 + i, 0, start, "label")
         for j, end in enumerate(kinds):

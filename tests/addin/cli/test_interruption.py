@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from templates.edit import StoredWorkbook
-from templates.edit.evaluate import evaluate
+from templates.edit.live import Calls, evaluate
 from templates.workbook.model import Area
 from tests.commands import command, environment, everything, ran
 from tests.templates.fit_example import fit_example
@@ -39,9 +39,9 @@ def press(module, holder, name, number):
 """
 
 PLACES = {
-    "as a function of the workbook is worked out": "press('templates.edit.live', 'StoredWorkbook', '_answer', 40)",
-    "as a table is kept": "press('templates.edit.live', 'StoredWorkbook', '_keep', 40)",
-    "as a cell of a table is asked for": "press('templates.edit.live', 'StoredWorkbook', '_part', 40)",
+    "as a function of the workbook is worked out": "press('templates.edit.live', 'Calls', 'answer', 40)",
+    "as a table is kept": "press('templates.edit.live', 'Calls', 'keep', 40)",
+    "as a cell of a table is asked for": "press('templates.edit.live', 'Calls', 'part', 40)",
     "as the search asks for differences": "press('udfs.fitting.problem', 'Problem', 'differences', 20)",
     "as the search asks for slopes": "press('udfs.fitting.problem', 'Problem', 'slopes', 2)",
     "as a search ends": "press('udfs.fitting.search', '', '_on_the_bounds', 1)",
@@ -163,13 +163,13 @@ def test_ctrl_c_while_the_engine_works_is_not_lost_to_a_python_program(
     """Not even where it comes as the engine calls a function, before that function can do anything about it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     path = fit_workbook(tmp_path / "plan.xlsx")
-    real = StoredWorkbook._part
+    real = Calls.part
 
-    def pressed(self: StoredWorkbook, *args: Any) -> Any:
+    def pressed(self: Calls, *args: Any) -> Any:
         os.kill(os.getpid(), signal.SIGINT)
         return real(self, *args)
 
-    monkeypatch.setattr(StoredWorkbook, "_part", pressed)
+    monkeypatch.setattr(Calls, "part", pressed)
     try:
         book = StoredWorkbook(path)
         book.set(Area("Inputs", 5, 2), 61)

@@ -242,6 +242,20 @@ def test_the_manual_is_printed(tmp_path: Path) -> None:
     assert run("functions", "--markdown", cwd=tmp_path).stdout.startswith("# Worksheet functions")
 
 
+def test_functions_are_listed_with_the_rows_of_their_answers(tmp_path: Path) -> None:
+    listed = {one["name"]: one["answers"] for one in json.loads(run("functions", "--json", cwd=tmp_path).stdout)}
+    [answer] = listed["PROJECT_PLACEMENTS"]
+    rows = {row["key"]: row for row in answer["rows"]}
+    assert rows["placement.closing"]["each"] == "placement type"
+    assert rows["placement.closing"]["unit"] == "children"
+    assert rows["total.turning_18"]["when"] == "opening is by age"
+    assert (rows["placement.closing"]["total"], rows["total.closing"]["total"]) == (False, True)
+    outputs = ["children", "cost", "pressure", "effects", "shortfalls"]
+    assert [answer["asked"] for answer in listed["PROJECT_SCENARIO"]] == outputs
+    [gates] = listed["GATED_DRAWDOWN"]
+    assert [column["key"] for column in gates["columns"]] == ["state", "released", "cumulative", "held", "reason"]
+
+
 def test_help_and_version_are_given(tmp_path: Path) -> None:
     words = run("--help", cwd=tmp_path).stdout
     assert all(command in words for command in ("demo", "tie-out", "new", "functions", "serve", "addin"))

@@ -23,9 +23,9 @@ from templates.edit.patch import patch
 from templates.synthetic.council import synthetic_council
 from templates.workbook.model import Area, Chart, Series, Sheet, Workbook
 from templates.workbook.write import write
+from udfs.errors import InputError
 from udfs.returns import load
 from udfs.returns.reading.codes import finance_lines
-from udfs.worksheet.arguments import InputError
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 

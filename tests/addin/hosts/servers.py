@@ -19,7 +19,7 @@ import xlwings
 
 from addin.hosts.server import build
 from udfs import FUNCTIONS
-from udfs.worksheet.arguments import ERROR_VALUES
+from udfs.worksheet.error_values import ERROR_VALUES
 
 START_SECONDS = 40
 STOP_SECONDS = 10

@@ -16,7 +16,7 @@ import xlsxwriter
 
 from addin.hosts.adapter import HostError, respond
 from addin.hosts.calc import SdkMissingError, build
-from addin.hosts.calc.host import OFFICE_PREFIX, answer, from_calc
+from addin.hosts.calc.host import OFFICE_PREFIX, answer
 from tests.addin.hosts.calls import BAD, CALLS
 from tests.addin.hosts.formulas import ERRORS, Formulas, as_in_cells, as_rows, same, shown
 from tests.libreoffice import LibreOffice
@@ -119,7 +119,7 @@ def test_answers_serve_in_further_formulas(libreoffice: LibreOffice, tmp_path: P
     formulas = [
         "=LAC_RATE(1,2)*2",
         '=IF(LAC_RATE(1,2)>3,"more","less")',
-        "=INDEX(PROJECT_LAC({300;310;330},1),4,2)",
+        '=INDEX(PROJECT_LAC({300;310;330},1,"net_entry"),4,2)',
         '=SUM(PLACEMENT_COST({10;20},{1;2},"annual",,FALSE))',
         "=LAC_RATE({1;2}*10,A1)",
         "=LAC_RATE(TRUE,100)",
@@ -187,10 +187,6 @@ def test_without_the_sdk_the_build_says_what_to_install(tmp_path: Path, monkeypa
     monkeypatch.setenv("LIBREOFFICE_HOME", str(tmp_path))
     with pytest.raises(SdkMissingError, match="libreoffice-dev"):
         build(tmp_path)
-
-
-def test_empty_text_from_calc_is_blank() -> None:
-    assert from_calc((("", 0.0, "text"), (None, 1.5, " "))) == [[None, 0.0, "text"], [None, 1.5, " "]]
 
 
 def test_no_data_goes_to_calc_as_empty_text() -> None:

@@ -13,17 +13,17 @@ import pytest
 
 from templates.backtest_report.words import ACCURACY, BY_PLACEMENT, FIGURES, LATEST, PATH
 from templates.backtest_report.workbook import backtest_report
-from templates.edit.evaluate import evaluate
+from templates.edit.live import evaluate
 from templates.synthetic.council import synthetic_council
-from templates.workbook.lint import lint, lint_file
 from templates.workbook.model import Workbook
 from templates.workbook.write import write
 from tests.libreoffice import LibreOffice
 from tests.templates.cells import same
 from tests.templates.workbook import test_rules as rules
+from tests.templates.workbook.lint import lint, lint_file
+from udfs.errors import InputError
 from udfs.returns import load
 from udfs.returns.backtest import ALL, Backtest, rolling
-from udfs.worksheet.arguments import InputError
 
 #: The rules that need nothing but a workbook, or its file; the rest are about the catalogue's own, or about
 #: worksheet functions, which this workbook has none of.

@@ -19,7 +19,7 @@ from templates.councils.blackpool.calibration import (
     published_spends,
 )
 from templates.councils.blackpool.models import blackpool_models
-from templates.edit.evaluate import evaluate
+from templates.edit.live import evaluate
 from templates.fit.sheet import NAME as FIT
 from templates.workbook.model import Workbook
 from templates.workbook.year_page import FIRST, HEADER_ROW, LABEL

@@ -12,6 +12,7 @@ from templates.councils import arithmetic
 from templates.councils.arithmetic import change, percentage_change, product
 from templates.councils.claims import check, each, inputs, verdict
 from templates.councils.tie_out import Claim, all_claims, as_csv, as_rows, tie_out
+from tests.udfs.published.changed import with_value
 from udfs import FUNCTIONS, InputError, published
 
 KEYS = {
@@ -60,6 +61,8 @@ ROUNDS = {
     "cipfa_2024.essex.return.on_the_rise_in_spend",
 }
 
+#: Figures worked out here from a source's tables (bench/sector_figures.py): nobody's claim.
+DERIVED = {"sector_changes"}
 SOURCES = {name: published.load(name) for name in published.names()}
 
 SMALL = """
@@ -88,7 +91,7 @@ def records():
 
 
 def with_change(source: str, figure: str, value: float):
-    return SOURCES | {source: SOURCES[source].with_value(figure, value)}
+    return SOURCES | {source: with_value(SOURCES[source], figure, value)}
 
 
 def by_id(claim_id: str) -> Claim:
@@ -102,7 +105,7 @@ def test_at_least_150_figures_of_every_source_are_held_against_an_answer(records
     printed = [r for r in records.values() if not r.note.startswith(("Inferred", "Assumed"))]
     assert len(records) == len(all_claims()) >= 150
     assert len(printed) >= 110
-    assert {claim.source for claim in all_claims()} == set(SOURCES)
+    assert {claim.source for claim in all_claims()} == set(SOURCES) - DERIVED
 
 
 def test_only_what_the_hand_recomputation_refused_differs(records):
@@ -214,7 +217,7 @@ def test_words_such_as_over_become_a_bound_in_the_record():
     sources = {"small": published.read("small", SMALL)}
     record = check(Claim("small", "a.over", product, each("a.children", "a.cost")), sources)
     assert (record.relation, record.verdict) == (">", "rounds")
-    more = {"small": sources["small"].with_value("a.cost", 2.5)}
+    more = {"small": with_value(sources["small"], "a.cost", 2.5)}
     assert check(Claim("small", "a.over", product, each("a.children", "a.cost")), more).verdict == "ties"
 
 

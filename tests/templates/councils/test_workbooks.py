@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from templates.councils.norfolk.options import AREAS, OPTIONS
+from templates.councils.norfolk.options import OPTIONS, WORDS
 from templates.councils.norfolk.workbook import norfolk
 from templates.councils.portsmouth.workbook import portsmouth
-from templates.edit.evaluate import Values, evaluate
+from templates.edit.live import Values, evaluate
 from templates.sheets.investment_case import measure
 from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Constant, Workbook
@@ -196,7 +196,7 @@ def test_what_the_paper_does_not_print_is_not_called_published(book: Workbook) -
 
 
 def test_every_area_of_the_paper_is_listed_with_its_paragraph() -> None:
-    paragraphs = [paragraph for _, paragraph, *_ in AREAS]
+    paragraphs = [paragraph for _, paragraph, *_ in WORDS["areas"]]
     assert paragraphs[:7] == [f"4.2.{number}" for number in range(1, 8)]
 
 

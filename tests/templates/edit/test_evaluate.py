@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl.utils import get_column_letter
 
-from templates.edit.evaluate import evaluate
+from templates.edit.live import evaluate
 from templates.workbook.model import Area, Sheet, Value, Workbook
 from templates.workbook.write import Host, write
 from tests.libreoffice import LibreOffice

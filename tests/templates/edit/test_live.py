@@ -9,13 +9,13 @@ import openpyxl
 import pytest
 
 from templates.catalogue import WORKBOOKS
-from templates.edit import StoredWorkbook, cell_named, reference
-from templates.edit.evaluate import evaluate
+from templates.edit import StoredWorkbook
 from templates.edit.formulas import prepared
+from templates.edit.live import evaluate
 from templates.edit.patch import patch
 from templates.fit.copy import fitted_copy
 from templates.workbook.model import Area, Constant, Value
-from templates.workbook.package import Package, area
+from templates.workbook.package import Package
 from templates.workbook.write import Host
 from tests.libreoffice import LibreOffice
 from tests.templates.cells import File, differences, flat, same
@@ -32,7 +32,7 @@ def test_every_formula_of_a_file_comes_to_what_was_saved_in_it(name: str, host: 
     cells = book.worked_out
     assert len(cells) > 100
     found = dict(zip(cells, book.values(cells), strict=True))
-    assert not {cell_named(c): value for c, value in found.items() if not same(book.stored(c).value, value)}
+    assert not {c.named: value for c, value in found.items() if not same(book.stored(c).value, value)}
 
 
 def test_a_changed_cell_reaches_every_cell_that_follows_from_it(tmp_path: Path) -> None:
@@ -142,12 +142,12 @@ def test_other_functions_are_left_alone() -> None:
     ],
 )
 def test_a_reference_to_one_cell_is_read(text: str, cell: Area | None) -> None:
-    assert reference(text, "Here") == cell
+    assert Area.referred_to(text, "Here") == cell
 
 
 def test_an_address_beyond_the_sheet_is_refused() -> None:
     with pytest.raises(InputError, match="'XFE1' is beyond the last cell of a sheet, XFD1048576"):
-        area("Inputs", "XFE1")
+        Area.at("Inputs", "XFE1")
 
 
 # the copy

@@ -8,12 +8,12 @@ import openpyxl
 import pytest
 
 from templates.edit import StoredWorkbook
-from templates.edit.evaluate import evaluate
+from templates.edit.live import evaluate
 from templates.fit.reading import read_fit, workbook_model
-from templates.workbook.lint import lint
 from templates.workbook.model import Area, Value
 from tests.templates.fit_example import CELLS, START, TRUE, closing, fit_example, spend
 from tests.templates.fit_example import written as example
+from tests.templates.workbook.lint import lint
 from udfs import InputError
 from udfs.fitting import fit
 

@@ -18,7 +18,6 @@ from templates.mtfp_childrens.inputs.schedule import ROWS
 from templates.sheets import illustrative_county as county
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from templates.synthetic.model import LINES
-from templates.workbook.lint import lint
 from templates.workbook.model import Workbook
 from templates.workbook.write import Host, write
 from templates.workbook.year_page import BASE, CONSTANT, HEADER_ROW
@@ -27,12 +26,13 @@ from tests.templates.cells import MASTER_CHECK, File, differences, flat, is_unus
 from tests.templates.filled import OK, Filled, number, registered, scheduled
 from tests.templates.returns_workbook.test_workbook import RULES
 from tests.templates.workbook import test_rules as rules
+from tests.templates.workbook.lint import lint
 from tests.udfs.returns.tiny import episode, loaded
+from udfs.errors import InputError
 from udfs.returns import Returns, load
 from udfs.returns.population import Population, population
 from udfs.returns.projection import outlook
 from udfs.returns.unit_costs import UnitCosts
-from udfs.worksheet.arguments import InputError
 
 EPOCH = datetime.date(1970, 1, 1)
 END = datetime.date(2025, 3, 31)
@@ -397,13 +397,14 @@ def test_an_in_house_line_without_a_child_has_no_places(tmp_path: Path) -> None:
     assert plan.at("Capacity", plan.row("Capacity", "In-house fostering: places at the opening"), CONSTANT) is None
 
 
-def test_a_council_whose_numbers_fall_fast_is_carried_forward_by_growth(tmp_path: Path) -> None:
-    """From 14 children to 10 in a year: the mean change would end at 10 less 5 × 4."""
+def test_a_council_whose_numbers_fall_fast_keeps_its_last_number(tmp_path: Path) -> None:
+    """From 14 children to 10 in a year: the mean change would end at 10 less 5 × 4, below none."""
     rows = [episode(str(i), f"{i:02d}/04/2021") for i in range(1, 15)]
     later = [{**row, "DEC": "01/06/2022", "REC": "E4A"} if int(row["CHILD"]) > 10 else row for row in rows]
     returns = loaded(tmp_path, rows, later)
     plan = checked(returns, Extras(population("1000"), COSTS, "costs.csv"))
-    assert plan.at("Assumptions", plan_row(plan, "Method that carries the history forward"), 2) == "growth"
+    assert plan.at("Assumptions", plan_row(plan, "Method that carries the history forward"), 2) == "level"
+    assert plan.years("Activity", "History carried forward: closing") == [10] * 5
 
 
 # prices

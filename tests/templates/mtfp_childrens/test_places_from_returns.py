@@ -12,9 +12,9 @@ from click.testing import CliRunner
 
 from addin.cli.new import new
 from templates.mtfp_childrens import mtfp_childrens
-from templates.mtfp_childrens.council import Given
 from templates.mtfp_childrens.from_returns import Extras, council_from_returns, questions_on_places
 from templates.synthetic.council import synthetic_council
+from templates.workbook.model import Given
 from tests.templates.cells import is_unusable
 from tests.templates.filled import OK, Filled
 from udfs.returns import Returns, load

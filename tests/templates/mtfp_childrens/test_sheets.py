@@ -7,11 +7,14 @@ import itertools
 import pytest
 
 from templates.sheets import illustrative_county as county
+from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Value
 from templates.workbook.year_page import BASE, PLAN_YEARS
 from tests.templates.filled import FIRST_ROW, OK, number
 from tests.templates.mtfp_childrens.test_workbook import PLACEMENTS, Plan, plan, typed_at
+from tests.udfs.tables import CLOSING_HIGH, CLOSING_LOW, HIGH, LOW
 
+BY_PLACEMENT = answer_of("PROJECT_PLACEMENTS")
 PEOPLE, LAST = county.FUTURE_POPULATION, county.HISTORY[-1]
 OPENING, AVERAGE = (sum(row[column] for row in county.PLACEMENTS) for column in (1, 2))
 PRICES = [[row[5] * 365 / 7 * (1 + row[6]) ** year for year in range(PLAN_YEARS + 1)] for row in county.PLACEMENTS]
@@ -28,14 +31,15 @@ def less(one: list[float], other: list[float]) -> list[float]:
 # activity
 
 
-@pytest.mark.parametrize("line", ["opening", "starters", "leavers", "closing", "closing low", "closing high"])
-def test_activity_shows_the_children_of_doing_nothing(line: str) -> None:
-    assert plan().years("Activity", f"Do nothing: {line}") == plan().years("Flow", f"All placements: {line}")
+@pytest.mark.parametrize("key", ["opening", "starters", "leavers", "closing", "low", "high"])
+def test_activity_shows_the_children_of_doing_nothing(key: str) -> None:
+    yearly, by_placement = answer_of("PROJECT_LAC").label(key).lower(), dict(BY_PLACEMENT.by_key)[f"total.{key}"].label
+    assert plan().years("Activity", f"Do nothing: {yearly}") == plan().years("Flow", f"All placements: {by_placement}")
 
 
 def test_activity_shows_the_plans_children_and_the_width_of_the_range() -> None:
     assert plan().years("Activity", "Plan: closing") == plan().years("Plan", "All placements: closing")
-    low, high = (plan().years("Activity", f"Do nothing: closing {end}") for end in ("low", "high"))
+    low, high = (plan().years("Activity", f"Do nothing: {end.lower()}") for end in (CLOSING_LOW, CLOSING_HIGH))
     assert plan().years("Activity", "Do nothing: width of the range") == pytest.approx(less(high, low))
 
 
@@ -50,10 +54,8 @@ def test_rates_are_children_by_ten_thousand_people_of_their_year() -> None:
     assert plan().years("Activity", "Children above the neighbours' rate") == pytest.approx(above)
 
 
-def test_the_history_goes_on_by_its_mean_change_and_the_population_at_its_last_rate() -> None:
-    yearly = (LAST[3] - county.HISTORY[0][3]) / (len(county.HISTORY) - 1)
-    carried = [LAST[3] + year * yearly for year in range(1, PLAN_YEARS + 1)]
-    assert plan().years("Activity", "History carried forward: closing") == pytest.approx(carried)
+def test_the_history_keeps_its_last_number_and_the_population_its_last_rate() -> None:
+    assert plan().years("Activity", "History carried forward: closing") == [LAST[3]] * PLAN_YEARS
     rated = [LAST[3] * people / LAST[4] for people in PEOPLE]
     assert plan().years("Activity", "Population only: closing") == pytest.approx(rated)
 
@@ -66,7 +68,7 @@ def test_the_base_year_holds_todays_children_and_last_years_placements(sheet: st
     for kind, opening, average, *_ in county.PLACEMENTS:
         assert base(sheet, f"{kind}: closing") == opening
         assert base(sheet, f"{kind}: average in year") == average
-    for line in ("closing", "closing low", "closing high"):
+    for line in ("closing", LOW, HIGH):
         assert base(sheet, f"All placements: {line}") == OPENING
     assert base(sheet, "All placements: average in year") == pytest.approx(AVERAGE)
 

@@ -13,13 +13,12 @@ import numpy as np
 import openpyxl
 import pytest
 
-from templates.edit.evaluate import Values, evaluate
+from templates.edit.live import Values, evaluate
 from templates.plan.groups import RATES
 from templates.returns_workbook import returns_workbook
 from templates.returns_workbook.annual import annual
 from templates.returns_workbook.settings import at_level
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
-from templates.workbook.lint import lint
 from templates.workbook.model import Area, Constant, Workbook
 from templates.workbook.write import Host, write
 from templates.workbook.year_page import BASE, FIRST, HEADER_ROW, LAST, MASTER_CHECK
@@ -27,7 +26,9 @@ from tests.libreoffice import LibreOffice
 from tests.templates.cells import MASTER_CHECK as MASTER_CELL
 from tests.templates.cells import File, differences, flat, is_unusable, python_answers, same
 from tests.templates.workbook import test_rules as rules
+from tests.templates.workbook.lint import lint
 from tests.udfs.returns.tiny import episode, loaded
+from tests.udfs.tables import HIGH, LOW
 from udfs.returns import Estimates, Returns, load
 from udfs.returns.projection import outlook
 from udfs.returns.rates.starters import Entries
@@ -321,7 +322,7 @@ def test_the_projection_starts_from_the_children_counted(book: Workbook, values:
     assert values["Projection", closing, BASE] == returns.children()
     for line, children in returns.position().items():
         assert values["Projection", row_of(book, f"{line}: closing"), BASE] == children
-    low, high, width = (row_of(book, f"All: {what}") for what in ("closing low", "closing high", "width of the range"))
+    low, high, width = (row_of(book, f"All: {what}") for what in (LOW, HIGH, "width of the range"))
     assert years(values, width) == pytest.approx(np.subtract(years(values, high), years(values, low)))
 
 

@@ -14,16 +14,16 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from templates.catalogue import WORKBOOKS
-from templates.edit.evaluate import evaluate
+from templates.edit.live import evaluate
 from templates.mtfp_childrens import mtfp_childrens
 from templates.mtfp_childrens.from_returns import council_from_returns
 from templates.returns_workbook import returns_workbook
 from templates.synthetic.council import synthetic_council
-from templates.workbook.answers import unguarded
 from templates.workbook.model import Area, Formula, Value, Workbook
 from templates.workbook.year_page import HEADER_ROW
 from tests.templates.cells import Cell, addresses
 from tests.templates.mtfp_childrens.test_from_returns import EXTRAS
+from tests.templates.workbook.lint import unguarded
 from udfs.returns import load
 
 NAMES = [*WORKBOOKS, "returns", "own plan"]

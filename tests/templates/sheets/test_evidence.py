@@ -10,10 +10,10 @@ import pytest
 from templates.councils.tie_out import all_claims, tie_out
 from templates.sheets.evidence import COLUMNS, NAME, evidence_choice, register_sheet
 from templates.sheets.register_and_checks import Checks, Register
-from templates.workbook.lint import lint
 from templates.workbook.model import Area, Sheet, Workbook
 from templates.workbook.write import write
 from templates.workbook.year_page import HEADER_ROW, new_sheet
+from tests.templates.workbook.lint import lint
 from udfs.published.programmes import programmes
 
 FIRST = HEADER_ROW + 1

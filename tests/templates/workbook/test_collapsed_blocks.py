@@ -16,17 +16,17 @@ from typing import Any
 import pytest
 
 from templates.catalogue import WORKBOOKS
-from templates.edit.evaluate import evaluate
+from templates.edit.live import evaluate
 from templates.mtfp_childrens import mtfp_childrens
 from templates.mtfp_childrens.from_returns import council_from_returns
 from templates.returns_workbook import returns_workbook
 from templates.synthetic.council import synthetic_council
-from templates.workbook.answers import unguarded
 from templates.workbook.model import Area, Formula, Workbook
 from templates.workbook.year_page import MASTER_CHECK
 from tests.templates.cells import same
 from tests.templates.excel import Excel, Fault, Place, collapsed, is_number
 from tests.templates.mtfp_childrens.test_from_returns import EXTRAS
+from tests.templates.workbook.lint import unguarded
 from udfs.returns import load
 
 MESSAGE = "PLACEMENT_COST: placements row 1 is text, 'many'; use a number"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from templates.edit.evaluate import evaluate
+from templates.edit.live import evaluate
 from templates.workbook.model import Sheet, Value, Workbook
 from templates.workbook.write import Host, write
 from tests.libreoffice import LibreOffice

@@ -15,9 +15,9 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.workbook import Workbook as Stored
 
 from templates.catalogue import EXAMPLES, TEMPLATES, WORKBOOKS
-from templates.edit.evaluate import Values, evaluate
+from templates.edit.live import evaluate
 from templates.sheets.register_and_checks import QUALITY
-from templates.workbook.model import Constant, Formula, Sheet, Value, Workbook
+from templates.workbook.model import Area, Constant, Sheet, Value, Workbook
 from templates.workbook.write import CALC_ID, Host, write
 from templates.workbook.year_page import (
     BASE,
@@ -201,7 +201,7 @@ def test_a_wrong_input_never_leaves_the_master_check_ok(
     book: Workbook, wrong: Value, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Text for any number, and any number that makes a function give a message instead of its table."""
-    monkeypatch.setattr("templates.edit.evaluate._spread", as_excel_spreads)
+    monkeypatch.setattr("templates.edit.live.rows_of", as_excel_spreads)
     unnoticed = []
     for entry in book.register:
         constants = book.sheet(entry.area.sheet).constants
@@ -216,12 +216,10 @@ def test_a_wrong_input_never_leaves_the_master_check_ok(
     assert unnoticed == []
 
 
-def as_excel_spreads(formula: Formula, answer: Any) -> Values:
+def as_excel_spreads(answer: Any, fills: Area) -> list[list[Any]]:
     """Excel shows a message in the first cell of a table and leaves the others empty."""
-    area = formula.area
-    rows = answer if isinstance(answer, list) else [[answer] + [None] * (area.columns - 1)]
-    rows = rows + [[None] * area.columns] * (area.rows - len(rows))
-    return {(area.sheet, row, column): rows[row - area.row][column - area.column] for row, column in area.cells()}
+    rows = answer if isinstance(answer, list) else [[answer] + [None] * (fills.columns - 1)]
+    return rows + [[None] * fills.columns] * (fills.rows - len(rows))
 
 
 def test_row_labels_are_unique_and_every_line_has_a_unit(book: Workbook) -> None:

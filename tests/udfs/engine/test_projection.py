@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from udfs.engine import ConservationError, Costs, Entries, Opening, Projection, Rates, financial_years, project
 from udfs.engine.results import check_conservation
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 
 def one_child(age: int = 100, care: int = 0) -> Opening:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from udfs.engine import Costs, Entries, Opening, Projection, Rates, Simulated, project, simulate
+from tests.udfs.engine.simulation import Simulated, simulate
+from udfs.engine import Costs, Entries, Opening, Projection, Rates, project
 from udfs.engine.moments import CLOSING, FLOWS
 
 MONTHS = 15

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.judge import hostile
+from udfs.errors import InputError
 from udfs.files.checked import cells as cells_module
 from udfs.files.checked import check_workbook, open_archive, unpacked
 from udfs.files.checked.cells import Cells
 from udfs.files.checked.extent import Extent
 from udfs.files.checked.plain_sheet import plain_sheet
 from udfs.files.checked.tags import LONGEST_TAG
-from udfs.worksheet.arguments import InputError
 
 
 @pytest.mark.parametrize("name", hostile.FAR_OUT)

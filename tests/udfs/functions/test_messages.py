@@ -22,7 +22,7 @@ from udfs import (
     SUPPRESS,
     InputError,
 )
-from udfs.worksheet.arguments import ERROR_VALUES
+from udfs.worksheet.error_values import ERROR_VALUES
 
 # Function, arguments, then what the message must hold: argument and place, value, rule, fix.
 MESSAGES = [
@@ -37,7 +37,7 @@ MESSAGES = [
     (PROJECT_LAC, ([1, 2], 51), "years", "51", "whole number at least 1 and at most 50", ""),
     (PROJECT_LAC, ([1, 2], 1.5), "years", "1.5", "whole number", ""),
     (PROJECT_LAC, ([1, 2], 1, "trend", None, 80), "interval", "80", "less than 1", "80% is 0.8"),
-    (PROJECT_LAC, ([1, 2], 1, "Linear"), "method", "'Linear'", "one of net_entry, trend", ""),
+    (PROJECT_LAC, ([1, 2], 1, "Linear"), "method", "'Linear'", "one of level, net_entry", ""),
     (PROJECT_LAC, ([1, 2], 1, "rate"), "population", "blank", "2 history and 1 projected", "children aged 0 to 17"),
     (PROJECT_LAC, ([1, 2], 1, "rate", [9, 9]), "population", "2 cells", "needs 3", "2 history years and 1 projected"),
     (PROJECT_LAC, ([1, 2], 1, "rate", [9, 0, 9]), "population row 2", "0", "more than 0", ""),

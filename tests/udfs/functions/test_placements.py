@@ -12,8 +12,9 @@ import numpy as np
 import pytest
 from scipy import linalg, stats
 
+from tests.udfs.tables import HIGH, LOW
+from udfs.errors import InputError
 from udfs.functions.placements import PROJECT_PLACEMENTS
-from udfs.worksheet.arguments import InputError
 
 OPENING = [["Foster", 100], ["Residential", 30]]
 
@@ -142,8 +143,8 @@ def test_the_range_of_a_run_down_is_that_of_coin_tosses() -> None:
     """100 children of whom each stays with chance e^−0.4: binomial."""
     answer = by_label(PROJECT_PLACEMENTS([100], [0], [0.4], years=1))
     stays = 1 - gone(0.4)
-    assert answer["Type 1: closing low"][0] == pytest.approx(stats.binom.ppf(0.1, 100, stays), abs=0.7)
-    assert answer["Type 1: closing high"][0] == pytest.approx(stats.binom.ppf(0.9, 100, stays), abs=0.7)
+    assert answer[f"Type 1: {LOW}"][0] == pytest.approx(stats.binom.ppf(0.1, 100, stays), abs=0.7)
+    assert answer[f"Type 1: {HIGH}"][0] == pytest.approx(stats.binom.ppf(0.9, 100, stays), abs=0.7)
 
 
 def test_starters_still_there_are_poisson() -> None:
@@ -152,8 +153,8 @@ def test_starters_still_there_are_poisson() -> None:
     assert answer["Total: closing"] == pytest.approx(expected, rel=1e-12)
     assert answer["Total: starters"] == pytest.approx([12, 12])
     low, high = (stats.poisson.ppf(p, expected[0]) for p in (0.1, 0.9))
-    assert answer["Total: closing low"][0] == pytest.approx(low, abs=0.7)
-    assert answer["Total: closing high"][0] == pytest.approx(high, abs=0.7)
+    assert answer[f"Total: {LOW}"][0] == pytest.approx(low, abs=0.7)
+    assert answer[f"Total: {HIGH}"][0] == pytest.approx(high, abs=0.7)
 
 
 def test_children_who_move_are_in_the_other_type() -> None:
@@ -161,7 +162,7 @@ def test_children_who_move_are_in_the_other_type() -> None:
     moved = [100 * gone(0.2, years) for years in (1, 2)]
     assert answer["Foster: closing"] == pytest.approx([100 - n for n in moved], rel=1e-12)
     assert answer["Residential: closing"] == pytest.approx([30 + n for n in moved], rel=1e-12)
-    assert answer["Total: closing low"] == pytest.approx([130, 130])
+    assert answer[f"Total: {LOW}"] == pytest.approx([130, 130])
 
 
 def test_leaving_and_moving_compete() -> None:
@@ -180,7 +181,7 @@ def test_a_child_may_move_more_than_once_in_a_month() -> None:
 
 def test_where_nothing_happens_every_year_is_the_opening_and_the_range_a_point() -> None:
     answer = by_label(PROJECT_PLACEMENTS(OPENING, [0, 0], [0, 0], [[None, 0], [0, None]], years=3))
-    for row in ("closing", "closing low", "closing high", "average in year"):
+    for row in ("closing", LOW, HIGH, "average in year"):
         assert answer[f"Foster: {row}"] == pytest.approx([100] * 3, rel=1e-12)
         assert answer[f"Total: {row}"] == pytest.approx([130] * 3, rel=1e-12)
     assert answer["Total: leavers"] == [0, 0, 0]
@@ -193,7 +194,7 @@ def test_seventeen_year_olds_have_all_turned_18_within_the_year() -> None:
     assert answer["Residential: closing"] == pytest.approx([25, 1])
     assert answer["Total: of whom turning 18"] == pytest.approx([12, 24])
     assert answer["Total: leavers"] == pytest.approx([12, 24])
-    assert answer["Total: closing low"] == pytest.approx([30, 6])
+    assert answer[f"Total: {LOW}"] == pytest.approx([30, 6])
     assert answer["Foster: average in year"][0] == pytest.approx(5 + 12 / 2)
 
 
@@ -229,7 +230,7 @@ def test_layout_of_the_answer(aged: bool) -> None:
     entries = by_age({2: [4, 1]}) if aged else [4, 1]
     answer = PROJECT_PLACEMENTS(opening, entries, [0.3, 0.1])
     assert answer[0] == ["Children", "Year 1", "Year 2", "Year 3", "Year 4", "Year 5"]
-    four = ["closing", "closing low", "closing high", "average in year"]
+    four = ["closing", LOW, HIGH, "average in year"]
     flows = ["opening", "starters", "leavers"] + (["of whom turning 18"] if aged else [])
     labels = [f"{t}: {r}" for t in ("Foster", "Residential") for r in four] + [f"Total: {r}" for r in flows + four]
     assert [row[0] for row in answer[1:]] == labels
@@ -249,8 +250,8 @@ def test_total_opening_and_starters_less_leavers_is_closing() -> None:
 
 def test_a_wider_interval_is_wider() -> None:
     narrow, wide = (by_label(PROJECT_PLACEMENTS(OPENING, [50, 10], [0.4, 0.3], interval=i)) for i in (0.5, 0.95))
-    assert wide["Total: closing low"][4] < narrow["Total: closing low"][4] < narrow["Total: closing"][4]
-    assert narrow["Total: closing"][4] < narrow["Total: closing high"][4] < wide["Total: closing high"][4]
+    assert wide[f"Total: {LOW}"][4] < narrow[f"Total: {LOW}"][4] < narrow["Total: closing"][4]
+    assert narrow["Total: closing"][4] < narrow[f"Total: {HIGH}"][4] < wide[f"Total: {HIGH}"][4]
 
 
 def test_moves_may_come_with_their_names() -> None:

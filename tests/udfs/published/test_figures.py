@@ -6,10 +6,19 @@ import re
 
 import pytest
 
+from tests.udfs.published.changed import with_value
 from udfs import published
 from udfs.published import Figure
 
-NAMES = ("blackpool_2022", "cipfa_2024", "cypnow_2024", "national_reference", "norfolk_2017", "portsmouth_2017")
+NAMES = (
+    "blackpool_2022",
+    "cipfa_2024",
+    "cypnow_2024",
+    "national_reference",
+    "norfolk_2017",
+    "portsmouth_2017",
+    "sector_changes",
+)
 DATE = re.compile(r"20\d\d(-\d\d(-\d\d)?)?")
 
 SMALL = """
@@ -144,7 +153,7 @@ def test_norfolk_history_leaves_unprinted_years_blank():
 
 def test_changing_a_figure_changes_its_table_and_leaves_the_original():
     source = published.load("portsmouth_2017")
-    changed = source.with_value("fig_3.ifa.fte", 30)
+    changed = with_value(source, "fig_3.ifa.fte", 30)
     assert changed.value("fig_3.ifa.fte") == 30
     assert changed.table("fig_3").column("fte")[1] == 30
     assert source.table("fig_3").column("fte")[1] == 32.43

@@ -18,12 +18,12 @@ from addin.cli import backtest as backtest_command
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from tests.addin.cli.test_main import run
 from tests.udfs.returns.tiny import AGENCY, IN_HOUSE, episode, loaded, write_returns
+from udfs.errors import InputError
 from udfs.returns import Returns, load
 from udfs.returns.backtest import ALL, Backtest, Forecast, Quantity, rolling, score
 from udfs.returns.backtest import Path as Followed
 from udfs.returns.backtest_origins import as_known, origins
 from udfs.returns.projection import outlook
-from udfs.worksheet.arguments import InputError
 
 SEPTEMBER, MARCH = datetime.date(2023, 9, 30), datetime.date(2023, 3, 31)
 LAST = datetime.date(2025, 3, 31)

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from tests.udfs.returns.tiny import day, episode, loaded
+from udfs.errors import InputError
 from udfs.returns import Returns
 from udfs.returns.backtest import rolling
 from udfs.returns.projection import outlook
-from udfs.worksheet.arguments import InputError
 
 DAY = datetime.timedelta(1)
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from udfs.errors import InputError
 from udfs.returns.population import financial_year, population
-from udfs.worksheet.arguments import InputError
 
 
 def written(folder: Path, *rows: str) -> str:
@@ -25,6 +25,13 @@ def test_one_number_is_that_of_every_year(given: str) -> None:
 @pytest.mark.parametrize("year", ["2024/25", "2024-25", "2024/2025", "2024–25", " 2024 / 25 "])
 def test_a_financial_year_may_be_written_in_several_ways(year: str, tmp_path: Path) -> None:
     assert population(written(tmp_path, f'{year},"73,300"')).of([2024]) == [73_300]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_a_file_may_be_in_any_encoding_that_programs_save(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_bytes("Year,Aged 0–17\n2024–25,73300\n".encode(encoding))
+    assert population(str(path)).of([2024]) == [73_300]
 
 
 def test_years_come_in_any_order_below_headings_or_not(tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from tests.udfs.returns.plain_count import plain_counts
 from tests.udfs.returns.tiny import AGENCY, IN_HOUSE, day, episode, loaded, write_returns
+from udfs.errors import InputError
 from udfs.returns import Returns, load
 from udfs.returns.monthly_table import months
-from udfs.worksheet.arguments import InputError
 
 NIGHT = datetime.timedelta(1)
 

@@ -11,9 +11,9 @@ import pytest
 
 from templates.synthetic.council import synthetic_council
 from tests.udfs.returns.tiny import episode, loaded
+from udfs.errors import InputError
 from udfs.returns import Returns, load
 from udfs.returns.projection import month_ends, outlook
-from udfs.worksheet.arguments import InputError
 
 
 @pytest.fixture(scope="module")

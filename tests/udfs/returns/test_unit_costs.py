@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from udfs.errors import InputError
 from udfs.returns.unit_costs import UnitCosts, unit_costs
-from udfs.worksheet.arguments import InputError
 
 LINES = ("Kinship", "Fostering")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 from udfs.worksheet.dates import day, said
 
 GATE = dt.date(2018, 1, 31)

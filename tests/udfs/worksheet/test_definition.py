@@ -14,7 +14,7 @@ from udfs.worksheet.definition import EXCEL_HELP_LIMIT, Argument, Cells, workshe
 
 #: Names, order and defaults are a contract: workbooks in use call the functions by them.
 SIGNATURES = {
-    "PROJECT_LAC": "history, years, method='net_entry', population=None, interval=0.8, headers=True",
+    "PROJECT_LAC": "history, years, method='level', population=None, interval=0.8, headers=True",
     "BACKTEST": "history, method, holdout, population=None, interval=0.8, headers=True",
     "PROJECT_PLACEMENTS": (
         "opening, starters, leaving_rate, moves=None, years=5, opening_date=None, interval=0.8, fit=None, doubt=None, headers=True"
@@ -71,7 +71,7 @@ def probe():
 
 
 def test_the_public_names_are_pinned():
-    assert set(udfs.__all__) == {*SIGNATURES, "FUNCTIONS", "InputError", "WorksheetFunction"}
+    assert set(udfs.__all__) == {*SIGNATURES, "FUNCTIONS", "InputError", "WorksheetFunction", "frame"}
     assert all(getattr(udfs, name) is FUNCTIONS[name].call for name in SIGNATURES)
 
 
@@ -89,7 +89,7 @@ def test_excel_help_fits_excel_and_reads_as_a_sentence(name):
     for text in [function.summary, *(p.help for p in function.parameters)]:
         assert 10 < len(text) <= EXCEL_HELP_LIMIT == 255
         assert text.endswith(".")
-        assert text[0].isupper() or text.startswith(("net_entry", "£"))
+        assert text[0].isupper() or text.startswith(("level", "£"))
         assert "\n" not in text
         assert "  " not in text
     assert re.fullmatch(r"[A-Z][A-Z_]*[A-Z]", name)
@@ -161,7 +161,7 @@ def test_an_argument_without_help_is_named_when_a_function_is_defined():
         """Children in each year."""
 
     with pytest.raises(TypeError, match="forgetful children has no help; annotate it"):
-        worksheet_function("Demand")(forgetful)
+        worksheet_function("Demand", PROBED)(forgetful)
 
 
 def test_a_summary_longer_than_excel_shows_is_refused():

@@ -262,7 +262,7 @@ def test_a_history_whose_labels_or_flows_do_not_hold_is_refused(name):
 def test_a_missing_year_is_a_blank_row():
     """300 to 330 in two years: 15 a year, so 345 in 2018/19."""
     for missing in ("2016/17", None):
-        found = PROJECT_LAC([["2015/16", 300], [missing, None], ["2017/18", 330]], 1)
+        found = PROJECT_LAC([["2015/16", 300], [missing, None], ["2017/18", 330]], 1, "net_entry")
         assert found[0] == ["Children", "2018/19"]
         assert lines(found)["Closing"] == [345]
 
@@ -274,7 +274,7 @@ def test_years_in_several_forms_are_one_history():
 
 def test_printed_flows_may_be_half_a_child_out():
     flows = [["2021/22", 140, 138, 302], ["2022/23", 142.4, 140.2, 304.0]]
-    assert lines(PROJECT_LAC(flows, 1))["Closing"] == [306]
+    assert lines(PROJECT_LAC(flows, 1, "net_entry"))["Closing"] == [306]
 
 
 def test_the_population_has_the_years_of_the_history_and_of_the_projection():

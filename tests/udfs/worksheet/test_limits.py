@@ -12,6 +12,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from tests.udfs.tables import HIGH, LOW
 from udfs import (
     BACKTEST,
     EVIDENCE,
@@ -126,7 +127,7 @@ def test_by_age_a_plan_may_be_longer_than_childhood():
     answer = PROJECT_SCENARIO(by_age(2, 5), by_age(2, 1), by_age(2, 0.1), plan, "children", None, None, None, None, 30)
     later = {row[0]: row[1:] for row in answer}
     assert later["Total: closing"][20] == pytest.approx(later["Total: closing"][29])
-    assert later["Total: closing low"][29] < later["Total: closing"][29] < later["Total: closing high"][29]
+    assert later[f"Total: {LOW}"][29] < later["Total: closing"][29] < later[f"Total: {HIGH}"][29]
 
 
 @pytest.mark.parametrize("interval", [1 - 2**-53, 1 - 2**-52, 5e-324, 1e-300])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tests.udfs.tables import lines
+from tests.udfs.tables import CLOSING_HIGH, CLOSING_LOW, lines
 from udfs import PROJECT_LAC
 from udfs.yearly.paths import Prior, drift_path, line_path
 
@@ -186,7 +186,7 @@ def by_method(method, people=None):
 
     def project(known):
         rows = lines(PROJECT_LAC(known, AHEAD, method, people))
-        return rows["Closing low"], rows["Closing high"]
+        return rows[CLOSING_LOW], rows[CLOSING_HIGH]
 
     return project
 
@@ -200,9 +200,24 @@ def line_and_noise(draw, years):
 
 
 def council(draw, years, growth=0.02):
-    """Its changes vary by a spread of its own: 6% in a typical council, known as well as six changes tell it."""
-    spread = 0.06 * math.sqrt(6 / draw.chisquare(6))
-    return 800 * np.exp(np.cumsum(draw.normal(growth, spread, years)))
+    """A large council whose changes vary by a spread of its own: 3.8% of the number and chance in the typical one, known as
+    well as eleven changes tell it."""
+    spread = math.sqrt((0.038**2 + 1.1 / 1_500) * 11 / draw.chisquare(11))
+    return 1_500 * np.exp(np.cumsum(draw.normal(growth, spread, years)))
+
+
+def small_council(draw, years):
+    """About 150 children: a multiple of its own of (3.8% of the number)² + 1.1 for each child, which neighbouring years share.
+
+    A year's change has 0.07 of the variance in common with the next, so that each later year adds 1.14 times as much.
+    """
+    multiple, shock = math.sqrt(11 / draw.chisquare(11)), draw.normal(0, 1, years + 1)
+    number, numbers = 150.0, []
+    for before, now in itertools.pairwise(shock):
+        change = multiple * (now + 0.0704 * before) / math.sqrt(1 + 0.0704**2)
+        number = max(0.0, number + change * math.sqrt((0.038 * number) ** 2 + 1.1 * number))
+        numbers.append(number)
+    return np.array(numbers)
 
 
 @pytest.mark.parametrize(("simulate", "path"), [(random_walk, drift_path), (line_and_noise, line_path)])
@@ -214,10 +229,11 @@ def test_a_range_of_its_own_variation_alone_holds_four_in_five_simulated_futures
 @pytest.mark.parametrize(
     ("method", "simulate", "people"),
     [
+        ("level", small_council, None),
         ("growth", council, None),
         ("rate", partial(council, growth=0), [10_000] * (KNOWN + AHEAD)),
     ],
-    ids=["growth", "rate"],
+    ids=["level", "growth", "rate"],
 )
 def test_four_in_five_simulated_councils_lie_in_the_eighty_per_cent_range(method, simulate, people):
     """The rate takes the spread in children, not in ratio, which costs a little four years on."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 #: The most members of a zip or workbook.
 MOST_MEMBERS = 2_000
@@ -32,10 +32,11 @@ def open_archive(content: Path | bytes, name: str, most_ratio: int = MOST_RATIO_
     try:
         archive = zipfile.ZipFile(content if isinstance(content, Path) else io.BytesIO(content))
     except PermissionError:
-        raise InputError(f"{name} cannot be read; close it elsewhere and check that you may open it") from None
+        raise InputError(f"{name} cannot be read; close it elsewhere and check that you may open it", at=name) from None
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError):
         raise InputError(
-            f"{name} cannot be opened; it is damaged, has a password, or is not the kind its name says: make it again"
+            f"{name} cannot be opened; it is damaged, has a password, or is not the kind its name says: make it again",
+            at=name,
         ) from None
     try:
         _check_list(archive, name, most_ratio)
@@ -49,26 +50,28 @@ def _check_list(archive: zipfile.ZipFile, name: str, most_ratio: int) -> None:
     items = archive.infolist()
     if len(items) > MOST_MEMBERS:
         raise InputError(
-            f"{name} holds {len(items):,} files inside; {MOST_MEMBERS:,} is the most, so it was not opened"
+            f"{name} holds {len(items):,} files inside; {MOST_MEMBERS:,} is the most, so it was not opened", at=name
         )
     large = next((i for i in items if i.file_size > MOST_BYTES_A_MEMBER), None)
     if large or sum(i.file_size for i in items) > MOST_BYTES:
-        raise InputError(f"{name} unpacks to more than {MOST_BYTES // 1024**3} GB; it was not opened")
+        raise InputError(f"{name} unpacks to more than {MOST_BYTES // 1024**3} GB; it was not opened", at=name)
     sizes = [(i.file_size, i.compress_size) for i in items]
     whole = sum(size for size, _ in sizes), sum(packed for _, packed in sizes)
     is_tight = any(size > max(SMALL, most_ratio * packed) for size, packed in sizes)
     if is_tight or whole[0] > max(SMALL_IN_ALL, most_ratio * whole[1]):
-        raise InputError(f"{name} is packed more tightly than any return or workbook could be; it was not opened")
+        raise InputError(
+            f"{name} is packed more tightly than any return or workbook could be; it was not opened", at=name
+        )
     if any(i.flag_bits & _ENCRYPTED for i in items):
-        raise InputError(f"{name} has a password; save it without one")
+        raise InputError(f"{name} has a password; save it without one", at=name)
     if _END_OF_LIST in archive.comment or _twice(items) or _overlap(items):
-        raise InputError(f"{name} lists a file inside it twice, or two in one place; make it again")
+        raise InputError(f"{name} lists a file inside it twice, or two in one place; make it again", at=name)
     for item in items:
         inside = PurePosixPath(item.filename.replace("\\", "/"))
         if inside.is_absolute() or ".." in inside.parts or (inside.parts and ":" in inside.parts[0]):
-            raise InputError(f"{name} names a file outside itself; make it again from the files' own folder")
+            raise InputError(f"{name} names a file outside itself; make it again from the files' own folder", at=name)
         if item.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise InputError(f"{name} is packed in a way that Excel and Windows do not use; make it again")
+            raise InputError(f"{name} is packed in a way that Excel and Windows do not use; make it again", at=name)
 
 
 def _twice(items: list[zipfile.ZipInfo]) -> bool:
@@ -87,7 +90,7 @@ def unpacked(archive: zipfile.ZipFile, item: zipfile.ZipInfo, name: str) -> Iter
 
     Other readers go on to the end of a packed member, however short the list says it is.
     """
-    damaged = InputError(f"{name} holds a damaged file, {Path(item.filename).name}; make it again")
+    damaged = InputError(f"{name} holds a damaged file, {Path(item.filename).name}; make it again", at=name)
     file = archive.fp
     if file is None:
         raise damaged

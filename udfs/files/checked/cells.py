@@ -7,10 +7,10 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from xml.parsers import expat
 
+from udfs.errors import InputError
 from udfs.files.checked.extent import LAST_COLUMN, LAST_ROW, MOST_CELLS, MOST_CHARACTERS, TEXT_A_CELL, Extent, address
 from udfs.files.checked.plain_sheet import plain_sheet
 from udfs.files.checked.tags import Attributes, fed, local
-from udfs.worksheet.arguments import InputError
 
 #: The most cells that all array formulas may fill.
 MOST_FILLED_BY_ARRAYS = 200_000
@@ -51,15 +51,15 @@ class Cells:
 
     def read_plain(self, content: Iterator[bytes], member: str) -> bool:
         """Count the cells of a part if it is a sheet as Excel writes it and nothing in it is far out."""
-        found = plain_sheet(content, tell_sharing=self._longest > TEXT_A_CELL)
+        counted = plain_sheet(content, tell_sharing=self._longest > TEXT_A_CELL)
         if (
-            found is None
-            or not found.cells
-            or not self.extent.add_block(found.top, found.bottom, found.left, found.right, found.cells)
+            counted is None
+            or not counted.cells
+            or not self.extent.add_block(counted.top, counted.bottom, counted.left, counted.right, counted.cells)
         ):
             return False
-        self._sharing += found.sharing
-        if found.sharing:
+        self._sharing += counted.sharing
+        if counted.sharing:
             self._shared_in.append(member)
         return True
 
@@ -74,11 +74,11 @@ class Cells:
         starts = self._starts
 
         def start(tag: str, attributes: Attributes) -> None:
-            found = starts.get(tag)
-            if found is None and ":" in tag:
-                found = starts.get(local(tag))
-            if found is not None:
-                found(attributes)
+            handler = starts.get(tag)
+            if handler is None and ":" in tag:
+                handler = starts.get(local(tag))
+            if handler is not None:
+                handler(attributes)
 
         parser.StartElementHandler = start
         where = f"{self.extent.name} ({member})"
@@ -115,12 +115,14 @@ class Cells:
         self._column = -1
         if self._row_number >= LAST_ROW:
             raise InputError(
-                f"{self.extent.where}: row {self._row_text[:20]} is beyond the last row of a sheet, {LAST_ROW}"
+                f"{self.extent.where}: row {self._row_text[:20]} is beyond the last row of a sheet, {LAST_ROW}",
+                at=self.extent.where,
             )
         if self._row_number <= before:
             raise InputError(
                 f"{self.extent.where}: row {self._row_text} comes after row {before + 1} in the file, and readers would "
-                f"lose it; open it in Excel and save it again"
+                f"lose it; open it in Excel and save it again",
+                at=self.extent.where,
             )
 
     def _cell(self, attributes: Attributes) -> None:
@@ -138,21 +140,26 @@ class Cells:
         if self._column <= before:
             raise InputError(
                 f"{self.extent.where}: cell {self._here} comes after {address(self._row_number, before)} in the file, and "
-                f"readers would mistake one for the other; open it in Excel and save it again"
+                f"readers would mistake one for the other; open it in Excel and save it again",
+                at=self.extent.where,
             )
         self._sharing += attributes.get("t") == "s"
 
     def _misplaced(self, written: str) -> int:
         """The column of a cell's address that is not plainly of its row."""
-        found = _ADDRESS.fullmatch(written.upper())
-        row = int(found[2][:20]) if found else 0
-        column = _COLUMNS.get(found[1], LAST_COLUMN) if found else LAST_COLUMN
-        if found and (row > LAST_ROW or column >= LAST_COLUMN):
-            raise InputError(f"{self.extent.where}: cell {written[:20]} is beyond the last cell of a sheet, XFD1048576")
-        if not found or row != self._row_number + 1:
+        address = _ADDRESS.fullmatch(written.upper())
+        row = int(address[2][:20]) if address else 0
+        column = _COLUMNS.get(address[1], LAST_COLUMN) if address else LAST_COLUMN
+        if address and (row > LAST_ROW or column >= LAST_COLUMN):
+            raise InputError(
+                f"{self.extent.where}: cell {written[:20]} is beyond the last cell of a sheet, XFD1048576",
+                at=self.extent.where,
+            )
+        if not address or row != self._row_number + 1:
             raise InputError(
                 f"{self.extent.where}: '{written[:20]}' in row {self._row_number + 1} is not the address of a cell of that "
-                f"row; open the file in Excel and save it again"
+                f"row; open the file in Excel and save it again",
+                at=self.extent.where,
             )
         return column
 
@@ -165,14 +172,18 @@ class Cells:
             return
         corners = [_ADDRESS.fullmatch(corner.replace("$", "")) for corner in attributes.get("ref", "").split(":")]
         if len(corners) > 2 or not all(corners):
-            raise InputError(f"{self.extent.where}: the formula in {self._here} does not say which cells it fills")
-        places = [(int(found[2][:20]), _COLUMNS.get(found[1], LAST_COLUMN)) for found in corners if found]
+            raise InputError(
+                f"{self.extent.where}: the formula in {self._here} does not say which cells it fills",
+                at=self.extent.where,
+            )
+        places = [(int(match[2][:20]), _COLUMNS.get(match[1], LAST_COLUMN)) for match in corners if match]
         (top, left), (bottom, right) = places[0], places[-1]
         self._filled_by_arrays += max(bottom - top + 1, 1) * max(right - left + 1, 1)
         if bottom > LAST_ROW or right >= LAST_COLUMN or self._filled_by_arrays > MOST_FILLED_BY_ARRAYS:
             raise InputError(
                 f"{self.extent.where}: the array formula in {self._here} fills {attributes['ref']}; all array formulas "
-                f"together may fill {MOST_FILLED_BY_ARRAYS:,} cells, so give it fewer"
+                f"together may fill {MOST_FILLED_BY_ARRAYS:,} cells, so give it fewer",
+                at=self.extent.where,
             )
 
     @property
@@ -198,7 +209,8 @@ class Cells:
     def _note_length(self, length: int) -> None:
         if length > MOST_CHARACTERS:
             raise InputError(
-                f"{self.extent.name} holds a text of {length:,} characters; Excel's cells hold {MOST_CHARACTERS:,}"
+                f"{self.extent.name} holds a text of {length:,} characters; Excel's cells hold {MOST_CHARACTERS:,}",
+                at=self.extent.name,
             )
         self._longest = max(self._longest, length)
         self._lengths.append(length)
@@ -209,7 +221,8 @@ class Cells:
         kind, target = attributes.get("Type", ""), attributes.get("Target", "")
         if attributes.get("TargetMode") != "External" and kind.endswith(_PARTS) and not target.lower().endswith(".xml"):
             raise InputError(
-                f"{self.extent.name} keeps a sheet in {target[:100]}, which is no sheet's place; save it in Excel"
+                f"{self.extent.name} keeps a sheet in {target[:100]}, which is no sheet's place; save it in Excel",
+                at=self.extent.name,
             )
 
     # Sheets of .ods
@@ -279,7 +292,8 @@ class Cells:
         """A row's number, or how often something is repeated: 1 or more."""
         if not written.isascii() or not written.isdigit() or int(written[:20]) < 1:
             raise InputError(
-                f"{self.extent.where} has a {word} '{written[:20]}', which is not a number; save it in Excel"
+                f"{self.extent.where} has a {word} '{written[:20]}', which is not a number; save it in Excel",
+                at=self.extent.where,
             )
         return int(written[:20])
 

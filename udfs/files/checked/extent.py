@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 #: The most filled cells of a workbook: nearly a whole sheet of rows, ten columns wide.
@@ -65,7 +65,8 @@ class Extent:
         if row >= LAST_ROW or column >= LAST_COLUMN:
             raise InputError(
                 f"{self.where}: cell {address(row, column)} is beyond the last cell of a sheet, XFD1048576; open the "
-                f"file in Excel and save it again"
+                f"file in Excel and save it again",
+                at=self.where,
             )
 
     def add_block(self, top: int, bottom: int, left: int, right: int, filled: int) -> bool:
@@ -80,14 +81,17 @@ class Extent:
     def check(self) -> None:
         """Refuse more cells than are read, or cells too far apart."""
         if self.filled > MOST_CELLS:
-            raise InputError(f"{self.where}: the file has more than {MOST_CELLS:,} filled cells; give it in parts")
+            raise InputError(
+                f"{self.where}: the file has more than {MOST_CELLS:,} filled cells; give it in parts", at=self.where
+            )
         room = self._before + self.room
         if room > max(ROOM, ROOM_A_CELL * self.filled):
             places = " and ".join(dict.fromkeys(address(*place) for place in (self._furthest, self._lowest)))
             far = f"cell {places} is" if self._furthest == self._lowest else f"cells {places} are"
             raise InputError(
                 f"{self.where}: {far} too far out for a file with {self.filled:,} filled cell{'s' * (self.filled > 1)}; delete "
-                f"the rows and columns beyond your table, and save the file"
+                f"the rows and columns beyond your table, and save the file",
+                at=self.where,
             )
 
     @property
@@ -100,7 +104,8 @@ class Extent:
         if self.characters > self.most_text:
             raise InputError(
                 f"{self.where}: the cells hold {self.characters:,} characters in all, far more than a table of codes, "
-                f"dates and numbers; delete the long texts, and save the file"
+                f"dates and numbers; delete the long texts, and save the file",
+                at=self.where,
             )
 
 

@@ -6,7 +6,7 @@ import contextlib
 import logging
 from collections.abc import Iterator
 
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 
 @contextlib.contextmanager

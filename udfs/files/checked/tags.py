@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 
 #: The most bytes of one tag.
 LONGEST_TAG = 4 * 1024**2
@@ -17,23 +17,24 @@ def fed(parser: expat.XMLParserType, content: Iterator[bytes], where: str) -> It
     """Feed a part to a parser piece by piece, with no document type, no broken XML and no endless tag."""
 
     def doctype(*_: object) -> None:
-        raise InputError(f"{where} declares a document type, which no workbook does; it was not opened")
+        raise InputError(f"{where} declares a document type, which no workbook does; it was not opened", at=where)
 
     parser.StartDoctypeDeclHandler = doctype
-    given = 0
+    fed_so_far = 0
     try:
         for piece in content:
             parser.Parse(piece)
-            given += len(piece)
-            if given - parser.CurrentByteIndex > LONGEST_TAG:
-                raise InputError(f"{where} holds a tag longer than {LONGEST_TAG:,} bytes; it was not opened")
+            fed_so_far += len(piece)
+            if fed_so_far - parser.CurrentByteIndex > LONGEST_TAG:
+                raise InputError(f"{where} holds a tag longer than {LONGEST_TAG:,} bytes; it was not opened", at=where)
             yield piece
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError) as problem:
         if isinstance(problem, InputError):
             raise
         raise InputError(
-            f"{where} is damaged: it is not well-formed XML; open it in Excel, let it repair the file and save it as .xlsx"
+            f"{where} is damaged: it is not well-formed XML; open it in Excel, let it repair the file and save it as .xlsx",
+            at=where,
         ) from None
 
 

@@ -6,11 +6,11 @@ import zipfile
 from pathlib import Path
 from posixpath import normpath
 
+from udfs.errors import InputError
 from udfs.files.checked.archive import MOST_RATIO, open_archive, unpacked
 from udfs.files.checked.cells import Cells
 from udfs.files.checked.extent import Extent
 from udfs.files.checked.tags import Attributes, local, parse
-from udfs.worksheet.arguments import InputError
 
 #: Bytes of a part that is counted quickly if it is a plain sheet.
 LARGE = 1024**2
@@ -28,27 +28,30 @@ def check_workbook(content: Path | bytes, name: str) -> None:
     if begins.startswith(_OLDER):
         raise InputError(
             f"{name} has a password or is in the older format .xls; open it in Excel and save it as .xlsx without a "
-            f"password, or take it away if it is not needed"
+            f"password, or take it away if it is not needed",
+            at=name,
         )
     if not begins.startswith(b"PK"):
         raise InputError(
             f"{name} cannot be read as Excel; it is damaged or is not a workbook: open it in Excel and save it as .xlsx or "
-            f"CSV, or take it away if it is not needed"
+            f"CSV, or take it away if it is not needed",
+            at=name,
         )
     with open_archive(content, name, MOST_RATIO) as archive:
         members = {item.filename: item for item in archive.infolist()}
-        found = {member.casefold() for member in members}
-        if "xl/workbook.bin" in found:
-            raise InputError(f"{name} is in the format .xlsb; open it in Excel and save it as .xlsx")
-        if not {"xl/workbook.xml", "content.xml"} & found:
+        names = {member.casefold() for member in members}
+        if "xl/workbook.bin" in names:
+            raise InputError(f"{name} is in the format .xlsb; open it in Excel and save it as .xlsx", at=name)
+        if not {"xl/workbook.xml", "content.xml"} & names:
             raise InputError(
                 f"{name} cannot be read as Excel; there is no workbook in it: save it from Excel as .xlsx or CSV, or take "
-                f"it away if it is not needed"
+                f"it away if it is not needed",
+                at=name,
             )
         sheets = _sheet_names(archive, name)
         scan = Cells(Extent(name))
         for member, item in sorted(members.items(), key=lambda named: "sharedstrings" not in named[0].casefold()):
-            is_read = Path(member).suffix.lower() in (".xml", ".rels") if "xl/workbook.xml" in found else False
+            is_read = Path(member).suffix.lower() in (".xml", ".rels") if "xl/workbook.xml" in names else False
             if is_read or member.casefold() == "content.xml":
                 scan.extent.begin_sheet(sheets.get(member, ""))
                 is_large = item.file_size > LARGE and member.casefold() != "content.xml"
@@ -65,7 +68,7 @@ def _begins(content: Path | bytes, name: str) -> bytes:
         with content.open("rb") as file:
             return file.read(len(_OLDER))
     except OSError:
-        raise InputError(f"{name} cannot be read; close it elsewhere and check that you may open it") from None
+        raise InputError(f"{name} cannot be read; close it elsewhere and check that you may open it", at=name) from None
 
 
 def _sheet_names(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
@@ -90,7 +93,8 @@ def _sheet_names(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
         target = targets.get(link, "")
         if target and not target.lower().endswith(".xml"):
             raise InputError(
-                f"{name} keeps the sheet {sheet} in {target[:100]}, which is no sheet's place; save it in Excel"
+                f"{name} keeps the sheet {sheet} in {target[:100]}, which is no sheet's place; save it in Excel",
+                at=name,
             )
         part_of[normpath(f"/xl/{target}" if target[:1] != "/" else target)[1:]] = sheet
     return part_of

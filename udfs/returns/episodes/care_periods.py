@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from udfs.calendar import Days, birthday_18
+from udfs.errors import InputError
+from udfs.returns.days import Days, birthday_18
 from udfs.returns.episodes.merge import Merged
 from udfs.returns.episodes.rows import Rows
 from udfs.returns.reading.columns import Flags, Numbers
-from udfs.worksheet.arguments import InputError
 
 #: Which children: all; those unaccompanied on the day, or not; those who were when their time in care began, or not.
 Who = Literal["all", "unaccompanied", "other", "began unaccompanied", "began other"]
@@ -47,7 +47,7 @@ class Episodes:
     def of(self, who: Who) -> Episodes:
         """The episodes of some children: unaccompanied on the day, or when care began, the others, or all."""
         if who not in _WHO:
-            raise InputError(f"who is '{who}'; use {', '.join(_WHO[:-1])} or {_WHO[-1]}")
+            raise InputError(f"who is '{who}'; use {', '.join(_WHO[:-1])} or {_WHO[-1]}", at="who", value=who)
         if who == "all":
             return self
         alone = self.unaccompanied
@@ -66,25 +66,25 @@ class Episodes:
 
     def on(self, day: int) -> Flags:
         """The episodes of the children who are in care at the end of a day: begun, and not ended."""
-        found: Flags = (self.start <= day) & (self.end > day)
-        return found
+        in_care: Flags = (self.start <= day) & (self.end > day)
+        return in_care
 
     @property
     def adult_on(self) -> Days:
         return birthday_18(self.birth)
 
 
-def episodes(found: Merged, unaccompanied_to: Days) -> Episodes:
+def episodes(merged_rows: Merged, unaccompanied_to: Days) -> Episodes:
     """The merged rows with the period of care each belongs to: episodes that meet without a day between.
 
     ``unaccompanied_to`` is by child the first day on which it is no longer unaccompanied.
     """
-    rows = _parted(found.rows, unaccompanied_to, found.last_day)
+    rows = _parted(merged_rows.rows, unaccompanied_to, merged_rows.last_day)
     follows = (rows.child[1:] == rows.child[:-1]) & (rows.start[1:] == rows.end[:-1])
     enters = np.append(True, ~follows)
     first = np.flatnonzero(enters)
     care_start = np.repeat(rows.start[first], np.diff(np.append(first, len(rows))))
-    known = (rows.start[first] >= found.first_day) | rows.starts_care[first]
+    known = (rows.start[first] >= merged_rows.first_day) | rows.starts_care[first]
     return Episodes(
         rows.child,
         rows.start,
@@ -94,7 +94,7 @@ def episodes(found: Merged, unaccompanied_to: Days) -> Episodes:
         enters,
         np.append(~follows, True),
         np.repeat(known, np.diff(np.append(first, len(rows)))),
-        found.birth[rows.child],
+        merged_rows.birth[rows.child],
         unaccompanied_to[rows.child] > rows.start,
         np.zeros(len(rows), bool),
         np.zeros(len(rows), bool),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import NO_DAY, OPEN, return_year
+from udfs.returns.days import NO_DAY, OPEN, return_year
 from udfs.returns.episodes.rows import CONTINUES, FOR_GOOD, LEFT, NOT_SAID, Rows
 from udfs.returns.reading.columns import Flags
 

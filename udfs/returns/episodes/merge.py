@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import NO_DAY, OPEN, Days, birthday_18, return_name
+from udfs.calendar import financial_year
+from udfs.returns.days import NO_DAY, OPEN, Days, birthday_18
 from udfs.returns.episodes.following import note_reasons, with_last_nights, with_placements_interrupted, without_gaps
 from udfs.returns.episodes.overlaps import in_order, without_overlaps
 from udfs.returns.episodes.periods import Period, covered_to, missing_years
@@ -56,22 +57,22 @@ class _Log:
         return rows.where(~unwanted)
 
 
-def merged(given: Submitted, report: Report, complete_to: int | None = None) -> Merged:
+def merged(submitted: Submitted, report: Report, complete_to: int | None = None) -> Merged:
     """One set of episodes from all the years; see the module's rules and the report.
 
     ``complete_to`` is a day up to which the last return is known to be complete, whatever its dates look like.
     """
-    log = _Log(report, given.files)
-    used = [p for p in given.periods if p.year]
-    first_day, last_day = min(p.start for p in used), _last_day(given, used, log, complete_to)
+    log = _Log(report, submitted.files)
+    used = [p for p in submitted.periods if p.year]
+    first_day, last_day = min(p.start for p in used), _last_day(submitted, used, log, complete_to)
     _note_missing_years(used, log)
 
-    rows = _without_resubmitted(given.rows, given.periods, log)
-    rows = _with_possible_ends(rows, given.periods, log)
+    rows = _without_resubmitted(submitted.rows, submitted.periods, log)
+    rows = _with_possible_ends(rows, submitted.periods, log)
     rows = _once_each(_some(rows), log)
-    birth = _every_birth(rows, given.birth, log)
+    birth = _every_birth(rows, submitted.birth, log)
     left_open = rows.end == OPEN
-    rows = _closed(rows, given.periods, last_day, log)
+    rows = _closed(rows, submitted.periods, last_day, log)
     rows = _within_childhood(rows, left_open, birth, last_day, log)
     rows = log.drop("no_night", rows, rows.start >= rows.end)
     rows = without_overlaps(_some(rows), log.say)
@@ -90,11 +91,11 @@ def _some(rows: Rows) -> Rows:
     return rows
 
 
-def _last_day(given: Submitted, used: list[Period], log: _Log, known: int | None) -> int:
+def _last_day(submitted: Submitted, used: list[Period], log: _Log, known: int | None) -> int:
     """The day up to which the last return is complete: as its dates show, or a later day of its year if known."""
     last = used[-1]
-    in_last_file = given.rows.rank == given.rows.rank.max()
-    dates = np.concatenate([given.rows.start[in_last_file], given.rows.end[in_last_file]])
+    in_last_file = submitted.rows.rank == submitted.rows.rank.max()
+    dates = np.concatenate([submitted.rows.start[in_last_file], submitted.rows.end[in_last_file]])
     inside = (dates > last.latest - 365) & (dates <= last.latest)
     day = covered_to(used, int(np.count_nonzero(np.bincount(last.latest - dates[inside]))))
     if known is not None and day < known <= last.end:
@@ -106,7 +107,7 @@ def _last_day(given: Submitted, used: list[Period], log: _Log, known: int | None
 
 def _note_missing_years(used: Sequence[Period], log: _Log) -> None:
     for year in missing_years(used):
-        log.report.detail("missing_year", return_name(year), 1)
+        log.report.detail("missing_year", financial_year(year - 1), 1)
         log.report.add("missing_year", log.files[-1], 0)
 
 
@@ -123,9 +124,9 @@ def _without_resubmitted(rows: Rows, periods: tuple[Period, ...], log: _Log) -> 
     key, closed = rows.child.astype(np.int64) << 32 | rows.start, rows.end != OPEN
 
     def given_again(earlier: int, in_file: int) -> bool:
-        given = rows.rank == earlier
-        here = np.isin(key[given], key[rows.rank == in_file])
-        closings = here[closed[given]]
+        same_return = rows.rank == earlier
+        here = np.isin(key[same_return], key[rows.rank == in_file])
+        closings = here[closed[same_return]]
         return bool(here.mean() > 0.5 and (not closings.size or closings.mean() > 0.5))
 
     later = {earlier: [r for r in range(earlier + 1, len(years)) if years[r] == years[earlier]] for earlier in again}
@@ -172,7 +173,8 @@ def _refuse_backwards(rows: Rows, log: _Log) -> None:
         first = rows.row[backwards & (rows.rank == rank)][0]
         raise ReturnsError(
             f"{log.report.files[log.files[rank]]}: {wrong[rank]:,} of {closed[rank]:,} episodes have DEC before DECOM, the "
-            f"first in row {first:,}; check both columns, and leave DEC blank where an episode is open"
+            f"first in row {first:,}; check both columns, and leave DEC blank where an episode is open",
+            at=log.report.files[log.files[rank]],
         )
 
 
@@ -253,10 +255,10 @@ def _closed(rows: Rows, periods: tuple[Period, ...], last_day: int, log: _Log) -
 
 def _note_new_numbers(rows: Rows, stale: Numbers, periods: tuple[Period, ...], log: _Log) -> None:
     """Notes each return whose open children the next one has not, as after all were numbered anew."""
-    given = {p.year for p in periods}
+    covered = {p.year for p in periods}
     for rank, silent in enumerate(np.bincount(rows.rank[stale]).tolist()):
         period = periods[rank]
-        if silent >= _MANY_SILENT and period.year + 1 in given:
+        if silent >= _MANY_SILENT and period.year + 1 in covered:
             there = np.count_nonzero((rows.start < period.end) & (rows.end >= period.end))
             if silent > _SILENT_SHARE * there:
                 log.report.add("few_continue", log.files[rank], 0)

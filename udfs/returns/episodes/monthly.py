@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import MONTH, MONTH_START, month_end
+from udfs.returns.days import MONTH, MONTH_START, month_end
 from udfs.returns.episodes.care_periods import Episodes
 
 Counts = np.ndarray[Any, np.dtype[np.int64]]
@@ -53,13 +53,13 @@ class History:
 
     @property
     def moves_in(self) -> Counts:
-        found: Counts = self.moves.sum(1)
-        return found
+        arrivals: Counts = self.moves.sum(1)
+        return arrivals
 
     @property
     def moves_out(self) -> Counts:
-        found: Counts = self.moves.sum(2)
-        return found
+        departures: Counts = self.moves.sum(2)
+        return departures
 
 
 class ConservationError(ArithmeticError):
@@ -76,8 +76,8 @@ def history(episodes: Episodes, lines: tuple[str, ...], first_day: int, last_day
     def by_month(days: Any, cell: Any, cells: int = shape[1]) -> Counts:
         month = MONTH[days] - first
         inside = (month >= 0) & (month < shape[0])
-        found = np.bincount(month[inside] * cells + cell[inside], minlength=shape[0] * cells)
-        return found.reshape(shape[0], cells)
+        counts = np.bincount(month[inside] * cells + cell[inside], minlength=shape[0] * cells)
+        return counts.reshape(shape[0], cells)
 
     def nights_left(days: Any, line: Any) -> Counts:
         """Nights from each day to the end of its month."""

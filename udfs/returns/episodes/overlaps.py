@@ -61,8 +61,8 @@ def _of_overlapping_children(rows: Rows) -> Flags:
     overlapping = np.append(False, (rows.child[1:] == rows.child[:-1]) & (rows.start[1:] < latest[:-1]))
     children = np.zeros(int(rows.child.max(initial=0)) + 1, bool)
     children[rows.child[overlapping]] = True
-    found: Flags = children[rows.child]
-    return found
+    of_those: Flags = children[rows.child]
+    return of_those
 
 
 def _days_given(rows: Rows) -> tuple[Numbers, Numbers, Numbers]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.calendar import NO_DAY, Days, return_year, year_end, year_start
+from udfs.returns.days import NO_DAY, Days, return_year, year_end, year_start
 
 _CREDIBLE_SHARE = 0.01
 _WHOLE_YEAR_SHARE = 0.25
@@ -84,24 +84,24 @@ def within(year: int, dated: Period, start: Days, end: Days, *, alone: bool) -> 
     return Period(first, year, max(int(days.max(initial=begin)) for days in inside))
 
 
-def ranked(found: Sequence[Period]) -> np.ndarray:
+def ranked(periods: Sequence[Period]) -> np.ndarray:
     """Files from the earliest submission to the latest: by year, by latest date, by name."""
-    return np.array(sorted(range(len(found)), key=lambda i: (found[i].year, found[i].latest, i)), np.int32)
+    return np.array(sorted(range(len(periods)), key=lambda i: (periods[i].year, periods[i].latest, i)), np.int32)
 
 
-def missing_years(found: Sequence[Period]) -> list[int]:
+def missing_years(periods: Sequence[Period]) -> list[int]:
     """The years that none of the files covers, between those that some do."""
-    covered = {year for period in found for year in range(period.first_year, period.year + 1)}
+    covered = {year for period in periods for year in range(period.first_year, period.year + 1)}
     return sorted({*range(min(covered), max(covered))} - covered)
 
 
-def covered_to(found: Sequence[Period], days_with_dates: int) -> int:
+def covered_to(periods: Sequence[Period], days_with_dates: int) -> int:
     """The day up to which the last return is complete.
 
     It is 31 March, unless so many different days (20 at least) in the year up to its latest date would hardly
     (1 in 1,000) leave the stretch after it empty by chance: then it is that date, the day of an early extract.
     """
-    last = found[-1]
+    last = periods[-1]
     if days_with_dates < _FEW:
         return last.end
     after = last.end - last.latest

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import Days
+from udfs.returns.days import Days
 from udfs.returns.reading.codes import known_codes
 from udfs.returns.reading.columns import Coded, Flags, Numbers
 
@@ -59,5 +59,5 @@ def reasons_of(ceased: Coded) -> Numbers:
         CONTINUES if code == "X1" else FOR_GOOD if code in _FOR_GOOD else LEFT if code in known else NOT_SAID
         for code in ceased.codes
     ]
-    found: Numbers = np.array(says, np.int8)[ceased.numbers]
-    return found
+    reasons: Numbers = np.array(says, np.int8)[ceased.numbers]
+    return reasons

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from udfs.calendar import NO_DAY, OPEN, Days
+from udfs.returns.days import NO_DAY, OPEN, Days
 from udfs.returns.episodes.rows import Rows
 from udfs.returns.reading.columns import Flags, Numbers
 from udfs.returns.reading.return_years import by_year
@@ -32,12 +32,12 @@ def unaccompanied_to(headers: Stack, uasc: Stack, rows: Rows, count: int, years:
                 named = of & (table.child >= 0)
                 for is_date, some in ((False, named & (days == NO_DAY)), (True, named & (days != NO_DAY))):
                     if listed or is_date:
-                        given = days[some] if is_date else np.full(int(some.sum()), OPEN)
-                        parts.append(((year, is_date, listed, len(parts)), table.child[some], given))
-    found, first = np.full(count, NO_DAY, np.int32), np.full(count, OPEN, np.int32)
+                        ceased = days[some] if is_date else np.full(int(some.sum()), OPEN)
+                        parts.append(((year, is_date, listed, len(parts)), table.child[some], ceased))
+    until, first = np.full(count, NO_DAY, np.int32), np.full(count, OPEN, np.int32)
     for _, child, days in sorted(parts, key=lambda part: part[0]):
-        found[child] = days
-    named = found[rows.child] != NO_DAY
+        until[child] = days
+    named = until[rows.child] != NO_DAY
     np.minimum.at(first, rows.child[named], rows.start[named])
     for stack in (headers, uasc):
         if not any("DUC" in table.days for table in stack.tables):
@@ -45,13 +45,13 @@ def unaccompanied_to(headers: Stack, uasc: Stack, rows: Rows, count: int, years:
         none = np.full(int(max(map(len, stack.tables))), NO_DAY)
         days = np.concatenate([table.days.get("DUC", none[: len(table)]) for table in stack.tables])
         known = stack.child >= 0
-        stack.say("duc_differs", known & (days != NO_DAY) & (found[stack.child] != days))
+        stack.say("duc_differs", known & (days != NO_DAY) & (until[stack.child] != days))
         stack.say(
             "duc_before_care", known & (days != NO_DAY) & (days <= first[stack.child]) & (first[stack.child] < OPEN)
         )
         if stack is uasc:
             stack.say("bad_duc", known & stack.impossible("DUC"))
-    return found
+    return until
 
 
 def note_many_unaccompanied(uasc: Stack, children: Flags) -> None:

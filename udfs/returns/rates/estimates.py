@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.calendar import whole_months
+from udfs.errors import InputError
+from udfs.returns.days import whole_months
 from udfs.returns.episodes.care_periods import Episodes
 from udfs.returns.rates.length_of_stay import expected_stay
 from udfs.returns.rates.pooling import Array, Pooled, pooled, pooled_shares
@@ -15,7 +16,6 @@ from udfs.returns.rates.starters import Entries, entries
 from udfs.returns.rates.transitions import LAST_AGE, Transitions, month_spans, transitions
 from udfs.returns.rates.windows import Window
 from udfs.returns.reading.columns import Numbers
-from udfs.worksheet.arguments import InputError
 
 #: Where bands begin, in completed months: under 1, 1–4, 5–9, 10–15, 16–17 years.
 AGE_EDGES = (0, 12, 60, 120, 192)
@@ -109,7 +109,7 @@ def estimated(
     _check_edges("age_edges", age_edges)
     _check_edges("care_edges", care_edges)
     if strength is not None and not strength > 0:
-        raise InputError(f"strength is {strength}; use a number of events above 0")
+        raise InputError(f"strength is {strength}; use a number of events above 0", at="strength", value=strength)
     spans = month_spans(episodes)
     seen = transitions(spans, len(lines), over, age_edges, care_edges)
     moved = seen.moves.sum(-1)
@@ -165,4 +165,8 @@ def _opening(e: Episodes, as_at: int, lines: int) -> Opening:
 
 def _check_edges(name: str, edges: Sequence[int]) -> None:
     if not edges or edges[0] != 0 or list(edges) != sorted(set(edges)) or edges[-1] > LAST_AGE:
-        raise InputError(f"{name} is {list(edges)}; use rising months that begin at 0 and stay below {LAST_AGE + 1}")
+        raise InputError(
+            f"{name} is {list(edges)}; use rising months that begin at 0 and stay below {LAST_AGE + 1}",
+            at=name,
+            value=list(edges),
+        )

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import ADULT_MONTHS, MONTH, MONTH_START
+from udfs.calendar import ADULT_MONTHS
+from udfs.errors import InputError
+from udfs.returns.days import MONTH, MONTH_START
 from udfs.returns.episodes.care_periods import Episodes
 from udfs.returns.episodes.monthly import Counts
 from udfs.returns.rates.length_of_stay import Stay
@@ -17,7 +19,6 @@ from udfs.returns.rates.starters_season import season
 from udfs.returns.rates.starters_trend import Trend, trend
 from udfs.returns.rates.transitions import LAST_AGE, Spans
 from udfs.returns.rates.windows import Window
-from udfs.worksheet.arguments import InputError
 
 #: The weight, in starters, of an even spread over a year of age against the months observed.
 EVEN_SPREAD_WEIGHT = 24.0

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import ADULT_MONTHS, MONTH
+from udfs.calendar import ADULT_MONTHS
+from udfs.returns.days import MONTH
 from udfs.returns.episodes.care_periods import Episodes
 from udfs.returns.episodes.monthly import Counts
 from udfs.returns.rates.windows import Window

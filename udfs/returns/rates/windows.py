@@ -8,16 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import MONTH, MONTH_START, date, day, month_end
+from udfs.calendar import MEAN_DAYS_IN_YEAR, MONTHS
+from udfs.errors import InputError
+from udfs.returns.days import MONTH, MONTH_START, date, day, month_end
 from udfs.returns.episodes.monthly import History
-from udfs.worksheet.arguments import InputError
 
 #: Whole years, so that every season counts alike. Leaving and moving need three for enough events to
 #: tell times in care apart. Entries change sooner and are many together: two years follow a change, and
 #: a projection asks all years for their level (level.py).
 DEFAULT_MONTHS = 36
 DEFAULT_ENTRIES_MONTHS = 24
-DAYS_IN_MONTH = 365.25 / 12
+DAYS_IN_MONTH = MEAN_DAYS_IN_YEAR / MONTHS
 
 
 @dataclass(frozen=True)

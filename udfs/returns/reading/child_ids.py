@@ -37,9 +37,9 @@ def in_full(lists: Sequence[Numbered], alike: Sequence[Sequence[Written]], count
 
 def written_alike(children: Iterable[Written]) -> list[list[Written]]:
     """The children who are written with the same digits but for zeros at their front, .0 and quotation marks, together."""
-    found: dict[str, list[Written]] = {}
+    alike: dict[str, list[Written]] = {}
     for number, text in children:
         marked = _MARKED.fullmatch(text)
         if marked:
-            found.setdefault(marked[1].lstrip("0"), []).append((number, text))
-    return [same for same in found.values() if len(same) > 1]
+            alike.setdefault(marked[1].lstrip("0"), []).append((number, text))
+    return [same for same in alike.values() if len(same) > 1]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -51,9 +50,9 @@ class FinanceLines:
     def overflow(self, line: str, among: Collection[str]) -> str | None:
         """The line that children go to when an in-house one is full: as given, or the private one of most of its places."""
         own = self.own
-        given = self.when_full.get(line)
-        if given is not None:
-            return given if given in among else None
+        line_when_full = self.when_full.get(line)
+        if line_when_full is not None:
+            return line_when_full if line_when_full in among else None
         places = [place for place, _ in self._pairs_of(line)]
         outside = Counter(self.line(place, who) for who in _PRIVATE for place in dict.fromkeys(places))
         fits = [(count, name) for name, count in outside.items() if name and name in among and name not in own]
@@ -81,17 +80,17 @@ def finance_lines(path: str | Path | None = None) -> FinanceLines:
     """
     if path is None:
         return _built_in()
-    return _parsed(cells(Path(path), "place, provider and line"), Path(path).name)
+    return _parsed(Path(path))
 
 
 @cache
 def _built_in() -> FinanceLines:
-    return _parsed(csv.reader(_data("finance_lines.csv")), "finance_lines.csv")
+    return _parsed(_data("finance_lines.csv"))
 
 
 def built_in_table() -> str:
     """The built-in mapping as CSV."""
-    return "\n".join(_data("finance_lines.csv")) + "\n"
+    return _data("finance_lines.csv").read_text(encoding="utf-8")
 
 
 def known_codes(field: str) -> frozenset[str]:
@@ -101,39 +100,42 @@ def known_codes(field: str) -> frozenset[str]:
 
 @cache
 def _code_lists() -> dict[str, frozenset[str]]:
-    rows = list(csv.DictReader(_data("codes.csv")))
-    return {
-        field: frozenset(row["code"] for row in rows if row["field"] == field)
-        for field in {row["field"] for row in rows}
-    }
+    _, *rows = cells(_data("codes.csv"), "codes")
+    return {field: frozenset(code for other, code, *_ in rows if other == field) for field, *_ in rows}
 
 
-def _data(name: str) -> list[str]:
-    return Path(__file__).with_name("data").joinpath(name).read_text(encoding="utf-8").splitlines()
+def _data(name: str) -> Path:
+    return Path(__file__).with_name("data") / name
 
 
-def _parsed(table: Iterable[list[str]], name: str) -> FinanceLines:
-    heading, *rows = [*table] or [[]]
+def _parsed(file: Path) -> FinanceLines:
+    name = file.name
+    heading, *rows = cells(file, "place, provider and line") or [[]]
     columns = ["_".join(cell.lower().replace("-", " ").split()) for cell in heading]
     if not {"place", "provider", "line"} <= set(columns):
-        raise ReturnsError(f"the mapping {name} needs the columns place, provider and line in its first row")
+        raise ReturnsError(
+            f"the mapping {name} needs the columns place, provider and line in its first row", place=name
+        )
     twice = [each for each in ("place", "provider", "line") if heading.count(each) > 1]
     if twice:
-        raise ReturnsError(f"the mapping {name} has two columns called {twice[0]}; keep one")
+        raise ReturnsError(f"the mapping {name} has two columns called {twice[0]}; keep one", place=name)
     exact: dict[tuple[str, str], str] = {}
     any_provider: dict[str, str] = {}
     order: dict[str, None] = {}
     said = _Said(name, {})
-    for number, given in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in given):
+    for number, row_cells in enumerate(rows, start=2):
+        if not any(cell.strip() for cell in row_cells):
             continue
-        row = {key: cell.strip() for key, cell in zip(columns, given, strict=False)}
+        row = {key: cell.strip() for key, cell in zip(columns, row_cells, strict=False)}
         place, provider, line = row.get("place", "").upper(), row.get("provider", "").upper(), row.get("line", "")
         if not place or not line:
-            raise ReturnsError(f"the mapping {name} row {number} needs a place and a line")
+            raise ReturnsError(f"the mapping {name} row {number} needs a place and a line", at=f"{name} row {number}")
         known = any_provider.get(place) if provider == ANY else exact.get((place, provider))
         if known not in (None, line):
-            raise ReturnsError(f"the mapping {name} row {number} gives {place} {provider} a second line; keep one")
+            raise ReturnsError(
+                f"the mapping {name} row {number} gives {place} {provider} a second line; keep one",
+                at=f"{name} row {number}",
+            )
         if provider == ANY:
             any_provider[place] = line
         else:
@@ -141,7 +143,7 @@ def _parsed(table: Iterable[list[str]], name: str) -> FinanceLines:
         order[line] = None
         said.read(row, place, line, number)
     if not order:
-        raise ReturnsError(f"the mapping {name} has no rows; give at least one place, provider and line")
+        raise ReturnsError(f"the mapping {name} has no rows; give at least one place, provider and line", place=name)
     own = said.having(IN_HOUSE) if IN_HOUSE in columns else None
     temporary = said.having(INTERRUPTS) if INTERRUPTS in columns else TEMPORARY
     return FinanceLines(tuple(order), exact, any_provider, own, said.lines_when_full(order), temporary)
@@ -170,21 +172,29 @@ class _Said:
                 if other not in lines or other == line:
                     raise ReturnsError(
                         f"the mapping {self.name} row {row} sends children of {line} to '{other}' when it is full; use "
-                        f"another of its lines"
+                        f"another of its lines",
+                        at=f"{self.name} row {row}",
+                        value=other,
                     )
                 found[line] = other
         return found
 
     def yes_or_no(self, column: str, about: str, cell: str, row: int) -> None:
         if cell.lower() not in _YES + _NO:
-            raise ReturnsError(f"the mapping {self.name} row {row}: {column} is '{cell}'; write yes or no")
+            raise ReturnsError(
+                f"the mapping {self.name} row {row}: {column} is '{cell}'; write yes or no",
+                at=f"{self.name} row {row}",
+                value=cell,
+            )
         self.once(column, about, "yes" if cell.lower() in _YES else "no", row)
 
     def once(self, column: str, about: str, value: str, row: int) -> None:
         known, first = self.found.setdefault((column, about), (value, row))
         if known != value:
             raise ReturnsError(
-                f"the mapping {self.name} row {row} says {column} {value} of {about}, and row {first} {known}; give it one"
+                f"the mapping {self.name} row {row} says {column} {value} of {about}, and row {first} {known}; give it one",
+                at=f"{self.name} row {row}",
+                value=value,
             )
 
     def having(self, column: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from udfs.calendar import Days
+from udfs.returns.days import Days
 from udfs.returns.report import ReturnsError
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -39,8 +39,8 @@ class Coded:
 
     def are(self, *codes: str) -> Flags:
         """The cells that hold one of some codes."""
-        found: Flags = np.array([code in codes for code in self.codes])[self.numbers]
-        return found
+        flags: Flags = np.array([code in codes for code in self.codes])[self.numbers]
+        return flags
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -79,7 +79,8 @@ def coded(numbers: Numbers, column: str, known: Container[str], registers: Regis
     if (seen > 0).sum() > _MOST_CODES:
         raise ReturnsError(
             f"the column {column} holds {(seen > 0).sum():,} different codes; check that the headings stand over "
-            f"their columns"
+            f"their columns",
+            place=f"column {column}",
         )
     clean = ["", *(_bare(text.strip().upper(), known) for text in registers.written(len(seen) - 1))]
     clean = ["" if code in BLANKS else code for code in clean]
@@ -91,5 +92,5 @@ def coded(numbers: Numbers, column: str, known: Container[str], registers: Regis
 
 def _bare(text: str, known: Container[str]) -> str:
     """The code of a cell such as U4 - FOSTER PLACEMENT, '="U4" or U4."""
-    found = None if text in known else _IN_WORDS.match(text)
-    return found[1] if found and found[1] in known else text
+    match = None if text in known else _IN_WORDS.match(text)
+    return match[1] if match and match[1] in known else text

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from udfs.calendar import NO_DAY, POSSIBLE, Days, day
+from udfs.calendar import serial_of
+from udfs.returns.days import NO_DAY, POSSIBLE, Days, date, day
 from udfs.returns.reading.columns import BLANKS
 
 _USUAL = "%d/%m/%Y"
@@ -48,7 +49,8 @@ _NO_DATE = (
     "01-JAN-1900",
     "01 JAN 1900",
 )
-_EXCEL_DAY_0 = 25569
+#: Excel's number for the day from which days are counted.
+_EXCEL_DAY_0 = serial_of(date(0))
 _EXCEL_SERIAL = r"^\d{5}(\.\d+)?$"
 _SEPTEMBER = r"(?i)sept([^a-z]|$)"
 #: Midnight in British summer time, as programs that keep universal time write it.
@@ -69,31 +71,31 @@ def unusual_dates(text: pl.Series, far: bool) -> tuple[Days, Any]:
     and Excel's day numbers. Each different text is read once. With ``far`` a date after the last possible
     one, such as 31/12/9999, is that one.
     """
-    given = text.cast(pl.Categorical(pl.Categories.random()))
-    texts = given.unique()
+    categories = text.cast(pl.Categorical(pl.Categories.random()))
+    texts = categories.unique()
     read, bad = _each(texts.cast(pl.String).str.strip_chars(), far)
     place = texts.to_physical().to_numpy()
     days, wrong = np.full(int(place.max()) + 1, NO_DAY), np.zeros(int(place.max()) + 1, bool)
     days[place], wrong[place] = read, bad
-    cells = given.to_physical().to_numpy()
+    cells = categories.to_physical().to_numpy()
     return days[cells], wrong[cells]
 
 
 def _each(text: pl.Series, far: bool) -> tuple[Days, Any]:
     cells = text.str.replace(_TIME_OF_DAY, "").str.replace(_SEPTEMBER, "Sep${1}")
-    found = pl.Series([None] * len(cells), dtype=pl.Date)
+    dates = pl.Series([None] * len(cells), dtype=pl.Date)
     for pattern in (_USUAL, *_OTHERS):
-        if found.null_count() == 0:
+        if dates.null_count() == 0:
             break
-        found = found.zip_with(found.is_not_null(), _possible(cells.str.to_date(pattern, strict=False), far))
+        dates = dates.zip_with(dates.is_not_null(), _possible(cells.str.to_date(pattern, strict=False), far))
     serial = cells.str.contains(_EXCEL_SERIAL)
     numbers = cells.zip_with(serial, pl.Series([None], dtype=pl.String)).cast(pl.Float64, strict=False)
     excel = _possible((numbers.floor().cast(pl.Int32, strict=False) - _EXCEL_DAY_0).cast(pl.Date), far)
-    found = found.zip_with(found.is_not_null(), excel)
-    summer = found.dt.month().is_between(3, 10).fill_null(False)
-    found = found.zip_with(~(summer & text.str.contains(_SUMMER_MIDNIGHT)), found.dt.offset_by("1d"))
-    bad = found.is_null() & ~text.str.to_uppercase().is_in(BLANKS) & ~cells.str.to_uppercase().is_in(_NO_DATE)
-    return found.to_physical().fill_null(int(NO_DAY)).to_numpy(), bad.to_numpy()
+    dates = dates.zip_with(dates.is_not_null(), excel)
+    summer = dates.dt.month().is_between(3, 10).fill_null(False)
+    dates = dates.zip_with(~(summer & text.str.contains(_SUMMER_MIDNIGHT)), dates.dt.offset_by("1d"))
+    bad = dates.is_null() & ~text.str.to_uppercase().is_in(BLANKS) & ~cells.str.to_uppercase().is_in(_NO_DATE)
+    return dates.to_physical().fill_null(int(NO_DAY)).to_numpy(), bad.to_numpy()
 
 
 def _possible(dates: pl.Series, far: bool) -> pl.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from udfs.calendar import DAY_OF_MONTH, NO_DAY, Days
+from udfs.returns.days import DAY_OF_MONTH, NO_DAY, Days
 from udfs.returns.reading.columns import Flags, Numbers
 from udfs.returns.report import ReturnsError, listed
 
@@ -34,7 +34,8 @@ def refuse_month_first(
             count = f"{len(rows):,} dates" if len(rows) > 1 else "a date"
             raise ReturnsError(
                 f"{where} has {count} with the month first, in row {listed(rows, _SHOWN)}, so others up to the 12th may be "
-                f"the wrong way round too; correct them, or export it with dd/mm/yyyy"
+                f"the wrong way round too; correct them, or export it with dd/mm/yyyy",
+                at=where,
             )
     others = DAY_OF_MONTH[days[odd[days[odd] != NO_DAY]]]
     plain = np.delete(days, odd)
@@ -43,5 +44,6 @@ def refuse_month_first(
         row = first_row + int(odd[days[odd] != NO_DAY][0])
         raise ReturnsError(
             f"{where} has every date up to the 12th in another form than the rest, as in row {row:,}: a spreadsheet took "
-            f"their day for the month; export it again and do not save it from a spreadsheet"
+            f"their day for the month; export it again and do not save it from a spreadsheet",
+            at=where,
         )

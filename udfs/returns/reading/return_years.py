@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from udfs.calendar import Days, return_name
+from udfs.calendar import financial_year
+from udfs.returns.days import Days
 from udfs.returns.episodes.periods import Period, periods, within
 from udfs.returns.reading.columns import Flags, Numbered, Numbers, coded
 from udfs.returns.reading.stack import Stack
@@ -27,13 +28,13 @@ def returns_in(stack: Stack, start: Days, end: Days, usable: Flags) -> tuple[Num
     A file is one return, or one for each year that its column YEAR names.
     """
     files = np.arange(len(stack.tables), dtype=np.int32)
-    found = stack.years()
-    if found is None:
+    column = stack.years()
+    if column is None:
         return stack.file, periods(stack.file[usable], start[usable], end[usable], len(files)), files
     names = [table.name for table in stack.tables]
-    refuse_unreadable(found, usable, stack.row, stack.file, names)
-    found = dated_by_it(found, start, end, usable)
-    each, group = np.unique(stack.file.astype(np.int64) << 16 | np.where(usable, found.year, 0), return_inverse=True)
+    refuse_unreadable(column, usable, stack.row, stack.file, names)
+    column = dated_by_it(column, start, end, usable)
+    each, group = np.unique(stack.file.astype(np.int64) << 16 | np.where(usable, column.year, 0), return_inverse=True)
     file_of, years = (each >> 16).astype(np.int32), (each & 0xFFFF).tolist()
     group = group.astype(np.int32)
     some = np.flatnonzero(usable)
@@ -45,18 +46,20 @@ def returns_in(stack: Stack, start: Days, end: Days, usable: Flags) -> tuple[Num
             here = usable & (group == i)
             refuse_contradicted(names[file_of[i]], year, stack.row[here], start[here], end[here])
             dated[i] = within(year, dated[i], start[here], end[here], alone=bool(named[file_of[i]] == 1))
-    _note_years(stack, found, usable, [(int(f), y) for f, y in zip(file_of, years, strict=True) if y and named[f] == 1])
+    _note_years(
+        stack, column, usable, [(int(f), y) for f, y in zip(file_of, years, strict=True) if y and named[f] == 1]
+    )
     return group, dated, file_of
 
 
-def _note_years(stack: Stack, found: YearColumn, usable: Flags, alone: Sequence[tuple[int, int]]) -> None:
+def _note_years(stack: Stack, column: YearColumn, usable: Flags, alone: Sequence[tuple[int, int]]) -> None:
     """Notes what YEAR was taken for, and where it is another than that of the file's or folder's name."""
-    given = np.unique(stack.file[(found.year > 0) & usable])
-    stack.report.add("year_column", given + stack.first_file, np.zeros_like(given))
-    for code, (written, year) in found.read.items():
-        count = int(np.count_nonzero((found.code == code) & usable))
+    dated = np.unique(stack.file[(column.year > 0) & usable])
+    stack.report.add("year_column", dated + stack.first_file, np.zeros_like(dated))
+    for code, (written, year) in column.read.items():
+        count = int(np.count_nonzero((column.code == code) & usable))
         if count:
-            stack.report.detail("year_column", f"{written} as {return_name(year)}", count)
+            stack.report.detail("year_column", f"{written} as {financial_year(year - 1)}", count)
     otherwise = [file for file, year in alone if named_otherwise(stack.tables[file].name, year)]
     stack.report.add(
         "year_and_name", np.array(otherwise, np.int32) + stack.first_file, np.zeros(len(otherwise), np.int32)
@@ -68,7 +71,7 @@ def by_year(stack: Stack, table: Numbered, otherwise: int) -> list[tuple[int, Fl
     every = np.ones(len(table), bool)
     if YEAR not in table.codes:
         return [(otherwise, every)]
-    found = year_column(coded(table.codes[YEAR], YEAR, frozenset(), stack.registers))
-    if found is None:
+    column = year_column(coded(table.codes[YEAR], YEAR, frozenset(), stack.registers))
+    if column is None:
         return [(otherwise, every)]
-    return [(int(year), found.year == year) for year in np.unique(found.year)]
+    return [(int(year), column.year == year) for year in np.unique(column.year)]

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
+from udfs.errors import InputError
 from udfs.files.checked import check_workbook, open_archive, unpacked
 from udfs.files.problems import refuse_unless_file
 from udfs.files.small_files import EXCEL
 from udfs.returns.report import ReturnsError
-from udfs.worksheet.arguments import InputError
 
 TEXT, XML = {".csv", ".txt", ".tsv"}, {".xml"}
 READABLE = TEXT | EXCEL | XML
@@ -44,7 +44,9 @@ class Source:
             raise self.closed() from None
 
     def closed(self) -> ReturnsError:
-        return ReturnsError(f"{self.name} cannot be read; close it elsewhere and check that you may open it")
+        return ReturnsError(
+            f"{self.name} cannot be read; close it elsewhere and check that you may open it", place=self.name
+        )
 
 
 def sources(path: str | Path) -> tuple[list[Source], list[str]]:
@@ -52,22 +54,27 @@ def sources(path: str | Path) -> tuple[list[Source], list[str]]:
     root = Path(path)
     called = root.name or str(root)
     if not root.exists():
-        raise ReturnsError(f"{called} is not there; give a folder, zip, CSV, Excel or XML file of returns")
+        raise ReturnsError(
+            f"{called} is not there; give a folder, zip, CSV, Excel or XML file of returns", place=called
+        )
     refuse_unless_file(root, called, or_folder=True)
-    found: list[Source] = []
+    files: list[Source] = []
     others: list[str] = []
     for source in _walk(root):
         if source.suffix in READABLE:
-            found.append(source)
+            files.append(source)
         else:
             others.append(source.name)
-        if len(found) > MOST_FILES:
-            raise ReturnsError(f"{called} holds more than {MOST_FILES:,} files; point at the returns' own folder")
-    if not found:
+        if len(files) > MOST_FILES:
+            raise ReturnsError(
+                f"{called} holds more than {MOST_FILES:,} files; point at the returns' own folder", place=called
+            )
+    if not files:
         raise ReturnsError(
-            f"{called} holds no CSV, Excel or XML file; give the SSDA903 files, one folder a year or all together"
+            f"{called} holds no CSV, Excel or XML file; give the SSDA903 files, one folder a year or all together",
+            place=called,
         )
-    return sorted(found, key=lambda s: s.name), others
+    return sorted(files, key=lambda s: s.name), others
 
 
 def _walk(root: Path) -> Iterator[Source]:
@@ -85,10 +92,14 @@ def _walk(root: Path) -> Iterator[Source]:
             raise source.closed() from None
         if not there:
             raise ReturnsError(
-                f"{name} is a link to what is not there; put the file itself there, or take the link away"
+                f"{name} is a link to what is not there; put the file itself there, or take the link away",
+                place=str(name),
             )
         if not is_file and (source.suffix in READABLE or source.suffix == ".zip"):
-            raise ReturnsError(f"{name} is a pipe or device, not a file; save what it holds to a file, or take it away")
+            raise ReturnsError(
+                f"{name} is a pipe or device, not a file; save what it holds to a file, or take it away",
+                place=str(name),
+            )
         if is_file:
             yield from _unpacked(source)
 
@@ -123,7 +134,7 @@ def _unpacked(source: Source) -> Iterator[Source]:
                 continue
             suffix = name.suffix.lower()
             if suffix == ".zip":
-                raise ReturnsError(f"{source.name} holds another zip; unpack it and give the folder")
+                raise ReturnsError(f"{source.name} holds another zip; unpack it and give the folder", place=source.name)
             content = b""
             if suffix in READABLE:
                 content = _refusing(lambda item=item: b"".join(unpacked(archive, item, source.name)))
@@ -141,7 +152,7 @@ def _refusing(open_: Callable[..., T], *of: object) -> T:
     try:
         return open_(*of)
     except InputError as problem:
-        raise ReturnsError(str(problem)) from None
+        raise ReturnsError(str(problem), place=problem.place, value=problem.value) from None
 
 
 def _is_litter(name: PurePosixPath) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from udfs.calendar import Days
+from udfs.returns.days import Days
 from udfs.returns.reading.codes import known_codes
 from udfs.returns.reading.columns import Coded, Flags, Numbered, Numbers, Registers, coded
 from udfs.returns.reading.tables.headings import YEAR

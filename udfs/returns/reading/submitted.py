@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.calendar import NO_DAY, OPEN, Days
+from udfs.returns.days import NO_DAY, OPEN, Days
 from udfs.returns.episodes.periods import Period, ranked
 from udfs.returns.episodes.rows import Rows, reasons_of
 from udfs.returns.episodes.unaccompanied import note_many_unaccompanied, unaccompanied_to
@@ -37,12 +37,14 @@ class Submitted:
     mapping: FinanceLines
 
 
-def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceLines, report: Report) -> Submitted:
+def submitted(
+    numbered_tables: Iterable[Numbered], registers: Registers, mapping: FinanceLines, report: Report
+) -> Submitted:
     """Every usable row of every episodes table, with dates of birth; the rest is in the report."""
     by_kind: dict[str, list[Numbered]] = {EPISODES: [], HEADER: [], UASC: []}
-    given = list(found)
-    beside_uasc = {table.folder for table in given if table.kind == UASC}
-    for table in given:
+    numbered = list(numbered_tables)
+    beside_uasc = {table.folder for table in numbered if table.kind == UASC}
+    for table in numbered:
         either = HEADER if table.folder in beside_uasc else UASC
         by_kind[either if table.kind == EITHER else table.kind].append(table)
     if not by_kind[EPISODES]:
@@ -73,14 +75,15 @@ def submitted(found: Iterable[Numbered], registers: Registers, mapping: FinanceL
     return Submitted(rows, dated, files, birth, until, lines, mapping)
 
 
-def _refuse_shortened(found: Sequence[Numbered], children: Sequence[int]) -> None:
+def _refuse_shortened(tables: Sequence[Numbered], children: Sequence[int]) -> None:
     """Refuse children whose numbers a spreadsheet cut: different ones may be written alike."""
-    for table in found if children else ():
+    for table in tables if children else ():
         cut = np.flatnonzero(np.isin(table.child, children))
         if cut.size:
             raise ReturnsError(
                 f"{table.name} row {table.row[cut[0]]:,} has a CHILD cut short by a spreadsheet, as 1.23E+11 is; export it "
-                f"again with CHILD as text"
+                f"again with CHILD as text",
+                at=f"{table.name} row {table.row[cut[0]]}",
             )
 
 
@@ -146,22 +149,22 @@ def _lines(
         for who in provider.used:
             line = mapping.line(code, who) or UNMAPPED_LINE
             table[place.codes.index(code), provider.codes.index(who)] = number[line]
-    found: Numbers = table[place.numbers, provider.numbers]
-    lost = (found == number[UNMAPPED_LINE]) & usable & ~place.are(*mapping.temporary)
+    line_numbers: Numbers = table[place.numbers, provider.numbers]
+    lost = (line_numbers == number[UNMAPPED_LINE]) & usable & ~place.are(*mapping.temporary)
     if lost.any():
         stack.say("unmapped_place", lost)
         pairs = np.stack([place.numbers[lost], provider.numbers[lost]])
         for (p, q), n in zip(*(a.T for a in np.unique(pairs, axis=1, return_counts=True)), strict=True):
             what = f"{shown(place.codes[p])} {shown(provider.codes[q])}"
             stack.report.detail("unmapped_place", what, int(n))
-    return found, lines
+    return line_numbers, lines
 
 
-def _years_by_folder(found: Sequence[Numbered], dated: Sequence[Period], files: Numbers) -> dict[str, int]:
+def _years_by_folder(tables: Sequence[Numbered], dated: Sequence[Period], files: Numbers) -> dict[str, int]:
     """The year of each folder that holds one year's episodes; a folder of several years is left out."""
     years: dict[str, set[int]] = {}
     for index, period in zip(files, dated, strict=True):
-        years.setdefault(found[index].folder, set()).add(period.year)
+        years.setdefault(tables[index].folder, set()).add(period.year)
     return {folder: next(iter(y)) for folder, y in years.items() if len(y) == 1}
 
 
@@ -175,9 +178,9 @@ def _births(stacks: Sequence[Stack], count: int, years: dict[str, int]) -> Days:
         stack.say("bad_birthday", stack.impossible("DOB"))
         for table in stack.tables:
             days = table.days["DOB"]
-            given = (table.child >= 0) & (days != NO_DAY)
+            dated = (table.child >= 0) & (days != NO_DAY)
             for year, of in by_year(stack, table, years.get(table.folder, 0)):
-                some = given & of
+                some = dated & of
                 latest = int(days[of].max(initial=0))
                 parts.append((year, latest, len(parts), table.child[some], days[some]))
     birth = np.full(count, NO_DAY, np.int32)

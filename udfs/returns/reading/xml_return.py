@@ -24,35 +24,39 @@ _NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
 
 def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
     """The tables of an XML return, as text; rows count the records of their table from 1."""
-    found: dict[str, dict[str, list[str | None]]] = {kind: {c: [] for c in names} for kind, names in COLUMNS.items()}
+    tables: dict[str, dict[str, list[str | None]]] = {kind: {c: [] for c in names} for kind, names in COLUMNS.items()}
     content = source.read()
     if content.count(b"<") > MOST_TAGS:
         raise ReturnsError(
-            f"{source.name} has more than {MOST_TAGS:,} tags, far more than a council's return; give the return as CSV files"
+            f"{source.name} has more than {MOST_TAGS:,} tags, far more than a council's return; give the return as CSV files",
+            at=source.name,
         )
     try:
         root = _root(content, source.name)
     except DefusedXmlException:
         raise ReturnsError(
-            f"{source.name} declares its own entities or document type, which a return never does; it was not read"
+            f"{source.name} declares its own entities or document type, which a return never does; it was not read",
+            at=source.name,
         ) from None
     except ElementTree.ParseError:
-        raise ReturnsError(f"{source.name} is not well-formed XML; export the return again") from None
+        raise ReturnsError(f"{source.name} is not well-formed XML; export the return again", at=source.name) from None
     except ReturnsError:
         raise
     except (ValueError, LookupError):
-        raise ReturnsError(f"{source.name} has a text encoding that cannot be read; save it as UTF-8") from None
+        raise ReturnsError(
+            f"{source.name} has a text encoding that cannot be read; save it as UTF-8", at=source.name
+        ) from None
     for child in _children(root):
         about = _leaves(child)
         episodes = [part for part in child.iter() if _name(part) == "EPISODE"]
-        _append(found[HEADER], about)
+        _append(tables[HEADER], about)
         if about.get("DUC") or about.get("UASC") in ("1", "Y", "YES", "TRUE"):
-            _append(found[UASC], about)
+            _append(tables[UASC], about)
         for episode in episodes:
-            _append(found[EPISODES], {"CHILD": about.get("CHILD"), **_leaves(episode)})
+            _append(tables[EPISODES], {"CHILD": about.get("CHILD"), **_leaves(episode)})
     return {
         kind: pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
-        for kind, cells in found.items()
+        for kind, cells in tables.items()
         if any(cells.values()) and cells["CHILD"]
     }
 
@@ -65,7 +69,8 @@ def _root(content: bytes, name: str) -> Any:
         depth += 1 if event == "start" else -1
         if depth > MOST_DEPTH:
             raise ReturnsError(
-                f"{name} has more than {MOST_DEPTH} tags within each other, which no return has; export it again"
+                f"{name} has more than {MOST_DEPTH} tags within each other, which no return has; export it again",
+                at=name,
             )
     return root
 

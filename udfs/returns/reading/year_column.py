@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.calendar import NO_DAY, POSSIBLE, Days, return_name, year_end, year_start
+from udfs.calendar import ends_in, financial_year
+from udfs.returns.days import NO_DAY, POSSIBLE, Days, year_end, year_start
 from udfs.returns.reading.columns import Coded, Flags, Numbers
 from udfs.returns.report import ReturnsError
+from udfs.worksheet.years import Year, reading
 
-_ONE_YEAR = re.compile(r"(\d{4})(?:\.0+)?")
-_TWO_YEARS = re.compile(r"(?:FY\s*)?((?:\d\d)?\d\d)\s*[-/_–]\s*((?:\d\d)?\d\d)")
-_TOGETHER = re.compile(r"(\d{4})((?:\d\d)?\d\d)")
-_DAY_FIRST = re.compile(r"\d{1,2}[-/.](\d{1,2})[-/.](\d{4})(?:\s.*)?")
-_YEAR_FIRST = re.compile(r"(\d{4})[-/](\d{1,2})[-/]\d{1,2}(?:[\sT].*)?")
-_IN_MARCH = re.compile(r"(?:.*\b)?MAR(?:CH)?[\s-]+(\d{4})")
+#: What systems add or leave out: a decimal part, a time of day, and what stands between two years.
+_DECIMALS = re.compile(r"(?<=^\d{4})\.0+$")
+_TIME = re.compile(r"(?<=\d)(?:T|\s+)\d{1,2}:\d\d.*$")
+_TWO_YEARS = re.compile(r"(?:FY\s*)?((?:\d\d)?\d\d)\s*[-/_–]\s*((?:\d\d)?\d\d)|(\d{4})((?:\d\d)?\d\d)")
 #: The year of a folder or file, as in 2023-24 or ssda903_2024.
 _IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 #: So many of a year's rows with a date that it cannot have, and such a share of them, are not mistyped.
@@ -37,44 +38,50 @@ def year_column(written: Coded) -> YearColumn | None:
     """The years of a column, those that are one number as yet taken for the year of the end; None if all are blank."""
     if written.used in ([], [""]):
         return None
-    found = [(_ending(code), code) for code in written.codes]
-    read = {i: (code, year or 0) for i, (year, code) in enumerate(found) if code in written.used and code}
-    years = np.array([-1 if year is None and code else year or 0 for year, code in found], np.int32)
+    endings = [(_ending(code), code) for code in written.codes]
+    read = {i: (code, year or 0) for i, (year, code) in enumerate(endings) if code in written.used and code}
+    years = np.array([-1 if year is None and code else year or 0 for year, code in endings], np.int32)
     return YearColumn(years[written.numbers], written.numbers, read)
 
 
 def _ending(code: str) -> int | None:
     """The year that a return ends in, from 2024, 2023/24, 202324 or a date; None if it is none of these."""
-    for form in (_TWO_YEARS, _TOGETHER):
-        if found := form.fullmatch(code):
-            first, second = (int(part) for part in found.groups())
-            first += 2000 if len(found[1]) == 2 else 0
-            if second % 100 == (first + 1) % 100 and (second < 100 or second == first + 1):
-                return _possible(first + 1)
-    if found := _ONE_YEAR.fullmatch(code) or _IN_MARCH.fullmatch(code):
-        return _possible(int(found[1]))
-    for form, month, year in ((_DAY_FIRST, 1, 2), (_YEAR_FIRST, 2, 1)):
-        if found := form.fullmatch(code):
-            return _possible(int(found[year]) + (int(found[month]) > 3))
-    return None
+    match = _read(code)
+    if isinstance(match, dt.date):
+        return _possible(ends_in(match))
+    if match is None or match.kind in ("short", "number"):
+        return None
+    return _possible(match.ends + (match.kind == "calendar"))
+
+
+def _read(code: str) -> Year | dt.date | None:
+    """The year or date of a code: a label of a year as worksheets have them, whatever a system made of it."""
+    text = _TIME.sub("", _DECIMALS.sub("", code))
+    if match := _TWO_YEARS.fullmatch(text):
+        text = "/".join(part for part in match.groups() if part)
+    return reading(text)
+
+
+def _is_one_number(code: str) -> bool:
+    """Whether a code is one calendar year, in which a return may end or begin."""
+    years_read = _read(code)
+    return isinstance(years_read, Year) and years_read.kind == "plain"
 
 
 def _possible(year: int) -> int | None:
     return year if POSSIBLE[0].year < year < POSSIBLE[1].year else None
 
 
-def dated_by_it(found: YearColumn, start: Days, end: Days, usable: Flags) -> YearColumn:
+def dated_by_it(column: YearColumn, start: Days, end: Days, usable: Flags) -> YearColumn:
     """Years that are one number are those that returns end or begin in, whichever more of the dates agree with."""
-    one = np.isin(found.code, [i for i, (code, _) in found.read.items() if _ONE_YEAR.fullmatch(code)])
-    some = usable & one & (found.year > 0)
-    later = {
-        i: (code, year + 1) if _ONE_YEAR.fullmatch(code) else (code, year) for i, (code, year) in found.read.items()
-    }
-    if some.any() and _agreeing(found.year[some] + 1, start[some], end[some]) > _agreeing(
-        found.year[some], start[some], end[some]
+    one = np.isin(column.code, [i for i, (code, _) in column.read.items() if _is_one_number(code)])
+    some = usable & one & (column.year > 0)
+    later = {i: (code, year + 1) if _is_one_number(code) else (code, year) for i, (code, year) in column.read.items()}
+    if some.any() and _agreeing(column.year[some] + 1, start[some], end[some]) > _agreeing(
+        column.year[some], start[some], end[some]
     ):
-        return YearColumn(found.year + (one & (found.year > 0)), found.code, later)
-    return found
+        return YearColumn(column.year + (one & (column.year > 0)), column.code, later)
+    return column
 
 
 def _agreeing(year: Numbers, start: Days, end: Days) -> int:
@@ -92,16 +99,17 @@ def _edges(year: Numbers) -> tuple[Days, Days]:
     return first[place], last[place]
 
 
-def refuse_unreadable(found: YearColumn, usable: Flags, rows: Numbers, file: Numbers, names: Sequence[str]) -> None:
+def refuse_unreadable(column: YearColumn, usable: Flags, rows: Numbers, file: Numbers, names: Sequence[str]) -> None:
     """Refuse a YEAR that is no year, and a blank one where the same file has others."""
-    given = np.zeros(len(names), bool)
-    given[file[(found.year != 0) & usable]] = True
-    for problem, wrong in (("is not a year", found.year < 0), ("is blank", (found.year == 0) & given[file])):
+    unreadable = np.zeros(len(names), bool)
+    unreadable[file[(column.year != 0) & usable]] = True
+    for problem, wrong in (("is not a year", column.year < 0), ("is blank", (column.year == 0) & unreadable[file])):
         places = np.flatnonzero(wrong & usable)
         if places.size:
             raise ReturnsError(
                 f"{names[file[places[0]]]} row {rows[places[0]]:,}: YEAR {problem}; write the return's year as 2023/24 or "
-                f"2024, or take the column out, and the dates tell the year"
+                f"2024, or take the column out, and the dates tell the year",
+                at=f"{names[file[places[0]]]} row {rows[places[0]]}",
             )
 
 
@@ -118,12 +126,13 @@ def refuse_contradicted(name: str, year: int, rows: Numbers, start: Days, end: D
         count = int(wrong.sum())
         if count >= _ENOUGH and count > share * len(rows):
             raise ReturnsError(
-                f"{name}: YEAR says {return_name(year)}, and {count:,} of {len(rows):,} of its episodes {what}, the first in "
-                f"row {rows[wrong].min():,}; correct YEAR, or take the column out, and the dates tell the year"
+                f"{name}: YEAR says {financial_year(year - 1)}, and {count:,} of {len(rows):,} of its episodes {what}, the first in "
+                f"row {rows[wrong].min():,}; correct YEAR, or take the column out, and the dates tell the year",
+                at=name,
             )
 
 
 def named_otherwise(name: str, year: int) -> bool:
     """Whether the names of a file and its folders hold years, but not those that a return begins and ends in."""
-    years = {int(found) for found in _IN_NAME.findall(name)}
+    years = {int(text) for text in _IN_NAME.findall(name)}
     return bool(years) and years.isdisjoint({year - 1, year})

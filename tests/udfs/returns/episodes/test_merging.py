@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.udfs.returns.tiny import AGENCY, IN_HOUSE, day, episode, found, loaded, spans, write_returns
+from udfs.errors import InputError
 from udfs.returns import Returns, ReturnsError, load
-from udfs.worksheet.arguments import InputError
 
 #: Another child whose dates fix the years of the two returns as those ending in March 2022 and 2023.
 OTHER_22 = episode("9", "01/05/2021", "31/05/2021")

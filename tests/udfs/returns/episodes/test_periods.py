@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.udfs.returns.tiny import day, episode, found, loaded, write_returns
-from udfs import calendar as days
-from udfs.returns import load
+from udfs.returns import days, load
 from udfs.returns.episodes.periods import Period, covered_to
 
 Row = dict[str, str]

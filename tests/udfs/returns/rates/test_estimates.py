@@ -14,8 +14,8 @@ from scipy.stats import chi2
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from templates.synthetic.model import LINES
 from tests.udfs.returns.tiny import AGENCY, IN_HOUSE, UASC, day, episode, loaded, write_returns, write_table
+from udfs.errors import InputError
 from udfs.returns import Estimates, Returns, load
-from udfs.worksheet.arguments import InputError
 
 #: In care at the month ends from April to June in house, and from July to September with an agency.
 MOVER = [

@@ -8,8 +8,8 @@ import pytest
 import xlsxwriter
 
 from tests.udfs.returns.tiny import day, episode, found, loaded
+from udfs.errors import InputError
 from udfs.returns import ReturnsError, finance_lines
-from udfs.worksheet.arguments import InputError
 
 ON = day("01/06/2021")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import polars as pl
 
-from udfs.calendar import NO_DAY, POSSIBLE, Days, day
+from udfs.returns.days import NO_DAY, POSSIBLE, Days, day
 from udfs.returns.reading.child_ids import written_alike
 from udfs.returns.reading.columns import NOBODY, SHORTENED, Flags, Numbered, Numbers, Written
 from udfs.returns.reading.dates import unusual_dates, usual_date
@@ -62,17 +62,17 @@ class FrameRegisters:
         """The type of a column of codes that is to be numbered here."""
         return self._codes.dtype
 
-    def numbered(self, found: Sequence[Table]) -> list[Numbered]:
+    def numbered(self, tables: Sequence[Table]) -> list[Numbered]:
         """The columns of tables as numbers; their text is then no longer needed."""
-        cells = read(found)
+        cells = read(tables)
         children = self._child_numbers(cells)
         numbered: dict[int, Numbered] = {}
         for kind in DATES:
-            mine = [i for i, table in enumerate(found) if table.kind == kind]
+            mine = [i for i, table in enumerate(tables) if table.kind == kind]
             if mine:
-                together = _numbered([found[i] for i in mine], [cells[i] for i in mine], [children[i] for i in mine])
+                together = _numbered([tables[i] for i in mine], [cells[i] for i in mine], [children[i] for i in mine])
                 numbered.update(zip(mine, together, strict=True))
-        return [numbered[i] for i in range(len(found))]
+        return [numbered[i] for i in range(len(tables))]
 
     def _child_numbers(self, cells: Sequence[pl.DataFrame]) -> list[Numbers]:
         """The number of each child, in the order in which tables first name them: one chunk has one order.
@@ -115,9 +115,11 @@ class FrameRegisters:
         return self._names[:count]
 
 
-def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: Sequence[Numbers]) -> Iterator[Numbered]:
+def _numbered(
+    tables: Sequence[Table], cells: Sequence[pl.DataFrame], children: Sequence[Numbers]
+) -> Iterator[Numbered]:
     """Tables of one kind as numbers."""
-    kind = found[0].kind
+    kind = tables[0].kind
     alike = len({tuple(each.columns) for each in cells}) == 1
     text = pl.concat(cells, how="vertical" if alike else "diagonal")
     dates, codes = DATES[kind], [c for c in text.columns if c in CODED]
@@ -133,7 +135,7 @@ def _numbered(found: Sequence[Table], cells: Sequence[pl.DataFrame], children: S
             arrays[date], arrays[f"{date} filled"], text[date]
         )
     ends = _ends(cells)
-    for table, child, end in zip(found, children, ends, strict=True):
+    for table, child, end in zip(tables, children, ends, strict=True):
         begin = end - len(child)
         part = {name: array[begin:end] for name, array in arrays.items()}
         days, impossible = {d: part[d] for d in dates}, {d: part[f"{d} impossible"] for d in dates}
@@ -178,7 +180,8 @@ def _refuse_a_word_for_open(impossible: Flags, text: pl.Series, table: Table) ->
         row = table.first_row + int(wrong[(text.gather(wrong) == word).arg_max()])
         raise ReturnsError(
             f"{table.name}: {count:,} cells of DEC hold the same text, which is not a possible date, as in row {row:,}; "
-            f"put it right, or leave DEC blank where an episode is open"
+            f"put it right, or leave DEC blank where an episode is open",
+            at=table.name,
         )
 
 
@@ -188,5 +191,6 @@ def _refuse_mostly_impossible(days: Days, impossible: Flags, date: str, name: st
     if wrong >= 10 and wrong * 2 > filled:
         raise ReturnsError(
             f"{name}: {wrong:,} of {filled:,} cells of {date} are not possible dates; use dd/mm/yyyy, dd/mm/yy or "
-            f"yyyy-mm-dd"
+            f"yyyy-mm-dd",
+            at=name,
         )

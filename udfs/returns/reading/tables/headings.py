@@ -45,9 +45,9 @@ def heading(start: str, name: str) -> Heading | None:
     for number, line in enumerate(start.split("\n", HEADING_WITHIN)[:HEADING_WITHIN]):
         for separator in ",;\t|":
             titles = next(csv.reader([line.replace("\r", "")], delimiter=separator), [])
-            found = recognised(titles, name) if len(titles) > 1 else None
-            if found:
-                return Heading(number, separator, *found, len(titles))
+            recognised_row = recognised(titles, name) if len(titles) > 1 else None
+            if recognised_row:
+                return Heading(number, separator, *recognised_row, len(titles))
     return None
 
 
@@ -67,13 +67,15 @@ def recognised(cells: Sequence[str], name: str) -> tuple[str, dict[int, str]] | 
     if missing:
         article, word = "an" if kind == EPISODES else "a", "column" if len(missing) == 1 else "columns"
         raise ReturnsError(
-            f"{name} is {article} {kind} table without the {word} {listed(missing, 8)}; export it again with every column"
+            f"{name} is {article} {kind} table without the {word} {listed(missing, 8)}; export it again with every column",
+            at=name,
+            value=article,
         )
-    wanted = (*COLUMNS[kind], *([YEAR] if YEAR in known else []))
-    twice = [c for c in wanted if titles.count(c) > 1]
+    columns = (*COLUMNS[kind], *([YEAR] if YEAR in known else []))
+    twice = [c for c in columns if titles.count(c) > 1]
     if twice:
-        raise ReturnsError(f"{name} has the column {twice[0]} twice; keep one")
-    return kind, {titles.index(c): c for c in wanted}
+        raise ReturnsError(f"{name} has the column {twice[0]} twice; keep one", at=name)
+    return kind, {titles.index(c): c for c in columns}
 
 
 def _may_head_episodes(titles: Sequence[str]) -> bool:

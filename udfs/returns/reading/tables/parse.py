@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,8 +12,7 @@ from typing import Literal
 
 import polars as pl
 
-from udfs.files.checked import refusing
-from udfs.files.small_files import EXCEL
+from udfs.files.small_files import EXCEL, sheets, utf_16
 from udfs.returns.reading.sources import XML, Source
 from udfs.returns.reading.tables.headings import CODED, DATES, HEADING_WITHIN, Heading, heading, recognised
 from udfs.returns.reading.tables.quotes import refuse_hidden_rows
@@ -62,13 +60,13 @@ def tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
         yield from _text_tables(source, codes)
 
 
-def read(found: Sequence[Table]) -> list[pl.DataFrame]:
+def read(tables: Sequence[Table]) -> list[pl.DataFrame]:
     """The cells of each table: text, and categories for codes. All are read at once, or one by one if that fails."""
     try:
-        cells = pl.collect_all([table.cells("utf-8") for table in found])
+        cells = pl.collect_all([table.cells("utf-8") for table in tables])
     except _UNREADABLE:
-        cells = [_alone(table) for table in found]
-    for table, each in zip(found, cells, strict=True):
+        cells = [_alone(table) for table in tables]
+    for table, each in zip(tables, cells, strict=True):
         table.check(len(each))
     return cells
 
@@ -83,32 +81,33 @@ def _alone(table: Table) -> pl.DataFrame:
     table.check(0)
     raise ReturnsError(
         f"{table.name} is not a regular table of rows and columns; open it, check its quotation marks and that no row "
-        f"has more cells than its heading, and save it as CSV again"
+        f"has more cells than its heading, and save it as CSV again",
+        at=table.name,
     )
 
 
 def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     content, start = _content(source)
     text = start.decode(errors="replace").lstrip("\ufeff")
-    found = heading(text, source.name)
-    if found is None:
+    heading_row = heading(text, source.name)
+    if heading_row is None:
         return
     _refuse_long_rows(content, source.name)
-    types = [codes if found.wanted.get(i) in CODED else pl.String() for i in range(found.columns)]
-    schema = {found.wanted.get(i, str(i)): each for i, each in enumerate(types)}
-    columns = tuple(found.wanted.values())
+    types = [codes if heading_row.wanted.get(i) in CODED else pl.String() for i in range(heading_row.columns)]
+    schema = {heading_row.wanted.get(i, str(i)): each for i, each in enumerate(types)}
+    columns = tuple(heading_row.wanted.values())
     cells: Callable[[Encoding], pl.LazyFrame]
-    after = text.split("\n")[found.line + 1 :]
+    after = text.split("\n")[heading_row.line + 1 :]
     blank = next((number for number, line in enumerate(after) if line.strip()), None)
-    first = found.line + 1 + (blank or 0)
+    first = heading_row.line + 1 + (blank or 0)
     if blank is not None:
-        schema |= _beyond(after[blank], found)
-        cells = partial(_text_cells, content, first, found.separator, schema, columns)
+        schema |= _beyond(after[blank], heading_row)
+        cells = partial(_text_cells, content, first, heading_row.separator, schema, columns)
     else:
         cells = _known(pl.DataFrame(schema=schema).select(columns), codes)
     small = isinstance(content, bytes) and len(content) < _SMALL
-    check = partial(refuse_hidden_rows, content, first, found.separator, source.name)
-    yield Table(found.kind, source.name, source.folder, first + 1, cells, small, check)
+    check = partial(refuse_hidden_rows, content, first, heading_row.separator, source.name)
+    yield Table(heading_row.kind, source.name, source.folder, first + 1, cells, small, check)
 
 
 def _refuse_long_rows(content: Path | bytes, name: str) -> None:
@@ -118,19 +117,23 @@ def _refuse_long_rows(content: Path | bytes, name: str) -> None:
             if len(part) == _LONG_ROW and b"\n" not in part:
                 raise ReturnsError(
                     f"{name} has a row of more than {_LONG_ROW:,} characters, which no return has; open it, check its "
-                    f"quotation marks, and save it as CSV again"
+                    f"quotation marks, and save it as CSV again",
+                    at=name,
                 )
 
 
-def _beyond(row: str, found: Heading) -> dict[str, pl.DataType]:
+def _beyond(row: str, heading_row: Heading) -> dict[str, pl.DataType]:
     """The blank cells that a text's first row has beyond its heading, as where a system ends rows with a comma.
 
     Not where a cell at the front has no heading, so that a number of a row or child stands under a date's.
     """
-    cells = next(csv.reader([row.replace("\r", "")], delimiter=found.separator), [])
-    beyond = cells[found.columns :]
+    cells = next(csv.reader([row.replace("\r", "")], delimiter=heading_row.separator), [])
+    beyond = cells[heading_row.columns :]
     dates = (
-        cells[place] for place, column in found.wanted.items() if column in DATES[found.kind] if place < len(cells)
+        cells[place]
+        for place, column in heading_row.wanted.items()
+        if column in DATES[heading_row.kind]
+        if place < len(cells)
     )
     if (
         len(beyond) > _MOST_BEYOND
@@ -152,7 +155,7 @@ def _content(source: Source) -> tuple[Path | bytes, bytes]:
                 start = file.read(_START)
         else:
             start = content[:_START]
-        wide = _utf_16(start)
+        wide = utf_16(start)
         if wide:
             content = source.read().decode(wide, errors="replace").encode()
             start = content[:_START]
@@ -165,19 +168,12 @@ def _content(source: Source) -> tuple[Path | bytes, bytes]:
     return content, start
 
 
-def _utf_16(start: bytes) -> str | None:
-    """The encoding of a text of two bytes a character, told by its mark or, without one, by its first letter."""
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    return "utf-16-be" if start[:1] == b"\0" else "utf-16-le" if start[1:2] == b"\0" else None
-
-
 def _text_cells(
     content: Path | bytes,
     skip: int,
     separator: str,
     schema: Mapping[str, pl.DataType],
-    wanted: Sequence[str],
+    columns: Sequence[str],
     encoding: Encoding,
 ) -> pl.LazyFrame:
     """The wanted columns of a text file."""
@@ -193,7 +189,7 @@ def _text_cells(
         schema=schema,
         truncate_ragged_lines=True,
         missing_columns="insert",
-    ).select(wanted)
+    ).select(columns)
 
 
 def _known(cells: pl.DataFrame, codes: pl.DataType) -> Callable[[Encoding], pl.LazyFrame]:
@@ -203,29 +199,17 @@ def _known(cells: pl.DataFrame, codes: pl.DataType) -> Callable[[Encoding], pl.L
 
 
 def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
-    import fastexcel
-
     unreadable = (
         f"{source.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook: save it from "
         f"Excel as .xlsx or CSV, or take it away if it holds no return"
     )
-    with refusing(unreadable):
-        book = fastexcel.read_excel(source.content)
-        sheets = [
-            (
-                name,
-                book.load_sheet(
-                    name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
-                ).to_polars(),
-            )
-            for name in book.sheet_names
-        ]
-    for sheet, cells in sheets:
-        name = source.name if len(sheets) == 1 else f"{source.name} [{sheet}]"
+    found_sheets = sheets(source.content, unreadable)
+    for sheet, cells in found_sheets:
+        name = source.name if len(found_sheets) == 1 else f"{source.name} [{sheet}]"
         above = next((number for number, row in enumerate(cells.iter_rows()) if any(row)), 0)
         for number, row in enumerate(cells.slice(above, HEADING_WITHIN).rows(), start=above):
-            found = recognised([c or "" for c in row], name)
-            if found:
-                body = cells.slice(number + 1).select(pl.nth(i).alias(c) for i, c in found[1].items())
-                yield Table(found[0], name, source.name, number + 2, _known(body, codes))
+            heading_row = recognised([c or "" for c in row], name)
+            if heading_row:
+                body = cells.slice(number + 1).select(pl.nth(i).alias(c) for i, c in heading_row[1].items())
+                yield Table(heading_row[0], name, source.name, number + 2, _known(body, codes))
                 break

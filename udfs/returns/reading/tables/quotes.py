@@ -38,7 +38,8 @@ def refuse_hidden_rows(content: Path | bytes, first: int, separator: str, name: 
         if not {*text[at - 1 : at], *text[end + 1 : end + 2]} <= around:
             row = text.count(b"\n", 0, at) + 1
             raise ReturnsError(
-                f"{name} row {row:,} has a quotation mark within a cell, which hides rows below it; take it out"
+                f"{name} row {row:,} has a quotation mark within a cell, which hides rows below it; take it out",
+                at=f"{name} row {row}",
             )
         at = end + 1
 

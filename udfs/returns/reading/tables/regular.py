@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import MONTH_START, NO_DAY, POSSIBLE, Days
+from udfs.returns.days import MONTH_START, NO_DAY, POSSIBLE, Days
 from udfs.returns.reading.child_ids import written_alike
 from udfs.returns.reading.columns import NOBODY, SHORTENED, Numbered, Numbers, Written
 from udfs.returns.reading.sources import TEXT, Source
@@ -73,11 +73,11 @@ def regular(sources: Sequence[Source]) -> Regular | None:
         if content is None:
             return None
         left -= len(content)
-        found = heading(content[: 1 << 14].decode(), source.name)
-        if found is None:
+        heading_row = heading(content[: 1 << 14].decode(), source.name)
+        if heading_row is None:
             others.append(source.name)
             continue
-        text = _text(source, found, content)
+        text = _text(source, heading_row, content)
         if text is None:
             return None
         texts.append(text)
@@ -98,28 +98,28 @@ def _content(source: Source, most: int) -> bytes | None:
     return content.replace(b"\r\n" if b"\n" in content else b"\r", b"\n")
 
 
-def _text(source: Source, found: Heading, content: bytes) -> _Text | None:
+def _text(source: Source, heading_row: Heading, content: bytes) -> _Text | None:
     """The wanted cells of a text whose rows all have as many as its heading."""
-    body = b"".join(content.split(b"\n", found.line + 1)[found.line + 1 :]).removesuffix(b"\n")
-    columns = {name: place for place, name in found.wanted.items()}
+    body = b"".join(content.split(b"\n", heading_row.line + 1)[heading_row.line + 1 :]).removesuffix(b"\n")
+    columns = {name: place for place, name in heading_row.wanted.items()}
     if not body or b"\r" in body:
         return None
     marks = np.frombuffer(body + b"\n", np.uint8)
-    separators, ends, quotes = (np.flatnonzero(marks == ord(mark)) for mark in (found.separator, "\n", '"'))
+    separators, ends, quotes = (np.flatnonzero(marks == ord(mark)) for mark in (heading_row.separator, "\n", '"'))
     if len(quotes):
         if (np.searchsorted(quotes, ends) % 2).any():
             return None
         before = np.searchsorted(separators, quotes)
         if (before[::2] != before[1::2]).any():
             separators = separators[np.searchsorted(quotes, separators) % 2 == 0]
-    each = found.columns - 1
+    each = heading_row.columns - 1
     if not np.array_equal(np.searchsorted(separators, ends), np.arange(each, each * (len(ends) + 1), each)):
         return None
     try:
         read = np.loadtxt(
             io.StringIO(body.decode()),
             dtype=f"S{_WIDTH}",
-            delimiter=found.separator,
+            delimiter=heading_row.separator,
             usecols=list(columns.values()),
             comments=None,
             quotechar='"',
@@ -132,7 +132,7 @@ def _text(source: Source, found: Heading, content: bytes) -> _Text | None:
     odd = ((letters <= ord(" ")) & (letters != 0)) | (letters == ord('"'))
     if len(read) != len(ends) or cut.any() or odd.any():
         return None
-    return _Text(source, found, {name: read[:, i] for i, name in enumerate(columns)}, len(read))
+    return _Text(source, heading_row, {name: read[:, i] for i, name in enumerate(columns)}, len(read))
 
 
 def _numbered(texts: Sequence[_Text], others: list[str]) -> Regular | None:
@@ -142,7 +142,7 @@ def _numbered(texts: Sequence[_Text], others: list[str]) -> Regular | None:
     coded = [[column for column in text.cells if column in CODED] for text in texts]
     codes, written = _numbers([text.cells[code] for text, names in zip(texts, coded, strict=True) for code in names])
     numbers = iter(codes)
-    found = []
+    tables = []
     for text, child, names in zip(texts, children, coded, strict=True):
         kind, source = text.found.kind, text.source
         days = {date: _days(text.cells[date]) for date in DATES[kind]}
@@ -153,8 +153,8 @@ def _numbered(texts: Sequence[_Text], others: list[str]) -> Regular | None:
         possible = {date: np.zeros(text.rows, bool) for date in days}
         known = {date: each for date, each in days.items() if each is not None}
         by_code = {code: next(numbers) for code in names}
-        found.append(Numbered(kind, source.name, source.folder, row, child, known, possible, by_code))
-    return Regular(found, written, identities, others)
+        tables.append(Numbered(kind, source.name, source.folder, row, child, known, possible, by_code))
+    return Regular(tables, written, identities, others)
 
 
 def _numbers(columns: Sequence[Cells]) -> tuple[list[Numbers], list[str]]:

@@ -12,8 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array, IntArray
-from udfs.engine.yearly import MONTHS, Month
+from udfs.engine.yearly import Month
 
 HALF_YEAR = 6
 NOW = 0

@@ -6,10 +6,7 @@ other. A finding names the sheet, the cell, the rule and what is wrong, in words
 
 from __future__ import annotations
 
-import posixpath
 import re
-import xml.etree.ElementTree as ET
-import zipfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,12 +16,15 @@ from typing import Any
 
 import formualizer
 
-from templates.workbook.answers import unguarded
-from templates.workbook.model import Area, Formula, Sheet, Workbook, column_letters
-from templates.workbook.reads import CELL, area_at, cells_read, column_number, place, tokens
+from templates.workbook.address import CELL
+from templates.workbook.answers import YES
+from templates.workbook.engine import Engine, is_range
+from templates.workbook.model import Area, Formula, Sheet, Workbook
+from templates.workbook.package import Cells, Package
+from templates.workbook.reads import cells_read, tokens
 from templates.workbook.year_page import FIRST, LAST, has_years
 from udfs import FUNCTIONS
-from udfs.files.checked import check_workbook
+from udfs.worksheet.error_values import NOT_AVAILABLE
 
 #: Native functions that a workbook may use, with the fewest and most arguments each takes.
 NATIVE = {
@@ -78,8 +78,8 @@ CONVERSIONS = {
 #: How an Office.js function is stored, and how Excel marks functions younger than the file format.
 PREFIXES = re.compile(r"^(?:_XLDUDF_|_XLFN\.|_XLWS\.)+")
 
-XLSX = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+GUARD = re.compile(rf'=IF\((?P<flag>[^=(]+)="{YES}",(?P<text>.*),(?:"{NOT_AVAILABLE}"|NA\(\))\)', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,8 @@ class Finding:
 
 def lint_file(path: Path) -> list[Finding]:
     """What is wrong with the formulas of an .xlsx file."""
-    workbook = read(path)
-    with zipfile.ZipFile(path) as package:
-        links = [name for name in package.namelist() if name.startswith("xl/externalLinks/externalLink")]
-    return [Finding("", "", "external link", f"the file holds {name}") for name in links] + lint(workbook)
+    links = [name for name in Package(path).parts if name.startswith("xl/externalLinks/externalLink")]
+    return [Finding("", "", "external link", f"the file holds {name}") for name in links] + lint(read(path))
 
 
 def lint(workbook: Workbook) -> list[Finding]:
@@ -111,6 +109,12 @@ def lint(workbook: Workbook) -> list[Finding]:
         if has_years(sheet):
             found += _uneven_rows(sheet)
     return found + list(_circles(workbook))
+
+
+def unguarded(text: str) -> str:
+    """The formula without the question whether its functions answered."""
+    found = GUARD.fullmatch(text)
+    return f"={found['text']}" if found else text
 
 
 def _at(formula: Formula, rule: str, words: str) -> Finding:
@@ -219,9 +223,8 @@ def _overlaps(sheet: Sheet) -> Iterator[Finding]:
     for formula in sheet.formulas:
         taken = [cell for cell in formula.area.cells() if claims[cell] > 1 or cell in sheet.constants]
         if taken:
-            row, column = taken[0]
-            where = f"{column_letters(column)}{row + 1}"
-            yield _at(formula, "overlap", f"{formula.area.local.replace('$', '')} meets other cells at {where}")
+            where = Area(sheet.name, *taken[0]).free
+            yield _at(formula, "overlap", f"{formula.area.free} meets other cells at {where}")
 
 
 def _uneven_rows(sheet: Sheet) -> Iterator[Finding]:
@@ -249,56 +252,34 @@ def _by_distance(formula: Formula, row: int, column: int) -> str:
         return f"{formula.text} filling {formula.area.local}"
 
     def one(match: re.Match[str]) -> str:
-        column_lock, letters, row_lock, number = match.groups()
-        to_row, to_column = int(number) - 1, column_number(letters)
-        return (f"R{to_row + 1}" if row_lock else f"R[{to_row - row}]") + (
-            f"C{to_column + 1}" if column_lock else f"C[{to_column - column}]"
+        column_lock, _, row_lock, _ = match.groups()
+        to = Area.at("", match[0])
+        return (f"R{to.row + 1}" if row_lock else f"R[{to.row - row}]") + (
+            f"C{to.column + 1}" if column_lock else f"C[{to.column - column}]"
         )
 
     parts = []
     for token in tokens(formula.text):
         sheet, mark, cells = token.value.rpartition("!")
-        is_range = token.subtype == formualizer.TokenSubType.Range
-        parts.append(sheet + mark + CELL.sub(one, cells) if is_range else token.value)
+        parts.append(sheet + mark + CELL.sub(one, cells) if is_range(token) else token.value)
     return "".join(parts)
 
 
 def read(path: Path) -> Workbook:
     """The formulas and typed values of an .xlsx file as a workbook; looks, charts and the register are not read."""
-    check_workbook(path, str(path))
-    with zipfile.ZipFile(path) as package:
-        sheets = {name: _xml(package, part) for name, part in _sheet_parts(package)}
-    texts = formualizer.load_workbook(str(path))
-    return Workbook(path.stem, "", [_read_sheet(name, xml, texts) for name, xml in sheets.items()])
+    package, texts = Package(path), Engine(path)
+    return Workbook(path.stem, "", [_read_sheet(name, package.cells(name), texts) for name in package.sheets])
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    relations = {r.get("Id"): r.get("Target", "") for r in _xml(package, "xl/_rels/workbook.xml.rels")}
-    for sheet in _xml(package, "xl/workbook.xml").iter(f"{XLSX}sheet"):
-        target = posixpath.normpath(posixpath.join("/xl", relations[sheet.get(RELATION)]))
-        yield sheet.get("name", ""), target.removeprefix("/")
-
-
-def _xml(package: zipfile.ZipFile, part: str) -> ET.Element:
-    data = package.read(part)
-    if b"<!DOCTYPE" in data.replace(b"\0", b""):
-        raise ValueError(f"{part} declares a document type, which no workbook needs; do not trust this file")
-    return ET.fromstring(data)  # noqa: S314 - without a document type there are no entities to expand
-
-
-def _read_sheet(name: str, xml: ET.Element, texts: Any) -> Sheet:
+def _read_sheet(name: str, cells: Cells, texts: Engine) -> Sheet:
     sheet = Sheet(name, "calculation", "")
     filled: set[tuple[int, int]] = set()
-    for cell in xml.iter(f"{XLSX}c"):
-        row, column = place(cell.get("r", ""))
-        stored = cell.find(f"{XLSX}f")
-        if stored is not None:
-            is_array = stored.get("t") == "array"
-            area = area_at(name, stored.get("ref", "") if is_array else cell.get("r", ""))
+    for (row, column), cell in cells.items():
+        area = cell.fills or Area(name, row, column)
+        if cell.has_formula:
             filled.update(area.cells())
-            text = texts.get_formula(name, row + 1, column + 1) or stored.text or ""
-            is_dynamic = is_array and cell.get("cm") is not None
-            sheet.formulas.append(Formula(f"={text.removeprefix('=')}", area, ((),), is_array, is_dynamic))
+            text = texts.formula(area.cell()) or ""
+            sheet.formulas.append(Formula(text, area, ((),), cell.fills is not None, cell.is_dynamic))
         elif (row, column) not in filled:
-            sheet.put(row, column, texts.get_value(name, row + 1, column + 1), "general")
+            sheet.put(row, column, cell.value, "general")
     return sheet

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.chain import Chain, Grouping
-from udfs.engine.doubt import Doubt
-from udfs.engine.groups import HALF_YEAR, NOW, GroupRates
 from udfs.engine.opening import opening_cohort
 from udfs.engine.people import Array, Entries, IntArray, Opening
 from udfs.engine.rates import Rates
 from udfs.engine.results import Projection
-from udfs.engine.yearly import MONTHS, Month
+from udfs.engine.short.doubt import Doubt
+from udfs.engine.short.groups import HALF_YEAR, NOW, GroupRates
+from udfs.engine.yearly import Month
 
 #: Where bands begin, in months since the opening and since the start.
 NOW_FROM, STARTERS_FROM = (0, 12, 24, 36, 48), (0, 3, 12, 24)

@@ -6,7 +6,7 @@ from scipy import linalg
 
 from udfs.engine import Drawn, Entries, Opening, Rates, project
 from udfs.engine.prices import Costs, Year
-from udfs.engine.summary import summarised
+from udfs.engine.short.summary import summarised
 
 YEARS, MONTHS = 3, 36
 PERIODS = tuple(Year(12 * y, 12 * y + 12, (30, 31) * 6) for y in range(YEARS))
