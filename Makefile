@@ -3,7 +3,8 @@
 # make test   every check: style, types, tests (LibreOffice, Chromium and Node are used where they are)
 # make timing tests that assert on seconds and megabytes: run it on a machine that does nothing else
 # make bench  short measurements of coverage, accuracy and speed, as in docs/bench.md
-# make judge  long runs: odd calls of every function and of a running server, odd returns, hostile files, kills
+# make judge  long runs: odd calls of every function and of a running server, odd returns, hostile files, kills,
+#             and plans from returns against the projection that they start from
 # Each sets up its own environment in .venv; nothing else on the machine is changed.
 
 VENV ?= .venv
@@ -36,6 +37,7 @@ judge: $(VENV)/.dev
 	$(BIN)/python -m tests.judge.hostile_files
 	$(BIN)/python -m tests.judge.kills --kills 300 --stops 30
 	$(BIN)/python -m tests.judge.fuzz_functions --calls 1000000
+	$(BIN)/python -m tests.judge.one_road --councils 60
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -1,4 +1,5 @@
-"""How long a plan takes: ten interventions of every kind, ten placement types by age, five years, with ranges.
+"""How long a plan takes: ten interventions of every kind, ten placement types, five years, with ranges; by age, and as
+a plan from returns has it.
 
 python -m bench.scenario
 """
@@ -10,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from bench.engine import PLACEMENTS, seconds
+from bench.groups import tables
 from udfs.functions.placements import PROJECT_PLACEMENTS
 from udfs.functions.scenario import OUTPUTS, PROJECT_SCENARIO
 
-ALLOWED = 0.050
+ALLOWED, ALLOWED_IN_GROUPS = 0.050, 0.100
 KINDS = ("prevent entry", "speed leaving", "step down", "shift provider", "add capacity")
 HEADER = ["name", "type", "from", "to", "children a year", "effectiveness", "start", "ramp months"]
 
@@ -57,6 +59,12 @@ def main() -> None:
             f"  {output}: {taken * 1e3:.1f} ms, {taken / ALLOWED:.2f} of 50 ms, {taken / base:.1f} times "
             f"PROJECT_PLACEMENTS on the same numbers"
         )
+    names = given["opening"][0][1:]
+    in_groups = given | tables(names, years=5)
+    print("The same in groups by months since, with fit and doubt, as a plan from returns:")
+    for output in OUTPUTS:
+        taken = seconds(lambda output=output: PROJECT_SCENARIO(**in_groups, output=output), times=15)
+        print(f"  {output}: {taken * 1e3:.1f} ms, {taken / ALLOWED_IN_GROUPS:.2f} of 100 ms")
 
 
 if __name__ == "__main__":

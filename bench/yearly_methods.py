@@ -20,7 +20,7 @@ import numpy as np
 
 from bench.council_tables import Array, CouncilTables, read_tables
 from bench.sector_figures import LEAST_CHILDREN, LEAST_STARTERS, fit_changes, growth
-from udfs.worksheet.arguments import InputError
+from udfs.errors import InputError
 from udfs.yearly.history import METHODS, NEEDS_POPULATION, History, project_closing
 from udfs.yearly.sector import Sector
 

@@ -10,8 +10,16 @@ import click
 
 from addin.cli.console import Console
 from addin.cli.files import refuse_unless_new, write_new
-from addin.cli.options import DAY, FILE, mapping_option, show_mapping_option, uasc_option, without_uasc_option
-from addin.cli.returns.commands import costs_of, loaded
+from addin.cli.options import (
+    DAY,
+    FILE,
+    mapping_option,
+    price_base_option,
+    show_mapping_option,
+    uasc_option,
+    without_uasc_option,
+)
+from addin.cli.returns.commands import costs_of, loaded, refuse_price_base
 from templates.catalogue import WORKBOOKS
 from templates.workbook.write import Host, write
 from udfs.errors import InputError
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
     from templates.workbook.model import Workbook
     from udfs.returns import Returns
     from udfs.returns.population import Population
+    from udfs.returns.unit_costs import UnitCosts
 
 #: The template that can be filled from returns.
 FROM_RETURNS = "mtfp-childrens"
@@ -58,6 +67,7 @@ out = Console()
     type=FILE,
     help="With --returns: CSV or Excel file of finance line and £ a week. It may also have a column for inflation.",
 )
+@price_base_option
 @click.option("--council", help="With --returns: the council's name.")
 @without_uasc_option
 @uasc_option
@@ -70,6 +80,7 @@ def new(
     as_at: datetime.date | None,
     mapping: Path | None,
     unit_costs: Path | None,
+    price_base: str | None,
     council: str | None,
     without_uasc: bool,
     uasc: float | None,
@@ -85,6 +96,7 @@ def new(
         "--as-at": as_at,
         "--mapping": mapping,
         "--unit-costs": unit_costs,
+        "--price-base": price_base,
         "--council": council,
         "--without-uasc": without_uasc or None,
         "--uasc": uasc,
@@ -111,7 +123,9 @@ def new(
 
         counted = people_of(population)
         given = loaded(returns, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
-        book, said = _from_returns(given, counted, mapping, unit_costs, council)
+        refuse_price_base(price_base, unit_costs)
+        costs = None if unit_costs is None else costs_of(unit_costs, mapping, given, price_base)
+        book, said = _from_returns(given, counted, costs, unit_costs, council)
     write_new(output, lambda to: write(book, to, host=Host(host)))
     out.print(f"{output}: {book.title}, {len(book.sheets)} sheets, for {host}", highlight=False, soft_wrap=True)
     for words in said:
@@ -119,7 +133,7 @@ def new(
 
 
 def _from_returns(
-    returns: Returns, people: Population, mapping: Path | None, costs_file: Path | None, name: str | None
+    returns: Returns, people: Population, costs: UnitCosts | None, costs_file: Path | None, name: str | None
 ) -> tuple[Workbook, list[str]]:
     """The plan of a council, and what to say of it."""
     from addin.cli.returns.notes import position_notes  # what reads returns is imported only for them
@@ -128,7 +142,6 @@ def _from_returns(
     from udfs.worksheet.dates import said
 
     _refuse_unless_31_march(returns)
-    costs = None if costs_file is None else costs_of(costs_file, mapping, returns)
     file = "" if costs_file is None else costs_file.name
     council = council_from_returns(returns, Extras(people, costs, file, name))
     given = returns.estimate().entries.given if returns.unaccompanied_a_year is not None else None

@@ -84,6 +84,10 @@ interval_option = click.option(
     show_default=True,
     help="Chance that a range should hold the outcome, as a decimal.",
 )
+price_base_option = click.option(
+    "--price-base",
+    help="Financial year at whose prices the unit costs are, as 2025/26 (default: as their heading says, or else the first projected year).",
+)
 without_uasc_option = click.option(
     "--without-uasc",
     is_flag=True,

@@ -9,6 +9,8 @@ from templates.mtfp_childrens.calculations.flow import add_flow, add_plan
 from templates.mtfp_childrens.calculations.placements import add_placements
 from templates.mtfp_childrens.calculations.prices import add_prices
 from templates.mtfp_childrens.calculations.runs import add_runs
+from templates.mtfp_childrens.calculations.tie_out import NAME as TIE_OUT
+from templates.mtfp_childrens.calculations.tie_out import add_tie_out
 from templates.mtfp_childrens.council import Council
 from templates.mtfp_childrens.illustrative import invented_council
 from templates.mtfp_childrens.inputs.capacity import add_capacity
@@ -21,6 +23,7 @@ from templates.mtfp_childrens.outputs.outcome import add_scenarios, add_summary
 from templates.mtfp_childrens.outputs.sensitivity import add_spend_sensitivity
 from templates.plan.bridge import add_bridge
 from templates.plan.effects import add_delivery, add_effects
+from templates.plan.groups import CONTENTS as GROUPS
 from templates.plan.rates import RATES
 from templates.plan.schedule import show_delivery
 from templates.plan.schedule_alerts import add_schedule_alerts
@@ -38,7 +41,8 @@ CONTENTS = {
     "Assumptions": "Every assumption with its unit, range, evidence, owner and place",
     "History": "Children looked after and population aged 0 to 17, year by year",
     "Inputs": "Children, starters and leaving by placement, weekly costs, inflation and funding",
-    "Moves": "Moves between placements in a year ÷ average number of children",
+    "Moves": "Moves between placements",
+    **GROUPS,
     "Capacity": "In-house places before anything new is decided, and where children go when they are full",
     "Schedule": "The plan: interventions with their reach, dates, costs, evidence, confidence and owner",
     "Ranges": "The low and high of each uncertain assumption",
@@ -47,6 +51,7 @@ CONTENTS = {
     "Flow": "Children by placement if nothing is decided, with a range for each, and how full in-house places are",
     "Plan": "The same with the plan",
     "Demand": "Do nothing again as if in-house places were never full, and what the places turn away",
+    TIE_OUT: "Do nothing beside carecurve project on the same returns, and what was edited since",
     "Activity": "Children looked after: do nothing, the plan, the history carried forward, the gap to neighbours",
     "Placements": "Average placements and their cost by type: do nothing, at base-year prices, and the plan",
     "Effects": "What each intervention changes, by year; the effects sum to the whole difference",
@@ -117,7 +122,7 @@ NOTES = [
     ("Population only", "The last rate per 10,000 times the population, with do nothing's mix of placements."),
     (
         "Cost",
-        "Average placements × weekly cost × days in a year ÷ 7, with each type's own inflation from the first plan year. Interventions' own costs are in cash as typed. Children are never rounded before costing.",
+        "Average placements × weekly cost × days of the financial year ÷ 7, with each type's own inflation each 1 April after the year whose prices the weekly costs are at. Interventions' own costs are in cash as typed. Children are never rounded before costing.",
     ),
     (
         "Avoided and cashable",
@@ -164,11 +169,16 @@ def mtfp_childrens(council: Council | None = None) -> Workbook:
     drawn, year = add_bridge(book, checks, frame, cases.schedule, cases.names, effects, scenarios, empty=empty)
     add_spend_sensitivity(book, checks, frame, ranges, runs, year, drawn)
     add_summary(book, checks, settings, inputs, costs, effects, scenarios)
+    if council.in_groups is not None:
+        projected = council.in_groups.projected
+        add_tie_out(book, register, checks, settings, inputs, capacity, flow, cases.nothing, projected)
     add_fit_to_forecast(book, register, council, inputs, flow)
     make_room(book, inputs.kinds)
     checks.write(book)
-    notes(book, [*words.first_notes, *NOTES, *words.last_notes])
+    usual = [note for note in NOTES if note[0] not in {title for title, _ in words.first_notes}]
+    notes(book, [*words.first_notes, *usual, *words.last_notes])
     book.sheets.sort(key=lambda sheet: list(CONTENTS).index(sheet.name))
     purpose = f"{council.name.value}: children looked after, {PLAN_YEARS} years.{words.source}"
-    cover(book, purpose, words.status, CONTENTS)
+    made = {sheet.name for sheet in book.sheets}
+    cover(book, purpose, words.status, {name: what for name, what in CONTENTS.items() if name in made})
     return book

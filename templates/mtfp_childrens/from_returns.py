@@ -10,26 +10,31 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from templates.mtfp_childrens.council import Council, Fit, Fitted, Places, Words, Year
+from templates.mtfp_childrens.calculations.tie_out import CHILDREN, COST
+from templates.mtfp_childrens.council import Council, Fit, Fitted, InGroups, Places, Projected, Words, Year
 from templates.mtfp_childrens.from_returns_words import (
+    DIFFERENCES,
     FIRST_NOTES,
-    LINE_RATES,
+    NEW_PRICES,
+    NO_INFLATION,
     SCHEDULE,
+    TABLES,
     starters_range,
     starters_words,
 )
 from templates.mtfp_childrens.illustrative import illustrated, invented_council
-from templates.plan.settings import PAID_DAYS
 from templates.returns_workbook.settings import DO_NOT_PUBLISH, SMALL, counted, covered, estimated, who
 from templates.sheets import illustrative_county as county
 from templates.workbook.model import Given
 from templates.workbook.year_page import PLAN_YEARS
 from udfs.calendar import APRIL, MONTHS, ends_in, financial_year, first_day, last_day
 from udfs.errors import InputError
-from udfs.returns import ByLine, History, Returns, finance_lines
+from udfs.returns import History, Returns, finance_lines
 from udfs.returns.backtest_origins import refuse_missing_years
 from udfs.returns.days import MONTH, day
+from udfs.returns.plan_tables import PlanTables, plan_tables
 from udfs.returns.population import Population
+from udfs.returns.projection import Outlook, outlook
 from udfs.returns.reading.codes import UNMAPPED_LINE
 from udfs.returns.unit_costs import UnitCosts
 from udfs.worksheet.dates import said
@@ -59,10 +64,23 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
     refuse_missing_years(returns)
     starts = _whole_years(past, returns.as_at)
     years = {year: _year(past, year, first) for year, first in starts.items()}
-    base_year, rates, position = max(starts), returns.by_line(), returns.position()
+    base_year, position = max(starts), returns.position()
     weekly, inflation = _prices(lines, extras)
+    price_base = _price_base(extras, base_year)
     average = _average(past, base_year, starts[base_year])
-    base = math.floor(sum(a * w for a, w in zip(average, weekly.value, strict=True)) * PAID_DAYS / 7)
+    back = zip(average, weekly.value, inflation.value, strict=True)
+    days = (datetime.date(base_year + 1, 4, 1) - datetime.date(base_year, 4, 1)).days
+    base = math.floor(sum(a * w * (1 + i) ** (base_year - price_base.value) for a, w, i in back) * days / 7)
+    made = outlook(
+        returns,
+        MONTHS * PLAN_YEARS,
+        weekly_gbp=dict(zip(lines, weekly.value, strict=True)),
+        inflation=dict(zip(lines, inflation.value, strict=True)),
+        price_base=price_base.value,
+        in_short=True,
+    )
+    tables = _tables(made, base_year)
+    starters = [float(row[1]) for row in tables.starters]  # type: ignore[arg-type]
     evidence, opening = counted(returns), [position[line] for line in lines]
     costed = f"Assumed: the average placements of {financial_year(base_year)} at the weekly costs, down to the pound."
     return Council(
@@ -79,10 +97,12 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
             average, f"{evidence} Days in care in {financial_year(base_year)} ÷ days of the year.", "counted"
         ),
         starters=Given(
-            rates.starters.tolist(), f"{estimated(rates.starters_window)} {starters_words(rates)}", "inferred"
+            starters,
+            f"{estimated(made.starters.window)} {starters_words(made.starters, returns.starters_by_date(made.starters))}",
+            "inferred",
         ),
-        leaving=Given(rates.leaving.tolist(), f"{estimated(rates.window)} {LINE_RATES['leaving']}", "inferred"),
-        moves=Given(_moves(rates), f"{estimated(rates.window)} {LINE_RATES['moves']}", "inferred"),
+        leaving=None,
+        moves=None,
         weekly_cost=weekly,
         inflation=inflation,
         places=_places(returns),
@@ -92,10 +112,10 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
         base_budget=Given(base, f"{costed} Replace with your approved budget.", "assumed"),
         funding=Given([base] * PLAN_YEARS, f"{costed} The same in every year: replace with your funding.", "assumed"),
         schedule=Given([], SCHEDULE, "assumed"),
-        ranges=county.RANGES | {"Starters": starters_range(rates)},
+        ranges=county.RANGES | {"Starters": starters_range(made.starters)},
         saving_range=illustrated(county.SAVING_RANGE),
         cost_range=illustrated(county.COST_RANGE),
-        fit=_fit(opening, rates),
+        fit=_fit(opening, starters),
         words=Words(
             f" From the SSDA903 returns of {covered(returns)}, as at {said(returns.as_at)}.{who(returns)}",
             DO_NOT_PUBLISH,
@@ -103,7 +123,43 @@ def council_from_returns(returns: Returns, extras: Extras) -> Council:
             FIRST_NOTES,
             (),
         ),
+        price_base=price_base,
+        in_groups=_in_groups(made, tables, extras),
     )
+
+
+def _tables(made: Outlook, base_year: int) -> PlanTables:
+    assert made.summary is not None
+    years = [financial_year(base_year + year) for year in range(1, PLAN_YEARS + 1)]
+    return plan_tables(made.summary, made.lines, years)
+
+
+def _in_groups(made: Outlook, tables: PlanTables, extras: Extras) -> InGroups:
+    """The tables, and the projection that they are of."""
+    projection, over = made.projection, estimated(made.window)
+    cost = projection.cost
+    assert cost is not None
+    ends = [year.end - 1 for year in projection.years]
+    children = (getattr(projection.closing, part)[ends, -1].tolist() for part in ("mean", "low", "high"))
+    costs = (getattr(cost, part)[:, -1].tolist() for part in ("mean", "low", "high"))
+    rows = dict(zip((*CHILDREN, *COST), (*children, *costs), strict=True))
+    new = () if extras.costs is None or not extras.costs.weekly_new else (NEW_PRICES,)
+    return InGroups(
+        Given(tables.rates, f"{over} {TABLES['rates']}", "inferred"),
+        Given(tables.moves, f"{over} {TABLES['moves']}", "inferred"),
+        Given(tables.fit, TABLES["fit"], "inferred"),
+        Given(tables.doubt, TABLES["doubt"], "inferred"),
+        Projected(rows, (*DIFFERENCES, *new)),
+    )
+
+
+def _price_base(extras: Extras, base_year: int) -> Given[int]:
+    if extras.costs is not None and extras.costs.price_base is not None:
+        return Given(extras.costs.price_base, f"As {extras.costs_file} or --price-base says.", "given")
+    if extras.costs is None:
+        return Given(base_year + 1, "Assumed: the invented costs are taken at first-year prices.", "assumed")
+    words = f"Assumed, as {extras.costs_file} does not say: the first projected year, as in carecurve project."
+    return Given(base_year + 1, words, "assumed")
 
 
 def last_31_march(returns: Returns) -> datetime.date | None:
@@ -147,11 +203,6 @@ def _average(past: History, year: int, first: int) -> list[float]:
     return found
 
 
-def _moves(rates: ByLine) -> Mapping[tuple[str, str], float]:
-    moves = rates.moves.tolist()
-    return {(a, b): moves[i][j] for i, a in enumerate(rates.lines) for j, b in enumerate(rates.lines) if i != j}
-
-
 def _name(name: str | None) -> Given[str]:
     if name is None:
         return Given("Your council", "Assumed: type your council's name.", "assumed")
@@ -181,10 +232,13 @@ def _prices(lines: Sequence[str], extras: Extras) -> tuple[Given[Sequence[float]
     )
     costs = extras.costs or UnitCosts({}, {}, {})
     unused = " Its prices of new placements are not used: the plan has one for each." if costs.weekly_new else ""
-    return (
-        _priced(lines, "weekly cost", costs.weekly, weekly, extras.costs_file, unused),
-        _priced(lines, "price inflation", costs.inflation, rise, extras.costs_file, ""),
-    )
+    prices = _priced(lines, "weekly cost", costs.weekly, weekly, extras.costs_file, unused)
+    if extras.costs is None:
+        return prices, _priced(lines, "price inflation", {}, rise, "", "")
+    words = f"From {extras.costs_file}, given with --unit-costs."
+    if not costs.inflation:
+        words = f"{extras.costs_file} has no inflation, so prices stay at their base. {NO_INFLATION}"
+    return prices, Given([costs.inflation.get(line, 0.0) for line in lines], words, "given")
 
 
 def _priced(
@@ -209,17 +263,17 @@ def _priced(
 
 
 def _places(returns: Returns) -> Given[Sequence[Places]]:
-    """In-house places: as many as there are children in them."""
-    none, position = [0] * PLAN_YEARS, returns.position()
+    """In-house lines whose places may be typed: there is no limit until they are."""
+    none = [0] * PLAN_YEARS
     mapping = returns.submitted.mapping
     overflows = {line: mapping.overflow(line, returns.lines) for line in returns.lines if line in mapping.own}
-    found = [Places(line, other, position[line], none, none) for line, other in overflows.items() if other is not None]
+    found = [Places(line, other, None, none, none) for line, other in overflows.items() if other is not None]
     asked = "".join(f" {question}." for question in questions_on_places(returns))
     if not found:
         return Given(found, f"No line has places.{asked}", "assumed")
     words = (
-        f"Assumed: as many as children on {said(returns.as_at)}, none gained or lost. Returns do not hold places, and with "
-        f"more of them fewer children would go where places cost more: replace first.{asked}"
+        f"Returns do not hold places, and what full homes sent on is already in the rates: blank is no limit. Type places "
+        f"where new ones change that.{asked}"
     )
     return Given(found, words, "assumed")
 
@@ -245,19 +299,10 @@ def questions_on_places(returns: Returns) -> list[str]:
     return asked
 
 
-def _fit(opening: Sequence[int], rates: ByLine) -> Given[Fit]:
-    """The largest placements, about their present figures; the forecast to be met is the user's to type."""
-    largest = sorted((i for i, n in enumerate(rates.starters) if n > 0), key=lambda i: -opening[i])[:FITTED]
-
+def _fit(opening: Sequence[int], starters: Sequence[float]) -> Given[Fit]:
+    """Starters of the largest placements, about their present figures; the forecast to be met is the user's to type."""
+    largest = sorted((i for i, n in enumerate(starters) if n > 0), key=lambda i: -opening[i])[:FITTED]
     low, high = FIT_FACTORS
-    starters, leaving = rates.starters.tolist(), rates.leaving.tolist()
-    assumptions = [
-        Fitted(
-            i,
-            (low * starters[i], high * starters[i]),
-            (low * leaving[i], high * leaving[i]),
-        )
-        for i in largest
-    ]
+    assumptions = [Fitted(i, (low * starters[i], high * starters[i])) for i in largest]
     words = "Assumed: half and one and a half times the figures estimated. No forecast is known: type one as a target."
     return Given(Fit(assumptions, (), 0), words, "assumed")

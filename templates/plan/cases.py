@@ -32,13 +32,16 @@ class Case:
     interval: Area
     opening_date: Area
     base: Area
+    fit: Area | None = None
+    doubt: Area | None = None
 
     def call(self, sheet: str, output: str) -> str:
         """The formula that projects it, for a sheet with years."""
         years = f"COLUMNS({Line(sheet, HEADER_ROW, '').plan.ref})"
         people = ",".join(area.ref for area in (self.opening, self.entries, self.leaving_rate, self.schedule))
         rest = ",".join(area.ref for area in (self.moves, self.capacity, self.prices))
-        last = f"{self.opening_date.ref},{self.base.ref},{self.interval.ref},FALSE"
+        tables = ",".join(area.ref if area else "" for area in (self.fit, self.doubt))
+        last = f"{self.opening_date.ref},{self.base.ref},{self.interval.ref},{tables},FALSE"
         return f'=PROJECT_SCENARIO({people},"{output}",{rest},0,{years},{last})'
 
 

@@ -10,6 +10,7 @@ from templates.plan.cases import Case
 from templates.sheets.register_and_checks import Checks
 from templates.workbook.answer_lines import Label, answer_lines, answer_of
 from templates.workbook.year_page import Line, YearPage
+from udfs.scenario.tables import TURNS_18
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,9 @@ def children_table(
     page: YearPage, case: Case, kinds: Sequence[Label], together: Label, limited: Sequence[Label]
 ) -> Children:
     """A line for each placement and each limited one, labelled by their functions, from one call."""
-    shape = answer_of("PROJECT_SCENARIO", "children").shape({"placement": len(kinds), "limited": len(limited)})
+    shape = answer_of("PROJECT_SCENARIO", "children").shape(
+        {"placement": len(kinds), "limited": len(limited)}, (TURNS_18,) if case.fit else ()
+    )
     found = answer_lines(
         page,
         shape,

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import datetime
+
+from templates.plan.groups import CONTENTS as GROUPS
 from templates.returns_workbook.annual import annual
-from templates.returns_workbook.inputs import add_tables
+from templates.returns_workbook.inputs import add_by_age, add_inputs
 from templates.returns_workbook.projection import add_projection
 from templates.returns_workbook.record import add_history, add_rates, add_report
 from templates.returns_workbook.settings import DO_NOT_PUBLISH, add_settings, covered, who
 from templates.sheets.cover_and_notes import cover, notes
 from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Workbook
+from templates.workbook.year_page import PLAN_YEARS
+from udfs.calendar import MONTHS
 from udfs.returns import Returns
 from udfs.returns.monthly_table import months
+from udfs.returns.plan_tables import PlanTables, plan_tables
+from udfs.returns.projection import Outlook, outlook
 from udfs.returns.rates.windows import Window
+from udfs.worksheet.answers import years_from
 from udfs.worksheet.dates import said
 
 CONTENTS = {
     "Assumptions": "Every number in this workbook with its unit, evidence, owner and place",
-    "Opening": "Children in care on the opening day, by single year of age and finance line",
-    "Entries": "Children starting in a year, by single year of age and finance line",
-    "Leaving": "Leavers in a year before turning 18 ÷ average number of children, by single year of age and finance line",
-    "Moves": "Moves from line to line in a year ÷ average number of children, by age",
+    "Placements": "Children in care on the opening day and starters a year, by finance line",
+    "Moves": "Where those who move from a line go",
+    **GROUPS,
     "Projection": "Children by finance line and in total, five years on, with a range",
     "History": "Children, starters and leavers month by month",
+    "Entries by age": "Children starting in a year, by single year of age and finance line",
+    "Leaving by age": "Leavers in a year before turning 18 ÷ average number of children, by age and finance line",
     "Rates": "Leavers and moves with the time in care behind them, by age and by time in care",
     "Report": "What was mended, left out or not understood in the returns, counted by rule",
     "Checks": "What must agree, and whether it does",
@@ -40,23 +49,19 @@ NOTES = [
     ),
     (
         "Opening",
-        "Children in care at the end of the opening day, in completed years of age. Any kept past their 18th birthday are counted as 17. Short breaks are left out.",
+        "Children in care at the end of the opening day, by finance line. Short breaks are left out.",
     ),
     (
         "Starters",
-        "A year of the starters of their reference window, those who left before their first month end left out, scaled to the number that the last years' starters and the children in care now fit best. If you choose the window, they are not scaled. They are raised a little, because PROJECT_PLACEMENTS lets starters leave in the month they start in.",
+        "A year of the starters of their reference window, those who left before their first month end left out, scaled to the number that the last years' starters and the children in care now fit best. If you choose the window, they are not scaled.",
     ),
     (
-        "Leaving and moves",
-        "Monthly rates of the reference window, with sparse ones drawn towards rates like them, turned into events in a year ÷ average number of children: about 12 times as much, so that in PROJECT_PLACEMENTS, where a child may move and leave in one month, as many are gone or elsewhere at its end. Where stays are short they may exceed 1.",
-    ),
-    (
-        "Time in care",
-        "Children leave sooner in their first months. PROJECT_PLACEMENTS knows age and placement but not time in care, so the rates here are averages over it, by the months that children spent; those in care since before the first return are taken to have been in it for 18 months by then, or since birth. carecurve project works from the returns with time in care, and is the better projection.",
+        "Projection",
+        "It is that of carecurve project, in short. Children are in two groups, those in care now and starters, each followed by months since the opening or the start. Rates are events in a year ÷ average number of children; the fit factors make children at each year end, and on average in each year, those of carecurve project.",
     ),
     (
         "Range",
-        "The low and high on the Projection sheet allow for chance alone, with starters and rates taken as known. Those of carecurve project also allow for how little the counts may say about the rates, and for brothers and sisters coming together: they are wider.",
+        "The low and high allow for chance and for doubt about starters and rates, as those of carecurve project.",
     ),
     (
         "Rates",
@@ -71,24 +76,34 @@ NOTES = [
 
 def returns_workbook(returns: Returns, over: Window | None = None) -> Workbook:
     """A workbook of aggregates with the rates of a reference window, by default the returns' own."""
+    returns = returns.at_month_end()
     found = returns.estimate(over, level=over is None)
+    made = outlook(returns, MONTHS * PLAN_YEARS, over=over, in_short=True)
     book = Workbook("Children looked after: from the returns to a projection", "Aggregates of SSDA903 returns")
     checks = Checks()
     register = Register(book)
     settings = add_settings(register, returns, found)
-    tables = add_tables(book, register, checks, settings, found.lines, annual(found, returns.child_months(found)))
-    add_projection(book, checks, settings, tables)
+    inputs = add_inputs(book, register, checks, settings, found.lines, _tables(made))
+    add_projection(book, checks, settings, inputs)
     past = months(returns)
     if past:
         add_history(book, register, checks, settings, found.lines, past, returns.missing_years)
+    add_by_age(book, register, settings, found.lines, annual(found, returns.child_months(found)))
     add_rates(book, register, checks, settings, found)
     add_report(book, register, settings, returns.report)
     checks.write(book)
     notes(book, NOTES)
+    made_sheets = {sheet.name for sheet in book.sheets}
     cover(
         book,
         f"From the SSDA903 returns of {covered(returns)}, as at {said(returns.as_at)}.{who(returns)}",
         DO_NOT_PUBLISH,
-        CONTENTS,
+        {name: what for name, what in CONTENTS.items() if name in made_sheets},
     )
     return book
+
+
+def _tables(made: Outlook) -> PlanTables:
+    assert made.summary is not None
+    first = made.as_at + datetime.timedelta(1)
+    return plan_tables(made.summary, made.lines, years_from(first, PLAN_YEARS))

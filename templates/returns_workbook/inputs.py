@@ -1,160 +1,117 @@
-"""The inputs of PROJECT_PLACEMENTS, each on a sheet of its own."""
+"""What PROJECT_PLACEMENTS takes: children and starters by line, where movers go, and the tables of the projection."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from templates.plan.rates import UNIT, add_rate_alerts
+from templates.plan.groups import Tables, add_moves, add_tables
 from templates.returns_workbook.annual import AGES, Annual
 from templates.returns_workbook.settings import SMALL, Settings
 from templates.sheets.register_and_checks import Checks, Register
-from templates.workbook.model import Area, Sheet, Workbook
+from templates.workbook.model import Area, Given, Workbook
 from templates.workbook.year_page import HEADER_ROW, table_sheet
+from udfs.returns.plan_tables import Cells, PlanTables
 from udfs.returns.rates.pooling import Array
-from udfs.worksheet.moves import BY_AGE
 
 FIRST_ROW = HEADER_ROW + 1
+PLACEMENTS = "Placements"
+RECORD = "For the record: nothing is worked out from it."
 
 
 @dataclass(frozen=True)
-class Tables:
-    """The ranges of the functions, headings and labels included, and the lines they are by."""
+class Sourced:
+    """The tables that stand on sheets of their own."""
+
+    rates: Given[Cells]
+    fit: Given[Cells]
+    doubt: Given[Cells]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The ranges of the functions and the lines they are by."""
 
     lines: tuple[str, ...]
     opening: Area
-    entries: Area
-    leaving: Area
+    starters: Area
     moves: Area
+    tables: Tables
 
     @property
     def numbers(self) -> Area:
         """The opening numbers alone."""
-        return Area(self.opening.sheet, FIRST_ROW, 1, AGES, len(self.lines))
+        return self.opening.cell(0, 1).span(rows=len(self.lines))
 
 
-def add_tables(
-    book: Workbook, register: Register, checks: Checks, settings: Settings, lines: tuple[str, ...], found: Annual
-) -> Tables:
-    opening = _by_age(
+def add_inputs(
+    book: Workbook, register: Register, checks: Checks, settings: Settings, lines: tuple[str, ...], found: PlanTables
+) -> Inputs:
+    opening, starters = _placements(book, register, settings, found)
+    moves = add_moves(book, register, Given(found.moves, settings.rates_evidence, "inferred"))
+    tables = add_tables(
         book,
-        "Opening",
-        f"Children in care on the opening day, by age in completed years. {SMALL}",
-        "Children in care by age and placement",
-        lines,
-        found.opening,
-        "input_whole",
-        "whole",
+        register,
+        Sourced(
+            Given(found.rates, settings.rates_evidence, "inferred"),
+            Given(found.fit, "Chosen so that children here are those of carecurve project.", "inferred"),
+            Given(found.doubt, "From the variances of carecurve project.", "inferred"),
+        ),
     )
-    entries = _by_age(
-        book,
-        "Entries",
-        f"Children starting in a year, by age. {SMALL}",
-        "Children starting in a year by age and placement",
-        lines,
-        found.entries,
-        "input_pence",
-        "pence",
-    )
-    leaving = _by_age(
-        book,
-        "Leaving",
-        "Leavers in a year ÷ average number of children, turning 18 left out.",
-        "Leaving care in a year by age and placement",
-        lines,
-        found.leaving,
-        "input_factor",
-        None,
-    )
-    blocks = (
-        (opening, "Children in care by age and line", "children", settings.evidence),
-        (entries, "Children starting in a year by age and line", "children a year", settings.entries_evidence),
-        (leaving, "Leaving rate by age and line", UNIT, settings.rates_evidence),
-    )
-    for area, name, unit, evidence in blocks:
-        numbers = Area(area.sheet, FIRST_ROW, 0, AGES, area.columns)
-        register.block(numbers, f"{name}, with the ages", unit, evidence, status="inferred")
-    moves = _moves(book, register, settings, lines, found)
-    rates = Area(leaving.sheet, FIRST_ROW, 1, AGES, len(lines))
-    add_rate_alerts(register, checks, {"leaving": rates, "moving": _numbers(moves)})
-    tables = Tables(lines, opening, entries, leaving, moves)
+    inputs = Inputs(lines, opening, starters, moves, tables)
     checks.zero(
         "Opening sums to the children counted",
-        "Opening",
-        f"=SUM({tables.numbers.ref})-{settings.children.ref}",
+        PLACEMENTS,
+        f"=SUM({inputs.numbers.ref})-{settings.children.ref}",
         settings.tolerance,
-        "By age and line they are all the children in care; if you change the one, change the other.",
+        "By line they are all the children in care; if you change the one, change the other.",
     )
-    return tables
+    return inputs
 
 
-def _by_age(
-    book: Workbook,
-    name: str,
-    purpose: str,
-    title: str,
-    lines: Sequence[str],
-    values: Array,
-    look: str,
-    sums: str | None,
-) -> Area:
-    """Ages down and lines across, with sums beside and below the table where they mean something."""
-    sheet = _across(book, name, purpose, title, ("Age", *lines, *(["All placements"] if sums else [])), 14)
+def _placements(book: Workbook, register: Register, settings: Settings, found: PlanTables) -> tuple[Area, Area]:
+    heads = ("Placement", "Children at the opening", "Starters a year")
+    purpose = f"Children in care on the opening day, and children starting in a year. {SMALL}"
+    sheet = table_sheet(book, PLACEMENTS, "input", "Children and starters by placement", purpose, heads, (34, 18, 18))
+    for row, ((line, number), (_, starters, *_)) in enumerate(
+        zip(found.opening, found.starters, strict=True), start=FIRST_ROW
+    ):
+        sheet.put(row, 0, line, "label")
+        sheet.put(row, 1, number, "input_whole")
+        sheet.put(row, 2, starters, "input_pence")
+    opening, starting = (Area(PLACEMENTS, FIRST_ROW, column, len(found.opening)) for column in (1, 2))
+    for area, name, unit, evidence in (
+        (opening, "Children in care by line", "children", settings.evidence),
+        (starting, "Children starting in a year by line", "children a year", settings.entries_evidence),
+    ):
+        register.block(area, name, unit, evidence, status="inferred")
+    return Area(PLACEMENTS, FIRST_ROW, 0, len(found.opening), 2), starting
+
+
+def add_by_age(book: Workbook, register: Register, settings: Settings, lines: Sequence[str], found: Annual) -> None:
+    """Starters and leaving by single year of age, for the record."""
+    _by_age(book, "Entries by age", "Children starting in a year by age and placement", lines, found.entries, "pence")
+    _by_age(
+        book,
+        "Leaving by age",
+        "Leavers in a year before turning 18 ÷ average number of children, by age and placement",
+        lines,
+        found.leaving,
+        "factor",
+    )
+    for name, what, unit, evidence in (
+        ("Entries by age", "Children starting in a year by age and line", "children a year", settings.entries_evidence),
+        ("Leaving by age", "Leaving rate by age and line", "a year", settings.rates_evidence),
+    ):
+        area = Area(name, FIRST_ROW, 0, AGES, len(lines) + 1)
+        register.block(area, f"{what}, with the ages", unit, evidence, status="inferred", impact="Low")
+
+
+def _by_age(book: Workbook, name: str, title: str, lines: Sequence[str], values: Array, look: str) -> None:
+    heads = ("Age", *lines)
+    widths = [14.0] + [15.0] * len(lines)
+    sheet = table_sheet(book, name, "control", title, f"{RECORD} {SMALL}", heads, widths)
+    sheet.frozen_columns = 1
     for age, row in enumerate(values.tolist()):
         sheet.put(FIRST_ROW + age, 0, age, "year")
         sheet.across(FIRST_ROW + age, 1, row, look)
-        if sums:
-            here = Area(name, FIRST_ROW + age, 1, 1, len(lines))
-            sheet.formula(FIRST_ROW + age, len(lines) + 1, f"=SUM({here.local})", sums)
-    if sums:
-        total = FIRST_ROW + AGES
-        sheet.put(total, 0, "All ages", "label_bold")
-        for column in range(1, len(lines) + 2):
-            here = Area(name, FIRST_ROW, column, AGES)
-            sheet.formula(total, column, f"=SUM({here.local})", f"{sums}_bold")
-    return Area(name, HEADER_ROW, 0, AGES + 1, len(lines) + 1)
-
-
-def _moves(book: Workbook, register: Register, settings: Settings, lines: Sequence[str], found: Annual) -> Area:
-    name = "Moves"
-    purpose = "Moves in a year from the row's line to the column's ÷ average number of children in the row's, from that age to the next."
-    sheet = _across(
-        book, name, purpose, "Moves between placements in a year by age", ("From age", "From", *lines), 10, words=BY_AGE
-    )
-    sheet.widths[1] = 34
-    sheet.frozen_columns = BY_AGE
-    rows = itertools.product(zip(found.moves_from, found.moves.tolist(), strict=True), range(len(lines)))
-    for row, ((age, square), i) in enumerate(rows, start=FIRST_ROW):
-        sheet.put(row, 0, age, "year")
-        sheet.put(row, 1, lines[i], "label_indent")
-        for j, value in enumerate(square[i]):
-            sheet.put(row, j + BY_AGE, None if i == j else value, "input_factor")
-    count = len(found.moves_from) * len(lines)
-    table = Area(name, HEADER_ROW, 0, count + 1, len(lines) + BY_AGE)
-    numbers = _numbers(table)
-    ages = Area(name, FIRST_ROW, 0, count)
-    register.block(ages, "Age from which a row of moves holds", "years", settings.rates_evidence, status="inferred")
-    register.block(
-        numbers,
-        "Moves in a year ÷ average number, from row to column, by age",
-        UNIT,
-        settings.rates_evidence,
-        status="inferred",
-        blanks=True,
-    )
-    return table
-
-
-def _numbers(moves: Area) -> Area:
-    """The rates alone, without headings, ages and lines."""
-    return moves.cell(1, BY_AGE).span(rows=moves.rows - 1, columns=moves.columns - BY_AGE)
-
-
-def _across(
-    book: Workbook, name: str, purpose: str, title: str, headers: Sequence[str], first_width: float, *, words: int = 1
-) -> Sheet:
-    widths = [first_width] + [15] * (len(headers) - 1)
-    sheet = table_sheet(book, name, "input", title, purpose, headers, widths, words)
-    sheet.frozen_columns = 1
-    return sheet

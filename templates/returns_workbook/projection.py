@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from templates.returns_workbook.inputs import Tables
+from templates.returns_workbook.inputs import Inputs
 from templates.returns_workbook.settings import Settings
 from templates.sheets.register_and_checks import Checks
 from templates.workbook.answer_lines import answer_lines, answer_of, before
 from templates.workbook.model import Series, Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage, time_axis
-from udfs.scenario.tables import BY_AGE
+from udfs.scenario.tables import TURNS_18
 
 
-def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: Tables) -> None:
+def add_projection(book: Workbook, checks: Checks, settings: Settings, inputs: Inputs) -> None:
     years = (
         ""
         if settings.base_year
@@ -22,27 +22,27 @@ def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: T
         "Projection",
         "output",
         "Children by placement, five years on",
-        f"Starters, leaving and moves stay as on their sheets; the range allows for chance alone.{years}",
+        f"Starters, leaving and moves stay as on their sheets; the range allows for chance and for doubt about starters and rates.{years}",
     )
     _, axis = time_axis(page, settings.base_year)
     page.section("Children by placement")
     plan = Line(page.name, HEADER_ROW, "").plan
-    arguments = (tables.opening, tables.entries, tables.leaving, tables.moves)
+    tables = inputs.tables
+    arguments = (inputs.opening, inputs.starters, tables.rates, inputs.moves)
     found = answer_lines(
         page,
-        answer_of("PROJECT_PLACEMENTS").shape({"placement": len(tables.lines)}, (BY_AGE,)),
-        f"=PROJECT_PLACEMENTS({','.join(a.ref for a in arguments)},COLUMNS({plan.ref}),,{settings.interval.ref},FALSE)",
-        {"placement": [before(name) for name in tables.lines], "total": before("All")},
+        answer_of("PROJECT_PLACEMENTS").shape({"placement": len(inputs.lines)}, (TURNS_18,)),
+        f"=PROJECT_PLACEMENTS({','.join(a.ref for a in arguments)},COLUMNS({plan.ref}),,{settings.interval.ref},{tables.fit.ref},{tables.doubt.ref},FALSE)",
+        {"placement": [before(name) for name in inputs.lines], "total": before("All")},
     )
     closings = found.each("placement.closing")
     opening, starters, leavers, closing, low, high = (
         found[f"total.{key}"] for key in ("opening", "starters", "leavers", "closing", "low", "high")
     )
     for i, line in enumerate(closings):
-        column = tables.numbers.cell(0, i).span(rows=tables.numbers.rows)
-        page.base_year(line, f"=SUM({column.ref})", "children")
+        page.base_year(line, f"={inputs.numbers.cell(i).ref}", "children")
     for line in (closing, low, high):
-        page.base_year(line, f"=SUM({tables.numbers.ref})", "children")
+        page.base_year(line, f"=SUM({inputs.numbers.ref})", "children")
     page.page_break()
     page.section("Does it add up?")
     width = page.line(
@@ -69,15 +69,15 @@ def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: T
             f"{line.label} is nil in every year.",
         )
     checks.zero(
-        "The projection opens with the Opening sheet",
+        "The projection opens with the sheet Placements",
         page.name,
-        f"={opening[1]}-SUM({tables.numbers.ref})",
+        f"={opening[1]}-SUM({inputs.numbers.ref})",
         settings.tolerance,
         "The first year's opening is the sum of the table.",
     )
     page.chart(
         "fan",
-        "Children in care, with the range that chance leaves",
+        "Children in care, with their range",
         axis.all_years,
         (Series("Low", low.all_years), Series("Range", width.all_years), Series("Children", closing.all_years)),
         "Children",
@@ -88,7 +88,7 @@ def add_projection(book: Workbook, checks: Checks, settings: Settings, tables: T
         "stacked",
         "Placement mix",
         axis.all_years,
-        [Series(name, line.all_years) for name, line in zip(tables.lines, closings, strict=True)],
+        [Series(name, line.all_years) for name, line in zip(inputs.lines, closings, strict=True)],
         "Children",
         "Stacked columns of children by finance line at the opening day and each year end.",
     )

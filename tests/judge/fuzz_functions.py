@@ -220,6 +220,8 @@ MORE: dict[str, list[tuple[Any, ...]]] = {
             30,
             46113,
             0.95,
+            None,
+            None,
             True,
         ),
         ([2] * 40, [1] * 40, [0.4] * 40, [[0 if i == j else 0.01 for j in range(40)] for i in range(40)], 30),
@@ -239,6 +241,8 @@ MORE: dict[str, list[tuple[Any, ...]]] = {
             46113,
             ["Budget", 4e6],
             0.9,
+            None,
+            None,
             True,
         )
         for output in ("children", "cost", "pressure", "effects", "shortfalls")

@@ -9,12 +9,11 @@ from udfs.calendar import MONTHS
 from udfs.scenario.schedule import Schedule
 from udfs.scenario.tables import PROJECTION
 from udfs.scenario.timing import Calendar
-from udfs.worksheet.answers import answer_table, labels_or_numbers, years_from
-from udfs.worksheet.arguments import flag, is_blank, number
-from udfs.worksheet.by_placement import by_placement, like, named
+from udfs.scenario.typed import read_people
+from udfs.worksheet.answers import answer_table, years_from
+from udfs.worksheet.arguments import flag, number
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.limits import PLACEMENT_YEARS
-from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
 
 
 @worksheet_function("Demand", PROJECTION)
@@ -69,6 +68,22 @@ def PROJECT_PLACEMENTS(
             "below low and one in ten above high."
         ),
     ] = 0.8,
+    fit: Annotated[
+        Cells,
+        Argument(
+            "Optional, with leaving rates by months since: factors on children at each month end, half-years down and "
+            "placement types across. 1 if left out.",
+            "range",
+        ),
+    ] = None,
+    doubt: Annotated[
+        Cells,
+        Argument(
+            "Optional, with leaving rates by months since: year, placement, chance, doubt: starters, doubt: rates; the range is made "
+            "of them. Left out, it allows for chance alone.",
+            "range",
+        ),
+    ] = None,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:
     """Children in each placement type at each coming year end, with a low and a high, and on average in the year; and in total with starters and leavers. Years run across.
@@ -87,13 +102,24 @@ def PROJECT_PLACEMENTS(
         From counts: the year's leavers ÷ the mean of the children at its start and its end, or of month
         ends. It is above 1 where stays are short. By age it is leaving before 18 only, as children leave on
         turning 18 whatever it says. Without ages nobody turns 18, so it has to include them.
+        Or, in place of ages, rates by months since, which the header row says: who (in care now; starters, or groups
+        of them such as starters under 10) · from month · placement · leaving · turning 18 · moving · share. Each group
+        has a row for each type from month 0 and from any later month on. Leaving then leaves out turning 18, which
+        has its own rate; share is how a type's starters divide between groups, at month 0.
     moves : types × types, from row to column, moves a year ÷ average number in the row's type, 0 to 26
         A header row and labels may come with it. By age, where opening is: a header row, then types rows
         for each age from which the rates hold, the first from 0, with that age in the first column and the
         placement type from in the second.
     years : one cell, whole, 1 to 30
     opening_date : one cell; the last day of a month counts as the next day's beginning
+        With rates by months since it is where those who move go, in shares; with columns who and from before
+        its numbers it has such a square for each group. Starters are then one column or one for each year.
     interval : one cell, decimal between 0 and 1
+    fit : half-years × types, factors above 0, names and half-years beside them allowed
+    doubt : for each year a row for each type, one for all placements and, in PROJECT_SCENARIO, one for cost; the
+        columns are year (may be left out) · placement · chance (variance ÷ children) · doubt: starters · doubt: rates
+        (one standard deviation, as a share of those who started since the opening and of all). Of cost they are the
+        multiple of chance, a factor on the doubt of all types and the correlation between them.
     headers : one cell, TRUE or FALSE
     Blank cells are not zeros: they are refused, except on the diagonal of moves.
 
@@ -116,7 +142,10 @@ def PROJECT_PLACEMENTS(
     starters − leavers = closing. By age, a birthday falls on any day of its month alike. Low and high allow
     for chance alone: each child moves or leaves independently and starters are Poisson; the starters and
     rates themselves are taken as known. Mean and variance are exact, and the range is that of a
-    scaled Poisson number with both: docs/method.md. The total has its own range, not the sum of the
+    scaled Poisson number with both: docs/method.md. With rates by months since, those in care now and each
+    month's starters are followed apart, a month's average is the mean of its ends, starters are those there at
+    the end of the month in which they start, and all in a type count times its fit at each month end; with doubt
+    the variance is chance × N + (starters × E)² + (rates × N)², N children of whom E started since the opening. The total has its own range, not the sum of the
     ranges. With no starters and no leaving every year is the opening and the range is a point.
 
     Source
@@ -130,16 +159,11 @@ def PROJECT_PLACEMENTS(
     >>> name, round(closing, 6)
     ('Foster: closing', 400.0)
     """
-    start = by_placement(opening, "opening")
-    starting = like(by_placement(starters, "starters"), start)
-    rates = like(by_placement(leaving_rate, "leaving_rate", most=MOST_RATE, fix=LEAVING_FIX), start, or_all_ages=True)
-    start = named(start, starting, rates)
-    moving = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=PLACEMENT_YEARS, whole=True))
     when = Calendar.read(opening_date, "opening_date")
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
-    names = labels_or_numbers(start.labels, start.placements, "Type")
+    headings = years_from(when.opening, count) if when.opening else None
+    people = read_people(opening, starters, leaving_rate, moves, count, fit, doubt, headings)
     scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
-    nothing = Schedule((), ())
-    outcome = scenario.work_out(start, starting, rates, moving, names, nothing, (), MONTHS * count, chance)
+    outcome = scenario.work_out(people, Schedule((), ()), (), MONTHS * count, chance)
     return answer_table("Children", years_from(when.opening, count), outcome.children(), flag(headers, "headers"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -12,12 +14,11 @@ from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.tables import BY_OUTPUT
 from udfs.scenario.timing import Calendar
-from udfs.worksheet.answers import answer_table, labels_or_numbers, years_from
+from udfs.scenario.typed import read_people
+from udfs.worksheet.answers import answer_table, years_from
 from udfs.worksheet.arguments import choice, flag, grid, is_blank, label, number
-from udfs.worksheet.by_placement import by_placement, like, named
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.limits import PLACEMENT_YEARS
-from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
 from udfs.worksheet.units import bare, refuse_unlike_size, unit_in
 
 OUTPUTS = tuple(BY_OUTPUT)
@@ -80,7 +81,7 @@ def PROJECT_SCENARIO(
         Cells,
         Argument(
             "Optional: placement type, the type its overflow goes to, and its places: one number, or one at the opening "
-            "and one at each year end.",
+            "and one at each year end. Blank places are no limit.",
             "range",
             headings="always",
         ),
@@ -124,6 +125,22 @@ def PROJECT_SCENARIO(
             "below low and one in ten above high."
         ),
     ] = 0.8,
+    fit: Annotated[
+        Cells,
+        Argument(
+            "Optional, with leaving rates by months since: factors on children at each month end, half-years down and "
+            "placement types across. 1 if left out.",
+            "range",
+        ),
+    ] = None,
+    doubt: Annotated[
+        Cells,
+        Argument(
+            "Optional, with leaving rates by months since: year, placement, chance, doubt: starters, doubt: rates; the range is made "
+            "of them. Left out, it allows for chance alone.",
+            "range",
+        ),
+    ] = None,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:
     """Children, cost, pressure, effects or shortfalls by year when a schedule of interventions and a limit on places are applied to a projection by placement type. Years run across.
@@ -151,7 +168,7 @@ def PROJECT_SCENARIO(
         negative adds to it), −1 to 1, for all children there or for the number given.
     output : one cell, one of the five words
     moves : as for PROJECT_PLACEMENTS, moves a year ÷ average number
-    capacity : rows × 3 or rows × (years + 3); places run evenly from one year end to the next
+    capacity : rows × 3 or rows × (years + 3); places run evenly from one year end to the next; blank is no limit
         Years in its header row are those projected, after the opening.
     unit_cost : types × 1 or × years, £ a year of one child, 0 or more
     inflation : one cell, one row of years, types × 1 (labelled) or types × years; decimal, above −1 and below 1
@@ -159,6 +176,7 @@ def PROJECT_SCENARIO(
     opening_date : one cell; the last day of a month counts as the next day's beginning
     base : one cell (£) or two (name, £), above 0
     interval : one cell, decimal between 0 and 1
+    fit, doubt : as for PROJECT_PLACEMENTS, with rates by months since
     headers : one cell, TRUE or FALSE
     Other blank cells are refused.
 
@@ -182,7 +200,8 @@ def PROJECT_SCENARIO(
     interventions and places act once a month. Each effect is that of the children an intervention moved,
     followed at the do-nothing rates, so effects sum to plan less do nothing in any order. An
     intervention that started before the opening is credited in full, although what it did so far is in the
-    rates: give only what it adds. A one-off cost is all revenue: capital is not told apart. Low and high allow for chance alone, not for doubt in rates or effectiveness. Interventions'
+    rates: give only what it adds. A one-off cost is all revenue: capital is not told apart. Low and high allow for chance and, where it is given, for doubt, not for doubt in effectiveness. With rates by
+    months since, a child who steps down turns 18 as those in the type that it left. Interventions'
     own costs are in cash as typed, without inflation. With no interventions the plan is doing nothing.
 
     Source
@@ -197,19 +216,15 @@ def PROJECT_SCENARIO(
     >>> table[1][0], round(table[1][1], 9), round(table[2][1], 9)
     ('Edge of care: children at year end', -12.0, -6000.0)
     """
-    start = by_placement(opening, "opening")
-    starting = like(by_placement(starters, "starters"), start)
-    rates = like(by_placement(leaving_rate, "leaving_rate", most=MOST_RATE, fix=LEAVING_FIX), start, or_all_ages=True)
-    start = named(start, starting, rates)
-    moving = None if is_blank(moves) else moves_between(moves, start)
     count = int(number(years, "years", least=1, most=PLACEMENT_YEARS, whole=True))
     which = choice(output, "output", OUTPUTS)
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
-    names = labels_or_numbers(start.labels, start.placements, "Type")
-    refuse_twins(names)
     when = Calendar.read(opening_date, "opening_date")
-    schedule = read_schedule(interventions, names, when)
     headings = years_from(when.opening, count) if when.opening else None
+    people = read_people(opening, starters, leaving_rate, moves, count, fit, doubt, headings)
+    names = people.names
+    refuse_twins(names)
+    schedule = read_schedule(interventions, names, when)
     places = read_places(capacity, names, count, headings)
     _refuse_capacity_without_limit(schedule, places, names)
     prices = None if is_blank(unit_cost) else unit_prices(unit_cost, inflation, names, count, headings)
@@ -219,11 +234,11 @@ def PROJECT_SCENARIO(
         raise InputError(f"unit_cost is blank; {needs} needs £ a year for each placement type", at="unit_cost")
 
     scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
-    outcome = scenario.work_out(start, starting, rates, moving, names, schedule, places, MONTHS * count, chance)
+    outcome = scenario.work_out(people, schedule, places, MONTHS * count, chance)
     if prices is None or which in WITHOUT_PRICES:
         rows = outcome.children() if which == "children" else outcome.shortfalls()
     elif which == "pressure":
-        own = _own_base(start.rows, prices)
+        own = _own_base(people.opening, prices)
         if against is not None:
             refuse_unlike_size("base", against[1], "the opening children for a year at unit_cost", own)
         rows = outcome.pressure(outcome.money(prices), *(against or (OWN_BASE, own)))
@@ -235,7 +250,7 @@ def PROJECT_SCENARIO(
 
 
 def _refuse_capacity_without_limit(schedule: Any, places: Any, names: list[str]) -> None:
-    limited = {line.placement for line in places}
+    limited = {line.placement for line in places if line.monthly[0] < math.inf}
     for one in schedule.interventions:
         if one.kind == "add capacity" and one.target not in limited:
             raise InputError(
@@ -258,5 +273,5 @@ def _base(value: Any) -> tuple[str, float]:
     return name, amount
 
 
-def _own_base(opening: list[list[float]], prices: list[list[float]]) -> float:
+def _own_base(opening: Sequence[Sequence[float]], prices: list[list[float]]) -> float:
     return sum(children * prices[p][0] for row in opening for p, children in enumerate(row))

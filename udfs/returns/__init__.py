@@ -6,14 +6,12 @@ behind them. Everything mended, left out or not understood is in its report, by 
 """
 
 from udfs.returns.episodes.monthly import History
-from udfs.returns.rates.by_finance_line import ByLine
 from udfs.returns.rates.estimates import Estimates
 from udfs.returns.reading.codes import FinanceLines, finance_lines
 from udfs.returns.report import Report, ReturnsError
 from udfs.returns.returns import Returns, load
 
 __all__ = [
-    "ByLine",
     "Estimates",
     "FinanceLines",
     "History",

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import MONTHS
+from udfs.calendar import MONTHS, ends_in
 from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, financial_years, project
 from udfs.engine.projection import DRAWS, SEED
+from udfs.engine.short.summary import Summary, summarised
 from udfs.errors import InputError
 from udfs.returns import Estimates, Returns
 from udfs.returns.days import MONTH
@@ -40,6 +41,8 @@ class Outlook:
     monthly_cost: Any = None
     #: Whether the growth of starters is carried on.
     trend: bool = False
+    #: The projection in short, as a plan takes it; None unless asked for.
+    summary: Summary | None = None
 
     @property
     def unaccompanied(self) -> tuple[float, float] | None:
@@ -90,12 +93,16 @@ def outlook(
     level: bool | None = None,
     unaccompanied_a_year: float | None = None,
     draws: int = DRAWS,
+    price_base: int | None = None,
+    in_short: bool = False,
 ) -> Outlook:
     """Project from the returns' opening day by whole months; ``monthly`` adds the cost of each month.
 
-    ``weekly_gbp`` is £ a week for each finance line that holds children, at the prices of the first
-    year, and ``weekly_new_gbp`` that of placements begun later, for lines where it differs; ``inflation`` is a
-    decimal from each later 1 April, one for all or by line (a line not named has none). ``over`` is the window that
+    ``weekly_gbp`` is £ a week for each finance line that holds children, at the prices of the financial year that
+    begins in April of ``price_base``, by default the first projected year; ``weekly_new_gbp`` is that of placements
+    begun later, for lines where it differs; ``inflation`` is a decimal for each 1 April after that year's, one for all
+    or by line (a line not named has none). ``in_short`` adds the summary of whole years, twelve months each from the
+    opening, that a plan takes; it knows no prices of new placements. ``over`` is the window that
     rates come from, by default the returns' own. ``trend`` carries on the yearly growth of starters, of the window
     chosen or else of the last whole years, up to five, with its doubt; ``who`` leaves unaccompanied children out, or
     all others. ``level`` carries forward the level that the starters of each year and the children in care agree on,
@@ -120,14 +127,18 @@ def outlook(
     first_april = (4 - (returns.as_at + datetime.timedelta(1)).month) % 12
     shared: dict[str, Any] = {"interval": interval, "drawn": drawn, "draws": 0}
     days = [(after - before).days for before, after in itertools.pairwise((returns.as_at, *dates))]
-    prices = None if weekly_gbp is None else _prices(found.lines, weekly_gbp, weekly_new_gbp or {}, inflation)
+    prices = None
+    if weekly_gbp is not None:
+        later = 0 if price_base is None else first_year(returns.as_at) - price_base
+        prices = _prices(found.lines, weekly_gbp, weekly_new_gbp or {}, inflation, later)
+    periods = plan_years(days) if in_short else financial_years(months, first_april, days)
     projection = project(
         opening,
         entries,
         rates,
         months,
         costs=None if prices is None else prices.by_year(),
-        periods=financial_years(months, first_april, days),
+        periods=periods,
         **shared,
     )
     by_month = None
@@ -141,7 +152,38 @@ def outlook(
             periods=tuple(Year(m, m + 1, (days[m],)) for m in range(months)),
             **shared,
         ).cost
-    return Outlook(found.lines, returns.as_at, found.window, dates, projection, found.entries, by_month, trend)
+    short = None
+    if in_short:
+        yearly = None if prices is None else prices.by_year().yearly_gbp(periods)[0]
+        short = _in_short(opening, entries, rates, drawn, projection, yearly)
+    return Outlook(found.lines, returns.as_at, found.window, dates, projection, found.entries, by_month, trend, short)
+
+
+def first_year(as_at: datetime.date) -> int:
+    """The financial year of the first projected day, by the year of its April."""
+    return ends_in(as_at + datetime.timedelta(1)) - 1
+
+
+def plan_years(days: Sequence[int]) -> tuple[Year, ...]:
+    """Periods of twelve months from the opening; ``days`` are those of each month."""
+    starts = range(0, len(days), MONTHS)
+    return tuple(Year(m, m + MONTHS, tuple(days[m : m + MONTHS])) for m in starts)
+
+
+def _in_short(
+    opening: Opening, entries: Entries, rates: Rates, drawn: Drawn | None, full: Projection, yearly_gbp: Any
+) -> Summary:
+    """The summary of a projection, which is made once more with doubt about starters alone."""
+    known = None
+    if drawn is not None:
+        certain = {
+            name: np.broadcast_to(getattr(rates, name), getattr(drawn, name).shape) for name in ("leaving", "moves")
+        }
+        only = replace(drawn, **certain)
+        known = project(
+            opening, entries, rates, len(full.closing.mean), drawn=only, draws=0, periods=full.years, measured=()
+        )
+    return summarised(opening, entries, rates, full, known, yearly_gbp)
 
 
 def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entries, Rates, Drawn | None]:
@@ -224,12 +266,21 @@ class _Prices:
 
 
 def _prices(
-    lines: tuple[str, ...], weekly: Mapping[str, float], new: Mapping[str, float], rise: float | Mapping[str, float]
+    lines: tuple[str, ...],
+    weekly: Mapping[str, float],
+    new: Mapping[str, float],
+    rise: float | Mapping[str, float],
+    years: int,
 ) -> _Prices:
+    """Prices of the first projected year from those of so many ``years`` before it."""
     refuse_unpriced(lines, weekly)
     rises = rise if isinstance(rise, Mapping) else dict.fromkeys(lines, rise)
+    yearly = np.array([rises.get(line, 0.0) for line in lines])
+    daily = (1 + yearly) ** years / 7
     return _Prices(
-        np.array([weekly[line] for line in lines]) / 7,
-        np.array([new.get(line, weekly[line]) for line in lines]) / 7 if any(line in new for line in lines) else None,
-        np.array([rises.get(line, 0.0) for line in lines]),
+        np.array([weekly[line] for line in lines]) * daily,
+        np.array([new.get(line, weekly[line]) for line in lines]) * daily
+        if any(line in new for line in lines)
+        else None,
+        yearly,
     )

@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from udfs.calendar import MONTHS, ends_in, financial_year
+from udfs.calendar import ends_in, financial_year
 from udfs.errors import InputError
 from udfs.returns.days import MONTH, NO_DAY, date, day, year_end
 from udfs.returns.episodes.care_periods import Episodes, Who, episodes
 from udfs.returns.episodes.merge import merged
 from udfs.returns.episodes.monthly import Counts, History, history
 from udfs.returns.episodes.periods import missing_years
-from udfs.returns.rates.by_finance_line import ByLine, by_line
-from udfs.returns.rates.estimates import DESTINATION_WEIGHT, Estimates, estimated
+from udfs.returns.rates.estimates import Estimates, estimated
+from udfs.returns.rates.starters import Entries
 from udfs.returns.rates.transitions import all_child_months, month_spans
 from udfs.returns.rates.windows import DEFAULT_ENTRIES_MONTHS, Window, rates_by_window, window
 from udfs.returns.reading.codes import FinanceLines, finance_lines
@@ -28,6 +28,7 @@ from udfs.returns.reading.submitted import Submitted, submitted
 from udfs.returns.reading.tables.regular import regular
 from udfs.returns.report import Progress, Report, ReturnsError, listed
 from udfs.worksheet.arguments import number
+from udfs.worksheet.dates import said
 from udfs.worksheet.limits import UNACCOMPANIED
 
 
@@ -140,16 +141,11 @@ class Returns:
         spans = month_spans(self.episodes)
         return all_child_months(spans, len(self.lines), found.window, found.age_edges, found.care_edges)
 
-    def by_line(self) -> ByLine:
-        """Starters, leaving and moves by finance line alone, from the months that :meth:`estimate` takes."""
-        found = by_line(self.history(), self.window(), self.estimate(level=True).entries, DESTINATION_WEIGHT)
-        given = found.entries.given
-        if given is None:
-            return found
-        inside = found.starters_window.within(self.history())
-        others, apart = (self.history(who).starters[inside].sum(0) for who in ("began other", "began unaccompanied"))
-        yearly = others * (MONTHS / found.starters_window.months * found.entries.to_counted)
-        return replace(found, starters=yearly + given.a_year * apart / max(int(apart.sum()), 1))
+    def starters_by_date(self, found: Entries) -> float:
+        """All who started by date in the months of estimated starters, ÷ those still there at their first month end."""
+        past = self.history()
+        by_date = int(past.arrivals[found.window.within(past)].sum())
+        return by_date / max(int(found.counts.sum()), 1)
 
     def starters_window(self) -> Window:
         """The whole months that starters are taken from where no window is chosen."""
@@ -169,6 +165,18 @@ class Returns:
         dated = tuple(p if ok else replace(p, first_year=0, year=0) for p, ok in zip(given.periods, past, strict=True))
         known = _built(replace(given, rows=rows, periods=dated), Report(list(self.report.files)), None)
         return known.of(self.who, self.unaccompanied_a_year)
+
+    def at_month_end(self) -> Returns:
+        """The same returns as at the last month end on or before their opening day."""
+        after = self.as_at + datetime.timedelta(1)
+        end = after.replace(day=1) - datetime.timedelta(1)
+        first_day = self.whole_from(self.as_at)
+        if end < first_day:
+            days = f"{first_day.isoformat()} to {self.last_day.isoformat()}"
+            later = self.last_day > self.as_at
+            fix = f"choose --as-at from {days}, at the end of a month" if later else "add the return of another year"
+            raise InputError(f"the returns hold no month end from {said(first_day)} to {said(self.as_at)}; {fix}")
+        return self if end == self.as_at else replace(self, as_at=end)
 
     def _covered(self, on: datetime.date) -> datetime.date:
         if not self.first_day - datetime.timedelta(1) <= on <= self.last_day:

@@ -60,6 +60,14 @@ _SUM = frozenset(
 #: What marks the columns of new placements' prices and of inflation.
 _WORDS = {word: re.compile(rf"\b{word}\b") for word in ("new", "inflation")}
 _SPLIT = re.compile(r"[()\[\]]")
+#: The financial year whose prices a heading says that costs are at.
+_BASE = re.compile(
+    r"\b(?:at |in )?(\d{4} ?[/-] ?(?:\d{4}|\d{2})) (?:prices?|price base)\b|\bprice base:? (\d{4} ?[/-] ?(?:\d{4}|\d{2}))"
+)
+
+
+#: What is said where neither the file nor its reader names a price base.
+_UNSAID = "The unit costs in {} do not say of which year their prices are: they are taken as the first projected year's"
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,26 @@ class UnitCosts:
     inflation: dict[str, float]
     #: What the reader of the costs should know of the file, a sentence each.
     notes: tuple[str, ...] = ()
+    #: The financial year at whose prices they are, by the year of its April, if the file says so.
+    price_base: int | None = None
+
+    def at_prices_of(self, year: str, file: str) -> UnitCosts:
+        """The same at the prices of a financial year; refused where the file says another."""
+        found = year_in(year)
+        if found is None or found.kind != "financial":
+            raise InputError(
+                f"--price-base is '{year[:20]}'; give a financial year such as 2025/26", at="--price-base", value=year
+            )
+        base = found.ends - 1
+        if self.price_base not in (None, base):
+            raise InputError(
+                f"--price-base is {found} and {file} says that its prices are of {self.price_base}/{(self.price_base + 1) % 100:02}; "
+                f"leave one out, or make them agree",
+                at="--price-base",
+                value=year,
+            )
+        notes = tuple(note for note in self.notes if note != _UNSAID.format(file))
+        return replace(self, price_base=base, notes=notes)
 
 
 def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
@@ -78,7 +106,8 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
 
     The first two columns are the line and its £ a week, below a heading row or not. Below a heading with the
     word "new" stands the £ a week of placements begun after the start, below one with "inflation" the rise
-    each 1 April as a decimal or a percentage; blank cells there say nothing. Blank rows and columns with other
+    each 1 April as a decimal or a percentage; the heading of £ a week may say the year of its prices, as in "£ a week
+    at 2025/26 prices"; blank cells there say nothing. Blank rows and columns with other
     headings are passed over, which the notes say. A number without a heading, a heading of another time or unit than
     £ a week and a second column of prices are refused; one that says no time is taken as of a week, which the notes
     say. Capitals and spaces in names make no difference. Raises InputError, which names the file, the row and what to mend.
@@ -89,16 +118,18 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
     new, rise = 0, 0
     headings: set[int] = set()
     titles: list[list[str]] = []
+    base: int | None = None
     for row, cells in rows(file, "finance line and £ a week", "unit costs need one row a finance line"):
         name, cost = cells[0], cells[1]
         line = known.get(_plain(name))
         where = f"{file.name} row {row}"
         if not found.weekly and line is None and (number_in(cost) is None or unit_in(cost).multiple != 1):
-            _refuse_other_price(cells, where)
-            headings |= headed(cells)
-            titles.append(cells)
-            new = _column(cells, "new", where) or new
-            rise = _column(cells, "inflation", where) or rise
+            heads, base = _without_base(cells, base, where)
+            _refuse_other_price(heads, where)
+            headings |= headed(heads)
+            titles.append(heads)
+            new = _column(heads, "new", where) or new
+            rise = _column(heads, "inflation", where) or rise
             continue
         if line is None and is_total(name):
             raise InputError(
@@ -121,11 +152,42 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
         raise InputError(
             f"{file.name} has no costs; give one row a finance line: its name, then £ a week", place=file.name
         )
-    return replace(found, notes=tuple(_notes(file.name, titles, {0, 1, new, rise})))
+    return replace(found, notes=tuple(_notes(file.name, titles, {0, 1, new, rise}, base)), price_base=base)
 
 
-def _notes(file: str, titles: list[list[str]], read: set[int]) -> Iterator[str]:
-    """That no heading says what time a price is of, and which columns were not read."""
+def _without_base(cells: list[str], base: int | None, where: str) -> tuple[list[str], int | None]:
+    """A heading row without the year of its prices, and that year, which all of its columns share."""
+    bare = []
+    for place, cell in enumerate(cells, start=1):
+        found = _BASE.search(cell.casefold())
+        if found is None:
+            bare.append(cell)
+            continue
+        base = _same_base(found[1] or found[2], base, f"{where} column {place}")
+        rest = f"{cell[: found.start()]} {cell[found.end() :]}".replace("()", "")
+        bare.append(" ".join(rest.split()))
+    return bare, base
+
+
+def _same_base(given: str, base: int | None, place: str) -> int:
+    year = year_in(given)
+    if year is None or year.kind != "financial":
+        raise InputError(
+            f"{place} gives the price base '{given}', which is no financial year; write it as 2025/26",
+            at=place,
+            value=given,
+        )
+    if base not in (None, year.ends - 1):
+        raise InputError(
+            f"{place} gives the price base {year}, and another heading gives another; keep one", at=place, value=given
+        )
+    return year.ends - 1
+
+
+def _notes(file: str, titles: list[list[str]], read: set[int], base: int | None) -> Iterator[str]:
+    """That no heading says what time or year a price is of, and which columns were not read."""
+    if base is None:
+        yield _UNSAID.format(file)
     heads = [cells[1] for cells in titles if cells[1]]
     if not any("week" in unit_in(_plain(head)).periods for head in heads):
         headed_as = f"headed '{heads[-1][:40]}'" if heads else "without a heading"

@@ -11,39 +11,56 @@ import numpy as np
 from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.engine.quantiles import quantile
+from udfs.engine.short.doubt import Doubt, with_total
+from udfs.engine.short.groups import GroupRates
 from udfs.functions.investment import payback_years
-from udfs.scenario.dynamics import Dynamics
+from udfs.scenario.clock import ByAge, Clock, MonthsSince
 from udfs.scenario.flow import Flow, follow
 from udfs.scenario.money import Money, children_covered, money
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
-from udfs.scenario.schedule import PRICE, Schedule
+from udfs.scenario.schedule import PRICE, STEP_DOWN, Schedule
 from udfs.scenario.tables import CHILDREN, COST, PRESSURE, SHORTFALLS
 from udfs.scenario.tables import EFFECTS as EFFECT_ROWS
+from udfs.scenario.typed import ByHand, Typed
 from udfs.scenario.variance import Spread
 from udfs.worksheet.answer_rows import AnswerTable
 from udfs.worksheet.answers import Row, filled
-from udfs.worksheet.by_placement import ByPlacement
 from udfs.worksheet.definition import Cell
 
 ROUNDING_SLACK = 1e-9
 
 
-def work_out(
-    opening: ByPlacement,
-    entries: ByPlacement,
-    leaving_rate: ByPlacement,
-    moves: Sequence[Sequence[Sequence[float]]] | None,
-    names: Sequence[str],
-    schedule: Schedule,
-    places: Sequence[Places],
-    months: int,
-    interval: float,
-) -> Outcome:
+def work_out(typed: Typed, schedule: Schedule, places: Sequence[Places], months: int, interval: float) -> Outcome:
     """Do nothing, the plan and the effects of its interventions, from what was typed."""
-    dynamics = Dynamics.of(opening.rows, entries.rows, leaving_rate.rows, moves)
-    flow = follow(dynamics, schedule.interventions, places, months)
-    return Outcome(names, schedule, places, dynamics, flow, interval)
+    apart = {one.source for one in schedule.interventions if one.kind == STEP_DOWN and one.source is not None}
+    clock, doubt = _clock(typed, sorted(apart))
+    flow = follow(clock, schedule.interventions, places, months)
+    return Outcome(typed.names, schedule, places, clock, flow, interval, doubt)
+
+
+def _clock(typed: Typed, apart: Sequence[int]) -> tuple[Clock, Doubt | None]:
+    how = typed.how
+    if isinstance(how, ByHand):
+        return ByAge.of(typed.opening, how.starters, how.leaving, how.moves), None
+    table = how.rates
+    leaving, turning_18, moving = (np.array(each) for each in (table.leaving, table.turning_18, table.moving))
+    fit = np.array(how.fit, dtype=float).reshape(-1, len(typed.names))
+    rates = GroupRates(
+        table.now_from,
+        table.starters_from,
+        np.array(table.share),
+        leaving,
+        turning_18,
+        moving,
+        np.array(how.where, dtype=float),
+        fit,
+    )
+    doubt = None
+    if how.doubt is not None:
+        lines, cost = how.doubt
+        doubt = Doubt(np.array(lines), None if cost is None else np.array(cost))
+    return MonthsSince(rates, np.array(typed.opening[0]), np.array(how.starters), apart), doubt
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +70,11 @@ class Outcome:
     names: Sequence[str]
     schedule: Schedule
     places: Sequence[Places]
-    dynamics: Dynamics
+    clock: Clock
     flow: Flow
     interval: float
+    #: What the range is made of, where the tables of two groups say so; else it is chance alone.
+    doubt: Doubt | None = None
 
     @property
     def years(self) -> int:
@@ -63,7 +82,7 @@ class Outcome:
 
     @cached_property
     def spread(self) -> Spread:
-        return Spread(self.dynamics, self.flow)
+        return Spread(self.clock, self.flow)
 
     def money(self, prices: Sequence[Sequence[float]]) -> Money:
         """Costs at unit costs by placement and year."""
@@ -74,8 +93,7 @@ class Outcome:
         number = self.flow.number[:, PLAN]
         every = np.column_stack([number, number.sum(axis=1)])
         closing = every[MONTHS::MONTHS]
-        variance = np.array([self.spread.closing(time) for time in range(MONTHS, len(number), MONTHS)])
-        low, high = self._range(closing, variance)
+        low, high = self._range(closing, self._children_variance(closing))
         there = _by_year(self.flow.average[:, PLAN]) / MONTHS
         average = np.column_stack([there, there.sum(axis=1)])
         flow = self.flow
@@ -87,7 +105,7 @@ class Outcome:
             "total.starters": _by_year(flow.starters[:, PLAN]).tolist(),
             "total.leavers": _by_year(flow.leavers[:, PLAN]).tolist(),
         }
-        if self.dynamics.by_age:
+        if self.clock.turns_18:
             values["total.turning_18"] = _by_year(flow.ageing_out[:, PLAN]).tolist()
         limited = sorted(self.places, key=lambda line: line.placement)
         names = {
@@ -97,15 +115,39 @@ class Outcome:
         }
         return filled(CHILDREN, values | self._occupancy(closing, [line.placement for line in limited]), names)
 
+    def _children_variance(self, closing: Array) -> Array:
+        """By year, for each placement and for all."""
+        if self.doubt is None:
+            return np.array([self.spread.closing(time) for time in range(MONTHS, len(self.flow.number), MONTHS)])
+        return self.doubt.children_variance(closing, with_total(self._started_since))
+
+    def _cost_variance(self, money: Money) -> Array:
+        """By year, of the cost of all placements."""
+        if self.doubt is None or self.doubt.cost is None:
+            return np.array([self.spread.total(paid, y * MONTHS) for y, paid in enumerate(money.paid)])
+        average = _by_year(self.flow.average[:, PLAN]) / MONTHS
+        price = np.divide(money.plan, average, out=money.paid.sum(axis=1), where=average > 0)
+        number = self.flow.number[MONTHS::MONTHS, PLAN]
+        return self.doubt.cost_variance(number, self._started_since, average, price)
+
+    @property
+    def _started_since(self) -> Array:
+        """The plan's children at each year end who started since the opening, [years, placements]."""
+        assert isinstance(self.clock, MonthsSince)
+        started: Array = self.flow.present[MONTHS::MONTHS, self.clock.started_since].sum(axis=1)
+        return started
+
     def _occupancy(self, closing: Array, limited: Sequence[int]) -> dict[str, list[list[float | None]]]:
         """Places, how full they are and the children sent on, of each limited placement."""
         places = self.flow.places[MONTHS::MONTHS]
         full = [
             [c / p if p else None for c, p in zip(closing[:, here].tolist(), places[:, here].tolist(), strict=True)]
+            if np.isfinite(places[:, here]).all()
+            else [None] * self.years
             for here in limited
         ]
         return {
-            "limited.places": [places[:, here].tolist() for here in limited],
+            "limited.places": [[p if np.isfinite(p) else None for p in places[:, here].tolist()] for here in limited],
             "limited.occupancy": full,
             "limited.sent_on": [_by_year(self.flow.overflow[:, PLAN, here]).tolist() for here in limited],
         }
@@ -113,8 +155,7 @@ class Outcome:
     def cost(self, money: Money) -> list[Row]:
         """The plan's cost by placement, the interventions' own, and the total with its range."""
         placements = money.plan.sum(axis=1)
-        variance = np.array([self.spread.total(paid, y * MONTHS) for y, paid in enumerate(money.paid)])
-        low, high = self._range(placements, variance)
+        low, high = self._range(placements, self._cost_variance(money))
         own = money.own.sum(axis=1)
         values = {
             "placement.cost": money.plan.T.tolist(),

@@ -16,7 +16,7 @@ those who step down or leave are taken to do so half-way through.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +24,7 @@ import numpy as np
 from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.engine.results import ConservationError
-from udfs.scenario.dynamics import Dynamics
+from udfs.scenario.clock import Clock, Step
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN, displaced
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import CAPACITY, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN, Intervention
@@ -65,9 +65,9 @@ class Flow:
     places: Array
 
 
-def follow(dynamics: Dynamics, interventions: Sequence[Intervention], places: Sequence[Places], months: int) -> Flow:
+def follow(clock: Clock, interventions: Sequence[Intervention], places: Sequence[Places], months: int) -> Flow:
     """Follow do nothing, the plan and every effect for so many months."""
-    run = _Run(dynamics, interventions, places, months)
+    run = _Run(clock, interventions, places, months)
     for month in range(months):
         run.advance(month)
     flow = run.flow()
@@ -77,10 +77,10 @@ def follow(dynamics: Dynamics, interventions: Sequence[Intervention], places: Se
 
 class _Run:
     def __init__(
-        self, dynamics: Dynamics, interventions: Sequence[Intervention], places: Sequence[Places], months: int
+        self, clock: Clock, interventions: Sequence[Intervention], places: Sequence[Places], months: int
     ) -> None:
-        self.dynamics, self.interventions, self.limits, self.months = dynamics, interventions, places, months
-        ages, placements = dynamics.opening.shape
+        self.clock, self.interventions, self.limits, self.months = clock, interventions, places, months
+        ages, placements = clock.opening.shape
         count = len(interventions)
         self.phase = np.array([[in_effect(i.start, i.ramp, i.end, m) for i in interventions] for m in range(months)])
         self.asked = self.phase.reshape(months, count) * [
@@ -90,20 +90,10 @@ class _Run:
         self.done = np.where([i.kind in (CAPACITY, PRICE) for i in interventions], self.asked, 0.0)
         self.no_place = np.zeros((months, count))
         self.now = np.zeros((placements, ages, EFFECTS + count))
-        self.now[:, :, :EFFECTS] = dynamics.opening.T[:, :, None]
-        self.month = dynamics.month
-        starting = self._starting()
-        self.starting_anywhere = starting.sum(axis=1).T
-        self.starters_expected = dynamics.starting.sum(axis=0)
-        self.leaving = dynamics.at_each_age(self.month.leavers, self.month.leavers_in_part).T.reshape(-1)
-        self.left_at_once = (dynamics.starting * dynamics.spread(self.month.leavers_in_part)).sum(axis=0)
-        self.onto = self.month.ends.swapaxes(1, 2).copy()
+        self.now[:, :, :EFFECTS] = clock.opening.T[:, :, None]
+        self.steps = [clock.step(month) for month in range(months)]
+        self.expected = np.array([step.starters for step in self.steps])
         self.later = np.empty_like(self.now)
-        spent = dynamics.at_each_age(self.month.spent, self.month.spent_in_part)
-        self.spent = spent.transpose(2, 1, 0).reshape(placements, -1).copy()
-        settled, *settled_spent = self.month.settled
-        self.settled = dynamics.spread(settled)
-        self.settled_spent = dynamics.at_each_age(*settled_spent)
         limited = {line.placement for line in places}
         shifted = {one.source for one in interventions if one.kind == SHIFT and one.source is not None}
         self.watched = sorted(limited | shifted)
@@ -111,7 +101,7 @@ class _Run:
         self.number[0] = self.now.sum(axis=1).T
         self.average = np.zeros((months, EFFECTS + count, placements))
         self.present = np.zeros((months + 1, ages, placements))
-        self.present[0] = dynamics.opening
+        self.present[0] = clock.opening
         self.redirect: list[Array | None] = []
         self.onward: list[Array | None] = []
         self.starters, self.leavers, self.ageing = (np.zeros((months, 2)) for _ in range(3))
@@ -129,20 +119,12 @@ class _Run:
             for kinds in ((PREVENT,), (SHIFT,), (STEP_DOWN, LEAVE))
         )
         self.prevented = self._prevention()
-        self.origins = starting.transpose(1, 2, 0).reshape(placements, -1)
-
-    def _starting(self) -> Array:
-        """A month's starters at its end by age and, in the last row, on average in it: [ages + 1, start in, are in]."""
-        starting = self.dynamics.starting
-        ends, spent = (
-            starting[:, :, None] * self.dynamics.spread(each) for each in (self.month.spent, self.month.spent_in_part)
-        )
-        return np.concatenate([ends, spent.sum(axis=0, keepdims=True)])
 
     def advance(self, month: int) -> None:
-        now, leaving, ageing = self._natural()
-        prevented = self._start(month, now)
-        arriving = self._arriving(now)
+        step = self.steps[month]
+        now, leaving, ageing = self._natural(step)
+        prevented = self._start(month, now, step)
+        arriving = self._arriving(now, step)
         redirect = self._shift(month, now, arriving)
         self._overflow(month, now, arriving, redirect)
         onward, left = self._act(month, now)
@@ -153,34 +135,36 @@ class _Run:
         self.redirect.append(redirect)
         self.onward.append(onward)
         share = 1 - prevented
-        self.starters[month] = self.starters_expected.sum(), self.starters_expected @ share
+        self.starters[month] = step.starters.sum(), step.starters @ share
         self.ageing[month] = ageing
         self.leavers[month] = leaving + ageing
-        self.leavers[month] += self.left_at_once.sum(), self.left_at_once @ share + left
+        self.leavers[month] += step.left_at_once.sum(), step.left_at_once @ share + left
 
-    def _natural(self) -> tuple[Array, Array, Array]:
+    def _natural(self, step: Step) -> tuple[Array, Array, Array]:
         """A month on at the known rates, and how many left and turned 18.
 
         Those in care at its end by age and, in the last row, on average in it: [placements, ages + 1, scenario].
         """
         placements, ages, scenarios = self.now.shape
         everyone = self.now.reshape(-1, scenarios)
-        by_band = everyone.reshape(placements, len(self.onto), -1).swapaxes(0, 1)
-        np.matmul(self.onto, by_band, out=self.later.reshape(placements, len(self.onto), -1).swapaxes(0, 1))
+        by_band = everyone.reshape(placements, len(step.onto), -1).swapaxes(0, 1)
+        np.matmul(step.onto, by_band, out=self.later.reshape(placements, len(step.onto), -1).swapaxes(0, 1))
         now = np.empty((placements, ages + 1, scenarios))
-        now[:, -1] = self.spent @ everyone
-        leaving = (self.leaving @ everyone)[:EFFECTS]
-        if not self.dynamics.by_age:
-            now[:, 0] = self.later[:, 0]
-            return now, leaving, np.zeros(EFFECTS)
-        now[:, 0], now[:, 1:-1] = 0.0, self.later[:, :-1]
-        turning = self.now[:, -1, :EFFECTS]
-        return now, leaving, self.month.spent[-1].sum(axis=-1) @ turning
+        now[:, -1] = step.spent_in @ everyone
+        now[:, :-1] = self.clock.later(self.later.swapaxes(0, 1)).swapaxes(0, 1)
+        leaving = (step.leaving.T.reshape(-1) @ everyone)[:EFFECTS]
+        row = step.turning_row
+        turning = (
+            (step.turning.T.reshape(-1) @ everyone)[:EFFECTS]
+            if row is None
+            else step.turning[row] @ self.now[:, row, :EFFECTS]
+        )
+        return now, leaving, turning
 
-    def _start(self, month: int, now: Array) -> Array:
+    def _start(self, month: int, now: Array, step: Step) -> Array:
         """Starters come, less those prevented; the share prevented by placement."""
-        now[:, :, :EFFECTS] += self.starting_anywhere[:, :, None]
-        missing = (self.prevented[month] @ self.origins).reshape(-1, *now.shape[:2])
+        now[:, :, :EFFECTS] += step.started.sum(axis=1).T[:, :, None]
+        missing = (self.prevented[month] @ step.origins).reshape(-1, *now.shape[:2])
         for (i, _), children in zip(self.preventing, missing, strict=True):
             now[:, :, PLAN] -= children
             now[:, :, EFFECTS + i] -= children
@@ -189,24 +173,22 @@ class _Run:
 
     def _prevention(self) -> Array:
         """The share of starters that each intervention prevents, [months, interventions that prevent, placements]."""
-        months, placements = len(self.asked), len(self.starters_expected)
-        wanted = np.zeros((months, len(self.preventing), placements))
+        wanted = np.zeros((len(self.asked), len(self.preventing), self.expected.shape[1]))
         for row, (i, one) in enumerate(self.preventing):
-            wanted[:, row] = self.asked[:, i, None] * _pattern(one.source, self.starters_expected)
-        granted = wanted * _share(self.starters_expected, wanted.sum(axis=1))[:, None]
+            wanted[:, row] = self.asked[:, i, None] * _pattern(one.source, self.expected)
+        granted = wanted * _share(self.expected, wanted.sum(axis=1))[:, None]
         self.done[:, [i for i, _ in self.preventing]] = granted.sum(axis=2)
-        expected = np.broadcast_to(self.starters_expected, granted.shape)
+        expected = np.broadcast_to(self.expected[:, None], granted.shape)
         share: Array = np.divide(granted, expected, out=np.zeros_like(granted), where=expected > 0)
         return share
 
-    def _arriving(self, now: Array) -> dict[int, Array]:
+    def _arriving(self, now: Array, step: Step) -> dict[int, Array]:
         """Of those in a watched placement the ones who came into it in the month, [ages + 1, scenario]."""
         arriving = {}
         for line in self.watched:
             there, came = self.now[line], now[line].copy()
-            stayed = there * self.settled[:, line, None]
-            came[:-1] -= _older(stayed) if self.dynamics.by_age else stayed
-            came[-1] -= self.settled_spent[:, line] @ there
+            came[:-1] -= self.clock.later(there * step.settled[:, line, None])
+            came[-1] -= step.settled_spent[:, line] @ there
             arriving[line] = came
         return arriving
 
@@ -236,7 +218,7 @@ class _Run:
         there = dict(enumerate(numbers.tolist()))
         room = (self.places[month + 1] - numbers).tolist()
         for i, target, moving in self._granted(month, self.acting, there, room):
-            _move(i, target, moving, before, there, onward, dict(enumerate(now)))
+            _move(i, target, moving, before, there, onward, dict(enumerate(now)), carry=self.clock.stepped_down)
             left += sum(moving.values()) if target is None else 0.0
         return onward, left
 
@@ -306,13 +288,6 @@ class _Run:
         )
 
 
-def _older(now: Array) -> Array:
-    """Everyone a month older; those of the last month are 18 and gone."""
-    older = np.empty_like(now)
-    older[0], older[1:] = 0.0, now[:-1]
-    return older
-
-
 def _move(
     i: int,
     target: int | None,
@@ -321,6 +296,7 @@ def _move(
     there: dict[int, float],
     shares: Array,
     *where: dict[int, Array],
+    carry: Callable[[Array, int], Array] | None = None,
 ) -> None:
     """Children go from the placements they are in to another, or leave: in the plan, in the effect and in the shares.
 
@@ -331,6 +307,7 @@ def _move(
             continue
         share = number / there[source]
         children = before[source] * share
+        arriving = children if carry is None else carry(children, source)
         shares[source, source] -= share
         if target is not None:
             shares[source, target] += share
@@ -338,7 +315,7 @@ def _move(
             for scenario in (PLAN, EFFECTS + i):
                 placements[source][:, scenario] -= children
                 if target in placements:
-                    placements[target][:, scenario] += children
+                    placements[target][:, scenario] += arriving
 
 
 def _spread(amount: float, source: int | None, there: dict[int, float]) -> dict[int, float]:
@@ -350,9 +327,11 @@ def _spread(amount: float, source: int | None, there: dict[int, float]) -> dict[
 
 
 def _pattern(source: int | None, expected: Array) -> Array:
-    """The same for starters, as shares; all are 0 where none is expected."""
-    shares: Array = np.arange(expected.size) == source if source is not None else expected
-    return shares / max(float(shares.sum()), np.finfo(float).tiny)
+    """The same for starters [months, placements], as shares; all are 0 where none is expected."""
+    one = np.broadcast_to(np.arange(expected.shape[1]) == source, expected.shape)
+    shares: Array = expected if source is None else one.astype(float)
+    found: Array = shares / np.maximum(shares.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    return found
 
 
 def _share(there: Array, asked: Array) -> Array:

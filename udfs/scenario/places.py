@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from udfs.worksheet.years import plain, year_in
 
 @dataclass(frozen=True)
 class Places:
-    """One placement type's places at the opening and each month end, and where its overflow goes."""
+    """One placement type's places at the opening and each month end (inf: no limit), and where its overflow goes."""
 
     placement: int
     overflow: int
@@ -110,6 +111,8 @@ def _line(r: int, row: Sequence[Any], placements: Sequence[str], years: int) -> 
             at=f"{where} column 2",
             value=row[1],
         )
+    if all(map(is_blank, row[2:])):
+        return Places(mine, next_one, (math.inf,) * (years * MONTHS + 1))
     numbers = [number(cell, f"{where} column {c}", least=0) for c, cell in enumerate(row[2:], start=3)]
     ends = numbers if len(numbers) > 1 else numbers * (years + 1)
     monthly = [ends[0]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Rows
 
 ACROSS = "the projected years"
-BY_AGE = "opening is by age"
+TURNS_18 = "opening is by age, or leaving_rate by months since"
 CHILDREN_A_YEAR = "children a year"
 
 _CLOSING = (
@@ -22,7 +22,7 @@ _BY_PLACEMENT = (
             AnswerRow("starters", "starters", "children", adds_up=True),
             AnswerRow("leavers", "leavers", "children", adds_up=True),
             AnswerRow(
-                "turning_18", "of whom turning 18", "children", adds_up=True, when=BY_AGE, note="counted in leavers"
+                "turning_18", "of whom turning 18", "children", adds_up=True, when=TURNS_18, note="counted in leavers"
             ),
             *_CLOSING,
         ),

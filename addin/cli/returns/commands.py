@@ -5,7 +5,6 @@ What they need to read returns is imported when they run, so that other commands
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +21,7 @@ from addin.cli.options import (
     as_json_option,
     interval_option,
     mapping_option,
+    price_base_option,
     show_mapping_option,
     uasc_option,
     window_from_option,
@@ -31,7 +31,6 @@ from addin.cli.options import (
 from addin.cli.progress import progress
 from udfs.errors import InputError
 from udfs.worksheet.arguments import number
-from udfs.worksheet.dates import said
 
 if TYPE_CHECKING:
     from templates.workbook.model import Workbook
@@ -121,6 +120,7 @@ def _workbook(returns: Returns, over: Window | None) -> Workbook:
     type=FILE,
     help="CSV or Excel file of finance line and £ a week. It may also have columns for new placements and inflation.",
 )
+@price_base_option
 @click.option("--inflation", type=DECIMAL, help="Rise in unit costs each 1 April, as a decimal (default: 0).")
 @interval_option
 @click.option(
@@ -139,6 +139,7 @@ def project(
     until: datetime.date | None,
     months: int,
     unit_costs: Path | None,
+    price_base: str | None,
     inflation: float | None,
     interval: float,
     trend: bool,
@@ -157,8 +158,9 @@ def project(
 
     rise = _inflation(inflation, unit_costs)
     given = loaded(path, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
-    returns = _at_month_end(given)
-    costs = None if unit_costs is None else costs_of(unit_costs, mapping, returns)
+    returns = given.at_month_end()
+    costs = None if unit_costs is None else costs_of(unit_costs, mapping, returns, price_base)
+    refuse_price_base(price_base, unit_costs)
     over = _window(returns, since, until)
     prices: dict[str, Any] = {}
     if costs is not None:
@@ -166,6 +168,7 @@ def project(
             "weekly_gbp": costs.weekly,
             "weekly_new_gbp": costs.weekly_new,
             "inflation": dict.fromkeys(costs.weekly, rise) | costs.inflation,
+            "price_base": costs.price_base,
         }
     found = outlook(
         returns,
@@ -207,25 +210,19 @@ def _window(returns: Returns, since: datetime.date | None, until: datetime.date 
     return None if since is None and until is None else returns.window(since, until)
 
 
-def _at_month_end(returns: Returns) -> Returns:
-    """The same returns as at the last month end on or before their opening day."""
-    after = returns.as_at + datetime.timedelta(1)
-    end = after.replace(day=1) - datetime.timedelta(1)
-    first_day = returns.whole_from(returns.as_at)
-    if end < first_day:
-        days = f"{first_day.isoformat()} to {returns.last_day.isoformat()}"
-        later = returns.last_day > returns.as_at
-        fix = f"choose --as-at from {days}, at the end of a month" if later else "add the return of another year"
-        raise InputError(f"the returns hold no month end from {said(first_day)} to {said(returns.as_at)}; {fix}")
-    return returns if end == returns.as_at else dataclasses.replace(returns, as_at=end)
+def refuse_price_base(price_base: str | None, unit_costs: Path | None) -> None:
+    """Refuse a year of prices without prices."""
+    if price_base is not None and unit_costs is None:
+        raise InputError("--price-base needs --unit-costs, the prices that are of that year", at="--price-base")
 
 
-def costs_of(file: Path, mapping: Path | None, returns: Returns) -> UnitCosts:
-    """The unit costs of a file, which may name the returns' finance lines and the mapping's."""
+def costs_of(file: Path, mapping: Path | None, returns: Returns, price_base: str | None = None) -> UnitCosts:
+    """The unit costs of a file, which may name the returns' finance lines and the mapping's, at their price base."""
     from udfs.returns.reading.codes import UNMAPPED_LINE, finance_lines
     from udfs.returns.unit_costs import unit_costs
 
-    return unit_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines, UNMAPPED_LINE))))
+    found = unit_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines, UNMAPPED_LINE))))
+    return found if price_base is None else found.at_prices_of(price_base, file.name)
 
 
 def _inflation(rate: float | None, unit_costs: Path | None) -> float:

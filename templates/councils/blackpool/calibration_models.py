@@ -11,7 +11,7 @@ from templates.sheets.register_and_checks import Checks
 from templates.workbook.answer_lines import answer_lines, answer_of, before
 from templates.workbook.model import Area, Workbook
 from templates.workbook.year_page import PLAN_YEARS, Line, YearFormula, YearPage
-from udfs.scenario.tables import BY_AGE
+from udfs.scenario.tables import TURNS_18
 
 #: Money here is in £000, as unit costs are.
 THOUSANDS = {"£": "£000", "£ a year": "£000"}
@@ -61,7 +61,7 @@ def add_model(
     placements = calibration().placements
     children = answer_lines(
         page,
-        answer_of("PROJECT_SCENARIO", "children").shape({"placement": len(placements), "limited": 0}, (BY_AGE,)),
+        answer_of("PROJECT_SCENARIO", "children").shape({"placement": len(placements), "limited": 0}, (TURNS_18,)),
         shared.call(page.name, schedule, "children"),
         {"placement": [before(placement) for placement in placements], "total": before("Total")},
         words=CHILDREN_WORDS,

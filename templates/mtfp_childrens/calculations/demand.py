@@ -8,6 +8,7 @@ from templates.sheets.register_and_checks import Checks
 from templates.workbook.answer_lines import answer_lines, answer_of, before
 from templates.workbook.model import Workbook
 from templates.workbook.year_page import HEADER_ROW, Line, YearPage
+from udfs.scenario.tables import TURNS_18
 
 
 def add_demand(book: Workbook, checks: Checks, settings: Settings, inputs: Inputs, flow: Children) -> Line:
@@ -25,9 +26,9 @@ def add_demand(book: Workbook, checks: Checks, settings: Settings, inputs: Input
     kinds = inputs.kinds
     found = answer_lines(
         page,
-        answer_of("PROJECT_PLACEMENTS").shape({"placement": len(kinds)}),
+        answer_of("PROJECT_PLACEMENTS").shape({"placement": len(kinds)}, (TURNS_18,) if inputs.in_groups else ()),
         f"=PROJECT_PLACEMENTS({inputs.opening.ref},{inputs.entries.ref},{inputs.leaving_rate.ref},{inputs.moves.ref},"
-        f"COLUMNS({plan.ref}),,{settings.interval.ref},FALSE)",
+        f"COLUMNS({plan.ref}),,{settings.interval.ref},{inputs.fit_and_doubt},FALSE)",
         {"placement": [before(kind) for kind in kinds], "total": before("All placements")},
     )
     closings, total = found.each("placement.closing"), found["total.closing"]

@@ -13,17 +13,27 @@ def add_prices(book: Workbook, settings: Settings, inputs: Inputs) -> list[Line]
         "Prices",
         "calculation",
         "Cost of a child for a year, by placement",
-        "Weekly cost × days in a year ÷ 7; inflation from the first plan year, compounding.",
+        "Weekly cost × days of the financial year ÷ 7; inflation each 1 April after the price base, compounding.",
     )
     page.axis_from(inputs.axis)
+    page.section("Days that placements are paid for")
+    first = settings.base_year.ref
+    days = page.line(
+        "Days of the financial year",
+        "days",
+        lambda y: f"=DATE({first}+{inputs.number[y]}+1,4,1)-DATE({first}+{inputs.number[y]},4,1)",
+        "whole",
+        every_year=True,
+    )
     page.section("Prices of each year")
     lines: list[Line] = []
     for i, kind in enumerate(inputs.kinds):
         own = Line(page.name, page.row, "")
 
         def formula(year: int, own: Line = own, inflation: Line = inputs.inflation[i]) -> str:
-            return f"={own[year - 1]}*(1+{inflation[year]})"
+            return f"={own[year - 1]}/{days[year - 1]}*{days[year]}*(1+{inflation[year]})"
 
-        weekly = inputs.weekly_cost.cell(i).ref
-        lines.append(page.line(kind, "£ a year", formula, "money", base=f"={weekly}*{settings.days.ref}/7"))
+        weekly, since = inputs.weekly_cost.cell(i).ref, f"({first}-{settings.price_base.ref})"
+        base = f"={weekly}*{days[0]}/7*(1+{inputs.inflation[i][1]})^{since}"
+        lines.append(page.line(kind, "£ a year", formula, "money", base=base))
     return lines

@@ -24,6 +24,11 @@ class Capacity:
     closing: Line
 
 
+def if_any(cell: str, formula: str) -> str:
+    """A formula for a number that is blank where a cell is: places that nobody typed are no limit."""
+    return f'=IF({cell}="","",{formula})'
+
+
 def add_capacity(book: Workbook, register: Register, inputs: Inputs, council: Council) -> list[Capacity]:
     page = YearPage(
         book,
@@ -45,8 +50,8 @@ def _places(
 ) -> Capacity:
     kind = places.kind
 
-    def registered(area: Area, name: str, unit: str, *, text: bool = False) -> None:
-        register.block(area, f"{kind}: {name}", unit, given.evidence, status=given.status, text=text)
+    def registered(area: Area, name: str, unit: str, *, text: bool = False, blanks: bool = False) -> None:
+        register.block(area, f"{kind}: {name}", unit, given.evidence, status=given.status, text=text, blanks=blanks)
 
     page.section(kind)
     overflow = page.constant_inputs(f"{kind}: when full, children go to", "placement", places.overflow, "small")
@@ -54,19 +59,23 @@ def _places(
         Choice(overflow, tuple(inputs.kinds), "Overflow", "Where children go when these places are full.", inputs.names)
     )
     start = page.constant_inputs(f"{kind}: places at the opening", "places", places.at_opening, "whole")
+    if places.at_opening is None:
+        page.text(
+            "Blank: no limit. Type the places that there are, and children beyond them go where the line above says."
+        )
     opening = page.reserve(f"{kind}: opening places", "places")
     come = page.inputs(f"{kind}: places gained", "places", places.gained, "whole")
     go = page.inputs(f"{kind}: places lost", "places", places.lost, "whole")
     closing = page.line(
         f"{kind}: closing places",
         "places",
-        lambda y: f"={opening[y]}+{come[y]}-{go[y]}",
+        lambda y: if_any(opening[y], f"{opening[y]}+{come[y]}-{go[y]}"),
         "children",
-        base=f"={start.ref}",
+        base=if_any(start.ref, start.ref),
         bold=True,
     )
-    page.fill_in(opening, lambda y: f"={closing[y - 1]}", "children")
+    page.fill_in(opening, lambda y: if_any(closing[y - 1], closing[y - 1]), "children")
     registered(overflow, "when full, children go to", "placement", text=True)
-    registered(start, "places at the opening", "places")
+    registered(start, "places at the opening", "places", blanks=places.at_opening is None)
     registered(come.plan.span(rows=2), f"places gained and lost in {PLAN_YEARS} years", "places")
     return Capacity(kind, overflow, start, come, go, closing)

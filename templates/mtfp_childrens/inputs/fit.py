@@ -16,10 +16,13 @@ def add_fit_to_forecast(book: Workbook, register: Register, council: Council, in
     assumptions = []
     for one in given.value.assumptions:
         i, kind = one.placement, inputs.kinds[one.placement]
-        assumptions += [
-            FitAssumption(f"Starters: {kind}", "children a year", inputs.entries.cell(i), *one.starters, "children"),
-            FitAssumption(f"Leaving: {kind}", "a year", inputs.leaving_rate.cell(i), *one.leaving, "factor"),
-        ]
+        assumptions.append(
+            FitAssumption(f"Starters: {kind}", "children a year", inputs.entries.cell(i), *one.starters, "children")
+        )
+        if one.leaving is not None:
+            assumptions.append(
+                FitAssumption(f"Leaving: {kind}", "a year", inputs.leaving_rate.cell(i), *one.leaving, "factor")
+            )
     targets = [
         FitTarget(
             f"Do nothing: children at the end of plan year {year}",

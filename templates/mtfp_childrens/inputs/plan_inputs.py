@@ -8,8 +8,9 @@ from typing import Any
 
 from templates.mtfp_childrens.council import Council
 from templates.plan import Frame
+from templates.plan.groups import add_moves, add_tables
 from templates.plan.rates import LEAVING, MOVES, MOVES_PURPOSE, UNIT, add_rate_alerts
-from templates.plan.settings import children_tolerance, paid_days, year_shown
+from templates.plan.settings import children_tolerance, year_shown
 from templates.sheets.investment_case import Risk, add_risk
 from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Area, Given, Value, Workbook
@@ -26,7 +27,7 @@ class Settings:
     second_method: Area
     interval: Area
     neighbours_rate: Area
-    days: Area
+    price_base: Area
     base_name: Area
     base_budget: Area
     discount_rate: Area
@@ -65,6 +66,18 @@ class Inputs:
     weekly_cost: Area
     inflation: list[Line]
     funding: Line
+    #: In a plan from returns ``leaving_rate`` is the table of rates by months since, and these go with it.
+    fit: Area | None = None
+    doubt: Area | None = None
+
+    @property
+    def in_groups(self) -> bool:
+        return self.fit is not None
+
+    @property
+    def fit_and_doubt(self) -> str:
+        """Those two as arguments of a formula."""
+        return ",".join(area.ref if area else "" for area in (self.fit, self.doubt))
 
 
 def frame_of(settings: Settings, inputs: Inputs) -> Frame:
@@ -100,7 +113,12 @@ def add_settings(register: Register, council: Council) -> Settings:
             impact="Low",
         ),
         neighbours_rate=value("Statistical neighbours' rate", council.neighbours_rate, "per 10,000", "rate"),
-        days=paid_days(register),
+        price_base=value(
+            "Prices of weekly costs are those of the year that starts in April of",
+            council.price_base or Given(council.base_year.value, "The base year's.", council.base_year.status),
+            "year",
+            "year",
+        ),
         base_name=value("Name of the base", council.base_name, "name", "text"),
         base_budget=value("Base: approved placements budget", council.base_budget, "£", "money", impact="High"),
         discount_rate=register.value(
@@ -208,7 +226,7 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         "Inputs",
         "input",
         "Inputs by placement type and year",
-        f"Costs are at base-year prices.{council.words.caution}",
+        f"Weekly costs are at the prices of the year in the register.{council.words.caution}",
     )
     number, axis = time_axis(page, settings.base_year)
 
@@ -233,10 +251,8 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         "Average placements in the base year", "Base average", "placements", council.average, "children"
     )
     entries = constants("Children starting in a year", "Starters", "children a year", council.starters, "children")
-    leaving = constants(LEAVING, "Leaving", UNIT, council.leaving, "factor")
-    weekly = constants(
-        "Weekly cost of a placement, base-year prices", "Weekly cost", "£ a week", council.weekly_cost, "money"
-    )
+    by_hand = None if council.leaving is None else constants(LEAVING, "Leaving", UNIT, council.leaving, "factor")
+    weekly = constants("Weekly cost of a placement", "Weekly cost", "£ a week", council.weekly_cost, "money")
     inflation = rows(
         "Price inflation by placement",
         "change a year",
@@ -251,24 +267,41 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         f"=SUMPRODUCT(({rates}<=-1)+({rates}>=1))",
         "Each rate is above −100% and below 100%: 3% is 0.03, not 3.",
     )
+    checks.alert(
+        "Prices rise",
+        page.name,
+        f"=(COUNTIF({rates},0)=ROWS({rates})*COLUMNS({rates}))*1",
+        None,
+        "If not, every price inflation on Inputs is 0: costs stay at their price base. Type the rises that you expect.",
+    )
     funding = rows(
         "Funding", "£", {"Funding available for placements": council.funding.value}, council.funding, "money"
     )
-    moves = _moves(book, register, council)
-    checks.exact(
-        "Moves has a row and a column for each placement",
-        moves.sheet,
-        f"=ROWS({moves.ref})-COLUMNS({moves.ref})",
-        "If not, a row or a column was inserted or deleted there: undo that. The placements of a workbook are fixed.",
-    )
-    add_rate_alerts(register, checks, {"leaving": leaving, "moving": moves})
-    checks.only_rows([opening, average, entries, leaving, weekly, block(inflation, base=False)])
+    moves = add_moves(book, register, council.in_groups.moves) if council.in_groups else _moves(book, register, council)
+    names = moves.cell(1, 1).span(rows=len(kinds)) if council.in_groups else moves.cell(0, -1).span(rows=len(kinds))
+    if council.in_groups is None:
+        checks.exact(
+            "Moves has a row and a column for each placement",
+            moves.sheet,
+            f"=ROWS({moves.ref})-COLUMNS({moves.ref})",
+            "If not, a row or a column was inserted or deleted there: undo that. The placements of a workbook are fixed.",
+        )
+    tables = None
+    if by_hand is not None:
+        add_rate_alerts(register, checks, {"leaving": by_hand, "moving": moves})
+    if council.in_groups is not None:
+        tables = add_tables(book, register, council.in_groups)
+        add_rate_alerts(register, checks, {"leaving": tables.in_care_now})
+    leaving = tables.rates if tables else by_hand
+    assert leaving is not None
+    columns = [opening, average, entries, weekly, block(inflation, base=False)]
+    checks.only_rows(columns if by_hand is None else [*columns, by_hand])
     return Inputs(
         kinds,
         [one.kind for one in council.places.value],
         axis,
         number,
-        moves.cell(0, -1).span(rows=len(kinds)),
+        names,
         opening,
         average,
         entries,
@@ -277,12 +310,15 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
         weekly,
         inflation,
         funding[0],
+        tables.fit if tables else None,
+        tables.doubt if tables else None,
     )
 
 
 def _moves(book: Workbook, register: Register, council: Council) -> Area:
     """The square of moves between placements, on a sheet of its own."""
     kinds, rates = council.placements, council.moves
+    assert rates is not None
     sheet = table_sheet(
         book,
         "Moves",

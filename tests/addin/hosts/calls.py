@@ -62,6 +62,36 @@ BRIEF = [["Edge", "prevent entry", "Foster", None, 12, 0.5], ["Leave", "speed le
 
 LONG_CLOSING = [[300], [310], [330], [325], [341], [350], [349], [362]]
 
+#: The tables of those in care now and two groups of starters, by months since.
+IN_CARE, STARTED = [["Foster", 90], ["Residential", 15]], [["Foster", 40, 42], ["Residential", 8, 8]]
+SINCE = [
+    ["Who", "From month", "Placement", "Leaving", "Turning 18", "Moving", "Share"],
+    ["In care now", 0, "Foster", 0.25, 0.08, 0.12, None],
+    ["In care now", 0, "Residential", 0.2, 0.15, 0.3, None],
+    ["Starters under 10", 0, "Foster", 0.9, 0, 0.4, 0.7],
+    ["Starters under 10", 0, "Residential", 0.8, 0, 1.1, 0.4],
+    ["Starters under 10", 12, "Foster", 0.3, 0, 0.15, None],
+    ["Starters under 10", 12, "Residential", 0.3, 0, 0.4, None],
+    ["Starters 10 or over", 0, "Foster", 0.7, 0.2, 0.5, 0.3],
+    ["Starters 10 or over", 0, "Residential", 0.5, 0.2, 0.9, 0.6],
+]
+GOING = [["", "Foster", "Residential"], ["Foster", None, 1], ["Residential", 1, None]]
+FITTED = [["", "Foster", "Residential"], ["1st half of 2026/27", 0.99, 1.01], ["2nd half of 2026/27", 1, 0.98]]
+DOUBTED = [
+    ["Year", "Placement", "Chance", "Doubt: starters", "Doubt: rates"],
+    *(
+        [year, line, *numbers]
+        for year in ("2026/27", "2027/28")
+        for line, *numbers in (
+            ("Foster", 0.6, 0.1, 0.02),
+            ("Residential", 0.8, 0.2, 0.05),
+            ("All placements", 0.55, 0.08, 0.01),
+            ("Cost", 0.9, 0.8, 0.1),
+        )
+    ),
+]
+
+
 CALLS: dict[str, list[tuple[Any, ...]]] = {
     "PROJECT_LAC": [
         (CLOSING, 1),
@@ -140,8 +170,20 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
         (LONG_CLOSING, "rate", 3, [[50000 + 100 * i] for i in range(8)]),
     ],
     "PROJECT_PLACEMENTS": [
+        (IN_CARE, STARTED, SINCE, GOING, 2, 46112, 0.8, FITTED, DOUBTED, True),
         ([["Foster", 100], ["Residential", 20]], [[40], [12]], [[0.3], [0.45]]),
-        ([[100], [20]], [[40], [12]], [[0.3], [0.45]], [[None, 0.05], [0.1, None]], 3, "31/3/2026", 0.9, False),
+        (
+            [[100], [20]],
+            [[40], [12]],
+            [[0.3], [0.45]],
+            [[None, 0.05], [0.1, None]],
+            3,
+            "31/3/2026",
+            0.9,
+            None,
+            None,
+            False,
+        ),
         (
             [["", "Foster", "Residential"], *([age, 10 + age, age / 2] for age in range(18))],
             [["", "Foster", "Residential"], *([age, 3, 1] for age in range(18))],
@@ -165,9 +207,32 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
             46112,
             [["Budget 2026/27", 9500000]],
             0.8,
+            None,
+            None,
             True,
         )
         for output in ("children", "cost", "pressure", "effects", "shortfalls")
+    ]
+    + [
+        (
+            IN_CARE,
+            STARTED,
+            SINCE,
+            [["Step", "step down", "Residential", "Foster", 4, 1, 3, 0]],
+            output,
+            GOING,
+            [["Foster", "Residential", None]],
+            [[30000], [250000]],
+            0.03,
+            2,
+            46112,
+            [["Budget", 6000000]],
+            0.8,
+            FITTED,
+            DOUBTED,
+            True,
+        )
+        for output in ("children", "cost", "effects")
     ]
     + [
         (STOCK, STARTING, LEAVING, BRIEF),
@@ -263,7 +328,7 @@ BAD: list[tuple[str, tuple[Any, ...]]] = [
     ("PROJECT_SCENARIO", (STOCK, STARTING, LEAVING, BRIEF, "savings", None, None, None, None, 5)),
     (
         "PROJECT_SCENARIO",
-        (STOCK, STARTING, LEAVING, SCHEDULE, "children", None, None, None, None, 5, "May", None, 0.8, True),
+        (STOCK, STARTING, LEAVING, SCHEDULE, "children", None, None, None, None, 5, "May", None, 0.8, None, None, True),
     ),
     ("BACKTEST", (LONG_CLOSING, "trend", "two")),
     ("PROJECT_PLACEMENTS", ([[100], ["twenty"]], [[40], [12]], [[0.3], [0.45]])),

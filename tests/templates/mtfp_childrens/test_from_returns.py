@@ -6,8 +6,7 @@ import datetime
 import itertools
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +15,6 @@ from templates.edit import StoredWorkbook
 from templates.mtfp_childrens import mtfp_childrens
 from templates.mtfp_childrens.from_returns import Extras, _fit, check_names, council_from_returns, last_31_march
 from templates.mtfp_childrens.inputs.schedule import ROWS
-from templates.plan.rates import LEAVING, MOVES
 from templates.sheets import illustrative_county as county
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from templates.synthetic.model import LINES
@@ -33,8 +31,9 @@ from tests.templates.workbook import test_rules as rules
 from tests.templates.workbook.lint import lint
 from tests.udfs.returns.tiny import episode, loaded
 from udfs.errors import InputError
-from udfs.returns import ByLine, Returns, load
+from udfs.returns import Returns, load
 from udfs.returns.population import Population, population
+from udfs.returns.projection import outlook
 from udfs.returns.unit_costs import UnitCosts
 
 pytestmark = pytest.mark.slow
@@ -137,24 +136,64 @@ def test_average_placements_are_nights_in_care_by_the_days_of_the_year(
         )
 
 
-def test_starters_a_year_are_those_of_the_last_two_at_the_level_carried_forward(
-    plan: Filled, book: Workbook, council: SyntheticCouncil, returns: Returns
+def test_starters_a_year_are_those_there_at_a_month_end_at_the_level_carried_forward(
+    plan: Filled, book: Workbook, returns: Returns
 ) -> None:
-    truth = council.truth
-    started = truth.begins & (truth.end > truth.start) & (truth.start >= day(2023)) & (truth.start < day(2025))
-    level = returns.estimate(level=True).entries.to_counted
-    assert 0.9 < level < 1.1
+    found = returns.estimate(level=True).entries
+    assert 0.9 < found.to_counted < 1.1
+    counted = found.counts.sum(axis=0) / 2
+    shown = [constant(plan, f"Starters: {line}") for line in LINES]
+    assert sum(shown) == pytest.approx(counted.sum() * found.to_counted)
+    evidence = entry(book, "Children starting in a year").evidence
+    assert f"× {found.to_counted:.1%}: the number that 5 years of starters" in evidence
+    by_date = returns.history().arrivals[-24:].sum() / found.counts.sum()
+    assert f"by date, are {by_date:.2f} times as many" in evidence
+
+
+def test_doing_nothing_is_the_projection_of_the_command(plan: Filled, returns: Returns) -> None:
+    """Children of every line with both ends, averages, starters, leavers and costs, year by year."""
+    prices = {"weekly_gbp": WEEKLY, "inflation": dict.fromkeys(LINES, 0.03)}
+    found = outlook(returns, 60, **prices).projection
+    assert found.cost is not None
+    ends = slice(11, None, 12)
+    by_label = {
+        "closing": found.closing.mean[ends],
+        "closing low": found.closing.low[ends],
+        "closing high": found.closing.high[ends],
+        "average in year": found.fte.mean,
+    }
+    for label, right in by_label.items():
+        for i, name in enumerate((*LINES, "All placements")):
+            assert plan.years("Flow", f"{name}: {label}") == pytest.approx(right[:, i], rel=1e-3), (name, label)
+    for label, flow in (("starters", found.starters), ("leavers", found.leavers)):
+        yearly = flow.mean[:, -1].reshape(5, 12).sum(axis=1)
+        assert plan.years("Flow", f"All placements: {label}") == pytest.approx(yearly, rel=1e-3)
+    for label, cost in (("", found.cost.mean), (" low", found.cost.low), (" high", found.cost.high)):
+        assert plan.years("Tie-out", f"Do nothing: Total{label}") == pytest.approx(cost[:, -1], rel=1e-3)
     for i, line in enumerate(LINES):
-        counted = (started & (truth.line == i)).sum() / 2
-        assert constant(plan, f"Starters: {line}") == pytest.approx(counted * level)
-    assert f"× {level:.1%}: the number that 5 years of starters" in entry(book, labels.CHILDREN_STARTING_YEAR).evidence
+        assert plan.years("Placements", f"Do nothing: £ {line}") == pytest.approx(found.cost.mean[:, i], rel=1e-3)
 
 
-def test_moves_are_from_the_rows_line_to_the_columns(plan: Filled, returns: Returns) -> None:
-    shares = returns.by_line().moves
-    assert not np.allclose(shares, shares.T)
-    shown = [[plan.at("Moves", HEADER_ROW + 1 + i, 1 + j) or 0 for j in range(len(LINES))] for i in range(len(LINES))]
-    assert shown == shares.tolist()
+@pytest.mark.parametrize("sheet", ["Inputs", "Moves", "Rates by months since", "Fit factors", "Doubt"])
+def test_no_table_is_by_age_or_time_in_care_of_the_children_now(sheet: str, book: Workbook) -> None:
+    """Children now are numbers by line alone: nothing but the opening holds them."""
+    counts = {c.value for c in book.sheet(sheet).constants.values() if c.style == "input_whole"}
+    opening = entry(book, "Children at the end of the base year").area
+    assert (opening.sheet, opening.rows, opening.columns) == ("Inputs", len(LINES), 1)
+    assert counts <= {c.value for c in book.sheet("Inputs").constants.values()}
+
+
+def test_edited_inputs_are_said_to_be_no_longer_the_projections(returns: Returns) -> None:
+    book = mtfp_childrens(council_from_returns(returns, EXTRAS))
+    starters = entry(book, "Children starting in a year").area
+    found = Filled(book, {(starters.sheet, starters.row, starters.column): 200.0})
+    assert found.status[0] == OK
+    row = found.row("Tie-out", "Starters: edited since")
+    assert number(found.at("Tie-out", row, CONSTANT)) == 1
+    assert number(found.at("Tie-out", found.row("Tie-out", "Rates: edited since"), CONSTANT)) == 0
+    assert any(
+        str(value).startswith("Edited since") for (sheet, *_), value in found.values.items() if sheet == "Tie-out"
+    )
 
 
 def test_the_range_of_starters_is_that_of_their_level(plan: Filled, returns: Returns) -> None:
@@ -176,9 +215,9 @@ def test_the_evidence_names_the_returns_and_the_months(book: Workbook) -> None:
         assert entry(book, name).evidence.startswith(whole)
         assert entry(book, name).status == "counted"
     for name, months in (
-        (labels.CHILDREN_STARTING_YEAR, "April 2023 to March 2025"),
-        (LEAVING, "April 2022 to March 2025"),
-        (MOVES, "April 2022 to March 2025"),
+        ("Children starting in a year", "April 2023 to March 2025"),
+        ("Rates by months since the opening or the start", "April 2022 to March 2025"),
+        ("Where those who move go", "April 2022 to March 2025"),
     ):
         assert f"in the months {months}." in entry(book, name).evidence
         assert entry(book, name).status == "inferred"
@@ -193,20 +232,21 @@ def test_what_returns_do_not_hold_is_marked_so(book: Workbook) -> None:
         labels.HOUSE_FOSTERING_PLACES_AT_OPENING: "assumed",
         labels.POPULATION_AGED_0_17_PAST: "assumed",
         "Schedule: name": "assumed",
-        labels.WEEKLY_COST_PLACEMENT_BASE_YEAR: "given",
-        labels.PRICE_INFLATION_PLACEMENT: "given",
-        labels.SAVING_LOW_RANGE: "illustrative",
+        "Weekly cost of a placement": "given",
+        "Price inflation by placement": "given",
+        "Saving: low of its range": "illustrative",
     }
     assert {name: entry(book, name).status for name in expected} == expected
 
 
-def test_places_budget_and_funding_stand_for_today(plan: Filled, council: SyntheticCouncil) -> None:
+def test_there_is_no_limit_on_places_and_budget_and_funding_stand_for_today(plan: Filled) -> None:
     for kind in ("In-house fostering", "In-house residential"):
-        row = plan.row("Capacity", labels.PLACES_AT_OPENING.format(kind))
-        assert plan.at("Capacity", row, CONSTANT) == council.count(END)[kind]
-        assert plan.years("Capacity", f"{kind}: closing places") == [council.count(END)[kind]] * 5
-    cost = sum(constant(plan, f"Base average: {line}") * WEEKLY[line] * 365 / 7 for line in LINES)
-    budget = number(plan.at("Assumptions", plan_row(plan, labels.BASE_APPROVED_PLACEMENTS_BUDGET), 2))
+        assert plan.at("Capacity", plan.row("Capacity", f"{kind}: places at the opening"), CONSTANT) is None
+        row = plan.row("Capacity", f"{kind}: closing places")
+        assert {plan.at("Capacity", row, BASE + year) for year in range(6)} == {""}
+    # The file does not say of which year its prices are: the first projected one's, and the base year's are 3% lower.
+    cost = sum(constant(plan, f"Base average: {line}") * WEEKLY[line] / 1.03 * 365 / 7 for line in LINES)
+    budget = number(plan.at("Assumptions", plan_row(plan, "Base: approved placements budget"), 2))
     assert 0 <= cost - budget < 1
     assert plan.years("Inputs", labels.FUNDING_AVAILABLE_PLACEMENTS) == [budget] * 5
     row = plan.row("Placements", "Do nothing: £ total")
@@ -217,26 +257,6 @@ def plan_row(plan: Filled, name: str) -> int:
     sheet, cell = registered(plan.book, name)
     assert sheet == "Assumptions"
     return int(cell[1:]) - 1
-
-
-# the conversion of leaving
-
-
-@pytest.mark.parametrize("seed", [1, 2, 3, 4, 5])
-def test_a_council_that_stands_still_stands_still_in_the_plan(seed: int, tmp_path: Path) -> None:
-    """Doing nothing: children within 3% of today's for five years, and as many of them leave as did."""
-    returns = load(synthetic_council(children=820, years=5, seed=seed).write(tmp_path))
-    past = returns.history()
-    plan = Filled(mtfp_childrens(council_from_returns(returns, EXTRAS)))
-    closing = plan.years("Flow", "All placements: closing")
-    opening = returns.children()
-    assert closing == pytest.approx([opening] * 5, rel=0.03)
-    level = returns.estimate(level=True).entries.to_counted
-    assert plan.years("Flow", "All placements: starters")[0] == pytest.approx(level * past.starters[-24:].sum() / 2)
-    leavers, average = (plan.years("Flow", f"All placements: {w}")[0] for w in ("leavers", "average in year"))
-    care_years = past.child_days[-36:].sum() / 365.25
-    assert leavers / average == pytest.approx(past.leavers[-36:].sum() / care_years, rel=0.02)
-    assert leavers == pytest.approx(past.leavers[-36:].sum() / 3, rel=0.08)
 
 
 # the workbook
@@ -308,17 +328,16 @@ def test_an_intervention_that_is_typed_works(returns: Returns) -> None:
 def test_the_fit_sheet_holds_the_present_figures_and_waits_for_a_target(path: Path, plan: Filled) -> None:
     from templates.fit.reading import read_fit
 
-    assert plan.column("Fit", 7, 4) == ["OK"] * 4
+    assert plan.column("Fit", 7, 2) == ["OK"] * 2
     assert "In-house fostering" in str(plan.at("Fit", HEADER_ROW + 1, 0))
     with refuses(InputError, "'Fit' … 'Target'"):
         read_fit(StoredWorkbook(path))
 
 
 def test_a_fit_looks_between_half_and_half_as_much_again() -> None:
-    rates = SimpleNamespace(starters=np.array([4.0, 6.0, 5.0]), leaving=np.array([0.8, 0.2, 0.5]))
-    largest, next_one = _fit([30, 20, 10], cast(ByLine, rates)).value.assumptions
-    assert (largest.placement, *largest.starters, *largest.leaving) == pytest.approx((0, 2, 6, 0.4, 1.2))
-    assert (next_one.placement, *next_one.starters, *next_one.leaving) == pytest.approx((1, 3, 9, 0.1, 0.3))
+    largest, next_one = _fit([30, 20, 10], [4.0, 6.0, 5.0]).value.assumptions
+    assert (largest.placement, *largest.starters) == pytest.approx((0, 2, 6))
+    assert (next_one.placement, *next_one.starters) == pytest.approx((1, 3, 9))
 
 
 def test_it_says_where_it_is_from_and_that_numbers_are_small(plan: Filled) -> None:
@@ -378,7 +397,7 @@ def test_an_in_house_line_without_a_child_has_no_places(tmp_path: Path) -> None:
     returns = loaded(tmp_path, before, [*rows, episode("31", "01/05/2022", PLACE_PROVIDER="PR4")])
     plan = checked(returns, Extras(population("1000"), COSTS, "costs.csv"))
     assert constant(plan, "Opening: In-house fostering") == 0
-    assert plan.years("Capacity", "In-house fostering: closing places") == [0.0] * 5
+    assert plan.at("Capacity", plan.row("Capacity", "In-house fostering: places at the opening"), CONSTANT) is None
 
 
 def test_a_council_whose_numbers_fall_fast_keeps_its_last_number(tmp_path: Path) -> None:
@@ -401,7 +420,7 @@ def test_illustrative_prices_stand_in_for_lines_of_their_name_and_are_marked(ret
     plan = checked(returns, Extras(population("110000"), some, "costs.csv"))
     [invented] = [row[5] for row in county.PLACEMENTS if row[0] == "External residential"]
     assert constant(plan, "Weekly cost: External residential") == invented
-    found = entry(plan.book, labels.WEEKLY_COST_PLACEMENT_BASE_YEAR)
+    found = entry(plan.book, "Weekly cost of a placement")
     assert found.status == "illustrative"
     told(found.evidence, "External residential … new placements")
     assert entry(plan.book, labels.PRICE_INFLATION_PLACEMENT).status == "given"
@@ -416,11 +435,6 @@ def test_illustrative_prices_stand_in_for_lines_of_their_name_and_are_marked(ret
             "c.csv",
             "Placed with parents, Placed for adoption … c.csv",
         ),
-        (
-            UnitCosts(WEEKLY, {}, {}),
-            "c.csv",
-            "inflation … Kinship, Placed with parents, Placed for adoption … c.csv",
-        ),
     ],
 )
 def test_a_line_without_a_price_is_refused_by_name(
@@ -428,6 +442,27 @@ def test_a_line_without_a_price_is_refused_by_name(
 ) -> None:
     with refuses(InputError, parts):
         council_from_returns(returns, Extras(population("110000"), costs, file))
+
+
+def test_a_file_without_inflation_means_none_and_an_alert_says_so(returns: Returns) -> None:
+    book = mtfp_childrens(
+        council_from_returns(returns, Extras(population("110000"), UnitCosts(WEEKLY, {}, {}), "c.csv"))
+    )
+    plan = Filled(book)
+    assert plan.status == (OK, "1 ALERT: see the checks sheet")
+    assert plan.years("Inputs", "Inflation: Kinship") == [0.0] * 5
+    assert "c.csv has no inflation" in entry(book, "Price inflation by placement").evidence
+
+
+def test_prices_are_raised_from_the_year_that_they_are_of_as_in_the_projection(returns: Returns) -> None:
+    """At 2023/24 prices, two years' rises come before the first plan year, 2025/26; days are of the year."""
+    costs = UnitCosts(WEEKLY, {}, dict.fromkeys(LINES, 0.03), (), 2023)
+    plan = Filled(mtfp_childrens(council_from_returns(returns, Extras(population("110000"), costs, "c.csv"))))
+    expected = [WEEKLY["Kinship"] * 1.03 ** (2 + y) * days / 7 for y, days in enumerate((365, 365, 366, 365, 365))]
+    assert plan.years("Prices", "Kinship") == pytest.approx(expected)
+    found = outlook(returns, 60, weekly_gbp=WEEKLY, inflation=0.03, price_base=2023).projection.cost
+    assert found is not None
+    assert plan.years("Scenarios", "Do nothing: spend") == pytest.approx(found.mean[:, -1], rel=1e-3)
 
 
 # refusals

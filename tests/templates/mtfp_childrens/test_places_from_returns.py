@@ -73,6 +73,8 @@ def test_places_follow_the_mapping_and_capacity_can_be_added(folder: Path, tmp_p
         "start": datetime.date(2026, 4, 1),
         "annual cost": 1000,
     }
+    full = [dataclasses.replace(p, at_opening=returns.position()[p.kind]) for p in council.places.value]
+    council = dataclasses.replace(council, places=Given(full, "Test.", "assumed"))
     nothing = Filled(mtfp_childrens(council))
     plan = Filled(mtfp_childrens(dataclasses.replace(council, schedule=Given([more], "Test.", "assumed"))))
     assert not [cell for cell, value in plan.values.items() if is_unusable(value)]

@@ -6,7 +6,7 @@ import random
 import numpy as np
 from scipy import linalg
 
-from udfs.scenario.dynamics import Dynamics
+from udfs.scenario.clock import ByAge
 from udfs.scenario.places import Places, _in_order
 from udfs.scenario.schedule import CAPACITY, ENDS, KINDS, PREVENT, Intervention
 
@@ -28,7 +28,7 @@ def one(
 
 
 def dynamics(opening, entries, leaving, moves=None):
-    return Dynamics.of(opening, entries, leaving, moves and [moves])
+    return ByAge.of(opening, entries, leaving, moves and [moves])
 
 
 def month_of(leaving, moves):

@@ -230,7 +230,7 @@ def test_where_nobody_starts_the_chances_of_each_child_give_the_numbers():
         world, schedule, places = random_case(seed, by_age=False)
         nobody = replace(world, starting=0 * world.starting)
         flow = follow(nobody, schedule, places, 36)
-        taken = [nobody.transition(*each)[0] for each in zip(flow.redirect, flow.onward, strict=True)]
+        taken = [nobody.step(0).plan_ends(*each)[0] for each in zip(flow.redirect, flow.onward, strict=True)]
         expected = np.einsum("tp,tpq->tq", flow.number[:-1, PLAN], np.array(taken))
         assert flow.number[1:, PLAN] == pytest.approx(expected, abs=1e-9)
         overflowed += flow.overflow[:, PLAN].sum()

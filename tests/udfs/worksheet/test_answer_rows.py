@@ -11,7 +11,7 @@ from tests.snapshots import labels
 from udfs import FUNCTIONS
 from udfs.functions.demand import WITH_FLOWS, WITH_POPULATION
 from udfs.functions.investment import WITH_RANGE
-from udfs.scenario.tables import BY_AGE
+from udfs.scenario.tables import TURNS_18
 from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Rows, once
 from udfs.worksheet.answers import filled
 from udfs.worksheet.by_placement import AGES
@@ -148,7 +148,7 @@ CASES = [
     case("PROJECT_LAC", ([100, 110], 1, None, [30_000] * 3), when=[WITH_POPULATION]),
     case("PROJECT_LAC", (FLOWS, 1, None, [30_000] * 3), when=[WITH_FLOWS, WITH_POPULATION]),
     case("PROJECT_PLACEMENTS", (OPENING, STARTERS, LEAVING), names=TWO),
-    case("PROJECT_PLACEMENTS", (AGED, AGED, [0.2]), names={"placement": ["Foster"]}, when=[BY_AGE]),
+    case("PROJECT_PLACEMENTS", (AGED, AGED, [0.2]), names={"placement": ["Foster"]}, when=[TURNS_18]),
     case("PROJECT_SCENARIO", scenario("children"), "children", TWO | {"limited": []}),
     case(
         "PROJECT_SCENARIO",
