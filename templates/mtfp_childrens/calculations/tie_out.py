@@ -102,7 +102,7 @@ def add_tie_out(
         page.constant(
             f"{name}: edited since",
             "1 if so",
-            f"=IF(ABS({_sum_formula(area)}-{was.ref})>{settings.tolerance.ref}^2*ABS({was.ref}),1,0)",
+            f"=IF(ABS({_sum_formula(area)}-{was.ref})>{settings.tolerance.ref}*{settings.tolerance.ref}*ABS({was.ref}),1,0)",
             "whole",
         )
         for (name, area), was in zip(watched.items(), made, strict=True)
