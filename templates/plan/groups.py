@@ -67,6 +67,14 @@ def add_tables(book: Workbook, register: Register, given: Sourced) -> Tables:
         "factor",
         blanks=True,
     )
+    months = rates.cell(1, COLUMNS.index("from month")).span(rows=rates.rows - 1)
+    register.block(
+        months,
+        "Months since, from which a row of rates holds",
+        "months",
+        given.rates.evidence,
+        status=given.rates.status,
+    )
     fit = _table(
         book,
         register,

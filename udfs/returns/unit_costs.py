@@ -60,12 +60,10 @@ _SUM = frozenset(
 #: What marks the columns of new placements' prices and of inflation.
 _WORDS = {word: re.compile(rf"\b{word}\b") for word in ("new", "inflation")}
 _SPLIT = re.compile(r"[()\[\]]")
-#: The financial year whose prices a heading says that costs are at.
-_BASE = re.compile(
-    r"\b(?:at |in )?(\d{4} ?[/-] ?(?:\d{4}|\d{2})) (?:prices?|price base)\b|\bprice base:? (\d{4} ?[/-] ?(?:\d{4}|\d{2}))"
-)
-
-
+_YEAR = r"(\d{4} ?[/-] ?(?:\d{4}|\d{2}))"
+#: The financial year whose prices a heading says that costs are at, and any year in the heading of the prices.
+_BASE = re.compile(rf"\b(?:at |in )?{_YEAR} (?:prices?|price base)\b|\bprice base:? {_YEAR}")
+_PRICED = re.compile(rf"{_BASE.pattern}|\b(?:at |in )?{_YEAR}\b")
 #: What is said where neither the file nor its reader names a price base.
 _UNSAID = "The unit costs in {} do not say of which year their prices are: they are taken as the first projected year's"
 
@@ -82,8 +80,10 @@ class UnitCosts:
     #: The financial year at whose prices they are, by the year of its April, if the file says so.
     price_base: int | None = None
 
-    def at_prices_of(self, year: str, file: str) -> UnitCosts:
-        """The same at the prices of a financial year; refused where the file says another."""
+    def at_prices_of(self, year: str | None, file: str) -> UnitCosts:
+        """The same at the prices of a financial year, refused where the file says another; without one, as it says."""
+        if year is None:
+            return self if self.price_base is not None else replace(self, notes=(*self.notes, _UNSAID.format(file)))
         found = year_in(year)
         if found is None or found.kind != "financial":
             raise InputError(
@@ -97,8 +97,7 @@ class UnitCosts:
                 at="--price-base",
                 value=year,
             )
-        notes = tuple(note for note in self.notes if note != _UNSAID.format(file))
-        return replace(self, price_base=base, notes=notes)
+        return replace(self, price_base=base)
 
 
 def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
@@ -127,7 +126,7 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
             heads, base = _without_base(cells, base, where)
             _refuse_other_price(heads, where)
             headings |= headed(heads)
-            titles.append(heads)
+            titles.append(cells)
             new = _column(heads, "new", where) or new
             rise = _column(heads, "inflation", where) or rise
             continue
@@ -152,20 +151,20 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
         raise InputError(
             f"{file.name} has no costs; give one row a finance line: its name, then £ a week", place=file.name
         )
-    return replace(found, notes=tuple(_notes(file.name, titles, {0, 1, new, rise}, base)), price_base=base)
+    return replace(found, notes=tuple(_notes(file.name, titles, {0, 1, new, rise})), price_base=base)
 
 
 def _without_base(cells: list[str], base: int | None, where: str) -> tuple[list[str], int | None]:
     """A heading row without the year of its prices, and that year, which all of its columns share."""
     bare = []
     for place, cell in enumerate(cells, start=1):
-        found = _BASE.search(cell.casefold())
+        found = (_PRICED if place == 2 else _BASE).search(cell.casefold())
         if found is None:
             bare.append(cell)
             continue
-        base = _same_base(found[1] or found[2], base, f"{where} column {place}")
+        base = _same_base(next(filter(None, found.groups())), base, f"{where} column {place}")
         rest = f"{cell[: found.start()]} {cell[found.end() :]}".replace("()", "")
-        bare.append(" ".join(rest.split()))
+        bare.append(" ".join(rest.split()) or cell)
     return bare, base
 
 
@@ -184,10 +183,8 @@ def _same_base(given: str, base: int | None, place: str) -> int:
     return year.ends - 1
 
 
-def _notes(file: str, titles: list[list[str]], read: set[int], base: int | None) -> Iterator[str]:
-    """That no heading says what time or year a price is of, and which columns were not read."""
-    if base is None:
-        yield _UNSAID.format(file)
+def _notes(file: str, titles: list[list[str]], read: set[int]) -> Iterator[str]:
+    """That no heading says what time a price is of, and which columns were not read."""
     heads = [cells[1] for cells in titles if cells[1]]
     if not any("week" in unit_in(_plain(head)).periods for head in heads):
         headed_as = f"headed '{heads[-1][:40]}'" if heads else "without a heading"

@@ -283,12 +283,10 @@ class MonthsSince:
         )
 
     def later(self, rows: Array) -> Array:
-        each = rows.reshape(len(self._blocks), self.rates.rows, *rows.shape[1:])
-        return np.concatenate([self.rates.month_on(block) for block in each])
+        return self.rates.month_on(rows)
 
     def earlier(self, values: Array) -> Array:
-        each = values.reshape(len(self._blocks), self.rates.rows, *values.shape[1:])
-        return np.concatenate([self.rates.month_before(block) for block in each])
+        return self.rates.month_before(values)
 
     def stepped_down(self, children: Array, source: int) -> Array:
         if source not in self._apart:

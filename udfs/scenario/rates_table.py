@@ -189,7 +189,6 @@ def starters_by_year(value: Any, start: ByPlacement, years: int) -> tuple[Rows, 
 def fit_factors(value: Any, start: ByPlacement, headings: Sequence[str] | None) -> Rows:
     """Factors by half-year and placement type; names above and half-years beside them are believed or refused."""
     cells = grid(value, "fit")
-    top = int(any(isinstance(cell, str) and not is_blank(cell) for cell in cells[0][1:]))
     left = len(cells[0]) - start.placements
     if left not in (0, 1):
         raise InputError(
@@ -197,6 +196,7 @@ def fit_factors(value: Any, start: ByPlacement, headings: Sequence[str] | None) 
             f"may have one of half-years before them",
             at="fit",
         )
+    top = int(any(isinstance(cell, str) and not is_blank(cell) for cell in cells[0][left:]))
     if top:
         _refuse_other_names(cells[0][left:], start, "fit row 1")
     if left and headings:

@@ -222,7 +222,7 @@ def costs_of(file: Path, mapping: Path | None, returns: Returns, price_base: str
     from udfs.returns.unit_costs import unit_costs
 
     found = unit_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines, UNMAPPED_LINE))))
-    return found if price_base is None else found.at_prices_of(price_base, file.name)
+    return found.at_prices_of(price_base, file.name)
 
 
 def _inflation(rate: float | None, unit_costs: Path | None) -> float:

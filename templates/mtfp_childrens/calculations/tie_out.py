@@ -102,7 +102,7 @@ def add_tie_out(
         page.constant(
             f"{name}: edited since",
             "1 if so",
-            f"=IF(ABS({_sum_formula(area)}-{was.ref})>{settings.tolerance.ref}^2*ABS({was.ref}),1,0)",
+            f"=IF(ABS({_sum_formula(area)}-{was.ref})>{settings.tolerance.ref}*{settings.tolerance.ref}*ABS({was.ref}),1,0)",
             "whole",
         )
         for (name, area), was in zip(watched.items(), made, strict=True)
@@ -146,7 +146,7 @@ def _style(name: str) -> str:
 
 def _sum_formula(area: Area) -> str:
     """Numbers, their squares and each times the one below it, which tell their order."""
-    parts = [f"SUM({area.ref})", f"SUMSQ({area.ref})"]
+    parts = [f"SUM({area.ref})", f"SUMPRODUCT({area.ref},{area.ref})"]
     if area.rows > 1:
         above, below = area.span(rows=area.rows - 1), area.cell(1).span(rows=area.rows - 1, columns=area.columns)
         parts.append(f"SUMPRODUCT({above.span(columns=area.columns).ref},{below.ref})")

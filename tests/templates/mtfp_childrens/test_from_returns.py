@@ -185,8 +185,7 @@ def test_no_table_is_by_age_or_time_in_care_of_the_children_now(sheet: str, book
 
 def test_edited_inputs_are_said_to_be_no_longer_the_projections(returns: Returns) -> None:
     book = mtfp_childrens(council_from_returns(returns, EXTRAS))
-    starters = entry(book, "Children starting in a year").area
-    found = Filled(book, {(starters.sheet, starters.row, starters.column): 200.0})
+    found = Filled(book, {registered(book, "Children starting in a year"): 200.0})
     assert found.status[0] == OK
     row = found.row("Tie-out", "Starters: edited since")
     assert number(found.at("Tie-out", row, CONSTANT)) == 1
@@ -449,7 +448,7 @@ def test_a_file_without_inflation_means_none_and_an_alert_says_so(returns: Retur
         council_from_returns(returns, Extras(population("110000"), UnitCosts(WEEKLY, {}, {}), "c.csv"))
     )
     plan = Filled(book)
-    assert plan.status == (OK, "1 ALERT: see the checks sheet")
+    assert plan.status == (OK, "ALERT: see the checks sheet")
     assert plan.years("Inputs", "Inflation: Kinship") == [0.0] * 5
     assert "c.csv has no inflation" in entry(book, "Price inflation by placement").evidence
 

@@ -60,7 +60,7 @@ def asked(returns: Returns) -> None:
     """Everything the commands ask of returns."""
     returns.position()
     returns.history()
-    for question in (returns.rates_by_window, returns.by_line, lambda: outlook(returns, 12), lambda: rolling(returns)):
+    for question in (returns.rates_by_window, lambda: outlook(returns, 12, in_short=True), lambda: rolling(returns)):
         try:
             question()
         except InputError as problem:

@@ -70,6 +70,14 @@ def test_children_count_times_the_fit_at_each_month_end():
     assert found["Total: leavers"] == pytest.approx([100 + 12 - number])
 
 
+def test_one_placement_may_have_its_name_above_its_fit():
+    plain, named = (
+        PROJECT_PLACEMENTS([["Foster", 100]], [12], rates(), years=1, fit=fit)
+        for fit in ([[0.99]], [["Foster"], [0.99]])
+    )
+    assert plain == named
+
+
 def test_starters_divide_between_groups_by_their_share():
     table = [
         [*HEAD, "share"],

@@ -104,27 +104,31 @@ class GroupRates:
         return ends
 
     def month_on(self, rows: Array) -> Array:
-        """Rows [rows, ...] a month later: starters a month on, the oldest together, and none new."""
+        """Rows [rows, ...] a month later: starters a month on, the oldest together, and none new.
+
+        There may be several sets of rows, one after the other.
+        """
         later = np.zeros_like(rows)
-        later[NOW] = rows[NOW]
+        later[NOW :: self.rows] = rows[NOW :: self.rows]
         before, after = (self._by_group(each) for each in (rows, later))
-        after[:, 1:] = before[:, :-1]
-        after[:, -1] += before[:, -1]
+        after[:, :, 1:] = before[:, :, :-1]
+        after[:, :, -1] += before[:, :, -1]
         return later
 
     def month_before(self, values: Array) -> Array:
         """Values by next month's rows, seen from this month's: those in care now stay, the oldest stay together."""
         earlier = values.copy()
-        self._by_group(earlier)[:, :-1] = self._by_group(values)[:, 1:]
+        self._by_group(earlier)[:, :, :-1] = self._by_group(values)[:, :, 1:]
         return earlier
 
     def _by_group(self, rows: Array) -> Array:
-        """A view of the starters' rows, [groups, months since, ...]."""
-        return rows[NOW + 1 :].reshape(len(self.starters_from), self.depth, *rows.shape[1:])
+        """A view of the starters' rows, [sets, groups, months since, ...]."""
+        sets = rows.reshape(-1, self.rows, *rows.shape[1:])[:, NOW + 1 :]
+        return sets.reshape(len(sets), len(self.starters_from), self.depth, *rows.shape[1:])
 
     def arrive(self, rows: Array, starters: Array) -> None:
         """Put a month's starters [placements] into their rows [rows, ..., placements]."""
-        new = self._by_group(rows)[:, 0]
+        new = self._by_group(rows)[0, :, 0]
         new[...] = (starters * self.share).reshape(len(new), *[1] * (new.ndim - 2), -1)
 
     def opening(self, children: Array) -> Array:
