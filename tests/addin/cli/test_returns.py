@@ -376,7 +376,7 @@ def test_what_was_made_of_the_years_of_starters_is_said(returns: Path) -> None:
     ratio = levelled["starters_to_counted"]
     assert levelled["series"][0]["starters"] / counted["series"][0]["starters"] == pytest.approx(ratio)
     readings = levelled["starters_readings"]
-    assert list(readings) == ["no change", "changed for good", "rising or falling", "passing"]
+    assert list(readings) == ["no change", "changed for good", "rising or falling", "passing", "drifting"]
     assert sum(readings.values()) == pytest.approx(1)
     words = ", ".join(f"{name} {chance:.0%}" for name, chance in readings.items())
     [note] = [note for note in levelled["notes"] if labels.NUMBER_COUNTED in note]
