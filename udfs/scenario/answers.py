@@ -94,6 +94,9 @@ class Outcome:
         every = np.column_stack([number, number.sum(axis=1)])
         closing = every[MONTHS::MONTHS]
         low, high = self._range(closing, self._children_variance(closing))
+        for line, ends in self.flow.ends.items():
+            for end, probability in ((low, (1 - self.interval) / 2), (high, (1 + self.interval) / 2)):
+                end[:, line] = [number(probability) for number in ends]
         there = _by_year(self.flow.average[:, PLAN]) / MONTHS
         average = np.column_stack([there, there.sum(axis=1)])
         flow = self.flow

@@ -6,8 +6,8 @@ the plan differs from do nothing only by what the interventions moved, so the ef
 difference, in whatever order the interventions are listed.
 
 Order within a month: children leave or move; new ones start, less those prevented; providers are shifted
-among those arriving; what does not fit into a placement's places overflows; then children step down or
-leave by an intervention. All of it acts on expected numbers.
+among those arriving; who finds a limited placement full is sent on; then children step down or leave by an
+intervention. Numbers are expected ones; how full a limited placement is by chance says how many it sends on.
 
 Leaving, moves and starters are exact within the month. Interventions and places act once a month, on the
 children there at its end: those redirected spend the month where they are sent, as those who arrived do, and
@@ -16,7 +16,7 @@ those who step down or leave are taken to do so half-way through.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,9 +25,10 @@ from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.engine.results import ConservationError
 from udfs.scenario.clock import Clock, Step
-from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN, displaced
+from udfs.scenario.overflow import EFFECTS, NOBODY, NOTHING, PLAN, Crowding, displaced
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import CAPACITY, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN, Intervention
+from udfs.scenario.taken import Ends, Taken, taken
 from udfs.scenario.timing import in_effect
 
 TOLERANCE = 1e-9
@@ -46,7 +47,8 @@ class Flow:
     and ``ageing_out`` [months, scenario] are of do nothing and the plan. ``asked`` and ``done`` [months,
     interventions] are children (places for added capacity) and ``no_place`` is what of the gap between
     them is for want of a free place. ``overflow`` [months, 2, placements] are children sent on from a
-    full placement, of do nothing and the plan. ``places`` [times, placements] are the plan's (inf: no limit).
+    full placement, of do nothing and the plan. ``places`` [times, placements] are the plan's (inf: no limit), and
+    ``ends`` the plan's numbers at year ends by chance, of each limited placement.
     """
 
     number: Array
@@ -63,6 +65,7 @@ class Flow:
     no_place: Array
     overflow: Array
     places: Array
+    ends: Mapping[int, Sequence[Ends]]
 
 
 def follow(clock: Clock, interventions: Sequence[Intervention], places: Sequence[Places], months: int) -> Flow:
@@ -119,15 +122,24 @@ class _Run:
             for kinds in ((PREVENT,), (SHIFT,), (STEP_DOWN, LEAVE))
         )
         self.prevented = self._prevention()
+        self.taken: dict[int, Taken] = {
+            line.placement: taken(float(clock.opening[:, line.placement].sum()), self.places[:, line.placement])
+            for line in places
+        }
+        self.ends: dict[int, list[Ends]] = {line: [] for line in self.taken}
 
     def advance(self, month: int) -> None:
         step = self.steps[month]
+        before = self.now[:, :, :EFFECTS].sum(axis=1)
         now, leaving, ageing = self._natural(step)
         prevented = self._start(month, now, step)
         arriving = self._arriving(now, step)
         redirect = self._shift(month, now, arriving)
-        self._overflow(month, now, arriving, redirect)
+        self._overflow(month, before, now, arriving, redirect)
         onward, left = self._act(month, now)
+        if (month + 1) % MONTHS == 0:
+            for line, number in self.taken.items():
+                self.ends[line].append(number.ends())
         self.now = now[:, :-1]
         self.number[month + 1] = self.now.sum(axis=1).T
         self.average[month] = now[:, -1].T
@@ -220,6 +232,13 @@ class _Run:
         for i, target, moving in self._granted(month, self.acting, there, room):
             _move(i, target, moving, before, there, onward, dict(enumerate(now)), carry=self.clock.stepped_down)
             left += sum(moving.values()) if target is None else 0.0
+        for line, number in self.taken.items():
+            out = 1 - onward[line, line]
+            if out > 0:
+                number.leave(float(out))
+            came = float(now[line, :-1, PLAN].sum()) - numbers[line] * (1 - out)
+            if came > NOBODY:
+                number.fill(came)
         return onward, left
 
     def _granted(
@@ -249,25 +268,37 @@ class _Run:
             self.done[month, i] = sum(each.values())
         return [(i, one.target, each) for (i, one), each in zip(lines, moving, strict=True)]
 
-    def _overflow(self, month: int, now: Array, arriving: dict[int, Array], redirect: Array | None) -> None:
-        """Children arriving at a full placement go where its overflow goes, and so does the plan's redirection."""
+    def _overflow(
+        self, month: int, before: Array, now: Array, arriving: dict[int, Array], redirect: Array | None
+    ) -> None:
+        """Children who find a placement full go where its overflow goes, and so does the plan's redirection."""
         for line in self.limits:
             here, onto = line.placement, line.overflow
             load, arrive = now[here, :-1].sum(axis=0), arriving[here][:-1].sum(axis=0)
-            excess = load[:EFFECTS] - (line.monthly[month + 1], self.places[month + 1, here])
-            if max(excess) <= 0:
+            both, came = load[:EFFECTS], np.maximum(arrive[:EFFECTS], 0.0)
+            stayed = np.maximum(both - came, 0.0)
+            settled = np.divide(stayed, before[here], out=self._staying(month, here), where=before[here] > NOBODY)
+            places = np.array((line.monthly[month + 1], self.places[month + 1, here]))
+            variance = self.taken[here].variance * settled**2 + stayed * (1 - np.minimum(settled, 1.0))
+            found = self.taken[here].month(settled, came, places)
+            if not found.there.any():
                 continue
-            sent = np.minimum(np.maximum(excess, 0.0), arrive[:EFFECTS])
-            moved = displaced(arriving[here], load, arrive, excess, sent, self.added[month, :, here])
+            crowding = Crowding(both - places, variance + came, came, variance)
+            added, spent = self.added[month, :, here], np.minimum(found.spent, arriving[here][-1, :EFFECTS])
+            moved = displaced(arriving[here], load, arrive, added, crowding, found.there, spent)
             now[here] -= moved
             now[onto] += moved
             if onto in arriving:
                 arriving[onto] += moved
-            self.overflow[month, :, here] = sent
-            if redirect is not None and sent[PLAN] > 0:
-                share = sent[PLAN] / arrive[PLAN]
+            self.overflow[month, :, here] = found.share * (found.comes if self.clock.counts_by_date else came)
+            if redirect is not None and found.there[PLAN] > 0:
+                share = found.there[PLAN] / came[PLAN]
                 redirect[:, onto] += redirect[:, here] * share
                 redirect[:, here] *= 1 - share
+
+    def _staying(self, month: int, line: int) -> Array:
+        """The chance of staying for those who find a placement empty, [2]."""
+        return np.full(EFFECTS, self.steps[month].settled[:, line].mean())
 
     def flow(self) -> Flow:
         return Flow(
@@ -285,6 +316,7 @@ class _Run:
             self.no_place,
             self.overflow,
             self.places,
+            self.ends,
         )
 
 

@@ -1,0 +1,302 @@
+"""How many of its places a limited placement has taken, as chances rather than an expected number.
+
+A home is full on some days and has free places on others, so it sends children on although the number to expect is
+below its places. Children come at random through the month at a known rate (a Poisson process), each leaves with the
+same chance, and who comes while no place is free is sent on. Up to ``EXACTLY`` places the chance of each number of
+children is followed exactly (a birth and death process, as in Erlang's loss formula, but from any opening); beyond, a
+mean and a variance, as if numbers were normal.
+
+Arrays are of do nothing and the plan, [2], unless they say otherwise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from statistics import NormalDist
+from typing import Protocol
+
+import numpy as np
+
+from udfs.engine.people import Array
+from udfs.engine.quantiles import quantile
+
+#: The most places that are followed number by number.
+EXACTLY = 120
+
+#: A number with so much chance is certain: the rest is rounding.
+CERTAIN = 1 - 1e-12
+
+_NORMAL = NormalDist()
+
+
+@dataclass(frozen=True, eq=False)
+class Month:
+    """What a month sends on: ``there`` are those of them still in care at its end, ``spent`` their average in it, and
+    ``share`` the part of all who came. ``comes`` is all who came, gone by its end or not."""
+
+    there: Array
+    spent: Array
+    share: Array
+    comes: Array
+
+
+#: The number that so much of the chance lies below.
+Ends = Callable[[float], float]
+
+
+class Taken(Protocol):
+    """A limited placement's number of children."""
+
+    @property
+    def variance(self) -> Array:
+        """Of the number now."""
+
+    def month(self, settled: Array, arrive: Array, places: Array) -> Month:
+        """A month on. ``settled`` is the chance of staying throughout; ``arrive`` are those there at its end who came
+        in it if all are let in."""
+
+    def leave(self, share: float) -> None:
+        """Each child of the plan leaves with this chance."""
+
+    def fill(self, children: float) -> None:
+        """So many more children of the plan get a place, each free one with the same chance."""
+
+    def ends(self) -> Ends:
+        """The number of the plan now that so much of the chance lies below."""
+
+
+def taken(opening: float, places: Array) -> Taken:
+    """A placement with so many children now and, at any time, no more than so many places."""
+    largest = max(float(places.max()), opening)
+    return Exactly(opening) if largest <= EXACTLY else Normally(opening)
+
+
+@dataclass(frozen=True, eq=False)
+class _Flows:
+    """A month's rates: ``leaving`` of a child, ``coming`` of children. Without limits the number at its ``end`` and on
+    ``average`` in it, and on average those who ``came`` in it."""
+
+    leaving: Array
+    coming: Array
+    end: Array
+    average: Array
+    came: Array
+
+    @classmethod
+    def of(cls, number: Array, settled: Array, arrive: Array) -> _Flows:
+        leaving = -np.log(np.clip(settled, 1e-12, 1.0))
+        some = np.maximum(leaving, 1e-9)
+        still = np.where(leaving > some / 2, -np.expm1(-some) / some, 1.0)
+        until = np.where(leaving > 1e-4, (1 - still) / some, 0.5 - leaving / 6)
+        coming = arrive / still
+        came = coming * until
+        return cls(leaving, coming, number * np.exp(-leaving) + arrive, number * still + came, came)
+
+
+class Exactly:
+    """The chance of each number of children.
+
+    Part of a place is a place in so much of the chance: ``chances`` [scenario, 2, number] are those with the whole
+    places below and those with one more.
+    """
+
+    def __init__(self, opening: float) -> None:
+        whole = math.floor(opening)
+        self.chances = np.zeros((2, 2, whole + 2))
+        self.chances[:, 0, whole : whole + 2] = 1 - (opening - whole), opening - whole
+        self.whole: Array | None = None
+
+    @property
+    def variance(self) -> Array:
+        number = np.arange(self.chances.shape[-1])
+        every = self.chances.sum(axis=1)
+        mean = every @ number
+        variance: Array = (every * np.square(number - mean[:, None])).sum(axis=1)
+        return variance
+
+    def _mean(self, chances: Array) -> Array:
+        mean: Array = (chances * np.arange(chances.shape[-1])).sum(axis=(1, 2))
+        return mean
+
+    def _give_places(self, places: Array) -> None:
+        """The chance that there is one place more than the whole ones; those with fewer places stay so if they can."""
+        self.whole = np.floor(places)
+        below = 1 - (places - self.whole)
+        was = self.chances[:, 0].sum(axis=1)
+        up = np.where(was > below, (was - below) / np.maximum(was, below), 0.0)
+        down = np.where(was < below, (below - was) / np.maximum(1 - was, np.finfo(float).tiny), 0.0)
+        rising, falling = self.chances[:, 0] * up[:, None], self.chances[:, 1] * np.minimum(down, 1.0)[:, None]
+        change = falling - rising
+        self.chances = np.stack([self.chances[:, 0] + change, self.chances[:, 1] - change], axis=1)
+
+    def _make_room(self, end: Array, coming: Array) -> None:
+        """Rows for every number that the month may reach."""
+        assert self.whole is not None
+        most = float((end + coming).max())
+        size = int(min(self.whole.max() + 1, math.ceil(most + 9 * math.sqrt(most) + 20))) + 1
+        short = size - self.chances.shape[-1]
+        if short > 0:
+            self.chances = np.pad(self.chances, ((0, 0), (0, 0), (0, short)))
+
+    def month(self, settled: Array, arrive: Array, places: Array) -> Month:
+        self._give_places(places)
+        assert self.whole is not None
+        flows = _Flows.of(self._mean(self.chances), settled, arrive)
+        self._make_room(flows.end, flows.coming)
+        number = np.arange(self.chances.shape[-1])
+        full = number >= self.whole[:, None, None] + np.arange(2)[:, None]
+        up = np.where(full, 0.0, flows.coming[:, None, None])
+        down = np.broadcast_to(number * flows.leaving[:, None, None], up.shape)
+        self.chances, average = _passed(self.chances, up, down)
+        share = (average * full).sum(axis=(1, 2))
+        there = np.clip(flows.end - self._mean(self.chances), 0.0, arrive)
+        return Month(there, np.maximum(flows.average - self._mean(average), 0.0), share, flows.coming)
+
+    def leave(self, share: float) -> None:
+        self.chances[1] = _thinned(self.chances[1], 1 - share)
+
+    def fill(self, children: float) -> None:
+        assert self.whole is not None
+        size = int(self.whole[1]) + 2
+        if size > self.chances.shape[-1]:
+            self.chances = np.pad(self.chances, ((0, 0), (0, 0), (0, size - self.chances.shape[-1])))
+        #: The number of free places by chance, of the plan with the whole places and with one more.
+        free = [self.chances[1, more, places::-1] for more, places in enumerate((size - 2, size - 1))]
+        expected = float(sum(chances @ np.arange(len(chances)) for chances in free))
+        if expected > 0:
+            for chances in free:
+                chances[:] = _thinned(chances, 1 - min(children / expected, 1.0))
+
+    def ends(self) -> Ends:
+        assert self.whole is not None
+        worlds = [
+            (float(chances.sum()), _Number(chances / chances.sum(), int(places)))
+            for chances, places in zip(self.chances[1], self.whole[1] + np.arange(2), strict=True)
+            if chances.sum() > 0
+        ]
+        return lambda probability: sum(weight * number.below(probability) for weight, number in worlds)
+
+
+class _Number:
+    """A number of children by chance, between whole ones: k or fewer is reached at k + ½, none at 0, a full home at its
+    places."""
+
+    def __init__(self, chances: Array, places: int) -> None:
+        reached, at = np.cumsum(chances), np.arange(len(chances)) + 0.5
+        at[0] = 0.0
+        if chances.max() > CERTAIN:
+            at[:] = chances.argmax()
+        elif 0 < places < len(at):
+            at[places] = places
+            before = slice(max(places - 1, 1)), slice(places, None)  # without the step up to a full home
+            at = np.concatenate([at[before[0]], [places], at[before[1]]])
+            reached = np.concatenate([reached[before[0]], [reached[places - 1]], reached[before[1]]])
+        self._reached, self._at = reached, at
+
+    def below(self, probability: float) -> float:
+        return float(np.interp(probability, self._reached, self._at))
+
+
+def _passed(chances: Array, up: Array, down: Array) -> tuple[Array, Array]:
+    """Chances [..., number] a month on, and on average in it, by rates of one more and one fewer (uniformisation)."""
+    fastest = float((up + down).max())
+    if fastest <= 0:
+        return chances, chances
+    count, at_end, on_average = _events(fastest)
+    states = np.empty((count, chances.size))
+    states[0] = chances.reshape(-1)
+    more, fewer = (np.array(each, dtype=float).reshape(-1) / fastest for each in (up, down))
+    more.reshape(up.shape)[..., -1] = 0.0  # nowhere to go; so nothing runs over into the next row
+    stay = 1 - more - fewer
+    more, fewer = more[:-1], fewer[1:]
+    part = np.empty_like(more)
+    for now, later in zip(states[:-1], states[1:], strict=True):
+        np.multiply(now, stay, out=later)
+        np.multiply(now[:-1], more, out=part)
+        later[1:] += part
+        np.multiply(now[1:], fewer, out=part)
+        later[:-1] += part
+    end, average = ((states * weights[:, None]).sum(axis=0).reshape(chances.shape) for weights in (at_end, on_average))
+    return end, average
+
+
+def _thinned(chances: Array, kept: float) -> Array:
+    """Chances [..., number] of what is left when each of a number is kept with the same chance."""
+    number = np.arange(chances.shape[-1])
+    if kept <= 0 or kept >= 1:
+        return chances if kept >= 1 else chances.sum(axis=-1, keepdims=True) * (number == 0)
+    log = _log_factorials(EXACTLY + 8)
+    gone = number[:, None] - number
+    some = gone >= 0
+    gone = np.where(some, gone, 0)
+    ways = log[number][:, None] - log[number] - log[gone]
+    binomial = np.where(some, np.exp(ways + number * math.log(kept) + gone * math.log1p(-kept)), 0.0)
+    left: Array = chances @ binomial
+    return left
+
+
+@cache
+def _log_factorials(count: int) -> Array:
+    found: Array = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, count)))])
+    return found
+
+
+def _events(rate: float) -> tuple[int, Array, Array]:
+    """How many steps count where so many are expected, the chance of each number, and its part of the time."""
+    count = math.ceil(rate + 8 * math.sqrt(rate) + 12)
+    number = np.arange(count)
+    chance = np.exp(number * math.log(rate) - rate - _log_factorials(1 << count.bit_length())[:count])
+    more = np.cumsum(chance[::-1])[::-1] - chance
+    return count, chance / chance.sum(), more / more.sum()
+
+
+class Normally:
+    """A mean and a variance, as if numbers were normal."""
+
+    def __init__(self, opening: float) -> None:
+        self.mean, self.variance = np.full(2, float(opening)), np.zeros(2)
+        self.places = np.full(2, np.inf)
+
+    def month(self, settled: Array, arrive: Array, places: Array) -> Month:
+        flows = _Flows.of(self.mean, settled, arrive)
+        stay = np.exp(-flows.leaving)
+        stayed = self.variance * stay**2 + self.mean * stay * (1 - stay)
+        cut = [_cut(*each) for each in zip(flows.end.tolist(), (stayed + arrive).tolist(), places.tolist(), strict=True)]
+        over, variance = np.array(cut).T
+        there = np.minimum(over, arrive)
+        self.variance = np.where(over < arrive, variance, stayed)
+        self.mean, self.places = flows.end - there, places
+        share = np.divide(there, arrive, out=np.zeros(2), where=arrive > 0)
+        return Month(there, share * flows.came, share, flows.coming)
+
+    def leave(self, share: float) -> None:
+        mean, variance = self.mean[1], self.variance[1]
+        self.mean[1] = mean * (1 - share)
+        self.variance[1] = variance * (1 - share) ** 2 + mean * share * (1 - share)
+
+    def fill(self, children: float) -> None:
+        free = self.places[1] - self.mean[1]
+        if free > 0:
+            share = min(children / free, 1.0)
+            self.mean[1] += children
+            self.variance[1] = self.variance[1] * (1 - share) ** 2 + free * share * (1 - share)
+
+    def ends(self) -> Ends:
+        mean, variance, most = self.mean[1], self.variance[1], max(self.places[1], self.mean[1])
+        return lambda probability: min(float(quantile(mean, variance, probability)), float(most))
+
+
+def _cut(mean: float, variance: float, places: float) -> tuple[float, float]:
+    """How far a normal number is above its places on average, and its variance if it never is."""
+    if variance <= 0 or math.isinf(places):
+        return max(mean - places, 0.0), variance
+    sd = math.sqrt(variance)
+    room = (places - mean) / sd
+    height = math.exp(-(room**2) / 2) / math.sqrt(2 * math.pi)
+    beyond = _NORMAL.cdf(-room)
+    first = room * beyond - height
+    second = 1 - beyond - room * height + room**2 * beyond
+    return -first * sd, max(second - first**2, 0.0) * variance
