@@ -124,10 +124,11 @@ def beyond(lived: Lived, end: Array, side: int) -> Array:
     """By year the share of runs that lie outside an end: below a low (side −1) or above a high (1).
 
     A range is of numbers between whole ones, so a child more or less is spread over half a child to either side;
-    an empty home is empty, and a full one full.
+    an empty home is empty, and a full one full, with part of a place too.
     """
-    number, end = lived.closing, end[:, None]
-    whole = (number == 0) | (number >= lived.places)
+    full = lived.closing == lived.places
+    number, end = np.where(full, lived.places.mean(axis=1, keepdims=True), lived.closing), end[:, None]
+    whole = (number == 0) | full
     outside = np.where(whole, side * (number - end) > ROUNDING, np.clip(side * (number - end) + 0.5, 0, 1))
     share: Array = outside.mean(axis=1)
     return share
@@ -185,7 +186,10 @@ def main() -> None:
     for i, home in enumerate(list(homes())[:: given.every]):
         compared = compare(home, live(home, given.runs, given.seed + i), projected(home))
         faults += len(compared.faults)
-        ends = [f"{least:4.0%} {most:4.0%}" if least < 1 else f"   – {most:4.0%}" for least, most in (compared.below, compared.above)]
+        ends = [
+            f"{least:4.0%} {most:4.0%}" if least < 1 else f"   – {most:4.0%}"
+            for least, most in (compared.below, compared.above)
+        ]
         print(
             f"{home!s:68} average {compared.average:+6.2%} sent on {compared.sent_on:+6.2%} "
             f"below {ends[0]} above {ends[1]}{' BEYOND' if compared.faults else ''}"

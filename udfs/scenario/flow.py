@@ -277,7 +277,7 @@ class _Run:
             load, arrive = now[here, :-1].sum(axis=0), arriving[here][:-1].sum(axis=0)
             both, came = load[:EFFECTS], np.maximum(arrive[:EFFECTS], 0.0)
             stayed = np.maximum(both - came, 0.0)
-            settled = np.divide(stayed, before[here], out=self._staying(month, here), where=before[here] > NOBODY)
+            settled = self._settled(month, here, stayed, before[here])
             places = np.array((line.monthly[month + 1], self.places[month + 1, here]))
             variance = self.taken[here].variance * settled**2 + stayed * (1 - np.minimum(settled, 1.0))
             found = self.taken[here].month(settled, came, places)
@@ -296,9 +296,14 @@ class _Run:
                 redirect[:, onto] += redirect[:, here] * share
                 redirect[:, here] *= 1 - share
 
-    def _staying(self, month: int, line: int) -> Array:
-        """The chance of staying for those who find a placement empty, [2]."""
-        return np.full(EFFECTS, self.steps[month].settled[:, line].mean())
+    def _settled(self, month: int, line: int, stayed: Array, before: Array) -> Array:
+        """The chance of staying throughout the month, [2]; that of an empty placement is the average of its rates."""
+        if before.min() > NOBODY:
+            found: Array = stayed / before
+            return found
+        chance: Array = np.full(EFFECTS, self.steps[month].settled[:, line].mean())
+        np.divide(stayed, before, out=chance, where=before > NOBODY)
+        return chance
 
     def flow(self) -> Flow:
         return Flow(

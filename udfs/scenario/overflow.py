@@ -42,9 +42,7 @@ class Crowding:
 def _above(excess: Array, variance: Array) -> Array:
     """The chances of more children than places, at the points of the way."""
     far, wide = (ends[NOTHING] + _POINTS * (ends[PLAN] - ends[NOTHING]) for ends in (excess, variance))
-    return np.array(
-        [_NORMAL.cdf(e / math.sqrt(v)) if v > 0 else float(e > 0) for e, v in zip(far, wide, strict=True)]
-    )
+    return np.array([_NORMAL.cdf(e / math.sqrt(v)) if v > 0 else float(e > 0) for e, v in zip(far, wide, strict=True)])
 
 
 def displaced(
@@ -82,4 +80,5 @@ def _adding_up(part: Array, whole: float) -> Array:
         if abs(missing) < NOBODY:
             return part
         size = np.ones_like(part)
-    return part + missing * size / size.sum()
+    found: Array = part + missing * size / size.sum()
+    return found

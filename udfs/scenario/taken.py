@@ -11,6 +11,7 @@ Arrays are of do nothing and the plan, [2], unless they say otherwise.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ EXACTLY = 120
 
 #: A number with so much chance is certain: the rest is rounding.
 CERTAIN = 1 - 1e-12
+#: Chances so small are none.
+NEVER = 1e-13
 
 _NORMAL = NormalDist()
 
@@ -107,7 +110,8 @@ class Exactly:
         whole = math.floor(opening)
         self.chances = np.zeros((2, 2, whole + 2))
         self.chances[:, 0, whole : whole + 2] = 1 - (opening - whole), opening - whole
-        self.whole: Array | None = None
+        self.places: Array | None = None
+        self.whole = np.zeros(2)
 
     @property
     def variance(self) -> Array:
@@ -123,6 +127,9 @@ class Exactly:
 
     def _give_places(self, places: Array) -> None:
         """The chance that there is one place more than the whole ones; those with fewer places stay so if they can."""
+        if self.places is not None and (places == self.places).all():
+            return
+        self.places = places
         self.whole = np.floor(places)
         below = 1 - (places - self.whole)
         was = self.chances[:, 0].sum(axis=1)
@@ -134,7 +141,6 @@ class Exactly:
 
     def _make_room(self, end: Array, coming: Array) -> None:
         """Rows for every number that the month may reach."""
-        assert self.whole is not None
         most = float((end + coming).max())
         size = int(min(self.whole.max() + 1, math.ceil(most + 9 * math.sqrt(most) + 20))) + 1
         short = size - self.chances.shape[-1]
@@ -143,7 +149,6 @@ class Exactly:
 
     def month(self, settled: Array, arrive: Array, places: Array) -> Month:
         self._give_places(places)
-        assert self.whole is not None
         flows = _Flows.of(self._mean(self.chances), settled, arrive)
         self._make_room(flows.end, flows.coming)
         number = np.arange(self.chances.shape[-1])
@@ -152,26 +157,24 @@ class Exactly:
         down = np.broadcast_to(number * flows.leaving[:, None, None], up.shape)
         self.chances, average = _passed(self.chances, up, down)
         share = (average * full).sum(axis=(1, 2))
-        there = np.clip(flows.end - self._mean(self.chances), 0.0, arrive)
+        there = np.where(share > NEVER, np.clip(flows.end - self._mean(self.chances), 0.0, arrive), 0.0)
         return Month(there, np.maximum(flows.average - self._mean(average), 0.0), share, flows.coming)
 
     def leave(self, share: float) -> None:
         self.chances[1] = _thinned(self.chances[1], 1 - share)
 
     def fill(self, children: float) -> None:
-        assert self.whole is not None
         size = int(self.whole[1]) + 2
         if size > self.chances.shape[-1]:
             self.chances = np.pad(self.chances, ((0, 0), (0, 0), (0, size - self.chances.shape[-1])))
-        #: The number of free places by chance, of the plan with the whole places and with one more.
+        # The number of free places by chance, of the plan with the whole places and with one more.
         free = [self.chances[1, more, places::-1] for more, places in enumerate((size - 2, size - 1))]
         expected = float(sum(chances @ np.arange(len(chances)) for chances in free))
         if expected > 0:
-            for chances in free:
+            for chances in (each for each in free if each.any()):
                 chances[:] = _thinned(chances, 1 - min(children / expected, 1.0))
 
     def ends(self) -> Ends:
-        assert self.whole is not None
         worlds = [
             (float(chances.sum()), _Number(chances / chances.sum(), int(places)))
             for chances, places in zip(self.chances[1], self.whole[1] + np.arange(2), strict=True)
@@ -205,52 +208,54 @@ def _passed(chances: Array, up: Array, down: Array) -> tuple[Array, Array]:
     fastest = float((up + down).max())
     if fastest <= 0:
         return chances, chances
-    count, at_end, on_average = _events(fastest)
-    states = np.empty((count, chances.size))
+    at_end, on_average = _events(fastest)
+    states = np.empty((len(at_end), chances.size))
     states[0] = chances.reshape(-1)
     more, fewer = (np.array(each, dtype=float).reshape(-1) / fastest for each in (up, down))
     more.reshape(up.shape)[..., -1] = 0.0  # nowhere to go; so nothing runs over into the next row
     stay = 1 - more - fewer
     more, fewer = more[:-1], fewer[1:]
     part = np.empty_like(more)
-    for now, later in zip(states[:-1], states[1:], strict=True):
+    for now, later in itertools.pairwise(states):
         np.multiply(now, stay, out=later)
         np.multiply(now[:-1], more, out=part)
         later[1:] += part
         np.multiply(now[1:], fewer, out=part)
         later[:-1] += part
-    end, average = ((states * weights[:, None]).sum(axis=0).reshape(chances.shape) for weights in (at_end, on_average))
-    return end, average
+    end, average = np.stack([at_end, on_average]) @ states
+    return end.reshape(chances.shape), average.reshape(chances.shape)
+
+
+@cache
+def _ways(size: int) -> tuple[Array, Array]:
+    """Logarithms of the ways in which so many of each number are kept, [number, kept]; and how many are not."""
+    log = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, size)))])
+    number = np.arange(size)
+    gone = np.maximum(number[:, None] - number, 0)
+    ways = log[:, None] - log - log[gone]
+    return np.where(number[:, None] >= number, ways, -np.inf), gone
 
 
 def _thinned(chances: Array, kept: float) -> Array:
     """Chances [..., number] of what is left when each of a number is kept with the same chance."""
-    number = np.arange(chances.shape[-1])
+    size = chances.shape[-1]
+    number = np.arange(size)
     if kept <= 0 or kept >= 1:
         return chances if kept >= 1 else chances.sum(axis=-1, keepdims=True) * (number == 0)
-    log = _log_factorials(EXACTLY + 8)
-    gone = number[:, None] - number
-    some = gone >= 0
-    gone = np.where(some, gone, 0)
-    ways = log[number][:, None] - log[number] - log[gone]
-    binomial = np.where(some, np.exp(ways + number * math.log(kept) + gone * math.log1p(-kept)), 0.0)
-    left: Array = chances @ binomial
+    ways, gone = (each[:size, :size] for each in _ways(EXACTLY + 8))
+    left: Array = chances @ np.exp(ways + number * math.log(kept) + gone * math.log1p(-kept))
     return left
 
 
-@cache
-def _log_factorials(count: int) -> Array:
-    found: Array = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, count)))])
-    return found
-
-
-def _events(rate: float) -> tuple[int, Array, Array]:
-    """How many steps count where so many are expected, the chance of each number, and its part of the time."""
-    count = math.ceil(rate + 8 * math.sqrt(rate) + 12)
-    number = np.arange(count)
-    chance = np.exp(number * math.log(rate) - rate - _log_factorials(1 << count.bit_length())[:count])
-    more = np.cumsum(chance[::-1])[::-1] - chance
-    return count, chance / chance.sum(), more / more.sum()
+def _events(rate: float) -> tuple[Array, Array]:
+    """The chance of each number of steps where so many are expected, up to the last that counts, and its part of the
+    time."""
+    number = np.arange(math.ceil(rate + 9 * math.sqrt(rate) + 20))
+    chance = np.exp(np.concatenate([[0.0], np.cumsum(math.log(rate) - np.log(number[1:]))]) - rate)
+    beyond = np.cumsum(chance[::-1])[::-1] - chance
+    count = int(np.count_nonzero(beyond > NEVER)) + 1
+    chance, beyond = chance[:count], beyond[:count]
+    return chance / chance.sum(), beyond / beyond.sum()
 
 
 class Normally:
@@ -264,7 +269,9 @@ class Normally:
         flows = _Flows.of(self.mean, settled, arrive)
         stay = np.exp(-flows.leaving)
         stayed = self.variance * stay**2 + self.mean * stay * (1 - stay)
-        cut = [_cut(*each) for each in zip(flows.end.tolist(), (stayed + arrive).tolist(), places.tolist(), strict=True)]
+        cut = [
+            _cut(*each) for each in zip(flows.end.tolist(), (stayed + arrive).tolist(), places.tolist(), strict=True)
+        ]
         over, variance = np.array(cut).T
         there = np.minimum(over, arrive)
         self.variance = np.where(over < arrive, variance, stayed)
