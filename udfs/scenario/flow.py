@@ -25,10 +25,11 @@ from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.engine.results import ConservationError
 from udfs.scenario.clock import Clock, Step
-from udfs.scenario.overflow import EFFECTS, NOBODY, NOTHING, PLAN, Crowding, displaced
+from udfs.scenario.limited import Limited
+from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import CAPACITY, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN, Intervention
-from udfs.scenario.taken import Ends, Taken, taken
+from udfs.scenario.taken import Ends
 from udfs.scenario.timing import in_effect
 
 TOLERANCE = 1e-9
@@ -82,7 +83,7 @@ class _Run:
     def __init__(
         self, clock: Clock, interventions: Sequence[Intervention], places: Sequence[Places], months: int
     ) -> None:
-        self.clock, self.interventions, self.limits, self.months = clock, interventions, places, months
+        self.clock, self.interventions, self.months = clock, interventions, months
         ages, placements = clock.opening.shape
         count = len(interventions)
         self.phase = np.array([[in_effect(i.start, i.ramp, i.end, m) for i in interventions] for m in range(months)])
@@ -122,11 +123,12 @@ class _Run:
             for kinds in ((PREVENT,), (SHIFT,), (STEP_DOWN, LEAVE))
         )
         self.prevented = self._prevention()
-        self.taken: dict[int, Taken] = {
-            line.placement: taken(float(clock.opening[:, line.placement].sum()), self.places[:, line.placement])
-            for line in places
-        }
-        self.ends: dict[int, list[Ends]] = {line: [] for line in self.taken}
+        self.limited = {line.placement: self._limit(line) for line in places}
+
+    def _limit(self, line: Places) -> Limited:
+        here = line.placement
+        both = np.column_stack([line.monthly[: self.months + 1], self.places[:, here]])
+        return Limited(line, float(self.clock.opening[:, here].sum()), both, self.added[:, :, here])
 
     def advance(self, month: int) -> None:
         step = self.steps[month]
@@ -136,10 +138,11 @@ class _Run:
         arriving = self._arriving(now, step)
         redirect = self._shift(month, now, arriving)
         self._overflow(month, before, now, arriving, redirect)
+        full = {here: float(now[here, :-1, PLAN].sum()) for here in self.limited}
         onward, left = self._act(month, now)
-        if (month + 1) % MONTHS == 0:
-            for line, number in self.taken.items():
-                self.ends[line].append(number.ends())
+        for here, line in self.limited.items():
+            stayed = 1.0 if onward is None else float(onward[here, here])
+            line.close(month, 1 - stayed, float(now[here, :-1, PLAN].sum()) - full[here] * stayed)
         self.now = now[:, :-1]
         self.number[month + 1] = self.now.sum(axis=1).T
         self.average[month] = now[:, -1].T
@@ -216,6 +219,9 @@ class _Run:
         room = (self.places[month + 1] - now[:, :-1, PLAN].sum(axis=1)).tolist()
         for i, target, moving in self._granted(month, self.shifting, there, room):
             _move(i, target, moving, before, there, redirect, dict(enumerate(now)), arriving)
+            if target in self.limited:
+                shares = {source: number / there[source] for source, number in moving.items() if number}
+                self.limited[target].keep(i, shares, before, arriving[target])
         return redirect
 
     def _act(self, month: int, now: Array) -> tuple[Array | None, float]:
@@ -232,13 +238,6 @@ class _Run:
         for i, target, moving in self._granted(month, self.acting, there, room):
             _move(i, target, moving, before, there, onward, dict(enumerate(now)), carry=self.clock.stepped_down)
             left += sum(moving.values()) if target is None else 0.0
-        for line, number in self.taken.items():
-            out = 1 - onward[line, line]
-            if out > 0:
-                number.leave(float(out))
-            came = float(now[line, :-1, PLAN].sum()) - numbers[line] * (1 - out)
-            if came > NOBODY:
-                number.fill(came)
         return onward, left
 
     def _granted(
@@ -272,38 +271,18 @@ class _Run:
         self, month: int, before: Array, now: Array, arriving: dict[int, Array], redirect: Array | None
     ) -> None:
         """Children who find a placement full go where its overflow goes, and so does the plan's redirection."""
-        for line in self.limits:
-            here, onto = line.placement, line.overflow
-            load, arrive = now[here, :-1].sum(axis=0), arriving[here][:-1].sum(axis=0)
-            both, came = load[:EFFECTS], np.maximum(arrive[:EFFECTS], 0.0)
-            stayed = np.maximum(both - came, 0.0)
-            settled = self._settled(month, here, stayed, before[here])
-            places = np.array((line.monthly[month + 1], self.places[month + 1, here]))
-            variance = self.taken[here].variance * settled**2 + stayed * (1 - np.minimum(settled, 1.0))
-            found = self.taken[here].month(settled, came, places)
-            if not found.there.any():
-                continue
-            crowding = Crowding(both - places, variance + came, came, variance)
-            added, spent = self.added[month, :, here], np.minimum(found.spent, arriving[here][-1, :EFFECTS])
-            moved = displaced(arriving[here], load, arrive, added, crowding, found.there, spent)
+        for here, line in self.limited.items():
+            onto, arrive = line.onto, arriving[here][:-1, PLAN].sum()
+            usual, by_date = float(self.steps[month].settled[:, here].mean()), self.clock.counts_by_date
+            number = now[here, :-1].sum(axis=0)
+            moved, sent = line.send_on(month, before[here], number, arriving[here], usual, by_date=by_date)
             now[here] -= moved
             now[onto] += moved
             if onto in arriving:
                 arriving[onto] += moved
-            self.overflow[month, :, here] = found.share * (found.comes if self.clock.counts_by_date else came)
-            if redirect is not None and found.there[PLAN] > 0:
-                share = found.there[PLAN] / came[PLAN]
-                redirect[:, onto] += redirect[:, here] * share
-                redirect[:, here] *= 1 - share
-
-    def _settled(self, month: int, line: int, stayed: Array, before: Array) -> Array:
-        """The chance of staying throughout the month, [2]; that of an empty placement is the average of its rates."""
-        if before.min() > NOBODY:
-            found: Array = stayed / before
-            return found
-        chance: Array = np.full(EFFECTS, self.steps[month].settled[:, line].mean())
-        np.divide(stayed, before, out=chance, where=before > NOBODY)
-        return chance
+            self.overflow[month, :, here] = sent
+            if redirect is not None:
+                line.redirect(redirect, moved[:-1, PLAN].sum() / arrive if arrive > 0 else 0.0)
 
     def flow(self) -> Flow:
         return Flow(
@@ -321,7 +300,7 @@ class _Run:
             self.no_place,
             self.overflow,
             self.places,
-            self.ends,
+            {here: line.ends for here, line in self.limited.items()},
         )
 
 

@@ -2,7 +2,7 @@
 
 A home is full on some days and has free places on others, so it sends children on although the number to expect is
 below its places. Children come at random through the month at a known rate (a Poisson process), each leaves with the
-same chance, and who comes while no place is free is sent on. Up to ``EXACTLY`` places the chance of each number of
+same chance, and who comes while no place is free is sent on. Up to ``NUMBERS`` places the chance of each number of
 children is followed exactly (a birth and death process, as in Erlang's loss formula, but from any opening); beyond, a
 mean and a variance, as if numbers were normal.
 
@@ -24,8 +24,9 @@ import numpy as np
 from udfs.engine.people import Array
 from udfs.engine.quantiles import quantile
 
-#: The most places that are followed number by number.
-EXACTLY = 120
+#: So many numbers of children are followed, every one up to here; a larger placement is followed in units of more than
+#: one child, and one that is larger still by mean and variance: chance is then less than a fiftieth of its places.
+NUMBERS, LARGEST = 120, 3_000
 
 #: A number with so much chance is certain: the rest is rounding.
 CERTAIN = 1 - 1e-12
@@ -74,7 +75,9 @@ class Taken(Protocol):
 def taken(opening: float, places: Array) -> Taken:
     """A placement with so many children now and, at any time, no more than so many places."""
     largest = max(float(places.max()), opening)
-    return Exactly(opening) if largest <= EXACTLY else Normally(opening)
+    if largest > LARGEST:
+        return Normally(opening)
+    return ByNumber(opening, max(1.0, largest / NUMBERS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,17 +102,19 @@ class _Flows:
         return cls(leaving, coming, number * np.exp(-leaving) + arrive, number * still + came, came)
 
 
-class Exactly:
+class ByNumber:
     """The chance of each number of children.
 
     Part of a place is a place in so much of the chance: ``chances`` [scenario, 2, number] are those with the whole
     places below and those with one more.
     """
 
-    def __init__(self, opening: float) -> None:
-        whole = math.floor(opening)
+    def __init__(self, opening: float, unit: float) -> None:
+        self.unit = unit
+        whole = math.floor(opening / unit)
+        part = opening / unit - whole
         self.chances = np.zeros((2, 2, whole + 2))
-        self.chances[:, 0, whole : whole + 2] = 1 - (opening - whole), opening - whole
+        self.chances[:, 0, whole : whole + 2] = 1 - part, part
         self.places: Array | None = None
         self.whole = np.zeros(2)
 
@@ -119,7 +124,7 @@ class Exactly:
         every = self.chances.sum(axis=1)
         mean = every @ number
         variance: Array = (every * np.square(number - mean[:, None])).sum(axis=1)
-        return variance
+        return variance * self.unit**2
 
     def _mean(self, chances: Array) -> Array:
         mean: Array = (chances * np.arange(chances.shape[-1])).sum(axis=(1, 2))
@@ -130,8 +135,8 @@ class Exactly:
         if self.places is not None and (places == self.places).all():
             return
         self.places = places
-        self.whole = np.floor(places)
-        below = 1 - (places - self.whole)
+        self.whole = np.floor(places / self.unit)
+        below = 1 - (places / self.unit - self.whole)
         was = self.chances[:, 0].sum(axis=1)
         up = np.where(was > below, (was - below) / np.maximum(was, below), 0.0)
         down = np.where(was < below, (below - was) / np.maximum(1 - was, np.finfo(float).tiny), 0.0)
@@ -149,16 +154,21 @@ class Exactly:
 
     def month(self, settled: Array, arrive: Array, places: Array) -> Month:
         self._give_places(places)
-        flows = _Flows.of(self._mean(self.chances), settled, arrive)
+        flows = _Flows.of(self._mean(self.chances), settled, arrive / self.unit)
         self._make_room(flows.end, flows.coming)
         number = np.arange(self.chances.shape[-1])
-        full = number >= self.whole[:, None, None] + np.arange(2)[:, None]
-        up = np.where(full, 0.0, flows.coming[:, None, None])
-        down = np.broadcast_to(number * flows.leaving[:, None, None], up.shape)
-        self.chances, average = _passed(self.chances, up, down)
-        share = (average * full).sum(axis=(1, 2))
-        there = np.where(share > NEVER, np.clip(flows.end - self._mean(self.chances), 0.0, arrive), 0.0)
-        return Month(there, np.maximum(flows.average - self._mean(average), 0.0), share, flows.coming)
+        free = self.whole[:, None, None] + np.arange(2)[:, None] - number
+        coming, leaving = flows.coming[:, None, None], number * flows.leaving[:, None, None]
+        # A unit of several children comes and goes as much less often as keeps the variance of single ones.
+        net = coming - leaving
+        up = np.maximum(((coming + leaving) / self.unit + net) / 2, np.maximum(net, 0.0))
+        sent_on = np.where(free > 0, 0.0, np.where(free < 0, coming, up))
+        down = np.where(free < 0, leaving, up - net)
+        self.chances, average = _passed(self.chances, np.where(free > 0, up, 0.0), down)
+        share = np.divide((average * sent_on).sum(axis=(1, 2)), flows.coming, out=np.zeros(2), where=arrive > 0)
+        there = np.where(share > NEVER, (flows.end - self._mean(self.chances)) * self.unit, 0.0)
+        spent = np.maximum(flows.average - self._mean(average), 0.0) * self.unit
+        return Month(np.clip(there, 0.0, arrive), spent, np.minimum(share, 1.0), flows.coming * self.unit)
 
     def leave(self, share: float) -> None:
         self.chances[1] = _thinned(self.chances[1], 1 - share)
@@ -172,7 +182,7 @@ class Exactly:
         expected = float(sum(chances @ np.arange(len(chances)) for chances in free))
         if expected > 0:
             for chances in (each for each in free if each.any()):
-                chances[:] = _thinned(chances, 1 - min(children / expected, 1.0))
+                chances[:] = _thinned(chances, 1 - min(children / self.unit / expected, 1.0))
 
     def ends(self) -> Ends:
         worlds = [
@@ -180,7 +190,7 @@ class Exactly:
             for chances, places in zip(self.chances[1], self.whole[1] + np.arange(2), strict=True)
             if chances.sum() > 0
         ]
-        return lambda probability: sum(weight * number.below(probability) for weight, number in worlds)
+        return lambda probability: self.unit * sum(weight * number.below(probability) for weight, number in worlds)
 
 
 class _Number:
@@ -242,7 +252,7 @@ def _thinned(chances: Array, kept: float) -> Array:
     number = np.arange(size)
     if kept <= 0 or kept >= 1:
         return chances if kept >= 1 else chances.sum(axis=-1, keepdims=True) * (number == 0)
-    ways, gone = (each[:size, :size] for each in _ways(EXACTLY + 8))
+    ways, gone = (each[:size, :size] for each in _ways(NUMBERS + 8))
     left: Array = chances @ np.exp(ways + number * math.log(kept) + gone * math.log1p(-kept))
     return left
 
