@@ -53,7 +53,8 @@ class Limited:
         places = self.places[month + 1]
         variance = self._taken.variance * settled**2 + stayed * (1 - np.minimum(settled, 1.0))
         found = self._taken.month(settled, came, places)
-        self._taken.fill(float(self._kept[PLAN]))
+        if self._kept[PLAN] > 0:
+            self._taken.fill(float(self._kept[PLAN]))
         crowding = Crowding(load[:EFFECTS] - places, variance + came, came, variance)
         spent = np.minimum(found.spent, arriving[-1, :EFFECTS])
         moved = displaced(arriving, load, arrive, self._added[month], crowding, found.there, spent)
