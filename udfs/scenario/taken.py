@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
@@ -28,8 +28,18 @@ from udfs.engine.quantiles import quantile
 #: one child, and one that is larger still by mean and variance: chance is then less than a fiftieth of its places.
 NUMBERS, LARGEST = 120, 3_000
 
+#: So many times the places and ten, come in a month, are as good as more: all places are taken at once.
+AT_ONCE = 4
+#: Standard deviations away from what is expected, and the weight of each: with three the variance is right, and so is
+#: the fourth moment of a normal number.
+Points = Sequence[tuple[float, float]]
+CERTAIN_POINT: Points = ((0.0, 1.0),)
+DOUBTED: Points = ((0.0, 2 / 3), (-math.sqrt(3), 1 / 6), (math.sqrt(3), 1 / 6))
+
 #: A number with so much chance is certain: the rest is rounding.
 CERTAIN = 1 - 1e-12
+#: Fewer stay through a month where a stay takes three days; they are followed as if it did.
+FEWEST_STAY = 1e-4
 #: Chances so small are none.
 NEVER = 1e-13
 
@@ -58,9 +68,9 @@ class Taken(Protocol):
     def variance(self) -> Array:
         """Of the number now."""
 
-    def month(self, settled: Array, arrive: Array, places: Array) -> Month:
+    def month(self, settled: Array, arrive: Array, places: Array, doubt: float = 0.0) -> Month:
         """A month on. ``settled`` is the chance of staying throughout; ``arrive`` are those there at its end who came
-        in it if all are let in."""
+        in it if all are let in, and ``doubt`` their standard deviation as a share."""
 
     def leave(self, share: float) -> None:
         """Each child of the plan leaves with this chance."""
@@ -72,12 +82,13 @@ class Taken(Protocol):
         """The number of the plan now that so much of the chance lies below."""
 
 
-def taken(opening: float, places: Array) -> Taken:
-    """A placement with so many children now and, at any time, no more than so many places."""
-    largest = max(float(places.max()), opening)
+def taken(opening: float, places: Array, *, doubted: bool = False) -> Taken:
+    """A placement with so many children now and, at any time, no more than so many places. Where arrivals are in doubt
+    they are as expected, fewer and more, and stay so."""
+    largest, points = max(float(places.max()), opening), DOUBTED if doubted else CERTAIN_POINT
     if largest > LARGEST:
-        return Normally(opening)
-    return ByNumber(opening, max(1.0, largest / NUMBERS))
+        return Normally(opening, points)
+    return ByNumber(opening, max(1.0, largest / NUMBERS), points)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +104,7 @@ class _Flows:
 
     @classmethod
     def of(cls, number: Array, settled: Array, arrive: Array) -> _Flows:
-        leaving = -np.log(np.clip(settled, 1e-12, 1.0))
+        leaving = -np.log(np.clip(settled, FEWEST_STAY, 1.0))
         some = np.maximum(leaving, 1e-9)
         still = np.where(leaving > some / 2, -np.expm1(-some) / some, 1.0)
         until = np.where(leaving > 1e-4, (1 - still) / some, 0.5 - leaving / 6)
@@ -105,29 +116,30 @@ class _Flows:
 class ByNumber:
     """The chance of each number of children.
 
-    Part of a place is a place in so much of the chance: ``chances`` [scenario, 2, number] are those with the whole
-    places below and those with one more.
+    Part of a place is a place in so much of the chance: ``chances`` [scenario, point of doubt, 2, number] are those
+    with the whole places below and those with one more, together 1.
     """
 
-    def __init__(self, opening: float, unit: float) -> None:
-        self.unit = unit
+    def __init__(self, opening: float, unit: float, points: Points) -> None:
+        self.unit, (self.away, self.weights) = unit, np.array(points).T
         whole = math.floor(opening / unit)
         part = opening / unit - whole
-        self.chances = np.zeros((2, 2, whole + 2))
-        self.chances[:, 0, whole : whole + 2] = 1 - part, part
+        self.chances = np.zeros((2, len(points), 2, whole + 2))
+        self.chances[:, :, 0, whole : whole + 2] = 1 - part, part
         self.places: Array | None = None
         self.whole = np.zeros(2)
 
     @property
     def variance(self) -> Array:
         number = np.arange(self.chances.shape[-1])
-        every = self.chances.sum(axis=1)
+        every = self.weights @ self.chances.sum(axis=2)
         mean = every @ number
         variance: Array = (every * np.square(number - mean[:, None])).sum(axis=1)
         return variance * self.unit**2
 
     def _mean(self, chances: Array) -> Array:
-        mean: Array = (chances * np.arange(chances.shape[-1])).sum(axis=(1, 2))
+        """By scenario and point of doubt."""
+        mean: Array = (chances * np.arange(chances.shape[-1])).sum(axis=(2, 3))
         return mean
 
     def _give_places(self, places: Array) -> None:
@@ -136,50 +148,52 @@ class ByNumber:
             return
         self.places = places
         self.whole = np.floor(places / self.unit)
-        below = 1 - (places / self.unit - self.whole)
-        was = self.chances[:, 0].sum(axis=1)
+        below = (1 - (places / self.unit - self.whole))[:, None]
+        was = self.chances[:, :, 0].sum(axis=-1)
         up = np.where(was > below, (was - below) / np.maximum(was, below), 0.0)
         down = np.where(was < below, (below - was) / np.maximum(1 - was, np.finfo(float).tiny), 0.0)
-        rising, falling = self.chances[:, 0] * up[:, None], self.chances[:, 1] * np.minimum(down, 1.0)[:, None]
-        change = falling - rising
-        self.chances = np.stack([self.chances[:, 0] + change, self.chances[:, 1] - change], axis=1)
+        rising = self.chances[:, :, 0] * up[..., None]
+        falling = self.chances[:, :, 1] * np.minimum(down, 1.0)[..., None]
+        self.chances = self.chances + np.stack([falling - rising, rising - falling], axis=2)
 
-    def _make_room(self, end: Array, coming: Array) -> None:
+    def _make_room(self, most: float) -> None:
         """Rows for every number that the month may reach."""
-        most = float((end + coming).max())
         size = int(min(self.whole.max() + 1, math.ceil(most + 9 * math.sqrt(most) + 20))) + 1
         short = size - self.chances.shape[-1]
         if short > 0:
-            self.chances = np.pad(self.chances, ((0, 0), (0, 0), (0, short)))
+            self.chances = np.pad(self.chances, ((0, 0), (0, 0), (0, 0), (0, short)))
 
-    def month(self, settled: Array, arrive: Array, places: Array) -> Month:
+    def month(self, settled: Array, arrive: Array, places: Array, doubt: float = 0.0) -> Month:
         self._give_places(places)
-        flows = _Flows.of(self._mean(self.chances), settled, arrive / self.unit)
-        self._make_room(flows.end, flows.coming)
+        arriving = (arrive / self.unit)[:, None] * (1 + doubt * self.away)
+        flows = _Flows.of(self._mean(self.chances), settled[:, None], arriving)
+        self._make_room(float((flows.end + flows.coming).max()))
         number = np.arange(self.chances.shape[-1])
-        free = self.whole[:, None, None] + np.arange(2)[:, None] - number
-        coming, leaving = flows.coming[:, None, None], number * flows.leaving[:, None, None]
+        free = self.whole[:, None, None, None] + np.arange(2)[:, None] - number
+        # So many that the placement is full at once; more would only take longer to follow.
+        coming = np.minimum(flows.coming, AT_ONCE * (self.whole.max() + 10) * (1 + flows.leaving))[..., None, None]
+        leaving = number * flows.leaving[..., None, None]
         # A unit of several children comes and goes as much less often as keeps the variance of single ones.
         net = coming - leaving
         up = np.maximum(((coming + leaving) / self.unit + net) / 2, np.maximum(net, 0.0))
-        sent_on = np.where(free > 0, 0.0, np.where(free < 0, coming, up))
+        lost = np.where(free > 0, 0.0, np.where(free < 0, coming, up))
         down = np.where(free < 0, leaving, up - net)
         self.chances, average = _passed(self.chances, np.where(free > 0, up, 0.0), down)
-        share = np.divide((average * sent_on).sum(axis=(1, 2)), flows.coming, out=np.zeros(2), where=arrive > 0)
-        there = np.where(share > NEVER, (flows.end - self._mean(self.chances)) * self.unit, 0.0)
-        spent = np.maximum(flows.average - self._mean(average), 0.0) * self.unit
-        return Month(np.clip(there, 0.0, arrive), spent, np.minimum(share, 1.0), flows.coming * self.unit)
+        sent_on = (average * lost).sum(axis=(2, 3)) + flows.coming - coming[..., 0, 0]
+        share = np.divide(sent_on @ self.weights, flows.coming @ self.weights, out=np.zeros(2), where=arrive > 0)
+        there = np.where(share > NEVER, (flows.end - self._mean(self.chances)) @ self.weights, 0.0) * self.unit
+        spent = np.maximum((flows.average - self._mean(average)) @ self.weights, 0.0) * self.unit
+        comes = flows.coming @ self.weights * self.unit
+        return Month(np.clip(there, 0.0, arrive), spent, np.minimum(share, 1.0), comes)
 
     def leave(self, share: float) -> None:
         self.chances[1] = _thinned(self.chances[1], 1 - share)
 
     def fill(self, children: float) -> None:
-        size = int(self.whole[1]) + 2
-        if size > self.chances.shape[-1]:
-            self.chances = np.pad(self.chances, ((0, 0), (0, 0), (0, size - self.chances.shape[-1])))
+        self._make_room(float(self.whole[1]))
         # The number of free places by chance, of the plan with the whole places and with one more.
-        free = [self.chances[1, more, places::-1] for more, places in enumerate((size - 2, size - 1))]
-        expected = float(sum(chances @ np.arange(len(chances)) for chances in free))
+        free = [self.chances[1, :, more, int(self.whole[1]) + more :: -1] for more in range(2)]
+        expected = float(sum(self.weights @ chances @ np.arange(chances.shape[-1]) for chances in free))
         if expected > 0:
             for chances in (each for each in free if each.any()):
                 chances[:] = _thinned(chances, 1 - min(children / self.unit / expected, 1.0))
@@ -187,7 +201,9 @@ class ByNumber:
     def ends(self) -> Ends:
         worlds = [
             (float(chances.sum()), _Number(chances / chances.sum(), int(places)))
-            for chances, places in zip(self.chances[1], self.whole[1] + np.arange(2), strict=True)
+            for chances, places in zip(
+                np.tensordot(self.weights, self.chances[1], 1), self.whole[1] + np.arange(2), strict=True
+            )
             if chances.sum() > 0
         ]
         return lambda probability: self.unit * sum(weight * number.below(probability) for weight, number in worlds)
@@ -269,41 +285,52 @@ def _events(rate: float) -> tuple[Array, Array]:
 
 
 class Normally:
-    """A mean and a variance, as if numbers were normal."""
+    """A mean and a variance of each point of doubt, [scenario, point], as if numbers were normal."""
 
-    def __init__(self, opening: float) -> None:
-        self.mean, self.variance = np.full(2, float(opening)), np.zeros(2)
+    def __init__(self, opening: float, points: Points) -> None:
+        self.away, self.weights = np.array(points).T
+        self.mean, self.within = np.full((2, len(points)), float(opening)), np.zeros((2, len(points)))
         self.places = np.full(2, np.inf)
 
-    def month(self, settled: Array, arrive: Array, places: Array) -> Month:
-        flows = _Flows.of(self.mean, settled, arrive)
+    @property
+    def variance(self) -> Array:
+        square = (self.within + np.square(self.mean)) @ self.weights
+        variance: Array = np.maximum(square - np.square(self.mean @ self.weights), 0.0)
+        return variance
+
+    def month(self, settled: Array, arrive: Array, places: Array, doubt: float = 0.0) -> Month:
+        arriving = arrive[:, None] * (1 + doubt * self.away)
+        flows = _Flows.of(self.mean, settled[:, None], arriving)
         stay = np.exp(-flows.leaving)
-        stayed = self.variance * stay**2 + self.mean * stay * (1 - stay)
-        cut = [
-            _cut(*each) for each in zip(flows.end.tolist(), (stayed + arrive).tolist(), places.tolist(), strict=True)
-        ]
-        over, variance = np.array(cut).T
-        there = np.minimum(over, arrive)
-        self.variance = np.where(over < arrive, variance, stayed)
+        stayed = self.within * stay**2 + self.mean * stay * (1 - stay)
+        limits = np.broadcast_to(places[:, None], arriving.shape)
+        given = (flows.end, stayed + arriving, limits)
+        cut = [_cut(*each) for each in zip(*(part.ravel().tolist() for part in given), strict=True)]
+        over, variance = (part.reshape(arriving.shape) for part in np.array(cut).T)
+        there = np.minimum(over, arriving)
+        self.within = np.where(over < arriving, variance, stayed)
         self.mean, self.places = flows.end - there, places
-        share = np.divide(there, arrive, out=np.zeros(2), where=arrive > 0)
-        return Month(there, share * flows.came, share, flows.coming)
+        share = np.divide(there, arriving, out=np.zeros_like(there), where=arriving > 0)
+        sent_on, comes = (share * flows.coming) @ self.weights, flows.coming @ self.weights
+        part = np.divide(sent_on, comes, out=np.zeros(2), where=comes > 0)
+        return Month(there @ self.weights, (share * flows.came) @ self.weights, part, comes)
 
     def leave(self, share: float) -> None:
-        mean, variance = self.mean[1], self.variance[1]
-        self.mean[1] = mean * (1 - share)
-        self.variance[1] = variance * (1 - share) ** 2 + mean * share * (1 - share)
+        self.within[1] = self.within[1] * (1 - share) ** 2 + self.mean[1] * share * (1 - share)
+        self.mean[1] *= 1 - share
 
     def fill(self, children: float) -> None:
-        free = self.places[1] - self.mean[1]
-        if free > 0:
-            share = min(children / free, 1.0)
-            self.mean[1] += children
-            self.variance[1] = self.variance[1] * (1 - share) ** 2 + free * share * (1 - share)
+        free = np.maximum(self.places[1] - self.mean[1], 0.0)
+        expected = float(free @ self.weights)
+        if expected > 0:
+            share = min(children / expected, 1.0)
+            self.within[1] = self.within[1] * (1 - share) ** 2 + free * share * (1 - share)
+            self.mean[1] += share * free
 
     def ends(self) -> Ends:
-        mean, variance, most = self.mean[1], self.variance[1], max(self.places[1], self.mean[1])
-        return lambda probability: min(float(quantile(mean, variance, probability)), float(most))
+        mean, variance = float(self.mean[1] @ self.weights), float(self.variance[1])
+        most = max(float(self.places[1]), mean)
+        return lambda probability: min(float(quantile(np.array(mean), np.array(variance), probability)), most)
 
 
 def _cut(mean: float, variance: float, places: float) -> tuple[float, float]:
