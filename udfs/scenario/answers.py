@@ -16,6 +16,7 @@ from udfs.engine.short.groups import GroupRates
 from udfs.functions.investment import payback_years
 from udfs.scenario.clock import ByAge, Clock, MonthsSince
 from udfs.scenario.flow import Flow, follow
+from udfs.scenario.limited import InDoubt
 from udfs.scenario.money import Money, children_covered, money
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
@@ -35,7 +36,10 @@ def work_out(typed: Typed, schedule: Schedule, places: Sequence[Places], months:
     """Do nothing, the plan and the effects of its interventions, from what was typed."""
     apart = {one.source for one in schedule.interventions if one.kind == STEP_DOWN and one.source is not None}
     clock, doubt = _clock(typed, sorted(apart))
-    flow = follow(clock, schedule.interventions, places, months)
+    in_doubt = None
+    if doubt is not None and isinstance(clock, MonthsSince):
+        in_doubt = InDoubt(doubt.lines[:, :-1, 1:], clock.started_since)
+    flow = follow(clock, schedule.interventions, places, months, in_doubt)
     return Outcome(typed.names, schedule, places, clock, flow, interval, doubt)
 
 

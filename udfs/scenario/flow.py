@@ -16,6 +16,7 @@ those who step down or leave are taken to do so half-way through.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.engine.results import ConservationError
 from udfs.scenario.clock import Clock, Step
-from udfs.scenario.limited import Limited
+from udfs.scenario.limited import InDoubt, Limited
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import CAPACITY, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN, Intervention
@@ -69,9 +70,15 @@ class Flow:
     ends: Mapping[int, Sequence[Ends]]
 
 
-def follow(clock: Clock, interventions: Sequence[Intervention], places: Sequence[Places], months: int) -> Flow:
-    """Follow do nothing, the plan and every effect for so many months."""
-    run = _Run(clock, interventions, places, months)
+def follow(
+    clock: Clock,
+    interventions: Sequence[Intervention],
+    places: Sequence[Places],
+    months: int,
+    doubt: InDoubt | None = None,
+) -> Flow:
+    """Follow do nothing, the plan and every effect for so many months; ``doubt`` too makes places full or free."""
+    run = _Run(clock, interventions, places, months, doubt)
     for month in range(months):
         run.advance(month)
     flow = run.flow()
@@ -81,9 +88,14 @@ def follow(clock: Clock, interventions: Sequence[Intervention], places: Sequence
 
 class _Run:
     def __init__(
-        self, clock: Clock, interventions: Sequence[Intervention], places: Sequence[Places], months: int
+        self,
+        clock: Clock,
+        interventions: Sequence[Intervention],
+        places: Sequence[Places],
+        months: int,
+        doubt: InDoubt | None,
     ) -> None:
-        self.clock, self.interventions, self.months = clock, interventions, months
+        self.clock, self.interventions, self.months, self.doubt = clock, interventions, months, doubt
         ages, placements = clock.opening.shape
         count = len(interventions)
         self.phase = np.array([[in_effect(i.start, i.ramp, i.end, m) for i in interventions] for m in range(months)])
@@ -123,12 +135,13 @@ class _Run:
             for kinds in ((PREVENT,), (SHIFT,), (STEP_DOWN, LEAVE))
         )
         self.prevented = self._prevention()
-        self.limited = {line.placement: self._limit(line) for line in places}
+        self.limited = {line.placement: self._limit(line) for line in places if math.isfinite(line.monthly[0])}
 
     def _limit(self, line: Places) -> Limited:
         here = line.placement
+        opening = float(self.clock.opening[:, here].sum())
         both = np.column_stack([line.monthly[: self.months + 1], self.places[:, here]])
-        return Limited(line, float(self.clock.opening[:, here].sum()), both, self.added[:, :, here])
+        return Limited(line, opening, both, self.added[:, :, here], doubted=self.doubt is not None)
 
     def advance(self, month: int) -> None:
         step = self.steps[month]
@@ -275,7 +288,8 @@ class _Run:
             onto, arrive = line.onto, arriving[here][:-1, PLAN].sum()
             usual, by_date = float(self.steps[month].settled[:, here].mean()), self.clock.counts_by_date
             number = now[here, :-1].sum(axis=0)
-            moved, sent = line.send_on(month, before[here], number, arriving[here], usual, by_date=by_date)
+            doubt = 0.0 if self.doubt is None else self.doubt.of_arrivals(month, here, now[here, :-1, PLAN])
+            moved, sent = line.send_on(month, before[here], number, arriving[here], usual, doubt, by_date=by_date)
             now[here] -= moved
             now[onto] += moved
             if onto in arriving:

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
-from udfs.engine.people import Array
-from udfs.engine.yearly import MONTHS
+from udfs.calendar import MONTHS
+from udfs.engine.people import Array, IntArray
 from udfs.scenario.overflow import EFFECTS, NOBODY, PLAN, Crowding, displaced
 from udfs.scenario.places import Places
 from udfs.scenario.taken import Ends, taken
+
+#: With more doubt than this fewer than none would come.
+MOST_DOUBT = 1 / math.sqrt(3)
+
+
+@dataclass(frozen=True, eq=False)
+class InDoubt:
+    """How far a projection is in doubt: ``lines`` [years, placements, 2] are the doubt about those who started since
+    the opening and about rates, as shares, and ``since`` the rows of those who did."""
+
+    lines: Array
+    since: IntArray
+
+    def of_arrivals(self, month: int, line: int, children: Array) -> float:
+        """The doubt about a month's arrivals at which the year ends with that of the line's ``children`` [rows] now."""
+        starters, rates = self.lines[min(month // MONTHS, len(self.lines) - 1), line]
+        number, started = float(children.sum()), float(children[self.since].sum())
+        by_year_end = started * (MONTHS / (month % MONTHS + 1) if month < MONTHS else 1.0)
+        if by_year_end <= NOBODY:
+            return 0.0
+        return min(math.hypot(starters, rates * number / by_year_end), MOST_DOUBT)
 
 
 class Limited:
@@ -19,10 +42,10 @@ class Limited:
     ``places`` [times, 2] are those of do nothing and of the plan, ``added`` [months, interventions] what each adds.
     """
 
-    def __init__(self, line: Places, opening: float, places: Array, added: Array) -> None:
+    def __init__(self, line: Places, opening: float, places: Array, added: Array, *, doubted: bool) -> None:
         self.here, self.onto = line.placement, line.overflow
         self.places, self._added = places, added
-        self._taken = taken(opening, places)
+        self._taken = taken(opening, places, doubted=doubted)
         self._kept = np.zeros(EFFECTS + added.shape[1])
         self._kept_from: dict[int, float] = {}
         #: The plan's number at each year end, by chance.
@@ -38,12 +61,12 @@ class Limited:
                 self._kept[scenario] += children[:-1].sum()
 
     def send_on(
-        self, month: int, before: Array, now: Array, arriving: Array, usual: float, *, by_date: bool
+        self, month: int, before: Array, now: Array, arriving: Array, usual: float, doubt: float, *, by_date: bool
     ) -> tuple[Array, Array]:
         """Of those arriving the ones sent on in the month [ages + 1, scenario], and how many there were [2].
 
         ``before`` and ``now`` [scenario] are children at its beginning and at its end if all are let in; ``usual`` is
-        the chance of staying in an empty placement. ``by_date`` counts those sent on who are gone by its end.
+        the chance of staying in an empty placement, ``doubt`` that about arrivals as a share. ``by_date`` counts those sent on who are gone by its end.
         """
         load, arrive = now - self._kept, arriving[:-1].sum(axis=0)
         came = np.maximum(arrive[:EFFECTS], 0.0)
@@ -52,7 +75,7 @@ class Limited:
         settled = np.divide(stayed, there, out=np.full(EFFECTS, usual), where=there > NOBODY)
         places = self.places[month + 1]
         variance = self._taken.variance * settled**2 + stayed * (1 - np.minimum(settled, 1.0))
-        found = self._taken.month(settled, came, places)
+        found = self._taken.month(settled, came, places, doubt)
         if self._kept[PLAN] > 0:
             self._taken.fill(float(self._kept[PLAN]))
         crowding = Crowding(load[:EFFECTS] - places, variance + came, came, variance)
