@@ -30,6 +30,8 @@ from udfs.worksheet.answers import Row, filled
 from udfs.worksheet.definition import Cell
 
 ROUNDING_SLACK = 1e-9
+#: A placement that sends on no more children in all is as good as unlimited.
+HARDLY_ANY = 0.01
 
 
 def work_out(typed: Typed, schedule: Schedule, places: Sequence[Places], months: int, interval: float) -> Outcome:
@@ -98,9 +100,7 @@ class Outcome:
         every = np.column_stack([number, number.sum(axis=1)])
         closing = every[MONTHS::MONTHS]
         low, high = self._range(closing, self._children_variance(closing))
-        for line, ends in self.flow.ends.items():
-            for end, probability in ((low, (1 - self.interval) / 2), (high, (1 + self.interval) / 2)):
-                end[:, line] = [number(probability) for number in ends]
+        self._keep_within_places(low, high)
         there = _by_year(self.flow.average[:, PLAN]) / MONTHS
         average = np.column_stack([there, there.sum(axis=1)])
         flow = self.flow
@@ -121,6 +121,13 @@ class Outcome:
             "overflow": [self.names[line.overflow] for line in limited],
         }
         return filled(CHILDREN, values | self._occupancy(closing, [line.placement for line in limited]), names)
+
+    def _keep_within_places(self, low: Array, high: Array) -> None:
+        """The range of each placement that sends children on, from its own numbers by chance, [years, placements]."""
+        for line, ends in self.flow.ends.items():
+            if self.flow.overflow[:, PLAN, line].sum() > HARDLY_ANY:
+                for end, probability in ((low, (1 - self.interval) / 2), (high, (1 + self.interval) / 2)):
+                    end[:, line] = [number(probability) for number in ends]
 
     def _children_variance(self, closing: Array) -> Array:
         """By year, for each placement and for all."""

@@ -41,7 +41,7 @@ CERTAIN = 1 - 1e-12
 #: Fewer stay through a month where a stay takes three days; they are followed as if it did.
 FEWEST_STAY = 1e-4
 #: Chances so small are none.
-NEVER = 1e-13
+NEVER = 1e-12
 
 _NORMAL = NormalDist()
 
@@ -168,8 +168,9 @@ class ByNumber:
         arriving = (arrive / self.unit)[:, None] * (1 + doubt * self.away)
         flows = _Flows.of(self._mean(self.chances), settled[:, None], arriving)
         self._make_room(float((flows.end + flows.coming).max()))
+        kinds = 2 if self.chances[:, :, 1].any() else 1  # with no part of a place only the whole ones
         number = np.arange(self.chances.shape[-1])
-        free = self.whole[:, None, None, None] + np.arange(2)[:, None] - number
+        free = self.whole[:, None, None, None] + np.arange(kinds)[:, None] - number
         # So many that the placement is full at once; more would only take longer to follow.
         coming = np.minimum(flows.coming, AT_ONCE * (self.whole.max() + 10) * (1 + flows.leaving))[..., None, None]
         leaving = number * flows.leaving[..., None, None]
@@ -178,7 +179,8 @@ class ByNumber:
         up = np.maximum(((coming + leaving) / self.unit + net) / 2, np.maximum(net, 0.0))
         lost = np.where(free > 0, 0.0, np.where(free < 0, coming, up))
         down = np.where(free < 0, leaving, up - net)
-        self.chances, average = _passed(self.chances, np.where(free > 0, up, 0.0), down)
+        end, average = _passed(self.chances[:, :, :kinds], np.where(free > 0, up, 0.0), down)
+        self.chances[:, :, :kinds] = end
         sent_on = (average * lost).sum(axis=(2, 3)) + flows.coming - coming[..., 0, 0]
         share = np.divide(sent_on @ self.weights, flows.coming @ self.weights, out=np.zeros(2), where=arrive > 0)
         there = np.where(share > NEVER, (flows.end - self._mean(self.chances)) @ self.weights, 0.0) * self.unit
