@@ -201,14 +201,14 @@ class ByNumber:
                 chances[:] = _thinned(chances, 1 - min(children / self.unit / expected, 1.0))
 
     def ends(self) -> Ends:
-        worlds = [
-            (float(chances.sum()), _Number(chances / chances.sum(), int(places)))
-            for chances, places in zip(
-                np.tensordot(self.weights, self.chances[1], 1), self.whole[1] + np.arange(2), strict=True
-            )
-            if chances.sum() > 0
+        every = np.tensordot(self.weights, self.chances[1], 1)
+        weights = every.sum(axis=1) / every.sum()
+        kinds = [
+            (weight, _Number(chances / chances.sum(), int(self.whole[1]) + more))
+            for more, (weight, chances) in enumerate(zip(weights.tolist(), every, strict=True))
+            if weight > 0
         ]
-        return lambda probability: self.unit * sum(weight * number.below(probability) for weight, number in worlds)
+        return lambda probability: self.unit * sum(weight * number.below(probability) for weight, number in kinds)
 
 
 class _Number:
