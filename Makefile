@@ -37,6 +37,7 @@ judge: $(VENV)/.dev
 	$(BIN)/python -m tests.judge.hostile_files
 	$(BIN)/python -m tests.judge.kills --kills 300 --stops 30
 	$(BIN)/python -m tests.judge.fuzz_functions --calls 1000000
+	$(BIN)/python -m tests.judge.limited_places
 	$(BIN)/python -m tests.judge.one_road --councils 60
 
 lint: $(VENV)/.dev

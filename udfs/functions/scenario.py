@@ -197,7 +197,8 @@ def PROJECT_SCENARIO(
     Method
     ------
     Expected numbers by age and placement type; leaving, moves and starters are exact within a month, and
-    interventions and places act once a month. Each effect is that of the children an intervention moved,
+    interventions act once a month. A type with places sends children on whenever it happens to be full, also
+    where the number to expect is below its places. Each effect is that of the children an intervention moved,
     followed at the do-nothing rates, so effects sum to plan less do nothing in any order. An
     intervention that started before the opening is credited in full, although what it did so far is in the
     rates: give only what it adds. A one-off cost is all revenue: capital is not told apart. Low and high allow for chance and, where it is given, for doubt, not for doubt in effectiveness. With rates by

@@ -16,6 +16,7 @@ from udfs.engine.short.groups import GroupRates
 from udfs.functions.investment import payback_years
 from udfs.scenario.clock import ByAge, Clock, MonthsSince
 from udfs.scenario.flow import Flow, follow
+from udfs.scenario.limited import InDoubt
 from udfs.scenario.money import Money, children_covered, money
 from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
@@ -29,13 +30,18 @@ from udfs.worksheet.answers import Row, filled
 from udfs.worksheet.definition import Cell
 
 ROUNDING_SLACK = 1e-9
+#: A placement that sends on no more children in all is as good as unlimited.
+HARDLY_ANY = 0.01
 
 
 def work_out(typed: Typed, schedule: Schedule, places: Sequence[Places], months: int, interval: float) -> Outcome:
     """Do nothing, the plan and the effects of its interventions, from what was typed."""
     apart = {one.source for one in schedule.interventions if one.kind == STEP_DOWN and one.source is not None}
     clock, doubt = _clock(typed, sorted(apart))
-    flow = follow(clock, schedule.interventions, places, months)
+    in_doubt = None
+    if doubt is not None and isinstance(clock, MonthsSince):
+        in_doubt = InDoubt(doubt.lines[:, :-1, 1:], clock.started_since)
+    flow = follow(clock, schedule.interventions, places, months, in_doubt)
     return Outcome(typed.names, schedule, places, clock, flow, interval, doubt)
 
 
@@ -94,6 +100,7 @@ class Outcome:
         every = np.column_stack([number, number.sum(axis=1)])
         closing = every[MONTHS::MONTHS]
         low, high = self._range(closing, self._children_variance(closing))
+        self._keep_within_places(low, high)
         there = _by_year(self.flow.average[:, PLAN]) / MONTHS
         average = np.column_stack([there, there.sum(axis=1)])
         flow = self.flow
@@ -114,6 +121,13 @@ class Outcome:
             "overflow": [self.names[line.overflow] for line in limited],
         }
         return filled(CHILDREN, values | self._occupancy(closing, [line.placement for line in limited]), names)
+
+    def _keep_within_places(self, low: Array, high: Array) -> None:
+        """The range of each placement that sends children on, from its own numbers by chance, [years, placements]."""
+        for line, ends in self.flow.ends.items():
+            if self.flow.overflow[:, PLAN, line].sum() > HARDLY_ANY:
+                for end, probability in ((low, (1 - self.interval) / 2), (high, (1 + self.interval) / 2)):
+                    end[:, line] = [number(probability) for number in ends]
 
     def _children_variance(self, closing: Array) -> Array:
         """By year, for each placement and for all."""

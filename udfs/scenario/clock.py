@@ -97,6 +97,10 @@ class Clock(Protocol):
     def turns_18(self) -> bool:
         """Whether those who turn 18 are told from other leavers."""
 
+    @property
+    def counts_by_date(self) -> bool:
+        """Whether those gone by the end of the month in which they came count among those who came."""
+
     def step(self, month: int) -> Step:
         """A month, counted from 0."""
 
@@ -149,6 +153,10 @@ class ByAge:
     @property
     def turns_18(self) -> bool:
         return len(self.opening) > 1
+
+    @property
+    def counts_by_date(self) -> bool:
+        return True
 
     def step(self, month: int) -> Step:
         return self._step
@@ -237,6 +245,7 @@ class MonthsSince:
     """
 
     turns_18 = True
+    counts_by_date = False
 
     def __init__(self, rates: GroupRates, opening: Array, starters: Array, apart: Sequence[int] = ()) -> None:
         """``opening`` [placements]; ``starters`` [years, placements] in a year, the last for all that follow."""

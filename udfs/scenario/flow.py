@@ -6,8 +6,8 @@ the plan differs from do nothing only by what the interventions moved, so the ef
 difference, in whatever order the interventions are listed.
 
 Order within a month: children leave or move; new ones start, less those prevented; providers are shifted
-among those arriving; what does not fit into a placement's places overflows; then children step down or
-leave by an intervention. All of it acts on expected numbers.
+among those arriving; who finds a limited placement full is sent on; then children step down or leave by an
+intervention. Numbers are expected ones; how full a limited placement is by chance says how many it sends on.
 
 Leaving, moves and starters are exact within the month. Interventions and places act once a month, on the
 children there at its end: those redirected spend the month where they are sent, as those who arrived do, and
@@ -16,7 +16,8 @@ those who step down or leave are taken to do so half-way through.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,9 +26,11 @@ from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.engine.results import ConservationError
 from udfs.scenario.clock import Clock, Step
-from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN, displaced
+from udfs.scenario.limited import InDoubt, Limited
+from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.places import Places
 from udfs.scenario.schedule import CAPACITY, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN, Intervention
+from udfs.scenario.taken import Ends
 from udfs.scenario.timing import in_effect
 
 TOLERANCE = 1e-9
@@ -46,7 +49,8 @@ class Flow:
     and ``ageing_out`` [months, scenario] are of do nothing and the plan. ``asked`` and ``done`` [months,
     interventions] are children (places for added capacity) and ``no_place`` is what of the gap between
     them is for want of a free place. ``overflow`` [months, 2, placements] are children sent on from a
-    full placement, of do nothing and the plan. ``places`` [times, placements] are the plan's (inf: no limit).
+    full placement, of do nothing and the plan. ``places`` [times, placements] are the plan's (inf: no limit), and
+    ``ends`` the plan's numbers at year ends by chance, of each limited placement.
     """
 
     number: Array
@@ -63,11 +67,18 @@ class Flow:
     no_place: Array
     overflow: Array
     places: Array
+    ends: Mapping[int, Sequence[Ends]]
 
 
-def follow(clock: Clock, interventions: Sequence[Intervention], places: Sequence[Places], months: int) -> Flow:
-    """Follow do nothing, the plan and every effect for so many months."""
-    run = _Run(clock, interventions, places, months)
+def follow(
+    clock: Clock,
+    interventions: Sequence[Intervention],
+    places: Sequence[Places],
+    months: int,
+    doubt: InDoubt | None = None,
+) -> Flow:
+    """Follow do nothing, the plan and every effect for so many months; ``doubt`` too makes places full or free."""
+    run = _Run(clock, interventions, places, months, doubt)
     for month in range(months):
         run.advance(month)
     flow = run.flow()
@@ -77,9 +88,14 @@ def follow(clock: Clock, interventions: Sequence[Intervention], places: Sequence
 
 class _Run:
     def __init__(
-        self, clock: Clock, interventions: Sequence[Intervention], places: Sequence[Places], months: int
+        self,
+        clock: Clock,
+        interventions: Sequence[Intervention],
+        places: Sequence[Places],
+        months: int,
+        doubt: InDoubt | None,
     ) -> None:
-        self.clock, self.interventions, self.limits, self.months = clock, interventions, places, months
+        self.clock, self.interventions, self.months, self.doubt = clock, interventions, months, doubt
         ages, placements = clock.opening.shape
         count = len(interventions)
         self.phase = np.array([[in_effect(i.start, i.ramp, i.end, m) for i in interventions] for m in range(months)])
@@ -119,15 +135,27 @@ class _Run:
             for kinds in ((PREVENT,), (SHIFT,), (STEP_DOWN, LEAVE))
         )
         self.prevented = self._prevention()
+        self.limited = {line.placement: self._limit(line) for line in places if math.isfinite(line.monthly[0])}
+
+    def _limit(self, line: Places) -> Limited:
+        here = line.placement
+        opening = float(self.clock.opening[:, here].sum())
+        both = np.column_stack([line.monthly[: self.months + 1], self.places[:, here]])
+        return Limited(line, opening, both, self.added[:, :, here], doubted=self.doubt is not None)
 
     def advance(self, month: int) -> None:
         step = self.steps[month]
+        before = self.now[:, :, :EFFECTS].sum(axis=1)
         now, leaving, ageing = self._natural(step)
         prevented = self._start(month, now, step)
         arriving = self._arriving(now, step)
         redirect = self._shift(month, now, arriving)
-        self._overflow(month, now, arriving, redirect)
+        self._overflow(month, before, now, arriving, redirect)
+        full = {here: float(now[here, :-1, PLAN].sum()) for here in self.limited}
         onward, left = self._act(month, now)
+        for here, line in self.limited.items():
+            stayed = 1.0 if onward is None else float(onward[here, here])
+            line.close(month, 1 - stayed, float(now[here, :-1, PLAN].sum()) - full[here] * stayed)
         self.now = now[:, :-1]
         self.number[month + 1] = self.now.sum(axis=1).T
         self.average[month] = now[:, -1].T
@@ -204,6 +232,9 @@ class _Run:
         room = (self.places[month + 1] - now[:, :-1, PLAN].sum(axis=1)).tolist()
         for i, target, moving in self._granted(month, self.shifting, there, room):
             _move(i, target, moving, before, there, redirect, dict(enumerate(now)), arriving)
+            if target in self.limited:
+                shares = {source: number / there[source] for source, number in moving.items() if number}
+                self.limited[target].keep(i, shares, before, arriving[target])
         return redirect
 
     def _act(self, month: int, now: Array) -> tuple[Array | None, float]:
@@ -249,25 +280,23 @@ class _Run:
             self.done[month, i] = sum(each.values())
         return [(i, one.target, each) for (i, one), each in zip(lines, moving, strict=True)]
 
-    def _overflow(self, month: int, now: Array, arriving: dict[int, Array], redirect: Array | None) -> None:
-        """Children arriving at a full placement go where its overflow goes, and so does the plan's redirection."""
-        for line in self.limits:
-            here, onto = line.placement, line.overflow
-            load, arrive = now[here, :-1].sum(axis=0), arriving[here][:-1].sum(axis=0)
-            excess = load[:EFFECTS] - (line.monthly[month + 1], self.places[month + 1, here])
-            if max(excess) <= 0:
-                continue
-            sent = np.minimum(np.maximum(excess, 0.0), arrive[:EFFECTS])
-            moved = displaced(arriving[here], load, arrive, excess, sent, self.added[month, :, here])
+    def _overflow(
+        self, month: int, before: Array, now: Array, arriving: dict[int, Array], redirect: Array | None
+    ) -> None:
+        """Children who find a placement full go where its overflow goes, and so does the plan's redirection."""
+        for here, line in self.limited.items():
+            onto, arrive = line.onto, arriving[here][:-1, PLAN].sum()
+            usual, by_date = float(self.steps[month].settled[:, here].mean()), self.clock.counts_by_date
+            number = now[here, :-1].sum(axis=0)
+            doubt = 0.0 if self.doubt is None else self.doubt.of_arrivals(month, here, now[here, :-1, PLAN])
+            moved, sent = line.send_on(month, before[here], number, arriving[here], usual, doubt, by_date=by_date)
             now[here] -= moved
             now[onto] += moved
             if onto in arriving:
                 arriving[onto] += moved
             self.overflow[month, :, here] = sent
-            if redirect is not None and sent[PLAN] > 0:
-                share = sent[PLAN] / arrive[PLAN]
-                redirect[:, onto] += redirect[:, here] * share
-                redirect[:, here] *= 1 - share
+            if redirect is not None:
+                line.redirect(redirect, moved[:-1, PLAN].sum() / arrive if arrive > 0 else 0.0)
 
     def flow(self) -> Flow:
         return Flow(
@@ -285,6 +314,7 @@ class _Run:
             self.no_place,
             self.overflow,
             self.places,
+            {here: line.ends for here, line in self.limited.items()},
         )
 
 

@@ -1,0 +1,348 @@
+"""How many of its places a limited placement has taken, as chances rather than an expected number.
+
+A home is full on some days and has free places on others, so it sends children on although the number to expect is
+below its places. Children come at random through the month at a known rate (a Poisson process), each leaves with the
+same chance, and who comes while no place is free is sent on. Up to ``NUMBERS`` places the chance of each number of
+children is followed exactly (a birth and death process, as in Erlang's loss formula, but from any opening); beyond, a
+mean and a variance, as if numbers were normal.
+
+Arrays are of do nothing and the plan, [2], unless they say otherwise.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from statistics import NormalDist
+from typing import Protocol
+
+import numpy as np
+
+from udfs.engine.people import Array
+from udfs.engine.quantiles import quantile
+
+#: So many numbers of children are followed, every one up to here; a larger placement is followed in units of more than
+#: one child, and one that is larger still by mean and variance: chance is then less than a fiftieth of its places.
+NUMBERS, LARGEST = 120, 3_000
+
+#: So many times the places and ten, come in a month, are as good as more: all places are taken at once.
+AT_ONCE = 4
+#: Standard deviations away from what is expected, and the weight of each: with three the variance is right, and so is
+#: the fourth moment of a normal number.
+Points = Sequence[tuple[float, float]]
+CERTAIN_POINT: Points = ((0.0, 1.0),)
+DOUBTED: Points = ((0.0, 2 / 3), (-math.sqrt(3), 1 / 6), (math.sqrt(3), 1 / 6))
+
+#: A number with so much chance is certain: the rest is rounding.
+CERTAIN = 1 - 1e-12
+#: Fewer stay through a month where a stay takes three days; they are followed as if it did.
+FEWEST_STAY = 1e-4
+#: Chances so small are none.
+NEVER = 1e-12
+
+_NORMAL = NormalDist()
+
+
+@dataclass(frozen=True, eq=False)
+class Month:
+    """What a month sends on: ``there`` are those of them still in care at its end, ``spent`` their average in it, and
+    ``share`` the part of all who came. ``comes`` is all who came, gone by its end or not."""
+
+    there: Array
+    spent: Array
+    share: Array
+    comes: Array
+
+
+#: The number that so much of the chance lies below.
+Ends = Callable[[float], float]
+
+
+class Taken(Protocol):
+    """A limited placement's number of children."""
+
+    @property
+    def variance(self) -> Array:
+        """Of the number now."""
+
+    def month(self, settled: Array, arrive: Array, places: Array, doubt: float = 0.0) -> Month:
+        """A month on. ``settled`` is the chance of staying throughout; ``arrive`` are those there at its end who came
+        in it if all are let in, and ``doubt`` their standard deviation as a share."""
+
+    def leave(self, share: float) -> None:
+        """Each child of the plan leaves with this chance."""
+
+    def fill(self, children: float) -> None:
+        """So many more children of the plan get a place, each free one with the same chance."""
+
+    def ends(self) -> Ends:
+        """The number of the plan now that so much of the chance lies below."""
+
+
+def taken(opening: float, places: Array, *, doubted: bool = False) -> Taken:
+    """A placement with so many children now and, at any time, no more than so many places. Where arrivals are in doubt
+    they are as expected, fewer and more, and stay so."""
+    largest, points = max(float(places.max()), opening), DOUBTED if doubted else CERTAIN_POINT
+    if largest > LARGEST:
+        return Normally(opening, points)
+    return ByNumber(opening, max(1.0, largest / NUMBERS), points)
+
+
+@dataclass(frozen=True, eq=False)
+class _Flows:
+    """A month's rates: ``leaving`` of a child, ``coming`` of children. Without limits the number at its ``end`` and on
+    ``average`` in it, and on average those who ``came`` in it."""
+
+    leaving: Array
+    coming: Array
+    end: Array
+    average: Array
+    came: Array
+
+    @classmethod
+    def of(cls, number: Array, settled: Array, arrive: Array) -> _Flows:
+        leaving = -np.log(np.clip(settled, FEWEST_STAY, 1.0))
+        some = np.maximum(leaving, 1e-9)
+        still = np.where(leaving > some / 2, -np.expm1(-some) / some, 1.0)
+        until = np.where(leaving > 1e-4, (1 - still) / some, 0.5 - leaving / 6)
+        coming = arrive / still
+        came = coming * until
+        return cls(leaving, coming, number * np.exp(-leaving) + arrive, number * still + came, came)
+
+
+class ByNumber:
+    """The chance of each number of children.
+
+    Part of a place is a place in so much of the chance: ``chances`` [scenario, point of doubt, 2, number] are those
+    with the whole places below and those with one more, together 1.
+    """
+
+    def __init__(self, opening: float, unit: float, points: Points) -> None:
+        self.unit, (self.away, self.weights) = unit, np.array(points).T
+        whole = math.floor(opening / unit)
+        part = opening / unit - whole
+        self.chances = np.zeros((2, len(points), 2, whole + 2))
+        self.chances[:, :, 0, whole : whole + 2] = 1 - part, part
+        self.places: Array | None = None
+        self.whole = np.zeros(2)
+
+    @property
+    def variance(self) -> Array:
+        number = np.arange(self.chances.shape[-1])
+        every = self.weights @ self.chances.sum(axis=2)
+        mean = every @ number
+        variance: Array = (every * np.square(number - mean[:, None])).sum(axis=1)
+        return variance * self.unit**2
+
+    def _mean(self, chances: Array) -> Array:
+        """By scenario and point of doubt."""
+        mean: Array = (chances * np.arange(chances.shape[-1])).sum(axis=(2, 3))
+        return mean
+
+    def _give_places(self, places: Array) -> None:
+        """The chance that there is one place more than the whole ones; those with fewer places stay so if they can."""
+        if self.places is not None and (places == self.places).all():
+            return
+        self.places = places
+        self.whole = np.floor(places / self.unit)
+        below = (1 - (places / self.unit - self.whole))[:, None]
+        was = self.chances[:, :, 0].sum(axis=-1)
+        up = np.where(was > below, (was - below) / np.maximum(was, below), 0.0)
+        down = np.where(was < below, (below - was) / np.maximum(1 - was, np.finfo(float).tiny), 0.0)
+        rising = self.chances[:, :, 0] * up[..., None]
+        falling = self.chances[:, :, 1] * np.minimum(down, 1.0)[..., None]
+        self.chances = self.chances + np.stack([falling - rising, rising - falling], axis=2)
+
+    def _make_room(self, most: float) -> None:
+        """Rows for every number that the month may reach."""
+        size = int(min(self.whole.max() + 1, math.ceil(most + 9 * math.sqrt(most) + 20))) + 1
+        short = size - self.chances.shape[-1]
+        if short > 0:
+            self.chances = np.pad(self.chances, ((0, 0), (0, 0), (0, 0), (0, short)))
+
+    def month(self, settled: Array, arrive: Array, places: Array, doubt: float = 0.0) -> Month:
+        self._give_places(places)
+        arriving = (arrive / self.unit)[:, None] * (1 + doubt * self.away)
+        flows = _Flows.of(self._mean(self.chances), settled[:, None], arriving)
+        self._make_room(float((flows.end + flows.coming).max()))
+        kinds = 2 if self.chances[:, :, 1].any() else 1  # with no part of a place only the whole ones
+        number = np.arange(self.chances.shape[-1])
+        free = self.whole[:, None, None, None] + np.arange(kinds)[:, None] - number
+        # So many that the placement is full at once; more would only take longer to follow.
+        coming = np.minimum(flows.coming, AT_ONCE * (self.whole.max() + 10) * (1 + flows.leaving))[..., None, None]
+        leaving = number * flows.leaving[..., None, None]
+        # A unit of several children comes and goes as much less often as keeps the variance of single ones.
+        net = coming - leaving
+        up = np.maximum(((coming + leaving) / self.unit + net) / 2, np.maximum(net, 0.0))
+        lost = np.where(free > 0, 0.0, np.where(free < 0, coming, up))
+        down = np.where(free < 0, leaving, up - net)
+        end, average = _passed(self.chances[:, :, :kinds], np.where(free > 0, up, 0.0), down)
+        self.chances[:, :, :kinds] = end
+        sent_on = (average * lost).sum(axis=(2, 3)) + flows.coming - coming[..., 0, 0]
+        share = np.divide(sent_on @ self.weights, flows.coming @ self.weights, out=np.zeros(2), where=arrive > 0)
+        there = np.where(share > NEVER, (flows.end - self._mean(self.chances)) @ self.weights, 0.0) * self.unit
+        spent = np.maximum((flows.average - self._mean(average)) @ self.weights, 0.0) * self.unit
+        comes = flows.coming @ self.weights * self.unit
+        return Month(np.clip(there, 0.0, arrive), spent, np.minimum(share, 1.0), comes)
+
+    def leave(self, share: float) -> None:
+        self.chances[1] = _thinned(self.chances[1], 1 - share)
+
+    def fill(self, children: float) -> None:
+        self._make_room(float(self.whole[1]))
+        # The number of free places by chance, of the plan with the whole places and with one more.
+        free = [self.chances[1, :, more, int(self.whole[1]) + more :: -1] for more in range(2)]
+        expected = float(sum(self.weights @ chances @ np.arange(chances.shape[-1]) for chances in free))
+        if expected > 0:
+            for chances in (each for each in free if each.any()):
+                chances[:] = _thinned(chances, 1 - min(children / self.unit / expected, 1.0))
+
+    def ends(self) -> Ends:
+        every = np.tensordot(self.weights, self.chances[1], 1)
+        weights = every.sum(axis=1) / every.sum()
+        kinds = [
+            (weight, _Number(chances / chances.sum(), int(self.whole[1]) + more))
+            for more, (weight, chances) in enumerate(zip(weights.tolist(), every, strict=True))
+            if weight > 0
+        ]
+        return lambda probability: self.unit * sum(weight * number.below(probability) for weight, number in kinds)
+
+
+class _Number:
+    """A number of children by chance, between whole ones: k or fewer is reached at k + ½, none at 0, a full home at its
+    places."""
+
+    def __init__(self, chances: Array, places: int) -> None:
+        reached, at = np.cumsum(chances), np.arange(len(chances)) + 0.5
+        at[0] = 0.0
+        if chances.max() > CERTAIN:
+            at[:] = chances.argmax()
+        elif 0 < places < len(at):
+            at[places] = places
+            before = slice(max(places - 1, 1)), slice(places, None)  # without the step up to a full home
+            at = np.concatenate([at[before[0]], [places], at[before[1]]])
+            reached = np.concatenate([reached[before[0]], [reached[places - 1]], reached[before[1]]])
+        self._reached, self._at = reached, at
+
+    def below(self, probability: float) -> float:
+        return float(np.interp(probability, self._reached, self._at))
+
+
+def _passed(chances: Array, up: Array, down: Array) -> tuple[Array, Array]:
+    """Chances [..., number] a month on, and on average in it, by rates of one more and one fewer (uniformisation)."""
+    fastest = float((up + down).max())
+    if fastest <= 0:
+        return chances, chances
+    at_end, on_average = _events(fastest)
+    states = np.empty((len(at_end), chances.size))
+    states[0] = chances.reshape(-1)
+    more, fewer = (np.array(each, dtype=float).reshape(-1) / fastest for each in (up, down))
+    more.reshape(up.shape)[..., -1] = 0.0  # nowhere to go; so nothing runs over into the next row
+    stay = 1 - more - fewer
+    more, fewer = more[:-1], fewer[1:]
+    part = np.empty_like(more)
+    for now, later in itertools.pairwise(states):
+        np.multiply(now, stay, out=later)
+        np.multiply(now[:-1], more, out=part)
+        later[1:] += part
+        np.multiply(now[1:], fewer, out=part)
+        later[:-1] += part
+    end, average = np.stack([at_end, on_average]) @ states
+    return end.reshape(chances.shape), average.reshape(chances.shape)
+
+
+@cache
+def _ways(size: int) -> tuple[Array, Array]:
+    """Logarithms of the ways in which so many of each number are kept, [number, kept]; and how many are not."""
+    log = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, size)))])
+    number = np.arange(size)
+    gone = np.maximum(number[:, None] - number, 0)
+    ways = log[:, None] - log - log[gone]
+    return np.where(number[:, None] >= number, ways, -np.inf), gone
+
+
+def _thinned(chances: Array, kept: float) -> Array:
+    """Chances [..., number] of what is left when each of a number is kept with the same chance."""
+    size = chances.shape[-1]
+    number = np.arange(size)
+    if kept <= 0 or kept >= 1:
+        return chances if kept >= 1 else chances.sum(axis=-1, keepdims=True) * (number == 0)
+    ways, gone = (each[:size, :size] for each in _ways(NUMBERS + 8))
+    left: Array = chances @ np.exp(ways + number * math.log(kept) + gone * math.log1p(-kept))
+    return left
+
+
+def _events(rate: float) -> tuple[Array, Array]:
+    """The chance of each number of steps where so many are expected, up to the last that counts, and its part of the
+    time."""
+    number = np.arange(math.ceil(rate + 9 * math.sqrt(rate) + 20))
+    chance = np.exp(np.concatenate([[0.0], np.cumsum(math.log(rate) - np.log(number[1:]))]) - rate)
+    beyond = np.cumsum(chance[::-1])[::-1] - chance
+    count = int(np.count_nonzero(beyond > NEVER)) + 1
+    chance, beyond = chance[:count], beyond[:count]
+    return chance / chance.sum(), beyond / beyond.sum()
+
+
+class Normally:
+    """A mean and a variance of each point of doubt, [scenario, point], as if numbers were normal."""
+
+    def __init__(self, opening: float, points: Points) -> None:
+        self.away, self.weights = np.array(points).T
+        self.mean, self.within = np.full((2, len(points)), float(opening)), np.zeros((2, len(points)))
+        self.places = np.full(2, np.inf)
+
+    @property
+    def variance(self) -> Array:
+        square = (self.within + np.square(self.mean)) @ self.weights
+        variance: Array = np.maximum(square - np.square(self.mean @ self.weights), 0.0)
+        return variance
+
+    def month(self, settled: Array, arrive: Array, places: Array, doubt: float = 0.0) -> Month:
+        arriving = arrive[:, None] * (1 + doubt * self.away)
+        flows = _Flows.of(self.mean, settled[:, None], arriving)
+        stay = np.exp(-flows.leaving)
+        stayed = self.within * stay**2 + self.mean * stay * (1 - stay)
+        limits = np.broadcast_to(places[:, None], arriving.shape)
+        given = (flows.end, stayed + arriving, limits)
+        cut = [_cut(*each) for each in zip(*(part.ravel().tolist() for part in given), strict=True)]
+        over, variance = (part.reshape(arriving.shape) for part in np.array(cut).T)
+        there = np.minimum(over, arriving)
+        self.within = np.where(over < arriving, variance, stayed)
+        self.mean, self.places = flows.end - there, places
+        share = np.divide(there, arriving, out=np.zeros_like(there), where=arriving > 0)
+        sent_on, comes = (share * flows.coming) @ self.weights, flows.coming @ self.weights
+        part = np.divide(sent_on, comes, out=np.zeros(2), where=comes > 0)
+        return Month(there @ self.weights, (share * flows.came) @ self.weights, part, comes)
+
+    def leave(self, share: float) -> None:
+        self.within[1] = self.within[1] * (1 - share) ** 2 + self.mean[1] * share * (1 - share)
+        self.mean[1] *= 1 - share
+
+    def fill(self, children: float) -> None:
+        free = np.maximum(self.places[1] - self.mean[1], 0.0)
+        expected = float(free @ self.weights)
+        if expected > 0:
+            share = min(children / expected, 1.0)
+            self.within[1] = self.within[1] * (1 - share) ** 2 + free * share * (1 - share)
+            self.mean[1] += share * free
+
+    def ends(self) -> Ends:
+        mean, variance = float(self.mean[1] @ self.weights), float(self.variance[1])
+        most = max(float(self.places[1]), mean)
+        return lambda probability: min(float(quantile(np.array(mean), np.array(variance), probability)), most)
+
+
+def _cut(mean: float, variance: float, places: float) -> tuple[float, float]:
+    """How far a normal number is above its places on average, and its variance if it never is."""
+    if variance <= 0 or math.isinf(places):
+        return max(mean - places, 0.0), variance
+    sd = math.sqrt(variance)
+    room = (places - mean) / sd
+    height = math.exp(-(room**2) / 2) / math.sqrt(2 * math.pi)
+    beyond = _NORMAL.cdf(-room)
+    first = room * beyond - height
+    second = 1 - beyond - room * height + room**2 * beyond
+    return -first * sd, max(second - first**2, 0.0) * variance
