@@ -21,7 +21,7 @@ class InputError(ValueError):
 
     ``at`` gives argument and place together, as messages name them; ``place`` is for a file, whatever it is called.
 
-    >>> problem = InputError("history row 3 is -1; use a number at least 0", at="history row 3", value=-1)
+    >>> problem = InputError("history row 3 is -1; use a number of 0 or more", at="history row 3", value=-1)
     >>> problem.argument, problem.place, problem.value
     ('history', 'row 3', -1)
     >>> InputError("prices.csv row 3 gives Kinship a second time; keep one", at="prices.csv row 3").place

@@ -113,7 +113,7 @@ def test_the_checks_sheet_says_what_a_function_says() -> None:
     wrong = after("mtfp-childrens", LEAVING, 40)
     row = wrong.row("Checks", "CareCurve's functions answer: Flow")
     said = str(wrong.at("Checks", row, 5))
-    assert said.startswith("PROJECT_SCENARIO: leaving_rate row 1 is 40; use a number at least 0 and at most 26")
+    assert said.startswith("PROJECT_SCENARIO: leaving_rate row 1 is 40; use a number from 0 to 26")
     right = untouched("mtfp-childrens").at("Checks", row, 5)
     assert right == labels.FUNCTION_CANNOT_USE_INPUT_SAYS
 
@@ -124,11 +124,11 @@ def test_the_checks_sheet_says_what_the_function_that_did_not_answer_says() -> N
     assert said.startswith("LAC_RATE: population row 1 column 1 is text, 'tbc'") or "is text, 'tbc'" in said
 
 
-def test_a_function_given_a_figure_that_is_not_available_says_to_mend_the_one_before_it() -> None:
+def test_a_function_given_a_figure_that_is_not_available_says_to_correct_the_one_before_it() -> None:
     wrong = after("mtfp-childrens", LEAVING, 40)
     said = str(wrong.at("Checks", wrong.row("Checks", "CareCurve's functions answer: Placements"), 5))
     assert "placements row 1 column 2 is not available" in said
-    assert labels.MEND_ONE_FIRST in said
+    assert labels.CORRECT_FUNCTION_FIRST in said
 
 
 def test_the_first_check_names_the_assumption_that_lacks_a_number() -> None:

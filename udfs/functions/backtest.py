@@ -9,7 +9,7 @@ from typing import Annotated
 from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerRow, once
 from udfs.worksheet.answers import answer_table, filled
-from udfs.worksheet.arguments import choice, flag, number
+from udfs.worksheet.arguments import choice, flag, number, plural
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.yearly.history import METHODS, Closing, History, project_closing, read_history, read_population
 
@@ -103,8 +103,8 @@ def BACKTEST(
     people = read_population(population, past, 0, how)
     if past.years < ahead + LEAST_HISTORY:
         raise InputError(
-            f"history has {past.years} years; a holdout of {ahead} needs at least {ahead + LEAST_HISTORY}, "
-            f"or use a smaller holdout",
+            f"history has {plural(past.years, 'year')}; a holdout of {ahead} needs at least {ahead + LEAST_HISTORY}, so add earlier "
+            f"years or use a smaller holdout",
             at="history",
         )
     tested = _forecasts(past, how, people, ahead, chance)

@@ -109,8 +109,8 @@ def CASELOAD_BREAKEVEN(
     part = number(months, "months", above=0, most=12) / 12
     if substitute >= cost:
         raise InputError(
-            f"substitute_cost is {substitute:,.0f}, not less than placement_cost ({cost:,.0f}), so avoiding a "
-            f"placement saves nothing; check the two costs",
+            f"substitute_cost is {substitute:,.0f}, which is not below placement_cost ({cost:,.0f}), so avoiding "
+            f"a placement would save nothing; check both costs",
             at="substitute_cost",
             value=substitute,
         )

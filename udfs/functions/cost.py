@@ -10,7 +10,7 @@ from udfs.calendar import DAYS_IN_YEAR
 from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Rows
 from udfs.worksheet.answers import answer_table, filled, labels_or_numbers, numbered_years
-from udfs.worksheet.arguments import Table, choice, flag, is_blank, number, series, table
+from udfs.worksheet.arguments import Table, choice, flag, is_blank, number, plural, series, table
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
 from udfs.worksheet.labels import alike, merged, refuse_total_rows, refuse_unlike, refuse_years, yearly_table
 from udfs.worksheet.units import bare, unit_in
@@ -156,7 +156,7 @@ def unit_prices(
     for argument in (prices, rates):
         if argument is not None and argument.width not in (1, years):
             raise InputError(
-                f"{argument.name} has {argument.width} columns of numbers; it needs 1 or {years}, one a year",
+                f"{argument.name} has {argument.width} columns of numbers; it needs 1, or {years} (one for each year)",
                 at=argument.name,
             )
     index = _price_index(rates, types, years)
@@ -178,10 +178,14 @@ def _inflation(value: Any, types: int, years: int) -> Table:
     if rates.labels is not None and all(year_in(name) for name in rates.labels):
         return column.turned()
     if rates.labels is not None or may_be_either:
-        needed = f"{types} types" if rates.labels is not None else f"{types} types or {years} years"
+        what = (
+            f"for {plural(types, 'placement type')}"
+            if rates.labels is not None
+            else f"which could be the {types} placement types or the {years} years"
+        )
         raise InputError(
-            f"inflation is a column of {rows}, beside {needed}; give one rate, one row of years, or a labelled row "
-            f"for each type with one rate or a column for each year",
+            f"inflation has {rows} rows, {what}; give one rate, one row of years, or a labelled row for each placement type "
+            f"(with one rate, or one for each year)",
             at="inflation",
         )
     return column.turned()
@@ -209,8 +213,8 @@ def refuse_other_labels(ranges: Sequence[Table], inflation: Table | None, types:
         )
     if not by_type and any(alike(inflation.labels[0], name) for name in names or ()):
         raise InputError(
-            f"inflation is one row, labelled '{inflation.labels[0]}', and would be for all {types} placement types; give a "
-            f"row for each, or leave the label out",
+            f"inflation has only one row, labelled '{inflation.labels[0]}', and there are {types} placement types; give a row "
+            f"for each placement type, or delete the label to use the row for all of them",
             at="inflation",
         )
 
@@ -224,8 +228,8 @@ def _refuse_one_other_year(ranges: Sequence[Table], inflation: Table | None) -> 
         first = 1 if argument is inflation else 0
         if years and argument.width == 1 and mine and not any(alike(mine, due) for due in years[: first + 1]):
             raise InputError(
-                f"{argument.place_of_heading(0)} is '{mine}' and would be used from {years[0]} on; give a column for each "
-                f"year, or bring it to {years[first]} and head it so",
+                f"{argument.place_of_heading(0)} is '{mine}', but it would be used from {years[0]}; give a column for "
+                f"each year, or give the figure for {years[first]} and correct the heading",
                 at=argument.place_of_heading(0),
                 value=mine,
             )
@@ -237,7 +241,7 @@ def refuse_other_unit(prices: Table, period: str) -> None:
         unit = unit_in(bare(title)[1])
         if unit.is_money and (unit.multiple != 1 or not unit.periods <= {period}):
             raise InputError(
-                f"{prices.name} is labelled '{title[:40]}' where £ a {period} is due; convert it, or label it so",
+                f"{prices.name} is labelled '{title[:40]}', but it must be in £ a {period}; convert it, or correct the label",
                 at=prices.name,
             )
 
@@ -249,8 +253,8 @@ def _refuse_other_years(ranges: Sequence[Table | None], headings: Sequence[str] 
             if not alike(mine, due):
                 assert argument is not None
                 raise InputError(
-                    f"{argument.place_of_heading(i)} is '{mine}' and projected year {i + 1} is {due}; give the years that "
-                    f"are projected, or check opening_date",
+                    f"{argument.place_of_heading(i)} is '{mine}' and projected year {i + 1} is {due}; give the projected "
+                    f"years, or check opening_date",
                     at=argument.place_of_heading(i),
                     value=mine,
                 )
@@ -273,7 +277,7 @@ def _years(placements: Table, unit_cost: Table, inflation: Table | None) -> int:
     widths = {t.name: t.width for t in (placements, unit_cost, inflation) if t is not None and t.width > 1}
     if len(set(widths.values())) > 1:
         shown = ", ".join(f"{name} {width}" for name, width in widths.items())
-        raise InputError(f"the ranges have unlike numbers of years ({shown}); give the same years to each")
+        raise InputError(f"the ranges have different numbers of years ({shown}); give the same years in each")
     return max(widths.values(), default=1)
 
 

@@ -158,9 +158,8 @@ def _rows(past: History, closing: Closing, people: list[float] | None) -> list[R
         for h, leaving in enumerate(leavers, start=1):
             if leaving is not None and leaving < 0:
                 raise InputError(
-                    f"projected year {h} rises by {net[h - 1]:,.1f} children, more than the mean of "
-                    f"{yearly:,.1f} starters a year, so leavers would be below zero; give history as "
-                    f"two columns (label, closing)",
+                    f"history has a mean of {yearly:,.1f} starters a year, but children rise by {net[h - 1]:,.1f} in "
+                    f"projected year {h}, so leavers would be below zero; give history as two columns (label, closing)",
                     at="history",
                 )
         values |= {"starters": [yearly] * len(net), "leavers": leavers}

@@ -124,7 +124,7 @@ def EVIDENCE(
         if not single:
             count = sum(map(len, cells))
             raise InputError(
-                f"programme is a range of {count} cells, which needs a field, such as warning; or give one cell",
+                f"programme is a range of {count} cells; give a field too, such as warning, or select one cell",
                 at="programme",
             )
         answers = _answers(_find(cells[0][0], "programme"))

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from udfs.errors import InputError
 from udfs.worksheet.answer_rows import AnswerColumn, AnswerRow, AnswerTable, Rows
 from udfs.worksheet.answers import answer_table, labels_or_numbers
-from udfs.worksheet.arguments import choice, flag, grid, is_blank, label, number, refuse_beyond
+from udfs.worksheet.arguments import choice, flag, grid, is_blank, label, number, plural, refuse_beyond
 from udfs.worksheet.dates import day, said
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.worksheet.labels import refuse_totals
@@ -126,7 +126,7 @@ def GATED_DRAWDOWN(
     held = total if is_blank(funds) else number(funds, "funds", least=0)
     if held < total * (1 - ROUNDING_SLACK):
         raise InputError(
-            f"funds is {held:,.10g}, less than the {total:,.10g} that the gates release; check the amounts",
+            f"funds is {held:,.10g}, which is less than the gates release ({total:,.10g}); check funds and amounts",
             at="funds",
             value=held,
         )
@@ -186,8 +186,8 @@ def _gates(judged: dt.date, gates: Cells, *columns: Cells) -> list[Gate]:
         date = day(*dates[i])
         if listed and date < listed[-1].date:
             raise InputError(
-                f"{dates[i][1]} is {said(date)}, before {listed[-1].name}'s {said(listed[-1].date)}; "
-                f"give the gates in the order of their dates",
+                f"{dates[i][1]} is {said(date)}, which is before {listed[-1].name} ({said(listed[-1].date)}); "
+                f"give the gates in date order",
                 at=dates[i][1],
                 value=date,
             )
@@ -204,7 +204,7 @@ def _column(cells: Cells, name: str, count: int | None) -> list[Placed]:
         raise InputError(f"{name} has {len(rows)} rows and {len(rows[0])} columns; use one row or one column", at=name)
     column = list(rows[0]) if across else [row[0] for row in rows]
     if count is not None and len(column) != count:
-        raise InputError(f"{name} has {len(column)} cells; it needs {count}, one for each gate", at=name)
+        raise InputError(f"{name} has {plural(len(column), 'cell')}; it needs {count}, one for each gate", at=name)
     return [(cell, f"{name} {'column' if across else 'row'} {i}") for i, cell in enumerate(column, start=1)]
 
 
@@ -222,7 +222,7 @@ def _judged(judged: dt.date, test: Placed, threshold: Placed, actual: Placed) ->
     if kind == "yes":
         if not is_blank(threshold[0]) and not _yes(*threshold):
             raise InputError(
-                f"{threshold[1]} is no for a test of yes; leave it blank, or use yes",
+                f"{threshold[1]} is no, but the test of this gate is yes; leave it blank, or use yes",
                 at=threshold[1],
                 value=threshold[0],
             )

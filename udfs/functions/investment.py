@@ -237,7 +237,7 @@ def _refuse_unlike_units(investment: Table, saving: Table) -> None:
     for second, other in others:
         if one is not None and other is not None and one != other:
             raise InputError(
-                f"saving is headed '{second[:40]}' and investment '{title[:40]}'; give both in the same unit, £, £000 or £m",
+                f"saving is headed '{second[:40]}' and investment is headed '{title[:40]}'; give both in the same unit: £, £000 or £m",
                 at="saving",
             )
     if len({multiple or 1.0 for _, multiple in units_read}) > 1:
@@ -269,7 +269,7 @@ def _range(cells: Cells, name: str) -> tuple[float, float] | None:
     """Low and high as shares of the plan, which lies between them; None where no range is given."""
     if is_blank(cells):
         return None
-    ends = series(cells, name, length=2, of="end of the range, low and high")
+    ends = series(cells, name, length=2, of="end of the range (low and high)")
     low = number(ends.cells[0][0], ends.place(0), least=LEAST_SHARE, most=1, fix="a low of half the plan is 0.5")
     high = number(ends.cells[1][0], ends.place(1), least=1, most=MOST_SHARE, fix="a high of 120% of the plan is 1.2")
     return low, high
@@ -286,7 +286,7 @@ def _uncertain_rows(
     below_nil = payback.chance_below_nil(cost)
     if below_nil > MOST_CHANCE_BELOW_NIL:
         raise InputError(
-            f"cost_range is so wide that the investment would be negative with a chance of {below_nil:.1%}; "
+            f"cost_range is so wide that the investment has a {below_nil:.1%} chance of being negative; "
             f"use a low nearer to 1",
             at="cost_range",
         )

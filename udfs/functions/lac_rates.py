@@ -181,7 +181,9 @@ def _by_cell(formula: Callable[..., float], inputs: list[tuple[Table, dict[str, 
         shown = ", ".join(
             f"{argument.name} {len(g)} × {len(g[0])}" for (argument, _), g in zip(inputs, grids, strict=True)
         )
-        raise InputError(f"the ranges are of unlike size ({shown}); give the same rows and columns, or one cell")
+        raise InputError(
+            f"the ranges have different sizes ({shown}); give each the same number of rows and columns, or one cell"
+        )
     _refuse_other_units({argument.name: (argument, g) for (argument, _), g in zip(inputs, grids, strict=True)})
     if not sizes:
         return formula(*(g[0][0] for g in grids))
@@ -210,8 +212,8 @@ def _refuse_other_units(by_name: dict[str, tuple[Table, list[list[float]]]]) -> 
                 rate, area = per[here[0]][here[1]], people[there[0]][there[1]]
                 if 0 < rate < SHARE and rate * area / PER < ONE_CHILD:
                     raise InputError(
-                        f"{rates.place(*here)} is {rate:,.6g}, less than one child; check the units: give a rate per 10,000 "
-                        f"children, which is 65 for a share of 0.0065",
+                        f"{rates.place(*here)} is {rate:,.6g}, which means less than one child; check the units: "
+                        f"give a rate per 10,000 children, such as 65 for a share of 0.0065",
                         at=rates.place(*here),
                         value=rate,
                     )

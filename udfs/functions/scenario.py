@@ -232,7 +232,9 @@ def PROJECT_SCENARIO(
     against = None if is_blank(base) else _base(base)
     if prices is None and (which not in WITHOUT_PRICES or not is_blank(inflation)):
         needs = f"output '{which}'" if which not in WITHOUT_PRICES else "inflation"
-        raise InputError(f"unit_cost is blank; {needs} needs £ a year for each placement type", at="unit_cost")
+        raise InputError(
+            f"unit_cost is blank; {needs} needs it, so give the cost of each placement type in £ a year", at="unit_cost"
+        )
 
     scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
     outcome = scenario.work_out(people, schedule, places, MONTHS * count, chance)
@@ -255,8 +257,8 @@ def _refuse_capacity_without_limit(schedule: Any, places: Any, names: list[str])
     for one in schedule.interventions:
         if one.kind == "add capacity" and one.target not in limited:
             raise InputError(
-                f"interventions row {one.row} ('{one.name}') adds places to '{names[one.target]}', which has no line "
-                f"in capacity and so is never full; give its places there",
+                f"interventions row {one.row} ('{one.name}') adds places to '{names[one.target]}', which is not "
+                f"in capacity and so is never full; give its places in capacity",
                 at=f"interventions row {one.row} to",
                 value=names[one.target],
             )
@@ -265,12 +267,14 @@ def _refuse_capacity_without_limit(schedule: Any, places: Any, names: list[str])
 def _base(value: Any) -> tuple[str, float]:
     cells = [cell for row in grid(value, "base") for cell in row]
     if len(cells) not in (1, 2):
-        raise InputError(f"base has {len(cells)} cells; give two, its name and £ a year", at="base")
+        raise InputError(f"base has {len(cells)} cells; give two: its name and £ a year", at="base")
     amount = number(cells[-1], "base", above=0, fix="£ a year; a blank cell counts as 0")
     name = label(cells[0], "base") if len(cells) == 2 else "as given"
     unit = unit_in(bare(name)[1])
     if unit.multiple != 1 or unit.periods - {"year"}:
-        raise InputError(f"base is labelled '{name[:60]}'; give it in £ a year, and label it so", at="base", value=name)
+        raise InputError(
+            f"base is labelled '{name[:60]}'; give it in £ a year and correct the label", at="base", value=name
+        )
     return name, amount
 
 

@@ -17,7 +17,7 @@ SUPPRESSED = "[c]"
 LEAST_THRESHOLD, MOST_THRESHOLD = 3, 20
 
 TOTALS = ("both", "columns", "rows", "none")
-FIX = "join its row or column with another, or publish fewer totals (totals)"
+FIX = "combine its row or column with another, or use the argument totals to publish fewer totals"
 
 
 @worksheet_function("Disclosure", like_inputs("count", "children, [c] or blank"))
@@ -101,7 +101,7 @@ def SUPPRESS(
         hidden = Suppression(numbers, limit, published).hidden()
     except Unprotected as small:
         raise InputError(
-            f"{cells.place(*small.place)} is under {limit:,.6g}, and the published totals give it away whatever else is "
+            f"{cells.place(*small.place)} is below {limit:,.6g}, and the published totals reveal it whatever else is "
             f"hidden; {FIX}",
             at=cells.place(*small.place),
         ) from None
@@ -129,6 +129,6 @@ def _refuse_small_totals(counts: Table, numbers: list[list[float | None]], limit
         for i, line in enumerate(which, start=1 + (counts.first_column if kind == "column" else 0)):
             if 0 < sum(number or 0.0 for number in line) < limit:
                 raise InputError(
-                    f"{counts.name} {kind} {i} adds to less than {limit:,.6g}, so its published total is small itself; {FIX}",
+                    f"{counts.name} {kind} {i} adds up to less than {limit:,.6g}, so its published total is a small number too; {FIX}",
                     at=f"{counts.name} {kind} {i}",
                 )

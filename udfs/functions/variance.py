@@ -228,17 +228,19 @@ def _budget_lines(
     lines = []
     for members in _groups(names):
         carriers = [i for i in members if money[i] is not None]
-        shared = f"the group '{names[members[0]]}'" if len(members) > 1 else f"budget row {members[0] + 1}"
+        row, group_name = f"budget row {members[0] + 1}", f"the group '{names[members[0]]}'"
         if not carriers:
             raise InputError(
-                f"{shared} has no budget; type it (0 if there is none)"
-                + ("" if len(members) > 1 else ", or name a group that shares another row's budget"),
-                at=f"budget row {members[0] + 1}",
+                f"{group_name} has no budget on any of its rows; type it on one of them (0 if there is none)"
+                if len(members) > 1
+                else f"{row} is blank; type the budget (0 if there is none), or name a group that shares another row's budget",
+                at=row,
             )
         if len(carriers) > 1:
-            places = " and ".join(str(i + 1) for i in carriers)
+            *places, last = [str(i + 1) for i in carriers]
             raise InputError(
-                f"{shared} has a budget on rows {places}; give it on one row, the others blank",
+                f"{group_name} has a budget on rows {', '.join(places)} and {last}; give it on one row and leave the "
+                f"others blank",
                 at=f"budget row {carriers[1] + 1}",
                 value=money[carriers[1]],
             )
@@ -247,7 +249,7 @@ def _budget_lines(
             for i in members:
                 if i != first and values[i] is not None:
                     raise InputError(
-                        f"{name} row {i + 1} belongs to {shared}; give it on row {first + 1}, which has the budget",
+                        f"{name} row {i + 1} is in {group_name}, whose budget is on row {first + 1}; give {name} on row {first + 1}",
                         at=f"{name} row {i + 1}",
                         value=values[i],
                     )
@@ -271,7 +273,7 @@ def _line(
     if volume is not None and rate is not None and abs(volume * rate - amount) > ROUNDING_SHARE * amount:
         raise InputError(
             f"budget row {first + 1} is {amount:,.0f} but budget_fte × budget_unit_cost is "
-            f"{volume * rate:,.0f}; correct one, or leave budget_unit_cost blank",
+            f"{volume * rate:,.0f}; correct one of them, or leave budget_unit_cost blank",
             at=f"budget row {first + 1}",
             value=amount,
         )

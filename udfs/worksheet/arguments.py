@@ -67,7 +67,7 @@ def number(
         refuse_error_value(value, name)
         if value == NOT_AVAILABLE:
             raise InputError(
-                f"{name} is not available, as a function before it has not answered; mend that one first",
+                f"{name} is not available, because a function before it gave no answer; correct that function first",
                 at=name,
                 value=value,
             )
@@ -78,24 +78,28 @@ def number(
         raise InputError(f"{name} is {_quoted(value)}; use a number", at=name, value=value)
     result = float(value)
     if not math.isfinite(result):
-        raise InputError(f"{name} is an error value (#NUM!); mend that cell first", at=name, value=value)
-    rules = [
-        (bound, words, broken(result, bound))
-        for bound, words, broken in (
-            (above, "more than", operator.le),
-            (least, "at least", operator.lt),
-            (below, "less than", operator.ge),
-            (most, "at most", operator.gt),
-        )
-        if bound is not None
-    ]
-    if any(broken for *_, broken in rules) or (whole and not result.is_integer()):
-        limits = " and".join(f" {words} {_shown(bound)}" for bound, words, _ in rules)
-        kind = "a whole number" if whole else "a number"
+        raise InputError(f"{name} is an error value (#NUM!); correct that cell first", at=name, value=value)
+    rules = ((above, operator.le), (least, operator.lt), (below, operator.ge), (most, operator.gt))
+    if any(bound is not None and broken(result, bound) for bound, broken in rules) or (
+        whole and not result.is_integer()
+    ):
+        allowed_numbers = _allowed("a whole number" if whole else "a number", above, least, below, most)
         raise InputError(
-            f"{name} is {_shown(result)}; use {kind}{limits}{f' ({fix})' if fix else ''}", at=name, value=result
+            f"{name} is {_shown(result)}; use {allowed_numbers}{f' ({fix})' if fix else ''}", at=name, value=result
         )
     return result
+
+
+def _allowed(kind: str, above: float | None, least: float | None, below: float | None, most: float | None) -> str:
+    """The numbers that a rule allows, in words."""
+    if least is not None and most is not None:
+        return _shown(least) if least == most else f"{kind} from {_shown(least)} to {_shown(most)}"
+    limits = [
+        words.format(_shown(bound))
+        for bound, words in ((above, "above {}"), (least, "of {} or more"), (below, "below {}"), (most, "up to {}"))
+        if bound is not None
+    ]
+    return " ".join([kind, " and ".join(limits)]).strip()
 
 
 def flag(value: Any, name: str) -> bool:
@@ -198,7 +202,7 @@ def table(value: Any, name: str, *, rows: int | None = None) -> Table:
     cells = [row[labels is not None :] for row in cells[headed:]]
     if rows is not None and len(cells) != rows:
         raise InputError(
-            f"{name} has {_count(len(cells), 'row')}; it needs {rows}, one for each placement type", at=name
+            f"{name} has {plural(len(cells), 'row')}; it needs {rows}, one for each placement type", at=name
         )
     return Table(name, cells, labels, int(labels is not None), columns=columns, first_row=int(headed), corner=corner)
 
@@ -213,7 +217,7 @@ def refuse_heading(cells: Sequence[Sequence[Any]], name: str) -> None:
         place = f"{name} row 1" + (f" column {words[0] + 1}" if len(across) > 1 else "")
         raise InputError(
             f"{place} is text, {_quoted(cells[0][words[0]].strip())}; use a number (if row 1 holds headings, select the range "
-            f"without it, in every argument that has them)",
+            f"without it; do the same for every argument that has headings)",
             at=place,
             value=cells[0][words[0]],
         )
@@ -269,7 +273,7 @@ def series(value: Any, name: str, *, length: int | None = None, of: str = "year"
         numbers = numbers.turned()
     if length is not None and len(numbers.cells) != length:
         raise InputError(
-            f"{name} has {_count(len(numbers.cells), 'cell')}; it needs {length}, one for each {of}", at=name
+            f"{name} has {plural(len(numbers.cells), 'cell')}; it needs {length}, one for each {of}", at=name
         )
     return numbers
 
@@ -285,7 +289,7 @@ def grid(value: Any, name: str) -> list[list[Any]]:
     for r, row in enumerate(rows):
         if len(row) != len(rows[0]):
             raise InputError(
-                f"{name} row {r + 1} has {_count(len(row), 'cell')} and row 1 has {len(rows[0])}; "
+                f"{name} row {r + 1} has {plural(len(row), 'cell')} and row 1 has {len(rows[0])}; "
                 f"select one rectangular range",
                 at=f"{name} row {r + 1}",
             )
@@ -299,8 +303,8 @@ def text_cells(value: Any, name: str, *, rows: int) -> list[str]:
         cells = [[c] for c in cells[0]]
     if len(cells) != rows or len(cells[0]) != 1:
         raise InputError(
-            f"{name} has {_count(len(cells), 'row')} and {_count(len(cells[0]), 'column')}; "
-            f"it needs one column of {_count(rows, 'row')}, one for each placement type",
+            f"{name} has {plural(len(cells), 'row')} and {plural(len(cells[0]), 'column')}; "
+            f"it needs 1 column and {plural(rows, 'row')}, one row for each placement type",
             at=name,
         )
     return ["" if is_blank(row[0]) else _label(row[0], f"{name} row {r + 1}") for r, row in enumerate(cells)]
@@ -313,7 +317,7 @@ def _label(value: Any, place: str) -> str:
         refuse_error_value(value, place)
         return value.strip()
     if isinstance(value, float) and not math.isfinite(value):
-        raise InputError(f"{place} is an error value (#NUM!); mend that cell first", at=place, value=value)
+        raise InputError(f"{place} is an error value (#NUM!); correct that cell first", at=place, value=value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime.date):
@@ -347,7 +351,7 @@ def _is_typed_number(value: Any) -> bool:
 def refuse_error_value(value: str, name: str) -> None:
     if value.strip().upper() in ERROR_VALUES:
         raise InputError(
-            f"{name} is an error value ({value.strip().upper()}); mend that cell first", at=name, value=value
+            f"{name} is an error value ({value.strip().upper()}); correct that cell first", at=name, value=value
         )
 
 
@@ -382,5 +386,6 @@ def _shown(value: float) -> str:
     return short if float(short.replace(",", "")) == value else repr(value)
 
 
-def _count(n: int, noun: str) -> str:
+def plural(n: int, noun: str) -> str:
+    """A number of things in words: 1 row, 2 rows."""
     return f"{n} {noun}{'' if n == 1 else 's'}"

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from udfs.errors import InputError
-from udfs.worksheet.arguments import grid, is_blank, label, number, refuse_beyond, series
+from udfs.worksheet.arguments import grid, is_blank, label, number, plural, refuse_beyond, series
 from udfs.worksheet.labels import alike, merged, refuse_totals, refuse_years
 from udfs.worksheet.limits import CHILDREN, PLACEMENT_TYPES, PLACEMENT_TYPES_BY_AGE
 
 AGES = 18
-JOIN = "join those that are alike"
+JOIN = "combine those that are alike"
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def _is_name(cell: Any) -> bool:
 def _by_age(cells: list[list[Any]], name: str, most: float | None, fix: str) -> ByPlacement:
     if len(cells) != AGES + 1:
         raise InputError(
-            f"{name} has {len(cells)} rows; by age it needs {AGES + 1}: a header row of placement types and the "
-            f"ages 0 to 17 (0 where there are none); without ages leave out the header row",
+            f"{name} has {len(cells)} rows; by age it needs {AGES + 1}: a header row of placement types, then one row "
+            f"for each age from 0 to 17 (type 0 where there are no children). If you have no ages, leave out the header row",
             at=name,
         )
     refuse_beyond(len(cells[0]) - 1, PLACEMENT_TYPES_BY_AGE, name, "placement types by age", JOIN)
@@ -103,8 +103,8 @@ def like(table: ByPlacement, start: ByPlacement, *, or_all_ages: bool = False) -
         )
     if table.placements != start.placements:
         raise InputError(
-            f"{table.name} has {table.placements} placement types and opening has {start.placements}; "
-            f"give one number for each",
+            f"{table.name} has {plural(table.placements, 'placement type')} and opening has {start.placements}; "
+            f"give one number for each placement type of opening",
             at=table.name,
         )
     _refuse_other_names(table, start)
@@ -122,7 +122,7 @@ def _refuse_other_names(table: ByPlacement, first: ByPlacement) -> None:
     for i, (mine, theirs) in enumerate(zip(table.labels or [], first.labels or [], strict=False)):
         if mine and theirs and not alike(mine, theirs):
             raise InputError(
-                f"{table.name} calls placement type {i + 1} '{mine}' and {first.name} calls it '{theirs}'; "
+                f"{table.name} placement type {i + 1} is '{mine}' and {first.name} placement type {i + 1} is '{theirs}'; "
                 f"use the same placement types in the same order",
                 at=f"{table.name} placement type {i + 1}",
                 value=mine,

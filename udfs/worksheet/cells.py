@@ -71,11 +71,11 @@ def _cell(value: Any, name: str, row: int = 0, column: int = 0) -> Any:
         inner = inner[0]
     elif isinstance(inner, (list, tuple)):
         raise InputError(
-            f"{place} is a list within a row; give one value, a list of them, or a list of rows", at=place, value=value
+            f"{place} is a list inside a row; give one value, a list of values or a list of rows", at=place, value=value
         )
     if type(inner) is kind:
         raise InputError(
-            f"{place} is of the kind {kind.__name__[:40]}; use a number, text, a date or a list of them",
+            f"{place} is a value of type {kind.__name__[:40]}; use a number, text or a date, or a list of these",
             at=place,
             value=value,
         )
@@ -85,15 +85,15 @@ def _cell(value: Any, name: str, row: int = 0, column: int = 0) -> Any:
 def _text(value: str, place: str) -> str:
     if len(value) > CELL_CHARACTERS:
         raise InputError(
-            f"{place} is text of {len(value):,} characters; a cell can hold {CELL_CHARACTERS:,}", at=place, value=value
+            f"{place} is text of {len(value):,} characters; use at most {CELL_CHARACTERS:,}, as much as a cell can hold",
+            at=place,
+            value=value,
         )
     if not value.isascii():
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:
-            raise InputError(
-                f"{place} holds a broken character (half of one); retype it", at=place, value=value
-            ) from None
+            raise InputError(f"{place} holds a damaged character; retype it", at=place, value=value) from None
     return str(value)
 
 
@@ -107,7 +107,7 @@ def _number(value: Any, place: str) -> float | int:
         parsed = math.nan
     if math.isinf(parsed) and not isinstance(value, float):
         raise InputError(
-            f"{place} is a number of more than 308 digits, too large to work with; check its unit",
+            f"{place} is a number with more than 308 digits, which is too large to work with; check its unit",
             at=place,
             value=value,
         )

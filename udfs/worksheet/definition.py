@@ -141,16 +141,16 @@ def _parameters(function: Callable[..., Any]) -> tuple[Parameter, ...]:
 def _bind(function: str, parameters: tuple[Parameter, ...], args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
     if len(args) > len(parameters):
         raise InputError(
-            f"{function} takes {len(parameters)} arguments and was given {len(args)}; "
-            f"they are {', '.join(p.name for p in parameters)}",
+            f"{function} takes {len(parameters)} arguments but was given {len(args)}; "
+            f"give only {', '.join(p.name for p in parameters)}",
             at=function,
         )
     by_name = dict(zip((p.name for p in parameters), args, strict=False))
     for name, value in kwargs.items():
         if name not in {p.name for p in parameters}:
-            raise InputError(f"{function} has no argument called {name}")
+            raise InputError(f"{function} has no argument called {name}; use {', '.join(p.name for p in parameters)}")
         if name in by_name:
-            raise InputError(f"{function} was given {name} twice")
+            raise InputError(f"{function} was given {name} twice; give it once")
         by_name[name] = value
     bound = []
     for parameter in parameters:
@@ -204,8 +204,8 @@ def _finite(answer: Answer) -> bool:
 
 
 def _too_large(parameters: tuple[Parameter, ...]) -> str:
-    names = ", ".join(parameter.name for parameter in parameters)
-    return f"the numbers are too large or too small to work with; check the units of {names}"
+    *names, last = [p.name for p in parameters if not p.choices and p.default is not True]
+    return f"the numbers are too large or too small to work with; check the units of {', '.join(names)} and {last}"
 
 
 def _check_help(name: str, summary: str, parameters: tuple[Parameter, ...]) -> None:

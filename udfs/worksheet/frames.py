@@ -59,10 +59,10 @@ def _kind(value: Any) -> tuple[str, str]:
 
 
 def _refuse_levels(value: Any, name: str) -> None:
-    for axis, side in (("index", "index"), ("columns", "columns")):
+    for axis, side in (("index", "an index"), ("columns", "columns")):
         if getattr(getattr(value, axis, None), "nlevels", 1) > 1:
             raise InputError(
-                f"{name} has {side} of several levels; give one level, as reset_index or a join of the names makes it",
+                f"{name} has {side} with several levels; give one level (use reset_index, or join the names)",
                 at=name,
             )
 
@@ -112,7 +112,7 @@ def _refuse_units(names: Sequence[Any], argument: str) -> None:
         unit = unit_in(bare(name)[1]) if isinstance(name, str) else None
         if unit is not None and (unit.multiple != 1 or unit.is_percent or unit.periods):
             raise InputError(
-                f"{argument} has a column called '{name[:40]}', a unit that is not read there; bring the numbers to the "
+                f"{argument} has a column called '{name[:40]}', whose unit is not read here; convert the numbers to the "
                 f"unit that {argument} takes, and rename the column",
                 at=argument,
                 value=name,

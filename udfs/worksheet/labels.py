@@ -91,8 +91,8 @@ def refuse_totals(labels: Sequence[Any] | None, place: Callable[[int], str]) -> 
     for i, cell in enumerate(labels if len(labels) > 1 else ()):
         if isinstance(cell, str) and (is_total(cell) or plain(cell) in _WHOLE):
             raise InputError(
-                f"{place(i)} is '{cell.strip()[:40]}', which says that it adds up other rows; leave it out, as the rows "
-                f"are added here (or give it another name)",
+                f"{place(i)} is '{cell.strip()[:40]}', which looks like a sum of other rows; leave it out, because the rows "
+                f"are added up here (if it is not a sum, give it another name)",
                 at=place(i),
                 value=cell,
             )
@@ -103,8 +103,8 @@ def refuse_years(labels: Sequence[Any] | None, place: Callable[[int], str]) -> N
     for i, cell in enumerate(labels or ()):
         if isinstance(reading(cell), Year) and not is_blank(cell):
             raise InputError(
-                f"{place(i)} is '{label(cell, place(i))[:40]}', a year where a placement type is due; give one row for each "
-                f"placement type, and years across",
+                f"{place(i)} is '{label(cell, place(i))[:40]}', which is a year, not a placement type; give one row for "
+                f"each placement type, with the years across the top",
                 at=place(i),
                 value=cell,
             )
@@ -124,10 +124,13 @@ def refuse_total_rows(table: Table) -> None:
     refuse_totals(table.labels, table.place_of_label)
 
 
-def yearly(labels: Sequence[Any], place: Callable[[int], str], *, every_row: bool = True) -> Year | None:
+def yearly(
+    labels: Sequence[Any], place: Callable[[int], str], *, every_row: bool = True, may_be_blank: bool = False
+) -> Year | None:
     """The year of the last label, if there are labels; refused unless each is the year after the one above.
 
-    A blank label says nothing. Without ``every_row`` labels of which none is a year or a date may be anything.
+    A blank label says nothing. Without ``every_row``, labels may be anything if none of them is a year or a date.
+    ``may_be_blank`` says that a year may stand without figures.
     """
     dated = [(i, cell, reading(cell)) for i, cell in enumerate(labels) if not is_blank(cell)]
     if not dated or not (every_row or any(year for *_, year in dated) or any(map(_is_part, labels))):
@@ -137,7 +140,7 @@ def yearly(labels: Sequence[Any], place: Callable[[int], str], *, every_row: boo
         if not isinstance(year, Year):
             raise _no_year(cell, year, place(i))
         if before is not None:
-            _refuse_gap(before, (i, year), place)
+            _refuse_gap(before, (i, year), place, may_be_blank)
         before = i, year
     assert before is not None
     return before[1].after(len(labels) - 1 - before[0])
@@ -165,42 +168,54 @@ def _no_year(cell: Any, date: dt.date | None, place: str) -> InputError:
     shown = label(cell, place)[:40]
     if date is not None:
         return InputError(
-            f"{place} is {said(date)}, which ends neither a financial nor a calendar year; give one row a year, at "
-            f"31 March or 31 December",
+            f"{place} is {said(date)}, which is not the end of a financial or calendar year; give one row for each "
+            f"year, dated 31 March or 31 December",
             at=place,
             value=date,
         )
     if _is_part(cell):
         return InputError(
-            f"{place} is '{shown}', a part of a year; give one row a year, labelled as 2016/17", at=place, value=cell
+            f"{place} is '{shown}', which is only part of a year; give one row for each year, with labels such as 2016/17",
+            at=place,
+            value=cell,
         )
     return InputError(
-        f"{place} is '{shown}', which is no year; label the rows with years such as 2016/17, one below the other, or "
-        f"leave the labels out",
+        f"{place} is '{shown}', which is not a year; label each row with its year, such as 2016/17, or leave the "
+        f"labels out",
         at=place,
         value=cell,
     )
 
 
-def _refuse_gap(before: tuple[int, Year], now: tuple[int, Year], place: Callable[[int], str]) -> None:
+def _line(one: str, other: str) -> str:
+    """Whether two places of years are beside each other, in columns, or below each other, in rows."""
+    across = one.rpartition(" column ")[0]
+    return "column" if across and across == other.rpartition(" column ")[0] else "row"
+
+
+def _refuse_gap(
+    before: tuple[int, Year], now: tuple[int, Year], place: Callable[[int], str], may_be_blank: bool
+) -> None:
     (i, above), (j, year) = before, now
     if above.kind != year.kind:
         raise InputError(
-            f"{place(j)} is {year} and {place(i)} is {above}, which may be the same year or the next; write all years "
+            f"{place(j)} is {year} and {place(i)} is {above}, and these may mean the same year; write all years "
             f"in one form, such as 2016/17",
             at=place(j),
             value=year,
         )
     due = above.after(j - i)
+    line = _line(place(i), place(j))
     if year == due:
         return
     if year.ends > due.ends:
-        missing = f"{due}" if year.ends == due.ends + 1 else f"{due} to {year.after(-1)}"
-        fix = f"add a row for {missing} and leave its figures blank"
+        last = year.after(-1)
+        missing, their = (f"a {line} for {due}", "its") if last == due else (f"{line}s for {due} to {last}", "their")
+        fix = f"add {missing}" + (f" and leave {their} figures blank" if may_be_blank else "")
     elif year == above:
-        fix = "keep one row for each year"
+        fix = f"keep one {line} for each year"
     else:
         fix = "give the years in order, oldest first"
     raise InputError(
-        f"{place(j)} is {year} where {due} is due after {place(i)}, which is {above}; {fix}", at=place(j), value=year
+        f"{place(j)} is {year} but should be {due}, counting from {above} in {place(i)}; {fix}", at=place(j), value=year
     )

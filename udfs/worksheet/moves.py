@@ -6,7 +6,7 @@ import itertools
 from typing import Any
 
 from udfs.errors import InputError
-from udfs.worksheet.arguments import grid, is_blank, label, number
+from udfs.worksheet.arguments import grid, is_blank, label, number, plural
 from udfs.worksheet.by_placement import AGES, ByPlacement, age_in, like
 from udfs.worksheet.labels import alike, refuse_totals
 
@@ -30,8 +30,8 @@ def moves_between(value: Any, start: ByPlacement) -> list[Square]:
     top, left = len(cells) - types, columns - types
     if top not in (0, 1) or left not in (0, 1):
         raise InputError(
-            f"moves has {len(cells)} rows and {columns} columns; it needs {types} of each, one for each placement "
-            f"type, or by age a header row, a column of ages and a column of placement types more",
+            f"moves has {len(cells)} rows and {columns} columns; it needs {types} of each, one for each placement type. By "
+            f"age it also needs a header row, a column of ages and a column of placement types",
             at="moves",
         )
     across = cells[0][left:] if top else []
@@ -58,8 +58,8 @@ def _by_age(cells: list[list[Any]], start: ByPlacement) -> list[Square]:
     squares, more = divmod(len(cells) - 1, types)
     if more or not squares:
         raise InputError(
-            f"moves has {len(cells)} rows; by age it needs a header row and, for each age from which rates change, "
-            f"one row for each of the {types} placement types",
+            f"moves has {len(cells)} rows; by age it needs a header row, then {plural(types, 'row')} for each age at which "
+            f"the rates change, one row for each placement type",
             at="moves",
         )
     _names(cells[0][BY_AGE:], start)
@@ -67,7 +67,7 @@ def _by_age(cells: list[list[Any]], start: ByPlacement) -> list[Square]:
     ages = [_age(cells, first, types) for first in firsts]
     for first, before, age in zip(firsts, [-1, *ages], ages, strict=False):
         if (first == 1 and age != 0) or age <= before:
-            rule = "the first rows are from age 0" if first == 1 else f"use an age above {before}"
+            rule = "use 0, because the first rows start at age 0" if first == 1 else f"use an age above {before}"
             raise InputError(
                 f"moves row {first + 1} column 1 is {age}; {rule}", at=f"moves row {first + 1} column 1", value=age
             )
@@ -84,8 +84,8 @@ def _age(cells: list[list[Any]], first: int, types: int) -> int:
     for row, age in enumerate(ages, start=first):
         if age != ages[0]:
             raise InputError(
-                f"moves row {row + 1} column 1 is {age} and row {first + 1} has {ages[0]}; each age needs one row for "
-                f"each of the {types} placement types",
+                f"moves row {row + 1} column 1 is {age} and row {first + 1} column 1 is {ages[0]}; give each age "
+                f"{plural(types, 'row')}, one for each placement type",
                 at=f"moves row {row + 1} column 1",
                 value=age,
             )
@@ -96,8 +96,8 @@ def _names(cells: list[Any], start: ByPlacement) -> None:
     for cell in cells:
         if isinstance(cell, (int, float)):
             raise InputError(
-                f"moves has {cell:,.6g} where the name of a placement type is due; leave out totals, and give a row and "
-                f"a column for each of the {start.placements} placement types",
+                f"moves has {cell:,.6g} where it needs the name of a placement type; leave out totals, and give one row and "
+                f"one column for each placement type ({start.placements} of each)",
                 at="moves",
                 value=cell,
             )

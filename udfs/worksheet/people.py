@@ -14,8 +14,8 @@ def refuse_more_children(children: float, people: float, place: str, people_plac
     """Refuse more children looked after than there are children: the population is in thousands, or of another area."""
     if children > people:
         raise InputError(
-            f"{place} is {children:,.6g}, more than the {people:,.6g} of {people_place}; check the units: give "
-            f"the population in children aged 0 to 17, not in thousands",
+            f"{place} is {children:,.6g}, which is more than {people_place} ({people:,.6g}); check the "
+            f"units: give the population as a number of children aged 0 to 17, not in thousands",
             at=place,
             value=children,
         )
@@ -26,15 +26,15 @@ def refuse_thousands(population: Table, numbers: list[list[float]]) -> None:
     for title in (population.corner, *(population.labels or ()), *(population.columns or ())):
         if unit_in(bare(title)[1]).multiple != 1:
             raise InputError(
-                f"{population.name} is labelled '{title[:40]}'; give children, not thousands, and say so",
+                f"{population.name} is labelled '{title[:40]}'; give the number of children, not thousands, and change the label",
                 at=population.name,
             )
     for r, row in enumerate(numbers):
         for c, number in enumerate(row):
             if number < LEAST_AREA and number != int(number):
                 raise InputError(
-                    f"{population.place(r, c)} is {number:,.6g}, which is no number of children; check the units: give the "
-                    f"population in children, not in thousands",
+                    f"{population.place(r, c)} is {number:,.6g}, which is not a whole number of children; check the units: "
+                    f"give the population in full, not in thousands",
                     at=population.place(r, c),
                     value=number,
                 )

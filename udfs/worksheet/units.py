@@ -114,8 +114,8 @@ def refuse_unlike_size(
     """Refuse two sums of money of which one must be in another unit: £ beside £000 or £m."""
     if amount and than and not 1 / most < amount / than < most:
         raise InputError(
-            f"{name} is {amount:,.10g} and {other} is {than:,.10g}, more than {most:,} times apart; give both in the "
-            f"same unit, £, £000 or £m",
+            f"{name} is {amount:,.10g} and {other} is {than:,.10g}: one is more than {most:,} times the other; give both "
+            f"in the same unit: £, £000 or £m",
             at=name,
             value=amount,
         )

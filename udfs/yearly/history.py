@@ -15,6 +15,7 @@ from udfs.worksheet.arguments import (
     is_headed_by_years,
     label,
     number,
+    plural,
     refuse_beyond,
     refuse_heading,
     series,
@@ -85,7 +86,8 @@ def read_history(value: Any) -> History:
     width = len(cells[0])
     if is_headed_by_years(cells):
         raise InputError(
-            "history row 1 holds years across; give the years down, one row for each, oldest first", at="history"
+            "history row 1 holds the years, one in each column; give one row for each year instead, oldest first",
+            at="history",
         )
     if width not in (1, 2, 4):
         raise InputError(
@@ -96,12 +98,13 @@ def read_history(value: Any) -> History:
     first = cells[0][0]
     if len(cells) == 1 and width > 1 and isinstance(first, (int, float)) and not FIRST_YEAR <= first <= LAST_YEAR:
         raise InputError(
-            f"history is one row of {width} numbers; give the years down, one row for each, oldest first", at="history"
+            f"history is one row of {width} numbers; give one row for each year, oldest first", at="history"
         )
     refuse_heading(cells, "history")
     if width == 1 and len(cells) > 2 and are_years([row[0] for row in cells]):
         raise InputError(
-            f"history holds years ({label(first, 'history row 1')} and on) and no children; select both", at="history"
+            f"history holds years (from {label(first, 'history row 1')}) but no numbers of children; select both columns",
+            at="history",
         )
     closing = [
         None if is_blank(row[-1]) else number(row[-1], _place(r, width, width), least=0) for r, row in enumerate(cells)
@@ -134,7 +137,7 @@ def _last_year(labels: list[Any]) -> Year | None:
         label(cell, f"history row {r + 1} column 1")
     if all(isinstance(cell, (int, float)) and cell == int(cell) and 0 <= cell <= MOST_NUMBERED for cell in labels):
         labels = [f"Year {int(cell)}" for cell in labels]
-    return yearly(labels, lambda r: f"history row {r + 1} column 1")
+    return yearly(labels, lambda r: f"history row {r + 1} column 1", may_be_blank=True)
 
 
 def _refuse_unbalanced(cells: list[list[Any]], closing: list[float | None]) -> None:
@@ -149,8 +152,9 @@ def _refuse_unbalanced(cells: list[list[Any]], closing: list[float | None]) -> N
             continue
         if is_known and before is not None and abs(now - before - flows) > PRINTED + ROUNDING * now:
             raise InputError(
-                f"{_place(r, 4, 4)} is {now:,.6g} and the closing above + starters − leavers is {before + flows:,.6g}; "
-                f"give the columns as label, starters, leavers, closing, or label and closing alone if they do not balance",
+                f"{_place(r, 4, 4)} is {now:,.6g} but the closing above + starters − leavers is {before + flows:,.6g}; "
+                f"give the columns in the order label, starters, leavers, closing (or only label and closing, if the "
+                f"figures do not balance)",
                 at=_place(r, 4, 4),
                 value=now,
             )
@@ -165,16 +169,15 @@ def read_population(value: Any, past: History, future: int, method: str) -> list
     if is_blank(value):
         if method in NEEDS_POPULATION:
             raise InputError(
-                f"population is blank; the method {method} needs children aged 0 to 17 for "
-                f"{past.years} history and {future} projected years",
+                f"population is blank; the method {method} needs children aged 0 to 17 in each year: "
+                f"{_years(past, future)}",
                 at="population",
             )
         return None
     counted = series(value, "population")
     if len(counted.cells) != past.years + future:
         raise InputError(
-            f"population has {len(counted.cells)} cells; it needs {past.years + future}: {past.years} history years "
-            f"and {future} projected years",
+            f"population has {plural(len(counted.cells), 'cell')}; it needs {past.years + future}: {_years(past, future)}",
             at="population",
         )
     numbers = counted.numbers(above=0)
@@ -183,14 +186,19 @@ def read_population(value: Any, past: History, future: int, method: str) -> list
     last = yearly(counted.labels or [], counted.place_of_label)
     if last is not None and past.last_year is not None and last != past.last_year.after(future):
         raise InputError(
-            f"population ends with {last} and history with {past.last_year}; it needs the same years as history and "
-            f"{future} more, up to {past.last_year.after(future)}",
+            f"population ends with {last} and history ends with {past.last_year}; population needs the years of history"
+            + (f" and {future} more, up to {past.last_year.after(future)}" if future else ""),
             at="population",
         )
     for t, closing in enumerate(past.closing):
         if closing is not None:
             refuse_more_children(closing, people[t], _place(t, past.columns, past.columns), counted.place(t))
     return people
+
+
+def _years(past: History, future: int) -> str:
+    """How many years of each kind the population is needed for."""
+    return plural(past.years, "history year") + (f" and {plural(future, 'projected year')}" if future else "")
 
 
 def project_closing(
@@ -218,8 +226,8 @@ def project_closing(
     for h, value in enumerate(path.central, start=1):
         if value < -ROUNDING * past.last:
             raise InputError(
-                f"the method {method} takes the number of children below zero in projected year {h} "
-                f"({value:,.1f}); use fewer years or the method growth",
+                f"method is '{method}', which takes the number of children below zero in projected year {h} "
+                f"({value:,.1f}); use fewer years, or the method growth",
                 at="method",
                 value=method,
             )
@@ -244,7 +252,11 @@ def _path(past: History, years: int, method: str, people: list[float] | None, ch
     prior = Prior(others.degrees, others.deviation(past.last))
     observed = past.observed(lambda _, closing: closing)
     if len(observed) < needed:
-        raise InputError(f"history has {len(observed)} year; the method {method} needs at least two", at="history")
+        raise InputError(
+            f"history has {plural(len(observed), 'year')} with a figure; the method {method} needs at least two, so add "
+            f"earlier years or use the method level",
+            at="history",
+        )
     if method == "net_entry":
         return drift_path(observed, years, chance, prior)
     if method == "trend":

@@ -56,7 +56,7 @@ def test_forty_for_forty_per_cent_is_refused(template: str) -> None:
     plan = filled(template, {registered(MAKERS[template](), LEAVING): 40})
     assert plan.status[0] != OK
     said = {str(value) for (sheet, *_), value in plan.values.items() if sheet == "Checks"}
-    assert any("leaving_rate row 1 is 40;" in words and "at most 26" in words for words in said)
+    assert any("leaving_rate row 1 is 40;" in words and "to 26" in words for words in said)
 
 
 @pytest.mark.parametrize(

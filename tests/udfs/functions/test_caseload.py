@@ -81,7 +81,7 @@ def test_half_a_years_saving_takes_twice_the_placements():
 
 @pytest.mark.parametrize("substitute", [163_560, 200_000])
 def test_a_substitute_that_saves_nothing_is_refused(substitute):
-    with pytest.raises(InputError, match=r"substitute_cost is .*, not less than placement_cost \(163,560\).*; check"):
+    with pytest.raises(InputError, match=r"substitute_cost is .* not below placement_cost \(163,560\).*; check"):
         CASELOAD_BREAKEVEN(*TEAM, substitute)
 
 

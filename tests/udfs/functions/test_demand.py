@@ -345,7 +345,7 @@ def test_a_run_down_to_none_is_not_refused_for_a_rounding_error(first, last, spa
 def test_a_rise_that_starters_cannot_explain_is_refused():
     """The line through 1000, 1000, 1000, 1000, 700 has slope −60 about a mean of 940: 760 next, after no starters."""
     history = [[f"Year {i}", 0, 0, 1000] for i in range(1, 5)] + [["Year 5", 0, 300, 700]]
-    with refuses(InputError, "1 … 60.0 … 0.0"):
+    with refuses(InputError, "history … 0.0 … 60.0 … 1"):
         PROJECT_LAC(history, 1, "trend")
 
 

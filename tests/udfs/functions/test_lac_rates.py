@@ -81,9 +81,9 @@ def test_labels_may_come_with_a_range_and_are_not_returned():
         (lambda: CHILDREN_AT_RATE([["a", 1, 2], ["b", 3, "x"]], 9), "rate row 2 column 3 … 'x'"),
         (lambda: RATE_GAP(1, 10, [1, None]), "comparator_rate row 2"),
         (lambda: LAC_RATE(1_107, 167.982), "children … 1,107 … 167.982"),
-        (lambda: LAC_RATE([5, 50], [40, 40]), "children row 2 … 50 … 40 … row 2"),
+        (lambda: LAC_RATE([5, 50], [40, 40]), "children row 2 … 50 … row 2 … 40"),
         (lambda: LAC_RATE([[5], [50]], 40), "children row 2 … 50 … 40"),
-        (lambda: RATE_GAP(50, [60, 40], 52.5), "children … 50 … 40 … row 2"),
+        (lambda: RATE_GAP(50, [60, 40], 52.5), "children … 50 … row 2 … 40"),
         (lambda: CHILDREN_AT_RATE(52.5, 167.982), "population … 167.982"),
         (
             lambda: CHILDREN_AT_RATE([60, 10_001], 500),

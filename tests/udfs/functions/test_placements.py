@@ -328,7 +328,7 @@ def test_moves_by_age_need_opening_by_age() -> None:
         ((OPENING, [1, -2], [0.1, 0.1]), "starters row 2 … -2"),
         ((OPENING, [1, None], [0.1, 0.1]), "starters row 2"),
         (([["Foster", "#N/A"], ["Res", 1]], [1, 2], [0.1, 0.1]), "opening row 1"),
-        ((OPENING, [["Residential", 1], ["Foster", 2]], [0.1, 0.1]), "1 'Residential'"),
+        ((OPENING, [["Residential", 1], ["Foster", 2]], [0.1, 0.1]), "starters … 'Residential' … 'Foster'"),
         ((OPENING, [1, 2], [0.1, 0.1], [[0, 0.1]]), "moves … 1 … 2"),
         (
             ([["Kinship", "about 12"], ["Fostering", 5]], [1, 2], [0.1, 0.1], [[0, 0.1], [0, 0]]),

@@ -104,7 +104,7 @@ def test_labels_of_inflation_that_nothing_bears_out_are_not_taken_by_position():
         lambda: PLACEMENT_COST(down(FOSTER_FIRST, [10, 5]), [500, 800], "annual", [["Foster", 0.03]]),
         "inflation",
         "'Foster'",
-        "all 2 placement types",
+        "2 placement types",
     )
     assert PLACEMENT_COST(down(FOSTER_FIRST, [10, 5]), [500, 800], "annual", [["CPI", 0.03]])
 
@@ -204,15 +204,15 @@ HISTORIES = {
         [["30/06/2023", 100], ["30/09/2023", 104], ["31/12/2023", 108], ["31/03/2024", 112]],
         "row 1",
         "30 June 2023",
-        "a year",
+        "each year",
     ),
-    "quarter ends as numbers": ([[45107, 100], [45199, 104]], "row 1", "30 June 2023", "a year"),
+    "quarter ends as numbers": ([[45107, 100], [45199, 104]], "row 1", "30 June 2023", "each year"),
     "quarters": ([["2023/24 Q1", 100], ["2023/24 Q2", 104]], "row 1", "2023/24 Q1", "a year"),
     "months": ([["April", 100], ["May", 104]], "row 1", "April", "a year"),
     "two forms that may be one year": ([["2016/17", 300], [2017, 330]], "row 2", "2017", "one form"),
-    "placement types": ([["Foster", 300], ["IFA", 330]], "row 1", "Foster", "no year"),
-    "a total": ([["2016/17", 300], ["2017/18", 330], ["Total", 630]], "row 3", "Total", "no year"),
-    "opening and closing": ([[300, 310], [310, 330]], "row 1", "300", "no year"),
+    "placement types": ([["Foster", 300], ["IFA", 330]], "row 1", "Foster", "not a year"),
+    "a total": ([["2016/17", 300], ["2017/18", 330], ["Total", 630]], "row 3", "Total", "not a year"),
+    "opening and closing": ([[300, 310], [310, 330]], "row 1", "300", "not a year"),
     "a blank year between that does not fit": (
         [["2015/16", 300], [None, None], ["2016/17", 330]],
         "row 3",
@@ -227,14 +227,14 @@ HISTORIES = {
             ["Closing", 300, 302, 306],
         ],
         "row 1",
-        "years across",
-        "down",
+        "holds the years",
+        "one row for each year",
     ),
     "numbers of years across": (
         [[None, 2022, 2023, 2024], ["Starters", 140, 142, 145], ["Leavers", 138, 140, 141], ["Closing", 300, 302, 306]],
         "row 1",
-        "years across",
-        "down",
+        "holds the years",
+        "one row for each year",
     ),
     "label, opening, starters, leavers": (
         [["2021/22", 300, 140, 138], ["2022/23", 302, 142, 140], ["2023/24", 304, 145, 141]],

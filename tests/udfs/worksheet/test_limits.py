@@ -130,7 +130,7 @@ def test_an_interval_next_to_its_limits_is_answered(interval):
 
 def test_more_children_than_there_are_is_refused_and_the_most_age_out_without_a_trace():
     """Ten million who all turn 18 in the year leave two small types behind, to binary rounding of ten million."""
-    with pytest.raises(InputError, match=r"^opening row 2 is .*; use a number at least 0 and at most 10,000,000"):
+    with pytest.raises(InputError, match=r"^opening row 2 is .*; use a number from 0 to 10,000,000"):
         PROJECT_PLACEMENTS([5, 1e15], [3, 1], [0.3, 0.45])
     opening = by_age(2, 5)
     opening[18][2] = 10_000_000
