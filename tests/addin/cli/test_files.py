@@ -23,7 +23,7 @@ from addin.cli.files import (
     write_keeping,
     write_new,
 )
-from tests.snapshots.told import refuses, told
+from tests.snapshots.told import holds, refuses, told
 from tests.system_calls import at_call, killed_at
 from udfs import InputError
 
