@@ -32,8 +32,8 @@ err = Console(stderr=True)
 
 TOTALS = {"children": "All children", "fte": "Average in year (FTE)", "cost": "Cost in year (£000)"}
 ONE_PRICE = (
-    "Cost is at the same unit costs in every year, projected and actual, so its errors are those of children and "
-    "placements, not of prices."
+    "Projected and actual costs use the same unit costs in every year, so their errors come from children and "
+    "placements, not from prices."
 )
 COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value", "Net entry", "Inside", "Width")
 
@@ -79,13 +79,16 @@ def backtest(
     costs = None if unit_costs is None else costs_of(unit_costs, mapping, returns)
     with progress("Projecting from", err) as step:
         result = rolling(returns, interval=interval, weekly_gbp=None if costs is None else costs.weekly, progress=step)
-    counted = [*unaccompanied_notes(returns, None), *_given(uasc)]
+    counted = [*unaccompanied_notes(returns, None), *_unaccompanied_a_year(uasc)]
     kept = _report(result, output, counted) if output is not None else None
     say = err if as_json else out
     for note in [] if as_json else counted:
         say.print(note, style="yellow", highlight=False)
     if costs is not None and (costs.weekly_new or costs.inflation):
-        say.print(f"{ONE_PRICE} The file's prices of new placements and its inflation are not used.", style="yellow")
+        say.print(
+            f"{ONE_PRICE} The backtest does not use the file's inflation or its prices of new placements.",
+            style="yellow",
+        )
     if as_json:
         answer = {
             "origins": [f"{origin}" for origin in result.origins],
@@ -101,20 +104,20 @@ def backtest(
     if output is not None:
         say.print(f"{output}: Backtest of projections", highlight=False, soft_wrap=True)
     if kept is not None:
-        say.print(f"  kept the file that was there as {kept.name}", style="yellow", highlight=False)
+        say.print(f"  The file that was there before is now called {kept.name}", style="yellow", highlight=False)
 
 
-def _given(uasc: float | None) -> list[str]:
+def _unaccompanied_a_year(uasc: float | None) -> list[str]:
     if uasc is None:
         return []
     return [
-        f"Unaccompanied children: {uasc:,g} start in a year from every origin, as given; their ages and placements are as "
+        f"Unaccompanied children: {uasc:,g} start in a year from every origin, as given. Their ages and placements are as "
         f"counted by then"
     ]
 
 
 def _report(result: Backtest, path: Path, counted: Sequence[str]) -> Path | None:
-    """Write the workbook; the new path of a file that stood there, if any."""
+    """Write the workbook. Returns the new path of an earlier file of that name, if there was one."""
     from templates.backtest_report.workbook import backtest_report
     from templates.workbook.write import write
 
@@ -156,8 +159,9 @@ def _show(result: Backtest) -> None:
         before = name
     out.print(table)
     out.print(
-        f"\nAhead is in months. Error is the mean of projected less actual, so above 0 is too high; abs. error is its "
-        f"mean size, with that of two simple rules, last value and net entry, beside it. Ranges are meant to hold "
-        f"{result.interval:.0%} of the time.{f' {ONE_PRICE}' if result.weekly_gbp else ''}\n{result.evidence}",
+        f"\nAhead is in months. Error is projected less actual, on average: above 0 is too high. Abs. error is the average "
+        f"size of the error. Last value and Net entry are that size for two simple rules: nothing changes, and the recent "
+        f"monthly change continues. Inside is the share of ranges that held the actual number, which is meant to be "
+        f"{result.interval:.0%}. Width is their average width.{f' {ONE_PRICE}' if result.weekly_gbp else ''}\n{result.evidence}",
         highlight=False,
     )

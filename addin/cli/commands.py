@@ -32,7 +32,7 @@ COMMANDS = {
 
 
 class Commands(click.Group):
-    """Commands whose modules are imported when they are used, so that each starts without what others need."""
+    """Imports the module of a command only when the command runs, so that each command starts quickly."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *COMMANDS])
@@ -66,7 +66,7 @@ def _out(default: str | None, words: str) -> Callable[[F], F]:
 
 def _say_kept(kept: Path | None) -> None:
     if kept is not None:
-        out.print(f"  kept the file that was there as {kept.name}", style="yellow", highlight=False)
+        out.print(f"  The file that was there before is now called {kept.name}", style="yellow", highlight=False)
 
 
 @app.command()
@@ -104,7 +104,7 @@ def _described(function: WorksheetFunction) -> dict[str, Any]:
 
 
 def _answer(which: str, table: AnswerTable) -> dict[str, Any]:
-    """The rows of an answer, and its columns where they are not years; ``asked`` is the choice that gives it."""
+    """The rows of an answer, and its columns unless they are years; ``asked`` is the choice that gives this answer."""
     rows = [
         {
             "key": block.keyed(row),

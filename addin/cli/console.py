@@ -32,7 +32,7 @@ PLAIN = {
 
 
 class Console(RichConsole):
-    """A console that shows a control character as a sign, takes no markup from text, and tells of a reader that left."""
+    """A console that shows control characters as signs, takes no markup from text and notices when its reader closes."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**{"markup": False, **options})
@@ -46,7 +46,7 @@ class Console(RichConsole):
 
 
 def visible(text: str) -> str:
-    """The text with a sign for each character that would steer a terminal; line feeds are kept."""
+    """The text with a sign for each character that would control a terminal. Line feeds stay."""
     if text.isprintable():
         return text
     return "".join(_sign(c) if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp") and c != "\n" else c for c in text)
@@ -57,7 +57,7 @@ def _sign(character: str) -> str:
 
 
 def print_json(answer: Any) -> None:
-    """JSON for a program, which reads it right whatever the console's encoding is."""
+    """Print JSON that a program reads correctly, whatever the encoding of the console."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     try:
         is_utf_8 = codecs.lookup(encoding).name == "utf-8"
@@ -67,7 +67,7 @@ def print_json(answer: Any) -> None:
 
 
 def prepare(stream: Any) -> None:
-    """Let a stream print what its encoding has no letter for in plain letters."""
+    """Let a stream print plain letters in place of those that its encoding lacks."""
     codecs.register_error("carecurve", _in_plain_letters)
     if hasattr(stream, "reconfigure"):
         stream.reconfigure(errors="carecurve")

@@ -58,7 +58,7 @@ def demo(output: Path) -> None:
         out.print(f"{words}:\n  {', '.join(names)}", highlight=False, soft_wrap=True)
     replaced = [path.name for path in kept if path is not None]
     if replaced:
-        words = f"Kept the files that were there before under new names: {', '.join(replaced)}"
+        words = f"The files that were there before now have new names: {', '.join(replaced)}"
         out.print(words, style="yellow", highlight=False, soft_wrap=True)
     out.print(f"Open first: {output / 'mtfp-childrens.xlsx'}", style="bold", highlight=False, soft_wrap=True)
     out.print(f"{_tied(records)} To see which, and why: carecurve tie-out", highlight=False, soft_wrap=True)
@@ -74,7 +74,7 @@ def _tied(records: Sequence[Record]) -> str:
 
 
 def _steps(items: Sequence[T], words: str) -> Iterable[T]:
-    """The items, with a progress bar on a terminal."""
+    """Go through the items, with a progress bar on a terminal."""
     return track(items, words, console=err, transient=True, disable=not err.is_terminal)
 
 

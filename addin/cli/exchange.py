@@ -12,7 +12,7 @@ HERE, EXCHANGE, SWAP = -100, 2, 2
 
 
 def exchange_names(one: Path, other: Path) -> bool:
-    """Whether the names were exchanged: neither is missing at any time. False on Windows and drives that cannot."""
+    """Swap two names without either ever being missing. False on Windows, and on drives that cannot do it."""
     if sys.platform not in ("linux", "darwin"):
         return False
     system = ctypes.CDLL(None)

@@ -1,7 +1,7 @@
 """Puts files and folders in place whole, whatever stops the command.
 
-What is being written stands in a hidden folder beside its place, is flushed to the disk, and takes its name in
-one step. A running command holds a lock on its hidden folder, so the next command knows what a killed one left.
+A command writes into a hidden folder beside the final place, flushes the file to the disk, and renames it in one step.
+A running command holds a lock on its hidden folder. So the next command knows which folders a killed command left.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from udfs.files.problems import in_words
 HIDDEN = re.compile(r"\.carecurve-[0-9a-f]{16}")
 LOCK = "lock"
 
-#: What another process' lock looks like; any other refusal means that the drive has no locks.
+#: The errors that mean another process has the lock. Any other error means that the drive has no locks.
 LOCKED = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK)
 
 
@@ -48,7 +48,7 @@ def write_new(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def write_keeping(path: Path, write: Callable[[Path], object], *, is_last: bool = True) -> Path | None:
-    """Write a file; a different one of that name is kept under a name of its own, which is returned."""
+    """Write a file. An earlier, different file of that name gets a new name, which is returned."""
     refuse_unless_file_or_free(path)
     with _placing(path) as (place, fresh):
         write(fresh)
@@ -72,7 +72,7 @@ def write_keeping(path: Path, write: Callable[[Path], object], *, is_last: bool 
 
 
 def write_over(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file of CareCurve's own in place of an earlier one."""
+    """Write a file over an earlier one that CareCurve made itself."""
     refuse_unless_file_or_free(path)
     with _placing(path) as (place, fresh):
         write(fresh)
@@ -86,7 +86,7 @@ def write_over(path: Path, write: Callable[[Path], object]) -> None:
 
 
 def write_folder(path: Path, make: Callable[[Path], object], *, is_last: bool = True) -> Path | None:
-    """Make a folder; one that differs in any file is kept under a name of its own, which is returned."""
+    """Make a folder. An earlier folder with any different file gets a new name, which is returned."""
     with _placing(path) as (place, fresh):
         fresh.mkdir()
         make(fresh)
@@ -110,7 +110,7 @@ def write_folder(path: Path, make: Callable[[Path], object], *, is_last: bool = 
 
 @contextlib.contextmanager
 def hidden_folder(folder: Path) -> Iterator[Path]:
-    """A folder for what is being written, hidden in another one and removed at the end, however that comes."""
+    """A hidden folder to write into, which is removed at the end, whatever ends the command."""
     own = _Hidden(folder)
     with clearing_up(own.remove):
         try:
@@ -121,7 +121,7 @@ def hidden_folder(folder: Path) -> Iterator[Path]:
 
 
 def clear_leftovers(folder: Path) -> None:
-    """Remove what commands that were killed left in a folder; not what one that still runs is writing."""
+    """Remove what killed commands left in a folder, but nothing that a running command is writing."""
     with contextlib.suppress(OSError):
         for name in sorted(os.listdir(folder)):  # noqa: PTH208 - pathlib's own raises for a folder that goes meanwhile
             if HIDDEN.fullmatch(name) and stat.S_ISDIR((folder / name).lstat().st_mode):
@@ -129,7 +129,7 @@ def clear_leftovers(folder: Path) -> None:
 
 
 def refuse_unless_new(path: Path) -> None:
-    """Refuse a workbook's name that does not end in .xlsx or that is taken."""
+    """Refuse a workbook's name if it does not end in .xlsx or exists already."""
     refuse_unless_ends(path, ".xlsx", "an Excel workbook")
     try:
         if path.exists():
@@ -140,9 +140,9 @@ def refuse_unless_new(path: Path) -> None:
 
 
 def refuse_unless_ends(path: Path, suffix: str, what: str) -> None:
-    """Refuse a name with another ending than the file's kind has."""
+    """Refuse a file name that does not have the right ending for its kind."""
     if path.suffix.lower() != suffix:
-        raise InputError(f"{path} does not end in {suffix}; name {what}", place=str(path))
+        raise InputError(f"{path} does not end in {suffix}; give the name of {what}", place=str(path))
 
 
 def refuse_unless_file_or_free(path: Path) -> None:
@@ -154,15 +154,15 @@ def refuse_unless_file_or_free(path: Path) -> None:
     except OSError as problem:
         raise InputError(in_words(problem, str(path), "written"), place=str(path)) from None
     if stat.S_ISDIR(kind):
-        raise InputError(f"{path} is a folder; name a file to write", place=str(path))
+        raise InputError(f"{path} is a folder; give a file name", place=str(path))
     if not stat.S_ISREG(kind):
-        raise InputError(f"{path} is a pipe or device; name a file to write", place=str(path))
+        raise InputError(f"{path} is a pipe or device; give a file name", place=str(path))
     if not kind & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
-        raise InputError(f"{path} is read-only; name another file, or let it be written first", place=str(path))
+        raise InputError(f"{path} is read-only; give another name, or make that file writable first", place=str(path))
 
 
 def refuse_an_input(output: Path, inputs: Sequence[Path | None]) -> None:
-    """Refuse to write over a file that the command reads, also by another name of it."""
+    """Refuse to write over a file that the command reads, even under another name."""
     with contextlib.suppress(OSError):
         place = output.stat()
         for source in inputs:
@@ -171,36 +171,39 @@ def refuse_an_input(output: Path, inputs: Sequence[Path | None]) -> None:
             for file in [source, *_files(source)]:
                 if os.path.samestat(place, file.stat()):
                     raise InputError(
-                        f"{output} is a file that this command reads; name another file to write", place=str(output)
+                        f"{output} is a file that this command reads; give another name for the new file",
+                        place=str(output),
                     )
 
 
 def _taken(path: Path) -> InputError:
-    return InputError(f"{path} exists; choose another name (CareCurve never overwrites a workbook)", place=str(path))
+    return InputError(
+        f"{path} already exists; choose another name (CareCurve never overwrites a workbook)", place=str(path)
+    )
 
 
 @contextlib.contextmanager
 def _placing(path: Path) -> Iterator[tuple[Path, Path]]:
-    """The place that a name leads to, and where to write until then; a problem is told by the user's own name."""
+    """The final place of a file, and the place to write it first. Errors show the name that the user gave."""
     place = _place(path)
     try:
         with _folders(place.parent), hidden_folder(place.parent) as hidden:
             yield place, hidden / place.name
     except OSError as problem:
-        named = problem.filename
-        if named is None or HIDDEN.search(str(named)) or Path(named) in (path, place, *place.parents):
+        file = problem.filename
+        if file is None or HIDDEN.search(str(file)) or Path(file) in (path, place, *place.parents):
             raise InputError(in_words(problem, str(path), "written"), place=str(path)) from None
-        raise InputError(in_words(problem, str(named), "read"), place=str(named)) from None
+        raise InputError(in_words(problem, str(file), "read"), place=str(file)) from None
 
 
 def _place(path: Path) -> Path:
-    """Where a name leads: a link is followed, so that it stays one."""
+    """The place that a name leads to. A link is followed, so that it stays a link."""
     return Path(os.path.realpath(path))
 
 
 @contextlib.contextmanager
 def _folders(folder: Path) -> Iterator[None]:
-    """A folder and those above it, made where missing; what was made goes again if it stays empty."""
+    """Make a folder and those above it where they are missing. Those that stay empty are removed again."""
     made = [above for above in (folder, *folder.parents) if not above.exists()]
 
     def remove() -> None:
@@ -217,14 +220,14 @@ def _folders(folder: Path) -> Iterator[None]:
 
 
 def _settled(path: Path, place: Path) -> None:
-    """The name is the new one's now: make the disk remember it."""
+    """Note that the new file has its name, and make the disk remember it."""
     written.append(path)
     with contextlib.suppress(OSError):  # some network drives cannot flush a folder; the file itself is flushed
         _flush(place.parent)
 
 
 def _flush(path: Path) -> None:
-    """Wait until the disk has what a file or folder holds."""
+    """Wait until a file or folder is on the disk."""
     if os.name == "nt" and path.is_dir():  # Windows flushes no folders
         return
     flags = os.O_RDONLY if path.is_dir() else os.O_RDWR
@@ -246,7 +249,7 @@ def _contents(folder: Path) -> dict[Path, bytes]:
 
 
 def _kept(place: Path, hidden: Path) -> tuple[Path, bool]:
-    """A second name for what stands in a place, and whether it is new: a command killed before may have given it one."""
+    """A second name for the file in a place, and whether it is new: a killed command may have given it one already."""
     for other in sorted(place.parent.glob(f"{glob.escape(place.stem)} (kept *){glob.escape(place.suffix)}")):
         if filecmp.cmp(place, other, shallow=False):
             return other, False
@@ -262,7 +265,7 @@ def _kept(place: Path, hidden: Path) -> tuple[Path, bool]:
 
 
 def _exchanged(path: Path, place: Path, fresh: Path, new: dict[Path, bytes]) -> Path:
-    """Let a folder and a fresh one change names, so that neither is ever missing; the name of what stood there."""
+    """Swap the names of a folder and a fresh one, so that neither is ever missing. Returns the old folder's name."""
     same = (other for other in sorted(place.parent.glob(f"{glob.escape(place.name)} (kept *)")) if other.is_dir())
     kept = next((other for other in same if _contents(other) == new), None)  # a command killed before may have left it
     if kept is None:
@@ -271,7 +274,7 @@ def _exchanged(path: Path, place: Path, fresh: Path, new: dict[Path, bytes]) -> 
     if not exchange_names(kept, place):
         kept.rename(fresh)
         raise InputError(
-            f"{path} holds other files than CareCurve writes there; rename that folder, or name another one",
+            f"{path} holds other files already; rename that folder, or give another name",
             place=str(path),
         )
     return kept
@@ -288,7 +291,7 @@ def _free_name(path: Path) -> Path:
 
 
 class _Hidden:
-    """A hidden folder with the lock that says that its command runs."""
+    """A hidden folder with a lock, which shows that its command is running."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -322,7 +325,7 @@ class _Hidden:
 
 
 def _remove_leftover(path: Path) -> None:
-    """Remove a hidden folder unless the command that made it still runs; its lock goes last."""
+    """Remove a hidden folder, its lock last, unless the command that made it is still running."""
     try:
         handle = os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError:
@@ -339,7 +342,7 @@ def _remove_leftover(path: Path) -> None:
 
 
 def _empty(path: Path) -> None:
-    """Remove all but the lock."""
+    """Remove everything but the lock."""
     with contextlib.suppress(OSError):
         for inside in path.iterdir():
             if inside.is_dir() and not inside.is_symlink():
@@ -355,7 +358,7 @@ def _remove_lock(path: Path) -> None:
 
 
 def _locked(handle: int) -> bool | None:
-    """Lock an open file until it is closed: False if another has, None if the drive has no locks."""
+    """Lock an open file until it is closed. False if another process has locked it, None if the drive has no locks."""
     try:
         if os.name == "nt":
             import msvcrt  # Windows alone has it

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 out = Console()
 err = Console(stderr=True)
 
-#: The exit code when the command worked and the targets cannot be met; 1 and 2 are mistakes.
+#: The exit code if the command worked but cannot meet the targets. 1 and 2 are mistakes.
 NOT_MET = 3
 
 
@@ -63,7 +63,9 @@ def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: b
         left: list[Any] = []
         write_new(output, lambda to: left.extend(fitted_copy(book, values, to)))
         if left:
-            notes.append(f"{output}: CareCurve cannot work {len(left)} of its cells out; Excel will on opening it")
+            notes.append(
+                f"{output}: CareCurve cannot work out {len(left)} of its cells. Excel works them out when you open the file"
+            )
     if as_json:
         print_json(_described(workbook, sheet, asked, result, notes, output))
     else:
@@ -86,7 +88,7 @@ def _show(asked: FitRequest, result: Fit, notes: list[str]) -> None:
         could = "" if one.is_determined else f"{number(one.low)} to {number(one.high)}"
         shown = [number(n) for n in (assumption.start, one.value, assumption.low, assumption.high)]
         assumptions.add_row(_named(assumption.name, assumption.unit), cell.named, *shown, could, state(one))
-    targets = _table("Targets", ("Target", "Cell"), ("Wanted", "±", "Got"), ("Met",))
+    targets = _table("Targets", ("Target", "Cell"), ("Wanted", "±", "Reached"), ("Met",))
     for reached, cell in zip(result.targets, asked.wanted, strict=True):
         target = reached.target
         shown = [number(n) for n in (target.value, target.tolerance, reached.modelled)]
@@ -114,7 +116,7 @@ def _named(name: str, unit: str) -> str:
 def _described(
     workbook: Path, sheet: str, asked: FitRequest, result: Fit, notes: list[str], output: Path | None
 ) -> dict[str, Any]:
-    """What was found, for a program."""
+    """The result of the fit, for a program."""
     from udfs.fitting import verdict
 
     return {
@@ -167,12 +169,12 @@ def _described(
 
 @contextlib.contextmanager
 def _bar() -> Iterator[Callable[[int, int, float], None]]:
-    """A progress bar on a terminal, told the searches done, their number and how far off the worst target is."""
+    """Show a progress bar on a terminal: searches done, searches in all, and how far off the worst target is."""
     with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("Searching", total=None)
 
         def show(done: int, total: int, worst: float) -> None:
-            which = f"Searching from place {min(done + 1, total)} of {total}: worst target {worst:,.3g} tolerances off"
+            which = f"Search {min(done + 1, total)} of {total}: the worst target is {worst:,.3g} tolerances off"
             bar.update(task, completed=done, total=total, description=which)
 
         yield show

@@ -1,7 +1,7 @@
 """Ctrl-C stops a command at once, whatever code is running.
 
-An exception would not do: code that is called from inside the spreadsheet engine or another library may
-have it swallowed, or turned into a cell's error. So the signal's handler itself clears up and ends the process.
+An exception would not do: the spreadsheet engine or another library may swallow it, or turn it into a cell's error.
+So the signal's handler itself clears up and ends the process.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 #: What to clear up when a command is stopped.
 _to_clear_up: list[Callable[[], None]] = []
 
-#: Every name that now holds what this command wrote.
+#: The files that this command has finished writing.
 written: list[Path] = []
 
 
 class _State:
-    """Once a command has written its last file, it is too late to stop it: what is left is to say so."""
+    """Once a command has written its last file, it is too late to stop it: only its message is left."""
 
     is_last_written = False
     is_asked_again = False
@@ -37,7 +37,7 @@ SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SI
 
 @contextlib.contextmanager
 def stopping_at_once() -> Iterator[None]:
-    """While this lasts, Ctrl-C ends the process with exit code 130 and one line, and nothing half written stays."""
+    """While this lasts, Ctrl-C ends the process with exit code 130 and one line. No half-written file stays."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -53,14 +53,14 @@ def stopping_at_once() -> Iterator[None]:
 
 
 def _ignore() -> None:
-    """The interpreter ends: what it would print of an interruption now says nothing to anybody."""
+    """Ignore signals while the interpreter ends: what it would print then helps nobody."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 
 
 @contextlib.contextmanager
 def clearing_up(clear: Callable[[], None]) -> Iterator[None]:
-    """While this lasts, an interruption clears up so."""
+    """While this lasts, an interruption calls ``clear`` first."""
     _to_clear_up.append(clear)
     try:
         yield
@@ -69,7 +69,7 @@ def clearing_up(clear: Callable[[], None]) -> Iterator[None]:
 
 
 def writes_its_last() -> None:
-    """From here on a first Ctrl-C is too late: the file is put in its place and the command ends as usual."""
+    """From here on, a first Ctrl-C is too late: the file is moved into place and the command ends as usual."""
     _State.is_last_written = True
 
 
@@ -90,5 +90,8 @@ def _stop(number: int, _frame: Any) -> None:
 def _what_was_written() -> str:
     if not written:
         return "nothing was written"
-    names = f"{written[-1].name} and {len(written) - 1} before it are" if written[1:] else f"{written[0].name} is"
-    return f"{names} written, whole; nothing else was"
+    if len(written) == 1:
+        return f"{written[0].name} is complete; nothing else was written"
+    before = len(written) - 1
+    files = "file" if before == 1 else f"{before} files"
+    return f"{written[-1].name} and the {files} before it are complete; nothing else was written"

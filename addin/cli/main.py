@@ -1,6 +1,6 @@
-"""Runs a command; a problem is one line and an exit code other than 0.
+"""Runs a command. A problem is one line and an exit code other than 0.
 
-Little is imported before Ctrl-C stops a command in one line.
+Ctrl-C must stop a command in one line from the start, so little is imported before that.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 
 from addin.cli.interruption import stopping_at_once
 
-#: Exit codes: a problem, a command line that is not understood, and a reader of the output that left before its end.
+#: Exit codes: a problem, a command line that CareCurve does not understand, and output whose reader closed early.
 PROBLEM, USAGE, NO_READER = 1, 2, 141
 
 
@@ -27,7 +27,7 @@ def _run() -> int:
     from addin.cli.console import prepare
 
     if sys.stdout is None:
-        return _refused("there is nowhere to print to; open standard output, or send it to a file", PROBLEM)
+        return _refused("there is nowhere to print; open standard output, or send the output to a file", PROBLEM)
     for stream in (sys.stdout, sys.stderr):
         prepare(stream)
     try:
@@ -45,7 +45,7 @@ def _run() -> int:
 
 
 def _command() -> int:
-    """Run it; its exit code."""
+    """Run the command, and return its exit code."""
     import click
 
     from addin.cli.commands import app
@@ -68,7 +68,7 @@ def _command() -> int:
 
 
 def _refused(words: str, code: int) -> int:
-    """Say why in one line; the exit code."""
+    """Say in one line what is wrong, and return the exit code."""
     from addin.cli.console import Console
 
     if sys.stderr is not None:
@@ -84,14 +84,14 @@ def _words(problem: Exception) -> str:
     if isinstance(problem, OSError):
         return in_words(problem, str(problem.filename), "read")
     if isinstance(problem, MemoryError):
-        return "there is not enough memory; close other programs, or give less at a time"
+        return "there is not enough memory; close other programs, or give fewer files at a time"
     if isinstance(problem, (RuntimeError, ValueError)) and not isinstance(problem, RecursionError) and str(problem):
         return str(problem)
-    return f"a fault stopped it ({type(problem).__name__}); set CARECURVE_DEBUG=1 for details and please report it"
+    return f"a fault in CareCurve stopped it ({type(problem).__name__}); please report it, with the details that you see if you set CARECURVE_DEBUG=1"
 
 
 def _print_no_more() -> None:
-    """Let the interpreter's own flush at its end go nowhere."""
+    """Send what the interpreter flushes at its end nowhere."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

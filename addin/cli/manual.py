@@ -11,13 +11,13 @@ from udfs.worksheet.answer_rows import AnswerRow, AnswerTable, Rows
 HEAD = """# Worksheet functions
 
 Made from the definitions by `carecurve functions --markdown`; a test keeps the two the same.
-Arguments in square brackets may be left out. A blank cell given for one of those counts as left out.
+Arguments in square brackets may be left out. A blank cell in their place counts as left out.
 """
 
-#: A name that a function fills into a label.
+#: A name that a function puts into a label.
 NAME = re.compile(r"\{(\w+)\}")
 
-#: The order in which the page takes the subjects.
+#: The order of the subjects on the page.
 CATEGORIES = ("Demand", "Rates", "Cost", "Value", "Evidence", "Disclosure")
 
 
@@ -49,7 +49,7 @@ def _default(required: bool, default: object) -> str:
 
 
 def _body(function: WorksheetFunction) -> str:
-    """The docstring's sections but its first paragraph; parameters and examples keep their lines."""
+    """The sections of the docstring after its first paragraph. Parameters and examples keep their line breaks."""
     lines = function.docstring.split("\n")
     starts = [i for i in range(len(lines) - 1) if lines[i] and set(lines[i + 1]) == {"-"}]
     text = ""
@@ -64,7 +64,7 @@ def _body(function: WorksheetFunction) -> str:
 
 
 def _answer(table: AnswerTable) -> str:
-    """The rows of an answer: the key by which it is found, its label, unit, whether it is a total, and when it appears."""
+    """The rows of an answer: key, label, unit, whether it is a total, and when it appears."""
     rows = [
         (
             f"`{block.keyed(row)}`",
@@ -96,7 +96,7 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _shown(block: Rows, row: AnswerRow) -> str:
-    """A row's label with what stands before it; names that the user gives are in italics."""
+    """A row's label, with its block's title before it. Names that the user gives are in italics."""
     title = f"*{block.each}*" if block.each else block.title
     return block.labelled(title, NAME.sub(r"*\1*", row.label))
 

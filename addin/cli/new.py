@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 #: The template that can be filled from returns.
 FROM_RETURNS = "mtfp-childrens"
 POPULATION = (
-    "the children aged 0 to 17 who live in the council's area, as one number or a CSV or Excel file of financial year "
-    "and number (ONS mid-year population estimates have them, and ONS projections the coming years)"
+    "the children aged 0 to 17 who live in the council's area; give one number, or a CSV or Excel file of financial year "
+    "and number (ONS publishes mid-year estimates for past years and projections for coming ones)"
 )
 
 out = Console()
@@ -106,26 +106,25 @@ def new(
         for option, value in more.items():
             if value is not None:
                 raise InputError(
-                    f"{option} needs --returns, a council's SSDA903 returns to fill the workbook from", at=option
+                    f"{option} needs --returns, the council's SSDA903 returns; add --returns, or leave {option} out",
+                    at=option,
                 )
         book = WORKBOOKS[template]()
     else:
         if template != FROM_RETURNS:
             raise InputError(
-                f"--returns fills {FROM_RETURNS} only, not {template}; leave it out, or choose that template",
+                f"--returns fills {FROM_RETURNS} only, not {template}; leave --returns out, or choose {FROM_RETURNS}",
                 at="--returns",
             )
         if population is None:
-            raise InputError(
-                f"--population is needed with --returns, which do not hold it: {POPULATION}", at="--population"
-            )
+            raise InputError(f"--returns needs --population, {POPULATION}", at="--population")
         from udfs.returns.population import population as people_of
 
         counted = people_of(population)
-        given = loaded(returns, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
+        as_loaded = loaded(returns, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
         refuse_price_base(price_base, unit_costs)
-        costs = None if unit_costs is None else costs_of(unit_costs, mapping, given, price_base)
-        book, said = _from_returns(given, counted, costs, unit_costs, council)
+        costs = None if unit_costs is None else costs_of(unit_costs, mapping, as_loaded, price_base)
+        book, said = _from_returns(as_loaded, counted, costs, unit_costs, council)
     write_new(output, lambda to: write(book, to, host=Host(host)))
     out.print(f"{output}: {book.title}, {len(book.sheets)} sheets, for {host}", highlight=False, soft_wrap=True)
     for words in said:
@@ -135,7 +134,7 @@ def new(
 def _from_returns(
     returns: Returns, people: Population, costs: UnitCosts | None, costs_file: Path | None, name: str | None
 ) -> tuple[Workbook, list[str]]:
-    """The plan of a council, and what to say of it."""
+    """The plan of a council, and the lines to print about it."""
     from addin.cli.returns.notes import position_notes  # what reads returns is imported only for them
     from templates.mtfp_childrens import mtfp_childrens
     from templates.mtfp_childrens.from_returns import Extras, council_from_returns, questions_on_places
@@ -144,17 +143,19 @@ def _from_returns(
     _refuse_unless_31_march(returns)
     file = "" if costs_file is None else costs_file.name
     council = council_from_returns(returns, Extras(people, costs, file, name))
-    given = returns.estimate().entries.given if returns.unaccompanied_a_year is not None else None
+    uasc = returns.estimate().entries.given if returns.unaccompanied_a_year is not None else None
     words = [
-        f"from the returns of {said(returns.first_day)} to {said(returns.last_day)}, as at {said(returns.as_at)}",
-        *position_notes(returns, given),
+        f"Filled from the returns of {said(returns.first_day)} to {said(returns.last_day)}, as at {said(returns.as_at)}",
+        *position_notes(returns, uasc),
         *questions_on_places(returns),
-        "figures that the register marks assumed or illustrative are not from the returns: replace them, high impact first",
-        "it holds small numbers: do not publish it",
+        "Replace the figures that the register marks assumed or illustrative, high impact first: they are not from the returns",
+        "Do not publish this workbook: it contains small numbers",
     ]
     words += costs.notes if costs else ()
     if costs is not None and costs.weekly_new:
-        words.insert(1, f"prices of new placements in {file} are not used: the plan has one for each placement")
+        words.insert(
+            1, f"The plan does not use the prices of new placements in {file}: it has one price for each placement type"
+        )
     return mtfp_childrens(council), words
 
 
@@ -166,5 +167,5 @@ def _refuse_unless_31_march(returns: Returns) -> None:
         return
     fix = f"use --as-at {march.isoformat()}" if march else "add the return of a whole financial year"
     raise InputError(
-        f"{said(returns.as_at)} is not a 31 March, and a plan starts from the end of a financial year; {fix}",
+        f"a plan starts at the end of a financial year, and {said(returns.as_at)} is not a 31 March; {fix}",
     )

@@ -25,14 +25,14 @@ class Day(click.ParamType[datetime.date]):
 
 
 class Decimal(click.ParamType[float]):
-    """A number, never a percentage: which of 3 and 0.03 is meant by 3% is not guessed."""
+    """A number, never a percentage: CareCurve does not guess whether 3% means 3 or 0.03."""
 
     name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         with contextlib.suppress(ValueError):
             return float(value)
-        raise click.BadParameter(f"'{value}' is not a number; write digits alone, and 3% as 0.03", ctx, param)
+        raise click.BadParameter(f"'{value}' is not a number; write digits only, such as 0.03 for 3%", ctx, param)
 
 
 class Chance(Decimal):
@@ -44,7 +44,7 @@ class Chance(Decimal):
 
 
 class File(click.Path):
-    """A path that is not blank: blank text would be the folder that one happens to be in."""
+    """A path that is not blank: blank text would mean the current folder."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not str(value).strip():
@@ -53,17 +53,17 @@ class File(click.Path):
 
 
 DAY, DECIMAL = Day(), Decimal()
-FILE = File(path_type=Path, readable=False)  # what cannot be read is said where it is read
+FILE = File(path_type=Path, readable=False)  # the code that reads a file says if it cannot
 MAPPING = (
     "Your own finance lines: a CSV or Excel file with the columns place, provider and line. docs/files.md explains the "
     "other columns. Leave out the file to print the built-in mapping."
 )
-#: What --mapping holds where no file is given.
+#: The value of --mapping without a file.
 _NO_FILE = Path(":built-in:")
 
 
 def _print_mapping(ctx: click.Context, _: click.Parameter, value: Any) -> Any:
-    """Print the built-in mapping where it is asked for."""
+    """Print the built-in mapping if the option asks for it."""
     if value is True or value == _NO_FILE:
         from udfs.returns.reading.codes import built_in_table  # what reads returns is imported only for it
 
@@ -86,7 +86,7 @@ interval_option = click.option(
 )
 price_base_option = click.option(
     "--price-base",
-    help="Financial year at whose prices the unit costs are, as 2025/26 (default: as their heading says, or else the first projected year).",
+    help="Financial year of the prices in the unit costs, such as 2025/26 (default: the year in their heading, or else the first projected year).",
 )
 without_uasc_option = click.option(
     "--without-uasc",

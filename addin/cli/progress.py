@@ -12,7 +12,7 @@ from addin.cli.console import Console
 
 @contextlib.contextmanager
 def progress(words: str, console: Console) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on a terminal, told the name, number and total of each step as it begins; nothing elsewhere."""
+    """Show a bar on a terminal. Call the function with the name, number and total of each step as it begins."""
     columns = (TextColumn(words), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=None)

@@ -1,4 +1,4 @@
-"""The words of the backtest's workbook: what its figures mean, and what is where."""
+"""The words of the backtest's workbook: what its figures mean, and where they are."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ FIGURES, PATH, ACCURACY, BY_PLACEMENT, LATEST = (
 )
 
 CONTENTS = {
-    "Assumptions": "The chance of the ranges, and where the figures come from",
-    FIGURES: "The errors and ranges as the backtest worked them out",
-    PATH: "All children month by month from the latest origin",
-    ACCURACY: "Errors and ranges for all children, by months ahead, beside two simple rules",
+    "Assumptions": "The chance that ranges hold, and where the figures come from",
+    FIGURES: "The errors and ranges that the backtest worked out",
+    PATH: "All children, month by month, from the latest origin",
+    ACCURACY: "Errors and ranges for all children by months ahead, compared with two simple rules",
     BY_PLACEMENT: "The same by placement type",
-    LATEST: "The latest projection that can be held against what came, month by month",
+    LATEST: "The latest projection that can be compared with what happened, month by month",
     "Checks": "What must agree, and whether it does",
     "Notes": "Method, limits, sources and the change log",
 }
@@ -28,37 +28,40 @@ CONTENTS = {
 
 def backtest_notes(backtest: Backtest, hidden: Sequence[str]) -> list[tuple[str, str]]:
     dates = ", ".join(f"{origin:%d %B %Y}" for origin in backtest.origins)
-    few = f" Left out here: {', '.join(hidden)}." if hidden else ""
+    few = f" Left out: {', '.join(hidden)}." if hidden else ""
     return [
         (
             "What was done",
-            "At each origin the projection was made from what was known by then alone, and held against what the returns of later years show. On 31 March that is the returns whose year had ended. On 30 September it is those and the half of the year's own return up to that day, so a record put right later in that year counts as known.",
+            "An origin is a date to project from. Each projection uses only what was known by then, and is compared with what the returns of later years show. On 31 March, the returns whose year had ended were known. On 30 September, so was the first half of the year's own return. A record that was corrected later in that year counts as known.",
         ),
         ("Origins", f"{dates}. {backtest.evidence}"),
         (
             "Error",
-            "Projected less actual: above nil is too high. The mean error shows a lean to one side; the mean absolute error shows the size of a usual error, whatever its side.",
+            "Projected less actual: above 0 is too high. The mean error shows whether projections are usually too high or too low. The mean absolute error shows the size of a usual error, in either direction.",
         ),
         (
             "Range",
-            f"A range of {backtest.interval:.0%} is meant to hold what comes {backtest.interval:.0%} of the time. A share inside well below that means ranges too narrow for this council, well above it too wide; with few origins it can be far off by chance alone. The mean width is what that share costs in precision.",
+            f"A range of {backtest.interval:.0%} is meant to hold the actual number {backtest.interval:.0%} of the time. If the share inside is well below that, ranges are too narrow for this council. If it is well above, they are too wide. With few origins the share can be far off by chance. The mean width shows how precise the ranges are.",
         ),
-        ("Last value", "The rule that nothing changes: every placement type keeps the children it has at the origin."),
+        (
+            "Last value",
+            "The rule that nothing changes: every placement type keeps the number of children that it has at the origin.",
+        ),
         (
             "Net entry",
-            "The rule that change goes on: the mean monthly change over the months that the projection takes its rates from (up to 36) is added for every month ahead. It may fall below nil for a small placement type; it is not mended.",
+            "The rule that change continues: for every month ahead, it adds the mean monthly change over the months that the rates come from (up to 36). For a small placement type it may fall below 0; it is left as it is.",
         ),
         (
             "Averages",
-            "Average numbers (and costs, where unit costs were given, at one price throughout) are judged for whole financial years, so from the origins on 31 March only; their number of origins says so.",
+            "Average numbers are judged for whole financial years, so only from origins on 31 March. So are costs, if you gave unit costs. Prices stay the same throughout. The number of origins shows this.",
         ),
         (
             "What it does not show",
-            "Whether the next years will be like the past ones. A change of law, of practice or of the places to be had is in no backtest until it has happened.",
+            "Whether the next years will be like the past ones. A backtest cannot show a change of law, of practice or of available places before it happens.",
         ),
         (
             "Small numbers",
-            f"No count of children by placement type is shown, and a type with one to four children on any day of the test is left out; all children together include it.{few}",
+            f"This workbook shows no counts of children by placement type. It leaves out a type that had one to four children on any day of the test, but the totals include them.{few}",
         ),
         (
             "Source of the method",

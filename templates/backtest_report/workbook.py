@@ -1,7 +1,7 @@
 """The backtest as a workbook: how wrong projections from the council's own returns would have been.
 
-Placement types with fewer than five children at any date are left out, and counts by placement
-type are not shown at all, so that the workbook can leave the team.
+It leaves out placement types with fewer than five children at any date, and shows no counts by placement type. So the
+workbook may leave the team.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ MEASURES = (
 )
 INSIDE = MEASURES.index("Share inside the range")
 NAMES = ("Figure", "Unit", "Placement type", "Months ahead")
-EVIDENCE = "Worked out by carecurve backtest from the council's statutory returns (SSDA903)."
-AGAIN = "Worked out from the returns: for others, run the backtest again."
+EVIDENCE = "carecurve backtest worked these out from the council's statutory returns (SSDA903)."
+AGAIN = "These figures come from the returns. To change them, run the backtest again."
 
 
 def backtest_report(backtest: Backtest, counted: Sequence[str] = ()) -> Workbook:
-    """The results by horizon and placement type, with charts; refuses counts that could tell of a child.
+    """The results by horizon and placement type, with charts. Refuses counts that could identify a child.
 
-    ``counted`` says which children are, where they are not all.
+    ``counted`` says which children are counted, if not all are.
     """
     if any(0 < count < THRESHOLD for count in backtest.latest.actual):
         raise InputError(
-            f"fewer than {THRESHOLD} children were in care on some day; a report on so few could tell of a child, so "
-            f"none was written"
+            f"on some day fewer than {THRESHOLD} children were in care; a report on so few could identify a child, so no "
+            f"report was written; leave --out out to see the errors alone"
         )
     book = Workbook("Backtest of projections", "How wrong projections from the council's own returns would have been")
     checks, register = Checks(), Register(book)
@@ -56,7 +56,7 @@ def backtest_report(backtest: Backtest, counted: Sequence[str] = ()) -> Workbook
         "Chance that a range is meant to hold",
         backtest.interval,
         "decimal",
-        "Chosen when the backtest was run: run it again for another.",
+        "Chosen for this backtest. To change it, run the backtest again.",
         "percent",
         status="assumed",
         fixed=True,
@@ -66,7 +66,7 @@ def backtest_report(backtest: Backtest, counted: Sequence[str] = ()) -> Workbook
             f"Unit cost: {line}",
             weekly,
             "£ a week",
-            "From the file of unit costs: run the backtest again for others.",
+            "From the file of unit costs. To change them, run the backtest again.",
             "pence",
             status="assumed",
             fixed=True,
@@ -92,7 +92,7 @@ def backtest_report(backtest: Backtest, counted: Sequence[str] = ()) -> Workbook
 
 
 def _too_few(backtest: Backtest) -> list[str]:
-    """Placement types that had from one to four children on some day of the test."""
+    """Placement types that had one to four children on some day of the test."""
     few = [
         forecast.placement
         for forecast in backtest.forecasts
@@ -102,7 +102,7 @@ def _too_few(backtest: Backtest) -> list[str]:
 
 
 def _figures(book: Workbook, register: Register, scores: Sequence[Score]) -> Area:
-    """The scores as typed figures; the block of its measures, a row for each score."""
+    """Write the scores as typed figures. Returns the block of measures, a row for each score."""
     sheet = table_sheet(
         book,
         FIGURES,
@@ -166,7 +166,7 @@ def _path_figures(book: Workbook, register: Register, backtest: Backtest) -> Are
     block = Area(sheet.name, first, 1, len(path.dates), len(columns))
     register.block(
         block,
-        "Children projected from the latest origin, and as they came",
+        "Children projected from the latest origin, and counted later",
         "children at month end",
         EVIDENCE,
         status="inferred",
@@ -196,7 +196,7 @@ def _accuracy(book: Workbook, scores: Sequence[Score], figures: Area, meant: Are
         ACCURACY,
         "output",
         "How wrong projections would have been",
-        "An error is projected less actual: above nil is too high.",
+        "An error is projected less actual: above 0 is too high.",
         ACCURACY_COLUMNS,
         (34, 10, *[13] * 10),
         2,
@@ -243,7 +243,7 @@ def _by_placement(book: Workbook, scores: Sequence[Score], figures: Area) -> Non
         BY_PLACEMENT,
         "output",
         "How wrong, by placement type",
-        "Counts of children are not shown.",
+        "This sheet shows no counts of children.",
         ("Placement type", "Figure", "Unit", "Months ahead", *MEASURES),
         (34, 20, 10, 10, *[14] * len(MEASURES)),
         3,
@@ -284,13 +284,13 @@ LATEST_COLUMNS = ("Month", "Projected", "Low", "Width of the range", "High", "Ac
 
 
 def _latest(book: Workbook, path: Area, backtest: Backtest) -> Area:
-    """All children from the latest origin: projected with its range, and as they came."""
+    """All children from the latest origin: projected with a range, and counted later."""
     origin = f"{backtest.latest.origin:%d %B %Y}"
     sheet = table_sheet(
         book,
         LATEST,
         "output",
-        f"Projected from {origin}, and what came",
+        f"Projected from {origin}, and what happened",
         f"All children; {_meant(backtest)}.",
         LATEST_COLUMNS,
         [16] * len(LATEST_COLUMNS),
@@ -323,8 +323,8 @@ def _latest(book: Workbook, path: Area, backtest: Backtest) -> Area:
                 Series("Actual", column(5)),
             ),
             "children",
-            "Line of the children projected with the range around it as a band, and a dashed line of the "
-            "children there were, by month.",
+            "Line of the projected children by month, with their range as a band, and a dashed line of the "
+            "actual children.",
             chart_row,
         )
     )
@@ -337,21 +337,21 @@ def _check(checks: Checks, figures: Area, width: Area) -> None:
 
     inside, absolute, tested = (column(n) for n in ("Share inside the range", "Mean absolute error", "Origins tested"))
     checks.found += [
-        Check("No range is turned round", LATEST, f'=COUNTIF({width.ref},"<0")', None, "Low is never above high."),
+        Check("No low is above its high", LATEST, f'=COUNTIF({width.ref},"<0")', None, "Low is never above high."),
         Check(
             "Shares are from 0 to 1",
             FIGURES,
             f'=COUNTIF({inside.ref},"<0")+COUNTIF({inside.ref},">1")',
             None,
-            "The share of origins whose range held what came.",
+            "The share of origins whose range held the actual number.",
         ),
-        Check("No absolute error is below nil", FIGURES, f'=COUNTIF({absolute.ref},"<0")', None, "They have no sign."),
+        Check("No absolute error is below 0", FIGURES, f'=COUNTIF({absolute.ref},"<0")', None, "They have no sign."),
         Check(
             "Every figure has an origin behind it",
             FIGURES,
             f'=COUNTIF({tested.ref},"<1")',
             None,
-            "An error without a projection would mean nothing.",
+            "Without a projection there is no error.",
         ),
     ]
 

@@ -10,12 +10,12 @@ from templates.edit.patch import patch
 from templates.edit.stored import StoredWorkbook, is_fault
 from templates.workbook.model import Area, Value
 
-#: Share by which a figure may differ before it counts as another.
+#: A figure that differs by more than this share counts as another one.
 ROUNDING = 1e-12
 
 
 def fitted_copy(book: StoredWorkbook, values: Mapping[Area, float], to: Path) -> list[Area]:
-    """Write the copy; the cells left for Excel to recalculate on opening, since CareCurve cannot work them out."""
+    """Write the copy. Returns the cells that CareCurve cannot work out, which Excel recalculates on opening."""
     for cell, value in values.items():
         book.set(cell, value)
     changes: dict[Area, Value] = dict(values)

@@ -12,16 +12,16 @@ from udfs.errors import InputError
 from udfs.fitting import Assumption, Target
 from udfs.worksheet.arguments import is_blank, label, number
 
-#: What ends a table, in the first column.
+#: Texts in the first column that end a table.
 ENDS = (ASSUMPTION_HEADINGS[0], TARGET_HEADINGS[0], HOW_TO_HEADING)
 
-#: Share by which a figure may differ from the one saved before it is said to.
+#: A figure that differs from the saved one by more than this share gets a note.
 ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
 class FitRequest:
-    """What to find, the cells that hold it, and what the reader should know before the answer."""
+    """The assumptions and targets, their cells, and notes for the reader."""
 
     assumptions: tuple[Assumption, ...]
     targets: tuple[Target, ...]
@@ -55,10 +55,12 @@ class _Row:
 
 
 def read_fit(book: StoredWorkbook, sheet: str = NAME) -> FitRequest:
-    """The assumptions and targets listed on a sheet, with the present values of the cells that they point at."""
+    """The assumptions and targets on a sheet, with the present values of their cells."""
     if not book.has(sheet):
         names = ", ".join(book.sheets)
-        raise InputError(f"there is no sheet '{sheet}'; name the one with the bounds and targets by --sheet ({names})")
+        raise InputError(
+            f"there is no sheet '{sheet}'; use --sheet to name the one with the bounds and targets ({names})"
+        )
     used: dict[Area, str] = {}
     changing, assumptions, target_cells, targets = [], [], [], []
     for row in _rows(book, sheet, ASSUMPTION_HEADINGS, ("Cell", "Low", "High")):
@@ -69,22 +71,22 @@ def read_fit(book: StoredWorkbook, sheet: str = NAME) -> FitRequest:
         cell = _pointed_at(book, row, used)
         if book.formula(cell) is None and book.table(cell) is None:
             raise InputError(
-                f"{row.place('Cell')} points at {cell.named}, which is no formula and so cannot be a target; "
-                f"point it at a result",
+                f"{row.place('Cell')} points at {cell.named}, which has no formula and so cannot be a target; point it at a "
+                f"result",
                 at=row.place("Cell"),
             )
         target_cells.append(cell)
         targets.append(_target(row, cell))
     for rows, table in ((assumptions, ASSUMPTION_HEADINGS), (targets, TARGET_HEADINGS)):
         if not rows:
-            raise InputError(f"'{sheet}' lists no {table[0].lower()}; fill in a row under '{table[0]}'")
+            raise InputError(f"the sheet '{sheet}' lists no {table[0].lower()}; fill in a row under '{table[0]}'")
     return FitRequest(
         tuple(assumptions), tuple(targets), tuple(changing), tuple(target_cells), _notes(book, target_cells)
     )
 
 
 def workbook_model(book: StoredWorkbook, request: FitRequest) -> Callable[[Sequence[float]], list[float]]:
-    """The workbook as a model: its targets when its assumptions are these."""
+    """The workbook as a model: a function from assumptions to targets."""
 
     def model(values: Sequence[float]) -> list[float]:
         for cell, value in zip(request.changing, values, strict=True):
@@ -95,14 +97,18 @@ def workbook_model(book: StoredWorkbook, request: FitRequest) -> Callable[[Seque
 
 
 def figures(book: StoredWorkbook, cells: Sequence[Area]) -> list[float]:
-    """The numbers in cells that must hold numbers."""
+    """The numbers in the target cells, which must hold numbers."""
     values = book.values(cells)
     said = "; ".join(f"{name}: {message}" for name, message in book.messages.items())
     because = f" because {said}" if said else ""
     for cell, value in zip(cells, values, strict=True):
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             shown = "blank" if is_blank(value) else f"'{str(value)[:200]}'"
-            raise InputError(f"{cell.named} is {shown}{because}; a target must be a number", at=cell.named, value=shown)
+            raise InputError(
+                f"{cell.named} is {shown}{because}; point the target at a cell with a number",
+                at=cell.named,
+                value=shown,
+            )
     return [float(value) for value in values]  # type: ignore[arg-type]
 
 
@@ -132,16 +138,18 @@ def _target(row: _Row, cell: Area) -> Target:
 
 
 def _rows(book: StoredWorkbook, sheet: str, headings: Sequence[str], needed: Sequence[str]) -> Iterator[_Row]:
-    """The filled-in rows below a table's header row, which begins with its first heading."""
+    """The filled-in rows of a table, whose header row begins with its first heading."""
     cells = {place: cell.value for place, cell in book.cells[sheet].items()}
     start = next((row for (row, column), value in sorted(cells.items()) if column == 0 and value == headings[0]), None)
     if start is None:
-        raise InputError(f"'{sheet}' has no heading '{headings[0]}' in its first column; put it back above its rows")
+        raise InputError(
+            f"the sheet '{sheet}' has no heading '{headings[0]}' in its first column; put it back above its rows"
+        )
     header = {value: column for (row, column), value in cells.items() if row == start}
     columns = {heading: header[heading] for heading in headings if heading in header}
     for heading in needed:
         if heading not in columns:
-            raise InputError(f"'{sheet}' row {start + 1} has no heading '{heading}'; put it back")
+            raise InputError(f"the sheet '{sheet}' has no heading '{heading}' in row {start + 1}; put it back")
     for row in range(start + 1, max(cells)[0] + 1):
         if cells.get((row, 0)) in ENDS:
             return
@@ -152,31 +160,31 @@ def _rows(book: StoredWorkbook, sheet: str, headings: Sequence[str], needed: Seq
 
 
 def _pointed_at(book: StoredWorkbook, row: _Row, used: dict[Area, str]) -> Area:
-    """The one cell that a row points at, by a formula that is only a reference or by a reference typed as text."""
+    """The cell that a row points at, with a formula that is only a reference or with a reference typed as text."""
     place = row.cells["Cell"]
     formula, value = book.formula(place), book.stored(place).value
     written = formula if formula is not None else value
     if is_blank(written):
         raise InputError(
-            f"{row.place('Cell')} is blank; type = there and click on the cell that is meant", at=row.place("Cell")
+            f"{row.place('Cell')} is blank; type = there and click on the cell that you mean", at=row.place("Cell")
         )
     cell = Area.referred_to(written, place.sheet) if isinstance(written, str) else None
     if cell is None:
         raise InputError(
-            f"{row.place('Cell')} holds '{written}', which does not point at one cell; write it as =Inputs!C5",
+            f"{row.place('Cell')} holds '{written}', which does not point at one cell; write a reference such as =Inputs!C5",
             at=row.place("Cell"),
         )
     sheet = next((name for name in book.sheets if name.lower() == cell.sheet.lower()), None)
     if sheet is None:
         raise InputError(
-            f"{row.place('Cell')} points at a sheet '{cell.sheet}', which is not in the workbook; "
-            f"its sheets are {', '.join(book.sheets)}",
+            f"{row.place('Cell')} points at the sheet '{cell.sheet}', which is not in the workbook; point it at one of "
+            f"{', '.join(book.sheets)}",
             at=row.place("Cell"),
         )
     cell = Area(sheet, cell.row, cell.column)
     if cell in used:
         raise InputError(
-            f"{row.place('Cell')} points at {cell.named}, as {used[cell]} does; take one row out",
+            f"{row.place('Cell')} and {used[cell]} both point at {cell.named}; delete one of the two rows",
             at=row.place("Cell"),
         )
     used[cell] = row.place("Cell")
@@ -184,7 +192,7 @@ def _pointed_at(book: StoredWorkbook, row: _Row, used: dict[Area, str]) -> Area:
 
 
 def _typed_number(book: StoredWorkbook, row: _Row, cell: Area) -> float:
-    """The present value of an assumption's cell, which must be a number that was typed."""
+    """The present value of an assumption's cell, which must hold a typed number."""
     formula, table = book.formula(cell), book.table(cell)
     what = f"holds the formula {formula}" if formula is not None else f"is filled by {table.named}" if table else None
     if what is not None:
@@ -196,7 +204,7 @@ def _typed_number(book: StoredWorkbook, row: _Row, cell: Area) -> float:
 
 
 def _notes(book: StoredWorkbook, target_cells: Sequence[Area]) -> tuple[str, ...]:
-    """Where the figures worked out differ from those saved in the file."""
+    """Notes on figures that differ from those saved in the file."""
     notes = []
     for cell, value in zip(target_cells, figures(book, target_cells), strict=True):
         saved = book.stored(cell).value
@@ -204,7 +212,7 @@ def _notes(book: StoredWorkbook, target_cells: Sequence[Area]) -> tuple[str, ...
         if not is_number or abs(value - saved) > ROUNDING * max(abs(value), abs(saved)):  # type: ignore[operator,arg-type]
             shown = f"{saved:,.6g}" if is_number else "no number" if is_blank(saved) else f"'{saved}'"
             notes.append(
-                f"{cell.named} is {value:,.6g} when worked out, and the file was saved with {shown}; recalculate "
-                f"it in Excel and compare"
+                f"{cell.named} is {value:,.6g} when CareCurve works it out, but the file holds {shown}. Recalculate the file "
+                f"in Excel and compare"
             )
     return tuple(notes)

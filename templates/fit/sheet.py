@@ -28,16 +28,16 @@ CELL, LOW = 2, 3
 
 #: Rows that fit a printed page of this width.
 PAGE_ROWS = 44
-#: Rows left for the user's own at the end of each table.
+#: Empty rows at the end of each table, for the user's own.
 SPARE = 3
 
 HOW_TO_HEADING = "How to use this sheet"
 HOW_TO = (
-    "Assumptions: point Cell at the one cell that may change (type = and click on it), and give the least and the "
-    "greatest value to look between.",
-    "Plausible low and high may be left blank. They do not limit the search: a value beyond them is reported.",
-    "Targets: point Cell at the formula to be brought to the wanted number, give or take the tolerance, in its unit.",
-    "Save the file, close it and run: carecurve fit FILE.xlsx (add --out NEW.xlsx for a copy with the values put in).",
+    "Assumptions: point Cell at the cell that may change (type = and click on it). Low and high are the limits of the "
+    "search.",
+    "Plausible low and high are optional. They do not limit the search: CareCurve reports a value beyond them.",
+    "Targets: point Cell at a formula. Wanted is the number that it should reach, and tolerance is how far off it may be.",
+    "Save and close the file, then run: carecurve fit FILE.xlsx (add --out NEW.xlsx for a copy with the fitted values).",
 )
 
 
@@ -76,9 +76,9 @@ def add_fit(
     evidence: str,
     status: str,
 ) -> Sheet:
-    """Add the Fit sheet, and its bounds and targets to the register with where they come from."""
+    """Add the Fit sheet, and put its bounds and targets in the register with their source."""
     sheet = new_sheet(
-        book, NAME, "input", "Assumptions to be fitted", "carecurve fit finds the values that meet the targets."
+        book, NAME, "input", "Assumptions to fit", "carecurve fit finds the values that meet the targets."
     )
     sheet.widths = dict(enumerate((46, 14, 14, 14, 14, 14, 14, 17)))
     sheet.header_row = STATUS_ROW  # two tables: neither's headings stay above the other's rows
@@ -109,9 +109,7 @@ def add_fit(
     sheet.put(row, 0, HOW_TO_HEADING, "section")
     for line, words in enumerate(HOW_TO, start=row + 1):
         sheet.put(line, 0, words, "tag")
-    register.block(
-        bounds, "Bounds of the assumptions to be fitted", "as each row", evidence, status=status, blanks=True
-    )
+    register.block(bounds, "Bounds of the assumptions to fit", "as each row", evidence, status=status, blanks=True)
     register.block(
         wanted_area, "Targets of the fit and their tolerances", "as each row", evidence, status=status, blanks=True
     )
@@ -126,14 +124,14 @@ def _headings(sheet: Sheet, row: int, headings: Sequence[str]) -> None:
 def _row(
     sheet: Sheet, row: int, names: tuple[str, str], cell: Area, numbers: Sequence[Value], style: str
 ) -> list[Area]:
-    """A row's names, the cell that it points at, and its numbers; the areas of the last two."""
+    """Write a row's names, the cell that it points at and its numbers. Returns the cells of the last two."""
     sheet.across(row, 0, names, "input_text")
     here = sheet.formula(row, CELL, f"={cell.ref}", style)
     return [here, *(sheet.put(row, LOW + i, number, f"input_{style}") for i, number in enumerate(numbers))]
 
 
 def _spare(sheet: Sheet, row: int, columns: int) -> int:
-    """Empty rows for the user's own; the row after them."""
+    """Add empty rows for the user's own, and return the row after them."""
     for line in range(row, row + SPARE):
         for column in range(columns):
             sheet.put(line, column, None, "input_text" if column < CELL else "input_general")

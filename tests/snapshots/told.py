@@ -20,8 +20,8 @@ ROOMS = ("addin", "templates", "udfs")
 TIMED = re.compile(r"(any-time|timed)-|[-\[](any-time|timed)(?=\])")
 #: What pytest writes for a letter beyond ASCII in the name of a test.
 ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\x([0-9a-f]{2})")
-#: A temporary folder of the tests, which is another one each time.
-TEMPORARY = re.compile(r"[^\s'\"\[(]*/pytest-\d+/(popen-gw\d+/)?[^/\s]+/")
+#: The temporary folder of a test, which has another name each time; a file in it follows after a slash.
+TEMPORARY = re.compile(r"[^\s'\"\[(]*/pytest-\d+/(popen-gw\d+/)?[\w-]+(?P<slash>/?)")
 
 Told = dict[str, list[str]]
 
@@ -46,7 +46,7 @@ RECORD = Record()
 def told(text: str, parts: str = "") -> str:
     """The text, held to the snapshot of the running test and to parts set apart by `` … ``."""
     test = named(os.environ["PYTEST_CURRENT_TEST"].rpartition(" (")[0])
-    shown = " ".join(TEMPORARY.sub("", text.replace(os.sep, "/")).split())
+    shown = " ".join(without_temporary_folders(text.replace(os.sep, "/")).split())
     mine = RECORD.told.setdefault(test, [])
     mine.append(shown)
     if not RECORD.updating:
@@ -56,6 +56,11 @@ def told(text: str, parts: str = "") -> str:
         assert shown == kept[at], "other words than in the snapshot; if they are right, --update-snapshots writes them"
     holds(text, parts)
     return text
+
+
+def without_temporary_folders(text: str) -> str:
+    """The text with the files of a test by their names alone, and its own folder as FOLDER."""
+    return TEMPORARY.sub(lambda path: "" if path["slash"] else "FOLDER", text)
 
 
 def holds(text: str, parts: str) -> None:

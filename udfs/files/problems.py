@@ -1,4 +1,4 @@
-"""Turns the system's file errors into words that say what to do."""
+"""Turns the system's file errors into messages that say what to do."""
 
 from __future__ import annotations
 
@@ -19,25 +19,26 @@ _OS_ERROR = re.compile(r"\(os error (\d+)\)")
 #: Windows' own numbers: access denied, in use elsewhere, locked, disk full.
 _ON_WINDOWS = {5: errno.EACCES, 32: errno.EACCES, 33: errno.EACCES, 112: errno.ENOSPC}
 
-FULL = "the disk is full, or your share of it; free some space or use another drive"
+FULL = "the disk is full, or your share of it is used up; free some space or use another drive"
+NO_READING = "close it in other programs, and check that you have permission to open it"
 UNREACHABLE = "the drive cannot be reached; check the connection and try again"
-NO_FOLDER = "a file is where a folder is needed; name another folder"
-REFUSED_NAME = "the drive does not take that name; use letters, digits, spaces and hyphens"
+NO_FOLDER = "part of the path is a file, not a folder; give another folder"
+REFUSED_NAME = "the drive does not allow that name; use letters, digits, spaces and hyphens"
 
-#: By the system's number, the same whether the file is read or written.
+#: By the system's error number, whether CareCurve reads or writes the file.
 WORDS = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
     errno.EFBIG: "it is too large for that drive; use another drive",
     errno.EROFS: "the drive is read-only; use another drive",
-    errno.ENAMETOOLONG: "the name is too long; use a shorter one, or a folder nearer the top of the drive",
+    errno.ENAMETOOLONG: "the name is too long; use a shorter name, or a folder nearer the top of the drive",
     errno.EINVAL: REFUSED_NAME,
     errno.EILSEQ: REFUSED_NAME,
     errno.ENOTDIR: NO_FOLDER,
     errno.EEXIST: NO_FOLDER,
-    errno.EISDIR: "it is a folder; name a file",
-    errno.ENOTEMPTY: "the folder holds other files; name another folder",
-    errno.ELOOP: "it is a link that leads back to itself; give the file's own name",
+    errno.EISDIR: "it is a folder; give a file name",
+    errno.ENOTEMPTY: "the folder holds other files; give another folder",
+    errno.ELOOP: "it is a link that leads back to itself; give the name of the file itself",
     errno.EIO: "the drive failed; check it and try again",
     errno.EMFILE: "too many files are open; close other programs and try again",
     errno.ENFILE: "too many files are open; close other programs and try again",
@@ -46,17 +47,17 @@ WORDS = {
 } | dict.fromkeys(
     (errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETDOWN), UNREACHABLE
 )
-#: By the system's number, where reading and writing differ.
+#: By the system's error number, if reading and writing differ.
 WORDS_WHEN: dict[Doing, dict[int, str]] = {
     "read": {
-        errno.ENOENT: "it is not there; check the name and the folder",
-        errno.EACCES: "close it elsewhere and check that you may open it",
-        errno.EPERM: "close it elsewhere and check that you may open it",
+        errno.ENOENT: "it does not exist; check the name and the folder",
+        errno.EACCES: NO_READING,
+        errno.EPERM: NO_READING,
     },
     "written": {
-        errno.ENOENT: "the folder is not there; check its name",
-        errno.EACCES: "close it if it is open in Excel, or use a folder that you may write to",
-        errno.EPERM: "close it if it is open in Excel, or use a folder that you may write to",
+        errno.ENOENT: "the folder does not exist; check its name",
+        errno.EACCES: "close it if it is open in Excel, or use a folder where you have permission to write",
+        errno.EPERM: "close it if it is open in Excel, or use a folder where you have permission to write",
     },
 }
 
@@ -69,7 +70,7 @@ def in_words(problem: OSError, name: str, doing: Doing) -> str:
 
 
 def _number_in(words: str) -> int:
-    """The system's number in the words of a library that gives it only there."""
+    """The system's error number, from a library that gives it only in its message."""
     match = _OS_ERROR.search(words)
     number = int(match[1]) if match else 0
     return _ON_WINDOWS.get(number, number) if os.name == "nt" else number
@@ -77,7 +78,7 @@ def _number_in(words: str) -> int:
 
 @contextlib.contextmanager
 def reading(name: str) -> Iterator[None]:
-    """What the system says while a file is read becomes an InputError that names the file."""
+    """While this lasts, the system's errors become an InputError that names the file."""
     try:
         yield
     except OSError as problem:
@@ -85,12 +86,12 @@ def reading(name: str) -> Iterator[None]:
 
 
 def refuse_unless_file(path: Path, name: str, *, or_folder: bool = False) -> None:
-    """Refuse what is not there, and pipes and devices, which could keep a command waiting for ever."""
+    """Refuse files that do not exist, and pipes and devices, which could keep a command waiting for ever."""
     with reading(name):
         kind = path.stat().st_mode
     if stat.S_ISDIR(kind) and not or_folder:
         raise InputError(f"{name} is a folder; give a file", place=name)
     if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
         raise InputError(
-            f"{name} is a pipe or device, not a file; save what it holds to a file and give that", place=name
+            f"{name} is a pipe or device, not a file; save its content to a file and give that file", place=name
         )

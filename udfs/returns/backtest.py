@@ -1,9 +1,8 @@
 """How wrong past projections from a council's own returns would have been.
 
-At each origin, a 31 March or 30 September in the past, the engine is given only what was known by
-then and projects; what came is read from the returns of later years. Two simple rules are judged
-beside it: the last value, which says that nothing changes, and net entry, which goes on adding the
-mean monthly change of the reference window.
+An origin is a 31 March or 30 September in the past. At each origin the engine projects from what was known by then.
+The returns of later years show what happened. Two simple rules are judged as well: the last value says that nothing
+changes, and net entry keeps adding the mean monthly change of the reference window.
 """
 
 from __future__ import annotations
@@ -29,11 +28,10 @@ Quantity = Literal["children", "fte", "cost"]
 
 @dataclass(frozen=True)
 class Forecast:
-    """One figure as projected, by the simple rules, and as it came; ``ahead`` in months.
+    """One figure as projected, as the simple rules have it, and as it happened; ``ahead`` is in months.
 
-    ``children`` are those in care on the last day; ``fte`` is the average number, and ``cost`` the £ at
-    the prices of today, in the financial year that ends on it. ``opening`` is the number of children
-    at the origin.
+    ``children`` are those in care on the last day. ``fte`` is the average number in the financial year that ends on
+    it, and ``cost`` is the £ in that year at today's prices. ``opening`` is the number of children at the origin.
     """
 
     origin: datetime.date
@@ -53,8 +51,8 @@ class Forecast:
 class Score:
     """The errors of all forecasts of one quantity, placement and number of months ahead.
 
-    Errors are projected less actual, so above 0 is too high, in children or £; ``inside`` is the share
-    of ranges that held what came, ``width`` their mean width. The last two are mean absolute errors.
+    Errors are projected less actual, in children or £: above 0 is too high. ``inside`` is the share of ranges that
+    held the actual number, and ``width`` is their mean width. The last two are mean absolute errors.
     """
 
     quantity: Quantity
@@ -71,7 +69,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Path:
-    """All children month by month, as projected from one origin and as they came."""
+    """All children month by month, as projected from one origin and as counted later."""
 
     origin: datetime.date
     dates: tuple[datetime.date, ...]
@@ -83,7 +81,7 @@ class Path:
 
 @dataclass(frozen=True)
 class Backtest:
-    """Every forecast that could be held against what came, and the latest origin month by month.
+    """Every forecast that can be compared with what happened, and the latest origin month by month.
 
     ``weekly_gbp`` is £ a week by finance line, of the lines that cost was judged for.
     """
@@ -113,12 +111,12 @@ class Backtest:
 
     @property
     def evidence(self) -> str:
-        """How many origins there are, and how little that tells, in words."""
+        """How many origins there are, and how weak that evidence is, in words."""
         count = len(self.origins)
         tested = ", ".join(f"{self.tested(ahead)} tested {ahead} months ahead" for ahead in self.horizons)
         return (
-            f"{count} origin{'s' if count != 1 else ''}: {tested}. Few origins tell little, and those half a year "
-            f"apart share most of what came."
+            f"{count} origin{'s' if count != 1 else ''} (dates to project from): {tested}. Few origins are weak evidence, "
+            f"and origins half a year apart cover mostly the same months."
         )
 
     def tested(self, ahead: int) -> int:
@@ -134,10 +132,10 @@ def rolling(
     weekly_gbp: Mapping[str, float] | None = None,
     progress: Progress | None = None,
 ) -> Backtest:
-    """Project from every origin that the returns allow; ``progress`` is told each, its number and their total.
+    """Project from every origin that the returns allow. ``progress`` is called with each, its number and their total.
 
-    ``weekly_gbp`` is £ a week for each finance line that holds children. Average numbers and costs are
-    judged for whole financial years, so from the origins at a year's end only.
+    ``weekly_gbp`` is £ a week for each finance line that holds children. Average numbers and costs are judged for
+    whole financial years, so only from the origins at a year's end.
     """
     if weekly_gbp is not None:
         refuse_unpriced(returns.lines, weekly_gbp)
@@ -183,7 +181,7 @@ def score(forecasts: Sequence[Forecast]) -> Score:
 def _forecasts(
     known: Returns, made: Outlook, came: History, horizons: Sequence[int], weekly_gbp: Mapping[str, float] | None
 ) -> Iterator[Forecast]:
-    """What one origin's projection says for each horizon it reaches, by placement and in all."""
+    """The figures of one origin's projection for each horizon that it reaches, by placement and in all."""
     origin, projection = made.as_at, made.projection
     past, window = known.history(), made.window
     placements = (*dict.fromkeys((*came.lines, *made.lines)), ALL)
@@ -228,7 +226,7 @@ def _costed(numbers: Any, yearly_gbp: Any) -> Any:
 
 
 def _by_placement(counts: Any, lines: Sequence[str], placements: Sequence[str]) -> Any:
-    """Counts by line in the order of the placements, with their sum for all; a line that nobody is in has 0."""
+    """Counts by line in the order of the placements, with their sum for all. A line without children has 0."""
     return _in_order(np.append(counts, counts.sum()), (*lines, ALL), placements)
 
 

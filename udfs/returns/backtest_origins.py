@@ -12,7 +12,7 @@ from udfs.errors import InputError
 from udfs.returns import Returns
 from udfs.returns.days import MONTH, OPEN, date, day, month_end
 
-#: Months ahead at which projections are held against what came.
+#: Months ahead at which projections are compared with what happened.
 HORIZONS = (12, 24, 36)
 #: Months of returns that an origin must have behind it.
 LEAST_HISTORY = 24
@@ -28,9 +28,9 @@ def origins(returns: Returns, horizons: Sequence[int] = HORIZONS) -> list[dateti
     found = [date(month_end(m)) for m in range(first, last + 1) if m % 12 + 1 in ORIGIN_MONTHS]
     if not found:
         raise InputError(
-            f"the returns cover {returns.first_day:%d %B %Y} to {returns.last_day:%d %B %Y}, too short to test a "
-            f"projection; it needs two years behind an origin and {min(horizons)} months after it, so three returns "
-            f"or more"
+            f"the returns cover {returns.first_day:%d %B %Y} to {returns.last_day:%d %B %Y}, which is too short to test a "
+            f"projection: it needs two years before its start and {min(horizons)} months after it; give three or more "
+            f"returns"
         )
     return found
 
@@ -38,9 +38,9 @@ def origins(returns: Returns, horizons: Sequence[int] = HORIZONS) -> list[dateti
 def as_known(returns: Returns, origin: datetime.date) -> Returns:
     """The returns as they stood at an origin.
 
-    At a year's end they are those whose year had ended, merged afresh. Within a year, they are those
-    up to its end, with what the year's own return shows of later days taken away: episodes that
-    ended later are open again, and those that began later are gone.
+    At a year's end, these are the returns whose year had ended, merged afresh. Within a year, the year's own return
+    counts too, without what it shows of later days: episodes that ended later are open again, and episodes that
+    began later are gone.
     """
     ends = sorted({p.end for p in returns.submitted.periods if p.year})
     known = returns.known_at(date(next(end for end in ends if end >= day(origin))))
@@ -77,6 +77,6 @@ def refuse_missing_years(returns: Returns) -> None:
     """Refuse returns with a year missing between them."""
     for year in returns.missing_years:
         raise InputError(
-            f"there is no return for {year}, so what came then is not known; add it, or leave out the returns on one "
-            f"side of it",
+            f"there is no return for {year}, so starters and leavers in that year are not known; add it, or leave out "
+            f"the returns before it or after it",
         )

@@ -15,7 +15,7 @@ from udfs.worksheet.limits import CHILDREN
 from udfs.worksheet.units import unit_in
 from udfs.worksheet.years import plain, year_in
 
-#: Headings of children aged 0 to 17, of another part of the people, and of numbers of people.
+#: Headings of children aged 0 to 17, of other groups of people, and of numbers of people.
 _AGES = re.compile(r"(?<!\d)0 ?(?:-|to|_) ?17(?!\d)|\bunder[ -]?18s?\b|\bu18s?\b|< ?18\b")
 _OTHER = re.compile(r"\d|\b(males?|females?|boys?|girls?|men|women|all ages|adults?|households?|rates?|change)\b|%")
 _PEOPLE = re.compile(r"\b(population|numbers?|children|people|persons?|counts?|totals?|residents?)\b")
@@ -23,7 +23,7 @@ _PEOPLE = re.compile(r"\b(population|numbers?|children|people|persons?|counts?|t
 
 @dataclass(frozen=True)
 class Population:
-    """By the calendar year in which a financial year starts, from the file named; or one number, without a file."""
+    """Numbers from a file, by the calendar year in which a financial year starts; or one number for every year."""
 
     by_year: dict[int, float]
     file: str | None
@@ -44,10 +44,11 @@ class Population:
 
 
 def population(number_or_file: str) -> Population:
-    """A number, or a CSV or Excel file of financial year and number, below a heading or not.
+    """A number, or a CSV or Excel file of financial year and number, with or without headings.
 
-    Of several columns the one headed 0-17 (or under 18) is taken; headings of other ages alone, of thousands, and two
-    columns that may be it are refused. Raises InputError, which names the file, the row and what to mend, and repeats nothing but a number.
+    If there are several columns, the one headed 0-17 (or under 18) counts. Headings of other ages only, headings of
+    thousands, and two columns that could be the right one are refused. Raises InputError, which names the file, the
+    row and what to mend, and repeats nothing but a number.
     """
     every_year = number_in(number_or_file)
     if every_year is not None:
@@ -58,7 +59,7 @@ def population(number_or_file: str) -> Population:
     titles: list[list[str]] = []
     at = 1
     for row, cells in rows(
-        file, "financial year and children aged 0 to 17, or one number", "a population needs one row a year"
+        file, "financial year and children aged 0 to 17, or one number", "give one row for each financial year"
     ):
         where, year = f"{file.name} row {row}", _starts_in(cells[0])
         if year is None and not by_year and number_in(cells[1]) is None:
@@ -67,10 +68,14 @@ def population(number_or_file: str) -> Population:
             continue
         if year is None:
             raise InputError(
-                f"{where} does not begin with a financial year; write it as 2024/25", at=where, value=cells[0]
+                f"{where} does not begin with a financial year; write one such as 2024/25 in the first column",
+                at=where,
+                value=cells[0],
             )
         if year in by_year:
-            raise InputError(f"{where} gives {financial_year(year)} a second time; keep one", at=where, value=cells[0])
+            raise InputError(
+                f"{where} gives {financial_year(year)} again; keep one row for each year", at=where, value=cells[0]
+            )
         refuse_unheaded(cells, headings, where)
         at = at if by_year else _column(titles, file.name)
         cell = cells[at] if at < len(cells) else ""
@@ -80,7 +85,8 @@ def population(number_or_file: str) -> Population:
         )
     if not by_year:
         raise InputError(
-            f"{file.name} has no population; give one row a financial year: 2024/25, then the number", place=file.name
+            f"{file.name} has no population; give each financial year a row: the year, such as 2024/25, then the number",
+            place=file.name,
         )
     return Population(by_year, file.name)
 
@@ -98,27 +104,28 @@ def _column(titles: list[list[str]], file: str) -> int:
     if len(chosen) != 1:
         columns = ", ".join(f"{c + 1} '{heads[c][:40]}'" for c in chosen or heads)
         raise InputError(
-            f"{file} has {'more than one column' if chosen else 'no column'} of children aged 0 to 17 ({columns}); head "
-            f"one column 0-17",
+            f"{file} has {'more than one column' if chosen else 'no column'} of children aged 0 to 17 ({columns}); give "
+            f"one column the heading 0-17",
             place=file,
         )
     unit = unit_in(heads.get(chosen[0], ""))
     if unit.multiple != 1 or unit.is_percent or unit.is_money:
         head = heads[chosen[0]][:40]
         raise InputError(
-            f"{file}: column {chosen[0] + 1} is headed '{head}'; give children, not thousands, and head it so",
+            f"{file}: column {chosen[0] + 1} is headed '{head}'; give the number of children, not thousands or £, and change the "
+            f"heading",
             place=file,
         )
     return chosen[0]
 
 
 def _without_years(head: str) -> str:
-    """A heading without a year or a multiple in it, whose digits are no ages."""
+    """A heading without its years and multiples, whose digits are not ages."""
     words = re.sub(r"[()']|(?<!\d)000s?\b", " ", head).split()
     return " ".join(word for word in words if year_in(word) is None)
 
 
 def _starts_in(name: str) -> int | None:
-    """The calendar year in which a financial year starts, None if the name is not of one."""
+    """The calendar year in which a financial year starts; None if the name is not one."""
     year = year_in(name)
     return year.ends - 1 if year is not None and year.kind == "financial" else None

@@ -10,7 +10,7 @@ import numpy as np
 
 from udfs.errors import InputError
 
-#: Told the name, number and total of the files as they are read.
+#: Called with the name, number and total of the files as CareCurve reads them.
 Progress = Callable[[str, int, int], None]
 
 MERGED, REPAIR, EXCLUSION, UNMAPPED, NOTE = "merged", "repair", "exclusion", "unmapped", "note"
@@ -18,107 +18,122 @@ MERGED, REPAIR, EXCLUSION, UNMAPPED, NOTE = "merged", "repair", "exclusion", "un
 #: The kinds in a reader's words, in the order to show them.
 KINDS = {MERGED: "merged", REPAIR: "mended", EXCLUSION: "left out", UNMAPPED: "not in a list", NOTE: "note"}
 
-#: What each rule did, by its short name: the kind of record, and the sentence its reader sees.
+#: Each rule by its short name: the kind of record, and the sentence that its reader sees.
 RULES: dict[str, tuple[str, str]] = {
-    "continues": (MERGED, "open at 31 March and given again in a later return; the later row is used"),
-    "no_child": (EXCLUSION, "CHILD is blank; the row cannot be joined to a child"),
-    "no_start": (EXCLUSION, "DECOM is blank or not a possible date; the episode cannot be placed in time"),
+    "continues": (MERGED, "open at 31 March, and in a later return again; the later row is used"),
+    "no_child": (EXCLUSION, "CHILD is blank, so the row belongs to no known child"),
+    "no_start": (EXCLUSION, "DECOM is blank or not a possible date, so the episode has no known start"),
     "future_start": (EXCLUSION, "DECOM is after the last day of this return's year"),
     "short_break": (EXCLUSION, "short break (legal status V3 or V4); not counted as looked after"),
-    "duplicate": (EXCLUSION, "the same episode is given again; counted once"),
-    "no_night": (EXCLUSION, "the episode ends on the day it starts; it holds no night in care"),
-    "covered": (EXCLUSION, "every day of the episode is covered by one that counts before it"),
+    "duplicate": (EXCLUSION, "the same episode appears again; it is counted once"),
+    "no_night": (EXCLUSION, "the episode ends on the day it starts, so there is no night in care"),
+    "covered": (EXCLUSION, "another episode, which takes priority, covers every day of this one"),
     "adult": (EXCLUSION, "the episode starts on or after the 18th birthday; check the date of birth"),
-    "resubmitted": (EXCLUSION, "the whole file is an earlier submission of a year that a later file gives again"),
+    "resubmitted": (EXCLUSION, "a later file of the same year replaces this whole file"),
     "zeros_lost": (
         REPAIR,
-        "CHILD has lost leading zeros, or has .0 or quotation marks, and no header has both forms; taken as one child",
+        "CHILD has lost leading zeros, or gained .0 or quotation marks; counted as one child, as no header has both forms",
     ),
-    "later_return": (REPAIR, "two returns give this episode differently; the later return is used"),
+    "later_return": (REPAIR, "two returns differ about this episode; the later return is used"),
     "same_day": (
         REPAIR,
-        "two episodes start on one day in the same return; the one that is closed, or ends later, is used",
+        "two episodes start on the same day in one return; the one that is closed, or ends later, is used",
     ),
-    "bad_end": (REPAIR, "DEC is not a possible date or is before DECOM; closed by the next episode or by 31 March"),
-    "future_end": (REPAIR, "DEC is after the last day of this return's year; taken as still open that day"),
+    "bad_end": (REPAIR, "DEC is not a possible date or is before DECOM; closed at the next episode or on 31 March"),
+    "future_end": (REPAIR, "DEC is after the last day of this return's year; counted as still open on that day"),
     "open_continued": (REPAIR, "left open; closed on the day the child's next episode starts"),
     "open_restarted": (
         REPAIR,
-        "left open before a new start in care; closed by the end of the return's year or the day before that start",
+        "left open, and the child starts in care again; closed by the end of the return's year or the day before that start",
     ),
     "open_stale": (
         REPAIR,
-        "left open, and no later return has it; closed on the return's 31 March, or the day after if the next year's is missing",
+        "left open, and not in a later return; closed on the return's 31 March, or the day after if the next return is missing",
     ),
-    "overlap": (REPAIR, "overlaps another episode; days go to the later return, then to the later start"),
-    "gap": (REPAIR, "X1 says care continues, and the next episode starts later; extended to that day"),
+    "overlap": (REPAIR, "overlaps another episode; each day goes to the later return, then to the later start"),
+    "gap": (REPAIR, "X1 says care continues, but the next episode starts later; extended to that day"),
     "day_before": (
         REPAIR,
-        "ends the day before the next episode, without a reason (REC) and not before a new start (S); extended to that day",
+        "ends the day before the next episode, without a reason (REC), and care does not start anew (S); extended to that day",
     ),
-    "temporary": (REPAIR, "temporary placement (T0 to T4); the placement it interrupts is still paid for, and goes on"),
+    "temporary": (
+        REPAIR,
+        "temporary placement (T0 to T4); the placement that it interrupts is still paid for and continues",
+    ),
     "over_18": (REPAIR, "open past the 18th birthday; closed on that day"),
-    "no_birthday": (REPAIR, "no usable date of birth; counted with the median age at first episode"),
-    "birthdays_differ": (REPAIR, "dates of birth differ between returns; the latest is used"),
+    "no_birthday": (REPAIR, "no usable date of birth; CareCurve gives the child the median age at first episode"),
+    "birthdays_differ": (REPAIR, "dates of birth differ between returns; the latest return's is used"),
     "bad_birthday": (EXCLUSION, "DOB is not a possible date; this row's date of birth is not used"),
     "duc_differs": (
         REPAIR,
-        "DUC differs between tables; the latest return's is used, and the UASC table's before a header's",
+        "DUC differs between tables; the latest return's is used, and within a return the UASC table's before a header's",
     ),
     "bad_duc": (REPAIR, "DUC is not a possible date; counted as unaccompanied throughout"),
-    "unmapped_place": (UNMAPPED, "no finance line for this PLACE and PLACE_PROVIDER; counted in its own line"),
-    "unknown_code": (UNMAPPED, "a code that is not in the code list; kept"),
-    "past_18": (NOTE, "the return gives a closing date after the 18th birthday; kept"),
-    "ends_x1": (NOTE, "X1 says care continues, and nothing follows; counted as leaving on that day"),
-    "reason_no_end": (NOTE, "REC says that the child left, and DEC is blank; counted as still in care"),
-    "end_no_reason": (NOTE, "DEC is given without a reason (REC); counted as leaving on that day"),
-    "ended_for_good": (NOTE, "REC says died or adopted, and an episode of the child follows; both counted"),
+    "unmapped_place": (
+        UNMAPPED,
+        "the mapping has no finance line for this PLACE and PLACE_PROVIDER; counted in the line Unmapped",
+    ),
+    "unknown_code": (UNMAPPED, "the code is not in the code list; the row is kept"),
+    "past_18": (NOTE, "the closing date is after the 18th birthday; kept"),
+    "ends_x1": (NOTE, "X1 says care continues, but nothing follows; counted as leaving on that day"),
+    "reason_no_end": (NOTE, "REC says that the child left, but DEC is blank; counted as still in care"),
+    "end_no_reason": (NOTE, "DEC has a date but REC has no reason; counted as leaving on that day"),
+    "ended_for_good": (
+        NOTE,
+        "REC says that the child died or was adopted, but another episode follows; both are counted",
+    ),
     "left_and_stayed": (
         NOTE,
-        "REC says that the child left, and its next episode starts on that day; counted as staying in care",
+        "REC says that the child left, but the next episode starts on that day; counted as staying in care",
     ),
     "came_back": (
         NOTE,
-        "REC says that the child left, and the next RNE that care went on; counted as leaving and starting again",
+        "REC says that the child left, but the next RNE says that care continued; counted as leaving and starting again",
     ),
     "temporary_first": (
         NOTE,
-        "temporary placement (T0 to T4) with none before it that goes on; counted in its own line of the mapping",
+        "temporary placement (T0 to T4) that interrupts no other; counted in its own line of the mapping",
     ),
-    "year_column": (NOTE, "the column YEAR says which year's return each row is of"),
-    "year_and_name": (NOTE, "the column YEAR gives another year than the name of the file or folder; YEAR is used"),
-    "duc_before_care": (NOTE, "DUC is not after the child's first episode starts; counted as not unaccompanied"),
+    "year_column": (NOTE, "the column YEAR says which year's return each row belongs to"),
+    "year_and_name": (NOTE, "the column YEAR and the name of the file or folder give different years; YEAR is used"),
+    "duc_before_care": (
+        NOTE,
+        "DUC is on or before the start of the child's first episode; never counted as unaccompanied",
+    ),
     "not_needed": (NOTE, "not a header, episodes or UASC table; not read"),
-    "missing_year": (NOTE, "no return covers a year between those given; flows across it are not known"),
+    "missing_year": (
+        NOTE,
+        "a year between these returns has no return; starters, leavers and moves in it are not known",
+    ),
     "lone_header": (
         NOTE,
-        "no episodes are beside this header, as they are beside others; if its year has some, add them",
+        "this header has no episodes beside it, unlike the others; if its year has episodes, add them",
     ),
     "many_unaccompanied": (
         NOTE,
-        "most children are in UASC tables: if this is a header, give it without its column DUC",
+        "most children are in UASC tables; if this one is a header, give it without its column DUC",
     ),
     "few_continue": (
         NOTE,
-        "many children open at its end are not in the next; numbered anew, they count twice before it",
+        "many children open at the end of this return are not in the next; if they have new numbers, they count twice",
     ),
     "other_children": (
         NOTE,
-        "another file of the year has hardly a child of it; both counted. If it is another council's or numbered anew, give one",
+        "another file of the year shares hardly any children; both count. If it is another council's or renumbered, give one",
     ),
     "part_year": (
         NOTE,
-        "the dates stop well before 31 March; counted to the last of them. If the return is whole, give the day to count at",
+        "the dates stop well before 31 March; counted to the last date. If the return is complete, choose a later day with --as-at",
     ),
 }
 
 
 class ReturnsError(InputError):
-    """Returns that cannot be used, said without any child's details."""
+    """Returns that CareCurve cannot use. The message holds no child's details."""
 
 
 class Record(NamedTuple):
-    """What a rule did in one place; ``row`` is as Excel shows it (heading row 1), and 0 the whole file."""
+    """What a rule did in one place. ``row`` is as Excel shows it (row 1 has the headings); 0 means the whole file."""
 
     kind: str
     rule: str
@@ -129,7 +144,7 @@ class Record(NamedTuple):
 
 @dataclass
 class Report:
-    """Records in the order found."""
+    """Records in the order in which they were found."""
 
     files: list[str] = field(default_factory=list)
     details: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -154,7 +169,7 @@ class Report:
         return dict(sorted(counts.items(), key=lambda item: -item[1]))
 
     def records(self, *kinds: str) -> list[Record]:
-        """The records of the kinds named, or all."""
+        """The records of some kinds, or all of them."""
         records = []
         for rule, files, rows in self._found:
             kind, what = RULES[rule]
@@ -172,6 +187,6 @@ class Report:
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:
-    """A few names in words, and how many more there are."""
+    """The first few names, and how many more there are."""
     shown = ", ".join(names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

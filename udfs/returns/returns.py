@@ -59,7 +59,7 @@ class Returns:
             number(unaccompanied_a_year, "unaccompanied children who start in a year", least=0, most=UNACCOMPANIED)
             if who != "all" or self.who != "all":
                 raise InputError(
-                    "unaccompanied children are given a number and left out at once; choose one of the two",
+                    "unaccompanied children cannot both be left out and have a number; choose one of the two",
                     at="unaccompanied_a_year",
                     value=unaccompanied_a_year,
                 )
@@ -160,7 +160,7 @@ class Returns:
         given = self.submitted
         past = [p.year > 0 and p.end <= day(on) for p in given.periods]
         if not any(past):
-            raise InputError(f"no return had ended by {on:%d %B %Y}; the first ends on {_first_end(given):%d %B %Y}")
+            raise InputError(f"no return had ended by {on:%d %B %Y}; use {_first_end(given):%d %B %Y} or a later day")
         rows = given.rows.where(np.array(past)[given.rows.rank])
         dated = tuple(p if ok else replace(p, first_year=0, year=0) for p, ok in zip(given.periods, past, strict=True))
         known = _built(replace(given, rows=rows, periods=dated), Report(list(self.report.files)), None)
@@ -174,14 +174,16 @@ class Returns:
         if end < first_day:
             days = f"{first_day.isoformat()} to {self.last_day.isoformat()}"
             later = self.last_day > self.as_at
-            fix = f"choose --as-at from {days}, at the end of a month" if later else "add the return of another year"
-            raise InputError(f"the returns hold no month end from {said(first_day)} to {said(self.as_at)}; {fix}")
+            fix = f"choose --as-at at the end of a month, from {days}" if later else "add the return of another year"
+            raise InputError(
+                f"no month ends from {said(first_day)} to {said(self.as_at)}, so a projection cannot start there; {fix}"
+            )
         return self if end == self.as_at else replace(self, as_at=end)
 
     def _covered(self, on: datetime.date) -> datetime.date:
         if not self.first_day - datetime.timedelta(1) <= on <= self.last_day:
             raise InputError(
-                f"{on:%d %B %Y} is outside the returns, which cover {self.first_day:%d %B %Y} to {self.last_day:%d %B %Y}",
+                f"{on:%d %B %Y} is outside the returns; use a day from {self.first_day:%d %B %Y} to {self.last_day:%d %B %Y}",
                 value=on,
             )
         return on
@@ -195,10 +197,10 @@ def load(
 ) -> Returns:
     """Returns read from a folder, zip, CSV, Excel or XML file of one or several years.
 
-    ``mapping`` is a CSV or Excel file of place, provider and line in place of the built-in one; ``as_at`` the
-    opening day, by default the last day the returns cover, as their dates show, and if later, up to the end of
-    their last year, a day up to which they are complete; ``progress`` is told the name, number and total of the
-    files as they are read. Raises ReturnsError, which says what to mend.
+    ``mapping`` is a CSV or Excel file of place, provider and line, which replaces the built-in one. ``as_at`` is the
+    opening day; by default, it is the last day that the returns cover, as their dates show. A later day, up to the
+    end of their last year, says that the returns are complete up to it. ``progress`` is called with the name, number
+    and total of the files as they are read. Raises ReturnsError, which says what to mend.
     """
     chosen = mapping if isinstance(mapping, FinanceLines) else finance_lines(mapping)
     found, others = sources(path)
@@ -213,7 +215,7 @@ def load(
 def _given(
     found: Sequence[Source], mapping: FinanceLines, report: Report, progress: Progress | None
 ) -> tuple[Submitted, list[str]]:
-    """What the files hold, their cells no longer needed, and the names of those that hold no table."""
+    """What the files hold, and the names of the files that hold no table."""
     read: list[Numbered]
     registers: Registers
     plain = regular(found)
@@ -228,8 +230,8 @@ def _given(
         read, registers, others = framed(found, progress)
     if not read:
         raise ReturnsError(
-            f"{listed([s.name for s in found])}: no header, episodes or UASC table of an SSDA903 return is there; give a "
-            f"table whose first row names its columns, and CHILD among them",
+            f"{listed([s.name for s in found])}: there is no header, episodes or UASC table of an SSDA903 return; give a "
+            f"table whose first row has its column names, CHILD among them",
             place=listed([s.name for s in found]),
         )
     return submitted(read, registers, mapping, report), others
@@ -243,7 +245,7 @@ def _built(given: Submitted, report: Report, as_at: datetime.date | None) -> Ret
     first, last = date(clean.first_day), date(clean.last_day)
     if as_at is not None and not first <= as_at <= last:
         raise InputError(
-            f"as_at is {as_at:%d %B %Y}; the returns cover {first:%d %B %Y} to {last:%d %B %Y}, use a day within them",
+            f"as_at is {as_at:%d %B %Y}, outside the returns; use a day from {first:%d %B %Y} to {last:%d %B %Y}",
             at="as_at",
             value=as_at,
         )
@@ -251,8 +253,8 @@ def _built(given: Submitted, report: Report, as_at: datetime.date | None) -> Ret
     found = Returns(as_at or last, first, last, lines, report, episodes(clean, given.unaccompanied_to), given)
     if found.is_missing(found.as_at):
         raise InputError(
-            f"as_at is {found.as_at:%d %B %Y}, in a year that no return covers ({', '.join(found.missing_years)}); add the "
-            f"missing return, or use a day before it or after it",
+            f"as_at is {found.as_at:%d %B %Y}, in a year without a return ({', '.join(found.missing_years)}); add the "
+            f"missing return, or use a day before or after that year",
             at="as_at",
             value=found.as_at,
         )

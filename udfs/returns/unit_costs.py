@@ -14,7 +14,7 @@ from udfs.worksheet.labels import is_total
 from udfs.worksheet.units import unit_in
 from udfs.worksheet.years import year_in
 
-#: Words that say that a column is of prices, and those that change nothing in what a price is of.
+#: Words of a column of prices, and words that do not change what the price is for.
 _PRICE = frozenset(["unit", "cost", "costs", "price", "prices", "rate", "rates", "fee", "fees", "charge", "charges"])
 _IDLE = frozenset(
     [
@@ -40,7 +40,7 @@ _IDLE = frozenset(
         "new",
     ]
 )
-#: Words of a sum for a whole line, which is no price of one placement.
+#: Words of a sum for a whole line, which is not the price of one placement.
 _SUM = frozenset(
     [
         "total",
@@ -64,20 +64,22 @@ _YEAR = r"(\d{4} ?[/-] ?(?:\d{4}|\d{2}))"
 #: The financial year whose prices a heading says that costs are at, and any year in the heading of the prices.
 _BASE = re.compile(rf"\b(?:at |in )?{_YEAR} (?:prices?|price base)\b|\bprice base:? {_YEAR}")
 _PRICED = re.compile(rf"{_BASE.pattern}|\b(?:at |in )?{_YEAR}\b")
-#: What is said where neither the file nor its reader names a price base.
-_UNSAID = "The unit costs in {} do not say of which year their prices are: they are taken as the first projected year's"
+#: The note if neither the file nor its reader names a price base.
+_UNSAID = (
+    "The unit costs in {} name no year of prices, so they count as the first projected year's. To name it: --price-base"
+)
 
 
 @dataclass(frozen=True)
 class UnitCosts:
-    """£ a week by finance line; where given, that of placements begun later, and the yearly rise as a decimal."""
+    """£ a week by finance line; for some lines also £ a week of new placements, and the yearly rise as a decimal."""
 
     weekly: dict[str, float]
     weekly_new: dict[str, float]
     inflation: dict[str, float]
-    #: What the reader of the costs should know of the file, a sentence each.
+    #: What the reader should know about the file, a sentence each.
     notes: tuple[str, ...] = ()
-    #: The financial year at whose prices they are, by the year of its April, if the file says so.
+    #: The financial year of the prices, by the year of its April, if the file names it.
     price_base: int | None = None
 
     def at_prices_of(self, year: str | None, file: str) -> UnitCosts:
@@ -92,7 +94,7 @@ class UnitCosts:
         base = found.ends - 1
         if self.price_base not in (None, base):
             raise InputError(
-                f"--price-base is {found} and {file} says that its prices are of {self.price_base}/{(self.price_base + 1) % 100:02}; "
+                f"--price-base is {found}, but {file} says that its prices are of {self.price_base}/{(self.price_base + 1) % 100:02}; "
                 f"leave one out, or make them agree",
                 at="--price-base",
                 value=year,
@@ -103,13 +105,15 @@ class UnitCosts:
 def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
     """The costs of a file, by finance line in the names of ``lines``, which are all that it may name.
 
-    The first two columns are the line and its £ a week, below a heading row or not. Below a heading with the
-    word "new" stands the £ a week of placements begun after the start, below one with "inflation" the rise
-    each 1 April as a decimal or a percentage; the heading of £ a week may say the year of its prices, as in "£ a week
-    at 2025/26 prices"; blank cells there say nothing. Blank rows and columns with other
-    headings are passed over, which the notes say. A number without a heading, a heading of another time or unit than
-    £ a week and a second column of prices are refused; one that says no time is taken as of a week, which the notes
-    say. Capitals and spaces in names make no difference. Raises InputError, which names the file, the row and what to mend.
+    The first two columns are the line and its £ a week, with or without headings. A column whose heading has the word
+    "new" holds the £ a week of placements that begin after the start. A column whose heading has "inflation" holds the
+    rise each 1 April, as a decimal or a percentage; blank cells there say nothing. The heading of £ a week may name the
+    year of its prices, as in "£ a week at 2025/26 prices".
+
+    CareCurve skips blank rows and columns with other headings; the notes name those columns. It refuses a number
+    without a heading, a heading of another time or unit than £ a week, and a second column of prices. A heading that
+    names no time counts as £ a week, and the notes say so. Capitals and spaces in names make no difference. Raises
+    InputError, which names the file, the row and what to mend.
     """
     file = Path(path)
     known = {_plain(line): line for line in lines}
@@ -118,7 +122,7 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
     headings: set[int] = set()
     titles: list[list[str]] = []
     base: int | None = None
-    for row, cells in rows(file, "finance line and £ a week", "unit costs need one row a finance line"):
+    for row, cells in rows(file, "finance line and £ a week", "give one row for each finance line"):
         name, cost = cells[0], cells[1]
         line = known.get(_plain(name))
         where = f"{file.name} row {row}"
@@ -131,15 +135,15 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
             rise = _column(heads, "inflation", where) or rise
             continue
         if line is None and is_total(name):
-            raise InputError(
-                f"{where} adds up other rows; leave it out, and give one row a finance line", at=where, value=name
-            )
+            raise InputError(f"{where} is a total of other rows; leave it out", at=where, value=name)
         if line is None:
             raise InputError(
-                f"{where} does not name a finance line of these returns; use {', '.join(lines)}", at=where, value=name
+                f"{where} does not name a finance line of these returns; use one of {', '.join(lines)}",
+                at=where,
+                value=name,
             )
         if line in found.weekly:
-            raise InputError(f"{where} gives {line} a second time; keep one", at=where, value=name)
+            raise InputError(f"{where} gives {line} again; keep one row for each finance line", at=where, value=name)
         refuse_unheaded(cells, headings, where)
         found.weekly[line] = _money(cost, f"{where}, £ a week of {line},")
         if new and new < len(cells) and cells[new]:
@@ -149,13 +153,13 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
             found.inflation[line] = _share(cells[rise], f"{where}, inflation of {line},", in_per_cent=in_per_cent)
     if not found.weekly:
         raise InputError(
-            f"{file.name} has no costs; give one row a finance line: its name, then £ a week", place=file.name
+            f"{file.name} has no costs; give each finance line a row: its name, then £ a week", place=file.name
         )
     return replace(found, notes=tuple(_notes(file.name, titles, {0, 1, new, rise})), price_base=base)
 
 
 def _without_base(cells: list[str], base: int | None, where: str) -> tuple[list[str], int | None]:
-    """A heading row without the year of its prices, and that year, which all of its columns share."""
+    """A heading row without the year of its prices, and that year, which all its columns share."""
     bare = []
     for place, cell in enumerate(cells, start=1):
         found = (_PRICED if place == 2 else _BASE).search(cell.casefold())
@@ -172,59 +176,64 @@ def _same_base(given: str, base: int | None, place: str) -> int:
     year = year_in(given)
     if year is None or year.kind != "financial":
         raise InputError(
-            f"{place} gives the price base '{given}', which is no financial year; write it as 2025/26",
+            f"{place} gives the price base '{given}', which is not a financial year; write one such as 2025/26",
             at=place,
             value=given,
         )
     if base not in (None, year.ends - 1):
         raise InputError(
-            f"{place} gives the price base {year}, and another heading gives another; keep one", at=place, value=given
+            f"{place} gives the price base {year}, but another heading gives another year; keep one",
+            at=place,
+            value=given,
         )
     return year.ends - 1
 
 
 def _notes(file: str, titles: list[list[str]], read: set[int]) -> Iterator[str]:
-    """That no heading says what time a price is of, and which columns were not read."""
+    """Notes: headings that name no time, and columns that CareCurve does not read."""
     heads = [cells[1] for cells in titles if cells[1]]
     if not any("week" in unit_in(_plain(head)).periods for head in heads):
         headed_as = f"headed '{heads[-1][:40]}'" if heads else "without a heading"
-        yield f"The unit costs in {file} are {headed_as} and are taken as £ a week"
+        yield f"The unit costs in {file} are {headed_as}, so they count as £ a week"
     others = [cell[:40] for cells in titles for place, cell in enumerate(cells) if cell and place not in read]
     if others:
-        yield f"Columns of {file} that are not read: {', '.join(others)}"
+        yield f"CareCurve does not read these columns of {file}: {', '.join(others)}"
 
 
 def _refuse_other_price(cells: list[str], where: str) -> None:
-    """Refuse headings by which the second column, or that of new placements, is not of £ a week."""
+    """Refuse headings which say that the second column, or that of new placements, is not in £ a week."""
     title, heading, *others = cells
     if heading and not _may_be_weekly(heading):
         raise InputError(
             f"{where}: the second column is headed '{heading[:40]}', not £ a week; give £ a week (£ a year × 7 ÷ 365), in "
-            f"pounds, and head it so",
+            f"pounds, under the heading £ a week",
             at=where,
         )
     says_week = "week" in unit_in(_plain(heading)).periods
     above = unit_in(_plain(_SPLIT.sub(" ", title)))
     if above.multiple != 1 or (above.periods - {"week"} and above.is_money and not says_week):
         raise InputError(
-            f"{where} says that the costs are not in £ a week; give £ a week, in pounds, and head them so", at=where
+            f"{where} says that the costs are not in £ a week; give £ a week, in pounds, under the heading £ a week",
+            at=where,
         )
     for place, other in enumerate(others, start=3):
         unit = unit_in(_plain(_SPLIT.sub(" ", other)))
         if _WORDS["new"].search(other.casefold()):
             if unit.multiple != 1 or unit.periods - {"week"} or unit.is_percent or _SUM & set(unit.words):
                 raise InputError(
-                    f"{where}: column {place} is headed '{other[:40]}', not £ a week; give new placements in £ a week",
+                    f"{where}: column {place} is headed '{other[:40]}', not £ a week; give the price of new placements in "
+                    f"£ a week",
                     at=where,
                 )
         elif heading and "week" in unit.periods and (unit.is_money or _PRICE & set(unit.words)):
             raise InputError(
-                f"{where}: columns 2 and {place} are both headed as prices; keep the one that is in £ a week", at=where
+                f"{where}: columns 2 and {place} both have headings of prices; keep the one that is in £ a week",
+                at=where,
             )
 
 
 def _may_be_weekly(heading: str) -> bool:
-    """Whether a heading is of £ a week, or of a price that says no time."""
+    """Whether a heading is of £ a week, or of a price without a time."""
     unit = unit_in(_plain(_SPLIT.sub(" ", heading)))
     words = {word for word in unit.words if year_in(word) is None}
     if unit.multiple != 1 or unit.is_percent or unit.periods - {"week"} or _SUM & words:
@@ -237,10 +246,10 @@ def _may_be_weekly(heading: str) -> bool:
 
 
 def _column(cells: list[str], word: str, where: str) -> int:
-    """The place of the heading with a word, 0 if there is none."""
+    """The place of the heading with a word; 0 if there is none."""
     places = [place for place, cell in enumerate(cells[2:], start=2) if _WORDS[word].search(cell.casefold())]
     if len(places) > 1:
-        raise InputError(f"{where} has two headings with '{word}'; keep one", at=where)
+        raise InputError(f"{where} has two headings with the word '{word}'; keep one", at=where)
     return places[0] if places else 0
 
 
@@ -256,7 +265,7 @@ def _share(cell: str, place: str, *, in_per_cent: bool) -> float:
         value /= 100
     elif value and in_per_cent:
         raise InputError(
-            f"{place} is {value:g} below a heading with %; write it as 3%, or head decimals without %",
+            f"{place} is {value:g}, under a heading with %; write it with a sign, such as 3%, or take % out of the heading",
             at=place,
             value=value,
         )

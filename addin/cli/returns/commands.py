@@ -46,7 +46,7 @@ err = Console(stderr=True)
 
 
 def _shared(function: F) -> F:
-    """The arguments of both commands."""
+    """Add the arguments that both commands take."""
     for option in (
         as_json_option,
         uasc_option,
@@ -100,7 +100,7 @@ def import_903(
         show_import(out, returns, over)
     if output is not None and book is not None:
         console = err if as_json else out
-        words = f"{output}: {book.title}; it holds small numbers: do not publish it"
+        words = f"{output}: {book.title}. Do not publish it: it contains small numbers"
         console.print(words, highlight=False, soft_wrap=True)
 
 
@@ -157,8 +157,8 @@ def project(
     from udfs.returns.projection import outlook
 
     rise = _inflation(inflation, unit_costs)
-    given = loaded(path, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
-    returns = given.at_month_end()
+    as_loaded = loaded(path, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
+    returns = as_loaded.at_month_end()
     costs = None if unit_costs is None else costs_of(unit_costs, mapping, returns, price_base)
     refuse_price_base(price_base, unit_costs)
     over = _window(returns, since, until)
@@ -170,7 +170,7 @@ def project(
             "inflation": dict.fromkeys(costs.weekly, rise) | costs.inflation,
             "price_base": costs.price_base,
         }
-    found = outlook(
+    projection = outlook(
         returns,
         months,
         over=over,
@@ -179,14 +179,14 @@ def project(
         trend=trend,
         **prices,
     )
-    notes = projection_notes(given, returns, found, costs)
+    notes = projection_notes(as_loaded, returns, projection, costs)
     if as_json:
-        print_json(projected(returns, found, over, notes))
+        print_json(projected(returns, projection, over, notes))
         return
     for note in notes:
         out.print(note, style="yellow", highlight=False)
-    rises = {line: rate for line, rate in prices.get("inflation", {}).items() if line in found.lines}
-    show_projection(out, returns, found, over, rises.values())
+    rises = {line: rate for line, rate in prices.get("inflation", {}).items() if line in projection.lines}
+    show_projection(out, returns, projection, over, rises.values(), None if costs is None else costs.price_base)
 
 
 def loaded(
@@ -197,7 +197,10 @@ def loaded(
     without_uasc: bool = False,
     uasc: float | None = None,
 ) -> Returns:
-    """The returns, with a progress bar on a terminal, without unaccompanied children or with a number of them a year."""
+    """Read the returns, with a progress bar on a terminal.
+
+    They may leave out unaccompanied children, or have a given number of them start in a year.
+    """
     from udfs.returns import load
 
     with progress("Reading", err) as step:
@@ -206,28 +209,34 @@ def loaded(
 
 
 def _window(returns: Returns, since: datetime.date | None, until: datetime.date | None) -> Window | None:
-    """The reference window asked for; None for the returns' own."""
+    """The reference period that the options choose; None for the usual one."""
     return None if since is None and until is None else returns.window(since, until)
 
 
 def refuse_price_base(price_base: str | None, unit_costs: Path | None) -> None:
-    """Refuse a year of prices without prices."""
+    """Refuse the year of prices if there are no prices."""
     if price_base is not None and unit_costs is None:
-        raise InputError("--price-base needs --unit-costs, the prices that are of that year", at="--price-base")
+        raise InputError(
+            "--price-base needs --unit-costs, whose prices it dates; add --unit-costs, or leave --price-base out",
+            at="--price-base",
+        )
 
 
 def costs_of(file: Path, mapping: Path | None, returns: Returns, price_base: str | None = None) -> UnitCosts:
-    """The unit costs of a file, which may name the returns' finance lines and the mapping's, at their price base."""
+    """The unit costs of a file, at their price base. It may name the finance lines of the returns and of the mapping."""
     from udfs.returns.reading.codes import UNMAPPED_LINE, finance_lines
     from udfs.returns.unit_costs import unit_costs
 
-    found = unit_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines, UNMAPPED_LINE))))
-    return found.at_prices_of(price_base, file.name)
+    costs = unit_costs(file, list(dict.fromkeys((*returns.lines, *finance_lines(mapping).lines, UNMAPPED_LINE))))
+    return costs.at_prices_of(price_base, file.name)
 
 
 def _inflation(rate: float | None, unit_costs: Path | None) -> float:
     if rate is None:
         return 0.0
     if unit_costs is None:
-        raise InputError("--inflation needs --unit-costs, the prices that it raises", at="--inflation")
+        raise InputError(
+            "--inflation needs --unit-costs, because it raises those prices; add --unit-costs, or leave --inflation out",
+            at="--inflation",
+        )
     return number(rate, "--inflation", above=-1, below=1, fix="3% is 0.03")

@@ -56,82 +56,83 @@ def imported(returns: Returns, over: Window | None) -> Answer:
 
 
 def year_of_flows(returns: Returns) -> Answer:
-    """Those who started and left in the twelve months up to the opening day, none before a missing year's end."""
+    """Count starters and leavers in the twelve months up to the opening day, or since a missing year if that is later."""
     after = returns.as_at + datetime.timedelta(1)
     leap = (after.month, after.day) == (2, 29)
     since = max(
         returns.whole_from(returns.as_at), datetime.date(after.year - 1, after.month + leap, 1 if leap else after.day)
     )
-    found = returns.episodes
+    episodes = returns.episodes
     first, last = day(since), day(returns.as_at)
-    started = found.enters & (found.start >= first) & (found.start <= last)
-    left = found.leaves & (found.end >= first) & (found.end <= last)
+    started = episodes.enters & (episodes.start >= first) & (episodes.start <= last)
+    left = episodes.leaves & (episodes.end >= first) & (episodes.end <= last)
+    joined = episodes.joins & (episodes.start >= first) & (episodes.start <= last)
     return {
         "period_from": since.isoformat(),
         "period_to": returns.as_at.isoformat(),
         "starters": int(started.sum()),
         "leavers": int(left.sum()),
-        **_stopped(returns, int((found.joins & (found.start >= first) & (found.start <= last)).sum())),
+        **_stopped(returns, int(joined.sum())),
     }
 
 
 def _stopped(returns: Returns, number: float) -> Answer:
-    """Those who stopped being unaccompanied while in care, a flow where unaccompanied children are left out."""
+    """Children who stopped being unaccompanied while in care: a flow of its own if unaccompanied children are left out."""
     return {"stopped_being_unaccompanied": number} if returns.who == "other" else {}
 
 
-def _unaccompanied(returns: Returns, given: Given | None) -> Answer:
-    """Whether unaccompanied children are left out or given a number, and in words what that means."""
+def _unaccompanied(returns: Returns, uasc: Given | None) -> Answer:
+    """Whether unaccompanied children are left out, or their number is given; the notes say what that means."""
     return {
         "without_uasc": returns.who == "other",
         "uasc_a_year": returns.unaccompanied_a_year,
-        "unaccompanied": unaccompanied_notes(returns, given),
+        "unaccompanied": unaccompanied_notes(returns, uasc),
     }
 
 
 def rates_by_window(returns: Returns) -> list[Answer]:
-    """How rates depend on their months; nothing before the first whole month."""
+    """The rates of each reference period; none before the first whole month."""
     return returns.rates_by_window() if months(returns) else []
 
 
 def windows(returns: Returns, over: Window | None) -> Answer | None:
-    """The months that leaving and moves are taken from, and those that starters are; None before a whole month."""
+    """The months that leaving and moves come from, and those of starters; None before the first whole month."""
     if not months(returns):
         return None
     chosen = over or returns.window()
     return {**_window(chosen), "entries": _window(over or returns.starters_window())}
 
 
-def projected(returns: Returns, found: Outlook, over: Window | None, notes: list[str]) -> Answer:
+def projected(returns: Returns, outlook: Outlook, over: Window | None, notes: list[str]) -> Answer:
     """The projection by month and by financial year, with its ranges."""
-    p = found.projection
+    p = outlook.projection
     return {
-        "as_at": found.as_at.isoformat(),
+        "as_at": outlook.as_at.isoformat(),
         "opening": float(p.opening[-1]),
-        "opening_by_placement": dict(zip(found.lines, p.opening[:-1].tolist(), strict=True)),
+        "opening_by_placement": dict(zip(outlook.lines, p.opening[:-1].tolist(), strict=True)),
         "window": windows(returns, over),
         "interval": p.closing.interval,
-        "uncertainty": f"low to high is meant to hold {p.closing.interval:.0%} of outcomes; it allows for {p.uncertainty}",
+        "uncertainty": f"low to high is meant to hold {p.closing.interval:.0%} of outcomes. It allows for {p.uncertainty}",
         "notes": notes,
-        **_starters(found),
-        **{k: v for k, v in _unaccompanied(returns, found.starters.given).items() if k != "unaccompanied"},
-        "series": [_month(returns, found, month) for month in range(len(found.dates))],
-        "years": [_year(found, year) for year in range(len(found.years))],
+        **_starters(outlook),
+        **{k: v for k, v in _unaccompanied(returns, outlook.starters.given).items() if k != "unaccompanied"},
+        "series": [_month(returns, outlook, month) for month in range(len(outlook.dates))],
+        "years": [_year(outlook, year) for year in range(len(outlook.years))],
     }
 
 
-def _starters(found: Outlook) -> Answer:
-    """The level of starters, where all years have a say in it, and their season."""
-    starters = found.starters
+def _starters(outlook: Outlook) -> Answer:
+    """The trend or level of starters, if the projection uses one, and their season."""
+    starters = outlook.starters
     season: Answer = {"season": dict(zip(calendar.month_name[1:], starters.season.tolist(), strict=True))}
-    if found.trend:
-        seen = starters.trend
+    if outlook.trend:
+        trend = starters.trend
         return {
             "starters_trend": {
-                **_window(seen.over),
-                "growth_a_year": math.expm1(seen.growth),
-                "measured_a_year": math.expm1(seen.measured),
-                "standard_error": seen.error,
+                **_window(trend.over),
+                "growth_a_year": math.expm1(trend.growth),
+                "measured_a_year": math.expm1(trend.measured),
+                "standard_error": trend.error,
             },
             **season,
         }
@@ -144,29 +145,29 @@ def _starters(found: Outlook) -> Answer:
     }
 
 
-def _month(returns: Returns, found: Outlook, month: int) -> Answer:
-    p, cost = found.projection, found.monthly_cost
-    come, joined = float(p.starters.mean[month, -1]), found.starters.joined_share
+def _month(returns: Returns, outlook: Outlook, month: int) -> Answer:
+    p, cost = outlook.projection, outlook.monthly_cost
+    arrivals, joined = float(p.starters.mean[month, -1]), outlook.starters.joined_share
     return {
-        "date": found.dates[month].isoformat(),
+        "date": outlook.dates[month].isoformat(),
         "children": float(p.closing.mean[month, -1]),
         "low": float(p.closing.low[month, -1]),
         "high": float(p.closing.high[month, -1]),
-        "starters": come * (1 - joined),
-        **_stopped(returns, come * joined),
+        "starters": arrivals * (1 - joined),
+        **_stopped(returns, arrivals * joined),
         "leavers": float(p.leavers.mean[month, -1]),
-        "by_placement": dict(zip(found.lines, p.closing.mean[month, :-1].tolist(), strict=True)),
+        "by_placement": dict(zip(outlook.lines, p.closing.mean[month, :-1].tolist(), strict=True)),
         **({} if cost is None else _range("cost", cost, month)),
     }
 
 
-def _year(found: Outlook, year: int) -> Answer:
-    p, (first, last) = found.projection, found.years[year]
+def _year(outlook: Outlook, year: int) -> Answer:
+    p, (first, last) = outlook.projection, outlook.years[year]
     return {
         "from": first.isoformat(),
         "to": last.isoformat(),
         "months": p.years[year].months,
-        **({"part_year": found.part_years[year]} if found.part_years[year] else {}),
+        **({"part_year": outlook.part_years[year]} if outlook.part_years[year] else {}),
         "average_children": float(p.fte.mean[year, -1]),
         "low": float(p.fte.low[year, -1]),
         "high": float(p.fte.high[year, -1]),
@@ -189,7 +190,7 @@ def _records(report: Report, kind: str) -> list[Answer]:
 
 
 def _plain(value: Any) -> Any:
-    """A date as text, a number as JSON knows it; what has no finite value is null."""
+    """A date as text and a number as JSON takes it; a value that is not finite is null."""
     if isinstance(value, datetime.date):
         return value.isoformat()
     return value if isinstance(value, int) else float(value) if math.isfinite(value) else None

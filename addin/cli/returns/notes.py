@@ -20,103 +20,119 @@ from udfs.worksheet.dates import said
 if TYPE_CHECKING:
     from udfs.returns.unit_costs import UnitCosts
 
-#: A difference between high and low season smaller than this, as a share of the mean, is not worth a note.
+#: A season whose highest and lowest month differ by no more than this share of the mean gets no note.
 SEASON_SHOWN = 0.1
-#: A chance of a trend above which it is told.
+#: A chance of a trend above which it gets a note.
 TREND_SHOWN = 1 / 6
-#: The share of children without a date of birth from which the ages, and so the leaving, are in doubt.
+#: A level that differs from the number counted by less than this share counts as the same.
+SAME_LEVEL = 0.0005
+#: If more children than this share have no date of birth, their ages, and so when they leave, are in doubt.
 _MANY_WITHOUT_BIRTH = 0.05
 
 
-def projection_notes(given: Returns, returns: Returns, found: Outlook, costs: UnitCosts | None) -> list[str]:
-    """Of the returns as ``given`` and as projected from, the starters, the prices and unaccompanied children."""
+def projection_notes(as_loaded: Returns, returns: Returns, projection: Outlook, costs: UnitCosts | None) -> list[str]:
+    """Notes on the returns, starters, prices and unaccompanied children; ``returns`` are those projected from."""
     return [
-        *_returns_notes(given, returns, found.window),
-        *(_trend_notes(found) if found.trend else []),
-        *_level_notes(found.starters),
-        *_season_notes(found.starters),
-        *([] if costs is None else _price_notes(costs, found.lines)),
-        *_part_year_notes(found),
-        *position_notes(returns, found.starters.given),
+        *_returns_notes(as_loaded, returns, projection.window),
+        *(_trend_notes(projection) if projection.trend else []),
+        *_level_notes(projection.starters),
+        *_season_notes(projection.starters),
+        *([] if costs is None else _price_notes(costs, projection.lines)),
+        *_part_year_notes(projection),
+        *position_notes(returns, projection.starters.given),
     ]
 
 
-def _returns_notes(given: Returns, returns: Returns, over: Window) -> list[str]:
+def _returns_notes(as_loaded: Returns, returns: Returns, window: Window) -> list[str]:
     notes = []
-    if returns.as_at != given.as_at:
-        notes.append(f"{said(given.as_at)} is not the end of a month; projected from {said(returns.as_at)}")
-    if returns.missing_years:
+    if returns.as_at != as_loaded.as_at:
         notes.append(
-            f"There is no return for {', '.join(returns.missing_years)}, so who started and left then is not known; "
-            f"unless you choose months, rates are those of the months after it"
+            f"{said(as_loaded.as_at)} is not the end of a month. The projection starts from {said(returns.as_at)}"
+        )
+    if returns.missing_years:
+        then = "that year" if len(returns.missing_years) == 1 else "those years"
+        notes.append(
+            f"There is no return for {', '.join(returns.missing_years)}, so starters and leavers in {then} are not known. "
+            f"Rates come from the months after {then}. To choose other months: --window-from and --window-to"
         )
     if "lone_header" in returns.report.first():
         notes.append(
-            "A header has no episodes beside it, as others have (see import-903): if its year's episodes are missing, add "
-            "them; the year is not counted without them"
+            "A header table has no episodes table beside it, unlike the others (see import-903). If that year's episodes "
+            "are missing, add them. Without them the year is not counted"
         )
     without_birth = returns.report.by_rule().get("no_birthday", 0)
     children = np.count_nonzero(np.bincount(returns.episodes.child))
     if without_birth > _MANY_WITHOUT_BIRTH * children:
         notes.append(
-            f"{without_birth:,} of {children:,} children have no usable date of birth and count with the median age (see import-903), "
-            f"which changes when they leave; if a header table is missing, add it"
+            f"{without_birth:,} of {children:,} children have no usable date of birth (see import-903). CareCurve gives "
+            f"them the median age, which changes when they leave. If a header table is missing, add it"
         )
     if "few_continue" in returns.report.first():
         notes.append(
-            "Many children open at the end of one return are not in the next (see import-903): if all were numbered "
-            "anew, they count twice before it, and the rates are wrong; choose months after it, or give the returns "
-            "since then"
+            "Many children who are open at the end of one return are not in the next (see import-903). If children were "
+            "given new numbers, they are counted twice and the rates are wrong. Choose months after that return with "
+            "--window-from, or give only the later returns"
         )
     if "other_children" in returns.report.first():
         notes.append(
-            "Two files of the same year have hardly a child in common (see import-903): all are counted; if they are one "
-            "council's numbered anew, or two councils', give one of them"
+            "Two files of the same year have hardly any children in common (see import-903). Both are counted. If they "
+            "are from two councils, or one council gave its children new numbers, give only one of them"
         )
-    if over.months < MONTHS:
-        count = "1 month" if over.months == 1 else f"{over.months} months"
-        notes.append(f"The rates rest on {count}; in less than a year seasons do not even out")
+    if window.months < MONTHS:
+        count = "1 month" if window.months == 1 else f"{window.months} months"
+        notes.append(f"The rates come from {count} only. Less than a year does not even out the seasons")
     return notes
 
 
-def _part_year_notes(found: Outlook) -> list[str]:
-    """The financial years of which the projection holds some months only."""
-    parts = [words for words in found.part_years if words]
+def _part_year_notes(projection: Outlook) -> list[str]:
+    """A note on the financial years of which the projection holds only some months."""
+    parts = [words for words in projection.part_years if words]
     if not parts:
         return []
     held = " and ".join(parts)
-    return [f"Not whole financial years: {held}; their starters, leavers, averages and costs are of those months alone"]
+    return [f"Not whole financial years: {held}. Their starters, leavers, averages and costs are for those months only"]
 
 
-def _trend_notes(found: Outlook) -> list[str]:
-    seen = found.starters.trend
+def _trend_notes(projection: Outlook) -> list[str]:
+    trend = projection.starters.trend
     notes = [
-        f"Starters change by {math.expm1(seen.growth):+.1%} a year from the level of {seen.over.since:%b %Y} to "
-        f"{seen.over.until:%b %Y}; they changed by {math.expm1(seen.measured):+.1%} then, with a standard error of "
-        f"{seen.error:.1%}, and part of that may be chance"
+        f"Starters change by {math.expm1(trend.growth):+.1%} a year, from their level in {trend.over.since:%b %Y} to "
+        f"{trend.over.until:%b %Y}. In those months they changed by {math.expm1(trend.measured):+.1%} a year, with a "
+        f"standard error of {trend.error:.1%}. Part of that may be chance"
     ]
-    if len(found.dates) > seen.over.months:
+    if len(projection.dates) > trend.over.months:
         notes.append(
-            f"That is measured in {seen.over.months} months and carried on for {len(found.dates)}: the end is an "
-            f"assumption, not evidence"
+            f"The trend is measured over {trend.over.months} months and continued for {len(projection.dates)}. The later "
+            f"months rest on an assumption, not on evidence"
         )
     return notes
 
 
 def _level_notes(starters: Entries) -> list[str]:
+    """What the level of starters is, what was counted, why they differ, and how to use the number counted."""
     level = starters.level
     if level is None:
         return []
-    years = len(starters.yearly)
-    readings = ", ".join(f"{name} {chance:.0%}" for name, chance in level.chances.items())
+    window, years = starters.window, len(starters.yearly)
+    who = "" if starters.given is None else ", other than unaccompanied children"
+    projected, counted = MONTHS * starters.estimated.sum(), MONTHS * starters.counts.sum() / window.months
+    change = starters.to_counted - 1
+    towards = (
+        "the same level"
+        if abs(change) < SAME_LEVEL
+        else f"a level {abs(change):.1%} {'higher' if change > 0 else 'lower'}"
+    )
+    patterns = ", ".join(f"{name} {chance:.0%}" for name, chance in level.chances.items())
     notes = [
-        f"Starters are projected at {starters.to_counted:.1%} of the number counted in the months used. "
-        f"{years} year{'s' if years > 1 else ''} of starters and the children in care now fit that number best. How likely "
-        f"each reading of those years is: {readings}. To project the number counted, choose the months with --from"
+        f"New starters{who}: {projected:,.0f} a year. {counted:,.0f} a year were counted from {window.since:%B %Y} to "
+        f"{window.until:%B %Y}, without those who left in the month they started. "
+        f"{years} year{'s' if years > 1 else ''} of starters and the children in care now point to {towards}. "
+        f"How likely each pattern of starters is: {patterns}. To use the number counted: --window-from "
+        f"{window.since.isoformat()} (leaving and moves then come from those months too)"
     ]
     if level.chances[TREND] > TREND_SHOWN:
         notes.append(
-            "Starters may be rising or falling for good. The projection carries that on for one year, in proportion to "
+            "Starters may be rising or falling for good. The projection continues that for one year, in proportion to "
             "how likely it is. If you expect it to last, use --trend"
         )
     return notes
@@ -127,54 +143,55 @@ def _season_notes(starters: Entries) -> list[str]:
     if starters.season[high] - starters.season[low] <= SEASON_SHOWN:
         return []
     return [
-        f"Starters come in seasons: from {starters.season[low]:.0%} of an average month in "
+        f"Starters vary with the seasons: from {starters.season[low]:.0%} of an average month in "
         f"{calendar.month_name[low + 1]} to {starters.season[high]:.0%} in {calendar.month_name[high + 1]}"
     ]
 
 
 def _price_notes(costs: UnitCosts, lines: tuple[str, ...]) -> list[str]:
-    named = (
-        ("Unit costs rise at the rates in the file", costs.inflation),
-        ("Placements begun later have their own price in the file", costs.weekly_new),
+    columns = (
+        ("Unit costs rise at the rates in the file for", costs.inflation),
+        ("New placements have their own price in the file for", costs.weekly_new),
     )
-    held = [(what, [line for line in by_line if line in lines]) for what, by_line in named]
-    return [*costs.notes, *(f"{what} for {', '.join(some)}" for what, some in held if some)]
+    priced = [(words, [line for line in by_line if line in lines]) for words, by_line in columns]
+    return [*costs.notes, *(f"{words} {', '.join(some)}" for words, some in priced if some)]
 
 
-def unaccompanied_notes(returns: Returns, given: Given | None) -> list[str]:
-    """What was done about unaccompanied children, and what one is; ``given`` is their number a year, if one is given."""
+def unaccompanied_notes(returns: Returns, uasc: Given | None) -> list[str]:
+    """How unaccompanied children are counted; ``uasc`` is their number a year where the reader gave one."""
     notes = []
-    if given is not None:
+    if uasc is not None:
         notes.append(
-            f"Unaccompanied children: {given.a_year:,g} start in a year, as given, where {given.counted:,.1f} were counted; "
-            f"their ages and placements are as counted"
+            f"Unaccompanied children: {uasc.a_year:,g} start in a year, as given, instead of the {uasc.counted:,.1f} "
+            f"counted. Their ages and placements are as counted"
         )
     without = returns.who == "other"
-    if "many_unaccompanied" in returns.report.first() and (without or given is not None):
+    if "many_unaccompanied" in returns.report.first() and (without or uasc is not None):
         notes.append(
-            "Most children are in UASC tables and count as unaccompanied (see import-903): if one is a header with DUC, "
-            "give it without that column"
+            "Most children are in UASC tables, so they count as unaccompanied (see import-903). If one of these tables "
+            "is a header with the column DUC, give it without that column"
         )
     if without and (returns.submitted.unaccompanied_to != NO_DAY).any():
         notes += [
-            "Unaccompanied asylum-seeking children are left out, of the opening number too",
-            f"A child is no longer unaccompanied from its DUC on: {returns.stopped_being_unaccompanied():,} who were are "
-            f"counted among the others on {said(returns.as_at)}. A grant may count them otherwise",
+            "Unaccompanied asylum-seeking children are left out, and the opening number does not include them",
+            f"A child stops counting as unaccompanied on the date in DUC, so the children on {said(returns.as_at)} include "
+            f"{returns.stopped_being_unaccompanied():,} who were unaccompanied before. A grant may count them differently",
         ]
     elif without:
         notes.append(
-            "The returns name no unaccompanied child, so none is left out; a UASC table (CHILD, SEX, DOB, DUC) names them"
+            "The returns do not say which children are unaccompanied, so all children are counted. To leave some out, "
+            "add a UASC table (CHILD, SEX, DOB, DUC)"
         )
     return notes
 
 
-def position_notes(returns: Returns, given: Given | None) -> list[str]:
-    """What the reader of children counted should know: open episodes with a reason for leaving, unaccompanied children."""
+def position_notes(returns: Returns, uasc: Given | None) -> list[str]:
+    """What to know about the children counted: episodes that may have ended, and unaccompanied children."""
     notes = []
     without_date = returns.report.by_rule().get("reason_no_end", 0)
     if without_date:
         notes.append(
-            f"{without_date:,} episodes have a reason for leaving (REC) without a date (DEC) and count as open on "
-            f"{said(returns.last_day)} (see import-903): if those children left, fewer are in care"
+            f"{without_date:,} episodes have a reason for leaving (REC) but no date (DEC). They count as open on "
+            f"{said(returns.last_day)} (see import-903). If those children left, fewer are in care"
         )
-    return [*notes, *unaccompanied_notes(returns, given)]
+    return [*notes, *unaccompanied_notes(returns, uasc)]

@@ -11,19 +11,21 @@ from rich.table import Table
 from addin.cli.console import Console
 from addin.cli.returns.json_answers import rates_by_window, windows, year_of_flows
 from addin.cli.returns.notes import position_notes
+from udfs.calendar import financial_year
 from udfs.returns import Report, Returns
 from udfs.returns.projection import Outlook
 from udfs.returns.rates.windows import Window
 from udfs.returns.report import KINDS, MERGED, RULES
 
-#: Years beside each other that a usual screen has room for.
+#: A usual screen has room for this many years side by side.
 YEARS_ACROSS = 6
 
 
 def show_import(out: Console, returns: Returns, over: Window | None) -> None:
-    """Position, flows, what was done to the rows, and how rates depend on their months."""
+    """Show the position, the flows, what was done to the rows, and the rates of each reference period."""
+    count = len(returns.report.files)
     out.print(
-        f"{len(returns.report.files)} files, from {_day(returns.first_day)} to {_day(returns.last_day)}",
+        f"The returns cover {_day(returns.first_day)} to {_day(returns.last_day)}, in {count:,} file{'s' * (count > 1)}",
         highlight=False,
     )
     position = _table(("Finance line",), ("Children",))
@@ -38,8 +40,8 @@ def show_import(out: Console, returns: Returns, over: Window | None) -> None:
         f"{flows['leavers']:,} left\n",
         highlight=False,
     )
-    given = returns.estimate(over).entries.given if returns.unaccompanied_a_year is not None else None
-    for note in position_notes(returns, given):
+    uasc = returns.estimate(over).entries.given if returns.unaccompanied_a_year is not None else None
+    for note in position_notes(returns, uasc):
         out.print(note, style="yellow", highlight=False)
     _show_report(out, returns.report)
     _show_rates(out, returns)
@@ -53,7 +55,7 @@ def _stopped(flows: dict[str, Any]) -> str:
 def _show_rates(out: Console, returns: Returns) -> None:
     rows = rates_by_window(returns)
     if not rows:
-        out.print("No whole month ends by then, so there are no rates")
+        out.print(f"There are no rates, because the returns hold no whole month up to {_day(returns.as_at)}")
         return
     table = _table(
         (),
@@ -61,9 +63,9 @@ def _show_rates(out: Console, returns: Returns) -> None:
             "Months",
             "From",
             "Average children",
-            "Start a month",
-            "Leave, % a month",
-            "Move, % a month",
+            "Starters a month",
+            "Leavers, % a month",
+            "Moves, % a month",
             "Would settle at",
         ),
     )
@@ -73,11 +75,11 @@ def _show_rates(out: Console, returns: Returns) -> None:
         settles = row["balancing_children"]
         end = "no limit" if settles == float("inf") else f"{settles:,.0f}"
         table.add_row(str(row["months"]), f"{row['from']:%b %Y}", *numbers, end)
-    _show(out, "How rates depend on the months they are taken from", table)
+    _show(out, "How rates depend on the months they come from", table)
 
 
 def _show_report(out: Console, report: Report) -> None:
-    """Every rule with its count and the first place it was used."""
+    """Show every rule with its count and the first place where CareCurve used it."""
     counts = {rule: n for rule, n in report.by_rule().items() if RULES[rule][0] != MERGED}
     if not counts:
         out.print("Every row was used as it is\n")
@@ -90,52 +92,58 @@ def _show_report(out: Console, report: Report) -> None:
         file, row = places[rule]
         where = f"{file} row {row}" if row else file
         table.add_row(KINDS[kind], f"{words}: {codes}" if codes else words, f"{count:,}", where)
-    _show(out, "What was done to rows", table)
+    _show(out, "What CareCurve did to the rows", table)
 
 
 def show_projection(
-    out: Console, returns: Returns, found: Outlook, over: Window | None, rises: Collection[float]
+    out: Console,
+    returns: Returns,
+    outlook: Outlook,
+    over: Window | None,
+    rises: Collection[float],
+    price_base: int | None = None,
 ) -> None:
-    """Children and cost by financial year, and by finance line at each year end; ``rises`` are those of unit costs."""
-    p = found.projection
+    """Show children and cost by financial year, and children by finance line; unit costs rise by ``rises``."""
+    p = outlook.projection
     rates = windows(returns, over)
     if rates is not None:
-        starters = "ages and lines of starters" if found.trend or found.starters.level else "starters"
-        words = f"leaving and moves as in {_months(rates)}, {starters} as in {_months(rates['entries'])}"
-        out.print(f"{p.opening[-1]:,.0f} children at the end of {_day(found.as_at)}; {words}\n", highlight=False)
+        starters = "ages and lines of starters" if outlook.trend or outlook.starters.level else "starters"
+        words = f"Leaving and moves are as in {_months(rates)}, {starters} as in {_months(rates['entries'])}."
+        out.print(f"{p.opening[-1]:,.0f} children at the end of {_day(outlook.as_at)}. {words}\n", highlight=False)
     chance = f"{p.closing.interval:.0%}"
-    joined = found.starters.joined_share
+    joined = outlook.starters.joined_share
     columns = ["Children", "Low", "High", "Started", *(["No longer UASC"] if joined else []), "Left", "Average"]
     costs = [] if p.cost is None else ["Cost £000", "Low £000", "High £000"]
-    table = _table(("Year to",), (*(["Months"] if any(found.part_years) else []), *columns, *costs))
+    table = _table(("Year to",), (*(["Months"] if any(outlook.part_years) else []), *columns, *costs))
     table.columns[0].no_wrap = True
-    for y, (_, end) in enumerate(found.years):
+    for y, (_, end) in enumerate(outlook.years):
         year = p.years[y]
         values = [m[year.end - 1, -1] for m in (p.closing.mean, p.closing.low, p.closing.high)]
-        come, left = (m.mean[year.start : year.end, -1].sum() for m in (p.starters, p.leavers))
-        values += [come * (1 - joined), *([come * joined] if joined else []), left]
+        arrivals, leavers = (m.mean[year.start : year.end, -1].sum() for m in (p.starters, p.leavers))
+        values += [arrivals * (1 - joined), *([arrivals * joined] if joined else []), leavers]
         shown = [f"{v:,.1f}" for v in (*values, p.fte.mean[y, -1])]
         money = [] if p.cost is None else [f"{m[y, -1] / 1000:,.0f}" for m in (p.cost.mean, p.cost.low, p.cost.high)]
-        table.add_row(f"{end:%b %Y}", *([f"{year.months}"] if any(found.part_years) else []), *shown, *money)
+        table.add_row(f"{end:%b %Y}", *([f"{year.months}"] if any(outlook.part_years) else []), *shown, *money)
     _show(out, f"Projection: low to high is meant to hold {chance} of outcomes", table)
-    _show_lines(out, found)
+    _show_lines(out, outlook)
     out.print(f"The ranges allow for {p.uncertainty}.", highlight=False)
     if p.cost is not None:
         per_year = " to ".join(f"{rate:.1%}" for rate in sorted({min(rises), max(rises)}))
-        change = f"they rise by {per_year} on each 1 April after it" if any(rises) else "they do not rise"
-        first = f"the {found.part_years[0]}," if found.part_years[0] else f"the year to {found.years[0][1]:%b %Y}"
-        out.print(f"Prices of {first} are those given; {change}.", highlight=False)
+        change = f"They rise by {per_year} on each 1 April after it" if any(rises) else "They do not rise"
+        first = f"the {outlook.part_years[0]}" if outlook.part_years[0] else f"the year to {outlook.years[0][1]:%b %Y}"
+        base = first if price_base is None else financial_year(price_base)
+        out.print(f"The unit costs are at the prices of {base}. {change}.", highlight=False)
 
 
-def _show_lines(out: Console, found: Outlook) -> None:
-    """Children by finance line, now and at each year end, as many years beside each other as a screen holds."""
-    p = found.projection
+def _show_lines(out: Console, outlook: Outlook) -> None:
+    """Show children by finance line, now and at each year end; a screen holds a few years side by side."""
+    p = outlook.projection
     for first in range(0, len(p.years), YEARS_ACROSS):
         some = slice(first, first + YEARS_ACROSS)
-        table = _table(("Finance line",), ("Now", *(f"{end:%b %y}" for _, end in found.years[some])))
-        for i, line in enumerate((*found.lines, "All")):
+        table = _table(("Finance line",), ("Now", *(f"{end:%b %y}" for _, end in outlook.years[some])))
+        for i, line in enumerate((*outlook.lines, "All")):
             row = [f"{p.opening[i]:,.0f}", *(f"{p.closing.mean[year.end - 1, i]:,.1f}" for year in p.years[some])]
-            table.add_row(line, *row, style="bold" if i == len(found.lines) else None)
+            table.add_row(line, *row, style="bold" if i == len(outlook.lines) else None)
         _show(out, f"Children by finance line{', continued' if first else ''}", table)
 
 

@@ -380,8 +380,14 @@ def test_what_was_made_of_the_years_of_starters_is_said(returns: Path) -> None:
     assert sum(readings.values()) == pytest.approx(1)
     words = ", ".join(f"{name} {chance:.0%}" for name, chance in readings.items())
     [note] = [note for note in levelled["notes"] if labels.NUMBER_COUNTED in note]
-    assert note.startswith(labels.STARTERS_PROJECTED_AT_NUMBER_COUNTED.format(ratio))
+    started = load(returns).estimate(level=True).entries
+    holds(
+        note,
+        f"{12 * started.monthly.sum():,.0f} a year … {started.counts.sum() / 2:,.0f} a year … April 2023 … March 2025",
+    )
+    holds(note, f"{abs(ratio - 1):.1%} {'higher' if ratio > 1 else 'lower'}")
     assert f": {words}. " in note
+    assert f"{labels.NUMBER_COUNTED} 2023-04-01" in note
     assert "starters_readings" not in counted
     assert not any(labels.NUMBER_COUNTED in note for note in counted["notes"])
 
@@ -406,7 +412,7 @@ def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns:
     assert abs(trend.measured) > abs(trend.growth)
     assert labels.THEN_WITH_STANDARD_ERROR.format(math.exp(trend.measured) - 1, trend.error) in note
     assert (seen["months"], len(years)) == (48, 5)
-    stretched = [any("assumption, not evidence" in note for note in each["notes"]) for each in (within, found)]
+    stretched = [any("not on evidence" in note for note in each["notes"]) for each in (within, found)]
     assert stretched == [False, True]
     assert any(labels.MEASURED_48_MONTHS_CARRIED_ON in note for note in found["notes"])
 
@@ -549,7 +555,7 @@ def test_placements_begun_later_may_have_another_price(returns: Path, tmp_path: 
             assert ratios == pytest.approx([compared] * 6)
         else:
             assert all(a > b for a, b in itertools.pairwise([1.0, *ratios]))
-    assert any("Placements begun later" in note for note in found["notes"])
+    assert any("New placements have their own price" in note for note in found["notes"])
 
 
 def test_unit_costs_may_be_unicode_text_and_price_children_without_a_line_though_there_are_none(
@@ -634,7 +640,7 @@ def test_the_reference_window_decides_the_starters(returns: Path) -> None:
 def test_rates_from_less_than_a_year_are_remarked_on(returns: Path) -> None:
     note, *others = answer(project, returns, "--months", 12, "--window-from", "2024-10-01")["notes"]
     told(note, "6 months")
-    assert all(other.startswith(labels.STARTERS_COME_SEASONS) for other in others)
+    assert all(other.startswith(labels.STARTERS_VARY_WITH_SEASONS) for other in others)
 
 
 def test_a_missing_year_is_said_before_a_projection(council: SyntheticCouncil, tmp_path: Path) -> None:
@@ -675,7 +681,7 @@ def test_the_screen_says_which_year_has_the_prices_given_and_how_unlike_their_ri
     file.write_text("\n".join(("Finance line,£ a week,Inflation", *rows)), encoding="utf-8")
     words = " ".join(screen(project, returns, "--unit-costs", file).split())
     end = datetime.date.fromisoformat(answer(project, returns)["years"][0]["to"])
-    assert f"Prices of the year to {end:%b %Y} are those given; they rise by 3.0% to 5.0% on each 1 April" in words
+    assert f"at the prices of the year to {end:%b %Y}. They rise by 3.0% to 5.0% on each 1 April" in words
 
 
 @pytest.mark.parametrize("months", [60, 120, 360])

@@ -24,11 +24,11 @@ Start = Callable[[Attributes], None]
 
 
 class Cells:
-    """Follows the cells of each part, whatever the part is called: a workbook may name any as a sheet."""
+    """Follows the cells of each part, whatever its name: a workbook may call any part a sheet."""
 
     def __init__(self, extent: Extent) -> None:
         self.extent = extent
-        #: The lengths of the texts that cells share, the most of them, and how many cells share one.
+        #: The lengths of the texts that cells share, the longest, and how many cells share one.
         self._lengths = array("Q")
         self._longest = self._sharing = 0
         self._shared_in: list[str] = []
@@ -50,7 +50,7 @@ class Cells:
         }
 
     def read_plain(self, content: Iterator[bytes], member: str) -> bool:
-        """Count the cells of a part if it is a sheet as Excel writes it and nothing in it is far out."""
+        """Count the cells of a part if Excel wrote it as a sheet and no cell is far out."""
         counted = plain_sheet(content, tell_sharing=self._longest > TEXT_A_CELL)
         if (
             counted is None
@@ -64,7 +64,7 @@ class Cells:
         return True
 
     def read(self, content: Iterator[bytes], member: str) -> None:
-        """Follow the cells of one part; refuse it where they go too far."""
+        """Follow the cells of one part, and refuse it if they go too far."""
         sharing = self._sharing
         self._row_number = self._column = -1
         self._row_text = ""
@@ -91,7 +91,7 @@ class Cells:
             self._shared_in.append(member)
 
     def check_texts(self, content: Callable[[str], Iterator[bytes]]) -> None:
-        """Refuse cells that share long texts so often that a reader would write out too many characters."""
+        """Refuse cells that share long texts so often that a reader would write too many characters."""
         extent = self.extent
         extent.begin_sheet("")
         if extent.characters + self._sharing * self._longest > extent.most_text:
@@ -115,13 +115,14 @@ class Cells:
         self._column = -1
         if self._row_number >= LAST_ROW:
             raise InputError(
-                f"{self.extent.where}: row {self._row_text[:20]} is beyond the last row of a sheet, {LAST_ROW}",
+                f"{self.extent.where}: row {self._row_text[:20]} is beyond the last row of a sheet, {LAST_ROW}; open the file "
+                f"in Excel and save it again",
                 at=self.extent.where,
             )
         if self._row_number <= before:
             raise InputError(
-                f"{self.extent.where}: row {self._row_text} comes after row {before + 1} in the file, and readers would "
-                f"lose it; open it in Excel and save it again",
+                f"{self.extent.where}: row {self._row_text} comes after row {before + 1} in the file and would be lost; open "
+                f"the file in Excel and save it again",
                 at=self.extent.where,
             )
 
@@ -139,26 +140,27 @@ class Cells:
             self._column = self._misplaced(written) if column is None else column
         if self._column <= before:
             raise InputError(
-                f"{self.extent.where}: cell {self._here} comes after {address(self._row_number, before)} in the file, and "
-                f"readers would mistake one for the other; open it in Excel and save it again",
+                f"{self.extent.where}: cell {self._here} comes after {address(self._row_number, before)} in the file, so the two "
+                f"could be confused; open the file in Excel and save it again",
                 at=self.extent.where,
             )
         self._sharing += attributes.get("t") == "s"
 
     def _misplaced(self, written: str) -> int:
-        """The column of a cell's address that is not plainly of its row."""
+        """The column of a cell whose address does not plainly belong to its row."""
         address = _ADDRESS.fullmatch(written.upper())
         row = int(address[2][:20]) if address else 0
         column = _COLUMNS.get(address[1], LAST_COLUMN) if address else LAST_COLUMN
         if address and (row > LAST_ROW or column >= LAST_COLUMN):
             raise InputError(
-                f"{self.extent.where}: cell {written[:20]} is beyond the last cell of a sheet, XFD1048576",
+                f"{self.extent.where}: cell {written[:20]} is beyond the last cell of a sheet, XFD1048576; open the file in "
+                f"Excel and save it again",
                 at=self.extent.where,
             )
         if not address or row != self._row_number + 1:
             raise InputError(
-                f"{self.extent.where}: '{written[:20]}' in row {self._row_number + 1} is not the address of a cell of that "
-                f"row; open the file in Excel and save it again",
+                f"{self.extent.where}: '{written[:20]}' in row {self._row_number + 1} is not a cell of that row; open the file in "
+                f"Excel and save it again",
                 at=self.extent.where,
             )
         return column
@@ -173,7 +175,8 @@ class Cells:
         corners = [_ADDRESS.fullmatch(corner.replace("$", "")) for corner in attributes.get("ref", "").split(":")]
         if len(corners) > 2 or not all(corners):
             raise InputError(
-                f"{self.extent.where}: the formula in {self._here} does not say which cells it fills",
+                f"{self.extent.where}: the formula in {self._here} does not say which cells it fills; open the file in Excel "
+                f"and save it again",
                 at=self.extent.where,
             )
         places = [(int(match[2][:20]), _COLUMNS.get(match[1], LAST_COLUMN)) for match in corners if match]
@@ -181,8 +184,8 @@ class Cells:
         self._filled_by_arrays += max(bottom - top + 1, 1) * max(right - left + 1, 1)
         if bottom > LAST_ROW or right >= LAST_COLUMN or self._filled_by_arrays > MOST_FILLED_BY_ARRAYS:
             raise InputError(
-                f"{self.extent.where}: the array formula in {self._here} fills {attributes['ref']}; all array formulas "
-                f"together may fill {MOST_FILLED_BY_ARRAYS:,} cells, so give it fewer",
+                f"{self.extent.where}: the array formula in {self._here} fills {attributes['ref']}; make it smaller: all array "
+                f"formulas together may fill {MOST_FILLED_BY_ARRAYS:,} cells",
                 at=self.extent.where,
             )
 
@@ -209,7 +212,8 @@ class Cells:
     def _note_length(self, length: int) -> None:
         if length > MOST_CHARACTERS:
             raise InputError(
-                f"{self.extent.name} holds a text of {length:,} characters; Excel's cells hold {MOST_CHARACTERS:,}",
+                f"{self.extent.name} holds a text of {length:,} characters; shorten it to at most {MOST_CHARACTERS:,}, the most "
+                f"in a cell of Excel",
                 at=self.extent.name,
             )
         self._longest = max(self._longest, length)
@@ -221,7 +225,8 @@ class Cells:
         kind, target = attributes.get("Type", ""), attributes.get("Target", "")
         if attributes.get("TargetMode") != "External" and kind.endswith(_PARTS) and not target.lower().endswith(".xml"):
             raise InputError(
-                f"{self.extent.name} keeps a sheet in {target[:100]}, which is no sheet's place; save it in Excel",
+                f"{self.extent.name} keeps a sheet in {target[:100]}, which is not a place for sheets; open the file in Excel "
+                f"and save it again",
                 at=self.extent.name,
             )
 
@@ -245,7 +250,7 @@ class Cells:
             self._column = 0
 
     def _end_ods_row(self) -> None:
-        """Put the row's filled cells where they stand, then go on below it."""
+        """Add the row's filled cells, then go on below it."""
         if not self._in_ods:
             return
         for left, right in self._cells:
@@ -289,10 +294,11 @@ class Cells:
         return self._number(written, f"repeated {word}")
 
     def _number(self, written: str, word: str) -> int:
-        """A row's number, or how often something is repeated: 1 or more."""
+        """The number of a row, or of repetitions: 1 or more."""
         if not written.isascii() or not written.isdigit() or int(written[:20]) < 1:
             raise InputError(
-                f"{self.extent.where} has a {word} '{written[:20]}', which is not a number; save it in Excel",
+                f"{self.extent.where} has a {word} '{written[:20]}', which is not a number; open the file in Excel and save it "
+                f"again",
                 at=self.extent.where,
             )
         return int(written[:20])

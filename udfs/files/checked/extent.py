@@ -7,13 +7,13 @@ from udfs.errors import InputError
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 #: The most filled cells of a workbook: nearly a whole sheet of rows, ten columns wide.
 MOST_CELLS = 10_000_000
-#: Readers make room for every cell from the first filled one to the last. So much room is always given ...
+#: Readers make room for every cell from the first filled one to the last. This much room is always allowed ...
 ROOM = 2_000_000
-#: ... and beyond it so many cells for each that is filled.
+#: ... and more for each filled cell.
 ROOM_A_CELL = 20
 #: The most characters in a cell, as in Excel.
 MOST_CHARACTERS = 32_767
-#: Readers write a text out in every cell that shares it. So many characters are always given, and these for each cell.
+#: Readers write a shared text in every cell. This many characters are always allowed, and this many more for each cell.
 TEXT, TEXT_A_CELL = 20_000_000, 50
 
 
@@ -28,7 +28,7 @@ class Extent:
         self._forget()
 
     def begin_sheet(self, sheet: str) -> None:
-        """Go on to a sheet with what is known of those before it."""
+        """Go on to the next sheet."""
         self._before += self.room
         self.sheet = sheet
         self._forget()
@@ -39,7 +39,7 @@ class Extent:
 
     @property
     def room(self) -> int:
-        """The cells from the first row and column with something in it to the last."""
+        """The number of cells from the first filled row and column to the last."""
         return 0 if self.bottom < 0 else (self.bottom - self.top + 1) * (self.right - self.left + 1)
 
     @property
@@ -47,7 +47,7 @@ class Extent:
         return f"{self.name} [{self.sheet}]" if self.sheet else self.name
 
     def add(self, row: int, left: int, right: int, rows: int = 1) -> None:
-        """A filled cell, or one written once that stands in several rows or columns; all count from 0."""
+        """Add a filled cell, or one that is written once for several rows or columns. All count from 0."""
         self.filled += 1
         last = row + rows - 1
         if self.bottom < 0:
@@ -70,7 +70,7 @@ class Extent:
             )
 
     def add_block(self, top: int, bottom: int, left: int, right: int, filled: int) -> bool:
-        """Take a whole sheet's cells at once, if they are neither too many nor too far apart."""
+        """Add all cells of a sheet at once, unless they are too many or too far apart."""
         room = self._before + (bottom - top + 1) * (right - left + 1)
         filled += self.filled
         if filled > MOST_CELLS or room > max(ROOM, ROOM_A_CELL * filled):
@@ -79,28 +79,29 @@ class Extent:
         return True
 
     def check(self) -> None:
-        """Refuse more cells than are read, or cells too far apart."""
+        """Refuse too many cells, or cells too far apart."""
         if self.filled > MOST_CELLS:
             raise InputError(
-                f"{self.where}: the file has more than {MOST_CELLS:,} filled cells; give it in parts", at=self.where
+                f"{self.where}: the file has more than {MOST_CELLS:,} filled cells; split it into several files",
+                at=self.where,
             )
         room = self._before + self.room
         if room > max(ROOM, ROOM_A_CELL * self.filled):
             places = " and ".join(dict.fromkeys(address(*place) for place in (self._furthest, self._lowest)))
             far = f"cell {places} is" if self._furthest == self._lowest else f"cells {places} are"
             raise InputError(
-                f"{self.where}: {far} too far out for a file with {self.filled:,} filled cell{'s' * (self.filled > 1)}; delete "
-                f"the rows and columns beyond your table, and save the file",
+                f"{self.where}: {far} too far from the rest, for a file with {self.filled:,} filled cell{'s' * (self.filled > 1)}; "
+                f"delete the rows and columns beyond your table, and save the file",
                 at=self.where,
             )
 
     @property
     def most_text(self) -> int:
-        """The characters that so many cells may hold in all."""
+        """The most characters that these cells may hold in all."""
         return TEXT + TEXT_A_CELL * self.filled
 
     def check_text(self) -> None:
-        """Refuse more text than a table could hold, once written out in every cell."""
+        """Refuse more text than a table could hold, counting shared texts in every cell."""
         if self.characters > self.most_text:
             raise InputError(
                 f"{self.where}: the cells hold {self.characters:,} characters in all, far more than a table of codes, "

@@ -1,4 +1,4 @@
-"""Turns a library's complaint about a file into a sentence of our own."""
+"""Turns a library's error about a file into CareCurve's own message."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from udfs.errors import InputError
 
 @contextlib.contextmanager
 def refusing(message: str) -> Iterator[None]:
-    """Say this when a library fails, in whatever way; one that is compiled may fail with what is no Exception."""
+    """Raise this message if a library fails. A compiled library may raise something that is no Exception."""
     logging.getLogger("calamine").addHandler(logging.NullHandler())
     try:
         yield

@@ -1,6 +1,6 @@
 """Counts the cells of a large sheet quickly, where it is written as Excel writes it.
 
-A sheet that is written in any other way is not counted here but followed tag by tag, which takes three times as long.
+Other sheets are not counted here. They are followed tag by tag, which takes three times as long.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import numpy as np
 from udfs.files.checked.extent import LAST_COLUMN, LAST_ROW
 from udfs.files.checked.tags import LONGEST_TAG
 
-#: What Excel does not write in a sheet: comments, prefixed cells, texts that cells share; and arrays, which need a look.
+#: What Excel does not write in a sheet: comments, prefixed cells and shared texts.
 _UNUSUAL = (b"<!", b":c", b":row", b":v", b":is", b"<si", b"<Relationship")
-#: How Excel never writes what an attribute holds.
+#: Forms of attributes that Excel never writes.
 _UNUSUAL_ATTRIBUTES = (b"= ", b" =")
 _SPACES_AND_ENDS = np.zeros(256, bool)
 _SPACES_AND_ENDS[list(b" \t\r\n/>")] = True
@@ -24,7 +24,7 @@ _QUOTE, _TAG = ord('"'), ord("<")
 
 
 class Plain(NamedTuple):
-    """The cells of a sheet, with the first and last row and column that they reach, from 0."""
+    """The cells of a sheet, with their first and last row and column, from 0."""
 
     cells: int
     sharing: int
@@ -35,9 +35,9 @@ class Plain(NamedTuple):
 
 
 def plain_sheet(content: Iterable[bytes], *, tell_sharing: bool) -> Plain | None:
-    """The cells of a sheet, whether filled or only formatted; None if it must be followed tag by tag.
+    """The cells of a sheet, filled or only formatted. None if the sheet must be followed tag by tag.
 
-    Unless those that share a text are to be told from the others, all are taken to.
+    Without ``tell_sharing``, all cells count as sharing a text.
     """
     cells = sharing = 0
     top = left = right = row = last = -1
@@ -75,7 +75,7 @@ def _is_unusual(text: bytes) -> bool:
 
 
 def _places(whole: bytes, row: int) -> tuple[np.ndarray[Any, Any], int] | None:
-    """The cells of a piece, each as its row times the columns of a sheet, plus its column; and the piece's last row."""
+    """The cells of a piece, each as row × columns of a sheet + column, and the last row of the piece."""
     text = np.frombuffer(whole + b" " * (_WIDEST + 8), np.uint8)
     tags = np.flatnonzero(text == _TAG)
     first = text[tags + 1]
@@ -109,7 +109,7 @@ def _places(whole: bytes, row: int) -> tuple[np.ndarray[Any, Any], int] | None:
 
 
 def _names_itself(text: np.ndarray[Any, Any], after: np.ndarray[Any, Any]) -> bool:
-    """Whether each tag goes on with its place, as in <c r="B4" and <row r="4"."""
+    """Whether each tag continues with its place, as in <c r="B4" and <row r="4"."""
     return all(bool((text[after + i] == byte).all()) for i, byte in enumerate(b' r="'))
 
 

@@ -14,10 +14,13 @@ Attributes = dict[str, str]
 
 
 def fed(parser: expat.XMLParserType, content: Iterator[bytes], where: str) -> Iterator[bytes]:
-    """Feed a part to a parser piece by piece, with no document type, no broken XML and no endless tag."""
+    """Feed a part to a parser piece by piece. Document types, broken XML and endless tags are refused."""
 
     def doctype(*_: object) -> None:
-        raise InputError(f"{where} declares a document type, which no workbook does; it was not opened", at=where)
+        raise InputError(
+            f"{where} declares a document type, which could be harmful, so it was not opened; check where it comes from",
+            at=where,
+        )
 
     parser.StartDoctypeDeclHandler = doctype
     fed_so_far = 0
@@ -26,7 +29,10 @@ def fed(parser: expat.XMLParserType, content: Iterator[bytes], where: str) -> It
             parser.Parse(piece)
             fed_so_far += len(piece)
             if fed_so_far - parser.CurrentByteIndex > LONGEST_TAG:
-                raise InputError(f"{where} holds a tag longer than {LONGEST_TAG:,} bytes; it was not opened", at=where)
+                raise InputError(
+                    f"{where} holds a tag longer than {LONGEST_TAG:,} bytes and was not opened; save the file again in Excel",
+                    at=where,
+                )
             yield piece
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError) as problem:

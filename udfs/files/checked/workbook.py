@@ -12,7 +12,7 @@ from udfs.files.checked.cells import Cells
 from udfs.files.checked.extent import Extent
 from udfs.files.checked.tags import Attributes, local, parse
 
-#: Bytes of a part that is counted quickly if it is a plain sheet.
+#: A plain sheet with more bytes than this is counted the quick way.
 LARGE = 1024**2
 
 #: How files of the older formats, and those with a password, begin.
@@ -20,7 +20,7 @@ _OLDER = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def check_workbook(content: Path | bytes, name: str) -> None:
-    """Refuse a workbook, .xlsx, .xlsm or .ods, that could take a reader's memory or that readers would read wrongly.
+    """Refuse a workbook (.xlsx, .xlsm or .ods) that could use up the memory or that readers would read wrongly.
 
     Raises InputError, which names the file and, where there is one, the sheet and cell.
     """
@@ -28,13 +28,13 @@ def check_workbook(content: Path | bytes, name: str) -> None:
     if begins.startswith(_OLDER):
         raise InputError(
             f"{name} has a password or is in the older format .xls; open it in Excel and save it as .xlsx without a "
-            f"password, or take it away if it is not needed",
+            f"password, or move it elsewhere if it is not needed",
             at=name,
         )
     if not begins.startswith(b"PK"):
         raise InputError(
-            f"{name} cannot be read as Excel; it is damaged or is not a workbook: open it in Excel and save it as .xlsx or "
-            f"CSV, or take it away if it is not needed",
+            f"{name} cannot be read as Excel: it is damaged or is not a workbook; open it in Excel and save it as .xlsx or "
+            f"CSV, or move it elsewhere if it is not needed",
             at=name,
         )
     with open_archive(content, name, MOST_RATIO) as archive:
@@ -44,8 +44,8 @@ def check_workbook(content: Path | bytes, name: str) -> None:
             raise InputError(f"{name} is in the format .xlsb; open it in Excel and save it as .xlsx", at=name)
         if not {"xl/workbook.xml", "content.xml"} & names:
             raise InputError(
-                f"{name} cannot be read as Excel; there is no workbook in it: save it from Excel as .xlsx or CSV, or take "
-                f"it away if it is not needed",
+                f"{name} cannot be read as Excel: there is no workbook in it; save it from Excel as .xlsx or CSV, or move it "
+                f"elsewhere if it is not needed",
                 at=name,
             )
         sheets = _sheet_names(archive, name)
@@ -68,11 +68,13 @@ def _begins(content: Path | bytes, name: str) -> bytes:
         with content.open("rb") as file:
             return file.read(len(_OLDER))
     except OSError:
-        raise InputError(f"{name} cannot be read; close it elsewhere and check that you may open it", at=name) from None
+        raise InputError(
+            f"{name} cannot be read; close it in other programs, and check that you have permission to open it", at=name
+        ) from None
 
 
 def _sheet_names(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
-    """The name of each sheet by its part, as far as the workbook says it plainly."""
+    """The name of each sheet, by its part, if the workbook says it plainly."""
     named: dict[str, str] = {}
     targets: dict[str, str] = {}
     part_of: dict[str, str] = {}
@@ -93,7 +95,8 @@ def _sheet_names(archive: zipfile.ZipFile, name: str) -> dict[str, str]:
         target = targets.get(link, "")
         if target and not target.lower().endswith(".xml"):
             raise InputError(
-                f"{name} keeps the sheet {sheet} in {target[:100]}, which is no sheet's place; save it in Excel",
+                f"{name} keeps the sheet {sheet} in {target[:100]}, which is not a place for sheets; open the file in Excel and "
+                f"save it again",
                 at=name,
             )
         part_of[normpath(f"/xl/{target}" if target[:1] != "/" else target)[1:]] = sheet

@@ -13,7 +13,7 @@ from udfs.returns.episodes.merge import Merged
 from udfs.returns.episodes.rows import Rows
 from udfs.returns.reading.columns import Flags, Numbers
 
-#: Which children: all; those unaccompanied on the day, or not; those who were when their time in care began, or not.
+#: Which children: all; unaccompanied on the day, or other; unaccompanied when their time in care began, or other.
 Who = Literal["all", "unaccompanied", "other", "began unaccompanied", "began other"]
 _WHO = ("all", "unaccompanied", "other", "began unaccompanied", "began other")
 
@@ -22,10 +22,10 @@ _WHO = ("all", "unaccompanied", "other", "began unaccompanied", "began other")
 class Episodes:
     """Episodes in order of child and start; each array has one value an episode.
 
-    ``care_start`` is the first day of the unbroken time in care that the episode belongs to, and
-    ``start_known`` says that care did not begin before the first return. A child who stops being unaccompanied within
-    an episode has two, one up to that day and one from it. Where only some children are chosen, ``joins`` are the
-    episodes that begin because a child became one of them while in care, and ``parts`` those that end so.
+    ``care_start`` is the first day of the unbroken time in care that the episode belongs to. ``start_known`` says that
+    care did not begin before the first return. If a child stops being unaccompanied within an episode, it becomes two,
+    one up to that day and one from it. If only some children are chosen, ``joins`` are the episodes that begin because a
+    child became one of them while in care, and ``parts`` are those that end because a child stopped being one of them.
     """
 
     child: Numbers
@@ -65,7 +65,7 @@ class Episodes:
         return Episodes(*(getattr(self, f.name)[chosen] for f in fields(self)))
 
     def on(self, day: int) -> Flags:
-        """The episodes of the children who are in care at the end of a day: begun, and not ended."""
+        """The episodes that have begun and not ended at the end of a day: one for each child in care."""
         in_care: Flags = (self.start <= day) & (self.end > day)
         return in_care
 
@@ -75,9 +75,9 @@ class Episodes:
 
 
 def episodes(merged_rows: Merged, unaccompanied_to: Days) -> Episodes:
-    """The merged rows with the period of care each belongs to: episodes that meet without a day between.
+    """The merged rows with their periods of care. Episodes without a day between them are one period.
 
-    ``unaccompanied_to`` is by child the first day on which it is no longer unaccompanied.
+    ``unaccompanied_to`` is each child's first day of no longer being unaccompanied.
     """
     rows = _parted(merged_rows.rows, unaccompanied_to, merged_rows.last_day)
     follows = (rows.child[1:] == rows.child[:-1]) & (rows.start[1:] == rows.end[:-1])
@@ -102,7 +102,7 @@ def episodes(merged_rows: Merged, unaccompanied_to: Days) -> Episodes:
 
 
 def _parted(rows: Rows, on: Days, last_day: int) -> Rows:
-    """The rows with those in two that hold the day on which their child stops being unaccompanied."""
+    """The rows; those in which a child stops being unaccompanied are split in two on that day."""
     until = on[rows.child]
     parted = (until > rows.start) & (until < rows.end) & (until <= last_day)
     if not parted.any():

@@ -11,14 +11,14 @@ from udfs.returns.days import NO_DAY, OPEN, return_year
 from udfs.returns.episodes.rows import CONTINUES, FOR_GOOD, LEFT, NOT_SAID, Rows
 from udfs.returns.reading.columns import Flags
 
-#: Records a rule at some of the rows.
+#: Records a rule for some of the rows.
 Say = Callable[[str, Rows, Any], None]
 
 
 def with_last_nights(rows: Rows, say: Say) -> Rows:
-    """Episodes that end on the day they start, and before the child's next: of one night, where DEC is the last day there.
+    """Give a night to episodes that end on the day they start, if DEC is the last day in the placement.
 
-    The reason is not said, and the next episode, on the day after, is no new start.
+    This is so if no reason is given and the next episode, on the day after, is not a new start.
     """
     short = np.flatnonzero((rows.end == rows.start) & (rows.reason == NOT_SAID))
     if not short.size:
@@ -32,10 +32,11 @@ def with_last_nights(rows: Rows, say: Say) -> Rows:
 
 
 def without_gaps(rows: Rows, last_day: int, say: Say) -> Rows:
-    """Episodes that care goes on after, extended to the next one.
+    """Extend episodes to the next one if care continued.
 
-    X1 says so, however long the gap, unless the next is a new start or a whole year lies between. Where the reason is
-    not said, the next episode does, if it is no new start and begins on the day after: DEC is then the last day there.
+    X1 says that it did, however long the gap, unless the next episode is a new start or a whole year lies between. If no
+    reason is given, care continued if the next episode begins on the day after and is not a new start: DEC is then the
+    last day in the placement.
     """
     same_child = _same_child(rows)
     following = np.append(rows.start[1:], NO_DAY)
@@ -57,12 +58,12 @@ def without_gaps(rows: Rows, last_day: int, say: Say) -> Rows:
 
 
 def _same_child(rows: Rows) -> Flags:
-    """The rows that another one of the same child follows."""
+    """The rows that are followed by another row of the same child."""
     return np.append(rows.child[1:] == rows.child[:-1], False)
 
 
 def note_reasons(rows: Rows, say: Say) -> None:
-    """Notes where the reason for ceasing, its date and what follows do not agree; the dates are what counts."""
+    """Note where the reason for leaving, its date and the next episode do not agree. The dates count."""
     left = (rows.reason == LEFT) | (rows.reason == FOR_GOOD)
     open_ended = rows.end == OPEN
     say("reason_no_end", rows, left & open_ended & ~rows.dated & ~rows.end_unusable)
@@ -80,7 +81,7 @@ def note_reasons(rows: Rows, say: Say) -> None:
 
 
 def with_placements_interrupted(rows: Rows, say: Say) -> Rows:
-    """A temporary placement has the line of the one that it interrupts, which is still paid for."""
+    """Give a temporary placement the line of the placement that it interrupts, which is still paid for."""
     if not rows.temporary.any():
         return rows
     begins = np.append(True, ~(_same_child(rows)[:-1] & (rows.start[1:] == rows.end[:-1])))

@@ -22,18 +22,19 @@ from udfs.returns.reading.columns import Flags, Numbers
 from udfs.returns.reading.submitted import Submitted
 from udfs.returns.report import Report, ReturnsError
 
-#: So many children of a return who are not in the next, and such a share of those there at its end, are not chance.
+#: If at least so many children, and such a share of those in care at the end of a return, are not in the next, they
+#: were given new numbers.
 _MANY_SILENT, _SILENT_SHARE = 20, 0.25
-#: So many episodes of a file that end before they start, and such a share of those closed, are not mistyped.
+#: If at least so many episodes, and such a share of those closed, end before they start, DEC means something else.
 _MANY_BACKWARDS, _BACKWARDS_SHARE = 10, 0.2
-#: Two files of one year, of so many children and more, with less than this share of the smaller's in both, may be two
-#: councils'.
+#: Two files of one year may be two councils' if each has so many children and the two share less than this of the
+#: smaller one's.
 _NOT_SMALL, _HARDLY_ANY = 20, 0.05
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Merged:
-    """Episodes by child and start, the births they were aged by, and the days they cover."""
+    """Episodes by child and start, the births that give their ages, and the days that they cover."""
 
     rows: Rows
     birth: Days
@@ -50,7 +51,7 @@ class _Log:
         self.report.add(rule, self.files[rows.rank[chosen]], rows.row[chosen])
 
     def drop(self, rule: str, rows: Rows, unwanted: Flags) -> Rows:
-        """The rows without the unwanted ones, which are recorded."""
+        """Record the unwanted rows, and return the others."""
         if not unwanted.any():
             return rows
         self.say(rule, rows, unwanted)
@@ -60,7 +61,7 @@ class _Log:
 def merged(submitted: Submitted, report: Report, complete_to: int | None = None) -> Merged:
     """One set of episodes from all the years; see the module's rules and the report.
 
-    ``complete_to`` is a day up to which the last return is known to be complete, whatever its dates look like.
+    ``complete_to`` is a day up to which the last return is complete, even if its dates do not show it.
     """
     log = _Log(report, submitted.files)
     used = [p for p in submitted.periods if p.year]
@@ -83,16 +84,16 @@ def merged(submitted: Submitted, report: Report, complete_to: int | None = None)
 
 
 def _some(rows: Rows) -> Rows:
-    """The rows, of which there must be one."""
+    """The rows; refused if there are none."""
     if not len(rows):
         raise ReturnsError(
-            "no episode is left after the rules of merging; look at the dates of birth and of the episodes"
+            "no episode is left after the years are merged; check the dates of birth and the dates of the episodes"
         )
     return rows
 
 
 def _last_day(submitted: Submitted, used: list[Period], log: _Log, known: int | None) -> int:
-    """The day up to which the last return is complete: as its dates show, or a later day of its year if known."""
+    """The day up to which the last return is complete: its dates show it, or the reader names a later day."""
     last = used[-1]
     in_last_file = submitted.rows.rank == submitted.rows.rank.max()
     dates = np.concatenate([submitted.rows.start[in_last_file], submitted.rows.end[in_last_file]])
@@ -112,10 +113,10 @@ def _note_missing_years(used: Sequence[Period], log: _Log) -> None:
 
 
 def _without_resubmitted(rows: Rows, periods: tuple[Period, ...], log: _Log) -> Rows:
-    """Without the files of a year that a later file gives again.
+    """The rows without files that a later file of the same year replaces.
 
-    It has more than half of their episodes, and of those that they close: the second half of a year that comes in
-    two has not.
+    The later file has more than half of their episodes, and more than half of those that they close. This is not so for
+    the second half of a year that comes in two files.
     """
     years = [(p.first_year, p.year) for p in periods]
     again = [r for r in range(len(years)) if years[r] in years[r + 1 :] and years[r][1]]
@@ -139,7 +140,7 @@ def _without_resubmitted(rows: Rows, periods: tuple[Period, ...], log: _Log) -> 
 
 
 def _are_apart(rows: Rows, one: int, other: int) -> bool:
-    """Two files hardly have a child in common, though neither is small."""
+    """Whether two files share hardly any children, although neither is small."""
     mine, theirs = (np.unique(rows.child[rows.rank == rank]) for rank in (one, other))
     smaller = min(len(mine), len(theirs))
     return smaller >= _NOT_SMALL and len(np.intersect1d(mine, theirs)) < _HARDLY_ANY * smaller
@@ -163,7 +164,7 @@ def _with_possible_ends(rows: Rows, periods: tuple[Period, ...], log: _Log) -> R
 
 
 def _refuse_backwards(rows: Rows, log: _Log) -> None:
-    """Refuse a file of which so many episodes end before they start that DEC must mean something else."""
+    """Refuse a file if so many of its episodes end before they start that DEC must mean something else."""
     backwards = rows.end < rows.start
     if not backwards.any():
         return
@@ -173,13 +174,13 @@ def _refuse_backwards(rows: Rows, log: _Log) -> None:
         first = rows.row[backwards & (rows.rank == rank)][0]
         raise ReturnsError(
             f"{log.report.files[log.files[rank]]}: {wrong[rank]:,} of {closed[rank]:,} episodes have DEC before DECOM, the "
-            f"first in row {first:,}; check both columns, and leave DEC blank where an episode is open",
+            f"first in row {first:,}; check both columns, and leave DEC blank if an episode is open",
             at=log.report.files[log.files[rank]],
         )
 
 
 def _once_each(rows: Rows, log: _Log) -> Rows:
-    """In order of child and start, each start once: the latest return's row, closed before open."""
+    """Rows in order of child and start, one for each start: the latest return's, and a closed one before an open one."""
     key = (rows.child.astype(np.int64) << 32) | (rows.start.astype(np.int64) << 16) | rows.rank
     order = in_order(key)
     key = key[order]
@@ -208,7 +209,7 @@ def _once_each(rows: Rows, log: _Log) -> Rows:
 
 
 def _every_birth(rows: Rows, birth: Days, log: _Log) -> Days:
-    """Births with those that are missing, or after the first episode, set by the median age at first episode."""
+    """Births. If one is missing or after the first episode, the median age at first episode sets it."""
     first = np.flatnonzero(np.append(True, rows.child[1:] != rows.child[:-1]))
     child, start = rows.child[first], rows.start[first]
     unusable = (birth[child] == NO_DAY) | (birth[child] > start)
@@ -216,8 +217,8 @@ def _every_birth(rows: Rows, birth: Days, log: _Log) -> Days:
         return birth
     if unusable.mean() > 0.5:
         raise ReturnsError(
-            f"a date of birth was found for only {int((~unusable).sum()):,} of {len(child):,} children; check that the "
-            f"header tables of every year are there and write CHILD as the episodes do, leading zeros included"
+            f"only {int((~unusable).sum()):,} of {len(child):,} children have a usable date of birth; check that every year "
+            f"has its header table, and that it writes CHILD as the episodes do, with leading zeros"
         )
     log.say("no_birthday", rows, first[unusable])
     filled = birth.copy()
@@ -227,9 +228,10 @@ def _every_birth(rows: Rows, birth: Days, log: _Log) -> Days:
 
 
 def _closed(rows: Rows, periods: tuple[Period, ...], last_day: int, log: _Log) -> Rows:
-    """Open episodes closed where a later row, or the silence of later returns, shows that they ended.
+    """Close open episodes that must have ended, because of a later row or because later returns leave them out.
 
-    The silence of the next year's return means by 31 March; without that return the child was there that day.
+    If the next year's return leaves one out, it ended by 31 March. If there is no return for the next year, the child
+    was still there on that day.
     """
     left = np.flatnonzero(rows.end == OPEN)
     years = np.array([p.year for p in periods], np.int32)
@@ -254,7 +256,7 @@ def _closed(rows: Rows, periods: tuple[Period, ...], last_day: int, log: _Log) -
 
 
 def _note_new_numbers(rows: Rows, stale: Numbers, periods: tuple[Period, ...], log: _Log) -> None:
-    """Notes each return whose open children the next one has not, as after all were numbered anew."""
+    """Note each return whose open children are not in the next one: they may have been given new numbers."""
     covered = {p.year for p in periods}
     for rank, silent in enumerate(np.bincount(rows.rank[stale]).tolist()):
         period = periods[rank]
@@ -265,7 +267,7 @@ def _note_new_numbers(rows: Rows, stale: Numbers, periods: tuple[Period, ...], l
 
 
 def _next_given_by_then(rows: Rows, of: Numbers, years: Numbers) -> Numbers:
-    """The child's next episode that the same or a later year's return gives, or the row itself if none."""
+    """The child's next episode in the same or a later year's return; the row itself if there is none."""
     following = of + 1
     while True:
         ours = following < len(rows)
@@ -278,7 +280,7 @@ def _next_given_by_then(rows: Rows, of: Numbers, years: Numbers) -> Numbers:
 
 
 def _within_childhood(rows: Rows, left_open: Flags, birth: Days, last_day: int, log: _Log) -> Rows:
-    """Open episodes end on the 18th birthday; a closing date after it is evidence, and stays."""
+    """End open episodes on the 18th birthday. A closing date after it is evidence, and stays."""
     adult_on = birthday_18(birth[rows.child])
     past = rows.end > adult_on
     over = past & left_open & (adult_on <= last_day) & (rows.start < adult_on)

@@ -15,13 +15,13 @@ Counts = np.ndarray[Any, np.dtype[np.int64]]
 
 @dataclass(frozen=True, eq=False, repr=False)
 class History:
-    """Counts by month and finance line, each of shape (months, lines), and the care they amount to.
+    """Counts by month and finance line, each of shape (months, lines), and nights in care.
 
-    Where only some children are counted, ``joined`` are those who became one of them while in care, as on ceasing to be
-    unaccompanied, and ``parted`` those who ceased to be; otherwise there are none.
-    ``moves`` are by the line left and the line moved to, of shape (months, lines, lines).
-    ``aged_out`` are those of the leavers who left on or after their 18th birthday. ``child_days``
-    are nights in care; divided by the days of the month they are the average number of children.
+    If only some children are counted, ``joined`` are those who became one of them while in care, such as children who
+    stop being unaccompanied. ``parted`` are those who stopped being one of them. Otherwise there are none. ``moves`` are
+    by the line left and the line moved to, of shape (months, lines, lines). ``aged_out`` are the leavers who left on or
+    after their 18th birthday. ``child_days`` are nights in care; divided by the days of the month, they are the average
+    number of children.
     """
 
     months: np.ndarray[Any, np.dtype[np.datetime64]]
@@ -63,11 +63,11 @@ class History:
 
 
 class ConservationError(ArithmeticError):
-    """Opening and flows do not add up to closing; a fault of the program, not of the data."""
+    """Opening and flows do not add up to closing. This is a fault of the program, not of the data."""
 
 
 def history(episodes: Episodes, lines: tuple[str, ...], first_day: int, last_day: int) -> History:
-    """The whole months from the first day to the last, which may be none, by the dates of each episode."""
+    """Count the whole months from the first day to the last, if any, by the dates of each episode."""
     first = int(MONTH[first_day])
     last = max(int(MONTH[last_day + 1]), first) - 1
     shape = (last - first + 1, len(lines))

@@ -1,4 +1,4 @@
-"""Overlapping episodes of one child: every day goes to one of them."""
+"""Gives every day of a child's overlapping episodes to one of them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from udfs.returns.episodes.rows import Rows
 from udfs.returns.reading.columns import Flags, Numbers
 from udfs.returns.report import ReturnsError
 
-#: Rows from which on Polars sorts sooner.
+#: With more rows than this, Polars sorts faster.
 _MANY = 100_000
-#: More episodes than any child has; they would be compared two by two.
+#: More episodes than any child has. The episodes of a child are compared in pairs.
 _MOST_EPISODES = 1_000
 
 
@@ -29,7 +29,9 @@ def without_overlaps(rows: Rows, say: Callable[[str, Rows, Any], None]) -> Rows:
     some = rows.where(touched)
     most = int(np.bincount(some.child).max())
     if most > _MOST_EPISODES:
-        raise ReturnsError(f"one CHILD has {most:,} episodes; give every child a CHILD of their own, as in the header")
+        raise ReturnsError(
+            f"one CHILD has {most:,} episodes, far more than a child can have; give each child their own CHILD, as in the header"
+        )
     which, start, end = _days_given(some)
     cut = np.ones(len(some), bool)
     whole = (start == some.start[which]) & (end == some.end[which])
@@ -45,7 +47,7 @@ def without_overlaps(rows: Rows, say: Callable[[str, Rows, Any], None]) -> Rows:
 
 
 def in_order(key: Numbers) -> Numbers:
-    """The positions that sort a key; of many rows, found on every processor."""
+    """The positions that sort a key. If there are many rows, every processor helps."""
     if len(key) < _MANY:
         return np.argsort(key)
     import polars as pl  # small returns are read without it

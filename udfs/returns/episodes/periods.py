@@ -36,13 +36,14 @@ class Period:
 def periods(file: np.ndarray, start: Days, end: Days, count: int) -> list[Period]:
     """The period of each file; one without a usable row has year 0. ``file``, the file of each row, rises.
 
-    A return holds the episodes open at some time in its year, so its closing dates fall within the
-    year and no date falls after it. The year is the last one with a start and at least 1% of the file's
-    dates, in one run of years with the most common closing year: closings alone are planned or mistyped.
-    With fewer than 20 dates it is the year of the latest; where nothing closed, that of the latest starts.
-    An extract of several years goes back as far as there are a quarter as many closings a year as in the
-    most common one: fewer are mistyped, or a part of a year. Closings after the year that follows the latest
-    start stand for an end that is not known.
+    A return holds the episodes that were open at some time in its year. So its closing dates are within the year, and
+    none of its dates is after it. The year is the last one with a start and at least 1% of the file's dates, in one run
+    of years with the most common closing year: a year with closings alone holds planned or mistyped dates. With fewer
+    than 20 dates, the latest date gives the year. If nothing closed, the latest starts give it.
+
+    An extract of several years goes back as far as each year has at least a quarter of the closings of the most common
+    one: fewer closings are mistyped, or part of a year. A closing after the year that follows the latest start means
+    that the end is not known.
     """
     edges = np.searchsorted(file, np.arange(count + 1)).tolist()
     closed = end != NO_DAY
@@ -74,9 +75,9 @@ def _period(starts: Days, ends: Days) -> Period:
 
 
 def within(year: int, dated: Period, start: Days, end: Days, *, alone: bool) -> Period:
-    """The period of a return whose year is known; ``dated`` is what its dates alone say.
+    """The period of a return whose year is known; ``dated`` is the period that its dates alone give.
 
-    An extract of several years that is all of one return, ``alone`` in its file, goes back as far as they say.
+    An extract of several years in one return, ``alone`` in its file, goes back as far as its dates say.
     """
     begin, last = year_start(year), year_end(year)
     first = dated.first_year if alone and dated.year == year else year
@@ -85,12 +86,12 @@ def within(year: int, dated: Period, start: Days, end: Days, *, alone: bool) -> 
 
 
 def ranked(periods: Sequence[Period]) -> np.ndarray:
-    """Files from the earliest submission to the latest: by year, by latest date, by name."""
+    """Files from the earliest submission to the latest, by year, then latest date, then name."""
     return np.array(sorted(range(len(periods)), key=lambda i: (periods[i].year, periods[i].latest, i)), np.int32)
 
 
 def missing_years(periods: Sequence[Period]) -> list[int]:
-    """The years that none of the files covers, between those that some do."""
+    """The years without a return, between years with one."""
     covered = {year for period in periods for year in range(period.first_year, period.year + 1)}
     return sorted({*range(min(covered), max(covered))} - covered)
 
@@ -98,8 +99,8 @@ def missing_years(periods: Sequence[Period]) -> list[int]:
 def covered_to(periods: Sequence[Period], days_with_dates: int) -> int:
     """The day up to which the last return is complete.
 
-    It is 31 March, unless so many different days (20 at least) in the year up to its latest date would hardly
-    (1 in 1,000) leave the stretch after it empty by chance: then it is that date, the day of an early extract.
+    This is 31 March, unless the time after the latest date is too long to be empty by chance (1 in 1,000), given how many
+    different days have dates before it (at least 20). Then it is the latest date: the return was extracted early.
     """
     last = periods[-1]
     if days_with_dates < _FEW:

@@ -11,16 +11,16 @@ from udfs.returns.days import Days
 from udfs.returns.reading.codes import known_codes
 from udfs.returns.reading.columns import Coded, Flags, Numbers
 
-#: Why an episode ended (REC): not said, or in no list; care goes on; the child left care; it died or was adopted.
+#: Why an episode ended (REC): not said or not in a list; care continues; the child left care, or died or was adopted.
 NOT_SAID, CONTINUES, LEFT, FOR_GOOD = range(4)
 _FOR_GOOD = ("E11", "E12", "E2")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Rows:
-    """Episode rows. ``rank`` orders the files they came from: a higher one was submitted later.
+    """Episode rows. ``rank`` orders their files: a higher one was submitted later.
 
-    ``dated`` says that DEC held a possible date, ``end_unusable`` that it held something else; ``reason`` is REC's.
+    ``dated`` says that DEC held a possible date, and ``end_unusable`` that it held something else. ``reason`` is from REC.
     """
 
     child: Numbers
@@ -53,7 +53,7 @@ class Rows:
 
 
 def reasons_of(ceased: Coded) -> Numbers:
-    """What each reason for ceasing says; one that is in no list says nothing."""
+    """What each reason for leaving says. A code that is not in the list says nothing."""
     known = known_codes("REC")
     says = [
         CONTINUES if code == "X1" else FOR_GOOD if code in _FOR_GOOD else LEFT if code in known else NOT_SAID

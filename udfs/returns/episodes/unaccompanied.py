@@ -12,14 +12,15 @@ from udfs.returns.reading.columns import Flags, Numbers
 from udfs.returns.reading.return_years import by_year
 from udfs.returns.reading.stack import Stack
 
-#: So few children may well all be unaccompanied.
+#: In so small a group, all children may well be unaccompanied.
 _MANY_CHILDREN = 10
 
 
 def unaccompanied_to(headers: Stack, uasc: Stack, rows: Rows, count: int, years: Mapping[str, int]) -> Days:
-    """The day from which on each child is no longer unaccompanied (DUC).
+    """Each child's first day of no longer being unaccompanied (DUC).
 
-    The latest return's counts where they differ; in one return a date before none, and a UASC table's before a header's.
+    If tables differ, the latest return counts. Within one return, a date counts before a blank, and a UASC table before
+    a header.
     """
     parts: list[tuple[tuple[int, bool, bool, int], Numbers, Days]] = []
     for stack in (headers, uasc):
@@ -55,7 +56,7 @@ def unaccompanied_to(headers: Stack, uasc: Stack, rows: Rows, count: int, years:
 
 
 def note_many_unaccompanied(uasc: Stack, children: Flags) -> None:
-    """Notes the UASC tables where most children are in them: a header with DUC is one."""
+    """Note the UASC tables if most children are in them: one may be a header with DUC."""
     if children.sum() > max(_MANY_CHILDREN, len(children) / 2):
         files = np.flatnonzero([len(table) > 0 for table in uasc.tables]).astype(np.int32)
         uasc.report.add("many_unaccompanied", files + uasc.first_file, np.zeros_like(files))

@@ -13,10 +13,10 @@ _MARKED = re.compile(r"""['="]*(\d+)(?:\.0)?['"]*""")
 
 
 def in_full(lists: Sequence[Numbered], alike: Sequence[Sequence[Written]], count: int) -> Numbers | None:
-    """The number of each child, of one without its zeros or with marks that of the child in full; last, −1 for nobody.
+    """The number of each child, and −1 at the end for nobody. A child without its zeros gets the number with them.
 
-    ``lists`` are the tables with one row a child: where one of them has both, they are two children. None if
-    every child is as it is written.
+    ``lists`` are the tables with one row for each child. If one of them has both forms, they are two children. None if
+    every child keeps its number.
     """
     if not alike:
         return None
@@ -36,7 +36,7 @@ def in_full(lists: Sequence[Numbered], alike: Sequence[Sequence[Written]], count
 
 
 def written_alike(children: Iterable[Written]) -> list[list[Written]]:
-    """The children who are written with the same digits but for zeros at their front, .0 and quotation marks, together."""
+    """Groups of children whose numbers differ only in leading zeros, .0 and quotation marks."""
     alike: dict[str, list[Written]] = {}
     for number, text in children:
         marked = _MARKED.fullmatch(text)

@@ -22,11 +22,11 @@ TEMPORARY = frozenset({"T0", "T1", "T2", "T3", "T4"})
 
 @dataclass(frozen=True)
 class FinanceLines:
-    """Which finance line a placement belongs to, by PLACE and PLACE_PROVIDER; ``*`` is any provider.
+    """The finance line of a placement, by PLACE and PLACE_PROVIDER; ``*`` is any provider.
 
-    ``in_house`` are the lines with places of the council's own, None if the mapping does not say; ``when_full`` names
-    for some of them the line that children go to. ``temporary`` are the places that interrupt a placement which is still
-    paid for: they have its line, and their own only where there is none.
+    ``in_house`` are the lines in which the council has its own places; None if the mapping does not say. ``when_full``
+    names for some of them the line that takes children when they are full. ``temporary`` are the places that interrupt
+    a placement which is still paid for. They take the line of that placement, or their own if there is none.
     """
 
     lines: tuple[str, ...]
@@ -42,13 +42,13 @@ class FinanceLines:
 
     @property
     def own(self) -> frozenset[str]:
-        """The in-house lines; where the mapping does not say, those with the names of the built-in ones."""
+        """The in-house lines; if the mapping does not say, those with the names of built-in ones."""
         if self.in_house is not None:
             return self.in_house
         return (_built_in().in_house or frozenset()) & frozenset(self.lines)
 
     def overflow(self, line: str, among: Collection[str]) -> str | None:
-        """The line that children go to when an in-house one is full: as given, or the private one of most of its places."""
+        """The line that takes children when an in-house line is full: the mapping's, or the private line of most places."""
         own = self.own
         line_when_full = self.when_full.get(line)
         if line_when_full is not None:
@@ -72,11 +72,12 @@ class FinanceLines:
 
 
 def finance_lines(path: str | Path | None = None) -> FinanceLines:
-    """A mapping from a CSV or Excel file with the columns place, provider, line; the built-in one by default.
+    """A mapping from a CSV or Excel file with the columns place, provider and line; by default the built-in one.
 
-    Lines keep the order in which the file first names them. A column in_house says yes or no to a line's being the
-    council's own, when_full where its children go when it is full, and temporary which places only interrupt another;
-    without these, lines with the built-in names are as in the built-in mapping, and T0 to T4 are temporary.
+    Lines keep the order in which the file first names them. The column in_house says whether a line is the council's
+    own. The column when_full says where its children go when it is full. The column temporary says which places only
+    interrupt another. Without these columns, the in-house lines are those with built-in names, and T0 to T4 are
+    temporary.
     """
     if path is None:
         return _built_in()
@@ -114,7 +115,8 @@ def _parsed(file: Path) -> FinanceLines:
     columns = ["_".join(cell.lower().replace("-", " ").split()) for cell in heading]
     if not {"place", "provider", "line"} <= set(columns):
         raise ReturnsError(
-            f"the mapping {name} needs the columns place, provider and line in its first row", place=name
+            f"the first row of the mapping {name} must name the columns place, provider and line; add those that are missing",
+            place=name,
         )
     twice = [each for each in ("place", "provider", "line") if heading.count(each) > 1]
     if twice:
@@ -129,11 +131,14 @@ def _parsed(file: Path) -> FinanceLines:
         row = {key: cell.strip() for key, cell in zip(columns, row_cells, strict=False)}
         place, provider, line = row.get("place", "").upper(), row.get("provider", "").upper(), row.get("line", "")
         if not place or not line:
-            raise ReturnsError(f"the mapping {name} row {number} needs a place and a line", at=f"{name} row {number}")
+            raise ReturnsError(
+                f"the mapping {name} row {number} has no place or no line; fill in both, or delete the row",
+                at=f"{name} row {number}",
+            )
         known = any_provider.get(place) if provider == ANY else exact.get((place, provider))
         if known not in (None, line):
             raise ReturnsError(
-                f"the mapping {name} row {number} gives {place} {provider} a second line; keep one",
+                f"the mapping {name} row {number} gives {place} {provider} another line than a row above; keep one",
                 at=f"{name} row {number}",
             )
         if provider == ANY:
@@ -151,13 +156,13 @@ def _parsed(file: Path) -> FinanceLines:
 
 @dataclass(frozen=True)
 class _Said:
-    """What the rows of a mapping say of a line or place, each the same in every row, and the row that said it first."""
+    """What a mapping says about each line or place, and the row that says it first. All rows must agree."""
 
     name: str
     found: dict[tuple[str, str], tuple[str, int]]
 
     def read(self, row: dict[str, str], place: str, line: str, number: int) -> None:
-        """What a row says beside the line of its place."""
+        """Read the other columns of a row."""
         for column, about in ((IN_HOUSE, line), (INTERRUPTS, place)):
             if column in row:
                 self.yes_or_no(column, about, row[column], number)
@@ -165,14 +170,14 @@ class _Said:
             self.once(WHEN_FULL, line, row[WHEN_FULL], number)
 
     def lines_when_full(self, lines: Collection[str]) -> dict[str, str]:
-        """The line that children of an in-house one go to when it is full, where a row says so."""
+        """The line that takes children when an in-house line is full, for each line whose row says so."""
         found = {}
         for (column, line), (other, row) in self.found.items():
             if column == WHEN_FULL:
                 if other not in lines or other == line:
                     raise ReturnsError(
-                        f"the mapping {self.name} row {row} sends children of {line} to '{other}' when it is full; use "
-                        f"another of its lines",
+                        f"the mapping {self.name} row {row} sends children to '{other}' when {line} is full; use another "
+                        f"line of the mapping",
                         at=f"{self.name} row {row}",
                         value=other,
                     )
@@ -192,7 +197,8 @@ class _Said:
         known, first = self.found.setdefault((column, about), (value, row))
         if known != value:
             raise ReturnsError(
-                f"the mapping {self.name} row {row} says {column} {value} of {about}, and row {first} {known}; give it one",
+                f"the mapping {self.name} row {row} gives {about} the {column} {value}, but row {first} gives it {known}; "
+                f"make them agree",
                 at=f"{self.name} row {row}",
                 value=value,
             )

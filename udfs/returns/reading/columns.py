@@ -17,9 +17,9 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Written = tuple[int, str]
 Numbers = np.ndarray[Any, np.dtype[np.signedinteger[Any]]]
 
-#: What databases, spreadsheets and statistics programs write where there is nothing, in capitals.
+#: What databases, spreadsheets and statistics programs write for a blank, in capitals.
 BLANKS = ("", "-", "--", ".", "NULL", "(NULL)", "\\N", "NONE", "N/A", "#N/A", "NA", "NAN", "NAT")
-#: The same as they are written in a column of children.
+#: The same, as programs write them in a column of children.
 NOBODY = frozenset({"NaN", "NaT", *(form(blank) for blank in BLANKS for form in (str.upper, str.lower, str.title))})
 #: How a spreadsheet shows a long number.
 SHORTENED = r"^\d(\.\d+)?E\+\d+$"
@@ -30,8 +30,7 @@ _MOST_CODES = 500
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Coded:
-    """A column of codes: the number of each cell's code, and by number the codes in capitals, in the order
-    of the alphabet; 0 is blank."""
+    """A column of codes: the number of each cell's code, and the codes in capitals and alphabetical order; 0 is blank."""
 
     numbers: Numbers
     codes: list[str]
@@ -61,25 +60,25 @@ class Numbered:
 
 
 class Registers(Protocol):
-    """Which number a child, or a code as written, has in every table."""
+    """The number of each child, and of each code as written, in every table."""
 
     def written(self, count: int) -> list[str]:
-        """The first so many codes as written."""
+        """The first ``count`` codes as written."""
 
     def alike(self, count: int) -> list[list[Written]]:
-        """Of the first so many children, those written alike but for zeros or marks, together."""
+        """Groups of children, among the first ``count``, whose numbers differ only in zeros or marks."""
 
     def shortened(self, count: int) -> list[int]:
-        """Those of the first so many children whose numbers a spreadsheet cut, as in 1.23E+11."""
+        """Children, among the first ``count``, whose numbers a spreadsheet cut short, as in 1.23E+11."""
 
 
 def coded(numbers: Numbers, column: str, known: Container[str], registers: Registers) -> Coded:
-    """A column's codes in capitals and without spaces; those ``known`` also without quotation marks and words."""
+    """A column's codes in capitals, without spaces. Those in ``known`` also lose quotation marks and added words."""
     seen = np.bincount(numbers + 1, minlength=1)
     if (seen > 0).sum() > _MOST_CODES:
         raise ReturnsError(
-            f"the column {column} holds {(seen > 0).sum():,} different codes; check that the headings stand over "
-            f"their columns",
+            f"the column {column} holds {(seen > 0).sum():,} different codes; check that each heading is above its own "
+            f"column",
             place=f"column {column}",
         )
     clean = ["", *(_bare(text.strip().upper(), known) for text in registers.written(len(seen) - 1))]

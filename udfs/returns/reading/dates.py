@@ -26,7 +26,7 @@ _OTHERS = (
     "%d-%B-%Y",
     "%d/%b/%Y",
 )
-#: What databases and spreadsheets write for no date: the first day they know, or the day nought.
+#: What databases and spreadsheets write for no date: the first day that they know, or day 0.
 _NO_DATE = (
     "0",
     "0.0",
@@ -67,9 +67,9 @@ def usual_date(column: str) -> pl.Expr:
 def unusual_dates(text: pl.Series, far: bool) -> tuple[Days, Any]:
     """Day numbers of cells that are not plainly dd/mm/yyyy, and which of them are neither blank nor a date.
 
-    Tried in turn: dd/mm/yy (1970 to 2069), ISO dates with or without a time, other day-first forms
-    and Excel's day numbers. Each different text is read once. With ``far`` a date after the last possible
-    one, such as 31/12/9999, is that one.
+    The forms are tried in turn: dd/mm/yy (1970 to 2069), ISO dates with or without a time, other forms with the day
+    first, and Excel's day numbers. Each different text is read once. With ``far``, a date after the last possible one,
+    such as 31/12/9999, becomes the last possible one.
     """
     categories = text.cast(pl.Categorical(pl.Categories.random()))
     texts = categories.unique()
@@ -99,7 +99,7 @@ def _each(text: pl.Series, far: bool) -> tuple[Days, Any]:
 
 
 def _possible(dates: pl.Series, far: bool) -> pl.Series:
-    """The dates within living use; others, such as the year 19, become blank."""
+    """The dates from 1970 to 2099; others, such as those of the year 19, become blank."""
     physical = dates.to_physical()
     if far:
         physical = physical.clip(upper_bound=day(POSSIBLE[1]))

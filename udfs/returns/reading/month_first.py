@@ -9,10 +9,10 @@ from udfs.returns.days import DAY_OF_MONTH, NO_DAY, Days
 from udfs.returns.reading.columns import Flags, Numbers
 from udfs.returns.report import ReturnsError, listed
 
-#: Dates that are possible with the month first only: a month, a day after the 12th that the month has, and a year.
+#: Dates that are possible only with the month first: a month, a day after the 12th, and a year.
 _DAYS = r"(?:(?:0?[13578]|1[02])[-/.](?:1[3-9]|2\d|3[01])|(?:0?[469]|11)[-/.](?:1[3-9]|2\d|30)|0?2[-/.](?:1[3-9]|2\d))"
 _MONTH_FIRST = rf"^\s*{_DAYS}[-/.]\d{{2}}"
-#: The same behind the year: a day after the 12th, then a month.
+#: The same after the year: a day after the 12th, then a month.
 _DAY_BEFORE_MONTH = r"^\s*\d{4}[-/.](?:1[3-9]|2\d|3[01])[-/.](?:0?[1-9]|1[0-2])(?:\D|$)"
 _MONTHS, _ENOUGH, _SHOWN = 12, 10, 5
 
@@ -20,11 +20,11 @@ _MONTHS, _ENOUGH, _SHOWN = 12, 10, 5
 def refuse_month_first(
     days: Days, odd: Numbers, impossible: Flags, text: pl.Series, where: str, first_row: int
 ) -> None:
-    """Refuse a column whose dates, or some of them, have the month first; ``odd`` are cells not plainly dd/mm/yyyy.
+    """Refuse a column if any of its dates have the month first; ``odd`` are cells not plainly dd/mm/yyyy.
 
-    One date that is possible with the month first only is enough: how the dates up to the 12th beside it are meant is
-    then not known. Of dates with the day first some have a day after the 12th, and how they are written says nothing
-    of the day.
+    One date that is possible only with the month first is enough: the dates up to the 12th may then mean either.
+    A spreadsheet may also have swapped day and month where it could, up to the 12th. Then those dates have one form
+    and all later dates another. Dates with the day first never split in that way.
     """
     wrong = np.flatnonzero(impossible)
     if wrong.size:
@@ -33,8 +33,8 @@ def refuse_month_first(
         if rows:
             count = f"{len(rows):,} dates" if len(rows) > 1 else "a date"
             raise ReturnsError(
-                f"{where} has {count} with the month first, in row {listed(rows, _SHOWN)}, so others up to the 12th may be "
-                f"the wrong way round too; correct them, or export it with dd/mm/yyyy",
+                f"{where} has {count} with the month first, in {'rows' if len(rows) > 1 else 'row'} {listed(rows, _SHOWN)}; "
+                f"other dates up to the 12th may have it too, so export the file again with dd/mm/yyyy",
                 at=where,
             )
     others = DAY_OF_MONTH[days[odd[days[odd] != NO_DAY]]]
@@ -43,7 +43,7 @@ def refuse_month_first(
     if min(len(plain), len(others)) >= _ENOUGH and plain.min() > _MONTHS >= others.max():
         row = first_row + int(odd[days[odd] != NO_DAY][0])
         raise ReturnsError(
-            f"{where} has every date up to the 12th in another form than the rest, as in row {row:,}: a spreadsheet took "
-            f"their day for the month; export it again and do not save it from a spreadsheet",
+            f"{where} has another form of date up to the 12th of each month, such as in row {row:,}: a spreadsheet has "
+            f"swapped their day and month; export the file again and do not save it from a spreadsheet",
             at=where,
         )

@@ -23,9 +23,9 @@ from udfs.returns.reading.year_column import (
 
 
 def returns_in(stack: Stack, start: Days, end: Days, usable: Flags) -> tuple[Numbers, list[Period], Numbers]:
-    """The returns in the files, by number: each row's, their periods and their files.
+    """The number of each row's return, the period of each return, and its file.
 
-    A file is one return, or one for each year that its column YEAR names.
+    A file is one return, or one for each year in its column YEAR.
     """
     files = np.arange(len(stack.tables), dtype=np.int32)
     column = stack.years()
@@ -53,7 +53,7 @@ def returns_in(stack: Stack, start: Days, end: Days, usable: Flags) -> tuple[Num
 
 
 def _note_years(stack: Stack, column: YearColumn, usable: Flags, alone: Sequence[tuple[int, int]]) -> None:
-    """Notes what YEAR was taken for, and where it is another than that of the file's or folder's name."""
+    """Note how YEAR was read, and where the name of the file or folder gives another year."""
     dated = np.unique(stack.file[(column.year > 0) & usable])
     stack.report.add("year_column", dated + stack.first_file, np.zeros_like(dated))
     for code, (written, year) in column.read.items():
@@ -67,7 +67,7 @@ def _note_years(stack: Stack, column: YearColumn, usable: Flags, alone: Sequence
 
 
 def by_year(stack: Stack, table: Numbered, otherwise: int) -> list[tuple[int, Flags]]:
-    """The rows of each year that a table's column YEAR names, or all with the year given."""
+    """The rows of each year in a table's column YEAR; without that column, all rows with the year ``otherwise``."""
     every = np.ones(len(table), bool)
     if YEAR not in table.codes:
         return [(otherwise, every)]

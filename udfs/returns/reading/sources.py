@@ -16,7 +16,7 @@ from udfs.returns.report import ReturnsError
 
 TEXT, XML = {".csv", ".txt", ".tsv"}, {".xml"}
 READABLE = TEXT | EXCEL | XML
-#: Folders at the top of a drive, which nobody may open.
+#: Folders at the top of a drive that nobody may open.
 _OF_DRIVES = ("$RECYCLE.BIN", "SYSTEM VOLUME INFORMATION", "LOST+FOUND")
 
 MOST_FILES = 2_000
@@ -45,7 +45,8 @@ class Source:
 
     def closed(self) -> ReturnsError:
         return ReturnsError(
-            f"{self.name} cannot be read; close it elsewhere and check that you may open it", place=self.name
+            f"{self.name} cannot be read; close it in other programs, and check that you have permission to open it",
+            place=self.name,
         )
 
 
@@ -55,7 +56,7 @@ def sources(path: str | Path) -> tuple[list[Source], list[str]]:
     called = root.name or str(root)
     if not root.exists():
         raise ReturnsError(
-            f"{called} is not there; give a folder, zip, CSV, Excel or XML file of returns", place=called
+            f"{called} does not exist; give a folder, zip, CSV, Excel or XML file of returns", place=called
         )
     refuse_unless_file(root, called, or_folder=True)
     files: list[Source] = []
@@ -67,11 +68,12 @@ def sources(path: str | Path) -> tuple[list[Source], list[str]]:
             others.append(source.name)
         if len(files) > MOST_FILES:
             raise ReturnsError(
-                f"{called} holds more than {MOST_FILES:,} files; point at the returns' own folder", place=called
+                f"{called} holds more than {MOST_FILES:,} files; give a folder that holds only the returns",
+                place=called,
             )
     if not files:
         raise ReturnsError(
-            f"{called} holds no CSV, Excel or XML file; give the SSDA903 files, one folder a year or all together",
+            f"{called} holds no CSV, Excel or XML file; give the SSDA903 files, in one folder or a folder for each year",
             place=called,
         )
     return sorted(files, key=lambda s: s.name), others
@@ -92,12 +94,12 @@ def _walk(root: Path) -> Iterator[Source]:
             raise source.closed() from None
         if not there:
             raise ReturnsError(
-                f"{name} is a link to what is not there; put the file itself there, or take the link away",
+                f"{name} is a link to a file that does not exist; replace it with the file itself, or delete the link",
                 place=str(name),
             )
         if not is_file and (source.suffix in READABLE or source.suffix == ".zip"):
             raise ReturnsError(
-                f"{name} is a pipe or device, not a file; save what it holds to a file, or take it away",
+                f"{name} is a pipe or device, not a file; save its content to a file, or move it elsewhere",
                 place=str(name),
             )
         if is_file:
@@ -105,11 +107,13 @@ def _walk(root: Path) -> Iterator[Source]:
 
 
 def _files(root: Path) -> Iterator[Path]:
-    """All that is in a folder and the folders in it, also those that are links, each once."""
+    """All files in a folder and its folders, links included, each folder once."""
 
     def refuse(problem: OSError) -> None:
         name = Path(problem.filename).name
-        raise ReturnsError(f"the folder {name} cannot be opened; check that you may open it, or move it elsewhere")
+        raise ReturnsError(
+            f"the folder {name} cannot be opened; check that you have permission to open it, or move it elsewhere"
+        )
 
     seen: set[str] = set()
     for folder, inside, names in os.walk(root, onerror=refuse, followlinks=True):
@@ -134,7 +138,9 @@ def _unpacked(source: Source) -> Iterator[Source]:
                 continue
             suffix = name.suffix.lower()
             if suffix == ".zip":
-                raise ReturnsError(f"{source.name} holds another zip; unpack it and give the folder", place=source.name)
+                raise ReturnsError(
+                    f"{source.name} holds another zip; unpack both and give the folder", place=source.name
+                )
             content = b""
             if suffix in READABLE:
                 content = _refusing(lambda item=item: b"".join(unpacked(archive, item, source.name)))
@@ -148,7 +154,7 @@ def _checked(source: Source) -> Source:
 
 
 def _refusing(open_: Callable[..., T], *of: object) -> T:
-    """What a check of a file gives, its refusal said as one of returns."""
+    """Run a check of a file, and raise its error as one of returns."""
     try:
         return open_(*of)
     except InputError as problem:
@@ -156,7 +162,7 @@ def _refusing(open_: Callable[..., T], *of: object) -> T:
 
 
 def _is_litter(name: PurePosixPath) -> bool:
-    """Files that systems leave behind: hidden ones, Office's locks, macOS's shadows and what a drive keeps for itself."""
+    """Whether a system left the file behind: hidden files, Office's locks, macOS's shadows and a drive's own folders."""
     return any(
         part.startswith((".", "~$", "__MACOSX")) or part.upper() in _OF_DRIVES
         for part in name.parts

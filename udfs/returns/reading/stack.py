@@ -20,7 +20,7 @@ _A_CODE = re.compile(r"[A-Z](\d{1,2}[A-Z]?)?|PR\d|[12]")
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Stack:
-    """Tables of one kind on top of each other, with the file and row of each record, and a report to write to."""
+    """Tables of one kind, one below the other, with the file and row of each record and a report to write to."""
 
     tables: Sequence[Numbered]
     registers: Registers
@@ -37,7 +37,7 @@ class Stack:
         return np.concatenate([table.impossible[column] for table in self.tables])
 
     def codes(self, column: str, own: frozenset[str] = frozenset()) -> Coded:
-        """The codes of a column, of which ``own`` are the mapping's; those of letters alone may begin any words."""
+        """The codes of a column; ``own`` are the mapping's. Its codes of letters alone could be the start of any word."""
         numbers = np.concatenate([table.codes[column] for table in self.tables])
         known = known_codes(column) | {code for code in own if not code.isalpha()}
         return coded(numbers, column, known, self.registers)
@@ -62,7 +62,7 @@ class Stack:
 
 
 def stacked(tables: Sequence[Numbered], registers: Registers, report: Report, full: Numbers | None) -> Stack:
-    """Tables on top of each other, with the numbers of children as they are written in full if some are not."""
+    """Stack tables; ``full`` gives the full number of children whose numbers are written in short."""
     none = np.zeros(0, np.int32)
     file = np.repeat(np.arange(len(tables), dtype=np.int32), [len(table) for table in tables])
     row, child = (np.concatenate([none, *parts]) for parts in ([t.row for t in tables], [t.child for t in tables]))
@@ -75,5 +75,5 @@ def stacked(tables: Sequence[Numbered], registers: Registers, report: Report, fu
 
 
 def shown(code: str) -> str:
-    """A code as a report may show it: anything that does not look like one could be personal."""
+    """A code as a report may show it. Text that does not look like a code could be personal."""
     return "(blank)" if not code else code if _A_CODE.fullmatch(code) else "(not a code)"

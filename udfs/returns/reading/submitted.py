@@ -22,10 +22,10 @@ from udfs.returns.report import Report, ReturnsError
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Submitted:
-    """All years as given. ``rows.rank`` indexes ``periods`` and ``files`` (places in the report).
+    """All years as submitted. ``rows.rank`` indexes ``periods`` and ``files`` (places in the report).
 
-    ``unaccompanied_to`` is by child the first day on which it is no longer unaccompanied: ``OPEN`` if there is none,
-    ``NO_DAY`` if it never was.
+    ``unaccompanied_to`` is each child's first day of no longer being unaccompanied: ``OPEN`` if there is none, ``NO_DAY``
+    if the child never was.
     """
 
     rows: Rows
@@ -40,7 +40,7 @@ class Submitted:
 def submitted(
     numbered_tables: Iterable[Numbered], registers: Registers, mapping: FinanceLines, report: Report
 ) -> Submitted:
-    """Every usable row of every episodes table, with dates of birth; the rest is in the report."""
+    """Every usable row of every episodes table, with dates of birth. The report has the rest."""
     by_kind: dict[str, list[Numbered]] = {EPISODES: [], HEADER: [], UASC: []}
     numbered = list(numbered_tables)
     beside_uasc = {table.folder for table in numbered if table.kind == UASC}
@@ -49,12 +49,12 @@ def submitted(
         by_kind[either if table.kind == EITHER else table.kind].append(table)
     if not by_kind[EPISODES]:
         raise ReturnsError(
-            "no episodes table was found: a table with the columns CHILD, DECOM, RNE, LS, PLACE, PLACE_PROVIDER, "
-            "DEC and REC"
+            "there is no episodes table; add one with the columns CHILD, DECOM, RNE, LS, PLACE, PLACE_PROVIDER, DEC and "
+            "REC"
         )
     if not by_kind[HEADER] and not by_kind[UASC]:
         raise ReturnsError(
-            "no header table was found: a table with the columns CHILD, SEX and DOB, which gives the ages"
+            "there is no header table, which gives the ages; add one with the columns CHILD, SEX and DOB"
         )
     every = [table for tables in by_kind.values() for table in tables]
     count = max(int(table.child.max(initial=-1)) for table in every) + 1
@@ -76,19 +76,19 @@ def submitted(
 
 
 def _refuse_shortened(tables: Sequence[Numbered], children: Sequence[int]) -> None:
-    """Refuse children whose numbers a spreadsheet cut: different ones may be written alike."""
+    """Refuse children whose numbers a spreadsheet cut short: two of them may now have the same number."""
     for table in tables if children else ():
         cut = np.flatnonzero(np.isin(table.child, children))
         if cut.size:
             raise ReturnsError(
-                f"{table.name} row {table.row[cut[0]]:,} has a CHILD cut short by a spreadsheet, as 1.23E+11 is; export it "
+                f"{table.name} row {table.row[cut[0]]:,}: a spreadsheet cut CHILD short, such as 1.23E+11; export the file "
                 f"again with CHILD as text",
                 at=f"{table.name} row {table.row[cut[0]]}",
             )
 
 
 def _note_lone_headers(headers: Stack, episodes: Stack) -> None:
-    """Notes the headers without episodes beside them, where others have theirs and fewer episodes stand alone."""
+    """Note headers without episodes, if other headers have theirs and fewer episodes tables stand alone."""
     folders = [{table.folder for table in stack.tables if len(table)} for stack in (headers, episodes)]
     both = set.intersection(*folders)
     alone = [i for i, table in enumerate(headers.tables) if len(table) and table.folder not in both]
@@ -113,7 +113,9 @@ def _episode_rows(stack: Stack, mapping: FinanceLines) -> tuple[Rows, tuple[str,
     stack.say("short_break", short)
     usable = ~(nobody | no_day | short)
     if not usable.any():
-        raise ReturnsError("no episode could be used: every row is blank, without a start date, or a short break")
+        raise ReturnsError(
+            "no episode can be used: every row is blank, has no start date or is a short break; check the episodes tables"
+        )
     for column in ("RNE", "LS", "PLACE_PROVIDER", "REC"):
         stack.say_unknown(column, codes[column], usable)
     line, lines = _lines(codes["PLACE"], codes["PLACE_PROVIDER"], mapping, usable, stack)
@@ -141,7 +143,7 @@ def _episode_rows(stack: Stack, mapping: FinanceLines) -> tuple[Rows, tuple[str,
 def _lines(
     place: Coded, provider: Coded, mapping: FinanceLines, usable: Flags, stack: Stack
 ) -> tuple[Numbers, tuple[str, ...]]:
-    """The finance line of each row; the lines are those of the mapping, then the unmapped one."""
+    """The finance line of each row. The lines are those of the mapping, then Unmapped."""
     lines = (*mapping.lines, UNMAPPED_LINE)
     number = {name: i for i, name in enumerate(lines)}
     table = np.full((len(place.codes), len(provider.codes)), number[UNMAPPED_LINE], np.int32)
@@ -169,9 +171,9 @@ def _years_by_folder(tables: Sequence[Numbered], dated: Sequence[Period], files:
 
 
 def _births(stacks: Sequence[Stack], count: int, years: dict[str, int]) -> Days:
-    """The date of birth of each child, the latest return's where they differ.
+    """The date of birth of each child. If dates differ, the latest return's counts.
 
-    A table's return is the one whose episodes share its folder; failing that, the later has the later births.
+    A table belongs to the return whose episodes share its folder. Otherwise, the later table has the later births.
     """
     parts: list[tuple[int, int, int, Numbers, Days]] = []
     for stack in stacks:

@@ -16,7 +16,7 @@ from udfs.returns.report import ReturnsError
 
 #: The most tags of a file, opening and closing: a return of 10,000 children has half as many.
 MOST_TAGS = 2_000_000
-#: The most tags within each other; a return has five.
+#: The most levels of nested tags; a return has five.
 MOST_DEPTH = 20
 _RECORDS = ("HEADER", "EPISODE")
 _NAMES = {"CHILDID": "CHILD", "PL": "PLACE"}
@@ -28,23 +28,25 @@ def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
     content = source.read()
     if content.count(b"<") > MOST_TAGS:
         raise ReturnsError(
-            f"{source.name} has more than {MOST_TAGS:,} tags, far more than a council's return; give the return as CSV files",
+            f"{source.name} has more than {MOST_TAGS:,} tags, far more than a council's return; give CSV files instead",
             at=source.name,
         )
     try:
         root = _root(content, source.name)
     except DefusedXmlException:
         raise ReturnsError(
-            f"{source.name} declares its own entities or document type, which a return never does; it was not read",
+            f"{source.name} declares entities or a document type, which could be harmful, so it was not read; export the return again",
             at=source.name,
         ) from None
     except ElementTree.ParseError:
-        raise ReturnsError(f"{source.name} is not well-formed XML; export the return again", at=source.name) from None
+        raise ReturnsError(
+            f"{source.name} is damaged: it is not well-formed XML; export the return again", at=source.name
+        ) from None
     except ReturnsError:
         raise
     except (ValueError, LookupError):
         raise ReturnsError(
-            f"{source.name} has a text encoding that cannot be read; save it as UTF-8", at=source.name
+            f"{source.name} has a text encoding that CareCurve cannot read; save it as UTF-8", at=source.name
         ) from None
     for child in _children(root):
         about = _leaves(child)
@@ -62,14 +64,14 @@ def xml_tables(source: Source) -> dict[str, pl.DataFrame]:
 
 
 def _root(content: bytes, name: str) -> Any:
-    """The outermost element, with all that it holds; refused where tags stand within each other without end."""
+    """The outermost element with its content. Tags nested too deep are refused."""
     root, depth = None, 0
     for event, element in ElementTree.iterparse(io.BytesIO(content), ("start", "end"), forbid_dtd=True):
         root = element if root is None else root
         depth += 1 if event == "start" else -1
         if depth > MOST_DEPTH:
             raise ReturnsError(
-                f"{name} has more than {MOST_DEPTH} tags within each other, which no return has; export it again",
+                f"{name} nests more than {MOST_DEPTH} tags, which no return does; export it again",
                 at=name,
             )
     return root
@@ -89,7 +91,7 @@ def _append(table: dict[str, list[str | None]], values: Mapping[str, str | None]
 
 
 def _leaves(element: Any) -> dict[str, str | None]:
-    """The text of every element without parts, by name; the first of a name counts."""
+    """The text of every element without parts, by name. If a name appears again, the first counts."""
     values: dict[str, str | None] = {}
     for part in element.iter():
         if len(part) == 0:

@@ -15,19 +15,19 @@ from udfs.returns.reading.columns import Coded, Flags, Numbers
 from udfs.returns.report import ReturnsError
 from udfs.worksheet.years import Year, reading
 
-#: What systems add or leave out: a decimal part, a time of day, and what stands between two years.
+#: What systems add or leave out: decimals, a time of day, and the sign between two years.
 _DECIMALS = re.compile(r"(?<=^\d{4})\.0+$")
 _TIME = re.compile(r"(?<=\d)(?:T|\s+)\d{1,2}:\d\d.*$")
 _TWO_YEARS = re.compile(r"(?:FY\s*)?((?:\d\d)?\d\d)\s*[-/_–]\s*((?:\d\d)?\d\d)|(\d{4})((?:\d\d)?\d\d)")
 #: The year of a folder or file, as in 2023-24 or ssda903_2024.
 _IN_NAME = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-#: So many of a year's rows with a date that it cannot have, and such a share of them, are not mistyped.
+#: If at least so many rows, and such a share of them, have dates that their year cannot have, YEAR is wrong.
 _ENOUGH, _AFTER_SHARE, _BEFORE_SHARE = 2, 0.1, 0.5
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class YearColumn:
-    """The year in which each row's return ends, 0 where there is no YEAR; by code, what was made of it."""
+    """The year in which each row's return ends, or 0 without a YEAR; and how each code was read."""
 
     year: Numbers
     code: Numbers
@@ -35,7 +35,7 @@ class YearColumn:
 
 
 def year_column(written: Coded) -> YearColumn | None:
-    """The years of a column, those that are one number as yet taken for the year of the end; None if all are blank."""
+    """The years of a column. A single number counts, for now, as the year of the end. None if all cells are blank."""
     if written.used in ([], [""]):
         return None
     endings = [(_ending(code), code) for code in written.codes]
@@ -55,7 +55,7 @@ def _ending(code: str) -> int | None:
 
 
 def _read(code: str) -> Year | dt.date | None:
-    """The year or date of a code: a label of a year as worksheets have them, whatever a system made of it."""
+    """The year or date of a code, which systems write in many forms."""
     text = _TIME.sub("", _DECIMALS.sub("", code))
     if match := _TWO_YEARS.fullmatch(text):
         text = "/".join(part for part in match.groups() if part)
@@ -73,7 +73,7 @@ def _possible(year: int) -> int | None:
 
 
 def dated_by_it(column: YearColumn, start: Days, end: Days, usable: Flags) -> YearColumn:
-    """Years that are one number are those that returns end or begin in, whichever more of the dates agree with."""
+    """Decide whether years of one number are those that returns end or begin in: the one that more dates agree with."""
     one = np.isin(column.code, [i for i, (code, _) in column.read.items() if _is_one_number(code)])
     some = usable & one & (column.year > 0)
     later = {i: (code, year + 1) if _is_one_number(code) else (code, year) for i, (code, year) in column.read.items()}
@@ -85,7 +85,7 @@ def dated_by_it(column: YearColumn, start: Days, end: Days, usable: Flags) -> Ye
 
 
 def _agreeing(year: Numbers, start: Days, end: Days) -> int:
-    """The dates within each row's year less those after it."""
+    """The number of dates within each row's year, less the number after it."""
     first, last = _edges(year)
     return sum(
         int(np.count_nonzero((days >= first) & (days <= last))) - int(np.count_nonzero(days > last))
@@ -100,7 +100,7 @@ def _edges(year: Numbers) -> tuple[Days, Days]:
 
 
 def refuse_unreadable(column: YearColumn, usable: Flags, rows: Numbers, file: Numbers, names: Sequence[str]) -> None:
-    """Refuse a YEAR that is no year, and a blank one where the same file has others."""
+    """Refuse a YEAR that is not a year, and a blank one if other rows of the file have years."""
     unreadable = np.zeros(len(names), bool)
     unreadable[file[(column.year != 0) & usable]] = True
     for problem, wrong in (("is not a year", column.year < 0), ("is blank", (column.year == 0) & unreadable[file])):
@@ -108,7 +108,7 @@ def refuse_unreadable(column: YearColumn, usable: Flags, rows: Numbers, file: Nu
         if places.size:
             raise ReturnsError(
                 f"{names[file[places[0]]]} row {rows[places[0]]:,}: YEAR {problem}; write the return's year as 2023/24 or "
-                f"2024, or take the column out, and the dates tell the year",
+                f"2024, or delete the column and let the dates tell the year",
                 at=f"{names[file[places[0]]]} row {rows[places[0]]}",
             )
 
@@ -126,13 +126,13 @@ def refuse_contradicted(name: str, year: int, rows: Numbers, start: Days, end: D
         count = int(wrong.sum())
         if count >= _ENOUGH and count > share * len(rows):
             raise ReturnsError(
-                f"{name}: YEAR says {financial_year(year - 1)}, and {count:,} of {len(rows):,} of its episodes {what}, the first in "
-                f"row {rows[wrong].min():,}; correct YEAR, or take the column out, and the dates tell the year",
+                f"{name}: YEAR says {financial_year(year - 1)}, but {count:,} of its {len(rows):,} episodes {what}, the first in "
+                f"row {rows[wrong].min():,}; correct YEAR, or delete the column and let the dates tell the year",
                 at=name,
             )
 
 
 def named_otherwise(name: str, year: int) -> bool:
-    """Whether the names of a file and its folders hold years, but not those that a return begins and ends in."""
+    """Whether the names of a file and its folders hold years, but none in which the return begins or ends."""
     years = {int(text) for text in _IN_NAME.findall(name)}
     return bool(years) and years.isdisjoint({year - 1, year})

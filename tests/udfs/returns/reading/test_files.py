@@ -355,7 +355,7 @@ def test_many_files_read_together_give_the_same_report_every_time(tmp_path: Path
 
 
 def test_a_path_that_is_not_there_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(ReturnsError, match="nowhere is not there"):
+    with pytest.raises(ReturnsError, match="nowhere does not exist"):
         load(tmp_path / "nowhere")
 
 

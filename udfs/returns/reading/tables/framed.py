@@ -18,11 +18,11 @@ from udfs.returns.reading.tables.headings import CODED, DATES
 from udfs.returns.reading.tables.parse import Table, read, tables
 from udfs.returns.report import Progress, ReturnsError
 
-#: Small tables read at once, which is quicker; together they take little memory.
+#: So many small tables are read together, which is quicker and takes little memory.
 _TOGETHER = 30
-#: What a child may begin with in one place and not in another.
+#: What the number of a child may begin with in one table but not in another.
 _MARKS = "0='\""
-#: So many cells alike, and such a share of a table's, are not mistyped.
+#: If at least so many cells, and such a share of a table, are the same, they are no typing mistakes.
 _MANY, _SHARE = 10, 0.05
 
 
@@ -63,7 +63,7 @@ class FrameRegisters:
         return self._codes.dtype
 
     def numbered(self, tables: Sequence[Table]) -> list[Numbered]:
-        """The columns of tables as numbers; their text is then no longer needed."""
+        """The columns of tables as numbers, which replace their text."""
         cells = read(tables)
         children = self._child_numbers(cells)
         numbered: dict[int, Numbered] = {}
@@ -77,7 +77,7 @@ class FrameRegisters:
     def _child_numbers(self, cells: Sequence[pl.DataFrame]) -> list[Numbers]:
         """The number of each child, in the order in which tables first name them: one chunk has one order.
 
-        What stands for nobody is in the register before any child.
+        Texts that mean nobody are in the register before any child.
         """
         written = pl.concat([each["CHILD"] for each in cells], rechunk=True).str.strip_chars()
         width = written.str.len_bytes()
@@ -87,13 +87,13 @@ class FrameRegisters:
         return np.split(np.maximum(numbers, -1, out=numbers), _ends(cells)[:-1])
 
     def written(self, count: int) -> list[str]:
-        """The first so many codes as written."""
+        """The first ``count`` codes as written."""
         if count > len(self._texts):
             self._texts = pl.Series(range(count), dtype=pl.UInt32).cat.to(self.codes).cast(pl.String).to_list()
         return self._texts[:count]
 
     def alike(self, count: int) -> list[list[Written]]:
-        """Of the first so many children, those written alike but for zeros or marks, together."""
+        """Groups of children, among the first ``count``, whose numbers differ only in zeros or marks."""
         text = self._children_written(count)
         marked = text.str.ends_with(".0").any()
         if not marked and len(self._widths - {None}) > 1:
@@ -105,7 +105,7 @@ class FrameRegisters:
         return written_alike(zip(some.to_list(), text.gather(some).to_list(), strict=True))
 
     def shortened(self, count: int) -> list[int]:
-        """Those of the first so many children whose numbers a spreadsheet cut, as in 1.23E+11."""
+        """Children, among the first ``count``, whose numbers a spreadsheet cut short, as in 1.23E+11."""
         return self._children_written(count).str.contains(SHORTENED).arg_true().to_list()
 
     def _children_written(self, count: int) -> pl.Series:
@@ -154,12 +154,12 @@ def _numbered(
 
 
 def _ends(cells: Sequence[pl.DataFrame]) -> list[int]:
-    """Where each table ends when they stand on top of each other."""
+    """Where each table ends when they are stacked."""
     return list(itertools.accumulate(len(each) for each in cells))
 
 
 def _days(days: Days, filled: Flags, text: pl.Series) -> tuple[Days, Flags, Numbers]:
-    """Days of a column, where a cell that is not blank holds no possible date, and which are not plainly dd/mm/yyyy."""
+    """Days of a column, cells that hold no possible date, and cells that are not plainly dd/mm/yyyy."""
     if days.min(initial=0) < 0 or days.max(initial=0) > day(POSSIBLE[1]):
         days = np.where((days < 0) | (days > day(POSSIBLE[1])), NO_DAY, days)
     bad = np.zeros(len(days), bool)
@@ -171,7 +171,7 @@ def _days(days: Days, filled: Flags, text: pl.Series) -> tuple[Days, Flags, Numb
 
 
 def _refuse_a_word_for_open(impossible: Flags, text: pl.Series, table: Table) -> None:
-    """Refuse a text that stands for no closing date: mistyped dates differ, and each would close its episode."""
+    """Refuse a text that means "open". Mistyped dates differ, and each would close its episode."""
     wrong = np.flatnonzero(impossible)
     if len(wrong) < max(_MANY, _SHARE * len(text)):
         return
@@ -179,8 +179,8 @@ def _refuse_a_word_for_open(impossible: Flags, text: pl.Series, table: Table) ->
     if count >= max(_MANY, _SHARE * len(text)):
         row = table.first_row + int(wrong[(text.gather(wrong) == word).arg_max()])
         raise ReturnsError(
-            f"{table.name}: {count:,} cells of DEC hold the same text, which is not a possible date, as in row {row:,}; "
-            f"put it right, or leave DEC blank where an episode is open",
+            f"{table.name}: {count:,} cells of DEC hold the same text, which is not a possible date, the first in row {row:,}; "
+            f"correct them, or leave DEC blank if an episode is open",
             at=table.name,
         )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from udfs.returns.report import ReturnsError, listed
 
 EPISODES, HEADER, UASC = "episodes", "header", "UASC"
-#: A header with the column DUC, or a UASC table with a header's columns: only the tables beside it tell.
+#: A header with the column DUC, or a UASC table with a header's columns. The tables beside it show which.
 EITHER = "header or UASC"
 
 #: The columns each table must have; the first ones tell the tables apart.
@@ -19,7 +19,7 @@ COLUMNS = {
     HEADER: ("SEX", "CHILD", "DOB"),
     EITHER: ("DUC", "SEX", "CHILD", "DOB"),
 }
-#: A column that tools add, and any table may have.
+#: A column that tools add to any table.
 YEAR = "YEAR"
 _ALIASES = {"CHILDID": "CHILD", "CHILD_ID": "CHILD", "PL": "PLACE", "PLACEMENT_PROVIDER": "PLACE_PROVIDER"}
 _ALIASES |= {"DATE_OF_BIRTH": "DOB", "GENDER": "SEX"}
@@ -31,7 +31,7 @@ HEADING_WITHIN = 10
 
 @dataclass(frozen=True)
 class Heading:
-    """Where a text's heading row is, what parts its cells, and which of them are wanted in what table."""
+    """Where a text's heading row is, its separator, its kind of table and the columns to read."""
 
     line: int
     separator: str
@@ -52,7 +52,7 @@ def heading(start: str, name: str) -> Heading | None:
 
 
 def recognised(cells: Sequence[str], name: str) -> tuple[str, dict[int, str]] | None:
-    """The kind of table a heading row belongs to, and which of its columns are wanted."""
+    """The kind of table that a heading row belongs to, and the columns to read."""
     titles = [_title(cell) for cell in cells]
     known = set(titles)
     if ("DECOM" in known and _may_head_episodes(titles)) or {"CHILD", "PLACE", "DEC"} <= known:
@@ -67,7 +67,7 @@ def recognised(cells: Sequence[str], name: str) -> tuple[str, dict[int, str]] | 
     if missing:
         article, word = "an" if kind == EPISODES else "a", "column" if len(missing) == 1 else "columns"
         raise ReturnsError(
-            f"{name} is {article} {kind} table without the {word} {listed(missing, 8)}; export it again with every column",
+            f"{name} is {article} {kind} table without the {word} {listed(missing, 8)}; export it again with all its columns",
             at=name,
             value=article,
         )
@@ -79,7 +79,7 @@ def recognised(cells: Sequence[str], name: str) -> tuple[str, dict[int, str]] | 
 
 
 def _may_head_episodes(titles: Sequence[str]) -> bool:
-    """Not so for DECOM in a list that explains the columns, a row each."""
+    """Whether DECOM is a heading, and not an entry in a list that explains the columns."""
     return len([*filter(None, titles)]) >= len(COLUMNS[EPISODES]) or len({*titles} & {*COLUMNS[EPISODES]}) > 1
 
 

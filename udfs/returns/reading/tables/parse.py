@@ -22,12 +22,12 @@ from udfs.returns.report import ReturnsError
 #: Bytes that hold the headings; and those of a small file, which is quicker to read whole.
 _START, _SMALL = 20_000, 1 << 20
 
-#: A row is shorter than so many bytes.
+#: Every row of a return is shorter than this, in bytes.
 _LONG_ROW = 1 << 16
-#: The most blank cells that a system writes beyond a heading.
+#: The most blank cells that a system writes after the last heading.
 _MOST_BEYOND = 200
 
-#: What nearly every text is in, and what Excel on Windows writes otherwise.
+#: The encoding of nearly every text, and the other one that Excel on Windows writes.
 Encoding = Literal["utf-8", "cp1252"]
 _UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, UnicodeDecodeError)
 
@@ -36,8 +36,8 @@ _UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError,
 class Table:
     """One table: its kind, where it came from, the row of its first record, and its text cells, not read yet.
 
-    ``small`` says that it is quicker to read together with others; ``check`` refuses it if it has more rows than
-    those read.
+    ``small`` says that it is quicker to read together with others. ``check`` refuses it if it has more rows than were
+    read.
     """
 
     kind: str
@@ -80,8 +80,8 @@ def _alone(table: Table) -> pl.DataFrame:
             continue
     table.check(0)
     raise ReturnsError(
-        f"{table.name} is not a regular table of rows and columns; open it, check its quotation marks and that no row "
-        f"has more cells than its heading, and save it as CSV again",
+        f"{table.name} is not a regular table of rows and columns; check its quotation marks and that no row has more "
+        f"cells than the headings, and save it as CSV again",
         at=table.name,
     )
 
@@ -111,21 +111,21 @@ def _text_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
 
 
 def _refuse_long_rows(content: Path | bytes, name: str) -> None:
-    """Refuse a text with a row of more than twice so many bytes: it is no row, and would take a reader's memory."""
+    """Refuse a text with a row far longer than any return has, which would use up the memory."""
     with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb", buffering=0) as file:
         while part := file.read(_LONG_ROW):
             if len(part) == _LONG_ROW and b"\n" not in part:
                 raise ReturnsError(
-                    f"{name} has a row of more than {_LONG_ROW:,} characters, which no return has; open it, check its "
-                    f"quotation marks, and save it as CSV again",
+                    f"{name} has a row of more than {_LONG_ROW:,} characters, which no return has; check its quotation marks "
+                    f"and save it as CSV again",
                     at=name,
                 )
 
 
 def _beyond(row: str, heading_row: Heading) -> dict[str, pl.DataType]:
-    """The blank cells that a text's first row has beyond its heading, as where a system ends rows with a comma.
+    """The blank cells of a text's first row after the last heading: some systems end rows with a comma.
 
-    Not where a cell at the front has no heading, so that a number of a row or child stands under a date's.
+    None if the cells do not match their headings: a number under the heading of a date shows it.
     """
     cells = next(csv.reader([row.replace("\r", "")], delimiter=heading_row.separator), [])
     beyond = cells[heading_row.columns :]
@@ -145,7 +145,7 @@ def _beyond(row: str, heading_row: Heading) -> dict[str, pl.DataType]:
 
 
 def _content(source: Source) -> tuple[Path | bytes, bytes]:
-    """What to read, in UTF-8 or nearly and with line feeds, and its first bytes."""
+    """The text to read, with line feeds and nearly always in UTF-8, and its first bytes."""
     content = source.content
     try:
         if isinstance(content, Path) and content.stat().st_size < _SMALL:
@@ -193,15 +193,15 @@ def _text_cells(
 
 
 def _known(cells: pl.DataFrame, codes: pl.DataType) -> Callable[[Encoding], pl.LazyFrame]:
-    """Cells already at hand, whatever their encoding was."""
+    """Cells that are already read, whatever their encoding was."""
     coded = cells.with_columns(pl.col(c).cast(codes) for c in cells.columns if c in CODED)
     return lambda _: coded.lazy()
 
 
 def _excel_tables(source: Source, codes: pl.DataType) -> Iterator[Table]:
     unreadable = (
-        f"{source.name} cannot be read as Excel; it is damaged, has a password, or is not a workbook: save it from "
-        f"Excel as .xlsx or CSV, or take it away if it holds no return"
+        f"{source.name} cannot be read as Excel: it is damaged, has a password or is not a workbook; save it from Excel "
+        f"as .xlsx or CSV, or move it elsewhere if it holds no return"
     )
     found_sheets = sheets(source.content, unreadable)
     for sheet, cells in found_sheets:

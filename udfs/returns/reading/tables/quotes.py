@@ -10,16 +10,16 @@ import numpy as np
 
 from udfs.returns.report import ReturnsError
 
-#: Bytes looked at together.
+#: Bytes to look at in one go.
 _PART = 1 << 18
-#: Text up to the next quotation mark whose fellow is in another line.
+#: Text up to the next quotation mark whose partner is in another line.
 _WITHIN_LINES = re.compile(rb'(?:[^"]++|"[^"\n]*+")*+')
 
 
 def refuse_hidden_rows(content: Path | bytes, first: int, separator: str, name: str, rows: int) -> None:
-    """Refuse a text of fewer ``rows`` than lines after the ``first`` few, if a stray mark hides the rest.
+    """Refuse a text with fewer ``rows`` than lines after the first few, if a stray mark hides the rest.
 
-    A cell of several lines, in quotation marks from its beginning to its end, hides nothing.
+    A cell of several lines between quotation marks hides nothing.
     """
     quoted, lines = _quoted_lines(content)
     if not quoted or lines - first == rows:
@@ -38,7 +38,7 @@ def refuse_hidden_rows(content: Path | bytes, first: int, separator: str, name: 
         if not {*text[at - 1 : at], *text[end + 1 : end + 2]} <= around:
             row = text.count(b"\n", 0, at) + 1
             raise ReturnsError(
-                f"{name} row {row:,} has a quotation mark within a cell, which hides rows below it; take it out",
+                f"{name} row {row:,} has a quotation mark inside a cell, which hides the rows below it; delete the mark",
                 at=f"{name} row {row}",
             )
         at = end + 1
