@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from templates.sheets import illustrative_county as county
 from templates.synthetic.council import synthetic_council
+from udfs.calendar import financial_year
 
 if TYPE_CHECKING:
     from templates.workbook.model import Workbook
@@ -31,10 +32,10 @@ def write_returns(folder: Path) -> Path:
 
 
 def unit_costs_csv() -> str:
-    """Finance line, £ a week and inflation, in the form that ``--unit-costs`` takes."""
+    """Finance line, £ a week at the first projected year's prices, and inflation, as ``--unit-costs`` takes them."""
     text = io.StringIO(newline="")
     rows = csv.writer(text)
-    rows.writerow(("Finance line", "£ a week", "Inflation"))
+    rows.writerow(("Finance line", f"£ a week at {financial_year(county.BASE_YEAR + 1)} prices", "Inflation"))
     rows.writerows(county.LINE_COSTS)
     return text.getvalue()
 
