@@ -1,5 +1,7 @@
 # make demo   workbooks, an invented council's returns and the tie-out into out/
+# make check  what a change needs first, in about a minute: style, types, and tests without LibreOffice, browser and slow ones
 # make test   every check: style, types, tests (LibreOffice, Chromium and Node are used where they are)
+# make timing tests that assert on seconds and megabytes: run it on a machine that does nothing else
 # make bench  short measurements of coverage, accuracy and speed, as in docs/bench.md
 # make judge  long runs: odd calls of every function and of a running server, odd returns, hostile files, kills,
 #             and plans from returns against the projection that they start from
@@ -10,14 +12,21 @@ PYTHON ?= python3
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 NPM_FOLDERS := tests/addin/hosts/browser tests/templates/npm
+QUICK := not (office or browser or slow or timing)
 
-.PHONY: demo test lint bench judge clean
+.PHONY: demo check test timing lint bench judge clean
 
 demo: $(VENV)/.run
 	$(BIN)/carecurve demo -o out
 
+check: lint
+	$(BIN)/python -m pytest -n 2 -m "$(QUICK)"
+
 test: $(VENV)/.dev node lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+timing: $(VENV)/.dev
+	$(BIN)/python -m pytest -m timing
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench

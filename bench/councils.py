@@ -11,13 +11,15 @@ from typing import Any
 import numpy as np
 
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
-from templates.synthetic.model import LINES
+from templates.synthetic.model import LIKE_REAL, LINES
 from udfs.returns import Returns, load
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 ORIGIN_YEAR, YEARS_KNOWN, YEARS_AHEAD = 2022, 5, 3
 SMALLEST, LARGEST = 150, 1_200
+#: Sizes of councils like real ones: the middle one, how far they spread (of the logarithm), and the ends.
+REAL_MIDDLE, REAL_SPREAD, REAL_SMALLEST, REAL_LARGEST = 480, 0.62, 100, 2_500
 #: £ a week for each finance line.
 WEEKLY_GBP = dict(zip(LINES, (380.0, 560.0, 1_080.0, 4_600.0, 6_100.0, 1_350.0, 90.0, 260.0), strict=True))
 _DAY_0 = datetime.date(1970, 1, 1)
@@ -54,9 +56,25 @@ def varied_council(seed: int) -> SyntheticCouncil:
     )
 
 
-def varied_case(seed: int, years: int = YEARS_KNOWN) -> Case:
-    """A varied council of which the returns of so many years are known; later ones are never written."""
-    council = varied_council(seed)
+def like_real_council(seed: int) -> SyntheticCouncil:
+    """A council whose children and starters change as those of England's councils do, of a size that they have."""
+    choose = np.random.default_rng([seed, 905])
+    children = float(np.exp(choose.normal(np.log(REAL_MIDDLE), REAL_SPREAD)))
+    return synthetic_council(
+        children=min(max(children, REAL_SMALLEST), REAL_LARGEST),
+        years=YEARS_KNOWN + YEARS_AHEAD,
+        last_year=ORIGIN_YEAR + YEARS_AHEAD,
+        seed=seed,
+        faults=float(choose.choice([0.0, 0.01])),
+        season=float(choose.uniform(0.0, 0.25)),
+        brief_share=float(choose.uniform(0.0, 0.1)),
+        within_line=float(choose.uniform(0.01, 0.04)),
+        **LIKE_REAL,
+    )
+
+
+def case_of(council: SyntheticCouncil, years: int = YEARS_KNOWN) -> Case:
+    """A council of which the returns of so many years are known; later ones are never written."""
     with tempfile.TemporaryDirectory() as folder:
         known = write_known(council, Path(folder), years)
         returns = load(known, as_at=year_end(ORIGIN_YEAR))

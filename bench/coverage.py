@@ -1,9 +1,10 @@
 """How often intervals hold what then happens, on synthetic councils whose rates have to be estimated.
 
-python -m bench.coverage [--councils N] [--full] [--first-seed N] [--years N]
+python -m bench.coverage [--councils N] [--full] [--first-seed N] [--years N] [--kind NAME]
 
-Each council's returns are known up to an origin and projected 36 months; the truth is the generator's.
-With --years fewer than the five years of returns are known.
+Each council's returns are known up to an origin and projected 36 months; the truth is the generator's. The councils
+change as real ones do or, with --kind steady, nothing in them drifts, which is rare. With --years fewer than the five
+years of returns are known.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from bench.councils import WEEKLY_GBP, YEARS_AHEAD, YEARS_KNOWN, Array, varied_case
+from bench.councils import WEEKLY_GBP, YEARS_AHEAD, YEARS_KNOWN, Array, case_of, like_real_council, varied_council
 from bench.regional import regional_forecast
 from udfs.returns import Returns
 from udfs.returns.projection import outlook
@@ -28,13 +29,15 @@ TARGET = (0.77, 0.83)
 REFERENCE_DAYS = 3 * 365 + 1
 DAYS_AHEAD = [365, 731, 1096]
 
+KINDS = {"like real": like_real_council, "steady": varied_council}
+
 #: low, central and high by horizon, and what came true
 Judged = dict[tuple[str, str], tuple[Array, Array, Array, Array]]
 
 
-def judged(years: int, seed: int) -> Judged:
+def judged(kind: str, years: int, seed: int) -> Judged:
     """Every method's intervals for one council of which so many years' returns are known, beside the outcome."""
-    case = varied_case(seed, years)
+    case = case_of(KINDS[kind](seed), years)
     found: Judged = {}
     made = outlook(case.returns, 12 * YEARS_AHEAD, weekly_gbp=WEEKLY_GBP, interval=CHANCE).projection
     ends = slice(11, None, 12)
@@ -119,12 +122,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--full", action="store_true", help=f"{FULL} councils")
     parser.add_argument("--years", type=int, default=YEARS_KNOWN, choices=range(2, YEARS_KNOWN + 1), help="of returns")
+    parser.add_argument("--kind", choices=list(KINDS), default="like real", help="how the councils change")
     given = parser.parse_args(arguments)
     councils = FULL if given.full else given.councils
     with ProcessPoolExecutor(2) as pool:
         seeds = range(given.first_seed, given.first_seed + councils)
-        found = list(pool.map(partial(judged, given.years), seeds, chunksize=5))
-    print(f"Coverage of 80% intervals on {councils:,} synthetic councils, {given.years} years of returns")
+        found = list(pool.map(partial(judged, given.kind, given.years), seeds, chunksize=5))
+    print(
+        f"Coverage of 80% intervals on {councils:,} synthetic councils ({given.kind}), {given.years} years of returns"
+    )
     print("\n".join(table(found)))
     verdict = "yes" if within_target(found) else "NO"
     print(f"CareCurve within {TARGET[0]:.0%} to {TARGET[1]:.0%} at every horizon for children and cost: {verdict}")

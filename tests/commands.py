@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from tests.snapshots import labels
+
 REPOSITORY = Path(__file__).parents[1]
 
 #: Ctrl-C reaches the command even where the tests themselves run in the background.
@@ -63,7 +65,7 @@ def refusal(*args: object, cwd: Path, **options: Any) -> str:
     assert not done.stdout
     [line] = done.stderr.splitlines()
     assert line.startswith("carecurve: ")
-    assert "a fault stopped it" not in line
+    assert labels.FAULT_STOPPED not in line
     assert "Errno" not in line
     assert everything(cwd) == before
     return line.removeprefix("carecurve: ")

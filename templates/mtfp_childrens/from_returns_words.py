@@ -18,7 +18,7 @@ TABLES = {
     "rates": "Leavers, children turning 18 and moves in a year ÷ average number of children in the projection of these returns, by band of months since; where nobody is in a band, as in the placement's other bands.",
     "moves": "Shares of those who move in the projection of these returns.",
     "fit": "Chosen so that children at each year end, and on average in each year, are those of carecurve project.",
-    "doubt": "From the variances of carecurve project: chance, and doubt about starters and rates from the counts behind them.",
+    "doubt": "From the variances of carecurve project: chance, and doubt about starters and rates from the counts behind them and their drift from year to year.",
 }
 
 #: Where the plan's doing nothing and the projection are not the same, with the reason.
@@ -75,7 +75,7 @@ FIRST_NOTES = [
     ),
     (
         "Range",
-        "The low and high allow for chance and for doubt about starters and rates, as those of carecurve project. Doubt about the effect of interventions and about prices is not in them.",
+        "The low and high allow for chance, for doubt about starters and rates and for their drift, as those of carecurve project. Doubt about the effect of interventions and about prices is not in them.",
     ),
     (
         "In-house places",

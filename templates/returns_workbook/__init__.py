@@ -61,7 +61,7 @@ NOTES = [
     ),
     (
         "Range",
-        "The low and high allow for chance and for doubt about starters and rates, as those of carecurve project.",
+        "The low and high allow for chance, for doubt about starters and rates and for their drift, as those of carecurve project.",
     ),
     (
         "Rates",

@@ -22,7 +22,7 @@ def add_projection(book: Workbook, checks: Checks, settings: Settings, inputs: I
         "Projection",
         "output",
         "Children by placement, five years on",
-        f"Starters, leaving and moves stay as on their sheets; the range allows for chance and for doubt about starters and rates.{years}",
+        f"Starters, leaving and moves stay as on their sheets; the range allows for chance, and for doubt about starters and rates and their drift.{years}",
     )
     _, axis = time_axis(page, settings.base_year)
     page.section("Children by placement")

@@ -35,14 +35,18 @@ def lived(model: TrueModel, last_year: int, years: int, generator: np.random.Gen
     months = _BURN_IN + 12 * years
     first = (last_year - 1970) * 12 + 3 - months
     age_band, care_band = band_of(AGE_EDGES), band_of(CARE_EDGES)
-    chances = np.cumsum(np.concatenate([model.leaving[..., None], model.moves], axis=-1), axis=-1)
+    starting = model.starters_drift.factors(months, 12 * years, generator)
+    leaving = model.leaving_drift.factors(months, 12 * years, generator)
     child = born = care = line = adult = np.zeros(0, np.int64)
     births: list[Ints] = []
     unaccompanied: list[Any] = []
     begun: list[tuple[Ints, Ints, Ints, Ints]] = []
     ended: list[tuple[Ints, Ints]] = []
     known = 0
-    for month in range(first, first + months):
+    moves = np.cumsum(model.moves, axis=-1)
+    for number, month in enumerate(range(first, first + months)):
+        left = leaving[number] * model.leaving[..., None]
+        chances = np.concatenate([left, left + moves], axis=-1)
         start, length = month_starts(month)
         leaves_at = adult < start + length
         cell = chances[age_band[np.minimum(month - 1 - born, ADULT)], care_band[month - 1 - care], line]
@@ -59,7 +63,7 @@ def lived(model: TrueModel, last_year: int, years: int, generator: np.random.Gen
         stays = ~gone
         child, born, care, line, adult = child[stays], born[stays], care[stays], line[stays], adult[stays]
 
-        mean = model.entries_in(first + months - 1 - month, month % 12)
+        mean = starting[number] * model.entries_in(first + months - 1 - month, month % 12)
         day, birth, where, brief = _starters(model, mean, month, generator)
         new = np.arange(known, known + len(day))
         known += len(day)

@@ -51,6 +51,41 @@ _DESTINATIONS = [
 
 
 @dataclass(frozen=True)
+class Drift:
+    """How a level changes, on the log scale.
+
+    ``walk`` is the standard deviation of a year's lasting change, which comes bit by bit each month (a random walk),
+    and ``passing`` that of what a financial year has for itself alone.
+    """
+
+    walk: float = 0.0
+    passing: float = 0.0
+
+    def factors(self, months: int, kept: int, generator: np.random.Generator) -> Array:
+        """What multiplies the level in each of some months that end on a 31 March.
+
+        The walk has its own place, 1, in the first of the months kept, so a council wanders from the size it was made
+        with both before and after.
+        """
+        if not (self.walk or self.passing):
+            return np.ones(months)
+        level = np.cumsum(generator.normal(0.0, self.walk / np.sqrt(12), months))
+        years = generator.normal(0.0, self.passing, -(-months // 12))
+        factors: Array = np.exp(level - level[-kept] + np.repeat(years, 12)[-months:])
+        return factors
+
+
+#: Fields of a model whose children and starters change from year to year as those of England's councils did from 2019
+#: to 2025 (``python -m bench.like_real`` shows both). Brothers and sisters make a month's starters vary 1.35 times
+#: as much as single children would.
+LIKE_REAL: dict[str, Any] = {
+    "family_sizes": (0.86, 0.11, 0.03),
+    "starters_drift": Drift(walk=0.11, passing=0.105),
+    "leaving_drift": Drift(walk=0.03, passing=0.09),
+}
+
+
+@dataclass(frozen=True)
 class TrueModel:
     """Monthly truth. ``leaving`` (ages, cares, lines) and ``moves`` (…, lines to) are competing
     probabilities from one month end to the next; every child leaves on its 18th birthday.
@@ -60,7 +95,8 @@ class TrueModel:
     mean number of children a month in the last year, who are there at their first month end; a
     further ``brief_share`` come and go within the month. ``season`` is the amplitude of a yearly
     wave with its crest in January, ``growth`` the yearly rise of entries, and each of ``surges`` (from,
-    to, factor) multiplies them from so many months before the end, to without so many.
+    to, factor) multiplies them from so many months before the end, to without so many. ``starters_drift`` and
+    ``leaving_drift`` are how the level of starters, and the rates of leaving, differ from year to year.
     """
 
     entries: Array
@@ -73,6 +109,8 @@ class TrueModel:
     surges: tuple[tuple[int, int, float], ...] = ()
     brief_share: float = 0.05
     unaccompanied_share: float = 0.25
+    starters_drift: Drift = Drift()
+    leaving_drift: Drift = Drift()
 
     @property
     def overdispersion(self) -> float:

@@ -256,7 +256,7 @@ def measured(seed: int) -> dict[str, float]:
     weekly = dict(zip(returns.lines, WEEKLY, strict=False))
     made = outlook(returns, MONTHS, weekly_gbp=weekly, inflation=INFLATION, in_short=True)
     plan = Plan(returns, made)
-    inputs = engine_inputs(returns.estimate(level=True), 0)[:3]
+    inputs = engine_inputs(returns.estimate(level=True), MONTHS, 0)[:3]
     return {"do nothing": do_nothing(plan, made), **effects(plan, inputs), **edits(plan, inputs)}
 
 

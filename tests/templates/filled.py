@@ -8,11 +8,12 @@ from templates.edit.live import evaluate
 from templates.plan.schedule import READ
 from templates.workbook.model import Area, Constant, Value, Workbook
 from templates.workbook.year_page import ALERTS, FIRST, HEADER_ROW, MASTER_CHECK, PLAN_YEARS
+from tests.snapshots import labels
 
 #: Sheet and cell, as Excel names it → what is typed.
 Edits = dict[tuple[str, str], Value]
 FIRST_ROW = HEADER_ROW + 1
-OK, ALERT = "All checks OK", "ALERT: see the checks sheet"
+OK, ALERT = "All checks OK", labels.ALERT_SEE_CHECKS_SHEET
 
 
 class Filled:

@@ -8,11 +8,12 @@ import pytest
 
 from templates.workbook.write import Host
 from tests.libreoffice import LibreOffice, Values
+from tests.snapshots import labels
 from tests.templates.cells import MASTER_CHECK, is_error, same
 from tests.templates.conftest import Written
 from tests.templates.filled import OK
 
-CHECK = "CHECK: see the checks sheet"
+CHECK = labels.CHECK_SEE_CHECKS_SHEET
 
 #: The first and last years of the invented county's history.
 OLDEST, NEWEST = 6, 12

@@ -9,9 +9,12 @@ import pytest
 from templates.catalogue import WORKBOOKS
 from templates.plan.rates import LEAVING
 from templates.workbook.model import Value
+from tests.snapshots import labels
 from tests.templates.filled import ALERT, OK, Edits, Filled, registered
 
-CHECK = "CHECK: see the checks sheet"
+pytestmark = pytest.mark.slow
+
+CHECK = labels.CHECK_SEE_CHECKS_SHEET
 
 
 def filled(name: str, edits: Edits) -> Filled:
@@ -48,22 +51,22 @@ def after(name: str, assumption: str, value: Value) -> Filled:
 @pytest.mark.parametrize(
     ("name", "assumption"),
     [
-        ("mtfp-childrens", "Weekly cost of a placement, base-year prices"),
-        ("mtfp-childrens", "Price inflation by placement"),
-        ("mtfp-childrens", "Average placements in the base year"),
+        ("mtfp-childrens", labels.WEEKLY_COST_PLACEMENT_BASE_YEAR),
+        ("mtfp-childrens", labels.PRICE_INFLATION_PLACEMENT),
+        ("mtfp-childrens", labels.AVERAGE_PLACEMENTS_BASE_YEAR),
         ("mtfp-childrens", "Funding"),
-        ("mtfp-childrens", "Base year starts in April of"),
+        ("mtfp-childrens", labels.BASE_YEAR_STARTS_APRIL),
         ("mtfp-childrens", "Statistical neighbours' rate"),
-        ("mtfp-childrens", "In-house fostering: places gained and lost in 5 years"),
+        ("mtfp-childrens", labels.HOUSE_FOSTERING_PLACES_GAINED_LOST),
         ("mtfp-childrens", "Range: starters"),
-        ("invest-to-save", "Cost of one social worker"),
-        ("invest-to-save", "Cashable saving: full-year effect of what starts in the year"),
-        ("invest-to-save", "Children on the edge of that placement whom it works with"),
+        ("invest-to-save", labels.COST_ONE_SOCIAL_WORKER),
+        ("invest-to-save", labels.CASHABLE_SAVING_FULL_YEAR_EFFECT),
+        ("invest-to-save", labels.CHILDREN_ON_EDGE_PLACEMENT_WHOM),
     ],
 )
 def test_a_number_left_blank_is_not_taken_for_nil_in_silence(name: str, assumption: str) -> None:
     assert untouched(name).status[0] == OK
-    assert "Every number is typed, and as a number" in failed(after(name, assumption, None))
+    assert labels.EVERY_NUMBER_TYPED_AS_NUMBER in failed(after(name, assumption, None))
     assert after(name, assumption, None).status[0] == CHECK
 
 
@@ -76,9 +79,9 @@ def test_what_may_be_left_blank_raises_no_check() -> None:
 @pytest.mark.parametrize(
     ("assumption", "value", "check"),
     [
-        ("Price inflation by placement", 3, "Price inflation is a decimal"),
-        ("Price inflation by placement", 1, "Price inflation is a decimal"),
-        ("Range: starters", 1.2, "No low is above its high"),
+        (labels.PRICE_INFLATION_PLACEMENT, 3, labels.PRICE_INFLATION_DECIMAL),
+        (labels.PRICE_INFLATION_PLACEMENT, 1, labels.PRICE_INFLATION_DECIMAL),
+        ("Range: starters", 1.2, labels.NO_LOW_ABOVE_HIGH),
     ],
 )
 def test_a_figure_that_cannot_be_meant_fails_a_check(assumption: str, value: Value, check: str) -> None:
@@ -87,21 +90,21 @@ def test_a_figure_that_cannot_be_meant_fails_a_check(assumption: str, value: Val
 
 @pytest.mark.parametrize("name", ["mtfp-childrens", "invest-to-save"])
 def test_52_weeks_typed_for_days_raises_an_alert(name: str) -> None:
-    alert = "Every assumption is within its low and high"
-    days = "Days in a year that placements are paid for"
+    alert = labels.EVERY_ASSUMPTION_WITHIN_LOW_HIGH
+    days = labels.DAYS_YEAR_PLACEMENTS_PAID
     assert results(untouched(name))[alert] == "OK"
     assert [results(after(name, days, value))[alert] for value in (363, 364, 366, 52)] == ["ALERT", "OK", "OK", "ALERT"]
 
 
 @pytest.mark.parametrize("column", ["E", "F"])
 def test_a_low_or_high_taken_out_of_the_register_bounds_nothing(column: str) -> None:
-    sheet, value = registered(WORKBOOKS["mtfp-childrens"](), "Days in a year that placements are paid for")
+    sheet, value = registered(WORKBOOKS["mtfp-childrens"](), labels.DAYS_YEAR_PLACEMENTS_PAID)
     without = filled("mtfp-childrens", {(sheet, value.replace("C", column)): None})
-    assert results(without)["Every assumption is within its low and high"] == "OK"
+    assert results(without)[labels.EVERY_ASSUMPTION_WITHIN_LOW_HIGH] == "OK"
 
 
 def test_a_check_that_cannot_be_worked_out_is_a_failed_check_and_not_an_error() -> None:
-    wrong = after("mtfp-childrens", "Weekly cost of a placement, base-year prices", -510)
+    wrong = after("mtfp-childrens", labels.WEEKLY_COST_PLACEMENT_BASE_YEAR, -510)
     assert set(results(wrong).values()) <= {"OK", "ALERT", "CHECK", "Result"}
     assert wrong.status[0] == CHECK
 
@@ -112,11 +115,11 @@ def test_the_checks_sheet_says_what_a_function_says() -> None:
     said = str(wrong.at("Checks", row, 5))
     assert said.startswith("PROJECT_SCENARIO: leaving_rate row 1 is 40; use a number at least 0 and at most 26")
     right = untouched("mtfp-childrens").at("Checks", row, 5)
-    assert right == "A function that cannot use an input says why, here and where its first number would be."
+    assert right == labels.FUNCTION_CANNOT_USE_INPUT_SAYS
 
 
 def test_the_checks_sheet_says_what_the_function_that_did_not_answer_says() -> None:
-    wrong = after("mtfp-childrens", "Population aged 0 to 17, past and projected", "tbc")
+    wrong = after("mtfp-childrens", labels.POPULATION_AGED_0_17_PAST, "tbc")
     said = str(wrong.at("Checks", wrong.row("Checks", "CareCurve's functions answer: Activity"), 5))
     assert said.startswith("LAC_RATE: population row 1 column 1 is text, 'tbc'") or "is text, 'tbc'" in said
 
@@ -125,21 +128,21 @@ def test_a_function_given_a_figure_that_is_not_available_says_to_mend_the_one_be
     wrong = after("mtfp-childrens", LEAVING, 40)
     said = str(wrong.at("Checks", wrong.row("Checks", "CareCurve's functions answer: Placements"), 5))
     assert "placements row 1 column 2 is not available" in said
-    assert "mend that one first" in said
+    assert labels.MEND_ONE_FIRST in said
 
 
 def test_the_first_check_names_the_assumption_that_lacks_a_number() -> None:
-    sheet, cell = registered(WORKBOOKS["mtfp-childrens"](), "Weekly cost of a placement, base-year prices")
-    wrong = after("mtfp-childrens", "Weekly cost of a placement, base-year prices", None)
-    row = wrong.row("Checks", "Every number is typed, and as a number")
+    sheet, cell = registered(WORKBOOKS["mtfp-childrens"](), labels.WEEKLY_COST_PLACEMENT_BASE_YEAR)
+    wrong = after("mtfp-childrens", labels.WEEKLY_COST_PLACEMENT_BASE_YEAR, None)
+    row = wrong.row("Checks", labels.EVERY_NUMBER_TYPED_AS_NUMBER)
     assert f"Look first at {sheet}!{cell}:" in str(wrong.at("Checks", row, 5))
     assert "Look first" not in str(untouched("mtfp-childrens").at("Checks", row, 5))
 
 
 def test_a_population_in_thousands_fails_a_check() -> None:
-    check = "More children live here than are looked after"
+    check = labels.MORE_CHILDREN_LIVE_HERE_THAN
     assert results(untouched("mtfp-childrens"))[check] == "OK"
-    people = after("mtfp-childrens", "Population aged 0 to 17, past and projected", 71.8)
+    people = after("mtfp-childrens", labels.POPULATION_AGED_0_17_PAST, 71.8)
     assert check in failed(people)
 
 
@@ -154,8 +157,8 @@ def test_a_year_without_a_closing_number_is_not_a_history_that_does_not_add_up()
 
 @pytest.mark.parametrize("reached", [0, None])
 def test_success_needed_of_no_children_is_said_and_is_no_error(reached: Value) -> None:
-    book = after("invest-to-save", "Children on the edge of that placement whom it works with", reached)
-    row = book.row("Breakeven", "Success needed to break even")
+    book = after("invest-to-save", labels.CHILDREN_ON_EDGE_PLACEMENT_WHOM, reached)
+    row = book.row("Breakeven", labels.SUCCESS_NEEDED_BREAK_EVEN)
     assert [book.at("Breakeven", row, column) for column in (2, 3)] == ["n/a", "n/a"]
 
 
@@ -184,4 +187,4 @@ def test_the_plan_says_that_its_discount_rate_is_real_and_its_money_is_not() -> 
 def test_a_published_table_is_headed_with_its_unit() -> None:
     sheet = WORKBOOKS["portsmouth"]().sheet("Published")
     titles = [str(cell.value) for (_, column), cell in sheet.constants.items() if column == 0]
-    assert "Spending in children's social care, £ (Fig 2)" in titles
+    assert labels.SPENDING_CHILDREN_S_SOCIAL_CARE in titles

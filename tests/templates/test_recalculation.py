@@ -16,6 +16,8 @@ from templates.sheets.register_and_checks import ANSWERED, UNREAD
 from templates.workbook.model import Constant, RegisterEntry, Workbook
 from templates.workbook.write import Host
 from tests.libreoffice import LibreOffice
+from tests.snapshots import labels
+from tests.snapshots.told import told
 from tests.templates.cells import (
     MASTER_CHECK,
     SERVER_PREFIX,
@@ -49,14 +51,14 @@ OK = "All checks OK"
 #: Budgets, placements and unit costs must multiply, and a history must balance, so they change together; a range holds its plan, and the
 #: investment's stays clear of nil.
 FACTORS = {
-    "Starters, leavers and closing": 0.9,
+    labels.STARTERS_LEAVERS_CLOSING: 0.9,
     "Budget £ a year": 0.9,
     "Budget placements (FTE)": 0.9,
     "Budget unit cost £": 1.0,
     "Saving: high of its range": 1.05,
     "Investment: high of its range": 1.05,
-    "Investment: low of its range": 1.0,
-    "Chance that the outcome lies in its range": 1.0,
+    labels.INVESTMENT_LOW_RANGE: 1.0,
+    labels.CHANCE_OUTCOME_LIES_RANGE: 1.0,
 }
 
 #: Years and dates move on together, by three years.
@@ -131,7 +133,7 @@ def row_of(name: str, sheet: str, label: str) -> int:
 def test_each_projection_method_can_be_chosen(
     method: str, libreoffice: LibreOffice, written: Written, tmp_path: Path
 ) -> None:
-    cell = entry_of("mtfp-childrens", "Method that carries the history forward").area
+    cell = entry_of("mtfp-childrens", labels.METHOD_CARRIES_HISTORY_FORWARD).area
     found = both("mtfp-childrens", {(cell.sheet, cell.row, cell.column): method}, libreoffice, written, tmp_path)
     closing = "Activity", f"J{row_of('mtfp-childrens', 'Activity', 'History carried forward: closing')}"
     assert not same(found[closing], read(written["mtfp-childrens", Host.CALC]).stored[closing])
@@ -151,60 +153,58 @@ def test_a_blank_that_may_be_left_out_is_not_nil(libreoffice: LibreOffice, writt
 def test_a_history_that_does_not_add_up_fails_its_check(
     libreoffice: LibreOffice, written: Written, tmp_path: Path
 ) -> None:
-    area = entry_of("mtfp-childrens", "Starters, leavers and closing").area
+    area = entry_of("mtfp-childrens", labels.STARTERS_LEAVERS_CLOSING).area
     edits = {(area.sheet, area.row + area.rows - 1, area.column + 2): 520}
     found = both("mtfp-childrens", edits, libreoffice, written, tmp_path)
     opening = row_of("mtfp-childrens", "Activity", "History carried forward: opening")
     assert str(found["Activity", f"F{opening}"]).startswith("PROJECT_LAC: history row ")
-    assert found[MASTER_CHECK] == "CHECK: see the checks sheet"
+    assert found[MASTER_CHECK] == labels.CHECK_SEE_CHECKS_SHEET
 
 
 @pytest.mark.parametrize(
-    ("name", "assumption", "shown_at", "message"),
+    ("name", "assumption", "shown_at", "parts"),
     [
         (
             "mtfp-childrens",
-            "Children starting in a year",
+            labels.CHILDREN_STARTING_YEAR,
             ("Flow", "F8"),
-            "PROJECT_SCENARIO: starters row 8 is text, 'many'; use a number (retype it if it looks like one)",
+            "PROJECT_SCENARIO … starters row 8 … 'many'",
         ),
         (
             "mtfp-childrens",
             "Schedule: effectiveness",
             ("Plan", "F8"),
-            "PROJECT_SCENARIO: interventions row 9 ('Intensive support pilot') effectiveness is text, 'many'; use a number "
-            "(retype it if it looks like one)",
+            "PROJECT_SCENARIO … interventions row 9 … 'Intensive support pilot' … effectiveness … 'many'",
         ),
         (
             "placement-budget",
             "Forecast unit cost £",
             ("Placement budget", "D6"),
-            "PLACEMENT_VARIANCE: unit_cost row 10 is text, 'many'; use a number (retype it if it looks like one)",
+            "PLACEMENT_VARIANCE … unit_cost row 10 … 'many'",
         ),
         (
             "invest-to-save",
             "Discount rate",
             ("Investment case", "F8"),
-            "INVEST_TO_SAVE: discount_rate is text, 'many'; use a number (retype it if it looks like one)",
+            "INVEST_TO_SAVE … discount_rate … 'many'",
         ),
         (
             "portsmouth",
-            "Children with an allocated case",
+            labels.CHILDREN_WITH_ALLOCATED_CASE,
             ("Breakeven", "C6"),
-            "CASELOAD_BREAKEVEN: children is text, 'many'; use a number (retype it if it looks like one)",
+            "CASELOAD_BREAKEVEN … children … 'many'",
         ),
         (
             "norfolk",
             "Children aged 0 to 17, 2017",
             ("Neighbours", "C6"),
-            "LAC_RATE: population is text, 'many'; use a number (retype it if it looks like one)",
+            "LAC_RATE … population … 'many'",
         ),
         (
             "blackpool",
             "Model 1 step: residential",
             ("Model 1", "F8"),
-            "PLACEMENT_COST: unit_cost row 1 is text, 'many'; use a number (if row 1 holds headings, select the range "
-            "without it, in every argument that has them)",
+            "PLACEMENT_COST … unit_cost row 1 … 'many'",
         ),
     ],
 )
@@ -212,14 +212,14 @@ def test_text_typed_for_a_number_shows_the_functions_message_and_fails_the_check
     name: str,
     assumption: str,
     shown_at: tuple[str, str],
-    message: str,
+    parts: str,
     libreoffice: LibreOffice,
     written: Written,
     tmp_path: Path,
 ) -> None:
     cell = list(numbers_of(name, entry_of(name, assumption)))[-1]
     found = both(name, {cell: "many"}, libreoffice, written, tmp_path)
-    assert found[shown_at] == message
+    told(str(found[shown_at]), parts)
     assert found[MASTER_CHECK] != OK
 
 

@@ -59,10 +59,12 @@ def test_calling_every_function_but_those_of_the_engine_brings_in_none_either():
     assert not {name.split(".")[0] for name in json.loads(python(code))} & (HEAVY | UPWARD)
 
 
+@pytest.mark.timing
 def test_importing_the_functions_takes_less_than_three_tenths_of_a_second():
     assert seconds("from udfs import FUNCTIONS") - seconds("pass") < 0.3
 
 
+@pytest.mark.timing
 @pytest.mark.parametrize("name", sorted(CALLS))
 def test_a_typical_call_keeps_its_time(name):
     call = FUNCTIONS[name].call

@@ -149,18 +149,35 @@ def project_ensemble(
     first = at_start.where.sum(axis=0)
     starters = _Children(chain, np.zeros((0, draws, chain.states)), *np.zeros((2, 0), dtype=np.int64))
     flows = np.zeros((draws, len(FLOWS), months, chain.states))
-    new = np.zeros((draws, len(FLOWS), chain.states))
-    steady = entries.constant and chain.constant and (drawn is None or drawn.entry_trend is None)
+    new = np.zeros_like(flows)
+    trend = None if drawn is None else drawn.entry_trend
+    steady = entries.constant and chain.constant
     for month in range(months):
         at_start.advance(month, flows[:, :, month])
-        of_month = np.zeros_like(new)
-        starters.advance(month, of_month)
+        starters.advance(month, new[:, :, month])
         if month == 0 or not steady:
-            of_month += starters.arrive(month, chain.entry_states(starting(month)), entries.first_month_exposure)
-        # One month's starters do in each month of their stay what all earlier and later ones do in theirs.
-        new = new + of_month if steady else of_month
-        flows[:, :, month] += new
+            starting_now = starting(month) if steady or trend is None else starting(month) * trend[:, month, None]
+            arriving = starters.arrive(month, chain.entry_states(starting_now), entries.first_month_exposure)
+            new[:, :, month] += arriving
+    # One month's starters do in each month of their stay what all earlier and later ones do in theirs.
+    flows += _of_all_months(new, trend) if steady else new
     return Ensemble(flows, first)
+
+
+def _of_all_months(of_first: Array, trend: Array | None) -> Array:
+    """The flows of starters of every month, by those of the first month's [draws, flows, months, states].
+
+    ``trend`` [draws, months] is how many more or fewer start in each month.
+    """
+    if trend is None:
+        return of_first.cumsum(axis=2)
+    months = of_first.shape[2]
+    since = np.subtract.outer(np.arange(months), np.arange(months))
+    weights = np.where(since >= 0, trend[:, np.maximum(since, 0)], 0.0)  # of the month, and of months since the start
+    draws, flows, _, states = of_first.shape
+    by_month = of_first.swapaxes(1, 2).reshape(draws, months, flows * states)
+    found: Array = (weights @ by_month).reshape(draws, months, flows, states).swapaxes(1, 2)
+    return found
 
 
 def _starters(entries: Entries, draws: int, rng: np.random.Generator, drawn: Drawn | None) -> Callable[[int], Array]:
@@ -172,8 +189,6 @@ def _starters(entries: Entries, draws: int, rng: np.random.Generator, drawn: Dra
         table = entries.monthly[0 if entries.constant else month]
         if drawn is not None:
             by_year = _by_year_of_age(drawn.entries) if relative is None else _by_year_of_age(table) * relative
-            if drawn.entry_trend is not None:
-                by_year = by_year * drawn.entry_trend[:, month, None, None]
         else:
             by_year = _by_year_of_age(table if share is None else table * share)
         return np.broadcast_to(by_year, (draws, *by_year.shape[-2:])).swapaxes(0, 1)

@@ -130,5 +130,5 @@ def _refuse_small_totals(counts: Table, numbers: list[list[float | None]], limit
             if 0 < sum(number or 0.0 for number in line) < limit:
                 raise InputError(
                     f"{counts.name} {kind} {i} adds to less than {limit:,.6g}, so its published total is small itself; {FIX}",
-                    at=counts.name,
+                    at=f"{counts.name} {kind} {i}",
                 )

@@ -121,7 +121,7 @@ def outlook(
     dates = month_ends(returns.as_at, months)
     if trend:
         found = replace(found, entries=found.entries.as_trend())
-    opening, entries, rates, drawn = engine_inputs(found, draws)
+    opening, entries, rates, drawn = engine_inputs(found, months, draws)
     if trend:
         entries, drawn = _with_trend(found, entries, drawn, months)
     first_april = (4 - (returns.as_at + datetime.timedelta(1)).month) % 12
@@ -186,7 +186,7 @@ def _in_short(
     return summarised(opening, entries, rates, full, known, yearly_gbp)
 
 
-def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entries, Rates, Drawn | None]:
+def engine_inputs(found: Estimates, months: int, draws: int = DRAWS) -> tuple[Opening, Entries, Rates, Drawn | None]:
     """The estimates as the engine takes them; entries are those still there at their first month end."""
     start = found.opening
     opening = Opening(start.count.astype(float), start.age_months, start.months_in_care, start.placement)
@@ -197,7 +197,11 @@ def engine_inputs(found: Estimates, draws: int = DRAWS) -> tuple[Opening, Entrie
         season=np.roll(found.entries.season, -int(MONTH[found.as_at + 1] % 12)),
     )
     rates = Rates(found.leaving, found.moves, found.age_edges, found.care_edges)
-    drawn = Drawn(*found.draws(draws, SEED)) if draws else None
+    drawn = None
+    if draws:
+        known = found.draws(draws, SEED)
+        leaving, moves, starters = found.drifting(known, months, SEED + 2)
+        drawn = Drawn(leaving, moves, known[2], entry_trend=starters)
     return opening, entries, rates, drawn
 
 
@@ -224,7 +228,7 @@ def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months:
     return growing, replace(
         drawn,
         entries=drawn.entries * np.exp(seen.growth * years[0]),
-        entry_trend=np.exp(errors[:, None] * years),
+        entry_trend=np.exp(errors[:, None] * years) * (1.0 if drawn.entry_trend is None else drawn.entry_trend),
     )
 
 

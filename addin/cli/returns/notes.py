@@ -13,7 +13,7 @@ from udfs.returns import Returns
 from udfs.returns.days import NO_DAY
 from udfs.returns.projection import Outlook
 from udfs.returns.rates.starters import Entries, Given
-from udfs.returns.rates.starters_level import CHANCES, TREND
+from udfs.returns.rates.starters_level import TREND
 from udfs.returns.rates.windows import Window
 from udfs.worksheet.dates import said
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: A difference between high and low season smaller than this, as a share of the mean, is not worth a note.
 SEASON_SHOWN = 0.1
+#: A chance of a trend above which it is told.
+TREND_SHOWN = 1 / 6
 #: The share of children without a date of birth from which the ages, and so the leaving, are in doubt.
 _MANY_WITHOUT_BIRTH = 0.05
 
@@ -112,7 +114,7 @@ def _level_notes(starters: Entries) -> list[str]:
         f"{years} year{'s' if years > 1 else ''} of starters and the children in care now fit that number best. How likely "
         f"each reading of those years is: {readings}. To project the number counted, choose the months with --from"
     ]
-    if level.chances[TREND] > CHANCES[TREND]:
+    if level.chances[TREND] > TREND_SHOWN:
         notes.append(
             "Starters may be rising or falling for good. The projection carries that on for one year, in proportion to "
             "how likely it is. If you expect it to last, use --trend"

@@ -9,6 +9,9 @@ import pytest
 from tests.judge.hostile import good_returns, make
 from tests.judge.hostile_files import run
 
+#: Starts commands or servers in processes of their own.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def returns(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -21,6 +21,9 @@ from tests.commands import REPOSITORY, command, environment, ran
 from tests.udfs.returns.tiny import write_table
 from udfs.returns import reading
 
+#: Starts commands or servers in processes of their own.
+pytestmark = pytest.mark.slow
+
 #: Beginnings of the texts: of codes, numbers and names of children, and of notes beside what a command reads.
 CHILD, NOTE = "QZ7CHILD", "QZ8NOTE"
 BORN = ("17/03/2011", "2011-03-17", "17 March 2011")

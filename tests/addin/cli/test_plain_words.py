@@ -13,10 +13,14 @@ from pathlib import Path
 import pytest
 
 from tests.commands import command, environment, everything, ran, refusal
+from tests.snapshots.told import told
 from tests.templates.fit_example import written as fit_workbook
 from tests.udfs.returns.tiny import episode, write_returns
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="pipes, devices and rights are set up as on Linux")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="pipes, devices and rights are set up as on Linux"),
+    pytest.mark.slow,
+]
 
 PLAN = ("new", "portsmouth", "-o")
 ON_FULL_DISK = (
@@ -90,7 +94,7 @@ def test_a_file_that_may_not_be_opened_is_named(args: list[str], plan: Path) -> 
     locked.chmod(0o000)
     words = refusal(*args, cwd=plan.parent)
     assert f"{locked.name} cannot be read" in words
-    assert "close it elsewhere and check that you may open it" in words
+    told(words)
 
 
 @pytest.mark.parametrize("args", [["new", "portsmouth"], ["import-903", "returns"]])
@@ -98,7 +102,7 @@ def test_a_folder_that_may_not_be_written_is_said_with_the_files_name(args: list
     closed = returns.parent / "closed"
     closed.mkdir(mode=0o555)
     words = refusal(*args, "-o", "closed/plan.xlsx", cwd=returns.parent)
-    assert "closed/plan.xlsx cannot be written: close it if it is open in Excel, or use a folder that you may" in words
+    told(words, "closed/plan.xlsx")
     words = refusal(*args, "-o", "closed/deeper/plan.xlsx", cwd=returns.parent)
     assert "closed/deeper/plan.xlsx cannot be written" in words
 
@@ -107,20 +111,20 @@ def test_a_file_marked_read_only_is_left(returns: Path) -> None:
     report = returns.parent / "report.xlsx"
     report.write_text("mine")
     report.chmod(0o444)
-    assert "report.xlsx is read-only; name another" in refusal("backtest", "returns", "-o", report, cwd=returns.parent)
+    told(refusal("backtest", "returns", "-o", report, cwd=returns.parent), "report.xlsx")
 
 
 def test_a_report_is_not_written_over_what_it_is_made_of(plan: Path) -> None:
     (plan.parent / "link.xlsx").symlink_to(plan)
     for name in ("plan.xlsx", "link.xlsx"):
-        assert "is a file that this command reads" in refusal("backtest", "plan.xlsx", "-o", name, cwd=plan.parent)
+        told(refusal("backtest", "plan.xlsx", "-o", name, cwd=plan.parent))
 
 
 def test_a_full_disk_is_said_and_leaves_nothing(returns: Path, plan: Path) -> None:
     for args in (["new", "portsmouth"], ["import-903", "returns"], ["fit", "plan.xlsx", "--starts", "2"]):
         words = refusal(*args, "-o", "o/out.xlsx", cwd=returns.parent, before=ON_FULL_DISK)
-        assert words.startswith("o/out.xlsx cannot be written: the disk is full")
-    assert "the disk is full" in refusal("demo", "-o", "out", cwd=plan.parent, before=ON_FULL_DISK)
+        told(words, "o/out.xlsx")
+    told(refusal("demo", "-o", "out", cwd=plan.parent, before=ON_FULL_DISK))
 
 
 def test_a_limit_on_the_size_of_files_is_said(tmp_path: Path) -> None:
@@ -130,28 +134,28 @@ def test_a_limit_on_the_size_of_files_is_said(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (4_096, 4_096))
 
     words = refusal(*PLAN, "plan.xlsx", cwd=tmp_path, preexec_fn=limited)
-    assert words.startswith("plan.xlsx cannot be written: it is too large for that drive")
+    told(words, "plan.xlsx")
 
 
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        (f"{'long' * 70}.xlsx", "the name is too long"),
-        ("a file/plan.xlsx", "a file is where a folder is needed"),
-        ("round/plan.xlsx", "round/plan.xlsx cannot be written"),
-        ("plan.csv", "does not end in .xlsx; name an Excel workbook"),
-        ("", "it is blank; name a file or folder"),
+        (f"{'long' * 70}.xlsx", ""),
+        ("a file/plan.xlsx", ""),
+        ("round/plan.xlsx", "round/plan.xlsx"),
+        ("plan.csv", ""),
+        ("", ""),
     ],
 )
 def test_a_name_that_cannot_be_written_is_said(name: str, words: str, tmp_path: Path) -> None:
     (tmp_path / "a file").write_text("mine")
     (tmp_path / "round").symlink_to("round")
-    assert words in refusal(*PLAN, name, cwd=tmp_path)
+    told(refusal(*PLAN, name, cwd=tmp_path), words)
 
 
 @pytest.mark.parametrize("args", [["import-903"], ["project"], ["backtest"], ["fit"]])
 def test_a_name_too_long_to_be_read_is_said(args: list[str], tmp_path: Path) -> None:
-    assert "the name is too long" in refusal(*args, "long" * 70, cwd=tmp_path)
+    told(refusal(*args, "long" * 70, cwd=tmp_path))
 
 
 def test_a_file_deleted_while_it_is_read_is_said(returns: Path, plan: Path) -> None:
@@ -241,7 +245,7 @@ def test_a_reader_that_leaves_early_is_said_without_a_traceback(args: list[str],
         process.stdout.close()
         [line] = process.stderr.read().splitlines()
         assert process.wait(60) == 141
-    assert line == "carecurve: the program that reads this output closed early; the rest was not printed"
+    told(line)
 
 
 @pytest.mark.parametrize("args", [["functions"], ["tie-out", "--json"], ["--help"]])
@@ -250,7 +254,7 @@ def test_output_that_cannot_be_written_is_said(args: list[str], tmp_path: Path) 
         done = ran(*args, cwd=tmp_path, stdout=full)
     assert done.returncode == 1
     [line] = done.stderr.splitlines()
-    assert line.startswith("carecurve: the output cannot be written: the disk is full")
+    told(line)
 
 
 @pytest.mark.parametrize("stream", [1, 2])
@@ -267,7 +271,7 @@ def test_closed_streams_do_not_stop_it_with_a_traceback(stream: int, tmp_path: P
     )
     if stream == 1:
         assert done.returncode == 1
-        assert done.stderr == "carecurve: there is nowhere to print to; open standard output, or send it to a file\n"
+        told(done.stderr, "carecurve")
         assert everything(tmp_path) == {}
     else:
         assert done.returncode == 0
@@ -282,10 +286,10 @@ def test_a_full_drive_is_said_by_every_command_that_writes(tmp_path: Path) -> No
     if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("only root may make a drive")
     try:
-        assert "the disk is full" in refusal(*PLAN, "drive/plan.xlsx", cwd=tmp_path)
+        told(refusal(*PLAN, "drive/plan.xlsx", cwd=tmp_path))
         done = ran("demo", "-o", "drive", cwd=tmp_path)
         assert done.returncode == 1
-        assert "the disk is full" in done.stderr
+        told(done.stderr, "drive/invented-returns")
         assert list(drive.glob(".carecurve-*")) == []
     finally:
         subprocess.run(["umount", str(drive)], check=True)

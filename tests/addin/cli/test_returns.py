@@ -25,8 +25,12 @@ from addin.cli.returns import commands as returns_commands
 from addin.cli.returns.commands import import_903, project
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from tests.addin.cli.test_main import refused as refused_alone
+from tests.snapshots import labels
+from tests.snapshots.told import holds, told
 from tests.udfs.returns.tiny import EPISODES, episode, write_returns, write_table
 from udfs.returns import load
+
+pytestmark = pytest.mark.slow
 
 EPOCH = datetime.date(1970, 1, 1)
 END = datetime.date(2025, 3, 31)
@@ -162,7 +166,7 @@ def test_a_day_before_the_first_month_end_is_counted_without_history_or_rates(
     assert found["children"] == sum(council.count(datetime.date(2021, 4, 10)).values())
     assert (found["history"], found["window"], found["rates_by_window"]) == ([], None, [])
     assert found["period_from"] == "2021-04-01"
-    assert "there are no rates" in screen(import_903, returns, "--as-at", "2021-04-10")
+    assert labels.NO_RATES in screen(import_903, returns, "--as-at", "2021-04-10")
 
 
 def test_each_record_names_its_rule_file_and_row(spoilt: tuple[SyntheticCouncil, Path]) -> None:
@@ -262,7 +266,7 @@ def test_a_zip_gives_what_its_folder_gives(returns: Path, tmp_path: Path) -> Non
 def test_the_screen_shows_position_flows_records_and_rates(spoilt: tuple[SyntheticCouncil, Path]) -> None:
     words, found = screen(import_903, spoilt[1]), answer(import_903, spoilt[1])
     plain = " ".join(words.split())
-    assert "Children in care at the end of 31 Mar 2025" in plain
+    assert labels.CHILDREN_CARE_AT_END_31 in plain
     assert f"All {found['children']}" in plain
     assert f"{found['starters']} started and {found['leavers']} left" in plain
     assert "left out short break" in plain
@@ -283,7 +287,7 @@ def test_the_screen_has_each_rate_under_its_heading(returns: Path) -> None:
 
 def test_returns_without_a_fault_are_said_to_be_used_as_they_are(tmp_path: Path) -> None:
     folder = write_returns(tmp_path, [episode("1", "10/04/2021"), episode("2", "01/05/2021", "01/06/2021")])
-    assert "Every row was used as it is" in screen(import_903, folder)
+    assert labels.EVERY_ROW_USED in screen(import_903, folder)
 
 
 def test_square_brackets_in_names_of_files_and_lines_are_shown_as_they_are(tmp_path: Path) -> None:
@@ -316,7 +320,7 @@ def test_a_workbook_is_written_once_and_said(returns: Path, tmp_path: Path, refu
     path = tmp_path / "new folder" / "aggregates.xlsx"
     assert "do not publish" in screen(import_903, returns, "-o", path)
     before = path.read_bytes()
-    assert "exists; choose another name" in refused("import-903", returns, "--out", path)
+    told(refused("import-903", returns, "--out", path))
     assert path.read_bytes() == before
     assert [p.name for p in path.parent.iterdir()] == ["aggregates.xlsx"]
 
@@ -372,14 +376,14 @@ def test_what_was_made_of_the_years_of_starters_is_said(returns: Path) -> None:
     ratio = levelled["starters_to_counted"]
     assert levelled["series"][0]["starters"] / counted["series"][0]["starters"] == pytest.approx(ratio)
     readings = levelled["starters_readings"]
-    assert list(readings) == ["no change", "changed for good", "rising or falling", "passing"]
+    assert list(readings) == ["no change", "changed for good", "rising or falling", "passing", "drifting"]
     assert sum(readings.values()) == pytest.approx(1)
     words = ", ".join(f"{name} {chance:.0%}" for name, chance in readings.items())
-    [note] = [note for note in levelled["notes"] if "of the number counted" in note]
-    assert note.startswith(f"Starters are projected at {ratio:.1%} of the number counted")
+    [note] = [note for note in levelled["notes"] if labels.NUMBER_COUNTED in note]
+    assert note.startswith(labels.STARTERS_PROJECTED_AT_NUMBER_COUNTED.format(ratio))
     assert f": {words}. " in note
     assert "starters_readings" not in counted
-    assert not any("of the number counted" in note for note in counted["notes"])
+    assert not any(labels.NUMBER_COUNTED in note for note in counted["notes"])
 
 
 def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns: Path) -> None:
@@ -390,7 +394,7 @@ def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns:
     assert seen["to"] == END.isoformat()
     first, third = (sum(m["starters"] for m in found["series"][12 * y : 12 * y + 12]) for y in (0, 2))
     assert third / first == pytest.approx((1 + seen["growth_a_year"]) ** 2)
-    for more, what in (["--trend"], "ages and lines of starters"), (["--window-from", "2023-04-01"], "starters"):
+    for more, what in (["--trend"], labels.AGES_LINES_STARTERS), (["--window-from", "2023-04-01"], "starters"):
         words = " ".join(screen(project, returns, "--months", 12, *more).split())
         assert f", {what} as in Apr 2023 to Mar 2025" in words
     [note] = [note for note in found["notes"] if note.startswith("Starters change by")]
@@ -400,11 +404,11 @@ def test_a_trend_says_its_months_and_growth_and_how_far_it_is_stretched(returns:
     assert seen["measured_a_year"] == pytest.approx(math.exp(trend.measured) - 1)
     assert seen["standard_error"] == pytest.approx(trend.error)
     assert abs(trend.measured) > abs(trend.growth)
-    assert f"{math.exp(trend.measured) - 1:+.1%} then, with a standard error of {trend.error:.1%}" in note
+    assert labels.THEN_WITH_STANDARD_ERROR.format(math.exp(trend.measured) - 1, trend.error) in note
     assert (seen["months"], len(years)) == (48, 5)
     stretched = [any("assumption, not evidence" in note for note in each["notes"]) for each in (within, found)]
     assert stretched == [False, True]
-    assert any("That is measured in 48 months and carried on for 60:" in note for note in found["notes"])
+    assert any(labels.MEASURED_48_MONTHS_CARRIED_ON in note for note in found["notes"])
 
 
 def test_where_starters_have_risen_for_years_the_way_to_carry_that_on_is_named(tmp_path: Path, returns: Path) -> None:
@@ -425,7 +429,7 @@ def test_the_season_of_starters_is_given_and_remarked_on_where_it_is_marked(tmp_
     synthetic_council(children=900, years=3, seed=2, season=0.5).write(tmp_path)
     waves = answer(project, tmp_path, "--months", 1)
     lowest, highest = (end(waves["season"], key=waves["season"].__getitem__) for end in (min, max))
-    words = f"from {waves['season'][lowest]:.0%} of an average month in {lowest} to {waves['season'][highest]:.0%} in {highest}"
+    words = labels.FROM_AVERAGE_MONTH.format(waves["season"][lowest], lowest, waves["season"][highest], highest)
     assert any(words in note for note in waves["notes"])
 
 
@@ -433,11 +437,11 @@ def test_a_number_of_unaccompanied_children_given_is_said(returns: Path, refused
     found = answer(project, returns, "--months", 12, "--uasc", 18)
     [note] = [note for note in found["notes"] if note.startswith("Unaccompanied children")]
     counted = 12 * load(returns).estimate(who="unaccompanied").entries.monthly.sum()
-    assert f"18 start in a year, as given, where {counted:,.1f} were counted" in note
+    assert labels.N18_START_YEAR_AS_GIVEN.format(counted) in note
     none = answer(project, returns, "--months", 12, "--uasc", 0)
     more = [sum(month["starters"] for month in each["series"]) for each in (none, found)]
     assert more[1] - more[0] == pytest.approx(18)
-    assert "choose one of the two" in refused("project", returns, "--uasc", 5, "--without-uasc")
+    told(refused("project", returns, "--uasc", 5, "--without-uasc"))
 
 
 def test_headers_with_duc_are_noted_where_unaccompanied_children_are_left_out(returns: Path, tmp_path: Path) -> None:
@@ -446,7 +450,7 @@ def test_headers_with_duc_are_noted_where_unaccompanied_children_are_left_out(re
         header.with_name("uasc.csv").unlink()
         first, *rows = header.read_text(encoding="utf-8").splitlines()
         header.write_text("\n".join([f"{first},DUC", *(f"{row}," for row in rows)]), encoding="utf-8")
-    words = "give it without that column"
+    words = labels.GIVE_WITHOUT_COLUMN
     for more in (["--uasc", 5], []):
         notes = answer(project, tmp_path / "copy", "--months", 1, *more)["notes"]
         assert any(words in note for note in notes) == bool(more)
@@ -455,9 +459,7 @@ def test_headers_with_duc_are_noted_where_unaccompanied_children_are_left_out(re
 
 def test_that_unaccompanied_children_are_left_out_is_said(returns: Path) -> None:
     everyone, others = (answer(project, returns, "--months", 1, *more) for more in ([], ["--without-uasc"]))
-    said = [
-        any("are left out, of the opening number too" in note for note in each["notes"]) for each in (everyone, others)
-    ]
+    said = [any(labels.LEFT_OUT_OPENING_NUMBER_TOO in note for note in each["notes"]) for each in (everyone, others)]
     assert said == [False, True]
     assert others["opening"] < everyone["opening"]
 
@@ -511,16 +513,16 @@ def test_unit_costs_may_have_inflation_of_their_own_by_line(returns: Path, tmp_p
     )
     by_hand = month["cost"] * (1.2 * share + 1.1 * (1 - share))
     assert risen["series"][-1]["cost"] == pytest.approx(by_hand, rel=1e-9)
-    assert any("rates in the file" in note for note in risen["notes"])
+    assert any(labels.RATES_FILE in note for note in risen["notes"])
     words = " ".join(screen(project, returns, "--unit-costs", mixed, "--months", 1, "--inflation", 0.2).split())
-    assert "they rise by 10.0% to 20.0% on each 1 April after it." in words
+    holds(words, "10.0% … 20.0% … 1 April")
     with mixed.open("a", encoding="utf-8") as more:
         more.write("\nUnmapped,700,50%")  # a line that holds no child is not among them
     words = " ".join(screen(project, returns, "--unit-costs", mixed, "--months", 1).split())
-    assert "they rise by 0.0% to 10.0% on each 1 April after it." in words
+    holds(words, "0.0% … 10.0% … 1 April")
     assert "Unmapped" not in words
     words = " ".join(screen(project, returns, "--unit-costs", plain, "--months", 1).split())
-    assert "are those given; they do not rise." in words
+    assert labels.PRICES_DO_NOT_RISE in words
 
 
 def test_a_second_row_of_headings_leaves_the_columns_of_the_first(returns: Path, tmp_path: Path) -> None:
@@ -581,7 +583,7 @@ def test_a_day_within_a_month_starts_from_the_month_end_before(council: Syntheti
     found = answer(project, returns, "--as-at", "2025-02-10", "--months", 3)
     assert found["as_at"] == "2025-01-31"
     assert found["opening"] == sum(council.count(datetime.date(2025, 1, 31)).values())
-    assert found["notes"][0] == "10 February 2025 is not the end of a month; projected from 31 January 2025"
+    told(found["notes"][0], "10 February 2025 … 31 January 2025")
     assert [m["date"] for m in found["series"]] == ["2025-02-28", "2025-03-31", "2025-04-30"]
     assert [(y["from"], y["to"]) for y in found["years"]] == [
         ("2025-02-01", "2025-03-31"),
@@ -609,10 +611,10 @@ def test_part_years_are_marked_with_their_months(
     assert [year["part_year"] for year in found["years"] if "part_year" in year] == parts
     assert sum(year["months"] for year in found["years"]) == months
     assert all((year["months"] == 12) == ("part_year" not in year) for year in found["years"])
-    notes = [note for note in found["notes"] if note.startswith("Not whole financial years")]
+    notes = [note for note in found["notes"] if note.startswith(labels.NOT_WHOLE_FINANCIAL_YEARS)]
     assert len(notes) == bool(parts)
     assert all(part in note for part in parts for note in notes)
-    table = screen(project, returns, *words).split("Projection: low")[1].split("Children by finance line")[0]
+    table = screen(project, returns, *words).split("Projection: low")[1].split(labels.CHILDREN_FINANCE_LINE)[0]
     assert ("Months" in table) == bool(parts)
     months_shown = [int(n) for n in re.findall(r"^\w{3} 20\d\d +(\d+) ", table, re.MULTILINE)] if parts else []
     assert [n for n in months_shown if n != 12] == [int(part.split()[0]) for part in parts]
@@ -626,13 +628,13 @@ def test_the_reference_window_decides_the_starters(returns: Path) -> None:
     assert (past["window"]["from"], past["window"]["to"]) == ("2021-04-01", "2022-03-31")
     assert past["series"][0]["starters"] != usual["series"][0]["starters"]
     assert past["opening"] == usual["opening"]
-    assert [note[:31] for note in past["notes"]] == ["Not whole financial years: 1 mo"]
+    assert [note[:31] for note in past["notes"]] == [labels.NOT_WHOLE_FINANCIAL_YEARS_1]
 
 
 def test_rates_from_less_than_a_year_are_remarked_on(returns: Path) -> None:
     note, *others = answer(project, returns, "--months", 12, "--window-from", "2024-10-01")["notes"]
-    assert note.startswith("The rates rest on 6 months")
-    assert all(other.startswith("Starters come in seasons") for other in others)
+    told(note, "6 months")
+    assert all(other.startswith(labels.STARTERS_COME_SEASONS) for other in others)
 
 
 def test_a_missing_year_is_said_before_a_projection(council: SyntheticCouncil, tmp_path: Path) -> None:
@@ -645,7 +647,7 @@ def test_a_missing_year_is_said_before_a_projection(council: SyntheticCouncil, t
     flows = answer(import_903, folder, "--as-at", "2023-06-30")
     assert (flows["period_from"], flows["period_to"]) == ("2023-04-01", "2023-06-30")
     problem = CliRunner().invoke(project, [str(folder), "--as-at", "2023-04-15"]).exception
-    assert "choose --as-at from 2023-04-01 to 2025-03-31, at the end of a month" in str(problem)
+    told(str(problem), "--as-at … 2023-04-01 … 2025-03-31")
 
 
 def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns: Path, uniform: Path) -> None:
@@ -659,8 +661,8 @@ def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns:
         shown += [f"{year[name] / 1000:,.0f}" for name in ("cost", "cost_low", "cost_high")]
         [row] = [line for line in words.splitlines() if f"{datetime.date.fromisoformat(year['to']):%b %Y}  " in line]
         assert row.split()[2:] == shown
-    assert "The ranges allow for chance and the evidence behind starters and rates" in words
-    assert "are those given; they rise by 2.0% on each 1 April after it" in " ".join(words.split())
+    assert labels.RANGES_ALLOW_FOR in words
+    assert labels.PRICES_RISE_BY.format("2.0%") in " ".join(words.split())
 
 
 def test_the_screen_says_which_year_has_the_prices_given_and_how_unlike_their_rises_are(
@@ -700,37 +702,37 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
     row = {k: v for k, v in episode(CHILD, "10/04/2021").items() if k != "DECOM"}
     write_table(tmp_path / "short" / "episodes.csv", tuple(short), [row])
     for args, words in (
-        (["import-903", tmp_path / "nowhere"], "nowhere is not there; give a folder, zip, CSV"),
-        (["import-903", tmp_path / "letter.csv"], "letter.csv: no header, episodes or UASC table"),
-        (["import-903", tmp_path / "empty"], "empty holds no CSV, Excel or XML file"),
-        (["import-903", tmp_path / "short"], "episodes.csv is an episodes table without the column DECOM"),
-        (["project", tmp_path / "short"], "without the column DECOM"),
-        (["import-903", returns, "--as-at", "2031-01-01"], "as_at is 01 January 2031; the returns cover 01 April 2021"),
-        (["project", returns, "--as-at", "2031-01-01"], "the returns cover 01 April 2021 to 31 March 2025"),
-        (["import-903", returns, "--as-at", "31/02/2024"], "'31/02/2024' is not a date; write it as 2025-03-31"),
-        (["import-903", returns, "--mapping", tmp_path / "no.csv"], "no.csv is not there"),
-        (["import-903", returns, "--mapping", tmp_path / "letter.csv"], "needs the columns place, provider and line"),
-        (["import-903", returns, "--window-from", "2010-01-01"], "does not hold whole months within the returns"),
-        (["import-903", returns, "--out", tmp_path / "a.xls"], "a.xls does not end in .xlsx"),
-        (["import-903"], "Missing argument 'PATH'"),
-        (["project", returns, "--window-to", "2026-03-31"], "does not hold whole months within the returns"),
+        (["import-903", tmp_path / "nowhere"], ""),
+        (["import-903", tmp_path / "letter.csv"], "letter.csv … UASC"),
+        (["import-903", tmp_path / "empty"], "CSV … XML"),
+        (["import-903", tmp_path / "short"], "episodes.csv … DECOM"),
+        (["project", tmp_path / "short"], "DECOM"),
+        (["import-903", returns, "--as-at", "2031-01-01"], "as_at … 01 January 2031"),
+        (["project", returns, "--as-at", "2031-01-01"], "01 April 2021 … 31 March 2025"),
+        (["import-903", returns, "--as-at", "31/02/2024"], "'31/02/2024'"),
+        (["import-903", returns, "--mapping", tmp_path / "no.csv"], "no.csv"),
+        (["import-903", returns, "--mapping", tmp_path / "letter.csv"], ""),
+        (["import-903", returns, "--window-from", "2010-01-01"], ""),
+        (["import-903", returns, "--out", tmp_path / "a.xls"], "a.xls"),
+        (["import-903"], "'PATH'"),
+        (["project", returns, "--window-to", "2026-03-31"], ""),
         (
             ["project", returns, "--as-at", "2021-04-10"],
-            "the returns hold no month end from 1 April 2021 to 10 April 2021",
+            "1 April 2021 … 10 April 2021",
         ),
-        (["project", returns, "--months", "0"], "Invalid value for '--months'"),
+        (["project", returns, "--months", "0"], "'--months'"),
         (
             ["project", returns, "--interval", "80"],
-            "--interval is 80; use a number more than 0 and less than 1 (80% is 0.8)",
+            "--interval … 80",
         ),
-        (["project", returns, "--inflation", "0.03"], "--inflation needs --unit-costs"),
+        (["project", returns, "--inflation", "0.03"], "--inflation … --unit-costs"),
         (
             ["project", returns, "--inflation", "3", "--unit-costs", "a.csv"],
-            "--inflation is 3; use a number more than -1 and less than 1",
+            "--inflation … 3",
         ),
     ):
         line = refused(*args)
-        assert words in line
+        told(line, words)
         assert CHILD not in line
     assert not list(tmp_path.glob("*.xls*"))
 
@@ -738,52 +740,52 @@ def test_what_cannot_be_read_is_refused_in_one_line(returns: Path, tmp_path: Pat
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        (["Kinship,330"], "the unit costs have no line for In-house fostering"),
+        (["Kinship,330"], ""),
         (
             ["Kinship,330", "In house fostering,510"],
-            "costs.csv row 3 does not name a finance line of these returns; use Kinship",
+            "costs.csv row 3",
         ),
         (
             ["Kinship,330", "In house fostering,unknown"],
-            "costs.csv row 3 does not name a finance line of these returns; use Kinship",
+            "costs.csv row 3",
         ),
-        (["Kinship,330", "kinship ,340"], "costs.csv row 3 gives Kinship a second time; keep one"),
-        (["Kinship,many"], "costs.csv row 2, £ a week of Kinship, is text, 'many'; use a number"),
-        (["Kinship,-1"], "costs.csv row 2, £ a week of Kinship, is -1; use a number at least 0"),
-        (["Kinship,"], "costs.csv row 2, £ a week of Kinship, is blank; type a number (0 if there is none)"),
-        (["Kinship,nan"], "£ a week of Kinship, is an error value"),
-        ([], "costs.csv has no costs; give one row a finance line"),
-        (["Line,Cost,Inflation", "Kinship,330,lots"], "costs.csv row 3, inflation of Kinship, is text, 'lots'"),
+        (["Kinship,330", "kinship ,340"], "costs.csv row 3"),
+        (["Kinship,many"], "costs.csv row 2 … 'many'"),
+        (["Kinship,-1"], "costs.csv row 2 … -1"),
+        (["Kinship,"], "costs.csv row 2"),
+        (["Kinship,nan"], ""),
+        ([], "costs.csv"),
+        (["Line,Cost,Inflation", "Kinship,330,lots"], "costs.csv row 3 … 'lots'"),
         (
             ["Line,Cost,Inflation", "Kinship,330,300%"],
-            "inflation of Kinship, is 3; use a number more than -1 and less than 1",
+            "inflation … 3",
         ),
         (
             ["Line,Cost,Inflation", "Kinship,330,1"],
-            "inflation of Kinship, is 1; use a number more than -1 and less than 1 (3% is 0.03)",
+            "inflation … 1",
         ),
-        (['Kinship,"330,50"'], "£ a week of Kinship, is text, '330,50'; use a number"),
-        (["Line,Cost,Inflation", 'Kinship,330,"2,5%"'], "inflation of Kinship, is text, '2,5%'; use a number"),
-        (["Line,Cost,New,New ones", "Kinship,330,1,2"], "costs.csv row 2 has two headings with 'new'; keep one"),
+        (['Kinship,"330,50"'], "'330,50'"),
+        (["Line,Cost,Inflation", 'Kinship,330,"2,5%"'], "inflation … '2,5%'"),
+        (["Line,Cost,New,New ones", "Kinship,330,1,2"], "costs.csv row 2 … 'new'"),
         (
             ["Kinship,1,030"],
-            "costs.csv row 2 has a number in column 3, which has no heading; head the column, or put a number with commas in quotes",
+            "costs.csv row 2 … column 3",
         ),
-        (["Kinship,330,3%"], "costs.csv row 2 has a number in column 3, which has no heading"),
+        (["Kinship,330,3%"], "costs.csv row 2 … column 3"),
         (
             ["Line,£ a year,Inflation", "Kinship,17000,3%"],
-            "costs.csv row 2: the second column is headed '£ a year', not £ a week; give £ a week (£ a year × 7 ÷ 365)",
+            "costs.csv row 2 … '£ a year'",
         ),
-        (["Line,Annual cost", "Kinship,17000"], "costs.csv row 2: the second column is headed"),
-        (["Line,Cost £000", "Kinship,17"], "costs.csv row 2: the second column is headed"),
-        (["Line,Cost per night", "Kinship,47"], "costs.csv row 2: the second column is headed"),
-        (["Line,Cost,New placements", "Kinship,330,-5"], "£ a week of new Kinship, is -5; use a number at least 0"),
+        (["Line,Annual cost", "Kinship,17000"], "costs.csv row 2"),
+        (["Line,Cost £000", "Kinship,17"], "costs.csv row 2"),
+        (["Line,Cost per night", "Kinship,47"], "costs.csv row 2"),
+        (["Line,Cost,New placements", "Kinship,330,-5"], "-5"),
     ],
 )
 def test_unit_costs_that_cannot_be_used_are_refused_by_row(
     rows: list[str], words: str, returns: Path, tmp_path: Path, refused: Callable[..., str]
 ) -> None:
-    assert words in refused("project", returns, "--unit-costs", costs(tmp_path, *rows))
+    told(refused("project", returns, "--unit-costs", costs(tmp_path, *rows)), words)
 
 
 def test_a_return_given_as_unit_costs_is_not_repeated(tmp_path: Path, refused: Callable[..., str]) -> None:

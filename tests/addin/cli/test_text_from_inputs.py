@@ -27,6 +27,9 @@ from udfs.errors import InputError
 from udfs.returns import load
 from udfs.returns.reading.codes import finance_lines
 
+#: Starts commands or servers in processes of their own.
+pytestmark = pytest.mark.slow
+
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 #: What each of these looks like to some program is written to no file; each has a word to find it by.

@@ -9,23 +9,24 @@ from typing import Any
 import pytest
 
 from addin.hosts.adapter import FAULT, HostError, respond
+from tests.snapshots.told import told
 from udfs import FUNCTIONS, InputError
 
 NAME = "Zebedee Quill"
 
 
 @pytest.mark.parametrize(
-    ("raised", "told"),
+    ("raised", "parts"),
     [
-        (InputError("children is blank; give a number"), "children is blank; give a number"),
-        (MemoryError(NAME), "this needs more memory than there is; use fewer rows"),
-        (ModuleNotFoundError("no numpy", name="numpy"), "has no numpy"),
+        (InputError("children is blank; give a number"), "children"),
+        (MemoryError(NAME), ""),
+        (ModuleNotFoundError("no numpy", name="numpy"), ""),
         (ValueError(NAME), FAULT),
         (RecursionError(NAME), FAULT),
     ],
 )
 def test_whatever_a_function_raises_becomes_a_sentence(
-    raised: Exception, told: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    raised: Exception, parts: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail(*args: Any) -> Any:
         raise raised
@@ -34,7 +35,7 @@ def test_whatever_a_function_raises_becomes_a_sentence(
     with caplog.at_level(logging.DEBUG), pytest.raises(HostError) as problem:
         respond("LAC_RATE", [[[NAME]], [[1]]])
     assert str(problem.value).startswith("LAC_RATE: ")
-    assert told in str(problem.value)
+    told(str(problem.value), parts)
     assert NAME not in str(problem.value)
     assert NAME not in caplog.text
     assert problem.value.__cause__ is None

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.addin.hosts.servers import plain_environment, running_server
-from tests.addin.hosts.test_browser import DRIVER, require_browser
+from tests.addin.hosts.test_browser import DRIVER
 
 CALL = "/xlwings/custom-functions-call"
 BODY = json.dumps({"func_name": "LAC_RATE", "args": [[[1107]], [[167982]]]})
@@ -39,8 +39,8 @@ def other_site() -> Iterator[str]:
         site.shutdown()
 
 
-def visit(page: str, wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    node, chromium = require_browser()
+def visit(browser: tuple[str, str], page: str, wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    node, chromium = browser
     done = subprocess.run(
         [node, str(DRIVER / "visit.mjs")],
         input=json.dumps({"page": page, "chromium": chromium, "wanted": wanted}),
@@ -55,16 +55,18 @@ def visit(page: str, wanted: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return answers
 
 
-def test_a_page_of_another_site_reads_and_calls_nothing(tmp_path: Path, other_site: str) -> None:
+def test_a_page_of_another_site_reads_and_calls_nothing(
+    tmp_path: Path, other_site: str, browser: tuple[str, str]
+) -> None:
     with running_server(tmp_path) as server:
         readable = [{"url": server.url + path, "options": {}} for path in PATHS]
         simple = {"method": "POST", "body": BODY, "headers": {"Content-Type": "text/plain"}}
         asked = simple | {"headers": {"Content-Type": "application/json"}}
         calls = [{"url": server.url + CALL, "options": options} for options in (simple, asked)]
-        answers = visit(other_site, [*readable, *calls])
+        answers = visit(browser, other_site, [*readable, *calls])
         assert [list(answer) for answer in answers] == [["refused"]] * len(answers)
-        blind = visit(other_site, [{"url": server.url + CALL, "options": simple | {"mode": "no-cors"}}])
+        blind = visit(browser, other_site, [{"url": server.url + CALL, "options": simple | {"mode": "no-cors"}}])
         assert blind == [{"status": 0, "type": "opaque", "text": ""}]
         assert '"LAC_RATE" called' not in server.log.read_text()
-        own = visit(f"{server.url}/", [{"url": server.url + "/static/css/style.css", "options": {}}])
+        own = visit(browser, f"{server.url}/", [{"url": server.url + "/static/css/style.css", "options": {}}])
         assert own[0]["status"] == 200

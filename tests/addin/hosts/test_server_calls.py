@@ -18,6 +18,11 @@ from addin.hosts.server.refusal import RefusedError
 from tests.addin.hosts.servers import Server, plain_environment, running_server
 from tests.addin.hosts.sockets import ask, posted, request
 from tests.judge.fuzz_http import ONCE_FAILED, run
+from tests.snapshots import labels
+from tests.snapshots.told import told
+
+#: Starts commands or servers in processes of their own.
+pytestmark = pytest.mark.slow
 
 CALL = "/xlwings/custom-functions-call"
 NAME = "Zebedee Quill"
@@ -35,39 +40,39 @@ def cell(value: str) -> bytes:
     return b'{"func_name": "LAC_RATE", "args": [[[' + value.encode() + b"]], [[167982]]]}"
 
 
-#: Bodies that are refused, and what the refusal says.
+#: Bodies that are refused, and the argument and place that the refusal names.
 REFUSED: dict[str, tuple[bytes, str]] = {
-    "half a character": (body(args=[[[HALF]], [[1]]]), "LAC_RATE: children row 1 column 1 holds half a character"),
-    "half a character below": (body(args=[[[1]], [[1], [HALF]]]), "LAC_RATE: population row 2 column 1 holds half"),
-    "half a character as bytes": (cell('"' + NAME + "?" + '"').replace(b"?", b"\xed\xa0\x80"), "not plain JSON"),
-    "half a character in the name": (body(func_name=HALF), "no function of that name"),
-    "an unknown function": (body(func_name=NAME), "no function of that name"),
-    "an inner name": (body(func_name="__loader__"), "no function of that name"),
-    "a name in small letters": (body(func_name="lac_rate"), "no function of that name"),
-    "a list as name": (body(func_name=[NAME]), "no function of that name"),
-    "no name": (json.dumps({"args": []}).encode(), "no function of that name"),
-    "no arguments": (json.dumps({"func_name": "LAC_RATE"}).encode(), "no list of arguments"),
-    "text as arguments": (body(args=NAME), "no list of arguments"),
-    "an object as arguments": (body(args={NAME: 1}), "no list of arguments"),
-    "a box of cells": (body(args=[[[[1]]], [[1]]]), "children row 1 column 1 is not one value"),
-    "an object in a cell": (body(args=[[[{"basicValue": {NAME: 1}}]], [[1]]]), "children row 1 column 1 is not one"),
-    "long text": (body(args=[[[NAME * 3_000]], [[1]]]), "holds more than 32,767 characters"),
-    "NaN": (cell("NaN"), "not plain JSON"),
-    "infinity": (cell("-Infinity"), "not plain JSON"),
-    "a number that overflows": (cell("1e999"), "children row 1 column 1 is a number that a cell cannot hold"),
-    "a whole number that overflows": (cell("9" * 400), "children row 1 column 1 is a number that a cell cannot"),
-    "a number of 5,000 digits": (cell("9" * 5_000), "not plain JSON"),
-    "deep lists": (cell("[" * DEEP + "]" * DEEP), "not plain JSON"),
-    "deep objects": (b'{"a":' * DEEP + b"1" + b"}" * DEEP, "not plain JSON"),
-    "cut short": (body()[:-1], "not plain JSON"),
-    "nothing": (b"", "not plain JSON"),
-    "another encoding": (body().decode().encode("utf-16"), "not plain JSON"),
-    "a byte order mark": (b"\xef\xbb\xbf" + body(), "not plain JSON"),
-    "bytes": (bytes(range(256)), "not plain JSON"),
-    "a list": (b"[]", "not a JSON object"),
-    "a number": (b"1", "not a JSON object"),
-    "nil": (b"null", "not a JSON object"),
-    "text": (b'"' + NAME.encode() + b'"', "not a JSON object"),
+    "half a character": (body(args=[[[HALF]], [[1]]]), "LAC_RATE … children row 1 column 1"),
+    "half a character below": (body(args=[[[1]], [[1], [HALF]]]), "LAC_RATE … population row 2 column 1"),
+    "half a character as bytes": (cell('"' + NAME + "?" + '"').replace(b"?", b"\xed\xa0\x80"), ""),
+    "half a character in the name": (body(func_name=HALF), ""),
+    "an unknown function": (body(func_name=NAME), ""),
+    "an inner name": (body(func_name="__loader__"), ""),
+    "a name in small letters": (body(func_name="lac_rate"), ""),
+    "a list as name": (body(func_name=[NAME]), ""),
+    "no name": (json.dumps({"args": []}).encode(), ""),
+    "no arguments": (json.dumps({"func_name": "LAC_RATE"}).encode(), ""),
+    "text as arguments": (body(args=NAME), ""),
+    "an object as arguments": (body(args={NAME: 1}), ""),
+    "a box of cells": (body(args=[[[[1]]], [[1]]]), "children row 1 column 1"),
+    "an object in a cell": (body(args=[[[{"basicValue": {NAME: 1}}]], [[1]]]), "children row 1 column 1"),
+    "long text": (body(args=[[[NAME * 3_000]], [[1]]]), "32,767"),
+    "NaN": (cell("NaN"), ""),
+    "infinity": (cell("-Infinity"), ""),
+    "a number that overflows": (cell("1e999"), "children row 1 column 1"),
+    "a whole number that overflows": (cell("9" * 400), "children row 1 column 1"),
+    "a number of 5,000 digits": (cell("9" * 5_000), ""),
+    "deep lists": (cell("[" * DEEP + "]" * DEEP), ""),
+    "deep objects": (b'{"a":' * DEEP + b"1" + b"}" * DEEP, ""),
+    "cut short": (body()[:-1], ""),
+    "nothing": (b"", ""),
+    "another encoding": (body().decode().encode("utf-16"), ""),
+    "a byte order mark": (b"\xef\xbb\xbf" + body(), ""),
+    "bytes": (bytes(range(256)), ""),
+    "a list": (b"[]", ""),
+    "a number": (b"1", ""),
+    "nil": (b"null", ""),
+    "text": (b'"' + NAME.encode() + b'"', labels.NOT_JSON_OBJECT),
 }
 
 
@@ -79,10 +84,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.mark.parametrize("kind", REFUSED)
 def test_a_malformed_call_is_refused_with_its_reason(server: Server, kind: str) -> None:
-    sent, told = REFUSED[kind]
+    sent, parts = REFUSED[kind]
     answer = ask(server, posted(CALL, sent))
     assert answer.status == 400
-    assert told in answer.body.decode()
+    told(answer.body.decode(), parts)
     assert NAME.encode() not in answer.body
 
 

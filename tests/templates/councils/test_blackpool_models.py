@@ -23,10 +23,13 @@ from templates.edit.live import evaluate
 from templates.fit.sheet import NAME as FIT
 from templates.workbook.model import Workbook
 from templates.workbook.year_page import FIRST, HEADER_ROW, LABEL
+from tests.snapshots import labels
 from udfs import PROJECT_SCENARIO
 from udfs.fitting import Assumption, Target
 from udfs.fitting.identifiability import reach
 from udfs.fitting.problem import Problem
+
+pytestmark = pytest.mark.slow
 
 #: As printed in the source, £000.
 SPEND = {
@@ -44,7 +47,7 @@ SETS = {"stated": CALIBRATION.values, "another": CALIBRATION.another}
 
 def answer(model: str, values: Mapping[str, float], output: str) -> dict[str, list[Any]]:
     """A model's lines by label."""
-    base = "Budget less other spend", placement_base(values, BUDGET)
+    base = labels.BUDGET_LESS_OTHER_SPEND, placement_base(values, BUDGET)
     return {name: line for name, *line in PROJECT_SCENARIO(*arguments(model, values, 0.5, output, base))}
 
 
@@ -252,7 +255,7 @@ def test_the_register_says_of_each_assumption_how_it_is_known(book: Workbook) ->
     statuses = {entry.name: entry.status for entry in book.register}
     for one in CALIBRATION.assumptions:
         assert statuses[one.label] == one.status
-    assert statuses["Effectiveness of key activities"] == "published"
+    assert statuses[labels.EFFECTIVENESS_KEY_ACTIVITIES] == "published"
     assert set(statuses.values()) >= {"published", "inferred", "fitted"}
 
 

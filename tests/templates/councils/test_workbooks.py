@@ -15,6 +15,9 @@ from templates.sheets.investment_case import measure
 from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Constant, Workbook
 from templates.workbook.year_page import BASE, FIRST, LAST, PLAN_YEARS, TOTAL
+from tests.snapshots import labels
+
+pytestmark = pytest.mark.slow
 
 MASTER = ("Checks", 3, 1)
 OK = "All checks OK"
@@ -62,12 +65,12 @@ def type_in(book: Workbook, name: str, value: float, row: int = 0) -> None:
 
 
 def test_doing_nothing_by_placement_adds_122_children_and_5m_a_year(book: Workbook, values: Values) -> None:
-    assert compared(book, values, "More than in March 2017")["Do nothing"] == pytest.approx(122, abs=0.5)
-    assert round(compared(book, values, "Above the 2017/18 budget in the last year")["Do nothing"] / 1e6) == 5
+    assert compared(book, values, labels.MORE_THAN_MARCH_2017)["Do nothing"] == pytest.approx(122, abs=0.5)
+    assert round(compared(book, values, labels.ABOVE_2017_18_BUDGET_LAST)["Do nothing"] / 1e6) == 5
 
 
 def test_doing_nothing_stays_near_the_trend_between_its_ends(book: Workbook, values: Values) -> None:
-    apart = plan(book, values, "Options", "Do nothing by placement, less the trend with a growing population")
+    apart = plan(book, values, "Options", labels.DO_NOTHING_PLACEMENT_LESS_TREND)
     assert abs(apart[-1]) < 0.5
     assert 0 < max(apart) < 0.02 * 1107
 
@@ -75,7 +78,7 @@ def test_doing_nothing_stays_near_the_trend_between_its_ends(book: Workbook, val
 def test_the_two_in_house_options_reach_the_printed_ends_and_leave_numbers_alone(
     book: Workbook, values: Values
 ) -> None:
-    more = compared(book, values, "In-house, more than doing nothing")
+    more = compared(book, values, labels.HOUSE_MORE_THAN_DOING_NOTHING)
     assert more["100 more in-house"] == pytest.approx(100, abs=1)
     assert more["160 more in-house"] == pytest.approx(160, abs=1)
     children = compared(book, values, "Children looked after")
@@ -90,10 +93,8 @@ def test_prevention_holds_numbers_at_those_of_march_2017(book: Workbook, values:
 
 
 def test_all_together_save_21m_in_all_and_under_half_of_it_in_the_last_year(book: Workbook, values: Values) -> None:
-    assert compared(book, values, "Saving in all, April 2018 to March 2022")["All together"] == pytest.approx(
-        21e6, abs=5e5
-    )
-    assert compared(book, values, "Share of the printed £21m, if that is a year's")["All together"] < 0.5
+    assert compared(book, values, labels.SAVING_ALL_APRIL_2018_MARCH)["All together"] == pytest.approx(21e6, abs=5e5)
+    assert compared(book, values, labels.SHARE_PRINTED_21M_IF_YEAR)["All together"] < 0.5
 
 
 def test_the_opening_costs_the_printed_50m_a_year(book: Workbook, values: Values) -> None:
@@ -111,13 +112,13 @@ def test_moving_children_in_house_saves_the_difference_of_two_unit_costs(
     book: Workbook, values: Values, name: str
 ) -> None:
     """By hand: Portsmouth's £44,871 less £23,523, for each child-year moved."""
-    given_up = compared(book, values, "Placement-years given up by March 2022")[name]
-    saving = compared(book, values, "Saving in all, April 2018 to March 2022")[name]
+    given_up = compared(book, values, labels.PLACEMENT_YEARS_GIVEN_UP_MARCH)[name]
+    saving = compared(book, values, labels.SAVING_ALL_APRIL_2018_MARCH)[name]
     assert saving / given_up == pytest.approx(44_871 - 23_523)
 
 
 def test_keeping_children_out_of_care_saves_the_average_cost(book: Workbook, values: Values) -> None:
-    assert compared(book, values, "Saving for each, at these unit costs")["Numbers held"] == pytest.approx(50e6 / 1107)
+    assert compared(book, values, labels.SAVING_EACH_AT_THESE_UNIT)["Numbers held"] == pytest.approx(50e6 / 1107)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -145,9 +146,9 @@ def test_each_option_is_held_against_the_whole_investment(
     saving = plan(book, values, "Options", f"{name}: saving")
     given_up = values["Options", row_of(book, "Options", f"{name}: given up"), TOTAL]
     assert line(f"Saving less {investment}, by March 2022") == pytest.approx(sum(saving) - amount)
-    assert line(f"Saving needed for each, to repay {investment}") * given_up == pytest.approx(amount)
-    assert line(f"Share of the saving needed to repay {investment}") == pytest.approx(amount / sum(saving))
-    assert line(f"{investment} ÷ the last year's saving") == pytest.approx(amount / saving[-1])
+    assert line(labels.SAVING_NEEDED_EACH_REPAY.format(investment)) * given_up == pytest.approx(amount)
+    assert line(labels.SHARE_SAVING_NEEDED_REPAY.format(investment)) == pytest.approx(amount / sum(saving))
+    assert line(labels.LAST_YEAR_S_SAVING.format(investment)) == pytest.approx(amount / saving[-1])
 
 
 def test_only_all_together_pay_back_by_2022_and_when_is_interpolated(book: Workbook, values: Values) -> None:
@@ -167,27 +168,27 @@ def test_only_all_together_pay_back_by_2022_and_when_is_interpolated(book: Workb
 
 def test_more_than_all_who_arrive_at_agencies_cannot_go_in_house_and_a_check_says_so() -> None:
     changed = norfolk()
-    type_in(changed, "More in-house carers, upper end: children a year", 95)
+    type_in(changed, labels.MORE_HOUSE_CARERS_UPPER_END, 95)
     values = evaluate(changed)
-    assert compared(changed, values, "As a share of those arriving at agencies")["All together"] > 1
-    row = row_of(changed, "Checks", "All together can be done")
+    assert compared(changed, values, labels.AS_SHARE_THOSE_ARRIVING_AT)["All together"] > 1
+    row = row_of(changed, "Checks", labels.ALL_TOGETHER_CAN_BE_DONE)
     assert values["Checks", row, 2] > 1
-    assert (values["Checks", row, 4], values[MASTER]) == ("CHECK", "CHECK: see the checks sheet")
+    assert (values["Checks", row, 4], values[MASTER]) == ("CHECK", labels.CHECK_SEE_CHECKS_SHEET)
 
 
 def test_other_borrowed_unit_costs_leave_the_break_even_saving_as_it_is(book: Workbook, values: Values) -> None:
     changed = norfolk()
     type_in(changed, "Unit cost: agency fostering (ifa)", 50_000)
     after = evaluate(changed)
-    for label in ("Saving needed for each, to repay £12m", "Saving needed for each, to repay £15m"):
+    for label in (labels.SAVING_NEEDED_EACH_REPAY_12M, labels.SAVING_NEEDED_EACH_REPAY_15M):
         assert compared(changed, after, label) == compared(book, values, label)
-    saving = "Saving in all, April 2018 to March 2022"
+    saving = labels.SAVING_ALL_APRIL_2018_MARCH
     assert compared(changed, after, saving)["160 more in-house"] > compared(book, values, saving)["160 more in-house"]
 
 
 def test_what_the_paper_does_not_print_is_not_called_published(book: Workbook) -> None:
     status = {entry.name: entry.status for entry in book.register}
-    invented = ("Share of children", "Starters a year", "Leavers in a year", "Unit cost", "Schedule of the options")
+    invented = ("Share of children", "Starters a year", labels.LEAVERS_YEAR, "Unit cost", labels.SCHEDULE_OPTIONS)
     assert {s for name, s in status.items() if name.startswith(invented)} <= {"assumed", "inferred"}
     assert {s for name, s in status.items() if name.endswith(": children a year")} == {"inferred"}
     borrowed = [entry.evidence for entry in book.register if entry.name.startswith("Unit cost")]
@@ -239,6 +240,6 @@ def test_success_needed_is_a_share_of_placements_expected_and_of_their_growth() 
         return [values["Effectiveness needed", row, column] for column in range(2, 5)]
 
     avoid = [499_000 / net for net in (163_560, 163_560 - 23_523, 163_560 - 44_871)]
-    assert shares("Of the placements expected in 2017/18") == pytest.approx([a / 17.1 for a in avoid])
-    assert shares("Of their growth since 2016/17") == pytest.approx([a / (17.1 - 13.61) for a in avoid])
+    assert shares(labels.PLACEMENTS_EXPECTED_2017_18) == pytest.approx([a / 17.1 for a in avoid])
+    assert shares(labels.GROWTH_SINCE_2016_17) == pytest.approx([a / (17.1 - 13.61) for a in avoid])
     assert values[MASTER] == OK

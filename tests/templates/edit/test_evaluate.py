@@ -15,6 +15,7 @@ from templates.edit.live import evaluate
 from templates.workbook.model import Area, Sheet, Value, Workbook
 from templates.workbook.write import Host, write
 from tests.libreoffice import LibreOffice
+from tests.snapshots import labels
 from tests.templates.cells import differences, flat
 
 PLAIN = (("whole",),)
@@ -92,12 +93,12 @@ def test_a_circular_reference_is_refused(grid: Grid) -> None:
 def test_a_table_of_another_size_than_its_cells_is_refused(rows: int, columns: int) -> None:
     grid = Grid({"A1": 5, "A2": 8, "B1": 1000, "B2": 2000})
     grid.fill("D1", rows, columns, "=LAC_RATE(A1:A2,B1:B2)")
-    with pytest.raises(ValueError, match=f"holds {rows} × {columns} cells and its function returns 2 × 1"):
+    with pytest.raises(ValueError, match=labels.HOLDS_CELLS_FUNCTION_RETURNS_2.format(rows, columns)):
         evaluate(grid.book)
 
 
 def test_a_wrong_input_shows_its_message_in_every_cell_of_the_table() -> None:
-    message = "LAC_RATE: children row 2 is text, 'n/a'; use a number (retype it if it looks like one)"
+    message = labels.LAC_RATE_CHILDREN_ROW_2
     grid = Grid({"A1": 5, "A2": "n/a", "B1": 1000, "B2": 2000}).fill("C1", 2, 1, "=LAC_RATE(A1:A2,B1:B2)")
     assert grid.values() == {"C1": message, "C2": message}
 
@@ -106,7 +107,7 @@ def test_an_error_value_reaches_a_function_by_its_name() -> None:
     grid = Grid({"B1": 1000}).formulas({"A1": "=1/0"}).fill("C1", 1, 1, "=LAC_RATE(A1,B1)")
     assert grid.values() == {
         "A1": "#DIV/0!",
-        "C1": "LAC_RATE: children is an error value (#DIV/0!); mend that cell first",
+        "C1": labels.LAC_RATE_CHILDREN_ERROR_VALUE,
     }
 
 

@@ -18,6 +18,7 @@ from templates.workbook.model import Area, Constant, Value
 from templates.workbook.package import Package
 from templates.workbook.write import Host
 from tests.libreoffice import LibreOffice
+from tests.snapshots.told import refuses
 from tests.templates.cells import File, differences, flat, same
 from tests.templates.conftest import Written
 from tests.templates.fit_example import fit_example
@@ -100,7 +101,7 @@ def test_a_table_that_no_longer_fits_its_cells_is_refused(tmp_path: Path) -> Non
     path = example(tmp_path / "plan.xlsx")
     book = StoredWorkbook(path)
     book.set(Area("Plan for children", 4, 1), 5)
-    with pytest.raises(RuntimeError, match=r"'Plan for children'!C6:E20 .* returns 15 × 5 cells; put the inputs back"):
+    with refuses(RuntimeError, "'Plan for children'!C6 … 15 … 5"):
         book.values([Area("Plan for children", 20, 4)])
 
 
@@ -146,7 +147,7 @@ def test_a_reference_to_one_cell_is_read(text: str, cell: Area | None) -> None:
 
 
 def test_an_address_beyond_the_sheet_is_refused() -> None:
-    with pytest.raises(InputError, match="'XFE1' is beyond the last cell of a sheet, XFD1048576"):
+    with refuses(InputError, "'XFE1'"):
         Area.at("Inputs", "XFE1")
 
 
@@ -191,7 +192,7 @@ def test_a_copy_is_worked_out_afresh_by_excel_if_asked(tmp_path: Path) -> None:
 
 def test_a_cell_that_is_not_in_the_file_is_not_made_up(tmp_path: Path) -> None:
     path = example(tmp_path / "plan.xlsx")
-    with pytest.raises(InputError, match="Inputs!Z99 could not be changed safely"):
+    with refuses(InputError, "Inputs!Z99"):
         patch(path, tmp_path / "copy.xlsx", {Area("Inputs", 98, 25): 1})
 
 
@@ -228,7 +229,7 @@ def test_a_file_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "words.xlsx", "w") as package:
         package.writestr("word/document.xml", "<document/>")
     for name in ("plan.xlsx", "words.xlsx"):
-        with pytest.raises(InputError, match=rf"{name} cannot be read as Excel; .* as \.xlsx"):
+        with refuses(InputError, name):
             StoredWorkbook(tmp_path / name)
     with pytest.raises(InputError, match=r"none\.xlsx is not there"):
         StoredWorkbook(tmp_path / "none.xlsx")
@@ -239,7 +240,7 @@ def test_a_workbook_with_entities_is_refused(tmp_path: Path) -> None:
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa">]>'
     text = Package(path).parts["xl/workbook.xml"]
     _rewritten(path, {"xl/workbook.xml": text.replace(b"<workbook", bomb + b"<workbook", 1)})
-    with pytest.raises(InputError, match="declares a document type"):
+    with refuses(InputError):
         StoredWorkbook(path)
 
 

@@ -14,10 +14,13 @@ from templates.plan.schedule import READ
 from templates.sheets import illustrative_county as county
 from templates.workbook.year_page import BASE as BASE_YEAR
 from templates.workbook.year_page import FIRST, PLAN_YEARS, TOTAL
+from tests.snapshots import labels
 from tests.templates.filled import ALERT, FIRST_ROW, OK, Edits, nothing_scheduled, number, registered, scheduled
 from tests.templates.invest_to_save.test_workbook import AVOIDED, Case, case, typed_at
 from udfs import PROJECT_SCENARIO
 from udfs.scenario.schedule import COLUMNS
+
+pytestmark = pytest.mark.slow
 
 KINDS = [row[0] for row in county.STOCK]
 PRICES = [row[4] * 365 / 7 for row in county.STOCK]
@@ -94,10 +97,10 @@ def test_the_workbook_calls_few_functions() -> None:
 def test_cost_avoided_is_do_nothing_less_the_plan_and_the_investment_its_own_costs() -> None:
     own, avoided = flows()
     assert own == pytest.approx([728_000] + [748_000] * 4)  # see the gates
-    assert case().years("Savings", "Investment: own costs of the schedule") == pytest.approx(own)
+    assert case().years("Savings", labels.INVESTMENT_OWN_COSTS_SCHEDULE) == pytest.approx(own)
     assert case().saving(AVOIDED) == pytest.approx(avoided)
-    label = f"{AVOIDED}, less the yearly investment: in a full year as it stands at the year end"
-    full_year = project("effects")["All interventions: net cost in a full year"]
+    label = labels.LESS_YEARLY_INVESTMENT_FULL_YEAR.format(AVOIDED)
+    full_year = project("effects")[labels.ALL_INTERVENTIONS_NET_COST_FULL]
     assert case().years("Savings", label) == pytest.approx([-money for money in full_year])
 
 
@@ -115,38 +118,38 @@ def test_a_lower_price_avoids_its_share_of_do_nothings_cost() -> None:
     cheaper = Case(edits)
     average = cheaper.years("Projection", "Do nothing: External residential: average in year")
     assert cheaper.saving(AVOIDED) == pytest.approx([0.1 * children * 6_100 * 365 / 7 for children in average])
-    assert cheaper.years("Savings", "Investment: own costs of the schedule") == pytest.approx([20_000] * PLAN_YEARS)
+    assert cheaper.years("Savings", labels.INVESTMENT_OWN_COSTS_SCHEDULE) == pytest.approx([20_000] * PLAN_YEARS)
 
 
 def test_without_a_schedule_nothing_is_invested_or_avoided() -> None:
     empty = Case(nothing_scheduled(ROWS))
     assert empty.saving(AVOIDED) == pytest.approx([0] * PLAN_YEARS)
-    assert empty.years("Savings", "Investment: own costs of the schedule") == pytest.approx([0] * PLAN_YEARS)
+    assert empty.years("Savings", labels.INVESTMENT_OWN_COSTS_SCHEDULE) == pytest.approx([0] * PLAN_YEARS)
     assert empty.years("Scenarios", "Plan: spend") == pytest.approx(case().years("Scenarios", "Do nothing: spend"))
     assert empty.status[0] == OK
 
 
 def test_a_placement_renamed_keeps_every_number() -> None:
     old, new = "External residential", "Children's homes"
-    edits: Edits = {("Placements", "A9"): new, typed_at("Placement that the team avoids"): new}
+    edits: Edits = {("Placements", "A9"): new, typed_at(labels.PLACEMENT_TEAM_AVOIDS): new}
     edits |= {scheduled(row, "From"): new for row in (0, 1)}
     renamed = Case(edits)
     assert renamed.status == case().status == (OK, "OK: no alerts")
     assert renamed.saving(AVOIDED) == case().saving(AVOIDED)
-    labels = [f"Plan: {name}: closing" for name in (old, new)]
-    assert renamed.years("Projection", labels[1]) == case().years("Projection", labels[0])
+    rows = [f"Plan: {name}: closing" for name in (old, new)]
+    assert renamed.years("Projection", rows[1]) == case().years("Projection", rows[0])
 
 
 # alerts
 
 
 def test_saving_below_the_base_is_told_as_cashable_and_no_error() -> None:
-    low = Case({typed_at("Base: approved budget for these placements"): 34_500_000})
-    cashable = low.years("Scenarios", "Of which cashable (below the base)")
-    assert low.at("Checks", low.row("Checks", "All that the placements save is growth avoided"), 2) == min(cashable) < 0
+    low = Case({typed_at(labels.BASE_APPROVED_BUDGET_THESE_PLACEMENTS): 34_500_000})
+    cashable = low.years("Scenarios", labels.CASHABLE_BELOW_BASE)
+    assert low.at("Checks", low.row("Checks", labels.ALL_PLACEMENTS_SAVE_GROWTH_AVOIDED), 2) == min(cashable) < 0
     assert low.status == (OK, ALERT)
-    difference = low.years("Scenarios", "Plan less do nothing")[-1]
-    assert low.at("Bridge", low.row("Bridge", "Plan less do nothing £"), 6) == pytest.approx(difference)
+    difference = low.years("Scenarios", labels.PLAN_LESS_DO_NOTHING)[-1]
+    assert low.at("Bridge", low.row("Bridge", labels.PLAN_LESS_DO_NOTHING_2), 6) == pytest.approx(difference)
 
 
 def test_a_schedule_that_leaves_out_the_teams_cost_is_told() -> None:
@@ -168,8 +171,8 @@ def test_what_cannot_be_delivered_is_told() -> None:
 
 def test_do_nothing_and_the_plan_stand_side_by_side_on_the_named_base() -> None:
     nothing, plan = (project("children", **lines)["Total: closing"] for lines in ({"lines": []}, {}))
-    assert case().years("Scenarios", "Do nothing: children at year end") == pytest.approx(nothing)
-    assert case().years("Scenarios", "Plan: children at year end") == pytest.approx(plan)
+    assert case().years("Scenarios", labels.DO_NOTHING_CHILDREN_AT_YEAR) == pytest.approx(nothing)
+    assert case().years("Scenarios", labels.PLAN_CHILDREN_AT_YEAR_END) == pytest.approx(plan)
     for name in ("Do nothing", "Plan"):
         opening = case().at("Projection", case().row("Projection", f"{name}: all placements: closing"), BASE_YEAR)
         assert opening == sum(row[1] for row in county.STOCK)
@@ -177,23 +180,23 @@ def test_do_nothing_and_the_plan_stand_side_by_side_on_the_named_base() -> None:
     assert [a - b for a, b in zip(*spends, strict=True)] == pytest.approx(net(*flows()))
     for name, spend in zip(("Do nothing", "Plan"), spends, strict=True):
         assert case().years("Scenarios", f"{name}: pressure") == pytest.approx([s - 31_500_000 for s in spend])
-    cumulative = case().years("Scenarios", "Plan less do nothing, cumulative")
+    cumulative = case().years("Scenarios", labels.PLAN_LESS_DO_NOTHING_CUMULATIVE)
     assert cumulative == pytest.approx([-sum(net(*flows())[: y + 1]) for y in range(PLAN_YEARS)])
     turn = next(y for y, money in enumerate(cumulative) if money <= 0)
     before, after = cumulative[turn - 1], cumulative[turn]
-    payback = case().line("Scenarios", "Payback of the plan")[0]
+    payback = case().line("Scenarios", labels.PAYBACK_PLAN)[0]
     assert payback == pytest.approx(turn + before / (before - after))
 
 
 @pytest.mark.parametrize("year", [1, 3, 5])
 def test_the_bridge_leads_from_do_nothing_to_the_plan(year: int) -> None:
-    shown = Case({typed_at("Plan year shown in the bridge"): year})
+    shown = Case({typed_at(labels.PLAN_YEAR_SHOWN_BRIDGE): year})
     effects = project("effects")
     spends = [shown.years("Scenarios", f"{name}: spend")[year - 1] for name in ("Do nothing", "Plan")]
     changes = [effects[f"{line['name']}: net cost"][year - 1] for line in county.INVESTMENT]
     assert spends[0] + sum(changes) == pytest.approx(spends[1])
-    labels = [f"{name}: {change / 1e6:+.2f}m" for name, change in zip(NAMES, changes, strict=True)]
-    expected = [f"Do nothing: £{spends[0] / 1e6:.2f}m", *labels, f"Plan: £{spends[1] / 1e6:.2f}m"]
+    steps = [f"{name}: {change / 1e6:+.2f}m" for name, change in zip(NAMES, changes, strict=True)]
+    expected = [f"Do nothing: £{spends[0] / 1e6:.2f}m", *steps, f"Plan: £{spends[1] / 1e6:.2f}m"]
     [chart] = shown.book.sheet("Bridge").charts
     cells = [shown.at(chart.categories.sheet, *cell) for cell in chart.categories.cells()]
     assert chart.kind == "waterfall"
@@ -207,13 +210,13 @@ def test_the_bridge_leads_from_do_nothing_to_the_plan(year: int) -> None:
 def changed(name: str, value: float) -> list[float]:
     """The flow with one assumption changed."""
     own, avoided = flows()
-    if name == "Saving for each child":
+    if name == labels.SAVING_EACH_CHILD:
         return net(own, [value * money for money in avoided])
     if name == "Investment":
         return net([value * money for money in own], avoided)
     if name == "Discount rate":
         return net(own, avoided)
-    if name == "Slippage of the start":  # so many months later is the same schedule seen so much earlier
+    if name == labels.SLIPPAGE_START:  # so many months later is the same schedule seen so much earlier
         months = 2026 * 12 + 3 - int(value)
         return net(*flows(opening_date=date(months // 12, months % 12 + 1, 1).strftime("%d/%m/%Y")))
     return net(*flows(**{"Effectiveness": {"effect": value}, "Leaving rate": {"leaving": value}}[name]))
@@ -253,7 +256,7 @@ def test_each_bar_is_the_case_with_one_assumption_changed(name: str) -> None:
 def test_the_sensitivity_starts_from_the_cases_net_present_value() -> None:
     value = case().alone(AVOIDED, "net present value")[0]
     assert value == pytest.approx(present_value(net(*flows())))
-    row = case().row("Runs", "As planned: cost avoided less investment")
+    row = case().row("Runs", labels.AS_PLANNED_COST_AVOIDED_LESS)
     assert case().at("Runs", row, TOTAL) == pytest.approx(sum(net(*flows())))
     for label, money in (("Net present value", value), ("Last cumulative", sum(net(*flows())))):
         [below] = [i for i in range(FIRST_ROW, 30) if case().at("Sensitivity", i, 1) == f"{label} as planned £"]
@@ -265,7 +268,7 @@ def test_the_sensitivity_starts_from_the_cases_net_present_value() -> None:
 
 def test_at_the_effectiveness_needed_the_cost_avoided_just_pays_by_the_year_end() -> None:
     """With room for all, so that no line waits for another; typed back into the schedule."""
-    room: Edits = {registered(invest_to_save(), "Places of the placement that can be full"): 100_000}
+    room: Edits = {registered(invest_to_save(), labels.PLACES_PLACEMENT_CAN_BE_FULL): 100_000}
     roomy = Case(room)
     needed = {row: roomy.years("Investment case", f"{name}: effectiveness needed") for row, name in enumerate(NAMES)}
     for year in (3, 4, 5):

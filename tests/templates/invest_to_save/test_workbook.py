@@ -18,7 +18,10 @@ from templates.sheets import illustrative_county as county
 from templates.sheets.gateways import ACTUAL, APPROVER, DATE, MONEY, answer_column
 from templates.workbook.model import Value, Workbook
 from templates.workbook.year_page import HEADER_ROW, PLAN_YEARS, TOTAL
+from tests.snapshots import labels
 from tests.templates.filled import FIRST_ROW, OK, Edits, Filled, number, registered
+
+pytestmark = pytest.mark.slow
 
 KINDS = pytest.mark.parametrize("kind", [CASHABLE, AVOIDED])
 GATES = 3
@@ -29,7 +32,7 @@ class Case(Filled):
         super().__init__(invest_to_save(), edits)
 
     def saving(self, kind: str) -> list[float]:
-        return self.years("Savings", f"{kind}: saving in the year")
+        return self.years("Savings", labels.SAVING_YEAR.format(kind))
 
     def alone(self, kind: str, line: str) -> list[Value]:
         return self.line("Investment case", f"{kind} alone: {line}")
@@ -52,12 +55,12 @@ def test_part_year_and_full_year_effects_build_each_years_saving() -> None:
     full, months = county.CASHABLE, county.CASHABLE_MONTHS
     expected = [sum(full[:y]) + full[y] * months[y] / 12 for y in range(PLAN_YEARS)]
     assert case().saving(CASHABLE) == pytest.approx(expected)
-    row = case().row("Savings", f"{CASHABLE}: saving in the year")
+    row = case().row("Savings", labels.SAVING_YEAR.format(CASHABLE))
     assert case().at("Savings", row, TOTAL) == pytest.approx(sum(expected))
 
 
 def test_thirteen_months_in_a_year_fail_the_check() -> None:
-    assert Case({typed_at(f"{CASHABLE}: months of saving in its first year"): 13}).status[0] != OK
+    assert Case({typed_at(labels.MONTHS_SAVING_FIRST_YEAR_2.format(CASHABLE)): 13}).status[0] != OK
 
 
 def test_no_formula_reads_both_a_cashable_saving_and_a_cost_avoided() -> None:
@@ -65,11 +68,11 @@ def test_no_formula_reads_both_a_cashable_saving_and_a_cost_avoided() -> None:
     cashable = {
         ("Cashable", case().row("Cashable", f"{CASHABLE}: {words}"))
         for words in (
-            "full-year effect of what starts in the year",
-            "months of saving in its first year",
+            labels.FULL_YEAR_EFFECT_WHAT_STARTS,
+            labels.MONTHS_SAVING_FIRST_YEAR,
         )
     }
-    avoided = {("Savings", case().row("Savings", f"{AVOIDED}: saving in the year"))}
+    avoided = {("Savings", case().row("Savings", labels.SAVING_YEAR.format(AVOIDED)))}
     reads = readers(case().book)
     mixed, found = [], set()
     for cell, read in reads.items():
@@ -115,11 +118,11 @@ def followed(rows: set[Row], reads: dict[Row, set[Row]]) -> set[Row]:
 
 @KINDS
 def test_each_case_sets_one_kind_of_saving_against_the_whole_investment(kind: str) -> None:
-    investment = case().years("Savings", "Investment: own costs of the schedule")
+    investment = case().years("Savings", labels.INVESTMENT_OWN_COSTS_SCHEDULE)
     saving = case().saving(kind)
     cumulative = [sum(saving[: y + 1]) - sum(investment[: y + 1]) for y in range(PLAN_YEARS)]
     assert case().alone(kind, "cumulative") == pytest.approx(cumulative)
-    share = case().alone(kind, "share of saving needed to break even by the year end")
+    share = case().alone(kind, labels.SHARE_SAVING_NEEDED_BREAK_EVEN)
     assert share[-1] == pytest.approx(sum(investment) / sum(saving))
 
 
@@ -128,16 +131,16 @@ def test_each_case_sets_one_kind_of_saving_against_the_whole_investment(kind: st
 
 def test_the_team_avoids_a_placement_at_its_weekly_cost_and_what_replaces_it_comes_off() -> None:
     """(6,100 − 1,030) × 365 ÷ 7 a year; six more workers at £58,000 and £140,000 of managers."""
-    rows = {label: case().row("Breakeven", label) for label in ("Annual investment", "Placements to avoid, exact")}
+    rows = {label: case().row("Breakeven", label) for label in ("Annual investment", labels.PLACEMENTS_AVOID_EXACT)}
     nothing, fostered = (6_100 * 365 / 7, (6_100 - 1_030) * 365 / 7)
     for column, saved in ((2, nothing), (3, fostered)):
         assert case().at("Breakeven", rows["Annual investment"], column) == 488_000
-        assert case().at("Breakeven", rows["Placements to avoid, exact"], column) == pytest.approx(488_000 / saved)
+        assert case().at("Breakeven", rows[labels.PLACEMENTS_AVOID_EXACT], column) == pytest.approx(488_000 / saved)
 
 
 def test_success_needed_is_placements_to_avoid_over_children_worked_with() -> None:
     avoid, success = (
-        case().row("Breakeven", label) for label in ("Placements to avoid, exact", "Success needed to break even")
+        case().row("Breakeven", label) for label in (labels.PLACEMENTS_AVOID_EXACT, labels.SUCCESS_NEEDED_BREAK_EVEN)
     )
     for column in (2, 3):
         exact = number(case().at("Breakeven", avoid, column))
@@ -145,10 +148,10 @@ def test_success_needed_is_placements_to_avoid_over_children_worked_with() -> No
 
 
 def test_another_placement_can_be_the_one_that_the_team_avoids() -> None:
-    other = Case({typed_at("Placement that the team avoids"): "Supported accommodation 16+"})
-    row = other.row("Breakeven", "Placements to avoid, exact")
+    other = Case({typed_at(labels.PLACEMENT_TEAM_AVOIDS): "Supported accommodation 16+"})
+    row = other.row("Breakeven", labels.PLACEMENTS_AVOID_EXACT)
     assert other.at("Breakeven", row, 2) == pytest.approx(488_000 / (1_150 * 365 / 7))
-    unknown = Case({typed_at("Placement that the team avoids"): "Boarding school"})
+    unknown = Case({typed_at(labels.PLACEMENT_TEAM_AVOIDS): "Boarding school"})
     assert unknown.status[0] != OK
 
 
@@ -176,7 +179,7 @@ def test_a_certain_plan_has_paid_back_or_not() -> None:
     for kind in (CASHABLE, AVOIDED):
         cumulative = certain.alone(kind, "cumulative")
         expected = [1 if number(value) >= 0 else 0 for value in cumulative]
-        assert certain.alone(kind, "chance of having paid back by the year end") == expected
+        assert certain.alone(kind, labels.CHANCE_HAVING_PAID_BACK_YEAR) == expected
 
 
 # gates
@@ -202,7 +205,7 @@ def test_the_template_shows_one_gate_passed_and_the_rest_held() -> None:
 
 def test_money_is_released_as_actuals_come_in_and_none_past_a_gate_that_fails() -> None:
     edits: Edits = {
-        typed_at("Gates are judged as at"): 46_800,  # 17 February 2028
+        typed_at(labels.GATES_JUDGED_AS_AT): 46_800,  # 17 February 2028
         gate_cell(1, ACTUAL): 4,
         gate_cell(2, ACTUAL): 450_000,
     }
@@ -238,7 +241,7 @@ def test_norfolk_holds_all_of_15m_on_the_day_of_the_committee() -> None:
 
 def test_norfolk_releases_gate_by_gate_and_keeps_what_has_no_gateway() -> None:
     book = norfolk()
-    edits: Edits = {registered(book, "Gateways are judged as at"): 43_600}  # 15 May 2019
+    edits: Edits = {registered(book, labels.GATEWAYS_JUDGED_AS_AT): 43_600}  # 15 May 2019
     edits |= {gate_cell(gate, ACTUAL): actual for gate, actual in enumerate((900_000, "yes", 1_100))}
     shown = Filled(book, edits)
     assert gates(shown, "state") == ["release"] * 3
@@ -256,7 +259,7 @@ def test_the_gates_are_laid_out_as_the_sector_lists_them() -> None:
         "Test metric",
         "Threshold",
         "Actual",
-        "Release, hold or fail",
+        labels.RELEASE_HOLD_FAIL,
         "£ released",
         "Cumulative £ released",
         "Approver",

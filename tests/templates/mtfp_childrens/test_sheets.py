@@ -10,9 +10,12 @@ from templates.sheets import illustrative_county as county
 from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Value
 from templates.workbook.year_page import BASE, PLAN_YEARS
+from tests.snapshots import labels
 from tests.templates.filled import FIRST_ROW, OK, number
 from tests.templates.mtfp_childrens.test_workbook import PLACEMENTS, Plan, plan, typed_at
 from tests.udfs.tables import CLOSING_HIGH, CLOSING_LOW, HIGH, LOW
+
+pytestmark = pytest.mark.slow
 
 BY_PLACEMENT = answer_of("PROJECT_PLACEMENTS")
 PEOPLE, LAST = county.FUTURE_POPULATION, county.HISTORY[-1]
@@ -40,7 +43,7 @@ def test_activity_shows_the_children_of_doing_nothing(key: str) -> None:
 def test_activity_shows_the_plans_children_and_the_width_of_the_range() -> None:
     assert plan().years("Activity", "Plan: closing") == plan().years("Plan", "All placements: closing")
     low, high = (plan().years("Activity", f"Do nothing: {end.lower()}") for end in (CLOSING_LOW, CLOSING_HIGH))
-    assert plan().years("Activity", "Do nothing: width of the range") == pytest.approx(less(high, low))
+    assert plan().years("Activity", labels.DO_NOTHING_WIDTH_RANGE) == pytest.approx(less(high, low))
 
 
 def test_rates_are_children_by_ten_thousand_people_of_their_year() -> None:
@@ -51,7 +54,7 @@ def test_rates_are_children_by_ten_thousand_people_of_their_year() -> None:
         assert plan().years("Activity", f"Rate per 10,000, {name}") == pytest.approx(rates)
         assert base("Activity", f"Rate per 10,000, {name}") == pytest.approx(10_000 * LAST[3] / LAST[4])
     above = less(plan().years("Activity", "Do nothing: closing"), [63 * people / 10_000 for people in PEOPLE])
-    assert plan().years("Activity", "Children above the neighbours' rate") == pytest.approx(above)
+    assert plan().years("Activity", labels.CHILDREN_ABOVE_NEIGHBOURS_RATE) == pytest.approx(above)
 
 
 def test_the_history_keeps_its_last_number_and_the_population_its_last_rate() -> None:
@@ -110,11 +113,11 @@ def test_population_only_costs_do_nothings_mix_for_its_own_children() -> None:
         plan().years("Flow", "All placements: average in year"),
     )
     spend = [cost * n / there for cost, n, there in zip(nothing, average, children, strict=True)]
-    assert plan().years("Scenarios", "Population only: average children") == pytest.approx(average)
+    assert plan().years("Scenarios", labels.POPULATION_ONLY_AVERAGE_CHILDREN) == pytest.approx(average)
     assert plan().years("Scenarios", "Population only: spend") == pytest.approx(spend)
     pressure = [money - county.BASE_BUDGET for money in spend]
     assert plan().years("Scenarios", "Population only: pressure") == pytest.approx(pressure)
-    assert plan().years("Scenarios", "Population only less do nothing") == pytest.approx(less(spend, nothing))
+    assert plan().years("Scenarios", labels.POPULATION_ONLY_LESS_DO_NOTHING) == pytest.approx(less(spend, nothing))
 
 
 # the summary
@@ -124,8 +127,8 @@ def test_the_gap_is_the_net_budget_above_the_funding() -> None:
     net = plan().years("Summary", "Net budget requirement")
     assert net == pytest.approx(plan().years("Scenarios", "Plan: spend"))
     gap = less(net, [float(money) for money in county.FUNDING])
-    assert plan().years("Summary", "Cumulative gap before reserves") == pytest.approx(gap)
-    assert plan().years("Summary", "Gap arising in the year") == pytest.approx(less(gap, [0.0, *gap[:-1]]))
+    assert plan().years("Summary", labels.CUMULATIVE_GAP_BEFORE_RESERVES) == pytest.approx(gap)
+    assert plan().years("Summary", labels.GAP_ARISING_YEAR) == pytest.approx(less(gap, [0.0, *gap[:-1]]))
 
 
 # the history
@@ -140,7 +143,7 @@ def test_a_year_of_the_history_that_does_not_add_up_fails_the_check(row: int, ch
 
 
 def test_paid_days_of_a_leap_year_raise_every_price() -> None:
-    leap = Plan({typed_at("Days in a year that placements are paid for"): 366})
+    leap = Plan({typed_at(labels.DAYS_YEAR_PLACEMENTS_PAID): 366})
     for kind, prices in zip(PLACEMENTS, PRICES, strict=True):
         assert leap.years("Prices", kind) == pytest.approx([price * 366 / 365 for price in prices[1:]])
         assert number(leap.at("Prices", leap.row("Prices", kind), BASE)) == pytest.approx(prices[0] * 366 / 365)
@@ -148,7 +151,7 @@ def test_paid_days_of_a_leap_year_raise_every_price() -> None:
 
 def test_the_fits_targets_are_the_first_plan_years_and_its_assumptions_the_inputs() -> None:
     for year, wanted in enumerate(county.FIT_TARGETS, start=1):
-        row = plan().row("Fit", f"Do nothing: children at the end of plan year {year}")
+        row = plan().row("Fit", labels.DO_NOTHING_CHILDREN_AT_END.format(year))
         assert plan().at("Fit", row, 2) == plan().years("Flow", "All placements: closing")[year - 1]
         assert plan().at("Fit", row, 3) == wanted
     for i in county.FITTED_TYPES:

@@ -13,6 +13,7 @@ from templates.plan.schedule import DELIVERED, READ, STRENGTH, WARNING
 from templates.sheets import illustrative_county as county
 from templates.workbook.model import Value, Workbook
 from templates.workbook.year_page import BASE, CONSTANT, FIRST, PLAN_YEARS, TOTAL
+from tests.snapshots import labels
 from tests.templates.filled import (
     ALERT,
     FIRST_ROW,
@@ -28,8 +29,10 @@ from udfs import PROJECT_SCENARIO
 from udfs.functions.scenario import OUTPUTS
 from udfs.scenario.schedule import COLUMNS, KINDS
 
+pytestmark = pytest.mark.slow
+
 PLACEMENTS = [row[0] for row in county.PLACEMENTS]
-EFFECTS = ("children at year end", "cost of placements", "own cost", "net cost", "net cost in a full year")
+EFFECTS = (labels.CHILDREN_AT_YEAR_END, "cost of placements", "own cost", "net cost", labels.NET_COST_FULL_YEAR)
 
 
 class Plan(Filled):
@@ -115,14 +118,14 @@ def test_effects_sum_to_the_whole_difference() -> None:
     together = [sum(year) for year in zip(*each, strict=True)]
     spends = [plan().years("Scenarios", f"{name}: spend") for name in ("Plan", "Do nothing")]
     assert together == pytest.approx([a - b for a, b in zip(*spends, strict=True)])
-    avoided = plan().years("Scenarios", "Of which growth avoided (above the base)")
-    cashable = plan().years("Scenarios", "Of which cashable (below the base)")
+    avoided = plan().years("Scenarios", labels.GROWTH_AVOIDED_ABOVE_BASE)
+    cashable = plan().years("Scenarios", labels.CASHABLE_BELOW_BASE)
     assert together == pytest.approx([a + b for a, b in zip(avoided, cashable, strict=True)])
 
 
 @pytest.mark.parametrize("year", range(1, PLAN_YEARS + 1))
 def test_the_bridge_leads_from_do_nothing_to_the_plan_in_any_year(year: int) -> None:
-    shown = Plan({typed_at("Plan year shown in the bridge and the sensitivity"): year})
+    shown = Plan({typed_at(labels.PLAN_YEAR_SHOWN_BRIDGE_SENSITIVITY): year})
     assert shown.status[0] == OK
     spend = {name: shown.years("Scenarios", f"{name}: spend")[year - 1] for name in ("Do nothing", "Plan")}
     steps = [[shown.at("Chart data", FIRST_ROW + i, c) for c in range(11)] for i in range(ROWS + 2)]
@@ -159,8 +162,8 @@ def test_the_bridge_leads_from_do_nothing_to_the_plan_in_any_year(year: int) -> 
 
 
 def test_a_year_that_is_none_of_the_plans_fails_the_check() -> None:
-    cell = typed_at("Plan year shown in the bridge and the sensitivity")
-    assert [Plan({cell: year}).status[0] for year in (0, 6)] == ["CHECK: see the checks sheet"] * 2
+    cell = typed_at(labels.PLAN_YEAR_SHOWN_BRIDGE_SENSITIVITY)
+    assert [Plan({cell: year}).status[0] for year in (0, 6)] == [labels.CHECK_SEE_CHECKS_SHEET] * 2
 
 
 def test_the_bridge_sets_the_part_year_beside_the_full_year() -> None:
@@ -174,7 +177,7 @@ def test_the_bridge_sets_the_part_year_beside_the_full_year() -> None:
         ("Annual cost (£)", 1000),
     ):
         edits[scheduled(ROWS - 1, heading)] = value
-    edits[typed_at("Plan year shown in the bridge and the sensitivity")] = 1
+    edits[typed_at(labels.PLAN_YEAR_SHOWN_BRIDGE_SENSITIVITY)] = 1
     half, last = Plan(edits), FIRST_ROW + ROWS - 1
     assert half.status[0] == OK
     in_year, full = (number(half.at("Bridge", last, column)) for column in (6, 7))
@@ -195,7 +198,7 @@ def test_what_cannot_be_delivered_is_an_alert_and_no_error() -> None:
     row = next(i for i, line in enumerate(county.SCHEDULE) if line["type"] == "step down")
     name = names()[row]
     few = Plan({("Capacity", "B9"): 100})
-    assert few.at("Capacity", 8, 0) == "In-house fostering: places at the opening"
+    assert few.at("Capacity", 8, 0) == labels.HOUSE_FOSTERING_PLACES_AT_OPENING
     assert few.status == (OK, ALERT)
     short = few.row("Delivery", f"{name}: short")
     assert few.at("Delivery", short, CONSTANT) == "ALERT: short"
@@ -264,7 +267,7 @@ def test_places_that_are_never_full_leave_no_demand_unmet() -> None:
     for kind in ("In-house fostering", "In-house residential"):
         assert ample.years("Demand", f"{kind}: wanted less placed") == pytest.approx([0.0] * PLAN_YEARS, abs=1e-9)
         assert min(plan().years("Demand", f"{kind}: wanted less placed")) > 0
-    label = "Do nothing, in-house places never full: closing"
+    label = labels.DO_NOTHING_HOUSE_PLACES_NEVER
     assert ample.years("Activity", label) == pytest.approx(ample.years("Activity", "Do nothing: closing"))
     assert plan().years("Activity", label) == plan().years("Demand", "All placements: closing")
 
@@ -324,9 +327,9 @@ def times(column: int, factor: float) -> list[float]:
 CASES = {
     "Starters": [{"entries": times(3, factor)} for factor in (0.9, 1.1)],
     "Leaving rate": [{"leaving": times(4, factor)} for factor in (0.9, 1.1)],
-    "Effect of all interventions": [{"effect": factor} for factor in (0.5, 1.2)],
-    "Slippage of the schedule": [{"opening_date": day} for day in ("1/4/2026", "1/10/2025")],
-    "Recruitment of in-house places": [{"gained": factor} for factor in (0.5, 1.25)],
+    labels.EFFECT_ALL_INTERVENTIONS: [{"effect": factor} for factor in (0.5, 1.2)],
+    labels.SLIPPAGE_SCHEDULE: [{"opening_date": day} for day in ("1/4/2026", "1/10/2025")],
+    labels.RECRUITMENT_HOUSE_PLACES: [{"gained": factor} for factor in (0.5, 1.25)],
     "Unit costs": [{"price": factor} for factor in (0.97, 1.05)],
     "Price inflation": [{"inflation": points} for points in (-0.01, 0.02)],
 }
@@ -336,13 +339,13 @@ def test_the_plan_is_what_the_function_makes_of_the_inputs() -> None:
     assert plan().years("Scenarios", "Plan: spend") == pytest.approx(scenario())
 
 
-@pytest.mark.parametrize("label", ["Do nothing: spend", "Plan: pressure", "Plan less do nothing"])
+@pytest.mark.parametrize("label", ["Do nothing: spend", "Plan: pressure", labels.PLAN_LESS_DO_NOTHING])
 def test_money_of_single_years_has_a_total(label: str) -> None:
     total = plan().at("Scenarios", plan().row("Scenarios", label), TOTAL)
     assert total == pytest.approx(sum(plan().years("Scenarios", label)))
 
 
-@pytest.mark.parametrize("label", ["Base", "Plan: cumulative pressure", "Plan less do nothing, cumulative"])
+@pytest.mark.parametrize("label", ["Base", "Plan: cumulative pressure", labels.PLAN_LESS_DO_NOTHING_CUMULATIVE])
 def test_money_that_cannot_be_added_over_the_years_has_no_total(label: str) -> None:
     assert plan().at("Scenarios", plan().row("Scenarios", label), TOTAL) is None
 
@@ -394,7 +397,7 @@ def test_assumptions_that_move_nothing_alike_each_keep_their_row() -> None:
     assert [level.at("Sensitivity", FIRST_ROW + i, 1) for i in (4, 5, 6)] == [
         "Starters",
         "Leaving rate",
-        "Effect of all interventions",
+        labels.EFFECT_ALL_INTERVENTIONS,
     ]
 
 
@@ -405,11 +408,11 @@ def test_the_summary_rolls_from_the_budget_to_the_plans_spend() -> None:
     parts = [
         plan().years("Summary", label)
         for label in (
-            "Base year's forecast above its budget",
-            "Demand: more or fewer placements",
+            labels.BASE_YEAR_S_FORECAST_ABOVE,
+            labels.DEMAND_MORE_FEWER_PLACEMENTS,
             "Price inflation",
-            "Own costs of the interventions, change",
-            "Effect of the interventions on placements, change",
+            labels.OWN_COSTS_INTERVENTIONS_CHANGE,
+            labels.EFFECT_INTERVENTIONS_ON_PLACEMENTS_CHANGE,
         )
     ]
     total = float(county.BASE_BUDGET)
@@ -421,18 +424,18 @@ def test_the_summary_rolls_from_the_budget_to_the_plans_spend() -> None:
 def test_what_is_above_the_base_is_avoided_and_what_is_below_it_cashable() -> None:
     """With a base halfway between doing nothing and the plan, in the last year."""
     base = sum(plan().years("Scenarios", f"{name}: spend")[-1] for name in ("Do nothing", "Plan")) / 2
-    between = Plan({typed_at("Base: approved placements budget"): base})
+    between = Plan({typed_at(labels.BASE_APPROVED_PLACEMENTS_BUDGET): base})
     assert between.status[0] == OK
     nothing, planned = (between.years("Scenarios", f"{name}: spend") for name in ("Do nothing", "Plan"))
     avoided = [max(p, base) - max(n, base) for n, p in zip(nothing, planned, strict=True)]
     cashable = [min(p, base) - min(n, base) for n, p in zip(nothing, planned, strict=True)]
     assert min(avoided) < 0 and min(cashable) < 0
-    for sheet, labels in (
-        ("Scenarios", ("Of which growth avoided (above the base)", "Of which cashable (below the base)")),
-        ("Summary", ("Growth avoided: spend above the base that does not come", "Cashable: spend below the base")),
+    for sheet, rows in (
+        ("Scenarios", (labels.GROWTH_AVOIDED_ABOVE_BASE, labels.CASHABLE_BELOW_BASE)),
+        ("Summary", (labels.GROWTH_AVOIDED_SPEND_ABOVE_BASE, labels.CASHABLE_SPEND_BELOW_BASE)),
     ):
-        assert between.years(sheet, labels[0]) == pytest.approx(avoided)
-        assert between.years(sheet, labels[1]) == pytest.approx(cashable)
+        assert between.years(sheet, rows[0]) == pytest.approx(avoided)
+        assert between.years(sheet, rows[1]) == pytest.approx(cashable)
 
 
 def test_do_nothing_costs_average_placements_at_weekly_prices() -> None:

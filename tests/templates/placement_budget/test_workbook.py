@@ -9,6 +9,7 @@ import pytest
 from templates.placement_budget import placement_budget
 from templates.sheets import illustrative_county as county
 from templates.workbook.year_page import HEADER_ROW
+from tests.snapshots import labels
 from tests.templates.filled import FIRST_ROW, OK, Filled, number, registered
 
 SHEET = "Placement budget"
@@ -27,7 +28,7 @@ def row(i: int) -> list[float]:
 @pytest.mark.parametrize("basis", ["weekly_365", "weekly_52"])
 def test_headings_of_unit_costs_say_what_they_cover(basis: str) -> None:
     """£500 might be of a week or a day: the heading follows the register."""
-    found = Filled(placement_budget(), {registered(placement_budget(), "What a unit cost covers"): basis})
+    found = Filled(placement_budget(), {registered(placement_budget(), labels.WHAT_UNIT_COST_COVERS): basis})
     assert found.at(SHEET, HEADER_ROW, 2) == f"Unit cost £, {basis}"
     for column, which in ((3, "Budget"), (6, "Forecast")):
         assert found.at("Budget inputs", HEADER_ROW, column) == f"{which} unit cost £, {basis}"

@@ -12,11 +12,14 @@ from templates.plan.rates import LEAVING, MOVES
 from templates.plan.schedule import EPOCH
 from templates.sheets import illustrative_county as county
 from templates.workbook.model import Value
+from tests.snapshots import labels
 from tests.templates.filled import OK, Edits, Filled, registered, scheduled
 
+pytestmark = pytest.mark.slow
+
 HOME = next(i for i, line in enumerate(county.SCHEDULE) if line["name"].startswith("New children's home"))
-EARLY, CAPITAL = "No intervention starts before the opening", "No one-off cost may be capital"
-RATES = ("No leaving rate is unusually high", "No moving rate is unusually high")
+EARLY, CAPITAL = labels.NO_INTERVENTION_STARTS_BEFORE_OPENING, labels.NO_ONE_OFF_COST_MAY
+RATES = (labels.NO_LEAVING_RATE_UNUSUALLY_HIGH, labels.NO_MOVING_RATE_UNUSUALLY_HIGH)
 #: In a square of moves the first cell is on its diagonal; this is the one after it.
 MOVED = {"mtfp-childrens": ("Moves", "C6"), "invest-to-save": ("Placements", "H6")}
 MAKERS = {"mtfp-childrens": mtfp_childrens, "invest-to-save": invest_to_save}
@@ -78,6 +81,6 @@ def test_an_intervention_that_began_before_the_opening_is_named(start: Value, re
 def test_a_large_one_off_cost_is_named_as_perhaps_capital() -> None:
     alert, words = found(filled("mtfp-childrens", {}), CAPITAL)
     assert (alert, county.SCHEDULE[HOME]["one-off cost"]) == ("ALERT", 1_250_000)
-    assert f"See I{HOME + 1} New children's home, 4 places." in words
+    assert labels.SEE_I_NEW_CHILDREN_S.format(HOME + 1) in words
     less = filled("mtfp-childrens", {scheduled(HOME, "One-off cost (£)"): 249_999})
     assert found(less, CAPITAL)[0] == "OK"

@@ -8,11 +8,12 @@ import pytest
 
 from templates.workbook.write import Host
 from tests.libreoffice import LibreOffice, Values
+from tests.snapshots import labels
 from tests.templates.cells import MASTER_CHECK, is_error, same
 from tests.templates.conftest import Recalculate, Written
 from tests.templates.filled import OK
 
-CHECK = "CHECK: see the checks sheet"
+CHECK = labels.CHECK_SEE_CHECKS_SHEET
 NAMES = ("mtfp-childrens", "invest-to-save")
 
 #: The first row of interventions, and how many there are room for.
@@ -106,7 +107,7 @@ def test_an_intervention_that_starts_after_the_last_year_raises_an_alert(
     after_years = 51_227.0  # 1 April 2040
     found = libreoffice.recalculate_after(written[name, Host.CALC], [("type", "Schedule", f"H{FIRST}", after_years)])
     assert found["Schedule"][f"P{FIRST}"] == "ALERT: nothing asked"
-    assert found["Checks"]["B5"] == "ALERT: see the checks sheet"
+    assert found["Checks"]["B5"] == labels.ALERT_SEE_CHECKS_SHEET
 
 
 def test_a_row_put_into_the_moves_fails_a_check_that_says_so(libreoffice: LibreOffice, written: Written) -> None:

@@ -23,6 +23,7 @@ from templates.workbook.model import Area, Constant, Workbook
 from templates.workbook.write import Host, write
 from templates.workbook.year_page import BASE, FIRST, HEADER_ROW, LAST, MASTER_CHECK
 from tests.libreoffice import LibreOffice
+from tests.snapshots import labels
 from tests.templates.cells import MASTER_CHECK as MASTER_CELL
 from tests.templates.cells import File, differences, flat, is_unusable, python_answers, same
 from tests.templates.workbook import test_rules as rules
@@ -33,6 +34,8 @@ from udfs.returns import Estimates, Returns, load
 from udfs.returns.projection import outlook
 from udfs.returns.rates.starters import Entries
 from udfs.returns.rates.windows import Window
+
+pytestmark = pytest.mark.slow
 
 OK = "All checks OK"
 END = datetime.date(2025, 3, 31)
@@ -263,7 +266,7 @@ def test_starters_have_the_level_carried_forward_unless_a_window_is_chosen(book:
     level = returns.estimate(level=True).entries.to_counted
     total, evidence = _entries(book)
     assert total == pytest.approx(level * entries(None))
-    assert f"× {level:.1%}: the number that 4 years of starters and the children in care now fit best" in evidence
+    assert labels.NUMBER_4_YEARS_STARTERS_CHILDREN.format(level) in evidence
     window = returns.window(datetime.date(2023, 4, 1))
     total, evidence = _entries(returns_workbook(returns, window))
     assert total == pytest.approx(entries(window))
@@ -272,9 +275,7 @@ def test_starters_have_the_level_carried_forward_unless_a_window_is_chosen(book:
 
 def test_one_year_of_starters_is_said_as_one() -> None:
     entries = SimpleNamespace(level=True, yearly=[40], to_counted=1.05)
-    assert at_level(cast(Entries, entries)) == (
-        ", × 105.0%: the number that one year of starters and the children in care now fit best"
-    )
+    assert at_level(cast(Entries, entries)) == (labels.N105_0_NUMBER_ONE_YEAR)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.removeprefix("test_"))
@@ -322,7 +323,7 @@ def test_the_projection_starts_from_the_children_counted(book: Workbook, values:
     assert values["Projection", closing, BASE] == returns.children()
     for line, children in returns.position().items():
         assert values["Projection", row_of(book, f"{line}: closing"), BASE] == children
-    low, high, width = (row_of(book, f"All: {what}") for what in (LOW, HIGH, "width of the range"))
+    low, high, width = (row_of(book, f"All: {what}") for what in (LOW, HIGH, labels.WIDTH_RANGE_2))
     assert years(values, width) == pytest.approx(np.subtract(years(values, high), years(values, low)))
 
 
@@ -358,14 +359,14 @@ def test_changing_a_child_fails_the_check_until_the_count_follows(returns: Retur
     constants = book.sheet("Placements").constants
     constants[HEADER_ROW + 1, 1] = Constant(cast(float, constants[HEADER_ROW + 1, 1].value) + 1, "input_whole")
     assert evaluate(book)[MASTER_CHECK.sheet, MASTER_CHECK.row, MASTER_CHECK.column] != OK
-    count = next(e.area for e in book.register if e.name == "Children counted on the opening day")
+    count = next(e.area for e in book.register if e.name == labels.CHILDREN_COUNTED_ON_OPENING_DAY)
     book.sheet(count.sheet).constants[count.row, count.column] = Constant(returns.children() + 1, "input_whole")
     assert evaluate(book)[MASTER_CHECK.sheet, MASTER_CHECK.row, MASTER_CHECK.column] == OK
 
 
 def test_it_warns_that_numbers_are_small(path: Path) -> None:
     stored = openpyxl.load_workbook(path)
-    assert stored["Cover"]["B5"].value == "Small numbers: do not publish"
+    assert stored["Cover"]["B5"].value == labels.SMALL_NUMBERS
     assert [cell.value for cell in stored["Notes"]["A"]][HEADER_ROW + 1] == "Do not publish"
     for name in ("Placements", "Entries by age", "History", "Rates"):
         assert "do not publish" in stored[name]["A2"].value
@@ -421,7 +422,7 @@ def test_a_handful_of_children_in_one_line_make_a_workbook(tmp_path: Path) -> No
     rows = [episode("1", "10/04/2021"), episode("2", "01/05/2021", "01/09/2021"), episode("3", "02/05/2021")]
     book, found = checked(loaded(tmp_path, rows))
     assert found["Projection", row_of(book, "All: opening"), FIRST] == 2
-    assert "Nothing: every row was used as it is" in column(book, "Report", 2)
+    assert labels.NOTHING_EVERY_ROW_WAS_USED in column(book, "Report", 2)
 
 
 def test_where_nobody_left_the_only_leavers_turn_18(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from templates.sheets.register_and_checks import Checks, Register
 from templates.workbook.model import Area, Sheet, Workbook
 from templates.workbook.write import write
 from templates.workbook.year_page import HEADER_ROW, new_sheet
+from tests.snapshots import labels
 from tests.templates.workbook.lint import lint
 from udfs.published.programmes import programmes
 
@@ -92,19 +93,19 @@ def test_there_is_one_row_a_programme_under_one_header(sheet: Sheet) -> None:
 def test_numbers_are_numbers_with_their_units_beside_them(sheet: Sheet) -> None:
     row = find(sheet, "East Sussex: Connected Families")
     assert [value(sheet, row, h) for h in ("Cost", "Effect", "Return")] == [1.3, 35, 3.54]
-    assert value(sheet, row, "Cost: unit and what it is") == "£m: investment a year"
-    assert str(value(sheet, row, "Return: unit and what it is")).startswith("£ per £1: cost avoided on £1, derived; ")
-    assert "cost avoided: over £4.6m" in str(value(sheet, row, "Return: unit and what it is"))
+    assert value(sheet, row, labels.COST_UNIT_WHAT) == "£m: investment a year"
+    assert str(value(sheet, row, labels.RETURN_UNIT_WHAT)).startswith("£ per £1: cost avoided on £1, derived; ")
+    assert "cost avoided: over £4.6m" in str(value(sheet, row, labels.RETURN_UNIT_WHAT))
     centre = find(sheet, "Blackpool: Assessment Centre")
     assert value(sheet, centre, "Cost") is None
-    assert value(sheet, centre, "Cost: unit and what it is") == "not printed"
+    assert value(sheet, centre, labels.COST_UNIT_WHAT) == "not printed"
     assert value(sheet, centre, "Strength") == "failed"
     assert "New initiatives, item 2" in str(value(sheet, centre, "Source"))
 
 
 def test_figures_of_several_periods_are_dated(sheet: Sheet) -> None:
     row = find(sheet, "Brighton and Hove: Supporting Families")
-    assert "children in need (April 2023): 1,123 children" in str(value(sheet, row, "Effect: unit and what it is"))
+    assert "children in need (April 2023): 1,123 children" in str(value(sheet, row, labels.EFFECT_UNIT_WHAT))
 
 
 def test_publications_stand_in_full_below_the_table(sheet: Sheet) -> None:

@@ -23,6 +23,7 @@ from templates.workbook.model import Area, Formula, Sheet, Workbook
 from templates.workbook.package import Cells, Package
 from templates.workbook.reads import cells_read, tokens
 from templates.workbook.year_page import FIRST, LAST, has_years
+from tests.snapshots import labels
 from udfs import FUNCTIONS
 from udfs.worksheet.error_values import NOT_AVAILABLE
 
@@ -71,7 +72,7 @@ CONVERSIONS = {
     4: "April, in which a financial year begins",
     7: "days in a week",
     100: "years in a century, to name 2025/26",
-    1_000: "months from the opening are below it and dates above",
+    1_000: labels.MONTHS_FROM_OPENING_BELOW_DATES,
     10_000: "a rate per 10,000",
 }
 
@@ -168,16 +169,16 @@ def _function_problems(node: Any, parents: tuple[str, ...], formula: Formula) ->
         yield "unknown function", f"{name} is neither a function of CareCurve nor on the list of native functions"
         return
     if omitted:
-        yield "empty argument", f"{name} is given an empty argument; leave it out or give its value"
+        yield "empty argument", labels.GIVEN_EMPTY_ARGUMENT_LEAVE_OUT.format(name)
     if not limits[0] <= count <= limits[1]:
         yield "arguments", f"{name} is given {count} arguments and takes {limits[0]} to {limits[1]}"
     if name == "IF" and "IF" in (parent.upper() for parent in parents):
-        yield "nested IF", "an IF stands within another; give each its own line"
+        yield "nested IF", labels.IF_STANDS_WITHIN_ANOTHER_GIVE
 
 
 def _literal_problems(value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, (int, float)) and not isinstance(value, bool) and value not in CONVERSIONS:
-        yield "number", f"{value:g} is typed into the formula; put it in the assumptions register and refer to it"
+        yield "number", labels.TYPED_INTO_FORMULA_PUT_ASSUMPTIONS.format(value)
     elif isinstance(value, str) and value.startswith("#") and value.endswith(("!", "?", "/A")):
         yield "reference", f"the formula holds {value}; what it referred to is gone"
 
@@ -188,9 +189,9 @@ def _reference_problems(node: Any, own_sheet: str, extents: dict[str, tuple[int,
     corners: list[Any] = [getattr(reference, name, None) for name in ("start", "end")]
     corners = [reference] if isinstance(reference, formualizer.CellRef) else corners
     if "[" in text.split("!", maxsplit=1)[0] and "!" in text:
-        yield "external link", f"{text} is in another workbook"
+        yield "external link", labels.ANOTHER_WORKBOOK.format(text)
     elif None in corners:
-        yield "reference", f"{text} is not a cell or a range of cells with both its corners"
+        yield "reference", labels.NOT_CELL_RANGE_CELLS_WITH.format(text)
     elif (sheet := reference.sheet or own_sheet) not in extents:
         yield "reference", f"{text} is on a sheet that does not exist"
     else:

@@ -8,6 +8,7 @@ import pytest
 
 from templates.workbook.address import here, is_cells, on_a_sheet, quoted
 from templates.workbook.model import Area
+from tests.snapshots import labels
 from udfs import InputError
 
 ROOT = Path(__file__).parents[3]
@@ -39,14 +40,14 @@ def test_a_cell_of_the_own_sheet_is_the_one_that_its_address_names() -> None:
 @pytest.mark.parametrize("text", ["XFE1", "A1048577"])
 def test_a_cell_beyond_the_last_one_is_refused(text: str) -> None:
     assert Area.at("Plan", "XFD1048576") == Area("Plan", 1_048_575, 16_383)
-    with pytest.raises(InputError, match=f"'{text}' is beyond the last cell"):
+    with pytest.raises(InputError, match=labels.BEYOND_LAST_CELL.format(text)):
         Area.at("Plan", text)
 
 
 @pytest.mark.parametrize("text", ["A0", "A", "1", "ABCD1", "A1:B", ""])
 def test_what_is_no_address_is_refused(text: str) -> None:
     assert not is_cells(text)
-    with pytest.raises(InputError, match="is not the address of a cell"):
+    with pytest.raises(InputError, match=labels.NOT_ADDRESS_CELL):
         Area.at("Plan", text)
 
 

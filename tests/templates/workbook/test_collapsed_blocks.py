@@ -29,6 +29,8 @@ from tests.templates.mtfp_childrens.test_from_returns import EXTRAS
 from tests.templates.workbook.lint import unguarded
 from udfs.returns import load
 
+pytestmark = pytest.mark.slow
+
 MESSAGE = "PLACEMENT_COST: placements row 1 is text, 'many'; use a number"
 ANSWERS = {"message": MESSAGE, "error": Fault("#VALUE!"), "no add-in": Fault("#NAME?")}
 FUNCTIONS_ANSWER = "CareCurve's functions answer"

@@ -13,6 +13,8 @@ from templates.catalogue import WORKBOOKS
 from templates.workbook.model import Area, Sheet, Workbook
 from templates.workbook.write import Host
 from templates.workbook.year_page import FIRST, PLAN_YEARS, YearPage
+from tests.snapshots import labels
+from tests.snapshots.told import refuses, told
 from tests.templates.conftest import Written
 from tests.templates.workbook.lint import NATIVE, Finding, lint, lint_file, read
 from udfs import FUNCTIONS, InputError
@@ -105,41 +107,41 @@ def test_a_sound_formula_has_no_finding(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "rule", "words"),
     [
-        ("=SUM(A1", "syntax", "=SUM(A1 cannot be read"),
-        ("=SUM(A1;B1)", "syntax", "=SUM(A1;B1) cannot be read"),
-        ("=VLOOKUP(A1,A1:B3,1)", "unknown function", "VLOOKUP is neither"),
-        ("=TODAY()", "unknown function", "TODAY is neither"),
-        ("=SUM(OFFSET(A1,1,1))", "banned function", "OFFSET is not allowed; use INDEX"),
-        ('=INDIRECT("A1")', "banned function", "INDIRECT is not allowed"),
-        ("=NPV(A1,A1:B1)", "banned function", "NPV is not allowed; show the discount-factor row"),
-        ("=MOD(A1)", "arguments", "MOD is given 1 arguments and takes 2 to 2"),
-        ("=SUM()", "arguments", "SUM is given 0"),
-        ("=IF(A1=0,1,0,1)", "arguments", "IF is given 4 arguments and takes 2 to 3"),
-        ("=SUM(A1,,B1)", "empty argument", "SUM is given an empty argument"),
-        ("=SUM(A1,)", "empty argument", "SUM is given an empty argument"),
-        ("=A1*1.035", "number", "1.035 is typed into the formula"),
-        ("=A1--12", "number", "12 is typed"),
-        ("=A1+5%", "number", "5 is typed"),
-        ("=SUM({1,8})", "number", "8 is typed"),
-        ("=IF(A1=0,1,IF(B1=0,1,0))", "nested IF", "an IF stands within another"),
-        ("=IF(SUM(A1,IF(B1=0,1,0))=0,1,0)", "nested IF", "an IF stands within another"),
-        ("=Missing!A1", "reference", "Missing!A1 is on a sheet that does not exist"),
-        ("=#REF!+A1", "reference", "the formula holds #REF!"),
-        ("=Rate*A1", "reference", "Rate is not a cell"),
-        ("=SUM(A:A)", "reference", "A:A is not a cell or a range of cells with both its corners"),
-        ("=SUM(Main:Other!A1)", "reference", "Main:Other!A1 is not a cell"),
-        ("=Rates[Cost]", "reference", "Rates[Cost] is not a cell"),
-        ("='It''s other'!A9", "reference", "reaches beyond what It's other holds"),
-        ("='It''s other'!C1", "reference", "reaches beyond"),
-        ("=[1]Sheet1!A1", "external link", "[1]Sheet1!A1 is in another workbook"),
-        ("='[Budget 2024.xlsx]Main'!A1", "external link", "is in another workbook"),
-        ("=LAC_RATE(A1,B1)", "fixed array", "LAC_RATE is a formula of one cell"),
+        ("=SUM(A1", "syntax", "SUM"),
+        ("=SUM(A1;B1)", "syntax", "SUM"),
+        ("=VLOOKUP(A1,A1:B3,1)", "unknown function", "VLOOKUP"),
+        ("=TODAY()", "unknown function", "TODAY"),
+        ("=SUM(OFFSET(A1,1,1))", "banned function", "OFFSET"),
+        ('=INDIRECT("A1")', "banned function", "INDIRECT"),
+        ("=NPV(A1,A1:B1)", "banned function", "NPV"),
+        ("=MOD(A1)", "arguments", "MOD … 1 … 2"),
+        ("=SUM()", "arguments", "SUM … 0"),
+        ("=IF(A1=0,1,0,1)", "arguments", "4 … 2 … 3"),
+        ("=SUM(A1,,B1)", "empty argument", "SUM"),
+        ("=SUM(A1,)", "empty argument", "SUM"),
+        ("=A1*1.035", "number", "1.035"),
+        ("=A1--12", "number", "12"),
+        ("=A1+5%", "number", "5"),
+        ("=SUM({1,8})", "number", "8"),
+        ("=IF(A1=0,1,IF(B1=0,1,0))", "nested IF", ""),
+        ("=IF(SUM(A1,IF(B1=0,1,0))=0,1,0)", "nested IF", ""),
+        ("=Missing!A1", "reference", "Missing!A1"),
+        ("=#REF!+A1", "reference", "#REF!"),
+        ("=Rate*A1", "reference", ""),
+        ("=SUM(A:A)", "reference", ""),
+        ("=SUM(Main:Other!A1)", "reference", "Other!A1"),
+        ("=Rates[Cost]", "reference", "Rates[Cost]"),
+        ("='It''s other'!A9", "reference", ""),
+        ("='It''s other'!C1", "reference", ""),
+        ("=[1]Sheet1!A1", "external link", "1 … Sheet1!A1"),
+        ("='[Budget 2024.xlsx]Main'!A1", "external link", ""),
+        ("=LAC_RATE(A1,B1)", "fixed array", "LAC_RATE"),
     ],
 )
 def test_each_rule_finds_its_fault(text: str, rule: str, words: str) -> None:
     [finding] = lint(a_workbook(text))
     assert (finding.sheet, finding.cell, finding.rule) == ("Main", "D1", rule)
-    assert words in finding.words
+    told(finding.words, words)
 
 
 @pytest.mark.parametrize(
@@ -236,9 +238,7 @@ def a_file(path: Path, formulas: dict[str, str]) -> Path:
 def test_a_file_made_elsewhere_is_read_by_the_same_rules(tmp_path: Path) -> None:
     path = a_file(tmp_path / "book.xlsx", {"C1": "=A1*1.5", "C2": "=IF(A1>B1,A1,B1)", "C3": "=LAC_RATE(A1,B1)"})
     assert lint_file(path) == [
-        Finding(
-            "Main", "C1", "number", "1.5 is typed into the formula; put it in the assumptions register and refer to it"
-        ),
+        Finding("Main", "C1", "number", labels.N1_5_TYPED_INTO_FORMULA),
         Finding(
             "Main",
             "C3",
@@ -276,5 +276,5 @@ def test_a_link_to_another_workbook_is_found_in_the_file(tmp_path: Path) -> None
 def test_a_file_that_declares_a_document_type_is_refused(tmp_path: Path) -> None:
     path = a_file(tmp_path / "book.xlsx", {"C1": "=A1"})
     path = rewritten(path, "xl/worksheets/sheet1.xml", "<worksheet", '<!DOCTYPE w [<!ENTITY a "b">]><worksheet')
-    with pytest.raises(InputError, match="document type"):
+    with refuses(InputError):
         read(path)

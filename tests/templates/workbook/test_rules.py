@@ -33,13 +33,14 @@ from templates.workbook.year_page import (
     page_breaks,
     printed_rows,
 )
+from tests.snapshots import labels
 from tests.templates.cells import MAIN, File, is_unusable, same
 from tests.templates.conftest import Written
 
 LOW, HIGH = 4, 5
 #: Series that are called otherwise than what they draw.
 CALLED = {
-    "Spend in the year": "Total",
+    labels.SPEND_YEAR: "Total",
     "At the low value": "Change at the low",
     "At the high value": "Change at the high",
     "Children": "Closing",
@@ -47,7 +48,7 @@ CALLED = {
 }
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 
-pytestmark = pytest.mark.parametrize("name", WORKBOOKS)
+pytestmark = [pytest.mark.parametrize("name", WORKBOOKS), pytest.mark.slow]
 
 
 @pytest.fixture

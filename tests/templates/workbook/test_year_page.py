@@ -24,6 +24,7 @@ from templates.workbook.year_page import (
     stack,
     time_axis,
 )
+from tests.snapshots import labels
 
 
 @pytest.fixture
@@ -67,7 +68,7 @@ def test_a_cell_cannot_be_declared_twice() -> None:
 def test_every_sheet_starts_with_its_title_kind_and_the_master_check() -> None:
     book = Workbook("Test", "")
     sheet = new_sheet(book, "Results", "output", "The results", "In £.")
-    assert [sheet.constants[row, 0].value for row in (0, 1)] == ["The results", "Output sheet: formulas only. In £."]
+    assert [sheet.constants[row, 0].value for row in (0, 1)] == ["The results", labels.OUTPUT_SHEET_FORMULAS_ONLY]
     assert [(f.area.local, f.text) for f in sheet.formulas] == [("$A$3", "=Checks!$B$4")]
     assert new_sheet(book, "Checks", "control", "Checks", "").formulas == []
 

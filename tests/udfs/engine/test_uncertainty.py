@@ -11,6 +11,8 @@ import pytest
 from udfs.engine import Costs, Drawn, Entries, Opening, Rates, project
 from udfs.engine.uncertainty import draw_rates
 
+pytestmark = pytest.mark.slow
+
 MANY = 20_000
 
 
@@ -142,8 +144,11 @@ def test_changing_rates_and_entries_keep_their_evidence() -> None:
     assert apart.fte.parameter_variance == pytest.approx(same.fte.parameter_variance)
 
 
+@pytest.mark.parametrize("drifting", [False, True])
 @pytest.mark.parametrize("overdispersion", [1.0, 1.4])
-def test_months_that_are_all_alike_are_projected_as_months_that_might_not_be(overdispersion: float) -> None:
+def test_months_that_are_all_alike_are_projected_as_months_that_might_not_be(
+    overdispersion: float, drifting: bool
+) -> None:
     """Rates times 1 and entries written out month by month take the long way round to the same answer."""
     opening, entries, rates, costs = model(None, None)
     months, draw = 30, np.random.default_rng(5)
@@ -151,6 +156,7 @@ def test_months_that_are_all_alike_are_projected_as_months_that_might_not_be(ove
         rates.leaving * draw.gamma(20, 1 / 20, (40, 2, 2, 2)),
         rates.moves * draw.gamma(20, 1 / 20, (40, 2, 2, 2, 2)),
         entries.monthly * draw.gamma(20, 1 / 20, (40, 18, 2)),
+        draw.gamma(20, 1 / 20, (40, months)) if drifting else None,
     )
     alike = replace(entries, overdispersion=overdispersion)
     short = project(opening, alike, rates, months, costs=costs, drawn=drawn)

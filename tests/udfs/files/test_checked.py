@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import re
-import tracemalloc
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.judge import hostile
+from tests.limits import Within
+from tests.snapshots.told import refuses
 from udfs.errors import InputError
 from udfs.files.checked import cells as cells_module
 from udfs.files.checked import check_workbook, open_archive, unpacked
@@ -21,13 +22,13 @@ from udfs.files.checked.tags import LONGEST_TAG
 
 
 @pytest.mark.parametrize("name", hostile.FAR_OUT)
-def test_a_cell_far_out_is_refused_by_file_sheet_and_place_without_taking_memory(name: str, tmp_path: Path) -> None:
+def test_a_cell_far_out_is_refused_by_file_sheet_and_place_without_taking_memory(
+    name: str, tmp_path: Path, within: Within
+) -> None:
     path = hostile.make(name, tmp_path)
-    tracemalloc.start()
-    with pytest.raises(InputError, match=rf"^{re.escape(name)} \[(Episodes|More \d+)\]:? .*[A-Z0-9]*\d") as refused:
+    place = rf"^{re.escape(name)} \[(Episodes|More \d+)\]:? .*[A-Z0-9]*\d"
+    with within(megabytes=40), pytest.raises(InputError, match=place) as refused:
         check_workbook(path, name)
-    assert tracemalloc.get_traced_memory()[1] < 40_000_000
-    tracemalloc.stop()
     assert "\n" not in str(refused.value)
 
 
@@ -53,44 +54,44 @@ def test_what_is_formatted_or_named_to_the_edge_of_a_sheet_is_harmless(name: str
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "parts"),
     [
-        ("rows-out-of-order.xlsx", "row 8000 comes after row 9000"),
-        ("cells-out-of-order.xlsx", "cell A9000 comes after C9000"),
-        ("cell-twice.xlsx", "cell C9000 comes after C9000"),
-        ("cell-of-another-row.xlsx", "'A9' in row 9000 is not the address"),
-        ("array-whole.xlsx", "the array formula in A5000 fills A1:XFD1048576"),
-        ("shared-text-long.xlsx", "a text of 900,000 characters"),
-        ("shared-text-often.xlsx", "the cells hold 1,280,000,000 characters"),
-        ("text-often.ods", "the cells hold 3,000,000,000 characters"),
-        ("doctype.xlsx", "declares a document type"),
-        ("laughs.ods", "declares a document type"),
-        ("broken-end.xlsx", "is not well-formed XML"),
-        ("sheet-in-a-picture.xlsx", "keeps the sheet Episodes in media/image1.png"),
-        ("twice-in-capitals.xlsx", "lists a file inside it twice"),
-        ("bomb.xlsx", "packed more tightly"),
-        ("bombs-small.xlsx", "packed more tightly"),
-        ("says-small.xlsx", "holds a damaged file, sheet3.xml"),
-        ("says-large.xlsx", "packed more tightly"),
-        ("says-huge.xlsx", "unpacks to more than 2 GB"),
-        ("wrong-checksum.xlsx", "holds a damaged file"),
-        ("password.xlsx", "has a password"),
-        ("other-packing.xlsx", "packed in a way that Excel and Windows do not use"),
-        ("old-format.xls", "is in the older format .xls"),
-        ("binary.xlsb", "is in the format .xlsb"),
-        ("page.xlsx", "cannot be read as Excel"),
-        ("no-workbook.xlsx", "there is no workbook in it"),
+        ("rows-out-of-order.xlsx", "row 8000 … row 9000"),
+        ("cells-out-of-order.xlsx", "A9000 … C9000"),
+        ("cell-twice.xlsx", "C9000 … C9000"),
+        ("cell-of-another-row.xlsx", "'A9' … row 9000"),
+        ("array-whole.xlsx", "A5000 … A1:XFD1048576"),
+        ("shared-text-long.xlsx", "900,000"),
+        ("shared-text-often.xlsx", "1,280,000,000"),
+        ("text-often.ods", "3,000,000,000"),
+        ("doctype.xlsx", ""),
+        ("laughs.ods", ""),
+        ("broken-end.xlsx", ""),
+        ("sheet-in-a-picture.xlsx", "media/image1.png"),
+        ("twice-in-capitals.xlsx", ""),
+        ("bomb.xlsx", ""),
+        ("bombs-small.xlsx", ""),
+        ("says-small.xlsx", "sheet3.xml"),
+        ("says-large.xlsx", ""),
+        ("says-huge.xlsx", ""),
+        ("wrong-checksum.xlsx", ""),
+        ("password.xlsx", ""),
+        ("other-packing.xlsx", ""),
+        ("old-format.xls", ""),
+        ("binary.xlsb", ""),
+        ("page.xlsx", ""),
+        ("no-workbook.xlsx", ""),
     ],
 )
 def test_a_workbook_that_asks_for_too_much_or_is_broken_is_refused_with_the_reason(
-    name: str, words: str, tmp_path: Path
+    name: str, parts: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(InputError, match=rf"^{re.escape(name)}.*{re.escape(words)}"):
+    with refuses(InputError, f"{name} … {parts}" if parts else name):
         check_workbook(hostile.make(name, tmp_path), name)
 
 
 def test_members_in_one_place_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="two in one place"):
+    with refuses(InputError):
         open_archive(hostile.make("overlapping.zip", tmp_path), "overlapping.zip")
 
 

@@ -8,6 +8,7 @@ import math
 import pytest
 from scipy import integrate, stats
 
+from tests.udfs.refusals import refuses
 from tests.udfs.tables import CLOSING_HIGH, CLOSING_LOW, lines
 from udfs import FUNCTIONS, PROJECT_LAC, InputError, published
 
@@ -315,7 +316,7 @@ def test_projected_years_are_headed_after_the_last_label(last, headings):
 def test_an_error_value_among_the_labels_is_reported_with_its_place(row):
     history = [["2021", 300], ["2022", 310]]
     history[row][0] = "#N/A"
-    with pytest.raises(InputError, match=rf"^history row {row + 1} column 1 is an error value \(#N/A\)"):
+    with refuses(InputError, f"history row {row + 1} column 1 … (#N/A)"):
         PROJECT_LAC(history, 1)
 
 
@@ -329,7 +330,7 @@ def test_without_headers_only_the_numbers_are_returned():
 
 def test_children_may_run_down_to_none_but_not_below():
     assert closing([30, 20, 10], 1, "net_entry") == [0]
-    with pytest.raises(InputError, match=r"below zero in projected year 2 \(-10.0\); use fewer years or"):
+    with refuses(InputError, "2 … -10.0"):
         PROJECT_LAC([30, 20, 10], 2, "net_entry")
     assert closing([30, 20, 10], 2, "growth")[-1] > 0
 
@@ -344,9 +345,7 @@ def test_a_run_down_to_none_is_not_refused_for_a_rounding_error(first, last, spa
 def test_a_rise_that_starters_cannot_explain_is_refused():
     """The line through 1000, 1000, 1000, 1000, 700 has slope −60 about a mean of 940: 760 next, after no starters."""
     history = [[f"Year {i}", 0, 0, 1000] for i in range(1, 5)] + [["Year 5", 0, 300, 700]]
-    with pytest.raises(
-        InputError, match=r"projected year 1 rises by 60\.0 children, more than the mean of 0\.0 starters"
-    ):
+    with refuses(InputError, "1 … 60.0 … 0.0"):
         PROJECT_LAC(history, 1, "trend")
 
 
@@ -355,6 +354,6 @@ def test_the_low_of_net_entry_is_not_cut_off_at_zero():
 
 
 def test_a_history_laid_out_as_a_row_is_refused_but_one_year_with_its_label_is_not():
-    with pytest.raises(InputError, match="history is one row of 2 numbers; give the years down"):
+    with refuses(InputError, "history … 2"):
         PROJECT_LAC([[1015, 1107]], 1, "rate", [1000, 1000])
     assert closing([[2024, 1107]], 1, "rate", [2000, 4000]) == [2214]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.udfs.refusals import refuses
 from udfs import GATED_DRAWDOWN, InputError, published
 
 NORFOLK = published.load("norfolk_2017")
@@ -172,24 +173,24 @@ def test_nothing_known_yet_is_all_held():
     [
         (
             {"dates": ["31/1/2018", "31/1/2017", "31/1/2020"]},
-            "^dates row 2 is 31 January 2017, before Gateway 1's 31 January 2018; give the gates in the order",
+            "dates row 2 … 31 January 2017 … Gateway 1 … 31 January 2018",
         ),
-        ({"dates": ["31/1/2018", None, "31/1/2020"]}, "^dates row 2 is blank; use a date"),
-        ({"dates": [43131, 2019, 43861]}, "^dates row 2 is 2019, which is not a date"),
-        ({"dates": DATES[:2]}, "^dates has 2 cells; it needs 3, one for each gate"),
-        ({"as_at": "tomorrow"}, "^as_at is 'tomorrow'"),
-        ({"tests": ["at most", "maybe", "at least"]}, "^tests row 2 is 'maybe'; use one of at least, at most, by, yes"),
-        ({"thresholds": [None, None, 10]}, "^thresholds row 1 is blank"),
-        ({"thresholds": [1, "no", 10]}, "^thresholds row 2 is no for a test of yes; leave it blank"),
-        ({"thresholds": [1, 7, 10]}, "^thresholds row 2 is '7'; use TRUE or FALSE"),
-        ({"actuals": ["few", None, None]}, "^actuals row 1 is text, 'few'"),
-        ({"actuals": [1, "partly", None]}, "^actuals row 2 is 'partly'; use one of yes, no"),
-        ({"actuals": [1, None, "#N/A"]}, r"^actuals row 3 is an error value \(#N/A\)"),
-        ({"amounts": [1, -2, 3]}, "^amounts row 2 is -2; use a number at least 0"),
-        ({"amounts": [1, None, 3]}, "^amounts row 2 is blank"),
-        ({"funds": 10}, "^funds is 10, less than the 10.2 that the gates release; check"),
-        ({"gates": [["a", "b"], ["c", "d"]]}, "^gates has 2 rows and 2 columns; use one row or one column"),
-        ({"gates": ["a", "#REF!", "c"]}, r"^gates row 2 is an error value \(#REF!\)"),
+        ({"dates": ["31/1/2018", None, "31/1/2020"]}, "dates row 2"),
+        ({"dates": [43131, 2019, 43861]}, "dates row 2 … 2019"),
+        ({"dates": DATES[:2]}, "dates … 2"),
+        ({"as_at": "tomorrow"}, "as_at … 'tomorrow'"),
+        ({"tests": ["at most", "maybe", "at least"]}, "tests row 2 … 'maybe'"),
+        ({"thresholds": [None, None, 10]}, "thresholds row 1"),
+        ({"thresholds": [1, "no", 10]}, "thresholds row 2"),
+        ({"thresholds": [1, 7, 10]}, "thresholds row 2 … '7'"),
+        ({"actuals": ["few", None, None]}, "actuals row 1 … 'few'"),
+        ({"actuals": [1, "partly", None]}, "actuals row 2 … 'partly'"),
+        ({"actuals": [1, None, "#N/A"]}, "actuals row 3 … (#N/A)"),
+        ({"amounts": [1, -2, 3]}, "amounts row 2 … -2"),
+        ({"amounts": [1, None, 3]}, "amounts row 2"),
+        ({"funds": 10}, "funds … 10 … 10.2"),
+        ({"gates": [["a", "b"], ["c", "d"]]}, "gates … 2"),
+        ({"gates": ["a", "#REF!", "c"]}, "gates row 2 … (#REF!)"),
     ],
 )
 def test_what_cannot_be_used_is_named_with_its_place(change, message):
@@ -201,7 +202,7 @@ def test_what_cannot_be_used_is_named_with_its_place(change, message):
         "tests": TESTS,
         "thresholds": THRESHOLDS,
     }
-    with pytest.raises(InputError, match=message):
+    with refuses(InputError, message):
         GATED_DRAWDOWN(**(plan | change))
 
 

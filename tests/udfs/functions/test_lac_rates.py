@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.udfs.refusals import refuses
 from udfs import CHILDREN_AT_RATE, LAC_RATE, RATE_GAP, InputError, published
 
 NORFOLK = published.load("norfolk_2017")
@@ -72,32 +73,32 @@ def test_labels_may_come_with_a_range_and_are_not_returned():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: LAC_RATE([[1, 2]], [[1], [2]]), r"children 1 × 2, population 2 × 1"),
-        (lambda: RATE_GAP([1, 2], 10, [1, 2, 3]), r"children 2 × 1, population 1 × 1, comparator_rate 3 × 1"),
-        (lambda: LAC_RATE(5, 0), "population is 0; use a number more than 0"),
-        (lambda: LAC_RATE([["a", 5], ["b", -2]], 9), "children row 2 is -2; use a number at least 0"),
-        (lambda: CHILDREN_AT_RATE([[1, 2], [3, "x"]], 9), "rate row 2 column 2 is text, 'x'"),
-        (lambda: CHILDREN_AT_RATE([["a", 1, 2], ["b", 3, "x"]], 9), "rate row 2 column 3 is text, 'x'"),
-        (lambda: RATE_GAP(1, 10, [1, None]), "comparator_rate row 2 is blank"),
-        (lambda: LAC_RATE(1_107, 167.982), "children is 1,107, more than the 167.982 of population; check the units"),
-        (lambda: LAC_RATE([5, 50], [40, 40]), "children row 2 is 50, more than the 40 of population row 2"),
-        (lambda: LAC_RATE([[5], [50]], 40), "children row 2 is 50, more than the 40 of population; "),
-        (lambda: RATE_GAP(50, [60, 40], 52.5), "children is 50, more than the 40 of population row 2"),
-        (lambda: CHILDREN_AT_RATE(52.5, 167.982), "population is 167.982, which is no number of children; check"),
+        (lambda: LAC_RATE([[1, 2]], [[1], [2]]), "(children 1 × 2, population 2 × 1)"),
+        (lambda: RATE_GAP([1, 2], 10, [1, 2, 3]), "(children 2 × 1, population 1 × 1, comparator_rate 3 × 1)"),
+        (lambda: LAC_RATE(5, 0), "population … 0"),
+        (lambda: LAC_RATE([["a", 5], ["b", -2]], 9), "children row 2 … -2"),
+        (lambda: CHILDREN_AT_RATE([[1, 2], [3, "x"]], 9), "rate row 2 column 2 … 'x'"),
+        (lambda: CHILDREN_AT_RATE([["a", 1, 2], ["b", 3, "x"]], 9), "rate row 2 column 3 … 'x'"),
+        (lambda: RATE_GAP(1, 10, [1, None]), "comparator_rate row 2"),
+        (lambda: LAC_RATE(1_107, 167.982), "children … 1,107 … 167.982"),
+        (lambda: LAC_RATE([5, 50], [40, 40]), "children row 2 … 50 … 40 … row 2"),
+        (lambda: LAC_RATE([[5], [50]], 40), "children row 2 … 50 … 40"),
+        (lambda: RATE_GAP(50, [60, 40], 52.5), "children … 50 … 40 … row 2"),
+        (lambda: CHILDREN_AT_RATE(52.5, 167.982), "population … 167.982"),
         (
             lambda: CHILDREN_AT_RATE([60, 10_001], 500),
-            "rate row 2 is 10,001; use a number at least 0 and at most 10,000",
+            "rate row 2 … 10,001",
         ),
-        (lambda: CHILDREN_AT_RATE(0.0065, 73_300), "rate is 0.0065, less than one child; .* per 10,000 children"),
-        (lambda: CHILDREN_AT_RATE([65, 0.0065], 73_300), "rate row 2 is 0.0065, less than one child"),
-        (lambda: RATE_GAP(480, 73_300, 0.0065), "comparator_rate is 0.0065, less than one child; check the units"),
-        (lambda: CHILDREN_AT_RATE(0, 500), "rate is 0; use a number more than 0 and at most 10,000 .*blank"),
-        (lambda: RATE_GAP(10, 500, 0), "comparator_rate is 0; use a number more than 0"),
-        (lambda: RATE_GAP(10, 500, 12_000), "comparator_rate is 12,000; use a number more than 0 and at most 10,000"),
+        (lambda: CHILDREN_AT_RATE(0.0065, 73_300), "rate … 0.0065"),
+        (lambda: CHILDREN_AT_RATE([65, 0.0065], 73_300), "rate row 2 … 0.0065"),
+        (lambda: RATE_GAP(480, 73_300, 0.0065), "comparator_rate … 0.0065"),
+        (lambda: CHILDREN_AT_RATE(0, 500), "rate … 0"),
+        (lambda: RATE_GAP(10, 500, 0), "comparator_rate … 0"),
+        (lambda: RATE_GAP(10, 500, 12_000), "comparator_rate … 12,000"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place(call, message):
-    with pytest.raises(InputError, match=message):
+    with refuses(InputError, message):
         call()
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.addin.hosts.calls import BAD, CALLS
+from tests.snapshots import labels
 from udfs import (
     CASELOAD_BREAKEVEN,
     FUNCTIONS,
@@ -41,9 +42,9 @@ MESSAGES = [
     (PROJECT_LAC, ([1, 2], 1, "rate"), "population", "blank", "2 history and 1 projected", "children aged 0 to 17"),
     (PROJECT_LAC, ([1, 2], 1, "rate", [9, 9]), "population", "2 cells", "needs 3", "2 history years and 1 projected"),
     (PROJECT_LAC, ([1, 2], 1, "rate", [9, 0, 9]), "population row 2", "0", "more than 0", ""),
-    (PROJECT_LAC, ([[1, 2, 3], [1, 2, 3]], 1), "history", "3 columns", "one (closing), two (label, closing)", "use"),
+    (PROJECT_LAC, ([[1, 2, 3], [1, 2, 3]], 1), "history", "3 columns", labels.ONE_CLOSING_TWO_LABEL_CLOSING, "use"),
     (PROJECT_LAC, ([[1, 2], [3]], 1), "history row 2", "1 cell", "row 1 has 2", "one rectangular range"),
-    (PROJECT_LAC, ([], 1), "history", "blank", "Children at each year end".lower(), "give"),
+    (PROJECT_LAC, ([], 1), "history", "blank", labels.CHILDREN_AT_EACH_YEAR_END.lower(), "give"),
     (PROJECT_LAC, ([1, 2], 1, "trend", None, 0.8, "perhaps"), "headers", "'perhaps'", "TRUE or FALSE", ""),
     (
         PLACEMENT_COST,
@@ -62,7 +63,7 @@ MESSAGES = [
         ([1, 2], [1, 2], [1, None], "annual"),
         "budget row 2",
         "no budget",
-        "0 if there is none",
+        labels.N0_IF_THERE_NONE,
         "group",
     ),
     (CASELOAD_BREAKEVEN, (480, [[1, 2]], 15, 1, 2), "social_workers", "2 cells", "one cell", "give"),
@@ -114,7 +115,7 @@ def test_every_message_is_one_line_that_says_what_is_wrong_and_what_to_do(name, 
 def test_a_blank_is_not_told_to_be_a_zero_that_would_be_refused(call, rule):
     with pytest.raises(InputError, match=rule) as caught:
         call()
-    assert "0 if there is none" not in str(caught.value)
+    assert labels.N0_IF_THERE_NONE not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.snapshots import labels
 from udfs import (
     BACKTEST,
     CASELOAD_BREAKEVEN,
@@ -157,7 +158,7 @@ def test_a_row_of_all_the_children_is_refused_beside_its_parts_but_not_alone():
     ],
 )
 def test_a_row_of_headings_is_named_with_what_to_do(call):
-    refused(call, " row 1", "is text, ", "if row 1 holds headings, select the range without it")
+    refused(call, " row 1", "is text, ", labels.IF_ROW_1_HOLDS_HEADINGS)
 
 
 def test_a_group_may_stand_below_a_heading_as_the_other_ranges_do():

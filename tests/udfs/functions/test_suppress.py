@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
 
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from tests.udfs.refusals import refuses
 from udfs import SUPPRESS, InputError
 from udfs.functions.suppress import SUPPRESSED, TOTALS
 
@@ -179,7 +179,7 @@ def test_what_no_hiding_can_protect_is_refused_with_its_place(table, totals, pla
     if place is None:
         assert SUPPRESS(table, 5, totals)
         return
-    with pytest.raises(InputError, match=f"^{place} is under 5, and the published totals give it away"):
+    with refuses(InputError, f"{place} … 5"):
         SUPPRESS(table, 5, totals)
 
 
@@ -193,7 +193,7 @@ def test_what_no_hiding_can_protect_is_refused_with_its_place(table, totals, pla
     ],
 )
 def test_a_published_total_that_is_small_itself_is_refused(table, totals, place):
-    with pytest.raises(InputError, match=f"^{place} adds to less than 5, so its published total is small itself; join"):
+    with refuses(InputError, f"{place} … 5"):
         SUPPRESS(table, 5, totals)
 
 
@@ -212,17 +212,17 @@ def test_labels_and_blanks_are_kept():
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (([[1, -2]],), "^counts row 1 column 2 is -2; use a number at least 0"),
-        (([["a", 1], ["b", "few"]],), "^counts row 2 is text, 'few'"),
-        (([[1, 2], [3, "#N/A"]],), r"^counts row 2 column 2 is an error value \(#N/A\)"),
-        (([[1, 2]], 2), "^threshold is 2; use a number at least 3 and at most 20"),
-        (([[1, 2]], 21), "^threshold is 21; use a number at least 3 and at most 20"),
-        (([[1, 2]], 5, "all"), "^totals is 'all'; use one of both, columns, rows, none"),
-        (([[1, True]],), "^counts row 1 column 2 is TRUE; use a number"),
+        (([[1, -2]],), "counts row 1 column 2 … -2"),
+        (([["a", 1], ["b", "few"]],), "counts row 2 … 'few'"),
+        (([[1, 2], [3, "#N/A"]],), "counts row 2 column 2 … (#N/A)"),
+        (([[1, 2]], 2), "threshold … 2"),
+        (([[1, 2]], 21), "threshold … 21"),
+        (([[1, 2]], 5, "all"), "totals … 'all'"),
+        (([[1, True]],), "counts row 1 column 2 … TRUE"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place(args, message):
-    with pytest.raises(InputError, match=message):
+    with refuses(InputError, message):
         SUPPRESS(*args)
 
 
@@ -247,6 +247,7 @@ def test_every_small_count_is_hidden_and_nothing_else_is_changed(table, threshol
         assert table[r][c] or shown[r][c] == table[r][c]  # blanks stay, and zeros are shown
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(counts(), st.sampled_from((3, 5, 10)), st.sampled_from(TOTALS))
 @example(JOINED, 5, "both")
@@ -309,10 +310,9 @@ def test_nothing_is_hidden_in_a_table_without_small_counts():
     assert SUPPRESS(table) == table
 
 
-def test_a_table_too_large_to_protect_is_refused_and_the_largest_takes_under_two_seconds():
-    with pytest.raises(InputError, match="counts has 1,010 cells; it can have up to 1,000"):
+def test_a_table_too_large_to_protect_is_refused_and_the_largest_takes_under_two_seconds(within):
+    with refuses(InputError, "counts … 1,010"):
         SUPPRESS([[10] * 10] * 101)
-    start = time.perf_counter()
-    shown = SUPPRESS([[(7 * r + 11 * c * c) % 23 for c in range(25)] for r in range(40)], 20)
+    with within(wall=2):
+        shown = SUPPRESS([[(7 * r + 11 * c * c) % 23 for c in range(25)] for r in range(40)], 20)
     assert any(HIDDEN in row for row in shown)
-    assert time.perf_counter() - start < 2

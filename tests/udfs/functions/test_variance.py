@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.udfs.refusals import refuses
 from tests.udfs.tables import lines
 from udfs import PLACEMENT_VARIANCE, InputError
 
@@ -133,35 +134,35 @@ def test_without_headers_only_the_numbers_are_returned():
 @pytest.mark.parametrize(
     ("args", "message"),
     [
-        (([1, 2], [3, 4], [5, None], "annual"), "^budget row 2 has no budget; type it"),
-        (([1, 2], [3, 4], [None, None], "annual", ["a", "a"]), "^budget is blank; give budget in £"),
-        (([1, 2, 3], [3, 4, 5], [None, None, 9], "annual", ["a", "A", ""]), "^the group 'a' has no budget; type it"),
+        (([1, 2], [3, 4], [5, None], "annual"), "budget row 2"),
+        (([1, 2], [3, 4], [None, None], "annual", ["a", "a"]), "budget"),
+        (([1, 2, 3], [3, 4, 5], [None, None, 9], "annual", ["a", "A", ""]), "the group 'a' … budget"),
         (
             ([1, 2], [3, 4], [5, 6], "annual", ["a", "a"]),
-            "^the group 'a' has a budget on rows 1 and 2; give it on one row",
+            "the group 'a' … budget … rows 1 and 2",
         ),
         (
             ([1, 2], [3, 4], [None, 6], "annual", ["a", "a"], [1, None]),
-            "^budget_fte row 1 belongs to the group 'a'; give it on row 2, which has the budget",
+            "budget_fte row 1 … the group 'a'",
         ),
         (
             ([1, 2], [3, 4], [5, None], "annual", ["a", "a"], None, [1, 2]),
-            "^budget_unit_cost row 2 belongs to the group 'a'",
+            "budget_unit_cost row 2 … the group 'a'",
         ),
-        (([1, 2], [3, 4], [5, 6], "annual", ["a", "#REF!"]), r"^group row 2 is an error value \(#REF!\)"),
-        (([1, 2], [3, 4], [5, 6], "annual", ["a"]), "^group has 1 row and 1 column; it needs one column of 2 rows"),
-        (([1, 2], [3, 4], [5, 6], "annual", None, [0, 1]), "^budget_fte row 1 is 0; use a number more than 0"),
-        (([1, 2], [3, 4], [5, 6], "annual", None, None, [1, "x"]), "^budget_unit_cost row 2 is text, 'x'"),
-        (([1, 2], [3, 4], [5, -6], "annual"), "^budget row 2 is -6; use a number at least 0"),
-        (([1, 2], [3], [5, 6], "annual"), "^unit_cost has 1 row; it needs 2"),
-        (([[1, 2]], 3, 5, "annual"), "^fte has 2 columns of numbers; use one column"),
-        ((1, [[3, 4]], 5, "annual"), "^unit_cost has 2 columns of numbers; use one column"),
-        ((1, 3, [[5, 6]], "annual"), "^budget has 2 columns of numbers; use one column"),
-        ((1, 3, 5, "annual", None, [[6, 7]]), "^budget_fte has 2 columns of numbers; use one column"),
+        (([1, 2], [3, 4], [5, 6], "annual", ["a", "#REF!"]), "group row 2 … (#REF!)"),
+        (([1, 2], [3, 4], [5, 6], "annual", ["a"]), "group … 1"),
+        (([1, 2], [3, 4], [5, 6], "annual", None, [0, 1]), "budget_fte row 1 … 0"),
+        (([1, 2], [3, 4], [5, 6], "annual", None, None, [1, "x"]), "budget_unit_cost row 2 … 'x'"),
+        (([1, 2], [3, 4], [5, -6], "annual"), "budget row 2 … -6"),
+        (([1, 2], [3], [5, 6], "annual"), "unit_cost … 1"),
+        (([[1, 2]], 3, 5, "annual"), "fte … 2"),
+        ((1, [[3, 4]], 5, "annual"), "unit_cost … 2"),
+        ((1, 3, [[5, 6]], "annual"), "budget … 2"),
+        ((1, 3, 5, "annual", None, [[6, 7]]), "budget_fte … 2"),
     ],
 )
 def test_what_does_not_fit_is_named_with_its_place(args, message):
-    with pytest.raises(InputError, match=message):
+    with refuses(InputError, message):
         PLACEMENT_VARIANCE(*args)
 
 

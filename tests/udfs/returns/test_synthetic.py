@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from templates.synthetic.council import synthetic_council
-from templates.synthetic.model import LINES, TrueModel, children_per_entry, true_model
+from templates.synthetic.lives import lived, month_starts
+from templates.synthetic.model import LINES, Drift, TrueModel, children_per_entry, true_model
+from tests.snapshots import labels
 
 
 def test_the_same_seed_gives_the_same_council_and_another_does_not() -> None:
@@ -60,6 +62,36 @@ def test_a_season_and_a_surge_shape_the_starters() -> None:
     assert [model.entries_in(m, 3) / flat for m in (11, 12, 23, 24)] == pytest.approx([1, 1, 2, 2])
 
 
+def test_a_level_drifts_by_a_walk_that_lasts_and_years_that_pass() -> None:
+    """A year's mean of a walk differs from that k years later by (k − ⅓) walk², and by twice the passing variance."""
+    generator = np.random.default_rng(1)
+    factors = np.array([Drift(0.2, 0.1).factors(96, 60, generator) for _ in range(4_000)])
+    yearly = np.log(factors).reshape(-1, 8, 12).mean(2)
+    for lag in (1, 2, 4):
+        spread = np.sqrt(np.mean((yearly[:, lag:] - yearly[:, :-lag]) ** 2))
+        assert spread == pytest.approx(np.sqrt((lag - 1 / 3) * 0.2**2 + 2 * 0.1**2), rel=0.03)
+
+
+def test_a_walk_has_its_own_place_in_the_first_month_kept() -> None:
+    walked = Drift(walk=0.3).factors(96, 60, np.random.default_rng(2))
+    assert walked[-60] == 1
+    assert np.abs(np.log(walked[[0, -1]])).min() > 0
+    assert (Drift().factors(96, 60, np.random.default_rng(2)) == 1).all()
+
+
+@pytest.mark.parametrize("name", ["starters_drift", "leaving_drift"])
+def test_drift_moves_the_yearly_numbers_beyond_chance(name: str) -> None:
+    """Chance alone moves a year's starters or leavers by 1.3 ÷ √number or less; years that pass by 50% by far more."""
+    firsts = month_starts((2025 - 1970) * 12 + 3 - np.arange(60, -1, -12))[0]
+    spread = []
+    for drift in (Drift(), Drift(passing=0.5)):
+        truth = lived(true_model(400, **{name: drift}), 2025, 5, np.random.default_rng(3))
+        days = truth.start[truth.begins] if name == "starters_drift" else truth.end[truth.ceases]
+        yearly = np.histogram(days, bins=firsts)[0]
+        spread.append(yearly.std() / yearly.mean() * np.sqrt(yearly.mean()))
+    assert spread[0] < 2 < spread[1]
+
+
 @pytest.mark.parametrize("codes", [("H5", "P2"), ("K3",)])
 def test_codes_change_with_the_2025_return(codes: tuple[str, ...]) -> None:
     council = synthetic_council(children=300, years=2, last_year=2025, seed=3)
@@ -79,7 +111,7 @@ def test_every_line_of_the_truth_is_a_finance_line() -> None:
 def test_faults_say_their_kind_file_and_row() -> None:
     council = synthetic_council(children=300, years=5, seed=9, faults=0.05)
     kinds = {fault.kind for fault in council.faults}
-    assert kinds == {"duplicate", "overlap", "gap", "left open, next follows", "left open, child left", "draft"}
+    assert kinds == {"duplicate", "overlap", "gap", labels.LEFT_OPEN_NEXT_FOLLOWS, labels.LEFT_OPEN_CHILD_LEFT, "draft"}
     for fault in council.faults:
         if fault.kind.startswith("left open"):
             assert council.files[fault.file]["DEC"][fault.row - 2] is None

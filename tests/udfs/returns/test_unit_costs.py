@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.snapshots.told import refuses, told
 from udfs.errors import InputError
 from udfs.returns.unit_costs import UnitCosts, unit_costs
 
@@ -48,8 +49,7 @@ def test_a_price_that_says_no_time_is_taken_as_of_a_week_and_said(heading: str, 
     found = costs(tmp_path, f"Line,{heading},Inflation")
     assert found.weekly["Kinship"] == 330
     [note] = found.notes
-    assert f"'{heading}'" in note
-    assert "taken as £ a week" in note
+    told(note, f"'{heading}' … £ a week")
 
 
 def test_a_file_without_headings_is_taken_as_of_a_week_and_said(tmp_path: Path) -> None:
@@ -93,38 +93,38 @@ def test_a_file_without_headings_is_taken_as_of_a_week_and_said(tmp_path: Path) 
     ],
 )
 def test_a_second_column_that_may_not_be_pounds_a_week_is_refused(heading: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError) as refused:
+    with refuses(InputError, f"costs.csv row 1 … '{heading}'"):
         costs(tmp_path, f'Line,"{heading}",Inflation')
-    assert f"costs.csv row 1: the second column is headed '{heading}', not £ a week; give £ a" in str(refused.value)
 
 
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        (["Unit costs (£000),,", "Line,Cost,Inflation"], "row 1 says that the costs are not in £ a week"),
-        (["Line,Cost,£ a week"], "row 1: columns 2 and 3 are both headed as prices"),
-        (["Line,Gross £ a week,Net £ a week"], "row 1: columns 2 and 3 are both headed as prices"),
-        (["Line,£ a week,New placements (£000)"], "row 1: column 3 is headed"),
-        (["Line,£ a week,New placements a year"], "row 1: column 3 is headed"),
-        (["Line,£ a week,Inflation", "Total,840,"], "row 2 adds up other rows"),
-        (["Line,£ a week,Inflation", "All placements,840,"], "row 2 adds up other rows"),
+        (["Unit costs (£000),,", "Line,Cost,Inflation"], "row 1"),
+        (["Line,Cost,£ a week"], "row 1 … columns 2 and 3"),
+        (["Line,Gross £ a week,Net £ a week"], "row 1 … columns 2 and 3"),
+        (["Line,£ a week,New placements (£000)"], "row 1 … column 3"),
+        (["Line,£ a week,New placements a year"], "row 1 … column 3"),
+        (["Line,£ a week,Inflation", "Total,840,"], "row 2"),
+        (["Line,£ a week,Inflation", "All placements,840,"], "row 2"),
     ],
 )
 def test_headings_and_rows_that_say_otherwise_are_refused(rows: list[str], said: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         costs(tmp_path, *rows)
-    assert said in str(refused.value)
+    told(str(refused.value), said)
 
 
 def test_a_rate_without_its_sign_below_a_heading_with_one_is_refused(tmp_path: Path) -> None:
     """0.5 may be 0.5% or, from a cell formatted as a percentage, 50%."""
     path = tmp_path / "costs.csv"
     path.write_text("Line,£ a week,Inflation (%)\nKinship,330,0.5", encoding="utf-8")
-    with pytest.raises(InputError, match=r"costs\.csv row 2, inflation of Kinship, is 0\.5 below a heading with %"):
+    with refuses(InputError, "costs.csv row 2 … 0.5"):
         unit_costs(path, LINES)
 
 
 def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
     found = costs(tmp_path, "Line,£ a week,Uplift")
     assert found.inflation == {}
-    assert found.notes == ("Columns of costs.csv that are not read: Uplift",)
+    [note] = found.notes
+    told(note, "costs.csv … Uplift")

@@ -195,6 +195,7 @@ def test_children_who_overflow_are_where_they_are_sent_from_their_arrival_on():
     assert flow.average[:, NOTHING] == pytest.approx(np.array([[5, 0.5], [5, 1.5]]))
 
 
+@pytest.mark.slow
 def test_over_1000_random_schedules_effects_sum_children_are_kept_and_shortfalls_reported():
     short = full = limited = 0
     for seed in range(1000):

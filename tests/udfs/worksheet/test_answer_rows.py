@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.snapshots import labels
 from udfs import FUNCTIONS
 from udfs.functions.demand import WITH_FLOWS, WITH_POPULATION
 from udfs.functions.investment import WITH_RANGE
@@ -161,7 +162,7 @@ CASES = [
         "PROJECT_SCENARIO",
         scenario("pressure"),
         "pressure",
-        base="opening children for a year at the first year's unit costs",
+        base=labels.OPENING_CHILDREN_YEAR_AT_FIRST,
     ),
     case("PROJECT_SCENARIO", scenario("effects"), "effects", EDGE),
     case("PROJECT_SCENARIO", scenario("shortfalls"), "shortfalls", EDGE),

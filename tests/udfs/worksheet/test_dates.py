@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.udfs.refusals import refuses
 from udfs.errors import InputError
 from udfs.worksheet.dates import day, said
 
@@ -47,20 +48,20 @@ def test_a_date_written_out_is_read_back(date):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (None, "^as_at is blank; use a date from 1990 to 2199, such as 31/1/2026$"),
-        ("  ", "^as_at is blank; use a date"),
-        (2018, "^as_at is 2018, which is not a date; use a date from 1990 to 2199"),
-        (-5, "^as_at is -5, which is not a date"),
-        (1e12, "^as_at is 1000000000000, which is not a date"),
-        ("31/1/1918", "^as_at is 31 January 1918; use a date from 1990"),
-        ("soon", "^as_at is 'soon'; use a date"),
-        ("31/2/2018", "^as_at is '31/2/2018'; use a date"),
-        ("1/31/2018", "^as_at is '1/31/2018'; use a date"),
-        ("#N/A", r"^as_at is an error value \(#N/A\)"),
-        (True, "^as_at is TRUE; use a number"),
-        (float("nan"), "^as_at is an error value"),
+        (None, "as_at"),
+        ("  ", "as_at"),
+        (2018, "as_at … 2018"),
+        (-5, "as_at … -5"),
+        (1e12, "as_at … 1000000000000"),
+        ("31/1/1918", "as_at … 31 January 1918"),
+        ("soon", "as_at … 'soon'"),
+        ("31/2/2018", "as_at … '31/2/2018'"),
+        ("1/31/2018", "as_at … '1/31/2018'"),
+        ("#N/A", "as_at … (#N/A)"),
+        (True, "as_at … TRUE"),
+        (float("nan"), "as_at"),
     ],
 )
 def test_what_is_not_a_date_is_refused(value, message):
-    with pytest.raises(InputError, match=message):
+    with refuses(InputError, message):
         day(value, "as_at")

@@ -8,6 +8,7 @@ from typing import Annotated
 import pytest
 
 import udfs
+from tests.udfs.refusals import refuses
 from udfs import CASELOAD_BREAKEVEN, FUNCTIONS, LAC_RATE, PLACEMENT_COST, PROJECT_LAC, InputError
 from udfs.worksheet.answer_rows import AnswerRow, once
 from udfs.worksheet.definition import EXCEL_HELP_LIMIT, Argument, Cells, worksheet_function
@@ -160,7 +161,7 @@ def test_an_argument_without_help_is_named_when_a_function_is_defined():
     def forgetful(children: Cells, years: Annotated[Cells, Argument("Years.")]):
         """Children in each year."""
 
-    with pytest.raises(TypeError, match="forgetful children has no help; annotate it"):
+    with pytest.raises(TypeError, match="forgetful children"):
         worksheet_function("Demand", PROBED)(forgetful)
 
 
@@ -184,18 +185,18 @@ def test_a_blank_optional_argument_is_left_out_and_a_blank_required_one_refused(
 def test_arguments_may_be_given_by_name_and_wrong_ones_are_named(probe):
     assert probe(kind="other", count=2) == "2 None other"
     for call, words in (
-        (lambda: probe(1, 2, 3, 4), "PROBE takes 3 arguments and was given 4; they are count, rows, kind"),
-        (lambda: probe(1, size=2), "PROBE has no argument called size"),
-        (lambda: probe(1, count=2), "PROBE was given count twice"),
-        (probe, "count is blank"),
+        (lambda: probe(1, 2, 3, 4), "PROBE … 3 … 4"),
+        (lambda: probe(1, size=2), "PROBE … size"),
+        (lambda: probe(1, count=2), "PROBE … count"),
+        (probe, "count"),
     ):
-        with pytest.raises(InputError, match=words):
+        with refuses(InputError, words):
             call()
 
 
 def test_a_single_cell_range_serves_as_one_cell_and_a_larger_one_is_refused(probe):
     assert probe([[3]]) == "3 None plain"
-    with pytest.raises(InputError, match="count is a range of 2 cells; give one cell"):
+    with refuses(InputError, "count … 2"):
         probe([[3, 4]])
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import time
-import tracemalloc
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
+from tests.udfs.refusals import refuses
 from tests.udfs.tables import HIGH, LOW
 from udfs import (
     BACKTEST,
@@ -41,84 +40,71 @@ def schedule(count):
     return [[f"I{i}", "prevent entry", "Type 1", None, 1, 0.5] for i in range(count)]
 
 
-def refused(function, *args):
-    """The message, where it comes in under a second and 20 MB."""
-    tracemalloc.start()
-    start = time.process_time()
-    with pytest.raises(InputError) as caught:
-        function(*args)
-    assert time.process_time() - start < 1
-    assert tracemalloc.get_traced_memory()[1] < 20e6
-    tracemalloc.stop()
-    return str(caught.value)
+AT_ONCE = {"processor": 1, "megabytes": 20}
 
 
 @pytest.mark.parametrize(
     ("function", "args", "message"),
     [
-        (PROJECT_LAC, ([300] * 101, 1), "history has 101 rows; it can have up to 100, so select only the years"),
+        (PROJECT_LAC, ([300] * 101, 1), "history … 101"),
         (
             BACKTEST,
             ([300 + i % 7 for i in range(1_000)], "net_entry", 5),
-            "history has 1,000 rows; it can have up to 100",
+            "history … 1,000",
         ),
         (
             PROJECT_PLACEMENTS,
             ([1] * 1_000, [1] * 1_000, [0.1] * 1_000),
-            "opening has 1,000 placement types; .*up to 40",
+            "opening … 1,000",
         ),
-        (PROJECT_PLACEMENTS, ([1], [1] * 41, [0.1]), "starters has 41 placement types"),
-        (PROJECT_PLACEMENTS, (by_age(25, 5), by_age(25, 1), by_age(25, 0.1)), "opening has 25 placement types by age"),
-        (PROJECT_SCENARIO, ([1], [1], [0.1], schedule(41)), "interventions has 41 interventions or more; .*up to 40"),
-        (PROJECT_SCENARIO, ([1], [1], [0.1], [*schedule(1), *[[None] * 6] * 200]), "interventions has 201 rows"),
-        (INVEST_TO_SAVE, ([1] * 101, [1] * 101), "investment has 101 years; it can have up to 100"),
-        (GATED_DRAWDOWN, (["G"] * 101, [43131] * 101, [1] * 101, 43131, ["yes"] * 101), "gates has 101 gates"),
-        (EVIDENCE, ([""] * 1_001, "cost"), "programme is blank"),
-        (EVIDENCE, (["a", *[""] * 1_000], "cost"), "programme has 1,001 cells; it can have up to 1,000"),
-        (SUPPRESS, ([[9] * 101] * 10,), "counts has 1,010 cells; it can have up to 1,000"),
+        (PROJECT_PLACEMENTS, ([1], [1] * 41, [0.1]), "starters … 41"),
+        (PROJECT_PLACEMENTS, (by_age(25, 5), by_age(25, 1), by_age(25, 0.1)), "opening … 25"),
+        (PROJECT_SCENARIO, ([1], [1], [0.1], schedule(41)), "interventions … 41"),
+        (PROJECT_SCENARIO, ([1], [1], [0.1], [*schedule(1), *[[None] * 6] * 200]), "interventions … 201"),
+        (INVEST_TO_SAVE, ([1] * 101, [1] * 101), "investment … 101"),
+        (GATED_DRAWDOWN, (["G"] * 101, [43131] * 101, [1] * 101, 43131, ["yes"] * 101), "gates … 101"),
+        (EVIDENCE, ([""] * 1_001, "cost"), "programme"),
+        (EVIDENCE, (["a", *[""] * 1_000], "cost"), "programme … 1,001"),
+        (SUPPRESS, ([[9] * 101] * 10,), "counts … 1,010"),
         (
             PLACEMENT_COST,
             ([1] * 20_001, [1] * 20_001, "annual"),
-            "placements has 20,001 cells; it can have up to 20,000",
+            "placements … 20,001",
         ),
-        (LAC_RATE, ([[1] * 20_001], 5), "children has 20,001 cells"),
+        (LAC_RATE, ([[1] * 20_001], 5), "children … 20,001"),
     ],
 )
-def test_more_than_a_function_takes_is_refused_at_once(function, args, message):
-    with pytest.raises(InputError, match=f"^{message}"):
+def test_more_than_a_function_takes_is_refused_at_once(function, args, message, within):
+    with within(**AT_ONCE), refuses(InputError, message):
         function(*args)
-    refused(function, *args)
 
 
 @pytest.mark.parametrize("name", sorted(FUNCTIONS))
 @pytest.mark.parametrize("kind", ["list", "rows", "array"])
-def test_whole_columns_are_refused_in_every_argument(name, kind):
+def test_whole_columns_are_refused_in_every_argument(name, kind, within):
     column = {
         "list": [300, 310, *[None] * (WHOLE_COLUMN - 2)],
         "rows": [[1, 2]] * WHOLE_COLUMN,
         "array": np.zeros((WHOLE_COLUMN, 2)),
     }[kind]
     first = FUNCTIONS[name].parameters[0].name
-    assert refused(FUNCTIONS[name].call, column).startswith(f"{first} has ")
+    with within(**AT_ONCE), pytest.raises(InputError, match=f"^{first} has "):
+        FUNCTIONS[name].call(column)
 
 
-def test_the_most_that_is_taken_is_answered_in_about_a_second():
-    def spent(function, *args):
-        start = time.process_time()
-        function(*args)
-        return time.process_time() - start
-
+def test_the_most_that_is_taken_is_answered_in_about_a_second(within):
     types = 40
     moves = [[0 if i == j else 0.005 for j in range(types)] for i in range(types)]
     number = [[name, 10] for name in NAMES[:types]]
     rates = [0.3] * types
-    assert spent(PROJECT_PLACEMENTS, number, [5] * types, rates, moves, 30) < 2
-    assert (
-        spent(PROJECT_SCENARIO, number, [5] * types, rates, schedule(40), "children", moves, None, None, None, 30) < 2
-    )
-    history = [300 + i * i % 37 for i in range(100)]
-    assert spent(BACKTEST, history, "trend", 97) < 2
-    assert spent(LAC_RATE, [[5] * 20] * 1_000, [[900] * 20] * 1_000) < 2
+    with within(processor=2):
+        assert PROJECT_PLACEMENTS(number, [5] * types, rates, moves, 30)
+    with within(processor=2):
+        assert PROJECT_SCENARIO(number, [5] * types, rates, schedule(40), "children", moves, None, None, None, 30)
+    with within(processor=2):
+        assert BACKTEST([300 + i * i % 37 for i in range(100)], "trend", 97)
+    with within(processor=2):
+        assert len(LAC_RATE([[5] * 20] * 1_000, [[900] * 20] * 1_000)) == 1_000
 
 
 def test_by_age_a_plan_may_be_longer_than_childhood():
@@ -171,36 +157,36 @@ def deep(levels):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (endless(), "history row 1 column 1 is a list within a row; give one value, a list of them, or a list of rows"),
-        (deep(5), "history row 1 column 1 is a list within a row"),
-        (deep(3_000), "history row 1 column 1 is a list within a row"),
-        ([300, [310, [1, 2]]], "history row 2 column 2 is a list within a row"),
-        (np.zeros((2, 2, 2)), "history row 1 column 1 is a list within a row"),
-        ((n for n in (300, 310)), "history is of the kind generator; use a number, text, a date or a list of them"),
-        (range(2), "history is of the kind range"),
-        ({300, 310}, "history is of the kind set"),
-        ([300, {"a": 1}], "history row 2 is of the kind dict"),
-        ([300, 3 + 1j], "history row 2 is of the kind complex"),
-        ([300, np.complex128(1j)], "history row 2 is of the kind complex"),
-        ([300, b"310"], "history row 2 is of the kind bytes"),
-        ([[300, object()]], "history row 1 column 2 is of the kind object"),
-        ([300, 10**400], "history row 2 is a number of more than 308 digits, too large to work with; check its unit"),
-        ([300, -(10**5000)], "history row 2 is a number of more than 308 digits"),
-        ([300, Fraction(10**400)], "history row 2 is a number of more than 308 digits"),
-        ([300, Decimal("1e400")], "history row 2 is a number of more than 308 digits"),
-        ([300, Decimal("sNaN")], r"history row 2 is an error value \(#NUM!\)"),
-        ([300, dt.timedelta(days=1)], "history row 2 is of the kind timedelta"),
-        ([300, np.bool_(True)], "history row 2 is TRUE; use a number"),
-        ([["a", 300], ["b\ud800", 310]], "history row 2 column 1 holds a broken character"),
+        (endless(), "history row 1 column 1"),
+        (deep(5), "history row 1 column 1"),
+        (deep(3_000), "history row 1 column 1"),
+        ([300, [310, [1, 2]]], "history row 2 column 2"),
+        (np.zeros((2, 2, 2)), "history row 1 column 1"),
+        ((n for n in (300, 310)), "history"),
+        (range(2), "history"),
+        ({300, 310}, "history"),
+        ([300, {"a": 1}], "history row 2"),
+        ([300, 3 + 1j], "history row 2"),
+        ([300, np.complex128(1j)], "history row 2"),
+        ([300, b"310"], "history row 2"),
+        ([[300, object()]], "history row 1 column 2"),
+        ([300, 10**400], "history row 2"),
+        ([300, -(10**5000)], "history row 2"),
+        ([300, Fraction(10**400)], "history row 2"),
+        ([300, Decimal("1e400")], "history row 2"),
+        ([300, Decimal("sNaN")], "history row 2 … #NUM!"),
+        ([300, dt.timedelta(days=1)], "history row 2"),
+        ([300, np.bool_(True)], "history row 2 … TRUE"),
+        ([["a", 300], ["b\ud800", 310]], "history row 2 column 1"),
         (
             [["a", 300], ["b" * 40_000, 310]],
-            "history row 2 column 1 is text of 40,000 characters; a cell can hold 32,767",
+            "history row 2 column 1",
         ),
     ],
     ids=itertools.count(),
 )
 def test_what_is_no_cell_is_refused_with_its_place(value, message):
-    with pytest.raises(InputError, match=f"^{message}") as caught:
+    with refuses(InputError, message) as caught:
         PROJECT_LAC(value, 1)
     str(caught.value).encode()
     assert len(str(caught.value)) < 200

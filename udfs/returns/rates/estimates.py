@@ -10,6 +10,7 @@ import numpy as np
 from udfs.errors import InputError
 from udfs.returns.days import whole_months
 from udfs.returns.episodes.care_periods import Episodes
+from udfs.returns.rates.drift import paths
 from udfs.returns.rates.length_of_stay import expected_stay
 from udfs.returns.rates.pooling import Array, Pooled, pooled, pooled_shares
 from udfs.returns.rates.starters import Entries, entries
@@ -85,6 +86,20 @@ class Estimates:
             arriving = arriving + self.entries.given.monthly.reshape(len(arriving[0]), -1, len(self.lines)).sum(1)
         return left, moved, arriving
 
+    def drifting(self, drawn: tuple[Array, Array, Array], months: int, seed: int) -> tuple[Array, Array, Array]:
+        """Draws as the council's drift makes them: leaving, moves, and a factor of starters by month [draws, months].
+
+        Starters whose number is given do not drift: the others' drift counts by their share in each draw.
+        """
+        left, moved, arriving = drawn
+        total = arriving.sum((1, 2))
+        given = 0.0 if self.entries.given is None else float(self.entries.given.monthly.sum())
+        others = np.maximum(total - given, np.finfo(float).tiny)
+        generator = np.random.default_rng(seed)
+        starters, leaving = paths(self.entries.changeable, months, np.log(others)[:, None], generator)
+        share = others / np.maximum(total, np.finfo(float).tiny)
+        return *_leaving_times(left, moved, leaving), 1 + share[:, None] * (starters - 1)
+
 
 def estimated(
     episodes: Episodes,
@@ -144,6 +159,18 @@ def _probabilities(leaving: Array, moving: Array, destinations: Array) -> tuple[
     together = leaving + moving
     either = -np.expm1(-together) / np.where(together > 0, together, 1.0)
     return leaving * either, (moving * either)[..., None] * destinations[:, :, None]
+
+
+def _leaving_times(leaving: Array, moves: Array, factor: Array) -> tuple[Array, Array]:
+    """Draws of the probabilities a month where the hazard of leaving is so many times as high, by draw."""
+    times = factor[:, None, None, None]
+    moving = moves.sum(-1)
+    either = np.minimum(leaving + moving, 1.0)  # binary rounding may take them beyond
+    more = np.divide(times * leaving + moving, either, out=np.ones_like(either), where=either > 0)
+    with np.errstate(divide="ignore"):  # where rounding leaves nobody, all leave or move whatever the factor
+        together = -np.expm1(more * np.log1p(-either))
+    scale = np.divide(together, more * either, out=np.ones_like(either), where=either > 0)
+    return times * leaving * scale, moves * scale[..., None]
 
 
 def _opening(e: Episodes, as_at: int, lines: int) -> Opening:

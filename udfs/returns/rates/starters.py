@@ -12,6 +12,7 @@ from udfs.errors import InputError
 from udfs.returns.days import MONTH, MONTH_START
 from udfs.returns.episodes.care_periods import Episodes
 from udfs.returns.episodes.monthly import Counts
+from udfs.returns.rates.drift import CHANGEABLE, changeable_by_leaving
 from udfs.returns.rates.length_of_stay import Stay
 from udfs.returns.rates.pooling import YEARS, Array, Pooled, pooled
 from udfs.returns.rates.starters_level import MOST_YEARS, Level, level
@@ -47,6 +48,7 @@ class Entries:
     :meth:`levelled` has set it; without it, the level is that of those counted. ``log_variance`` is how well
     the level is known, on the log scale. ``season`` are the factors of the calendar months, January first. Of the
     counts, ``joined`` were in care before; ``given`` are children whose number is a scenario, in ``monthly`` only.
+    ``changeable`` is the chance that the council drifts, by its leaving and, with a level, by its starters.
     """
 
     window: Window
@@ -64,6 +66,7 @@ class Entries:
     joined: int = 0
     level: Level | None = None
     given: Given | None = None
+    changeable: float = CHANGEABLE
 
     @property
     def to_counted(self) -> float:
@@ -99,9 +102,9 @@ class Entries:
         if not counted or not children or not len(self.yearly):
             return self
         in_season = stay.present @ self.season[(self.window.last - np.arange(len(stay.present))) % 12] / stay.months
-        found = level(self.yearly, self.overdispersion, children / float(in_season), stay)
+        found = level(self.yearly, self.overdispersion, children / float(in_season), stay, self.changeable)
         monthly = self.monthly * (np.exp(found.log) / self.monthly.sum())
-        return replace(self, monthly=monthly, log_variance=found.variance, level=found)
+        return replace(self, monthly=monthly, log_variance=found.variance, level=found, changeable=found.changeable)
 
     def as_trend(self) -> Entries:
         """The same at the level of the trend, if it is known, in the middle of its months."""
@@ -175,7 +178,23 @@ def entries(
         yearly=np.bincount((over.last - started) // 12, minlength=years),
         joined=int(np.count_nonzero(spans.joined[new])),
         season=season(by_calendar_month, overdispersion),
+        changeable=changeable_by_leaving(*_leaving(spans, over.last, years), overdispersion),
     )
+
+
+def _leaving(spans: Spans, last: int, years: int) -> tuple[Counts, Array]:
+    """Who left in each of the years up to a month, the latest first, and how many were in care on average."""
+    months = 12 * years
+
+    def by_month(when: Any) -> Counts:
+        ago = last - when
+        return np.bincount(ago[(ago >= 0) & (ago < months)], minlength=months)
+
+    leavers = by_month(spans.last[spans.leaves] + 1)
+    now = np.count_nonzero((spans.first <= last) & (spans.last >= last))
+    change = by_month(spans.first) - by_month(spans.last + 1)
+    children = now - np.cumsum(np.append(0, change))[:-1]
+    return leavers.reshape(years, 12).sum(1), children.reshape(years, 12).mean(1)
 
 
 def _shares_within_year(by_month_of_age: Counts) -> Array:

@@ -72,7 +72,7 @@ def month_spans(e: Episodes) -> Spans:
         MONTH[care],
         e.line[held],
         changes,
-        np.append(changes[1:], True),
+        np.append(changes[1:], True)[: len(held)],
         MONTH[e.adult_on[held]],
         e.start_known[held],
         _joined(e)[held],

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.snapshots.told import refuses
 from tests.udfs.returns.tiny import AGENCY, IN_HOUSE, day, episode, found, loaded, spans, write_returns
 from udfs.errors import InputError
 from udfs.returns import Returns, ReturnsError, load
@@ -350,7 +351,7 @@ def test_a_child_without_a_birth_date_is_counted_with_the_median_age(tmp_path: P
 
 
 def test_returns_whose_children_mostly_lack_birth_dates_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ReturnsError, match="a date of birth was found for only 1 of 3 children"):
+    with refuses(ReturnsError, "1 … 3"):
         loaded(tmp_path, [episode("1", "01/05/2021"), OTHER_22], [OTHER_23], births={"1": "", "9": "01/01/2030"})
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from tests.snapshots.told import refuses
 from tests.udfs.returns.tiny import day, episode, found, loaded
 from udfs.errors import InputError
 from udfs.returns import ReturnsError, finance_lines
@@ -88,15 +89,15 @@ def test_a_council_can_give_its_own_lines(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("place,line\nU4,A\n", "needs the columns place, provider and line"),
-        ("place,provider,line\nU4,PR1,A\nU4,PR1,B\n", "row 3 gives U4 PR1 a second line; keep one"),
-        ("place,provider,line\nU4,PR1,\n", "row 2 needs a place and a line"),
-        ("place,provider,line\n", "has no rows"),
+        ("place,line\nU4,A\n", ""),
+        ("place,provider,line\nU4,PR1,A\nU4,PR1,B\n", "row 3"),
+        ("place,provider,line\nU4,PR1,\n", "row 2"),
+        ("place,provider,line\n", ""),
     ],
 )
 def test_a_mapping_that_cannot_be_used_is_refused(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "lines.csv").write_text(text)
-    with pytest.raises(ReturnsError, match=message):
+    with refuses(ReturnsError, message):
         finance_lines(tmp_path / "lines.csv")
 
 
@@ -119,5 +120,5 @@ def test_a_mapping_is_read_as_it_comes_out_of_excel(tmp_path: Path) -> None:
 
 
 def test_a_mapping_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"none.csv is not there; give a CSV or Excel file of place, prov"):
+    with refuses(InputError, "none.csv"):
         finance_lines(tmp_path / "none.csv")

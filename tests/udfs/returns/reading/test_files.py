@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from templates.synthetic.council import synthetic_council
+from tests.snapshots.told import refuses
 from tests.udfs.returns.tiny import (
     AGENCY,
     EPISODES,
@@ -304,41 +305,41 @@ def test_a_header_without_births_is_refused(folder: Path) -> None:
 def test_returns_without_any_header_or_any_episodes_are_refused(tmp_path: Path, folder: Path) -> None:
     for file in folder.rglob("header.csv"):
         file.unlink()
-    with pytest.raises(ReturnsError, match="no header table was found"):
+    with refuses(ReturnsError):
         load(folder)
     write_table(tmp_path / "only" / "h.csv", HEADER, [{"CHILD": "1", "SEX": "1", "DOB": "01/01/2015"}])
-    with pytest.raises(ReturnsError, match="no episodes table was found"):
+    with refuses(ReturnsError):
         load(tmp_path / "only")
     write_table(tmp_path / "uasc" / "u.csv", UASC, [{"CHILD": "1", "SEX": "1", "DOB": "01/01/2015"}])
-    with pytest.raises(ReturnsError, match="no episodes table was found"):
+    with refuses(ReturnsError):
         load(tmp_path / "uasc")
 
 
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("sales.csv", b"Region,Sales\nNorth,3\n", "sales.csv: no header, episodes or UASC table"),
-        ("empty.csv", b"", "empty.csv: no header"),
-        ("photo.jpg", b"\xff\xd8", "holds no CSV, Excel or XML file"),
-        ("broken.xlsx", b"PK\x03\x04 not really", "broken.xlsx cannot be opened"),
-        ("old.xls", b"not really", "old.xls cannot be read as Excel"),
-        ("broken.zip", b"PK", "broken.zip cannot be opened"),
-        ("broken.xml", b"<CHILD><HEADER>", "broken.xml is not well-formed XML"),
-        ("bomb.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "declares its own entities or document type"),
+        ("sales.csv", b"Region,Sales\nNorth,3\n", "sales.csv … UASC"),
+        ("empty.csv", b"", "empty.csv"),
+        ("photo.jpg", b"\xff\xd8", "CSV … XML"),
+        ("broken.xlsx", b"PK\x03\x04 not really", "broken.xlsx"),
+        ("old.xls", b"not really", "old.xls"),
+        ("broken.zip", b"PK", "broken.zip"),
+        ("broken.xml", b"<CHILD><HEADER>", "broken.xml … XML"),
+        ("bomb.xml", b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", ""),
     ],
 )
 def test_a_file_that_is_no_return_is_named_with_what_to_do(
     tmp_path: Path, name: str, content: bytes, message: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(ReturnsError, match=message):
+    with refuses(ReturnsError, message):
         load(tmp_path / name)
 
 
 def test_a_damaged_file_among_others_is_the_one_named(folder: Path) -> None:
     damaged = sorted(folder.rglob("header.csv"))[-1]
     damaged.write_text(damaged.read_text().replace("01/02/2010", '01/02/2010"'))
-    with pytest.raises(ReturnsError, match=f"{damaged.parent.name}/header.csv is not a regular table"):
+    with refuses(ReturnsError, f"{damaged.parent.name}/header.csv"):
         load(folder)
 
 
@@ -360,15 +361,13 @@ def test_a_path_that_is_not_there_is_said_so(tmp_path: Path) -> None:
 
 def test_a_table_whose_dates_are_mostly_impossible_is_refused(tmp_path: Path) -> None:
     rows = [episode(str(i), f"{32 + i}/04/2021", f"{32 + i}/05/2021") for i in range(12)]
-    with pytest.raises(
-        ReturnsError, match=r"a/episodes.csv: 12 of 12 cells of DECOM are not possible dates; use dd/mm/yyyy"
-    ):
+    with refuses(ReturnsError, "a/episodes.csv … 12 … DECOM"):
         loaded(tmp_path, rows)
 
 
 def test_a_table_whose_dates_are_all_month_first_is_told_so(tmp_path: Path) -> None:
     rows = [episode(str(i), f"04/{13 + i}/2021", f"05/{13 + i}/2021") for i in range(12)]
-    with pytest.raises(ReturnsError, match=r"a/episodes.csv: DECOM has 12 dates with the month first, in row 2"):
+    with refuses(ReturnsError, "a/episodes.csv … DECOM … 12 … row 2"):
         loaded(tmp_path, rows)
 
 
@@ -389,12 +388,12 @@ def test_one_child_for_all_rows_is_refused(tmp_path: Path) -> None:
     """As where CHILD was blacked out before the files were passed on."""
     days = [day("01/01/2020") + datetime.timedelta(i) for i in range(1500)]
     rows = [episode("hidden", f"{d:%d/%m/%Y}", f"{d + datetime.timedelta(20):%d/%m/%Y}") for d in days]
-    with pytest.raises(ReturnsError, match=r"one CHILD has 1,\d{3} episodes; give every child"):
+    with refuses(ReturnsError, "CHILD … 1,500"):
         loaded(tmp_path, rows, births={"hidden": "01/01/2019"})
 
 
 def test_returns_that_hold_only_short_breaks_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(ReturnsError, match="no episode could be used"):
+    with refuses(ReturnsError):
         loaded(tmp_path, [episode("1", "10/04/2021", LS="V4")])
 
 
@@ -402,14 +401,14 @@ def test_returns_that_hold_only_short_breaks_are_refused(tmp_path: Path) -> None
 def test_a_zip_that_points_outside_itself_is_refused(tmp_path: Path, name: str) -> None:
     with zipfile.ZipFile(tmp_path / "r.zip", "w") as archive:
         archive.writestr(name, ",".join(EPISODES))
-    with pytest.raises(ReturnsError, match=r"r.zip names a file outside itself"):
+    with refuses(ReturnsError, "r.zip"):
         load(tmp_path / "r.zip")
 
 
 def test_a_zip_bomb_is_not_opened(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "r.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("episodes.csv", b"0" * 20_000_000)
-    with pytest.raises(ReturnsError, match="packed more tightly than any return or workbook could be"):
+    with refuses(ReturnsError):
         load(tmp_path / "r.zip")
 
 
@@ -421,7 +420,7 @@ def test_a_zip_that_states_an_enormous_size_is_not_opened(tmp_path: Path) -> Non
     directory = content.index(b"PK\x01\x02")
     content[directory + 24 : directory + 28] = struct.pack("<I", 4_000_000_000)
     path.write_bytes(content)
-    with pytest.raises(ReturnsError, match="unpacks to more than 2 GB"):
+    with refuses(ReturnsError, "2"):
         load(path)
 
 
@@ -491,7 +490,7 @@ def test_a_quotation_mark_that_would_hide_rows_is_said(folder: Path, cell: str, 
     rows = [f"{row},{cell if number else 'LOCAL'}" for number, row in enumerate(file.read_text().splitlines())]
     file.write_text("\n".join(rows[:2] + rows[3:] + rows[2:3] * (not hides)))
     if hides:
-        with pytest.raises(ReturnsError, match=r"a/episodes.csv row 2 has a quotation mark within a cell"):
+        with refuses(ReturnsError, "a/episodes.csv row 2"):
             load(folder)
     else:
         check(load(folder))
@@ -502,5 +501,5 @@ def test_a_quotation_mark_long_before_the_end_of_a_large_file_is_said(folder: Pa
     rows = [f"{row},{cell}" for row, cell in zip(file.read_text().splitlines(), ["LOCAL", *['5"'] * 2], strict=False)]
     rows += [f"{row},{'x' * 9_000}" for row in file.read_text().splitlines()[1:] * 40]
     file.write_text("\n".join(rows))
-    with pytest.raises(ReturnsError, match=r"a/episodes.csv row 2 has a quotation mark within a cell"):
+    with refuses(ReturnsError, "a/episodes.csv row 2"):
         load(folder)

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 
 from addin.cli.returns.notes import projection_notes
+from tests.snapshots.told import refuses, told
 from tests.udfs.returns.tiny import AGENCY, IN_HOUSE, UASC, day, episode, found, spans, write_returns, write_table
 from udfs.returns import Returns, ReturnsError, load
 from udfs.returns import returns as returns_module
@@ -79,14 +80,14 @@ def test_a_link_to_a_folder_around_it_is_not_followed_for_ever(folder: Path) -> 
 @pytest.mark.parametrize("name", ["more episodes.csv", "2020.zip"])
 def test_a_pipe_among_the_returns_is_said(folder: Path, name: str) -> None:
     os.mkfifo(folder / "b" / name)
-    with pytest.raises(ReturnsError, match=f"b/{name} is a pipe or device, not a file"):
+    with refuses(ReturnsError, f"b/{name}"):
         load(folder)
 
 
 def test_a_link_to_what_is_not_there_is_said(folder: Path) -> None:
     (folder / "b" / "episodes.csv").unlink()
     (folder / "b" / "episodes.csv").symlink_to("nowhere.csv")
-    with pytest.raises(ReturnsError, match=r"b/episodes.csv is a link to what is not there; put the file itself there"):
+    with refuses(ReturnsError, "b/episodes.csv"):
         load(folder)
 
 
@@ -101,7 +102,7 @@ def test_a_folder_that_may_not_be_opened_is_said_and_not_left_out(
         return given(path)
 
     monkeypatch.setattr(os, "scandir", closed)
-    with pytest.raises(ReturnsError, match="the folder b cannot be opened; check that you may open it"):
+    with refuses(ReturnsError):
         load(folder)
 
 
@@ -130,7 +131,7 @@ def test_a_file_that_may_not_even_be_looked_at_cannot_be_read(folder: Path, monk
         return given(path, **options)
 
     monkeypatch.setattr(Path, "stat", closed)
-    with pytest.raises(ReturnsError, match=r"a/episodes.csv cannot be read; close it elsewhere"):
+    with refuses(ReturnsError, "a/episodes.csv"):
         load(folder)
 
 
@@ -147,7 +148,7 @@ def test_a_file_that_another_program_keeps_is_said_to_be_closed_first(
     monkeypatch.setattr("zipfile.ZipFile", kept)
     given = Path.open
     monkeypatch.setattr(Path, "open", lambda path, *a, **k: kept() if path.name == name else given(path, *a, **k))
-    with pytest.raises(ReturnsError, match=f"{name} cannot be read; close it elsewhere"):
+    with refuses(ReturnsError, name):
         load(tmp_path / name)
 
 
@@ -156,7 +157,8 @@ def test_a_header_whose_episodes_are_missing_is_noted_where_others_have_theirs(f
     returns = load(folder)
     assert returns.last_day == day("31/03/2022")
     assert found(returns, "lone_header") == [("lone_header", "b/header.csv", 0)]
-    assert any(note.startswith("A header has no episodes beside it") for note in notes_of(returns))
+    [note] = [note for note in notes_of(returns) if "import-903" in note]
+    told(note)
 
 
 def notes_of(returns: Returns) -> list[str]:
@@ -183,9 +185,10 @@ def test_a_year_of_a_workbook_a_table_is_not_noted(folder: Path) -> None:
 def test_a_projection_says_how_many_children_have_no_date_of_birth(tmp_path: Path) -> None:
     later = [*YEAR_23, episode("0014", "05/05/2022", "26/06/2022")]
     folder = write_returns(tmp_path, YEAR_22, later, births={**BIRTHS, "0014": "01/02/2012"})
-    assert not any("no usable date of birth" in note for note in notes_of(load(folder)))
+    before = notes_of(load(folder))
     (folder / "b" / "header.csv").unlink()
-    assert any(note.startswith("1 of 3 children have no usable date of birth") for note in notes_of(load(folder)))
+    [note] = [note for note in notes_of(load(folder)) if note not in before]
+    told(note, "1 … 3")
 
 
 @pytest.mark.parametrize("plainly", [True, False])
@@ -193,7 +196,7 @@ def test_headings_alone_are_no_fault(folder: Path, plainly: bool, monkeypatch: p
     if not plainly:
         monkeypatch.setattr(returns_module, "regular", lambda _: None)
     rewrite(folder, lambda content: content.splitlines(keepends=True)[0])
-    with pytest.raises(ReturnsError, match="no episode could be used"):
+    with refuses(ReturnsError):
         load(folder)
 
 
@@ -247,11 +250,11 @@ def test_leaving_unaccompanied_children_out_says_so_where_no_table_names_any(fol
         notes = projection_notes(returns, returns, outlook(returns, 12), None)
         return [note for note in notes if "naccompanied" in note]
 
-    assert said()[0].startswith("The returns name no unaccompanied child, so none is left out")
+    told(said()[0])
     write_table(folder / "a" / "u.csv", UASC, [{"CHILD": "0012", "SEX": "1", "DOB": "01/02/2010"}])
     left_out, meaning = said()
-    assert left_out == "Unaccompanied asylum-seeking children are left out, of the opening number too"
-    assert meaning.startswith("A child is no longer unaccompanied from its DUC on: 0 who were are counted")
+    told(left_out)
+    told(meaning, "DUC … 0")
 
 
 # Texts
@@ -283,7 +286,7 @@ def test_rows_with_a_cell_more_than_their_heading_at_the_front_are_refused(folde
         ),
         "episodes.csv",
     )
-    with pytest.raises(ReturnsError, match="that no row has more cells than its heading"):
+    with refuses(ReturnsError):
         load(folder)
 
 
@@ -362,10 +365,7 @@ def test_what_programs_write_for_no_date_leaves_an_episode_open(folder: Path, no
 def test_a_word_for_open_that_is_not_known_is_refused(tmp_path: Path, word: str) -> None:
     """Thirty of seventy episodes are open: fewer than the half of impossible dates that are refused anyway."""
     rows = [episode(str(i), "10/04/2021", "11/05/2021" if i < 40 else word, REC="") for i in range(70)]
-    with pytest.raises(
-        ReturnsError,
-        match=r"a/episodes.csv: 30 cells of DEC hold the same text, .* as in row 42; put it right, or leave",
-    ):
+    with refuses(ReturnsError, "a/episodes.csv … 30 … DEC … row 42"):
         load(write_returns(tmp_path, rows))
 
 
@@ -378,9 +378,7 @@ def test_the_same_impossible_date_a_few_times_is_mended_and_said(tmp_path: Path)
 def test_a_file_of_which_many_episodes_end_before_they_start_is_refused(tmp_path: Path, nothing: str) -> None:
     """31/12/99 may stand for 31/12/9999, and is read as 1999."""
     rows = [episode(str(i), "10/04/2021", "11/05/2021" if i < 40 else nothing) for i in range(70)]
-    with pytest.raises(
-        ReturnsError, match=r"a/episodes.csv: 30 of 70 episodes have DEC before DECOM, the first in row 42"
-    ):
+    with refuses(ReturnsError, "a/episodes.csv … 30 … 70 … DEC … DECOM … row 42"):
         load(write_returns(tmp_path, rows))
 
 
@@ -414,9 +412,7 @@ def test_true_dates_and_texts_may_stand_in_one_column(tmp_path: Path) -> None:
 def test_dates_that_a_spreadsheet_with_american_settings_took_for_months_are_refused(tmp_path: Path) -> None:
     """It takes 03/04/2021 for 4 March, and leaves 13/04/2021 as a text since there is no month 13."""
     path = many(tmp_path, lambda d: d.replace(month=d.day, day=d.month) if d.day <= 12 else f"{d:%d/%m/%Y}")
-    with pytest.raises(
-        ReturnsError, match=r"year.xlsx \[episodes\]: DECOM has every date up to the 12th in another form"
-    ):
+    with refuses(ReturnsError, "year.xlsx [episodes] … DECOM"):
         load(path)
 
 
@@ -428,15 +424,13 @@ def test_american_dates_among_others_are_refused(tmp_path: Path) -> None:
         if not d.day % 3
     ]
     assert sum(row[3:5] > "12" for row in rows) >= 10
-    with pytest.raises(
-        ReturnsError, match=r"DECOM has \d+ dates with the month first, in row \d+, .* export it with dd/mm"
-    ):
+    with refuses(ReturnsError, "DECOM"):
         load(path)
 
 
 @pytest.mark.parametrize("form", ["%m-%d-%Y", "{0.month}/{0.day}/%y", "%m/%d/%Y 12:00:00 AM"])
 def test_american_dates_of_other_forms_among_others_are_refused(tmp_path: Path, form: str) -> None:
-    with pytest.raises(ReturnsError, match=r"DECOM has \d+ dates with the month first"):
+    with refuses(ReturnsError, "DECOM"):
         load(many(tmp_path, lambda d: d if d.day % 3 else d.strftime(form.format(d))))
 
 
@@ -451,9 +445,7 @@ def test_a_few_mistyped_dates_among_true_ones_are_left_out_and_said(tmp_path: Pa
     "typed", ["04/13/2021", "4-13-21", "04.13.2021", "02/29/2024", "2021-13-04", "04/13/2021 00:00"]
 )
 def test_one_date_that_is_possible_with_the_month_first_only_is_refused(tmp_path: Path, typed: str) -> None:
-    with pytest.raises(
-        ReturnsError, match=r"year.xlsx \[episodes\]: DECOM has a date with the month first, in row 3, "
-    ):
+    with refuses(ReturnsError, "year.xlsx [episodes] … DECOM … row 3"):
         load(many(tmp_path, lambda d: typed if d == day("07/04/2021") else d))
 
 
@@ -469,9 +461,7 @@ def test_a_few_dates_with_the_month_first_are_refused_in_every_column(tmp_path: 
         rows.append(episode(f"{n:03d}", given["DECOM"], given["DEC"]))
     births = {row["CHILD"]: date for row, date in zip(rows, [*either, *only], strict=True)}
     path = write_returns(tmp_path, rows, births=births if column == "DOB" else None)
-    with pytest.raises(
-        ReturnsError, match=rf"a/{file}.csv: {column} has 3 dates with the month first, in row 13, 14, 15"
-    ):
+    with refuses(ReturnsError, f"a/{file}.csv … {column} … row 13, 14, 15"):
         load(path)
 
 
@@ -545,7 +535,7 @@ def test_children_whose_numbers_a_spreadsheet_cut_short_are_refused(
     if not plainly:
         monkeypatch.setattr(returns_module, "regular", lambda _: None)
     cells_of(folder, lambda cell, title: "2.021E+12" if title == "CHILD" else cell)
-    with pytest.raises(ReturnsError, match=r"a/episodes.csv row 2 has a CHILD cut short by a spreadsheet"):
+    with refuses(ReturnsError, "a/episodes.csv row 2 … CHILD"):
         load(folder)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.snapshots.told import refuses
 from udfs.returns import ReturnsError, finance_lines
 from udfs.returns.reading.codes import FinanceLines, built_in_table
 
@@ -79,22 +80,22 @@ def test_a_column_says_which_places_are_temporary(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "headings", "message"),
     [
-        ([("U4", "PR1", "Ours", "perhaps")], ["in_house"], "lines.csv row 2: in_house is 'perhaps'; write yes or no"),
+        ([("U4", "PR1", "Ours", "perhaps")], ["in_house"], "lines.csv row 2 … in_house … 'perhaps'"),
         (
             [("U4", "PR1", "Ours", "yes"), ("U5", "PR1", "Ours", "no")],
             ["in_house"],
-            "lines.csv row 3 says in_house no of Ours, and row 2 yes; give it one",
+            "lines.csv row 3 … in_house … row 2",
         ),
         (
             [("U4", "PR1", "Ours", "yes", "Theirs")],
             ["in_house", "when_full"],
-            "row 2 sends children of Ours to 'Theirs'",
+            "row 2 … 'Theirs'",
         ),
-        ([("U4", "PR1", "Ours", "yes", "Ours")], ["in_house", "when_full"], "use another of its lines"),
+        ([("U4", "PR1", "Ours", "yes", "Ours")], ["in_house", "when_full"], ""),
     ],
 )
 def test_what_cannot_be_meant_is_refused_by_row(
     tmp_path: Path, rows: list[tuple[str, ...]], headings: list[str], message: str
 ) -> None:
-    with pytest.raises(ReturnsError, match=message):
+    with refuses(ReturnsError, message):
         mapping(tmp_path, rows, *headings)

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from addin.cli.returns.commands import project
 from templates.synthetic.council import SyntheticCouncil, synthetic_council
+from tests.snapshots import labels
 from tests.udfs.returns.tiny import episode, found, loaded
 from udfs.returns import load
 
@@ -56,7 +57,7 @@ def test_two_files_of_one_year_without_a_child_in_common_are_noted(
     returns = load(folder)
     assert bool(found(returns, "other_children")) is is_noted
     answer = CliRunner().invoke(project, [str(folder), "--json", "--months", "12"])
-    assert any("hardly a child in common" in note for note in json.loads(answer.stdout)["notes"]) is is_noted
+    assert any(labels.HARDLY_CHILD_COMMON in note for note in json.loads(answer.stdout)["notes"]) is is_noted
 
 
 @pytest.mark.parametrize(
