@@ -23,7 +23,7 @@ TABLES = {
 
 #: Where the plan's doing nothing and the projection are not the same, with the reason.
 DIFFERENCES = (
-    "Children, averages, costs and both ends of their ranges are those of carecurve project. Children turning 18 in a year may differ by a hundredth or two: here they are a share of those in each placement.",
+    "Children, averages, costs and both ends of their ranges are those of carecurve project. Children turning 18 in a year may differ by a few per cent: here they are a share of those in each placement.",
     "Starters are those still there at the end of their first month. By date there are a few more; the register says how many.",
 )
 NEW_PRICES = "Prices of new placements in the file of unit costs are not used here: a plan has one price for each placement. carecurve project without them gives the cost above."
@@ -63,7 +63,7 @@ FIRST_NOTES = [
     ),
     (
         "From the returns",
-        "Do nothing is the projection of carecurve project. It follows children by month of age, month in care and line; the sheets hold it in short. Children are in two groups, those in care now and starters, each followed by months since the opening or the start: those in care now grow older together and starters begin alike, so how long since says nearly all. Rates, starters and moves are of the months that the register names, and are taken to go on. The number of starters is the one that the last years' starters and the children in care now fit best: it may be below or above the number counted.",
+        "Do nothing is the projection of carecurve project. It follows children by month of age, month in care and line; the sheets hold it in short. Children are in groups, those in care now and starters of three ages, each followed by months since the opening or the start: those in care now grow older together and starters of like age begin alike, so how long since says nearly all. Rates, starters and moves are of the months that the register names, and are taken to go on. The number of starters is the one that the last years' starters and the children in care now fit best: it may be below or above the number counted.",
     ),
     (
         "Not in the returns",

@@ -57,7 +57,7 @@ NOTES = [
     ),
     (
         "Projection",
-        "It is that of carecurve project, in short. Children are in two groups, those in care now and starters, each followed by months since the opening or the start. Rates are events in a year ÷ average number of children; the fit factors make children at each year end, and on average in each year, those of carecurve project.",
+        "It is that of carecurve project, in short. Children are in groups, those in care now and starters of three ages, each followed by months since the opening or the start. Rates are events in a year ÷ average number of children; the fit factors make children at each year end, and on average in each year, those of carecurve project.",
     ),
     (
         "Range",

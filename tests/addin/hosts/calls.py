@@ -251,6 +251,8 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
             "1/4/2026",
             9000000,
             0.9,
+            None,
+            None,
             False,
         ),
         (

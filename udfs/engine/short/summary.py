@@ -1,4 +1,4 @@
-"""A projection in short: two groups' rates by months since, what brings them to it, and its doubt.
+"""A projection in short: rates by group and months since, what brings them to it, and its doubt.
 
 ``docs/method.md`` says why two groups are enough. The fit makes children at each year end, and on average in each
 year, those of the projection; the doubt gives its ranges.
