@@ -15,7 +15,7 @@ from udfs import FUNCTIONS, InputError
 
 log = logging.getLogger("carecurve")
 
-FAULT = "a fault in CareCurve stopped it; nothing was changed. Please report the formula to your CareCurve contact"
+FAULT = "a fault in CareCurve stopped this calculation; nothing was changed. Please send the formula to your CareCurve contact"
 
 
 class HostError(Exception):
@@ -29,10 +29,10 @@ def respond(name: str, args: Sequence[Any]) -> Any:
     except InputError as problem:
         raise HostError(f"{name}: {problem}") from None
     except MemoryError:
-        raise HostError(f"{name}: this needs more memory than there is; use fewer rows") from None
+        raise HostError(f"{name}: there is not enough memory for this; use fewer rows") from None
     except ModuleNotFoundError as missing:
         raise HostError(
-            f"{name}: the Python that runs CareCurve has no {missing.name}; ask for it to be installed"
+            f"{name}: {missing.name} is not installed in the Python that runs CareCurve; ask your IT team to install it"
         ) from None
     except Exception as fault:
         log.error("%s failed with %s at line %s", name, type(fault).__name__, _line(fault))

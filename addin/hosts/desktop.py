@@ -34,8 +34,8 @@ def _refuse_long_text(name: str, result: Any) -> None:
         for cell in row:
             if isinstance(cell, str) and len(cell) > LONGEST_TEXT:
                 raise HostError(
-                    f"{name}: row {r} of the answer has a label of {len(cell)} characters and Excel takes "
-                    f"{LONGEST_TEXT}; shorten the label"
+                    f"{name}: row {r} of the answer has a label of {len(cell)} characters, and Excel takes "
+                    f"at most {LONGEST_TEXT}; shorten the label"
                 )
 
 

@@ -14,5 +14,5 @@ def optimiser(name: str) -> Any:
         return getattr(importlib.import_module("scipy.optimize"), name)
     except ImportError:
         raise InputError(
-            "a fit needs SciPy, which does not load in this Python; install it again by: pip install --force-reinstall scipy"
+            "a fit needs SciPy, which does not load in this Python; to install it again, run: pip install --force-reinstall scipy"
         ) from None

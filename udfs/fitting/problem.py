@@ -106,7 +106,7 @@ class Problem:
             columns.append(column if np.isfinite(column).all() else self._slope(point, here, i, -step))
         slopes = np.column_stack(columns)
         if not np.isfinite(slopes).all():
-            raise InputError(f"the model cannot be worked out around the assumptions found: {self.refusal}")
+            raise InputError(f"the model cannot be worked out near the assumptions found: {self.refusal}")
         return slopes
 
     def _slope(self, point: Vector, here: Vector, i: int, step: float) -> Vector:
@@ -137,7 +137,7 @@ def _refuse_unusable(assumptions: Sequence[Assumption], targets: Sequence[Target
             )
         if a.plausible_low is not None and a.plausible_high is not None and a.plausible_low > a.plausible_high:
             raise InputError(
-                f"{where}: its plausible low {a.plausible_low:g} is above its plausible high {a.plausible_high:g}",
+                f"{where}: its plausible low {a.plausible_low:g} is above its plausible high {a.plausible_high:g}; change one",
                 at=where,
             )
     for t in targets:
@@ -150,4 +150,4 @@ def _refuse_unusable(assumptions: Sequence[Assumption], targets: Sequence[Target
 
 def _refuse_infinite(where: str, *numbers: Any) -> None:
     if not all(math.isfinite(n) for n in numbers):
-        raise InputError(f"{where} has a number that is too large or not a number; use ordinary numbers", at=where)
+        raise InputError(f"{where} has a value that is too large or is not a number; use ordinary numbers", at=where)

@@ -167,14 +167,17 @@ def _refuse_bad_targets(problem: Problem, outputs: Sequence[Vector], targets: Se
     """Refuse a target that is no number at the start, or that stays the same wherever the assumptions go."""
     for t, target in enumerate(targets):
         if not np.isfinite(outputs[0][t]):
-            raise InputError(f"{target.said} is not a number at the starting values", at=target.said)
+            raise InputError(
+                f"{target.said} is not a number at the starting values; check its formula and the starting values",
+                at=target.said,
+            )
     idle = _unmoved(outputs, range(len(targets)))
     if idle:
         idle = _unmoved([*outputs, *map(problem.differences, _towards_each_bound(problem.start))], idle)
     if idle:
         raise InputError(
-            f"{targets[idle[0]].said} stays the same whatever the assumptions are, so nothing can bring it nearer; "
-            f"take it out, or list an assumption that it depends on",
+            f"{targets[idle[0]].said} does not depend on any of the assumptions, so no change in them brings it nearer; "
+            f"remove the target, or add an assumption that it depends on",
             at=targets[idle[0]].said,
         )
 

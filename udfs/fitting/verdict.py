@@ -37,7 +37,7 @@ def _targets(fit: Fit) -> list[str]:
     missed = [target for target in fit.targets if not target.is_met]
     count = len(fit.targets)
     if not missed:
-        return ["The target is met." if count == 1 else f"All {count} targets are met."]
+        return ["The target is met." if count == 1 else f"{'Both' if count == 2 else f'All {count}'} targets are met."]
     head = (
         "The target cannot be met" if count == 1 else f"{len(missed)} of {count} targets cannot be met"
     ) + f" within the bounds, as far as {_count(fit.starts, 'search', 'searches')} can tell."
@@ -47,7 +47,7 @@ def _targets(fit: Fit) -> list[str]:
 def _miss(reached: Reached) -> str:
     target = reached.target
     return (
-        f"{target.name}: the nearest is {number(reached.modelled)}, wanted {number(target.value)} "
+        f"{target.name}: the nearest value found is {number(reached.modelled)}; the target is {number(target.value)}, "
         f"give or take {number(target.tolerance)}."
     )
 
@@ -71,14 +71,16 @@ def _plausibility(fit: Fit) -> list[str]:
         limit = one.plausible_low if fitted.implausible == "low" else one.plausible_high
         assert limit is not None
         side = "below" if fitted.implausible == "low" else "above"
-        sentences.append(f"Implausible: {one.name} is {number(fitted.value)}, {side} its plausible {number(limit)}.")
+        sentences.append(
+            f"Implausible: {one.name} is {number(fitted.value)}, {side} its plausible {fitted.implausible} of {number(limit)}."
+        )
     return sentences
 
 
 def _uniqueness(fit: Fit) -> list[str]:
     if fit.is_unique:
-        no_other = "No other answer was found" if fit.is_met else "No other values were found that come as near"
-        return [f"{no_other}: each assumption is determined to within a tenth of the way between its bounds."]
+        no_other = "No other answer was found" if fit.is_met else "No other values were found that come this near"
+        return [f"{no_other}: each assumption is determined to within a tenth of the distance between its bounds."]
     words = ["The answer is not unique."]
     free = sum(fitted.at_bound is None for fitted in fit.assumptions)
     if free > len(fit.targets):
@@ -91,23 +93,23 @@ def _uniqueness(fit: Fit) -> list[str]:
     )
     as_well = "with the targets still met" if fit.is_met else "with the targets no further off"
     words.extend(
-        f"{fitted.assumption.name} could be about {number(fitted.low)} to {number(fitted.high)} {as_well}."
+        f"{fitted.assumption.name} could be as low as about {number(fitted.low)} or as high as about {number(fitted.high)}, {as_well}."
         for fitted in fit.assumptions
         if not fitted.is_determined and fitted.matters
     )
     idle = [fitted.assumption.name for fitted in fit.assumptions if not fitted.matters]
     if idle:
-        words.append(f"No target changes with {_listed(idle)}.")
+        words.append(f"No target depends on {_listed(idle)}.")
     if fit.others:
         others = "another answer" if len(fit.others) == 1 else f"{len(fit.others)} other answers"
-        words.append(f"Other starting points led to {others} as good.")
+        words.append(f"Other starting points led to {others} just as good.")
     return words
 
 
 def _refusal(fit: Fit) -> list[str]:
     if fit.refusal is None:
         return []
-    return [f"Within the bounds there are assumptions that cannot be used: {fit.refusal}."]
+    return [f"The model cannot use some of the values within the bounds: {fit.refusal}."]
 
 
 def _count(number: int, noun: str, many: str = "") -> str:

@@ -108,8 +108,8 @@ def _sdk() -> tuple[Path, Path]:
                 if writer.exists() and (program / "types.rdb").exists():
                     return writer, program
     raise SdkMissingError(
-        "unoidl-write, a part of the LibreOffice SDK, was not found; install the SDK "
-        "(Debian and Ubuntu: libreoffice-dev) or set LIBREOFFICE_HOME to the folder that holds program and sdk"
+        "CareCurve could not find unoidl-write, a part of the LibreOffice SDK; install the SDK "
+        "(libreoffice-dev on Debian and Ubuntu), or set LIBREOFFICE_HOME to the folder that holds program and sdk"
     )
 
 

@@ -56,12 +56,12 @@ def build(destination: Path, *, hostname: str | None = None) -> Path:
     if importlib.util.find_spec("xlwings_server") is None:
         raise NotInstalledError(
             "xlwings Server is not installed; run: pip install 'carecurve[server]' (its licence is free "
-            "for noncommercial use, which a council's own use plausibly is: see the README)"
+            "for noncommercial use, which may cover a council's own use: see the README)"
         )
     destination = destination.resolve()
     if not _is_project(destination):
         if destination.exists() and any(destination.iterdir()):
-            raise ValueError(f"{destination} holds something other than a CareCurve server; give a new or empty folder")
+            raise ValueError(f"{destination} holds files that are not a CareCurve server; give a new or empty folder")
         write_folder(destination, lambda folder: _make(folder, hostname), is_last=False)
         return destination
     clear_leftovers(destination.parent)
@@ -129,7 +129,7 @@ def _initialise(destination: Path) -> None:
         os.close(parent)
     if process.returncode:
         raise RuntimeError(
-            f"xlwings Server could not make its project: {words.splitlines()[-1] if words else 'no reason given'}"
+            f"xlwings Server could not make its project: {words.splitlines()[-1] if words else 'it gave no reason'}"
         )
     for sample in SAMPLES:
         (destination / sample).unlink()

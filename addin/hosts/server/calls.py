@@ -28,11 +28,11 @@ def read_call(body: bytes, most_cells: int) -> bytes:
     name, args = sent.get("func_name"), sent.get("args")
     function = FUNCTIONS.get(name) if isinstance(name, str) else None
     if function is None:
-        _malformed("CareCurve has no function of that name; update the add-in, or check the formula's spelling")
+        _malformed("CareCurve has no function with that name; update the add-in, or check the formula's spelling")
     if not isinstance(args, list):
         _malformed("it has no list of arguments")
     if len(args) > len(function.parameters):
-        _malformed(f"{name} has {len(function.parameters)} arguments, and {len(args):,} are given")
+        _malformed(f"{name} takes {len(function.parameters)} arguments but was given {len(args):,}")
     cells = _Cells(function, most_cells)
     runtime, culture = sent.get("runtime"), sent.get("culture_info_name")
     call = UNNAMED | {
@@ -87,9 +87,9 @@ class _Cells:
         if isinstance(value, str):
             problem = _text_problem(value)
         elif isinstance(value, (int, float)):
-            problem = None if _fits_a_cell(value) else "is a number that a cell cannot hold"
+            problem = None if _fits_a_cell(value) else "is a number too large for a cell"
         else:
-            problem = "is not one value"
+            problem = "does not hold a single value"
         if problem:
             raise RefusedError(
                 400, f"{self.function.name}: {self._name(position)} row {row} column {column} {problem}; retype it"
@@ -102,7 +102,7 @@ class _Cells:
             raise RefusedError(
                 400,
                 f"{self.function.name}: the ranges hold more than {self.most:,} cells; "
-                f"use the cells that are filled, not whole columns",
+                f"select only the filled cells, not whole columns",
             )
 
     def _name(self, position: int) -> str:
@@ -116,7 +116,7 @@ def _text_problem(text: str) -> str | None:
         try:
             text.encode()
         except UnicodeEncodeError:
-            return "holds half a character, which is no text"
+            return "holds a damaged character"
     return None
 
 

@@ -60,7 +60,7 @@ class Entrance(CORSMiddleware):
         origins = [origin.rstrip("/").lower() for origin in allow_origins]
         if "*" in origins:
             raise ValueError(
-                "XLWINGS_CORS_ALLOW_ORIGINS in .env allows any web page; name the origins, or leave it as []"
+                "XLWINGS_CORS_ALLOW_ORIGINS in .env allows every web page; list the origins that you trust, or leave it as []"
             )
         super().__init__(app, allow_origins=origins, allow_origin_regex=OFFICE.pattern, **options)
         limits = server_settings()
@@ -96,7 +96,7 @@ class Entrance(CORSMiddleware):
             await super().__call__(scope, receive, answer)
             return
         if path != CALL:
-            raise RefusedError(405, "Nothing is posted here.")
+            raise RefusedError(405, "This page takes no POST requests.")
         async with self.intake.body(Headers(scope=scope), receive) as body, self._turn(body):
             call = read_call(body, self.most_cells)
             await _while_there(super().__call__, scope, call, receive, answer)
@@ -118,7 +118,7 @@ class Entrance(CORSMiddleware):
         """Only a name of this server's own: a page elsewhere may have its name point at this machine."""
         name = _name(names[0]) if len(names) == 1 else None
         if name is None:
-            raise RefusedError(400, "Name the server once in the Host header.")
+            raise RefusedError(400, "The Host header must name the server exactly once.")
         if not (is_this_machine(name) or name in self.names):
             raise RefusedError(
                 421,

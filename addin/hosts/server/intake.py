@@ -70,5 +70,5 @@ class Intake:
         return RefusedError(
             413,
             f"The ranges are larger than the {self.most:,} bytes that one call may send; "
-            f"use the cells that are filled, not whole columns.",
+            f"select only the filled cells, not whole columns.",
         )

@@ -14,7 +14,7 @@ from starlette.staticfiles import StaticFiles
 PART = re.compile(r"[A-Za-z0-9_@][A-Za-z0-9_@-]*(\.[A-Za-z0-9_@-]+)*")
 MAX_PATH = 250
 
-ADVICE = ", so its files cannot be guarded; install the version of xlwings Server that CareCurve asks for"
+ADVICE = ", so CareCurve cannot guard its files; install the version of xlwings Server that CareCurve asks for"
 
 
 class StaticMountError(RuntimeError):
@@ -54,7 +54,7 @@ def confine(app: Starlette) -> None:
     """
     mounts = [route for route in app.routes if isinstance(route, Mount)]
     if "static" not in (mount.name for mount in mounts):
-        raise StaticMountError(f"xlwings Server mounts no folder of static files where CareCurve expects it{ADVICE}")
+        raise StaticMountError(f"xlwings Server has no folder of static files where CareCurve expects it{ADVICE}")
     for mount in mounts:
         mount.app = FilesInside(_folders(mount.app))
 
@@ -67,5 +67,5 @@ def _folders(mounted: Any) -> list[Any]:
         return [mounted.user_dir, mounted.package_dir]
     except AttributeError:
         raise StaticMountError(
-            f"xlwings Server mounts a {type(mounted).__name__}, which CareCurve does not know{ADVICE}"
+            f"xlwings Server serves its static files by a {type(mounted).__name__}, which CareCurve does not know{ADVICE}"
         ) from None

@@ -19,8 +19,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, project: Path | None = N
     """
     if not is_this_machine(host):
         raise ValueError(
-            f"host is {host!r}; use 127.0.0.1, because this server has neither log-in nor encryption: "
-            f"other machines need a deployed one"
+            f"host is {host!r}; use 127.0.0.1, because this server has no log-in and no encryption "
+            f"(for other machines, deploy a server: docs/server.md)"
         )
     folder = build(project or Path(click.get_app_dir("carecurve")) / "server")
     os.environ["XLWINGS_PROJECT_DIR"] = str(folder)

@@ -138,8 +138,8 @@ def test_the_cells_of_all_arguments_count_together() -> None:
     [
         ([[], [[1]]], None),
         ([[[]] * 4, [[1]]], "more than 3 cells"),
-        ([[[1]], [[1]], None], "has 2 arguments, and 3 are given"),
-        ([[]] * 1_000, "has 2 arguments, and 1,000 are given"),
+        ([[[1]], [[1]], None], "takes 2 arguments but was given 3"),
+        ([[]] * 1_000, "takes 2 arguments but was given 1,000"),
     ],
 )
 def test_lists_without_cells_are_not_taken_without_end(args: list[Any], told: str | None) -> None:

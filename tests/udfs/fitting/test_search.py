@@ -34,7 +34,7 @@ def test_two_straight_equations_have_their_one_answer():
     assert found.is_unique
     assert found.others == found.trades == ()
     assert [reached.modelled for reached in found.targets] == pytest.approx([7, 1])
-    told(words(found), "2")
+    told(words(found), "Both")
 
 
 def test_the_range_of_an_assumption_is_what_the_tolerances_allow():
@@ -113,7 +113,7 @@ def test_a_target_out_of_reach_is_said_with_the_nearest():
     assert of(found, "a").at_bound == "high"
     text = words(found)
     told(text)
-    assert "double: the nearest is 6, wanted 9 give or take 0.5." in text
+    assert "double: the nearest value found is 6; the target is 9, give or take 0.5." in text
     assert "a is at its high bound." in text
 
 
@@ -135,7 +135,7 @@ def test_targets_that_contradict_one_another_cannot_be_met():
     found = fit(lambda v: [v[0], v[0]], [ten("a")], [Target("first", 3, 0.1), Target("second", 5, 0.1)])
     assert not found.is_met
     assert found.values["a"] == pytest.approx(4)
-    told(words(found), "2")
+    told(words(found), "Both")
 
 
 def test_targets_that_can_all_be_met_are_even_where_least_squares_would_miss_one():
