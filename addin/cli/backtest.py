@@ -83,7 +83,7 @@ def backtest(
     kept = _report(result, output, counted) if output is not None else None
     say = err if as_json else out
     for note in [] if as_json else counted:
-        say.print(note, style="yellow", highlight=False)
+        say.print(f"{note}.", style="yellow", highlight=False)
     if costs is not None and (costs.weekly_new or costs.inflation):
         say.print(
             f"{ONE_PRICE} The backtest does not use the file's inflation or its prices of new placements.",

@@ -53,13 +53,13 @@ def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: b
     if output is not None:
         refuse_unless_new(output)
     book = StoredWorkbook(workbook)
-    asked = read_fit(book, sheet)
+    request = read_fit(book, sheet)
     with _bar() as step:
-        model = workbook_model(book, asked)
-        result = search(model, asked.assumptions, asked.targets, starts=starts, progress=step)
-    notes = list(asked.notes)
+        model = workbook_model(book, request)
+        result = search(model, request.assumptions, request.targets, starts=starts, progress=step)
+    notes = list(request.notes)
     if output is not None:
-        values = dict(zip(asked.changing, result.values.values(), strict=True))
+        values = dict(zip(request.changing, result.values.values(), strict=True))
         left: list[Any] = []
         write_new(output, lambda to: left.extend(fitted_copy(book, values, to)))
         if left:
@@ -67,9 +67,9 @@ def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: b
                 f"{output}: CareCurve cannot work out {len(left)} of its cells. Excel works them out when you open the file"
             )
     if as_json:
-        print_json(_described(workbook, sheet, asked, result, notes, output))
+        print_json(_described(workbook, sheet, request, result, notes, output))
     else:
-        _show(asked, result, notes)
+        _show(request, result, notes)
     if output is not None:
         say = err if as_json else out
         say.print(f"{output}: {workbook.name} with the fitted values", highlight=False, soft_wrap=True)
@@ -77,19 +77,19 @@ def fit(workbook: Path, sheet: str, output: Path | None, starts: int, as_json: b
         click.get_current_context().exit(NOT_MET)
 
 
-def _show(asked: FitRequest, result: Fit, notes: list[str]) -> None:
+def _show(request: FitRequest, result: Fit, notes: list[str]) -> None:
     from udfs.fitting.verdict import number, state, verdict
 
     assumptions = _table(
         "Assumptions", ("Assumption", "Cell"), ("Start", "Fitted", "Low", "High", "Could be"), ("State",)
     )
-    for one, cell in zip(result.assumptions, asked.changing, strict=True):
+    for one, cell in zip(result.assumptions, request.changing, strict=True):
         assumption = one.assumption
         could = "" if one.is_determined else f"{number(one.low)} to {number(one.high)}"
         shown = [number(n) for n in (assumption.start, one.value, assumption.low, assumption.high)]
         assumptions.add_row(_named(assumption.name, assumption.unit), cell.named, *shown, could, state(one))
     targets = _table("Targets", ("Target", "Cell"), ("Wanted", "±", "Reached"), ("Met",))
-    for reached, cell in zip(result.targets, asked.wanted, strict=True):
+    for reached, cell in zip(result.targets, request.wanted, strict=True):
         target = reached.target
         shown = [number(n) for n in (target.value, target.tolerance, reached.modelled)]
         met = "met" if reached.is_met else "not met"
@@ -114,7 +114,7 @@ def _named(name: str, unit: str) -> str:
 
 
 def _described(
-    workbook: Path, sheet: str, asked: FitRequest, result: Fit, notes: list[str], output: Path | None
+    workbook: Path, sheet: str, request: FitRequest, result: Fit, notes: list[str], output: Path | None
 ) -> dict[str, Any]:
     """The result of the fit, for a program."""
     from udfs.fitting import verdict
@@ -143,7 +143,7 @@ def _described(
                 "changes_a_target": one.matters,
                 "could_be": [one.low, one.high],
             }
-            for one, cell in zip(result.assumptions, asked.changing, strict=True)
+            for one, cell in zip(result.assumptions, request.changing, strict=True)
         ],
         "targets": [
             {
@@ -156,7 +156,7 @@ def _described(
                 "difference": one.difference,
                 "met": one.is_met,
             }
-            for one, cell in zip(result.targets, asked.wanted, strict=True)
+            for one, cell in zip(result.targets, request.wanted, strict=True)
         ],
         "trade_offs": [
             {"first": trade.first, "second": trade.second, "correlation": trade.correlation} for trade in result.trades

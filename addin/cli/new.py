@@ -128,7 +128,7 @@ def new(
     write_new(output, lambda to: write(book, to, host=Host(host)))
     out.print(f"{output}: {book.title}, {len(book.sheets)} sheets, for {host}", highlight=False, soft_wrap=True)
     for words in said:
-        out.print(f"  {words}", highlight=False, soft_wrap=True)
+        out.print(f"  {words}.", highlight=False, soft_wrap=True)
 
 
 def _from_returns(

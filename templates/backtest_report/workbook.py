@@ -48,7 +48,7 @@ def backtest_report(backtest: Backtest, counted: Sequence[str] = ()) -> Workbook
     if any(0 < count < THRESHOLD for count in backtest.latest.actual):
         raise InputError(
             f"on some day fewer than {THRESHOLD} children were in care; a report on so few could identify a child, so no "
-            f"report was written; leave --out out to see the errors alone"
+            f"report was written"
         )
     book = Workbook("Backtest of projections", "How wrong projections from the council's own returns would have been")
     checks, register = Checks(), Register(book)

@@ -102,7 +102,7 @@ def _column(titles: list[list[str]], file: str) -> int:
     plain_ones = [c for c, head in heads.items() if _PEOPLE.search(head) and not _OTHER.search(_without_years(head))]
     chosen = ages or plain_ones or ([1] if 1 not in heads or not _OTHER.search(_without_years(heads[1])) else [])
     if len(chosen) != 1:
-        columns = ", ".join(f"{c + 1} '{heads[c][:40]}'" for c in chosen or heads)
+        columns = ", ".join(f"column {c + 1} '{heads[c][:40]}'" for c in chosen or heads)
         raise InputError(
             f"{file} has {'more than one column' if chosen else 'no column'} of children aged 0 to 17 ({columns}); give "
             f"one column the heading 0-17",

@@ -265,7 +265,7 @@ def _share(cell: str, place: str, *, in_per_cent: bool) -> float:
         value /= 100
     elif value and in_per_cent:
         raise InputError(
-            f"{place} is {value:g}, under a heading with %; write it with a sign, such as 3%, or take % out of the heading",
+            f"{place} is {value:g}, under a heading with %; write it with %, such as 3%, or take % out of the heading",
             at=place,
             value=value,
         )

@@ -184,7 +184,7 @@ def project(
         print_json(projected(returns, projection, over, notes))
         return
     for note in notes:
-        out.print(note, style="yellow", highlight=False)
+        out.print(f"{note}.", style="yellow", highlight=False)
     rises = {line: rate for line, rate in prices.get("inflation", {}).items() if line in projection.lines}
     show_projection(out, returns, projection, over, rises.values(), None if costs is None else costs.price_base)
 

@@ -42,7 +42,7 @@ def show_import(out: Console, returns: Returns, over: Window | None) -> None:
     )
     uasc = returns.estimate(over).entries.given if returns.unaccompanied_a_year is not None else None
     for note in position_notes(returns, uasc):
-        out.print(note, style="yellow", highlight=False)
+        out.print(f"{note}.", style="yellow", highlight=False)
     _show_report(out, returns.report)
     _show_rates(out, returns)
 

@@ -93,7 +93,7 @@ def test_a_copy_never_overwrites_and_json_stays_json(plan: Path) -> None:
     taken = plan.parent / "taken.xlsx"
     taken.write_bytes(b"mine")
     told(refused("fit", "plan.xlsx", "-o", "taken.xlsx", cwd=plan.parent), "taken.xlsx")
-    assert "plan.xlsx exists" in refused("fit", "plan.xlsx", "-o", "plan.xlsx", cwd=plan.parent)
+    assert "plan.xlsx already exists" in refused("fit", "plan.xlsx", "-o", "plan.xlsx", cwd=plan.parent)
     done = run("fit", "plan.xlsx", "--json", "-o", "new.xlsx", *FEW, cwd=plan.parent)
     assert json.loads(done.stdout)["out"] == "new.xlsx"
     assert "new.xlsx" in done.stderr

@@ -125,7 +125,7 @@ def test_a_figure_saved_otherwise_than_it_is_worked_out_is_pointed_out(tmp_path:
         ({"C6": "Inputs!ZZZ6"}, "'ZZZ6'"),
         ({"C6": "Inputs!A6"}, "Inputs!A6 … Fit!C6 … 'Foster'"),
         ({"C6": "Inputs!C60"}, "Inputs!C60 … Fit!C6"),
-        ({"C7": "=Inputs!C6"}, "Fit!C7 … Inputs!C6 … Fit!C6"),
+        ({"C7": "=Inputs!C6"}, "Fit!C7 … Fit!C6 … Inputs!C6"),
         (
             {"C6": "='Plan for children'!E21"},
             "'Plan for children'!E21",
@@ -134,7 +134,7 @@ def test_a_figure_saved_otherwise_than_it_is_worked_out_is_pointed_out(tmp_path:
         ({"C14": "=Inputs!E6"}, "Fit!C14 … Inputs!E6"),
         ({"C14": "=Assumptions!M6"}, "Assumptions!M6 … 'OK'"),
         ({"A5": "What"}, "'Fit' … 'Assumption'"),
-        ({"D5": "Least"}, "'Fit' row 5 … 'Low'"),
+        ({"D5": "Least"}, "'Fit' … 'Low' … row 5"),
         ({"A10": "Home starters"}, "Fit!C10"),
     ],
 )

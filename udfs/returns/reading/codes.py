@@ -197,7 +197,7 @@ class _Said:
         known, first = self.found.setdefault((column, about), (value, row))
         if known != value:
             raise ReturnsError(
-                f"the mapping {self.name} row {row} gives {about} the {column} {value}, but row {first} gives it {known}; "
+                f"the mapping {self.name} row {row} says that {column} is {value} for {about}, but row {first} says {known}; "
                 f"make them agree",
                 at=f"{self.name} row {row}",
                 value=value,

@@ -34,7 +34,7 @@ def refuse_month_first(
             count = f"{len(rows):,} dates" if len(rows) > 1 else "a date"
             raise ReturnsError(
                 f"{where} has {count} with the month first, in {'rows' if len(rows) > 1 else 'row'} {listed(rows, _SHOWN)}; "
-                f"other dates up to the 12th may have it too, so export the file again with dd/mm/yyyy",
+                f"dates up to the 12th may be the wrong way round too, so export the file again with dd/mm/yyyy",
                 at=where,
             )
     others = DAY_OF_MONTH[days[odd[days[odd] != NO_DAY]]]
@@ -43,7 +43,7 @@ def refuse_month_first(
     if min(len(plain), len(others)) >= _ENOUGH and plain.min() > _MONTHS >= others.max():
         row = first_row + int(odd[days[odd] != NO_DAY][0])
         raise ReturnsError(
-            f"{where} has another form of date up to the 12th of each month, such as in row {row:,}: a spreadsheet has "
-            f"swapped their day and month; export the file again and do not save it from a spreadsheet",
+            f"{where} has dates up to the 12th in another form than the rest, the first in row {row:,}: a spreadsheet swapped "
+            f"day and month; export the file again and do not save it from a spreadsheet",
             at=where,
         )

@@ -367,7 +367,7 @@ def test_a_table_whose_dates_are_mostly_impossible_is_refused(tmp_path: Path) ->
 
 def test_a_table_whose_dates_are_all_month_first_is_told_so(tmp_path: Path) -> None:
     rows = [episode(str(i), f"04/{13 + i}/2021", f"05/{13 + i}/2021") for i in range(12)]
-    with refuses(ReturnsError, "a/episodes.csv … DECOM … 12 … row 2"):
+    with refuses(ReturnsError, "a/episodes.csv … DECOM … 12 … rows 2"):
         loaded(tmp_path, rows)
 
 

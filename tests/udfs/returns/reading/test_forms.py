@@ -461,7 +461,7 @@ def test_a_few_dates_with_the_month_first_are_refused_in_every_column(tmp_path: 
         rows.append(episode(f"{n:03d}", given["DECOM"], given["DEC"]))
     births = {row["CHILD"]: date for row, date in zip(rows, [*either, *only], strict=True)}
     path = write_returns(tmp_path, rows, births=births if column == "DOB" else None)
-    with refuses(ReturnsError, f"a/{file}.csv … {column} … row 13, 14, 15"):
+    with refuses(ReturnsError, f"a/{file}.csv … {column} … rows 13, 14, 15"):
         load(path)
 
 
