@@ -211,7 +211,9 @@ def test_a_new_workbook_is_made_for_a_host(host: str, tmp_path: Path) -> None:
 
 def test_a_new_workbook_never_overwrites(tmp_path: Path) -> None:
     (tmp_path / "plan.xlsx").write_bytes(b"mine")
-    assert refused("new", "portsmouth", "-o", "plan.xlsx", cwd=tmp_path).startswith("plan.xlsx already exists; choose another")
+    assert refused("new", "portsmouth", "-o", "plan.xlsx", cwd=tmp_path).startswith(
+        "plan.xlsx already exists; choose another"
+    )
     assert (tmp_path / "plan.xlsx").read_bytes() == b"mine"
 
 
