@@ -288,7 +288,7 @@ class _Run:
             onto, arrive = line.onto, arriving[here][:-1, PLAN].sum()
             usual, by_date = float(self.steps[month].settled[:, here].mean()), self.clock.counts_by_date
             number = now[here, :-1].sum(axis=0)
-            doubt = 0.0 if self.doubt is None else self.doubt.of_arrivals(month, here, now[here, :-1, PLAN])
+            doubt = self.doubt.of_arrivals(month, here, now[here, :-1, :EFFECTS]) if self.doubt else np.zeros(EFFECTS)
             moved, sent = line.send_on(month, before[here], number, arriving[here], usual, doubt, by_date=by_date)
             now[here] -= moved
             now[onto] += moved

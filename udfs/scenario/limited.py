@@ -26,14 +26,14 @@ class InDoubt:
     lines: Array
     since: IntArray
 
-    def of_arrivals(self, month: int, line: int, children: Array) -> float:
-        """The doubt about a month's arrivals at which the year ends with that of the line's ``children`` [rows] now."""
+    def of_arrivals(self, month: int, line: int, children: Array) -> Array:
+        """The doubt about a month's arrivals at which the year ends with that of the line's ``children`` [rows, 2] now."""
         starters, rates = self.lines[min(month // MONTHS, len(self.lines) - 1), line]
-        number, started = float(children.sum()), float(children[self.since].sum())
+        number, started = children.sum(axis=0), children[self.since].sum(axis=0)
         by_year_end = started * (MONTHS / (month % MONTHS + 1) if month < MONTHS else 1.0)
-        if by_year_end <= NOBODY:
-            return 0.0
-        return min(math.hypot(starters, rates * number / by_year_end), MOST_DOUBT)
+        share = np.divide(number, by_year_end, out=np.zeros_like(number), where=by_year_end > NOBODY)
+        found: Array = np.where(by_year_end > NOBODY, np.minimum(np.hypot(starters, rates * share), MOST_DOUBT), 0.0)
+        return found
 
 
 class Limited:
@@ -61,7 +61,7 @@ class Limited:
                 self._kept[scenario] += children[:-1].sum()
 
     def send_on(
-        self, month: int, before: Array, now: Array, arriving: Array, usual: float, doubt: float, *, by_date: bool
+        self, month: int, before: Array, now: Array, arriving: Array, usual: float, doubt: Array, *, by_date: bool
     ) -> tuple[Array, Array]:
         """Of those arriving the ones sent on in the month [ages + 1, scenario], and how many there were [2].
 

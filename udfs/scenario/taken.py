@@ -27,6 +27,7 @@ from udfs.engine.quantiles import quantile
 #: So many numbers of children are followed, every one up to here; a larger placement is followed in units of more than
 #: one child, and one that is larger still by mean and variance: chance is then less than a fiftieth of its places.
 NUMBERS, LARGEST = 120, 3_000
+FAR_MORE = 4
 
 #: So many times the places and ten, come in a month, are as good as more: all places are taken at once.
 AT_ONCE = 4
@@ -68,7 +69,7 @@ class Taken(Protocol):
     def variance(self) -> Array:
         """Of the number now."""
 
-    def month(self, settled: Array, arrive: Array, places: Array, doubt: float = 0.0) -> Month:
+    def month(self, settled: Array, arrive: Array, places: Array, doubt: Array) -> Month:
         """A month on. ``settled`` is the chance of staying throughout; ``arrive`` are those there at its end who came
         in it if all are let in, and ``doubt`` their standard deviation as a share."""
 
@@ -83,9 +84,14 @@ class Taken(Protocol):
 
 
 def taken(opening: float, places: Array, *, doubted: bool = False) -> Taken:
-    """A placement with so many children now and, at any time, no more than so many places. Where arrivals are in doubt
-    they are as expected, fewer and more, and stay so."""
-    largest, points = max(float(places.max()), opening), DOUBTED if doubted else CERTAIN_POINT
+    """A placement with so many children now and, at any time, no more than so many ``places`` [times, 2]. Where arrivals
+    are in doubt they are as expected, fewer and more, and stay so.
+
+    How closely numbers are followed depends on the places of do nothing, so that it is the same beside every plan,
+    unless a plan has ``FAR_MORE`` times as many.
+    """
+    nothing, plan = np.maximum(places.max(axis=0), opening).tolist()
+    largest, points = max(nothing, plan / FAR_MORE), DOUBTED if doubted else CERTAIN_POINT
     if largest > LARGEST:
         return Normally(opening, points)
     return ByNumber(opening, max(1.0, largest / NUMBERS), points)
@@ -163,16 +169,16 @@ class ByNumber:
         if short > 0:
             self.chances = np.pad(self.chances, ((0, 0), (0, 0), (0, 0), (0, short)))
 
-    def month(self, settled: Array, arrive: Array, places: Array, doubt: float = 0.0) -> Month:
+    def month(self, settled: Array, arrive: Array, places: Array, doubt: Array) -> Month:
         self._give_places(places)
-        arriving = (arrive / self.unit)[:, None] * (1 + doubt * self.away)
+        arriving = (arrive / self.unit)[:, None] * (1 + doubt[:, None] * self.away)
         flows = _Flows.of(self._mean(self.chances), settled[:, None], arriving)
         self._make_room(float((flows.end + flows.coming).max()))
         kinds = 2 if self.chances[:, :, 1].any() else 1  # with no part of a place only the whole ones
         number = np.arange(self.chances.shape[-1])
         free = self.whole[:, None, None, None] + np.arange(kinds)[:, None] - number
         # So many that the placement is full at once; more would only take longer to follow.
-        coming = np.minimum(flows.coming, AT_ONCE * (self.whole.max() + 10) * (1 + flows.leaving))[..., None, None]
+        coming = np.minimum(flows.coming, AT_ONCE * (self.whole[:, None] + 10) * (1 + flows.leaving))[..., None, None]
         leaving = number * flows.leaving[..., None, None]
         # A unit of several children comes and goes as much less often as keeps the variance of single ones.
         net = coming - leaving
@@ -270,7 +276,7 @@ def _thinned(chances: Array, kept: float) -> Array:
     number = np.arange(size)
     if kept <= 0 or kept >= 1:
         return chances if kept >= 1 else chances.sum(axis=-1, keepdims=True) * (number == 0)
-    ways, gone = (each[:size, :size] for each in _ways(NUMBERS + 8))
+    ways, gone = (each[:size, :size] for each in _ways(1 << size.bit_length()))
     left: Array = chances @ np.exp(ways + number * math.log(kept) + gone * math.log1p(-kept))
     return left
 
@@ -300,8 +306,8 @@ class Normally:
         variance: Array = np.maximum(square - np.square(self.mean @ self.weights), 0.0)
         return variance
 
-    def month(self, settled: Array, arrive: Array, places: Array, doubt: float = 0.0) -> Month:
-        arriving = arrive[:, None] * (1 + doubt * self.away)
+    def month(self, settled: Array, arrive: Array, places: Array, doubt: Array) -> Month:
+        arriving = arrive[:, None] * (1 + doubt[:, None] * self.away)
         flows = _Flows.of(self.mean, settled[:, None], arriving)
         stay = np.exp(-flows.leaving)
         stayed = self.within * stay**2 + self.mean * stay * (1 - stay)

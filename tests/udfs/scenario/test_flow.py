@@ -253,6 +253,15 @@ def test_no_placement_that_begins_within_its_places_goes_above_them():
     assert checked > 50
 
 
+def test_doing_nothing_is_the_same_beside_every_plan():
+    for seed in range(100):
+        world, schedule, places = random_case(seed, by_age=False)
+        beside, alone = follow(world, schedule, places, 36), follow(world, [], places, 36)
+        for each in ("number", "average", "overflow"):
+            there, itself = getattr(beside, each)[:, NOTHING], getattr(alone, each)[:, PLAN]
+            assert there == pytest.approx(itself, rel=1e-9, abs=1e-8)
+
+
 def test_where_nobody_starts_the_chances_of_each_child_give_the_numbers():
     """With interventions, limited places and what overflows from one into the next."""
     overflowed = 0.0

@@ -13,7 +13,7 @@ def months(number, *, places, coming, leaving, count):
     """So many months with children who come and leave at these rates a month; sent on, and on average there, in all."""
     settled = np.full(2, math.exp(-leaving))
     arrive = np.full(2, coming * (-math.expm1(-leaving) / leaving if leaving else 1.0))
-    found = [number.month(settled, arrive, np.full(2, float(places))) for _ in range(count)]
+    found = [number.month(settled, arrive, np.full(2, float(places)), np.zeros(2)) for _ in range(count)]
     return sum(month.share[1] * month.comes[1] for month in found), found[-1]
 
 
@@ -121,3 +121,11 @@ def test_a_large_placement_followed_in_units_is_full_as_erlang_says(places):
     months(number, places=places, coming=places / 24, leaving=1 / 24, count=120)
     sent_on, _ = months(number, places=places, coming=places / 24, leaving=1 / 24, count=12)
     assert sent_on == pytest.approx(places / 2 * erlang(places, places), abs=0.01 * places)
+
+
+@pytest.mark.parametrize("places", [99, LARGEST + 1])
+def test_doubt_about_who_comes_adds_its_own_variance(places):
+    """Of a Poisson number whose mean is 10 ± 2 the variance is 10 + 2²."""
+    number = taken(0, np.full((1, 2), float(places)), doubted=True)
+    number.month(np.ones(2), np.full(2, 10.0), np.full(2, float(places)), np.full(2, 0.2))
+    assert number.variance == pytest.approx([14, 14])
