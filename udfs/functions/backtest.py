@@ -13,7 +13,7 @@ from udfs.worksheet.arguments import choice, flag, number, plural
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.yearly.history import METHODS, Closing, History, project_closing, read_history, read_population
 
-#: Years with a figure that an origin must have behind it, so that every method has a variation of its own.
+#: Years with a figure that a forecast needs behind it, so that every method has a variation of its own.
 LEAST_HISTORY = 3
 
 
@@ -127,12 +127,12 @@ def BACKTEST(
     return answer_table("Years ahead", [f"{h} ahead" for h in range(1, ahead + 1)], rows, flag(headers, "headers"))
 
 
-#: Central, low and high forecasts with what came.
+#: Central, low and high forecasts with the actual figure.
 Tested = tuple[float, float | None, float | None, float]
 
 
 def _forecasts(past: History, method: str, people: list[float] | None, ahead: int, chance: float) -> list[list[Tested]]:
-    """Every forecast that can be held against a figure, by years ahead."""
+    """Every forecast that can be compared with a figure, by years ahead."""
     tested: list[list[Tested]] = [[] for _ in range(ahead)]
     for origin in range(1, past.years):
         known = past.closing[:origin]

@@ -143,9 +143,9 @@ def PLACEMENT_COST(
 def unit_prices(
     unit_cost: Any, inflation: Any, names: Sequence[str], years: int, headings: Sequence[str] | None = None
 ) -> list[list[float]]:
-    """Unit costs by type and year, inflated from the second year on where there is inflation.
+    """Unit costs by type and year, with inflation (if any) from the second year on.
 
-    Labels beside them have to be the ``names`` of opening, in their order; years above them the ``headings``.
+    Labels beside them must be the ``names`` of opening, in their order, and years above them the ``headings``.
     """
     types = len(names)
     prices = table(unit_cost, "unit_cost", rows=types)
@@ -237,7 +237,7 @@ def _refuse_one_other_year(ranges: Sequence[Table], inflation: Table | None) -> 
 
 
 def refuse_other_unit(prices: Table, period: str) -> None:
-    """Refuse a title beside or above unit costs that says another unit than £ for the period that is due."""
+    """Refuse a title beside or above unit costs that gives a unit other than £ for the period of the basis."""
     for title in (prices.corner, *(prices.labels or ())):
         unit = unit_in(bare(title)[1])
         if unit.is_money and (unit.multiple != 1 or not unit.periods <= {period}):
@@ -267,7 +267,7 @@ def _unlabelled(inflation: Table | None) -> Table | None:
 
 
 def refuse_free(prices: Table) -> None:
-    """Refuse a single unit cost of 0, which is what a blank cell may arrive as."""
+    """Refuse a single unit cost of 0, because a blank cell may arrive as 0."""
     if len(prices.cells) == prices.width == 1 and not isinstance(prices.cells[0][0], bool):
         cell = prices.cells[0][0]
         if isinstance(cell, (int, float)) and cell == 0:

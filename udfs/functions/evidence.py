@@ -50,9 +50,9 @@ ANSWERS = {
     ),
 }
 
-#: Excel on the desktop takes no longer text in an array.
+#: The longest text that Excel on the desktop takes in an array.
 MOST_CHARACTERS = 255
-#: Names offered for one that is not known, and how unlike they may be.
+#: The most names to suggest for an unknown one, and how similar they must be at least.
 MOST_OFFERED, LEAST_LIKENESS = 4, 0.4
 
 

@@ -19,11 +19,11 @@ from udfs.worksheet.units import refuse_unlike_size
 TESTS = ("at least", "at most", "by", "yes")
 RELEASE, HOLD, FAIL = "release", "hold", "fail"
 
-#: Sums of money that differ by less, as a share of them, are alike.
+#: Sums of money that differ by less than this share count as equal.
 ROUNDING_SLACK = 1e-9
 
 
-#: Funds may be far more than the gates release, but not so far: £ beside £000 is a thousand times.
+#: Funds may be far more than the gates release, but not this many times: £ beside £000 is a thousand times.
 MOST_TIMES_HELD = 900
 
 
@@ -219,7 +219,7 @@ def _name(value: Any, place: str) -> str:
 
 
 def _judged(judged: dt.date, test: Placed, threshold: Placed, actual: Placed) -> tuple[bool | None, str]:
-    """Whether an actual meets its test, and why; every cell is read, so that a wrong one is never passed over."""
+    """Whether an actual meets its test, and why. It reads every cell, so that a wrong one gets its message."""
     kind = choice(*test, TESTS)
     if kind == "by":
         return _done_by(judged, day(*threshold), None if is_blank(actual[0]) else day(*actual))

@@ -23,9 +23,9 @@ ROUNDING_SLACK = 1e-9
 NOT_REACHED = "not reached"
 NOT_APPLICABLE = "n/a"
 
-#: Shares of the plan that a range may hold: a saving may turn into an extra cost of as much.
+#: The least and greatest share of the plan in a range: a saving may turn into an extra cost as large as the plan.
 LEAST_SHARE, MOST_SHARE = -1, 10
-#: The chance of a negative investment that a range of it may leave, and the widest range by chance.
+#: The greatest chance of a negative investment that its range may leave, and the widest interval.
 MOST_CHANCE_BELOW_NIL = 0.001
 WIDEST = 0.998
 
@@ -213,7 +213,7 @@ def INVEST_TO_SAVE(
 
 
 def _years(investment: Table, saving: Table) -> list[str]:
-    """The headings of the years, which both ranges have to give alike where they give them."""
+    """The headings of the years. If both ranges give them, they must be the same."""
     for argument in (investment, saving):
         refuse_total_rows(argument)
         yearly_table(argument)
@@ -223,7 +223,7 @@ def _years(investment: Table, saving: Table) -> list[str]:
 
 
 def _refuse_unlike_units(investment: Table, saving: Table) -> None:
-    """Refuse titles of which one says another unit than the other, or one that is no money a year."""
+    """Refuse titles with different units, or a title that is not money by year."""
     units_read: list[tuple[str, float | None]] = []
     for argument in (investment, saving):
         titles = [title for title in (*(argument.columns or ()), argument.corner) if title and year_in(title) is None]
@@ -255,7 +255,7 @@ def running_total(flows: Sequence[float]) -> list[float]:
 def payback_years(net: Sequence[float], slack: float) -> Cell:
     """Years until the cumulative flow returns to zero from below for the last time; 0 if it is never below.
 
-    ``slack`` is the binary rounding of the flows: a shortfall no larger is none.
+    ``slack`` is the binary rounding of the flows: a shortfall up to it counts as none.
     """
     total = 0.0
     payback: Cell = 0.0

@@ -13,7 +13,7 @@ from udfs.worksheet.labels import refuse_unlike
 from udfs.worksheet.people import refuse_more_children, refuse_thousands
 
 PER = 10_000
-#: A share of children (0.0065 is 65 per 10,000) is at most about this, and as a rate would be less than one child.
+#: A share of children (0.0065 is 65 per 10,000) is at most about this; read as a rate, it is less than one child.
 SHARE, ONE_CHILD = 0.025, 0.999
 
 
@@ -180,7 +180,7 @@ def RATE_GAP(
 
 
 def _rate_rule(rates: Table) -> dict[str, Any]:
-    """A rate is of 10,000 at most; a single one is above 0, as a blank cell may arrive as 0."""
+    """A rate is at most 10,000. A single one is above 0, because a blank cell may arrive as 0."""
     fix = "a rate per 10,000 children"
     if (len(rates.cells), rates.width) == (1, 1):
         return {"above": 0, "most": PER, "fix": f"{fix}; a blank cell counts as 0"}

@@ -16,7 +16,7 @@ from udfs.worksheet.labels import merged
 from udfs.worksheet.units import refuse_unlike_size
 from udfs.worksheet.years import plain
 
-#: Largest difference, as a share of the budget, put down to rounding in a printed budget rate.
+#: The largest difference, as a share of the budget, that rounding of a printed budget rate explains.
 ROUNDING_SHARE = 0.005
 
 
