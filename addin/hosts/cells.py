@@ -1,4 +1,4 @@
-"""Cells as a host hands them over, made those of a worksheet function: one pipeline, of which each host names its stages.
+"""Turns a host's cells into those of a worksheet function: one pipeline, for which each host names its stages.
 
 A worksheet function takes numbers, text, TRUE or FALSE, and None for a blank cell or an argument left out; an error
 cell is its text such as "#N/A", and a date its Excel number.
@@ -33,7 +33,7 @@ ERROR_CODES = {
 
 
 def rich_value(value: Any) -> Any:
-    """What a cell of Office.js holds that is sent as an object: an error, a formatted number, a linked record."""
+    """The plain value of a cell that Office.js sends as an object: an error, a formatted number, a linked record."""
     return value.get("basicValue") if isinstance(value, dict) else value
 
 
@@ -53,7 +53,7 @@ def currency_number(value: Any) -> Any:
 
 
 def blank(value: Any) -> Any:
-    """None for empty text, as which a host hands over a blank cell."""
+    """None for empty text, because a host passes a blank cell as empty text."""
     return None if value == "" else value
 
 
@@ -76,7 +76,7 @@ class Pipeline:
 
 
 DESKTOP = Pipeline((currency_number, date_number, error_text))
-#: What Excel sends to the server, which the entrance makes plain, and what xlwings then hands over there.
+#: Cells as Excel sends them to the server, and as xlwings passes them on there.
 OFFICE = Pipeline((rich_value,))
 SERVER = Pipeline((blank,))
 CALC = Pipeline((blank,))

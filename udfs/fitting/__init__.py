@@ -1,7 +1,7 @@
 """Finds assumptions that reproduce given figures, within bounds, and tells whether others would too.
 
-``problem`` says what is asked, ``search`` finds the nearest values, ``freedom`` how far each could move with
-the targets still met, and ``words`` says all of that in sentences. Nothing here knows of a workbook.
+``problem`` says what is asked and ``search`` finds the nearest values. ``identifiability`` says how far each could
+move with the targets still met, and ``verdict`` puts the result into sentences. Nothing here knows of a workbook.
 """
 
 from udfs.fitting.problem import Assumption, Target

@@ -1,4 +1,4 @@
-"""SciPy's optimisers, imported when a fit begins; if they cannot be, in words that say what to do."""
+"""SciPy's optimisers, imported when a fit begins. If that fails, a message says what to do."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ ROUNDING_OF_MODEL = 1e-12
 
 Side = Literal["low", "high"]
 
-#: Told the searches done, their number, and how far off the worst target then is, in tolerances.
+#: A function that gets the searches done, their number, and how far off the worst target is, in tolerances.
 Progress = Callable[[int, int, float], None]
 
 
@@ -164,7 +164,7 @@ def _starting_points(start: Vector, count: int, rng: np.random.Generator) -> lis
 
 
 def _refuse_bad_targets(problem: Problem, outputs: Sequence[Vector], targets: Sequence[Target]) -> None:
-    """Refuse a target that is no number at the start, or that stays the same wherever the assumptions go."""
+    """Refuse a target that is not a number at the start, or that no assumption changes."""
     for t, target in enumerate(targets):
         if not np.isfinite(outputs[0][t]):
             raise InputError(

@@ -10,7 +10,7 @@ MOST_PAIRS = 3
 
 
 def verdict(fit: Fit) -> list[str]:
-    """Sentences, the most important first: met or not, at bounds, implausible, unique or not."""
+    """Sentences, the most important first: are targets met, what is at a bound or implausible, is the answer unique."""
     return [*_targets(fit), *_bounds(fit), *_plausibility(fit), *_uniqueness(fit), *_refusal(fit)]
 
 

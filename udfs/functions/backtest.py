@@ -13,7 +13,7 @@ from udfs.worksheet.arguments import choice, flag, number, plural
 from udfs.worksheet.definition import Answer, Argument, Cell, Cells, worksheet_function
 from udfs.yearly.history import METHODS, Closing, History, project_closing, read_history, read_population
 
-#: Years with a figure that an origin must have behind it, so that every method has a variation of its own.
+#: Years with a figure that a forecast needs behind it, so that every method has a variation of its own.
 LEAST_HISTORY = 3
 
 
@@ -22,8 +22,8 @@ ANSWER = once(
     AnswerRow("mean_error", "Mean error", "children", note="positive is too high"),
     AnswerRow("absolute_error", "Mean absolute error", "children"),
     AnswerRow("inside", "Share inside the range", "share"),
-    AnswerRow("last_value", "Mean absolute error, last value", "children", note="of a rule that nothing changes"),
-    AnswerRow("net_entry", "Mean absolute error, net entry", "children", note="of a rule that adds the mean change"),
+    AnswerRow("last_value", "Mean absolute error, last value", "children", note="by the rule that nothing changes"),
+    AnswerRow("net_entry", "Mean absolute error, net entry", "children", note="by the rule that adds the mean change"),
     across="years ahead, 1 to holdout",
 )
 
@@ -32,29 +32,35 @@ ANSWER = once(
 def BACKTEST(
     history: Annotated[
         Cells,
-        Argument("Children at each year end, oldest first, as for PROJECT_LAC: one, two or four columns.", "range"),
+        Argument(
+            "The number of children at each year end, oldest first, as for PROJECT_LAC: one, two or four columns.",
+            "range",
+        ),
     ],
     method: Annotated[
         Cells,
         Argument("The method to test: level, net_entry, trend, growth, rate or trend_and_population.", choices=METHODS),
     ],
     holdout: Annotated[
-        Cells, Argument("How many years ahead to test: a whole number. The history needs at least three years more.")
+        Cells,
+        Argument(
+            "The number of years ahead to test: a whole number. The history needs at least three years more than this."
+        ),
     ],
     population: Annotated[
         Cells,
         Argument(
-            "Children aged 0 to 17 in each history year, in one row or column. Needed by rate and "
-            "trend_and_population.",
+            "The number of children aged 0 to 17 in each history year, in one row or column. The methods rate "
+            "and trend_and_population need it.",
             "range",
         ),
     ] = None,
     interval: Annotated[
-        Cells, Argument("Chance that the range is meant to hold, as a decimal; 0.8 (the default) is 80%.")
+        Cells, Argument("The chance that the number falls within the range, as a decimal; 0.8 (the default) is 80%.")
     ] = 0.8,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:
-    """Errors a method would have made on your own history, in children, by years ahead, beside two simple rules: last value and net entry.
+    """How wrong a method would have been on your own history, in children, by years ahead, beside two simple rules: last value and net entry.
 
     Excel call
     ----------
@@ -66,25 +72,25 @@ def BACKTEST(
     method : one cell of text
     holdout : one cell, whole, 1 to n − 3
     population : one row or column of n cells, in children aged 0 to 17, above 0
-        The population of later years is taken as known when the forecast was made.
+        Each forecast uses the actual population of the years ahead, as if it had been known.
     interval : one cell, decimal between 0 and 1
     headers : one cell, TRUE or FALSE
 
     Returns
     -------
-    Years ahead across (1 to holdout): how many forecasts were tested, their errors and those of the simple rules.
+    Years ahead across (1 to holdout): how many forecasts were tested, their errors and the errors of the simple rules.
     The manual lists every row.
 
     Errors
     ------
-    As PROJECT_LAC; a holdout that leaves no forecast to test says how many years it needs.
+    As PROJECT_LAC. If a holdout leaves no forecast to test, the message says how many years it needs.
 
     Method
     ------
-    For each year with at least three figures up to it, the method is given only those figures and
-    projects up to holdout years ahead; its answers are held against what came. Last value says that
-    nothing changes; net entry adds the mean yearly change. A share inside the range well below the
-    chance asked for means that the range is too narrow for this history; few forecasts tell little.
+    For each year with at least three figures up to it, the method sees only those figures and projects up
+    to holdout years ahead. Each answer is compared with the actual figure. Last value assumes that nothing
+    changes; net entry adds the mean yearly change. If the share inside the range is well below the chance
+    asked for, the range is too narrow for this history. A few forecasts prove little.
 
     Source
     ------
@@ -121,12 +127,12 @@ def BACKTEST(
     return answer_table("Years ahead", [f"{h} ahead" for h in range(1, ahead + 1)], rows, flag(headers, "headers"))
 
 
-#: Central, low and high forecasts with what came.
+#: Central, low and high forecasts with the actual figure.
 Tested = tuple[float, float | None, float | None, float]
 
 
 def _forecasts(past: History, method: str, people: list[float] | None, ahead: int, chance: float) -> list[list[Tested]]:
-    """Every forecast that can be held against a figure, by years ahead."""
+    """Every forecast that can be compared with a figure, by years ahead."""
     tested: list[list[Tested]] = [[] for _ in range(ahead)]
     for origin in range(1, past.years):
         known = past.closing[:origin]

@@ -33,27 +33,32 @@ ANSWER = once(
 
 @worksheet_function("Value", ANSWER)
 def CASELOAD_BREAKEVEN(
-    children: Annotated[Cells, Argument("Children with an allocated case (open cases), above 0.")],
-    social_workers: Annotated[Cells, Argument("Case-holding social workers in post (FTE), above 0.")],
-    target_caseload: Annotated[Cells, Argument("Children for each worker to aim for, above 0.")],
-    cost_per_worker: Annotated[Cells, Argument("Cost of one social worker with on-costs, £ a year.")],
-    placement_cost: Annotated[Cells, Argument("Cost of one placement to be avoided, £ a year.")],
+    children: Annotated[Cells, Argument("The number of children with an allocated case (open cases), above 0.")],
+    social_workers: Annotated[Cells, Argument("The number of case-holding social workers in post (FTE), above 0.")],
+    target_caseload: Annotated[Cells, Argument("The number of children that each worker should have, above 0.")],
+    cost_per_worker: Annotated[Cells, Argument("The cost of one social worker with on-costs, in £ a year.")],
+    placement_cost: Annotated[Cells, Argument("The cost of one placement that the team would avoid, in £ a year.")],
     substitute_cost: Annotated[
-        Cells, Argument("Cost of the placement or support used instead, £ a year; 0 (the default) if none.")
+        Cells,
+        Argument("The cost of the placement or support used instead, in £ a year; 0 (the default) if there is none."),
     ] = 0,
     management_cost: Annotated[
-        Cells, Argument("Cost of managers and other posts that come with the team, £ a year; 0 (the default) if none.")
+        Cells,
+        Argument(
+            "The cost of managers and other posts that come with the team, in £ a year; 0 (the default) if "
+            "there is none."
+        ),
     ] = 0,
     months: Annotated[
         Cells,
         Argument(
-            "Months of the year for which an avoided placement saves, above 0 to 12; 12 (the default) is a "
-            "full year, 6 a mid-year average start."
+            "The months of the year in which an avoided placement saves money, above 0 and up to 12. 12 (the "
+            "default) is a full year; 6 fits placements avoided evenly through the year."
         ),
     ] = 12,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:
-    """Social workers needed to reach a caseload, what they cost in £ a year, and how many placements must be avoided for the team to pay for itself.
+    """How many social workers it takes to reach a caseload, what they cost in £ a year, and how many placements they must avoid for the team to pay for itself.
 
     Excel call
     ----------
@@ -67,27 +72,28 @@ def CASELOAD_BREAKEVEN(
     cost_per_worker : one cell, £ a year, above 0
     placement_cost : one cell, £ a year, above substitute_cost
     substitute_cost, management_cost : one cell each, £ a year, 0 or more
-    months : one cell, above 0 to 12
+    months : one cell, above 0 and up to 12
     headers : one cell, TRUE or FALSE
 
     Returns
     -------
-    One column of values, a row for each measure; the manual lists them. Only the rows called whole are
-    rounded, and up.
+    One column of values, with a row for each measure; the manual lists them. Only the rows called whole are
+    rounded: they are rounded up.
 
     Errors
     ------
-    Numbers outside their range, text, blanks and error values name the place and the remedy; so does
-    a substitute that costs as much as the placement, because nothing is then saved. A worker and a
-    placement whose costs are over 200 times apart are in unlike units and refused.
+    A message names the place and says what to do. You get one for numbers outside their range, text, blanks
+    and error values; for a substitute that costs as much as the placement, because nothing is saved then; and
+    for a worker's cost and a placement's cost of which one is over 200 times the other, because their units
+    must differ.
 
     Method
     ------
     workers needed = children ÷ target caseload; investment = whole extra workers × cost per worker +
     management cost; net saving = (placement cost − substitute cost) × months ÷ 12; placements to
-    avoid = investment ÷ net saving. Payback = 12 × investment ÷ (whole placements × net saving): the
-    month in which the year's saving, spread evenly, meets the year's investment, all of it counted from
-    the start; from then to the end of the year it stays above.
+    avoid = investment ÷ net saving. Payback = 12 × investment ÷ (whole placements × net saving). This is the
+    month in which the year's saving, spread evenly, reaches the year's investment, which counts in full from
+    the start. From then to the end of the year the saving stays above it.
 
     Source
     ------

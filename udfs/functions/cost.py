@@ -42,31 +42,32 @@ def PLACEMENT_COST(
     placements: Annotated[
         Cells,
         Argument(
-            "Average placements in the year (FTE) by type: one column, or types × years; a first column of "
-            "labels may come with it.",
+            "The average number of placements in the year (FTE) by type: one column, or types × years. A first "
+            "column may hold labels.",
             "range",
         ),
     ],
     unit_cost: Annotated[
         Cells,
         Argument(
-            "Cost of one placement in £ at first-year prices, by type in the same order: one column, or types × years.",
+            "The cost of one placement in £ at first-year prices, by type in the same order: one column, or "
+            "types × years.",
             "range",
         ),
     ],
     basis: Annotated[
         Cells,
         Argument(
-            "What unit_cost covers, which is never assumed: annual, weekly_52, weekly_365 (365/7 weeks), weekly_366 "
-            "(366/7 weeks) or daily (365 days).",
+            "The period that unit_cost covers: annual, weekly_52, weekly_365 (365/7 weeks), weekly_366 (366/7 "
+            "weeks) or daily (365 days).",
             choices=tuple(BASIS),
         ),
     ],
     inflation: Annotated[
         Cells,
         Argument(
-            "Price inflation as a decimal: one rate, a row by year, one rate for each type, or types × years. It "
-            "compounds from the second year; the first year's is not applied.",
+            "Price inflation as a decimal: one rate, one row by year, one rate for each type, or types × years."
+            " It compounds from the second year. The first year's rate is not used.",
             "range",
         ),
     ] = None,
@@ -81,34 +82,34 @@ def PLACEMENT_COST(
     Parameters
     ----------
     placements : types × 1 or types × years, average placements in the year (FTE), 0 or more
-        A first column of text is taken as labels, a first row of years as headings of the columns.
-        Blank is not zero: type 0.
+        A first column of text is read as labels, and a first row of years as headings of the columns.
+        A blank is not a zero: type 0.
     unit_cost : types × 1 or types × years, in £ for the period that basis names, 0 or more
     basis : one cell of text
     inflation : one cell, one row of years, types × 1 or types × years; decimal, above −1 and below 1
-        A column of as many cells as there are types is one rate for each type, for every year; beside as
-        many years it needs labels. A column of years will do if it is longer or shorter and has none.
-        Rates are for the change from the year before, so the first year's cell is not used.
+        A column with one cell for each type gives each type one rate for every year. If there are as many
+        years as types, that column needs labels. A column of years works too, if it has another length and no labels.
+        A rate is the change from the year before, so the first year's cell is not used.
     headers : one cell, TRUE or FALSE
 
     Returns
     -------
-    One row for each type and a total, years across, in £ a year (or in the unit of unit_cost): the years
-    of the widest range, inflation's too. Not rounded.
+    One row for each type and a total, years across, in £ a year (or in the unit of unit_cost). The years are
+    those of the widest range, which may be inflation. Not rounded.
 
     Errors
     ------
-    Ranges that do not fit each other, blanks, text, error values, negative placements or costs name
-    the place and the remedy. So do labels that are not the same in the same order in every range,
-    years across that do not follow each other, a row labelled as a total, and a single unit cost of 0.
-    A single column headed by another year than the first, a label of unit_cost in another unit than £
-    for the basis, and a row of headings that are no years are refused too.
+    A message names the place and says what to do. You get one for ranges that do not fit together; blanks,
+    text, error values, negative placements or costs; labels that differ between ranges or stand in another
+    order; years across that do not follow each other; a row labelled as a total; a single unit cost of 0; a
+    single column headed by a year other than the first; a label of unit_cost in a unit other than £ for the
+    basis; and a row of headings that are not years.
 
     Method
     ------
-    cost(type, year) = placements × unit cost × units of the basis in a year × price index, where the
-    index is 1 in the first year and grows by (1 + inflation) in each later one. A single column of
-    placements or unit costs holds for every year.
+    cost(type, year) = placements × unit cost × units of the basis in a year × price index. The index is 1
+    in the first year and grows by (1 + inflation) in each later year. A single column of placements or unit
+    costs holds for every year.
 
     Source
     ------
@@ -142,9 +143,9 @@ def PLACEMENT_COST(
 def unit_prices(
     unit_cost: Any, inflation: Any, names: Sequence[str], years: int, headings: Sequence[str] | None = None
 ) -> list[list[float]]:
-    """Unit costs by type and year, inflated from the second year on where there is inflation.
+    """Unit costs by type and year, with inflation (if any) from the second year on.
 
-    Labels beside them have to be the ``names`` of opening, in their order; years above them the ``headings``.
+    Labels beside them must be the ``names`` of opening, in their order, and years above them the ``headings``.
     """
     types = len(names)
     prices = table(unit_cost, "unit_cost", rows=types)
@@ -236,7 +237,7 @@ def _refuse_one_other_year(ranges: Sequence[Table], inflation: Table | None) -> 
 
 
 def refuse_other_unit(prices: Table, period: str) -> None:
-    """Refuse a title beside or above unit costs that says another unit than £ for the period that is due."""
+    """Refuse a title beside or above unit costs that gives a unit other than £ for the period of the basis."""
     for title in (prices.corner, *(prices.labels or ())):
         unit = unit_in(bare(title)[1])
         if unit.is_money and (unit.multiple != 1 or not unit.periods <= {period}):
@@ -266,7 +267,7 @@ def _unlabelled(inflation: Table | None) -> Table | None:
 
 
 def refuse_free(prices: Table) -> None:
-    """Refuse a single unit cost of 0, which is what a blank cell may arrive as."""
+    """Refuse a single unit cost of 0, because a blank cell may arrive as 0."""
     if len(prices.cells) == prices.width == 1 and not isinstance(prices.cells[0][0], bool):
         cell = prices.cells[0][0]
         if isinstance(cell, (int, float)) and cell == 0:

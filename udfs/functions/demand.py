@@ -24,13 +24,13 @@ ANSWER = once(
         "children",
         adds_up=True,
         when=WITH_FLOWS,
-        note="blank if no year after the first has any",
+        note="blank if no year after the first has a figure",
     ),
-    AnswerRow("leavers", "Leavers", "children", adds_up=True, when=WITH_FLOWS, note="blank where starters are"),
+    AnswerRow("leavers", "Leavers", "children", adds_up=True, when=WITH_FLOWS, note="blank if starters are blank"),
     AnswerRow("net_change", "Net change", "children", adds_up=True),
     AnswerRow("closing", "Closing", "children", note="at the year end"),
-    AnswerRow("low", "Closing low", "children", note="one end of the range that interval asks for"),
-    AnswerRow("high", "Closing high", "children", note="the other end"),
+    AnswerRow("low", "Closing low", "children", note="the low end of the range that interval sets"),
+    AnswerRow("high", "Closing high", "children", note="the high end"),
     AnswerRow("rate", "Rate per 10,000", "per 10,000", when=WITH_POPULATION, note="of children aged 0 to 17"),
     across="the projected years",
 )
@@ -41,33 +41,35 @@ def PROJECT_LAC(
     history: Annotated[
         Cells,
         Argument(
-            "Children at each year end, oldest first: one column (closing), two (label, closing) or four "
-            "(label, starters, leavers, closing). Leave a cell blank if there is no figure.",
+            "The number of children at each year end, oldest first: one column (closing), two (label, closing) "
+            "or four (label, starters, leavers, closing). Leave a cell blank if there is no figure.",
             "range",
         ),
     ],
-    years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 50.")],
+    years: Annotated[Cells, Argument("The number of years to project: a whole number from 1 to 50.")],
     method: Annotated[
         Cells,
         Argument(
-            "level (the last number stays; the default), net_entry (mean yearly change), trend (least squares), "
-            "growth (compound), rate (last rate × population) or trend_and_population (trend of the rate × population).",
+            "The method: level (the last number stays; the default), net_entry (mean yearly change), trend "
+            "(least squares), growth (compound), rate (last rate × population) or trend_and_population (trend "
+            "of the rate × population).",
             choices=METHODS,
         ),
     ] = "level",
     population: Annotated[
         Cells,
         Argument(
-            "Children aged 0 to 17 in each history year and each projected year, in one row or column. "
-            "Needed by rate and trend_and_population; otherwise it only adds the rate row.",
+            "The number of children aged 0 to 17 in each history year and each projected year, in one row or "
+            "column. The methods rate and trend_and_population need it. With other methods it only adds the "
+            "rate row.",
             "range",
         ),
     ] = None,
     interval: Annotated[
         Cells,
         Argument(
-            "Chance that the range is meant to hold, as a decimal: 0.8 (the default) gives a low with one "
-            "chance in ten below it and a high with one in ten above."
+            "The chance that the number falls between low and high, as a decimal. 0.8 (the default) leaves one "
+            "chance in ten below low and one in ten above high."
         ),
     ] = 0.8,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
@@ -81,14 +83,14 @@ def PROJECT_LAC(
     Parameters
     ----------
     history : n rows × 1, 2 or 4 columns, oldest first, in children
-        Labels are years, each the one after the year above: 2016/17, 2017, 31/03/2017, Mar 2017, Year 3.
-        Closing is the number at the year end. Blank closing cells are years without a figure, not
-        zero; the first and last rows need one. Starters and leavers are counts in the year; blank ones
-        are years without a figure too. The closing above + starters − leavers is closing, to half a child.
+        Labels are years, and each is the year after the one above: 2016/17, 2017, 31/03/2017, Mar 2017, Year 3.
+        Closing is the number at the year end. A blank closing cell is a year without a figure, not a zero.
+        The first and last rows need a figure. Starters and leavers are counts in the year; a blank cell
+        is again a year without a figure. Closing must be the closing above + starters − leavers, to half a child.
     years : one cell, whole, 1 to 50
     method : one cell of text
     population : one row or column of n + years cells, in children aged 0 to 17, above 0
-        Years may stand beside or above them: those of the history, then those projected.
+        It may have years beside or above it: the years of the history, then the projected years.
     interval : one cell, decimal between 0 and 1
     headers : one cell, TRUE or FALSE
 
@@ -99,30 +101,32 @@ def PROJECT_LAC(
 
     Errors
     ------
-    Text, an error value or a negative number in history or population; a first or last closing that
-    is blank; fewer than two closings (one for the methods level and rate); years that fall, are skipped or come
-    twice, quarters, months and days that end no year; years across; flows that do not balance;
-    population of the wrong length, of other years, in thousands or below the children looked after; a
-    projection that falls below zero, or leavers below zero, name the place and the remedy.
+    A message names the place and says what to do. You get one for:
+    text, an error value or a negative number in history or population; a blank first or last closing;
+    fewer than two closings (one is enough for the methods level and rate); years that fall, skip or repeat;
+    quarters, months and days that do not end a year; years across; starters and leavers that do not balance
+    with closing; a population of the wrong length, of other years, in thousands or below the children looked
+    after; a projection in which children or leavers fall below zero.
 
     Method
     ------
     level: closing(h) = last, so leavers are the mean starters. net_entry: closing(h) = last + h ×
-    (last − first) ÷ years between. trend: the least-squares line through all closings, so the first net
+    (last − first) ÷ years between. trend: the least-squares line through all closings. The first net
     change includes any step from the last figure to the line. growth: closing(h) = last × (last ÷
     first)^(h ÷ years between). rate: last rate × population(h). trend_and_population: the least-squares
     line through the yearly rates × population(h).
-    On the published numbers of 75 councils level was the nearest, by 1.0 points of a mean error of 6.4%
-    one year ahead and 3.3 of 10.6% two years ahead over net_entry, which is for councils that define
-    doing nothing so (docs/bench.md).
-    Starters are their mean over the years after the first that have a figure: the years whose net change
-    the closings show. Leavers are the balancing figure, so opening + starters − leavers = closing.
-    The range is Student's t times a spread, widened with time and with the error of the estimated change
-    or line: docs/method.md. The spread pools the history's own yearly changes (about the line, for the
-    trends) with those of England's councils of the same size, which weigh as much as eleven changes of
-    its own: 11% of 100 children, 6% of 500 and 5% of 1,000. So one figure, or a flat or even history, has
-    a range too. It holds years like those past here and elsewhere, and nothing else: no new policy or
-    event. The range of level and growth ends above or at zero; that of the others is not cut off there.
+    On the published numbers of 75 councils, level was the nearest method. The mean error of net_entry was
+    6.4% one year ahead and 10.6% two years ahead; that of level was 1.0 and 3.3 points less. net_entry is
+    for councils that define doing nothing in that way (docs/bench.md).
+    Starters are their mean over the years after the first that have a figure, because the closings show the
+    net change of those years. Leavers balance them: opening + starters − leavers = closing.
+    The range is Student's t times a spread. The spread widens with time and with the error of the estimated
+    change or line: docs/method.md. It pools the history's own yearly changes (for the trends, the changes
+    about the line) with those of England's councils of the same size. The councils count as much as eleven
+    changes of the history: 11% of 100 children, 6% of 500 and 5% of 1,000. So a single figure, or a flat or
+    even history, has a range too. The range allows for years like past years, here and elsewhere. It does not
+    allow for a new policy or event. The range of level and growth never falls below zero; that of the other
+    methods may.
 
     Source
     ------

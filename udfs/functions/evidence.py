@@ -23,15 +23,15 @@ _FIELDS = (
     AnswerRow("council", "council", _WORDS),
     AnswerRow("service", "service", _WORDS),
     AnswerRow("did", "what it did", _WORDS),
-    AnswerRow("type", "type", _WORDS, note="of intervention that it can inform"),
-    AnswerRow("cost", "cost", _FIGURE, note="words where there are several; not printed where there is none"),
-    AnswerRow("cost_unit", "cost unit", _WORDS, note="says what the number is too"),
+    AnswerRow("type", "type", _WORDS, note="the type of intervention that it can inform"),
+    AnswerRow("cost", "cost", _FIGURE, note="text if there are several figures; not printed if there is none"),
+    AnswerRow("cost_unit", "cost unit", _WORDS, note="also says what the number is"),
     AnswerRow("effect", "effect", _FIGURE, note="as cost"),
     AnswerRow("effect_unit", "effect unit", _WORDS),
     AnswerRow("return", "return", _FIGURE, note="as cost"),
     AnswerRow("return_unit", "return unit", _WORDS),
     AnswerRow("period", "period", _WORDS),
-    AnswerRow("source", "source", _WORDS, note="with the place in it"),
+    AnswerRow("source", "source", _WORDS, note="with the page or paragraph"),
     AnswerRow("ties", "ties", _WORDS, note="whether the printed figures can be worked out from others"),
     AnswerRow("why", "why", _WORDS),
     AnswerRow("strength", "strength", _WORDS, note="failed, weak, moderate or strong"),
@@ -50,9 +50,9 @@ ANSWERS = {
     ),
 }
 
-#: Excel on the desktop takes no longer text in an array.
+#: The longest text that Excel on the desktop takes in an array.
 MOST_CHARACTERS = 255
-#: Names offered for one that is not known, and how unlike they may be.
+#: The most names to suggest for an unknown one, and how similar they must be at least.
 MOST_OFFERED, LEAST_LIKENESS = 4, 0.4
 
 
@@ -61,16 +61,17 @@ def EVIDENCE(
     programme: Annotated[
         Cells,
         Argument(
-            "A programme of the evidence register, such as East Sussex: Connected Families; or a range of them, if a "
-            "field is given.",
+            "A programme of the evidence register, such as East Sussex: Connected Families. It may be a range "
+            "of programmes if you give a field.",
             "range",
         ),
     ],
     field: Annotated[
         Cells,
         Argument(
-            "What to show: council, service, what it did, type, cost, effect, return (each also with the word unit), "
-            "period, source, ties, why, strength, criteria or warning. Left out, it is a table of everything."
+            "What to show: council, service, what it did, type, cost, effect, return (these three also with the"
+            " word unit), period, source, ties, why, strength, criteria or warning. If left out, the answer is "
+            "a table of everything."
         ),
     ] = None,
 ) -> Answer:
@@ -82,35 +83,36 @@ def EVIDENCE(
 
     Parameters
     ----------
-    programme : one cell, or with a field a range, a name of the register in any case
-        Spaces around it do not matter. In a range a blank cell gives a blank, so that one formula
-        serves a table of interventions that is not full.
-    field : one cell, one of the fields below in any case; blank for all of them
+    programme : one cell, or with a field a range; a name in the register, in capitals or small letters
+        Spaces around the name do not matter. In a range, a blank cell gives a blank, so that one formula serves a
+        table of interventions that is not full.
+    field : one cell, one of the fields below, in capitals or small letters; blank for all of them
 
     Returns
     -------
-    With a field, one value for each programme: a number where one figure is printed, text where there
-    are several, each with its unit, and "not printed" where there is none. "cost unit" and the like say
-    what the number is. Without a field, two columns, the field and its value (long text goes on in the
-    next row). The manual lists the fields.
+    With a field, one value for each programme: a number if the source prints one figure, text if it prints
+    several, each with its unit, and "not printed" if it prints none. "cost unit", "effect unit" and "return unit"
+    say what the number is. Without a field, two columns: the field and its value. Long text continues in the next
+    row. The manual lists the fields.
 
     Errors
     ------
-    A programme that is not in the register is named with the nearest that are; an unknown field lists
-    the fields; a blank programme and an error value say so; a range of programmes needs a field.
+    If a programme is not in the register, the message gives the nearest names that are. For an unknown field, it
+    lists the fields. You also get a message for a blank programme, an error value, and a range of programmes
+    without a field.
 
     Method
     ------
-    Nothing is worked out but the strength: failed if the source says that it ended early or did not
-    last; weak if its printed arithmetic does not tie; strong if the effect is measured, over a year,
-    compared with people or councils without it, and judged independently; moderate if it meets three
-    or more of these criteria and a fifth, that its own cost is printed, with comparison or independence
-    among them; else weak. Figures derived from printed ones say "derived". No rounding.
+    The function works out nothing but the strength. failed: the source says that the programme ended early or
+    did not last. weak: its printed arithmetic does not tie. strong: the effect is measured, over a year, compared
+    with people or councils without the programme, and judged independently. moderate: it meets at least three of
+    those criteria and a fifth (the programme's own cost is printed), comparison or independence among them.
+    Anything else is weak. Figures derived from printed ones say "derived". No rounding.
 
     Source
     ------
-    Each programme names its own. All figures are held once, in the sourced data of this package, and
-    those that can be computed are in the tie-out.
+    Each programme names its own. The sourced data of this package holds every figure once, and the tie-out
+    recomputes those that can be computed.
 
     Example
     -------

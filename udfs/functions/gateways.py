@@ -19,17 +19,17 @@ from udfs.worksheet.units import refuse_unlike_size
 TESTS = ("at least", "at most", "by", "yes")
 RELEASE, HOLD, FAIL = "release", "hold", "fail"
 
-#: Sums of money that differ by less, as a share of them, are alike.
+#: Sums of money that differ by less than this share count as equal.
 ROUNDING_SLACK = 1e-9
 
 
-#: Funds may be far more than the gates release, but not so far: £ beside £000 is a thousand times.
+#: Funds may be far more than the gates release, but not this many times: £ beside £000 is a thousand times.
 MOST_TIMES_HELD = 900
 
 
 ANSWER = AnswerTable(
     (Rows((AnswerRow("gate", "", "as its column"),), "each", each="gate"),),
-    "what is said of each gate",
+    "what is known of each gate",
     (
         AnswerColumn("state", "State", "words", note="release, hold or fail"),
         AnswerColumn("released", "Released", "money"),
@@ -43,33 +43,39 @@ ANSWER = AnswerTable(
 @worksheet_function("Value", ANSWER)
 def GATED_DRAWDOWN(
     gates: Annotated[
-        Cells, Argument("Names of the gates in the order in which they are to be passed: one column.", "range")
+        Cells, Argument("The names of the gates, in the order in which they must be passed: one column.", "range")
     ],
-    dates: Annotated[Cells, Argument("The date of each gate, none before the one above.", "range")],
-    amounts: Annotated[Cells, Argument("Money that each gate releases, £, £000 or £m alike, 0 or more.", "range")],
-    as_at: Annotated[Cells, Argument("The date at which to judge: typed, so that an answer never changes by itself.")],
+    dates: Annotated[Cells, Argument("The date of each gate, in date order. Gates may share a date.", "range")],
+    amounts: Annotated[Cells, Argument("The money that each gate releases, 0 or more, in £, £000 or £m.", "range")],
+    as_at: Annotated[
+        Cells, Argument("The date at which to judge the gates. Type it, so that the answer does not change by itself.")
+    ],
     tests: Annotated[Cells, Argument("The test of each gate: at least, at most, by (done by a date) or yes.", "range")],
     thresholds: Annotated[
-        Cells, Argument("What each actual is tested against: a number, a date for by, blank for yes.", "range")
+        Cells,
+        Argument(
+            "What each actual is tested against: a number for at least and at most, a date for by, blank for yes.",
+            "range",
+        ),
     ] = None,
     actuals: Annotated[
         Cells,
         Argument(
-            "What was found by as_at: a number, the date on which it was done for by, yes or no for yes. Blank while "
-            "not known.",
+            "What is known at as_at: a number for at least and at most, the date on which it was done for by, "
+            "yes or no for yes. Leave it blank while it is not known.",
             "range",
         ),
     ] = None,
     funds: Annotated[
         Cells,
         Argument(
-            "All the money held for the programme, in the unit of amounts, at least their sum. Left out, it is "
-            "their sum."
+            "All the money held for the programme, in the same unit as amounts and at least their sum. If left "
+            "out, it is their sum."
         ),
     ] = None,
     headers: Annotated[Cells, Argument("TRUE (the default) adds gate names and a header row.")] = True,
 ) -> Answer:
-    """Whether each gate of a programme releases its money, holds it or fails, at a stated date, with the money released so far and the money still held centrally, in the unit of amounts.
+    """For each gate of a programme: whether it releases its money, holds it or fails at a stated date, the money released so far and the money still held centrally, in the unit of amounts.
 
     Excel call
     ----------
@@ -77,37 +83,35 @@ def GATED_DRAWDOWN(
 
     Parameters
     ----------
-    gates : one column, names; a blank one is called Gate and its number
-    dates : one column of as many cells, from 1990 to 2199, none before the one above
+    gates : one column, names; a gate with a blank name is called Gate and its number
+    dates : one column of as many cells, from 1990 to 2199, in date order
         Dates are date cells, or text such as 31/1/2026 or 2026-01-31.
     amounts : one column, 0 or more, in £, £000 or £m
     as_at : one cell, a date
     tests : one column of at least, at most, by or yes
     thresholds : one column: a number for at least and at most, a date for by, blank for yes
     actuals : one column: a number, a date for by, yes or no (or TRUE or FALSE) for yes; blank while not known
-        Numbers and yes or no carry no date: type only what was known at as_at.
+        Numbers and yes or no have no date of their own: type only what was known at as_at.
     funds : one cell, at least the sum of amounts
     headers : one cell, TRUE or FALSE
 
     Returns
     -------
-    A line for each gate, with what is released, what is held and why; the manual lists the columns. Not
-    rounded.
+    A row for each gate: what it releases, what is held and why. The manual lists the columns. Not rounded.
 
     Errors
     ------
-    Columns of unlike length, an unknown test, a blank threshold, an actual of the wrong kind, dates
-    out of order, a gate named as a total and funds below the sum of amounts, or 900 times it, name the place and the
-    remedy.
+    A message names the place and says what to do. You get one for columns of different lengths, an unknown
+    test, a blank threshold, an actual of the wrong kind, dates out of order, a gate named as a total, and funds
+    below the sum of amounts or over 900 times it.
 
     Method
     ------
-    hold until the date is reached and an actual is given; then release when it meets its test and
-    fail when it does not; an actual on the threshold, and a date that is as_at, meets it. For by, what
-    is done after as_at is not done yet: hold while its last day has not passed at as_at, fail from the
-    day after. A gate that meets its test is still held while any gate above it is not released. A gate
-    with two tests is two lines, with its money on the second. Money not released, and money that
-    belongs to no gate, stays held centrally.
+    A gate holds until its date is reached and an actual is given. Then it releases if the actual meets its test and
+    fails if not. An actual on the threshold, and a date that is as_at, meets the test. For by, anything done after
+    as_at is not done yet: the gate holds until its last day has passed at as_at, and fails from the day after. A
+    gate that meets its test still holds while any gate above it is not released. A gate with two tests is two
+    rows, with its money on the second. Money that is not released, or belongs to no gate, stays held centrally.
 
     Source
     ------
@@ -215,7 +219,7 @@ def _name(value: Any, place: str) -> str:
 
 
 def _judged(judged: dt.date, test: Placed, threshold: Placed, actual: Placed) -> tuple[bool | None, str]:
-    """Whether an actual meets its test, and why; every cell is read, so that a wrong one is never passed over."""
+    """Whether an actual meets its test, and why. It reads every cell, so that a wrong one gets its message."""
     kind = choice(*test, TESTS)
     if kind == "by":
         return _done_by(judged, day(*threshold), None if is_blank(actual[0]) else day(*actual))

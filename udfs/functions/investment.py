@@ -23,9 +23,9 @@ ROUNDING_SLACK = 1e-9
 NOT_REACHED = "not reached"
 NOT_APPLICABLE = "n/a"
 
-#: Shares of the plan that a range may hold: a saving may turn into an extra cost of as much.
+#: The least and greatest share of the plan in a range: a saving may turn into an extra cost as large as the plan.
 LEAST_SHARE, MOST_SHARE = -1, 10
-#: The chance of a negative investment that a range of it may leave, and the widest range by chance.
+#: The greatest chance of a negative investment that its range may leave, and the widest interval.
 MOST_CHANCE_BELOW_NIL = 0.001
 WIDEST = 0.998
 
@@ -34,7 +34,7 @@ WITH_RANGE = "a range is given"
 IN_FIRST = "one value, in the first year's column"
 
 ANSWER = once(
-    AnswerRow("net", "Net", "money", adds_up=True, note="in the unit of investment and saving, as all money here"),
+    AnswerRow("net", "Net", "money", adds_up=True, note="in the unit of investment and saving, like all money here"),
     AnswerRow("cumulative", "Cumulative", "money"),
     AnswerRow("discounted", "Discounted", "money", adds_up=True),
     AnswerRow("invested", "Total invested", "money", note=IN_FIRST),
@@ -61,8 +61,8 @@ ANSWER = once(
         when=WITH_RANGE,
         note="for good, by the year end; it never falls; n/a while nothing is invested",
     ),
-    AnswerRow("low", "Cumulative low", "money", when=WITH_RANGE, note="one end of the range that interval asks for"),
-    AnswerRow("high", "Cumulative high", "money", when=WITH_RANGE, note="the other end"),
+    AnswerRow("low", "Cumulative low", "money", when=WITH_RANGE, note="the low end of the range that interval sets"),
+    AnswerRow("high", "Cumulative high", "money", when=WITH_RANGE, note="the high end"),
     across="years",
 )
 
@@ -70,12 +70,12 @@ ANSWER = once(
 @worksheet_function("Value", ANSWER)
 def INVEST_TO_SAVE(
     investment: Annotated[
-        Cells, Argument("Money put in, by year, as positive numbers: one row or column (£, £000 or £m alike).", "range")
+        Cells, Argument("The money put in, by year, as positive numbers: one row or column, in £, £000 or £m.", "range")
     ],
     saving: Annotated[
         Cells,
         Argument(
-            "Money saved or cost avoided, by year, in the same unit: one row or column of the same length. "
+            "The money saved or cost avoided, by year, in the same unit: one row or column of the same length. "
             "A negative number is an extra cost.",
             "range",
         ),
@@ -83,35 +83,37 @@ def INVEST_TO_SAVE(
     discount_rate: Annotated[
         Cells,
         Argument(
-            "Yearly discount rate as a decimal; 0.035 (the default) is HM Treasury's. The first year is not discounted."
+            "The yearly discount rate as a decimal; 0.035 (the default) is HM Treasury's. The first year is not"
+            " discounted."
         ),
     ] = 0.035,
     saving_range: Annotated[
         Cells,
         Argument(
-            "Two cells, low and high: shares of the planned saving that the outcome may lie between, such as "
-            "0.5 and 1.2. Left out, the saving is certain.",
+            "Two cells, low and high: the outcome may lie between these shares of the planned saving, such as "
+            "0.5 and 1.2. If left out, the saving is certain.",
             "range",
         ),
     ] = None,
     cost_range: Annotated[
         Cells,
         Argument(
-            "Two cells, low and high: the same for the investment and extra costs, such as 0.95 and 1.3. Left "
-            "out, they are certain.",
+            "Two cells, low and high: the same for the investment and extra costs, such as 0.95 and 1.3. If "
+            "left out, they are certain.",
             "range",
         ),
     ] = None,
     interval: Annotated[
         Cells,
         Argument(
-            "Chance that the outcome lies between low and high, for both ranges and for the range given back, "
-            "as a decimal; 0.8 (the default) leaves one chance in ten at each end."
+            "The chance that the outcome falls between low and high, as a decimal. It applies to both ranges "
+            "that you give and to the range in the answer. 0.8 (the default) leaves one chance in ten at each "
+            "end."
         ),
     ] = 0.8,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:
-    """Net, cumulative and discounted flows of an investment by year, its return, net present value, payback, peak funding, the share of its saving needed to break even and, given a range, the chance of having paid back.
+    """Net, cumulative and discounted flows of an investment by year; its return, net present value, payback and peak funding; the share of saving needed to break even; and, if you give a range, the chance of having paid back.
 
     Excel call
     ----------
@@ -121,42 +123,43 @@ def INVEST_TO_SAVE(
     ----------
     investment : one row or column, in any one unit of money, 0 or more
     saving : one row or column of the same length and unit; negative is an extra cost
-        Years may stand beside or above the numbers of either, the same years in both.
-        Saving is gross of the investment. Blank is not zero: type 0. Cashable savings and costs
-        avoided are two cases: call once for each, and never add them.
+        Either may have years beside or above it, the same years in both. Saving is gross of the investment.
+        A blank is not a zero: type 0. Cashable savings and costs avoided are two cases: call once for each,
+        and never add them.
     discount_rate : one cell, decimal a year, above −1 and below 1
     saving_range, cost_range : two cells each, low up to 1 and high from 1, shares of the plan
         A low below 0 means that the saving may turn into an extra cost.
-    interval : one cell, decimal above 0 to 0.998
+    interval : one cell, decimal above 0 and up to 0.998
     headers : one cell, TRUE or FALSE
 
     Returns
     -------
-    Years across. Flows and shares are by year; what is of the whole case has its value in the first year's column and
-    the rest blank. With a range there are three more rows. Money is in the unit given (£, £000 or £m). Not rounded.
-    The manual lists every row.
+    Years across. Flows and shares have a value in each year. A figure for the whole case stands in the first
+    year's column, and the rest of its row is blank. A range adds three rows. Money is in the unit given (£, £000 or
+    £m). Not rounded. The manual lists every row.
 
     Errors
     ------
-    Ranges of unlike length, years that are not the same in both or do not follow each other, blanks,
-    text, error values and a negative investment name the place and the remedy; so does a cost range so wide that the investment could be negative.
+    A message names the place and says what to do. You get one for ranges of different lengths; years that differ
+    between the two or do not follow each other; blanks, text, error values and a negative investment; and a cost
+    range so wide that the investment could be negative.
 
     Method
     ------
-    net = saving − investment; discounted = net ÷ (1 + rate)^(year − 1), so the first year counts in
-    full, as HM Treasury's Green Book treats year 0; payback = years until the cumulative flow
-    reaches zero from below for the last time, each year's flow spread evenly, and 0 if no year ends
-    below: a programme that invests again and falls below has not paid back before. Return = total
-    saved ÷ total invested; peak funding = the deepest cumulative shortfall at a year end; share needed
-    = invested to date ÷ saved to date, extra costs counted as invested.
+    net = saving − investment; discounted = net ÷ (1 + rate)^(year − 1). So the first year counts in full, as
+    year 0 does in HM Treasury's Green Book. Payback = years until the cumulative flow reaches zero from below
+    for the last time, with each year's flow spread evenly; it is 0 if no year ends below zero. A programme that
+    invests again and falls below zero has not paid back before. Return = total saved ÷ total invested; peak
+    funding = the deepest cumulative shortfall at a year end; share needed = invested to date ÷ saved to date,
+    where extra costs count as invested.
 
-    Ranges: one factor multiplies every year's saving and another, independent, every year's investment
-    and extra costs, so a programme that falls short does so in every year. Each is two-piece normal,
-    most likely at the plan, with (1 − interval) ÷ 2 below low and as much above high. The chance is
-    worked out, not simulated, and nothing is cut off: a saving's range may reach below nil; an
-    investment's may with a chance of one in a thousand at most. The chance of having paid back for good
-    is that of the worst year end from that year on: who saves enough for that one saves enough for all. Delay is not in the ranges: to see it,
-    move the saving to later years.
+    Ranges: one factor multiplies the saving of every year. Another, independent of it, multiplies the investment
+    and extra costs of every year. So a programme that falls short does so in every year. Each factor is two-piece
+    normal, most likely at the plan, with (1 − interval) ÷ 2 below low and as much above high. The function works
+    out the chance and simulates nothing. It cuts nothing off: the range of a saving may reach below nil, and that
+    of an investment may do so with a chance of at most one in a thousand. The chance of having paid back for good
+    is that of the worst year end from that year on, because a saving that is enough for that year end is enough for
+    all. The ranges do not cover delay: to see its effect, move the saving to later years.
 
     Source
     ------
@@ -210,7 +213,7 @@ def INVEST_TO_SAVE(
 
 
 def _years(investment: Table, saving: Table) -> list[str]:
-    """The headings of the years, which both ranges have to give alike where they give them."""
+    """The headings of the years. If both ranges give them, they must be the same."""
     for argument in (investment, saving):
         refuse_total_rows(argument)
         yearly_table(argument)
@@ -220,7 +223,7 @@ def _years(investment: Table, saving: Table) -> list[str]:
 
 
 def _refuse_unlike_units(investment: Table, saving: Table) -> None:
-    """Refuse titles of which one says another unit than the other, or one that is no money a year."""
+    """Refuse titles with different units, or a title that is not money by year."""
     units_read: list[tuple[str, float | None]] = []
     for argument in (investment, saving):
         titles = [title for title in (*(argument.columns or ()), argument.corner) if title and year_in(title) is None]
@@ -252,7 +255,7 @@ def running_total(flows: Sequence[float]) -> list[float]:
 def payback_years(net: Sequence[float], slack: float) -> Cell:
     """Years until the cumulative flow returns to zero from below for the last time; 0 if it is never below.
 
-    ``slack`` is the binary rounding of the flows: a shortfall no larger is none.
+    ``slack`` is the binary rounding of the flows: a shortfall up to it counts as none.
     """
     total = 0.0
     payback: Cell = 0.0

@@ -13,15 +13,20 @@ from udfs.worksheet.labels import refuse_unlike
 from udfs.worksheet.people import refuse_more_children, refuse_thousands
 
 PER = 10_000
-#: A share of children (0.0065 is 65 per 10,000) is at most about this, and as a rate would be less than one child.
+#: A share of children (0.0065 is 65 per 10,000) is at most about this; read as a rate, it is less than one child.
 SHARE, ONE_CHILD = 0.025, 0.999
 
 
 @worksheet_function("Rates", like_inputs("rate", "per 10,000"))
 def LAC_RATE(
-    children: Annotated[Cells, Argument("Children looked after: one cell or a range, 0 or more.", "range")],
+    children: Annotated[
+        Cells, Argument("The number of children looked after, 0 or more: one cell or a range.", "range")
+    ],
     population: Annotated[
-        Cells, Argument("Children aged 0 to 17 in the same area: one cell, or a range of the same size.", "range")
+        Cells,
+        Argument(
+            "The number of children aged 0 to 17 in the same area: one cell, or a range of the same size.", "range"
+        ),
     ],
 ) -> Answer:
     """Children looked after per 10,000 children aged 0 to 17, at the date of the two counts.
@@ -41,9 +46,9 @@ def LAC_RATE(
 
     Errors
     ------
-    Blank, text or an error value in a cell, a population of 0, more children than people, a
-    population that is in thousands, ranges of unlike size and labels that are not the same in the same
-    order name the place and the remedy.
+    A message names the place and says what to do. You get one for a blank, text or an error value in a cell;
+    a population of 0; more children looked after than children in the population; a population in thousands;
+    ranges of different sizes; and labels that differ or stand in another order.
 
     Method
     ------
@@ -66,10 +71,12 @@ def LAC_RATE(
 
 @worksheet_function("Rates", like_inputs("children", "children"))
 def CHILDREN_AT_RATE(
-    rate: Annotated[Cells, Argument("Rate per 10,000 children aged 0 to 17: one cell or a range.", "range")],
-    population: Annotated[Cells, Argument("Children aged 0 to 17: one cell, or a range of the same size.", "range")],
+    rate: Annotated[Cells, Argument("The rate per 10,000 children aged 0 to 17: one cell or a range.", "range")],
+    population: Annotated[
+        Cells, Argument("The number of children aged 0 to 17: one cell, or a range of the same size.", "range")
+    ],
 ) -> Answer:
-    """Children looked after that a rate per 10,000 would mean for a population aged 0 to 17, in children, at the date of that population.
+    """How many children would be looked after at a rate per 10,000 of a population aged 0 to 17, in children, at the date of that population.
 
     Excel call
     ----------
@@ -86,8 +93,8 @@ def CHILDREN_AT_RATE(
 
     Errors
     ------
-    As LAC_RATE; so does a rate above 10,000, a rate such as 0.0065 that is a share of children and would mean less
-    than one child, and a single rate of 0, as a blank cell counts as 0.
+    As LAC_RATE. You also get a message for a rate above 10,000; for a rate such as 0.0065, which is a share of
+    children and would mean less than one child; and for a single rate of 0, because a blank cell counts as 0.
 
     Method
     ------
@@ -111,16 +118,24 @@ def CHILDREN_AT_RATE(
 
 @worksheet_function("Rates", like_inputs("gap", "children"))
 def RATE_GAP(
-    children: Annotated[Cells, Argument("Children looked after: one cell or a range, 0 or more.", "range")],
-    population: Annotated[Cells, Argument("Children aged 0 to 17: one cell, or a range of the same size.", "range")],
+    children: Annotated[
+        Cells, Argument("The number of children looked after, 0 or more: one cell or a range.", "range")
+    ],
+    population: Annotated[
+        Cells,
+        Argument(
+            "The number of children aged 0 to 17 in the same area: one cell, or a range of the same size.", "range"
+        ),
+    ],
     comparator_rate: Annotated[
         Cells,
         Argument(
-            "The comparator's rate per 10,000, such as the statistical neighbours': one cell or a range.", "range"
+            "The comparator's rate per 10,000, such as the average of the statistical neighbours: one cell or a range.",
+            "range",
         ),
     ],
 ) -> Answer:
-    """How many more children are looked after than a comparator's rate per 10,000 would mean, in children; negative when fewer.
+    """How many more children are looked after than at a comparator's rate per 10,000, in children. The answer is negative if there are fewer.
 
     Excel call
     ----------
@@ -134,7 +149,7 @@ def RATE_GAP(
 
     Returns
     -------
-    Children above (positive) or below (negative) the comparator, of the inputs' size. Not rounded.
+    Children above (positive) or below (negative) the comparator, in the same size as the inputs. Not rounded.
 
     Errors
     ------
@@ -165,7 +180,7 @@ def RATE_GAP(
 
 
 def _rate_rule(rates: Table) -> dict[str, Any]:
-    """A rate is of 10,000 at most; a single one is above 0, as a blank cell may arrive as 0."""
+    """A rate is at most 10,000. A single one is above 0, because a blank cell may arrive as 0."""
     fix = "a rate per 10,000 children"
     if (len(rates.cells), rates.width) == (1, 1):
         return {"above": 0, "most": PER, "fix": f"{fix}; a blank cell counts as 0"}

@@ -21,8 +21,8 @@ def PROJECT_PLACEMENTS(
     opening: Annotated[
         Cells,
         Argument(
-            "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
-            "a header row of placement types and a first column of ages 0 to 17.",
+            "The number of children now. By placement type: one column, which may have a column of labels "
+            "before it. By age: a header row of placement types and a first column of ages 0 to 17.",
             "range",
             headings="by age",
         ),
@@ -30,7 +30,8 @@ def PROJECT_PLACEMENTS(
     starters: Annotated[
         Cells,
         Argument(
-            "Children starting in a year, by placement type or by age and placement type, laid out like opening.",
+            "The number of children who start in a year, by placement type or by age and placement type, in the"
+            " same layout as opening.",
             "range",
             headings="by age",
         ),
@@ -38,8 +39,9 @@ def PROJECT_PLACEMENTS(
     leaving_rate: Annotated[
         Cells,
         Argument(
-            "Leavers from the placement in a year ÷ its average number of children, laid out like opening: 40 leavers among "
-            "100 children on average are 0.4. With ages, leave out turning 18.",
+            "Leavers from the placement in a year ÷ its average number of children, in the same layout as "
+            "opening. 40 leavers among 100 children on average is 0.4. By age, do not count children who leave "
+            "because they turn 18.",
             "range",
             headings="by age",
         ),
@@ -47,46 +49,49 @@ def PROJECT_PLACEMENTS(
     moves: Annotated[
         Cells,
         Argument(
-            "Optional: square table of moves in a year from the row's placement type to the column's ÷ the average number "
-            "of children in the row's; the diagonal blank or 0. By age: such rows from each age on.",
+            "Optional: a square table of moves in a year from the row's placement type to the column's ÷ the "
+            "average number of children in the row's type. Leave the diagonal blank or 0. By age: one such "
+            "table for each age at which the rates change.",
             "range",
             headings="always",
         ),
     ] = None,
-    years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
+    years: Annotated[
+        Cells, Argument("The number of years to project: a whole number from 1 to 30; 5 is the default.")
+    ] = 5,
     opening_date: Annotated[
         Cells,
         Argument(
-            "Optional: the day the opening numbers stand at, as 31/3/2026 or 1/4/2026. Years are then headed by it: 2026/27, "
-            "or Year to 30 September 2027."
+            "Optional: the date of the opening numbers, such as 31/3/2026 or 1/4/2026. The headings of the "
+            "years follow from it: 2026/27, or Year to 30 September 2027."
         ),
     ] = None,
     interval: Annotated[
         Cells,
         Argument(
-            "Chance that low to high is meant to hold, as a decimal: 0.8 (the default) leaves one chance in ten "
-            "below low and one in ten above high."
+            "The chance that the number falls between low and high, as a decimal. 0.8 (the default) leaves one "
+            "chance in ten below low and one in ten above high."
         ),
     ] = 0.8,
     fit: Annotated[
         Cells,
         Argument(
-            "Optional, with leaving rates by months since: factors on children at each month end, half-years down and "
-            "placement types across. 1 if left out.",
+            "Optional, only with leaving rates by months since: factors on the children at each month end, with"
+            " half-years down and placement types across. If left out, they are 1.",
             "range",
         ),
     ] = None,
     doubt: Annotated[
         Cells,
         Argument(
-            "Optional, with leaving rates by months since: year, placement, chance, doubt: starters, doubt: rates; the range is made "
-            "of them. Left out, it allows for chance alone.",
+            "Optional, only with leaving rates by months since: year, placement, chance, doubt: starters, "
+            "doubt: rates. The range is made from them. If left out, it allows for chance alone.",
             "range",
         ),
     ] = None,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:
-    """Children in each placement type at each coming year end, with a low and a high, and on average in the year; and in total with starters and leavers. Years run across.
+    """Children in each placement type at each coming year end, with a low and a high, and on average in the year; then the total with starters and leavers. Years run across.
 
     Excel call
     ----------
@@ -96,32 +101,35 @@ def PROJECT_PLACEMENTS(
     ----------
     opening : types × 1, or 19 × (types + 1) by age, in children at the start, 0 or more
         By age: the first row holds the names of the placement types, the first column the ages 0 to
-        17, each once. A child is taken to be anywhere in its year of age, a twelfth in each month.
-    starters : the same shape, in children starting in a year, 0 or more
+        17, each once. The birthdays of each age are spread evenly over the year, a twelfth in each month.
+    starters : the same shape, in children who start in a year, 0 or more
     leaving_rate : the same shape, or types × 1 for all ages, leavers a year ÷ average number, 0 to 26
         From counts: the year's leavers ÷ the mean of the children at its start and its end, or of month
-        ends. It is above 1 where stays are short. By age it is leaving before 18 only, as children leave on
-        turning 18 whatever it says. Without ages nobody turns 18, so it has to include them.
-        Or, in place of ages, rates by months since, which the header row says: who (in care now; starters, or groups
-        of them such as starters under 10) · from month · placement · leaving · turning 18 · moving · share. Each group
-        has a row for each type from month 0 and from any later month on. Leaving then leaves out turning 18, which
-        has its own rate; share is how a type's starters divide between groups, at month 0.
+        ends. Where stays are short, it is above 1. By age it is leaving before 18 only, because everyone leaves
+        on turning 18 whatever the rate. Without ages nobody turns 18, so it must include those leavers.
+        Instead of ages it may give rates by months since, under the header who · from month · placement · leaving ·
+        turning 18 · moving · share. Who is in care now, starters, or a group of starters such as starters under 10.
+        Each group has a row for each type from month 0, and again from any later month at which the rates change.
+        Leaving then does not include turning 18, which has its own rate. Share, in the rows of month 0, says how the
+        starters of a type divide between the groups.
     moves : types × types, from row to column, moves a year ÷ average number in the row's type, 0 to 26
-        A header row and labels may come with it. By age, where opening is: a header row, then types rows
-        for each age from which the rates hold, the first from 0, with that age in the first column and the
-        placement type from in the second.
+        A header row and labels may come with it. If opening is by age, moves may be too: a header row, then
+        a row for each type for each age at which the rates change, starting at age 0. The first column holds
+        that age and the second the placement type that children move from.
+        With rates by months since, moves says where those who move go, in shares. It may have one such square for
+        each group, with the columns who and from before its numbers. Starters are then one column, or one for
+        each year.
     years : one cell, whole, 1 to 30
-    opening_date : one cell; the last day of a month counts as the next day's beginning
-        With rates by months since it is where those who move go, in shares; with columns who and from before
-        its numbers it has such a square for each group. Starters are then one column or one for each year.
+    opening_date : one cell; the last day of a month means the start of the next day
     interval : one cell, decimal between 0 and 1
-    fit : half-years × types, factors above 0, names and half-years beside them allowed
-    doubt : for each year a row for each type, one for all placements and, in PROJECT_SCENARIO, one for cost; the
-        columns are year (may be left out) · placement · chance (variance ÷ children) · doubt: starters · doubt: rates
-        (one standard deviation, as a share of those who started since the opening and of all). Of cost they are the
-        multiple of chance, a factor on the doubt of all types and the correlation between them.
+    fit : half-years × types, factors above 0; names and half-years may stand beside them
+    doubt : for each year a row for each type, one for all placements and, in PROJECT_SCENARIO, one for cost
+        The columns are year (may be left out) · placement · chance (variance ÷ children) · doubt: starters · doubt:
+        rates. The doubts are one standard deviation, as a share of those who started since the opening and of all
+        children. In the row for cost the three are the multiple of chance, a factor on the doubt of all types, and
+        the correlation between the types.
     headers : one cell, TRUE or FALSE
-    Blank cells are not zeros: they are refused, except on the diagonal of moves.
+    A blank cell is not a zero. Blanks are refused, except on the diagonal of moves.
 
     Returns
     -------
@@ -130,23 +138,25 @@ def PROJECT_PLACEMENTS(
 
     Errors
     ------
-    Blanks, text, error values, negative numbers and rates above 26 (stays under a fortnight, or a percentage
-    typed as a whole number) name the cell; ranges with unlike numbers of placement types or unlike names, a
-    placement type named as a total or a year, and ages missing or given twice, name the range.
+    A message names the cell that holds a blank, text, an error value, a negative number or a rate above 26
+    (a stay under a fortnight, or a percentage typed as a whole number). A message names the range if ranges
+    differ in the number or names of their placement types, if a placement type is called a total or a year, and
+    if an age is missing or given twice.
 
     Method
     ------
-    A rate λ is a constant hazard: leavers in a year = λ × the average number of children in it, and a number
-    of children whose starters and leavers balance stands still. Starters come evenly through the year.
+    A rate λ is a constant hazard: leavers in a year = λ × the average number of children in it. If starters
+    and leavers balance, the number of children does not change. Starters come evenly through the year.
     Children at year ends and on average in the year are exact, however often a child moves; opening +
-    starters − leavers = closing. By age, a birthday falls on any day of its month alike. Low and high allow
-    for chance alone: each child moves or leaves independently and starters are Poisson; the starters and
-    rates themselves are taken as known. Mean and variance are exact, and the range is that of a
+    starters − leavers = closing. By age, a birthday is equally likely on any day of its month. Low and high
+    allow for chance alone: each child moves or leaves independently, starters are Poisson, and the starters
+    and rates themselves count as known. Mean and variance are exact, and the range is that of a
     scaled Poisson number with both: docs/method.md. With rates by months since, those in care now and each
-    month's starters are followed apart, a month's average is the mean of its ends, starters are those there at
-    the end of the month in which they start, and all in a type count times its fit at each month end; with doubt
-    the variance is chance × N + (starters × E)² + (rates × N)², N children of whom E started since the opening. The total has its own range, not the sum of the
-    ranges. With no starters and no leaving every year is the opening and the range is a point.
+    month's starters are followed separately. Then a month's average is the mean of its two ends, starters are those
+    still there at the end of the month in which they start, and the children in a type are multiplied by its fit at
+    each month end. With doubt the variance is chance × N + (starters × E)² + (rates × N)², for N children of whom E
+    started since the opening. The total has its own range, which is not the sum of the ranges. With no starters
+    and no leaving, every year is the opening and the range is a point.
 
     Source
     ------

@@ -31,8 +31,8 @@ def PROJECT_SCENARIO(
     opening: Annotated[
         Cells,
         Argument(
-            "Children now, by placement type: a column (a first column of labels may come with it), or by age: "
-            "a header row of placement types and a first column of ages 0 to 17.",
+            "The number of children now. By placement type: one column, which may have a column of labels "
+            "before it. By age: a header row of placement types and a first column of ages 0 to 17.",
             "range",
             headings="by age",
         ),
@@ -40,8 +40,8 @@ def PROJECT_SCENARIO(
     starters: Annotated[
         Cells,
         Argument(
-            "Children starting in a year if nothing is done, by placement type or by age and placement type, laid out "
-            "like opening.",
+            "The number of children who start in a year if nothing is done, by placement type or by age and "
+            "placement type, in the same layout as opening.",
             "range",
             headings="by age",
         ),
@@ -49,8 +49,9 @@ def PROJECT_SCENARIO(
     leaving_rate: Annotated[
         Cells,
         Argument(
-            "Leavers from the placement in a year ÷ its average number of children, laid out like opening: 40 leavers among "
-            "100 children on average are 0.4. With ages, leave out turning 18.",
+            "Leavers from the placement in a year ÷ its average number of children, in the same layout as "
+            "opening. 40 leavers among 100 children on average is 0.4. By age, do not count children who leave "
+            "because they turn 18.",
             "range",
             headings="by age",
         ),
@@ -58,21 +59,24 @@ def PROJECT_SCENARIO(
     interventions: Annotated[
         Cells,
         Argument(
-            "The schedule, with its header row: name, type, from, to, children a year, effectiveness, start, ramp months, "
-            "end, one-off cost, annual cost, evidence. Blank rows stay blank; all blank is no intervention.",
+            "The schedule with its header row: name, type, from, to, children a year, effectiveness, start, "
+            "ramp months, end, one-off cost, annual cost, evidence. Rows may be blank. If all are blank, there "
+            "is no intervention.",
             "range",
             headings="always",
             may_be_blank=True,
         ),
     ],
     output: Annotated[
-        Cells, Argument("One of children (the default), cost, pressure, effects and shortfalls.", choices=OUTPUTS)
+        Cells,
+        Argument("The answer to show: children (the default), cost, pressure, effects or shortfalls.", choices=OUTPUTS),
     ] = "children",
     moves: Annotated[
         Cells,
         Argument(
-            "Optional: square table of moves in a year from the row's placement type to the column's ÷ the average number "
-            "of children in the row's; the diagonal blank or 0. By age: such rows from each age on.",
+            "Optional: a square table of moves in a year from the row's placement type to the column's ÷ the "
+            "average number of children in the row's type. Leave the diagonal blank or 0. By age: one such "
+            "table for each age at which the rates change.",
             "range",
             headings="always",
         ),
@@ -80,8 +84,8 @@ def PROJECT_SCENARIO(
     capacity: Annotated[
         Cells,
         Argument(
-            "Optional: placement type, the type its overflow goes to, and its places: one number, or one at the opening "
-            "and one at each year end. Blank places are no limit.",
+            "Optional: a placement type, the type that takes its overflow, and its places. Give one number of "
+            "places, or one at the opening and one at each year end. Blank places mean no limit.",
             "range",
             headings="always",
         ),
@@ -89,61 +93,63 @@ def PROJECT_SCENARIO(
     unit_cost: Annotated[
         Cells,
         Argument(
-            "£ a year for a child in each placement type, a column or types × years; needed for cost, pressure and "
-            "effects.",
+            "£ a year for a child in each placement type: one column, or types × years. The outputs cost, "
+            "pressure and effects need it.",
             "range",
         ),
     ] = None,
     inflation: Annotated[
         Cells,
         Argument(
-            "Price inflation as a decimal: one rate, a row by year, one for each type, or types × years. It compounds from the second year. "
-            "0 if left out.",
+            "Price inflation as a decimal: one rate, one row by year, one rate for each type, or types × years."
+            " It compounds from the second year. If left out, it is 0.",
             "range",
         ),
     ] = None,
-    years: Annotated[Cells, Argument("How many years to project: a whole number from 1 to 30; 5 is the default.")] = 5,
+    years: Annotated[
+        Cells, Argument("The number of years to project: a whole number from 1 to 30; 5 is the default.")
+    ] = 5,
     opening_date: Annotated[
         Cells,
         Argument(
-            "The day the opening numbers stand at, as 31/3/2026 or 1/4/2026; needed when the schedule has dates rather "
-            "than months from the opening."
+            "The date of the opening numbers, such as 31/3/2026 or 1/4/2026. It is needed if the schedule has "
+            "dates instead of months from the opening."
         ),
     ] = None,
     base: Annotated[
         Cells,
         Argument(
-            "What pressure is measured against: two cells, its name and £ a year. Left out, it is the opening children "
-            "for a year at the first year's unit costs.",
+            "What pressure is measured against, in two cells: its name and £ a year. If left out, it is the "
+            "cost of the opening children for a year at the first year's unit costs.",
             "range",
         ),
     ] = None,
     interval: Annotated[
         Cells,
         Argument(
-            "Chance that low to high is meant to hold, as a decimal: 0.8 (the default) leaves one chance in ten "
-            "below low and one in ten above high."
+            "The chance that the number falls between low and high, as a decimal. 0.8 (the default) leaves one "
+            "chance in ten below low and one in ten above high."
         ),
     ] = 0.8,
     fit: Annotated[
         Cells,
         Argument(
-            "Optional, with leaving rates by months since: factors on children at each month end, half-years down and "
-            "placement types across. 1 if left out.",
+            "Optional, only with leaving rates by months since: factors on the children at each month end, with"
+            " half-years down and placement types across. If left out, they are 1.",
             "range",
         ),
     ] = None,
     doubt: Annotated[
         Cells,
         Argument(
-            "Optional, with leaving rates by months since: year, placement, chance, doubt: starters, doubt: rates; the range is made "
-            "of them. Left out, it allows for chance alone.",
+            "Optional, only with leaving rates by months since: year, placement, chance, doubt: starters, "
+            "doubt: rates. The range is made from them. If left out, it allows for chance alone.",
             "range",
         ),
     ] = None,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:
-    """Children, cost, pressure, effects or shortfalls by year when a schedule of interventions and a limit on places are applied to a projection by placement type. Years run across.
+    """Children, cost, pressure, effects or shortfalls by year, when a projection by placement type has a schedule of interventions and limited places. Years run across.
 
     Excel call
     ----------
@@ -152,28 +158,28 @@ def PROJECT_SCENARIO(
     Parameters
     ----------
     opening, starters, leaving_rate : as for PROJECT_PLACEMENTS, in children and events a year ÷ average number
-    interventions : rows × 12, under a header row with these names in any order, or without one in this
-        order. Further columns are allowed. Units in brackets are read: £000, £k and £m become £, and % becomes a
-        decimal where every number is above 1; any other unit than the one below is refused. name · type · from · to · children a
-        year, 0 or more · effectiveness, 0 to 1 · start · ramp months · end · one-off cost and annual
-        cost, £ · evidence, any text. Start and end are dates, the first and
-        the last day, or months from the opening (0 is at once).
-        A blank start is the opening, a blank end is never, a blank ramp and blank costs are none.
-        prevent entry: fewer start in from (blank: in every type, in proportion).
-        speed leaving: more leave care from from (blank: from every type, in proportion).
+    interventions : rows × 12, under a header row with these names in any order, or without one in this order
+        name · type · from · to · children a year, 0 or more · effectiveness, 0 to 1 · start · ramp months ·
+        end · one-off cost and annual cost, £ · evidence, any text. Further columns are allowed.
+        Units in brackets are read: £000, £k and £m become £, and % becomes a decimal if every number is above 1.
+        Any other unit is refused. Start and end are dates (the first and the last day) or months from the
+        opening (0 is at once).
+        A blank start is the opening, a blank end is never, and a blank ramp or cost is none.
+        prevent entry: fewer children start in from (blank: in every type, in proportion).
+        speed leaving: more children leave care from from (blank: from every type, in proportion).
         step down: children in from move to to.
-        shift provider: children arriving in from go to to instead; those settled there stay.
-        add capacity: to has so many more places (not a year, at any one time); it must be in capacity.
-        change price: effectiveness is the share taken off the unit cost of from (blank: of every type;
-        negative adds to it), −1 to 1, for all children there or for the number given.
+        shift provider: children who arrive in from go to to instead; those already there stay.
+        add capacity: to gets this many more places (at any one time, not a year); it must be in capacity.
+        change price: effectiveness is the share taken off the unit cost of from (blank: of every type), −1
+        to 1; a negative share adds to it. It is for all children there, or for the number given.
     output : one cell, one of the five words
     moves : as for PROJECT_PLACEMENTS, moves a year ÷ average number
-    capacity : rows × 3 or rows × (years + 3); places run evenly from one year end to the next; blank is no limit
-        Years in its header row are those projected, after the opening.
+    capacity : rows × 3 or rows × (years + 3); places change evenly between year ends; blank is no limit
+        Years in its header row are the projected years, after the opening.
     unit_cost : types × 1 or × years, £ a year of one child, 0 or more
     inflation : one cell, one row of years, types × 1 (labelled) or types × years; decimal, above −1 and below 1
     years : one cell, whole, 1 to 30
-    opening_date : one cell; the last day of a month counts as the next day's beginning
+    opening_date : one cell; the last day of a month means the start of the next day
     base : one cell (£) or two (name, £), above 0
     interval : one cell, decimal between 0 and 1
     fit, doubt : as for PROJECT_PLACEMENTS, with rates by months since
@@ -182,28 +188,30 @@ def PROJECT_SCENARIO(
 
     Returns
     -------
-    Years across: the rows of the output that is asked for, which the manual lists. children, cost and
-    shortfalls are of the plan; pressure is of doing nothing and of the plan, against the base; effects are the plan
-    less doing nothing. Growth avoided and cashable do not mix: never add them. Not rounded.
+    Years across: the rows of the output that you ask for, which the manual lists. children, cost and
+    shortfalls show the plan. pressure shows doing nothing and the plan, against the base. effects shows the
+    plan less doing nothing. Growth avoided and cashable are different: never add them. Not rounded.
 
     Errors
     ------
-    An unknown type, placement or output, a from or to missing or not used, dates without opening_date,
-    and prices missing for outputs in £ name the row and the remedy; so do the errors of
-    PROJECT_PLACEMENTS. A base labelled in another unit than £ a year, or over 200 times apart from what the
-    opening children cost, is refused. An intervention can never move more children than there are: that is no error
-    but a shortfall, and when several ask for more than there are each gets the same share.
+    A message names the row and says what to do. You get one for an unknown type, placement or output; a from or
+    to that is missing or not used; dates without opening_date; no prices for an output in £; and for the errors
+    of PROJECT_PLACEMENTS. A base is refused if its label is in another unit than £ a year, or if one of it and the
+    cost of the opening children is over 200 times the other. An intervention can never move more children than there
+    are. That is not an error but a shortfall. If several ask for more children than there are, each gets the
+    same share.
 
     Method
     ------
-    Expected numbers by age and placement type; leaving, moves and starters are exact within a month, and
-    interventions act once a month. A type with places sends children on whenever it happens to be full, also
-    where the number to expect is below its places. Each effect is that of the children an intervention moved,
-    followed at the do-nothing rates, so effects sum to plan less do nothing in any order. An
-    intervention that started before the opening is credited in full, although what it did so far is in the
-    rates: give only what it adds. A one-off cost is all revenue: capital is not told apart. Low and high allow for chance and, where it is given, for doubt, not for doubt in effectiveness. With rates by
-    months since, a child who steps down turns 18 as those in the type that it left. Interventions'
-    own costs are in cash as typed, without inflation. With no interventions the plan is doing nothing.
+    Expected numbers by age and placement type. Leaving, moves and starters are exact within a month;
+    interventions act once a month. A type with limited places sends children on whenever chance fills it, even if
+    the expected number is below its places. An effect follows the children that an intervention moved, at the
+    do-nothing rates, so effects sum to plan less do nothing in any order. An intervention that started before the
+    opening gets full credit, although the rates already include what it did so far: give only what it adds. A
+    one-off cost is all revenue; the function does not split off capital. Low and high allow for chance and, if you
+    give it, for doubt; they never allow for doubt in effectiveness. With rates by months since, a child who steps
+    down turns 18 at the rate of the type that it left. Interventions' own costs are in cash as typed, without
+    inflation. With no interventions the plan is doing nothing.
 
     Source
     ------
@@ -257,8 +265,8 @@ def _refuse_capacity_without_limit(schedule: Any, places: Any, names: list[str])
     for one in schedule.interventions:
         if one.kind == "add capacity" and one.target not in limited:
             raise InputError(
-                f"interventions row {one.row} ('{one.name}') adds places to '{names[one.target]}', which is not "
-                f"in capacity and so is never full; give its places in capacity",
+                f"interventions row {one.row} ('{one.name}') adds places to '{names[one.target]}', which has no "
+                f"places in capacity and so is never full; give its places there",
                 at=f"interventions row {one.row} to",
                 value=names[one.target],
             )

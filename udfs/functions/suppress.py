@@ -24,24 +24,24 @@ FIX = "combine its row or column with another, or use the argument totals to pub
 def SUPPRESS(
     counts: Annotated[
         Cells,
-        Argument(
-            "Counts of children without total rows or columns; a first column of labels may come with it.", "range"
-        ),
+        Argument("The counts of children, without total rows or columns. A first column may hold labels.", "range"),
     ],
     threshold: Annotated[
         Cells,
-        Argument("The smallest count that may be shown, other than 0, from 3 to 20; 5 (the default) hides 1 to 4."),
+        Argument(
+            "The smallest count that may be shown, other than 0: a number from 3 to 20. 5 (the default) hides 1 to 4."
+        ),
     ] = 5,
     totals: Annotated[
         Cells,
         Argument(
-            "Which totals are published beside the table: both (the default), columns, rows or none. Second "
-            "cells are hidden so that no total gives a first one away.",
+            "The totals that you publish beside the table: both (the default), columns, rows or none. The "
+            "function hides further cells so that no total reveals a small count.",
             choices=TOTALS,
         ),
     ] = "both",
 ) -> Answer:
-    """Counts of children with small ones hidden as [c], and second cells hidden so that published totals say no more of a small one than that it is small.
+    """Counts of children with small ones hidden as [c]. It also hides further cells, so that the published totals reveal nothing about a small count except that it is small.
 
     Excel call
     ----------
@@ -49,13 +49,14 @@ def SUPPRESS(
 
     Parameters
     ----------
-    counts : rows × columns of counts, 0 or more, no totals; a first column of text is labels, a first row of years headings
-        Blank cells stay blank: no data is not zero.
+    counts : rows × columns of counts, 0 or more, no totals
+        A first column of text is read as labels, and a first row of years as headings. Blank cells stay blank,
+        because no data is not zero.
     threshold : one cell, 3 to 20; below 3 a [c] could only be 1
     totals : one cell of text
-        columns: a total below each column is published; rows: one at the end of each row. Every such
-        total, and the grand total, is taken to be published; a table of one column has no row totals,
-        and one of one row no column totals.
+        columns: you publish a total below each column. rows: you publish one at the end of each row. The
+        function assumes that every such total, and the grand total, is published. A table of one column has no
+        row totals, and a table of one row has no column totals.
 
     Returns
     -------
@@ -63,19 +64,18 @@ def SUPPRESS(
 
     Errors
     ------
-    Text, error values, negative counts, a row labelled as a total and tables of more than 1,000 cells
-    name the place and the remedy. So do a published total that is small itself, and a small count that
-    the totals give away whatever is hidden.
+    A message names the place and says what to do. You get one for text, error values, negative counts, a row
+    labelled as a total and a table of more than 1,000 cells. You also get one if a published total is a small
+    number too, or if the totals reveal a small count whatever else is hidden.
 
     Method
     ------
-    First, hide each count above 0 and below threshold. Then work out, for each, the lowest and the
-    highest number that it could be for a reader who knows the shown cells, all published totals, which
-    hidden counts are small and that the others are not. While that is not all of 1 to threshold − 1,
-    hide one more count: the smallest that is enough by itself, or the largest of those that help. If
-    nothing helps any more, three numbers are enough (two with a threshold of 3), and fewer are refused.
-    Last, show again any second count that is not needed, the largest first. The interval is exact, for
-    all rows, columns and totals together.
+    First, hide each count above 0 and below threshold. Then work out the lowest and the highest number that each
+    could be, for a reader who knows the shown cells, all published totals, which hidden counts are small and
+    which are not. While that range is not all of 1 to threshold − 1, hide one more count: the smallest that is
+    enough by itself, or the largest of those that help. If nothing helps any more, three numbers are enough (two
+    with a threshold of 3); fewer are refused. Last, show again any further count that is not needed, the largest
+    first. The range is exact, for all rows, columns and totals together.
 
     Source
     ------

@@ -27,7 +27,7 @@ OPEN: Node = ("open", 0)
 ROUNDING = 1e-9
 
 
-#: Numbers that a reader must not be able to tell apart, where no hiding leaves a small count all of them.
+#: How many values a small count must still be able to take, where no hiding leaves it every small one.
 LEAST_NUMBERS = 3
 
 
@@ -57,7 +57,7 @@ class Suppression:
         self.values = {
             (r, c): value for r, row in enumerate(values) for c, value in enumerate(row) if value is not None
         }
-        # the total of one cell is that cell, and nobody publishes it beside it
+        # the total of a single cell is the cell itself, and nobody publishes it again
         by_row = totals in ("both", "rows") and len(values[0]) > 1
         by_column = totals in ("both", "columns") and len(values) > 1
         self.ends: dict[Place, tuple[Node, Node]] = {
@@ -73,7 +73,7 @@ class Suppression:
             self._hide(place)
 
     def hidden(self) -> set[Place]:
-        """The small counts, and the others without which totals would say more of a small one than they must."""
+        """The small counts, and the others to hide so that totals reveal as little as possible about a small one."""
         second: set[Place] = set()
         proofs: dict[tuple[Place, int], Flow] = {}
         for place in self.small:

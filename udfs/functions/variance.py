@@ -16,7 +16,7 @@ from udfs.worksheet.labels import merged
 from udfs.worksheet.units import refuse_unlike_size
 from udfs.worksheet.years import plain
 
-#: Largest difference, as a share of the budget, put down to rounding in a printed budget rate.
+#: The largest difference, as a share of the budget, that rounding of a printed budget rate explains.
 ROUNDING_SHARE = 0.005
 
 
@@ -41,7 +41,10 @@ ANSWER = AnswerTable(
         Rows(
             (
                 AnswerRow(
-                    "variance", "", "£ a year", note="below the last of the types that share it, which show forecasts"
+                    "variance",
+                    "",
+                    "£ a year",
+                    note="below the last type that shares the budget; those types show only forecasts",
                 ),
             ),
             "shared",
@@ -59,9 +62,12 @@ ANSWER = AnswerTable(
         AnswerColumn("budget", "Budget", "£ a year"),
         AnswerColumn("variance", "Variance", "£ a year", note="an overspend is positive"),
         AnswerColumn(
-            "volume", "Volume", "£ a year", note="blank without a budget number or price; in total, if any is"
+            "volume",
+            "Volume",
+            "£ a year",
+            note="blank without a budget number or price; the total is blank if any row is",
         ),
-        AnswerColumn("price", "Price", "£ a year", note="as volume"),
+        AnswerColumn("price", "Price", "£ a year", note="blank where volume is"),
     ),
 )
 
@@ -71,16 +77,16 @@ def PLACEMENT_VARIANCE(
     fte: Annotated[
         Cells,
         Argument(
-            "Forecast average placements in the year (FTE), one row for each type; a first column of labels "
-            "may come with it.",
+            "The forecast average number of placements in the year (FTE), one row for each type. A first column"
+            " may hold labels.",
             "range",
         ),
     ],
-    unit_cost: Annotated[Cells, Argument("Forecast cost of one placement in £, by type.", "range")],
+    unit_cost: Annotated[Cells, Argument("The forecast cost of one placement in £, by type.", "range")],
     budget: Annotated[
         Cells,
         Argument(
-            "Budget in £ a year, by type. Where rows share one budget, give it on one of them and leave the "
+            "The budget in £ a year, by type. If rows share one budget, give it on one of them and leave the "
             "others blank.",
             "range",
         ),
@@ -88,30 +94,31 @@ def PLACEMENT_VARIANCE(
     basis: Annotated[
         Cells,
         Argument(
-            "What the unit costs cover, which is never assumed: annual, weekly_52, weekly_365, weekly_366 or daily.",
+            "The period that the unit costs cover: annual, weekly_52, weekly_365, weekly_366 or daily.",
             choices=tuple(BASIS),
         ),
     ],
     group: Annotated[
         Cells,
         Argument(
-            "Optional: a name for each row; rows with the same name share one budget. Blank: the row stands alone.",
+            "Optional: a name for each row. Rows with the same name share one budget. A row with a blank name "
+            "stands alone.",
             "range",
         ),
     ] = None,
     budget_fte: Annotated[
         Cells,
         Argument(
-            "Optional: placements (FTE) that the budget allowed for, on the row that carries the budget. "
-            "Splits the variance into volume and price.",
+            "Optional: the placements (FTE) that the budget allowed for, on the row that has the budget. They "
+            "split the variance into volume and price.",
             "range",
         ),
     ] = None,
     budget_unit_cost: Annotated[
         Cells,
         Argument(
-            "Optional: unit cost in £ that the budget allowed for. Give this or budget_fte; the other "
-            "follows from the budget.",
+            "Optional: the unit cost in £ that the budget allowed for. Give this or budget_fte. The function "
+            "works out the other one from the budget.",
             "range",
         ),
     ] = None,
@@ -125,34 +132,34 @@ def PLACEMENT_VARIANCE(
 
     Parameters
     ----------
-    fte : types × 1, average placements in the year, 0 or more; a first column of text is labels
+    fte : types × 1, average placements in the year, 0 or more; a first column of text is read as labels
     unit_cost : types × 1, in £ for the period that basis names, 0 or more
     budget : types × 1, in £ a year; blank only on rows that share another row's budget
     basis : one cell of text: annual, weekly_52, weekly_365, weekly_366 or daily
     group : types × 1 of text
-    budget_fte, budget_unit_cost : types × 1, above 0, on the rows that carry a budget
-        If both are given they must make the budget to within 0.5%; the price used is
+    budget_fte, budget_unit_cost : types × 1, above 0, on the rows that have a budget
+        If you give both, they must make the budget to within 0.5%. The price used is
         budget ÷ budget_fte, so that volume and price sum to the variance exactly.
     headers : one cell, TRUE or FALSE
 
     Returns
     -------
-    One row for each type and a total, in £ a year; the manual lists rows and columns. Where rows share a
-    budget, they show their forecasts alone, and below the last of them a row under the group's name holds the sum of
-    their forecasts against the budget. The total counts each type once. Volume and price are blank where no budget
-    number or price was given, and their totals are blank unless every line has them. Not rounded.
+    One row for each type and a total, in £ a year; the manual lists rows and columns. Rows that share a
+    budget show only their forecasts. Below the last of them, a row with the group's name shows the sum of
+    their forecasts against the budget. The total counts each type once. Volume and price are blank if a row has
+    neither a budget number nor a budget price. Their totals are blank unless every row has them. Not rounded.
 
     Errors
     ------
-    A row without a budget, a shared budget given twice, budget figures that do not multiply, and
-    blanks, text, error values or negative numbers name the place and the remedy. So do labels that
-    are not the same in the same order in every range, and a row labelled as a total. A budget over 200
-    times the forecast, or under a 200th of it, is in another unit and refused.
+    A message names the place and says what to do. You get one for a row without a budget; a shared budget
+    given twice; budget figures that do not multiply to the budget; blanks, text, error values or negative numbers;
+    labels that differ between ranges or stand in another order; and a row labelled as a total. A budget over 200
+    times the forecast, or under a 200th of it, is refused, because it must be in another unit.
 
     Method
     ------
     forecast = FTE × unit cost; variance = forecast − budget; volume = (FTE − budget FTE) × budget
-    price; price = FTE × (average forecast price − budget price), so mix within a shared budget is
+    price; price = FTE × (average forecast price − budget price). So the mix within a shared budget is
     part of price.
 
     Source

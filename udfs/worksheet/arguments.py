@@ -26,7 +26,7 @@ def refuse_beyond(count: int, most: int, name: str, what: str, fix: str) -> None
 
 
 def is_blank(value: Any) -> bool:
-    """True for a left-out argument, an empty cell, empty text, or a range of nothing but those."""
+    """True for an argument left out, an empty cell, empty text, or a range that holds only these."""
     if value is None:
         return True
     if isinstance(value, str):
@@ -132,11 +132,11 @@ class Table:
     cells: list[list[Any]]
     labels: list[str] | None
     first_column: int
-    #: The user selected a row where a column is used, or a column where a row is.
+    #: The user selected a row where the function uses a column, or the other way round.
     is_turned: bool = False
     columns: list[str] | None = None
     first_row: int = 0
-    #: What stands above the labels and beside the years: often the unit of the whole range.
+    #: The cell above the labels and beside the years: often the unit of the whole range.
     corner: str = ""
 
     @property
@@ -208,7 +208,7 @@ def table(value: Any, name: str, *, rows: int | None = None) -> Table:
 
 
 def refuse_heading(cells: Sequence[Sequence[Any]], name: str) -> None:
-    """Refuse a first row of words over numbers, which is no row of the range itself."""
+    """Refuse a first row of words above numbers: it is a heading, not a row of the range."""
     across = range(min(1, len(cells[0]) - 1), len(cells[0]))
     words = [c for c in across if _is_word(cells[0][c])]
     if len(cells) < 2 or not words or any(not _is_word(cells[0][c]) and not is_blank(cells[0][c]) for c in across):
@@ -363,7 +363,7 @@ def _plain(value: Any) -> Any:
 
 
 def _fits(cell: Any, rule: dict[str, Any]) -> bool:
-    """A finite float that keeps the rule: nothing to say about it, so its place need not be worked out."""
+    """A finite float that keeps the rule: it needs no message, so its place need not be worked out."""
     return (
         type(cell) is float
         and math.isfinite(cell)

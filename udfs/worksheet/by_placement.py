@@ -52,7 +52,7 @@ def _is_headed(cells: list[list[Any]]) -> bool:
 
 
 def _is_labelled(cells: list[list[Any]]) -> bool:
-    """Whether two columns are names and numbers, and not ages and one placement type: text may stand for a number."""
+    """Whether two columns are names and numbers (even if a number is text), not ages and one placement type."""
     names = [_is_name(row[0]) and not row[0].strip()[0].isdigit() for row in cells[1:]]
     return len(cells[0]) == 2 and len(cells) != AGES + 1 and all(names)
 

@@ -1,7 +1,7 @@
 """Turns what a caller passes into plain rows of cells.
 
-Everything that is no cell is refused here, once for all functions, with its place: containers within
-cells, objects, bytes, broken text and numbers beyond those of Excel.
+It refuses whatever is not a cell, once for all functions, and names its place: containers inside
+cells, objects, bytes, broken text, and numbers too large for Excel.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _counted(value: Any, count: int, name: str) -> Any:
 
 
 def _unwrapped(value: Any, name: str) -> Any:
-    """An array or series as lists, a NumPy number as Python's; large ones are refused before that."""
+    """An array or series as lists, a NumPy number as Python's. It refuses large ones first."""
     if isinstance(value, (str, bytes)) or not hasattr(value, "tolist"):
         return value
     size = getattr(value, "size", None)
@@ -98,12 +98,12 @@ def _text(value: str, place: str) -> str:
 
 
 def _number(value: Any, place: str) -> float | int:
-    """A number of another kind as a float; one that no float can hold is refused."""
+    """A number of another kind as a float. A number too large for a float is refused."""
     try:
         parsed = float(value)
     except OverflowError:
         parsed = math.inf
-    except ValueError:  # a Decimal that signals that it is none
+    except ValueError:  # a Decimal that is a signalling NaN
         parsed = math.nan
     if math.isinf(parsed) and not isinstance(value, float):
         raise InputError(

@@ -37,9 +37,9 @@ class Argument:
     help: str
     shape: Shape = "cell"
     choices: tuple[str, ...] = ()
-    #: A required argument whose cells may all be blank, which then means none.
+    #: A required argument whose cells may all be blank: blank then means none.
     may_be_blank: bool = False
-    #: Whether it takes a header row, which the names of a DataFrame's columns then are.
+    #: Whether it takes a header row. If so, the names of a DataFrame's columns are that row.
     headings: Headings = "never"
 
 
@@ -54,7 +54,7 @@ class Parameter:
     default: Cell
     choices: tuple[str, ...]
     may_be_blank: bool = False
-    #: Whether it takes a header row, which the names of a DataFrame's columns then are.
+    #: Whether it takes a header row. If so, the names of a DataFrame's columns are that row.
     headings: Headings = "never"
 
 
@@ -67,7 +67,7 @@ class WorksheetFunction:
     summary: str
     parameters: tuple[Parameter, ...]
     call: Callable[..., Any]
-    #: What it answers; where an argument chooses between several answers, by its choices.
+    #: What it answers. If an argument chooses between several answers, each stands under its choice.
     answers: Mapping[str, AnswerTable]
 
     def answer(self, which: str = "") -> AnswerTable:
@@ -187,7 +187,7 @@ def _refuse_errors_passed_over(parameters: Sequence[Parameter], arguments: Seque
 
 
 def _without_long_cells(message: str, arguments: Sequence[Any]) -> str:
-    """The message with the text of long cells cut short, in whichever case it stands there."""
+    """The message with the text of long cells cut short, in capitals or small letters."""
     if len(message) <= QUOTED_CHARACTERS:
         return message
     rows = [row for value in arguments if isinstance(value, list) for row in value]

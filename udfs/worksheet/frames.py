@@ -1,8 +1,8 @@
-"""Tables of pandas and Polars, as the ranges that they would be in a workbook; neither library is imported for that.
+"""Tables of pandas and Polars, as the ranges that they would be in a workbook, without importing either library.
 
-An index becomes the column of labels if it has a name, or if it holds labels or years; an unnamed index of other whole
-numbers only counts the rows. Names of columns become a header row where the argument takes one, and where they are years.
-Elsewhere they only say what a column is and are left out, unless they give a unit, which is refused.
+An index becomes the column of labels if it has a name, or if it holds labels or years. An unnamed index of other whole
+numbers only counts the rows and is left out. Names of columns become a header row if the argument takes one, or if they
+are years. Otherwise they only say what a column is: they are left out, or refused if they give a unit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from udfs.worksheet.arguments import are_years, is_headed_by_years, refuse_beyon
 from udfs.worksheet.limits import CELLS
 from udfs.worksheet.units import bare, unit_in
 
-#: Whether an argument takes a header row that is no years: always, or only with one row for each age.
+#: Whether an argument takes a header row other than years: never, always, or only with one row for each age.
 Headings = Literal["never", "always", "by age"]
 AGES = ADULT_MONTHS // MONTHS
 
@@ -50,7 +50,7 @@ def rows_of(value: Any, name: str, *, is_one_cell: bool = False, headings: Headi
 
 
 def _kind(value: Any) -> tuple[str, str]:
-    """The library and the name of a value's class, or of the first above it that is pandas' or Polars'."""
+    """The library and name of a value's class, or of its first parent class from pandas or Polars."""
     for kind in type(value).__mro__:
         library = kind.__module__.partition(".")[0]
         if library in _LIBRARIES:

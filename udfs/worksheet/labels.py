@@ -1,4 +1,4 @@
-"""Believes or refuses labels: the same ones in the same order, years that rise by one, no totals."""
+"""Checks labels: the same ones in the same order, years that rise by one, no totals."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _TOTAL = re.compile(
     r"costs|years|gates))?|averages?|means?"
 )
 
-#: Names of all that the rows are parts of: beside one of them, they are its parts again.
+#: Names of the whole of which the rows are parts: a row with such a name counts its parts again.
 _WHOLE = frozenset(
     f"{before}{name}"
     for name in (
@@ -49,7 +49,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def refuse_unlike(tables: Iterable[Table | None], noun: str = "rows") -> None:
-    """Refuse labelled ranges whose labels, down or across, are not the same in the same order."""
+    """Refuse ranges whose labels, down or across, differ or stand in another order."""
     labelled = [table for table in tables if table is not None]
     down = [_Axis(t.name, t.labels, t.place_of_label) for t in labelled if t.labels]
     across = [_Axis(t.name, t.columns, t.place_of_heading) for t in labelled if t.columns]
@@ -99,7 +99,7 @@ def refuse_totals(labels: Sequence[Any] | None, place: Callable[[int], str]) -> 
 
 
 def refuse_years(labels: Sequence[Any] | None, place: Callable[[int], str]) -> None:
-    """Refuse a year where a placement type is due: the rows would be added."""
+    """Refuse a year in place of a placement type: the rows would be added up."""
     for i, cell in enumerate(labels or ()):
         if isinstance(reading(cell), Year) and not is_blank(cell):
             raise InputError(
@@ -127,7 +127,7 @@ def refuse_total_rows(table: Table) -> None:
 def yearly(
     labels: Sequence[Any], place: Callable[[int], str], *, every_row: bool = True, may_be_blank: bool = False
 ) -> Year | None:
-    """The year of the last label, if there are labels; refused unless each is the year after the one above.
+    """The year of the last label, if there are labels. Each must be the year after the one above.
 
     A blank label says nothing. Without ``every_row``, labels may be anything if none of them is a year or a date.
     ``may_be_blank`` says that a year may stand without figures.

@@ -1,6 +1,6 @@
-"""How much a worksheet function takes; it refuses more at once, before any work.
+"""How much a worksheet function takes. It refuses more at once, before it starts work.
 
-Within them each answers in under a second and 300 MB. They are far above what a council's plan holds.
+Within these limits each function answers in under a second and 300 MB. A council's plan stays far below them.
 """
 
 #: Cells of one argument, and characters of one cell (Excel's own limit).

@@ -6,12 +6,12 @@ from udfs.errors import InputError
 from udfs.worksheet.arguments import Table
 from udfs.worksheet.units import bare, unit_in
 
-#: Areas have more children than this; a part of a child below it means that the population is in thousands.
+#: Every area has more children than this. A smaller population with decimals is in thousands.
 LEAST_AREA = 2_000
 
 
 def refuse_more_children(children: float, people: float, place: str, people_place: str) -> None:
-    """Refuse more children looked after than there are children: the population is in thousands, or of another area."""
+    """Refuse more children looked after than the population: it is in thousands, or of another area."""
     if children > people:
         raise InputError(
             f"{place} is {children:,.6g}, which is more than {people_place} ({people:,.6g}); check the "

@@ -104,14 +104,14 @@ def bare(heading: str) -> tuple[str, str]:
     return " ".join(name.split()).strip(" ,:;-"), " ".join(units).strip()
 
 
-#: A budget or base is never so many times what it is held against; £ beside £000 is a thousand times.
+#: A budget or base is never this many times the amount beside it; £ beside £000 is a thousand times.
 MOST_TIMES = 200
 
 
 def refuse_unlike_size(
     name: str, amount: float | None, other: str, than: float | None, most: float = MOST_TIMES
 ) -> None:
-    """Refuse two sums of money of which one must be in another unit: £ beside £000 or £m."""
+    """Refuse two sums of money that cannot be in the same unit: £ beside £000 or £m."""
     if amount and than and not 1 / most < amount / than < most:
         raise InputError(
             f"{name} is {amount:,.10g} and {other} is {than:,.10g}: one is more than {most:,} times the other; give both "

@@ -30,11 +30,11 @@ from udfs.yearly.sector import Sector, sector
 METHODS = ("level", "net_entry", "trend", "growth", "rate", "trend_and_population")
 NEEDS_POPULATION = ("rate", "trend_and_population")
 
-#: Share of the last number below which a projection under zero is binary rounding and not a fall below none.
+#: A projection below zero by less than this share of the last number is binary rounding.
 ROUNDING = 1e-9
 #: Children by which a closing may differ from the one above + starters − leavers: rounding of printed figures.
 PRINTED = 0.5
-#: The number that may stand for a year that has none, as 1, 2, 3.
+#: The greatest number that may stand for a year, as in 1, 2, 3.
 MOST_NUMBERED = 99
 
 
@@ -49,7 +49,7 @@ class Closing:
 
 @dataclass(frozen=True)
 class History:
-    """Yearly history, oldest first; a blank closing figure is a year without one."""
+    """Yearly history, oldest first. A blank closing is a year without a figure."""
 
     closing: list[float | None]
     starters: list[float | None] | None
@@ -132,7 +132,7 @@ def read_history(value: Any) -> History:
 
 
 def _last_year(labels: list[Any]) -> Year | None:
-    """The year of the last row; refused unless each label is the year after the one above."""
+    """The year of the last row. Each label must be the year after the one above."""
     for r, cell in enumerate(labels):
         label(cell, f"history row {r + 1} column 1")
     if all(isinstance(cell, (int, float)) and cell == int(cell) and 0 <= cell <= MOST_NUMBERED for cell in labels):

@@ -19,7 +19,7 @@ Observations = Sequence[tuple[int, float]]
 
 @dataclass(frozen=True)
 class Prior:
-    """What is known of yearly changes before the history is seen, worth so many of its degrees of freedom.
+    """What is known of yearly changes before the history is seen; it counts as much as ``degrees`` changes of its own.
 
     ``deviation`` is the standard deviation of one year's change, in the unit of the observations;
     changes over several years add up as those of a random walk do, or, without drift, each year after

@@ -29,7 +29,7 @@ class Intake:
 
     @asynccontextmanager
     async def body(self, headers: Headers, receive: Receive) -> AsyncIterator[bytes]:
-        """The whole body while it is needed, or a RefusedError as soon as it is known to be too large or too late."""
+        """The whole body while it is needed. It raises a RefusedError as soon as the body is too large or too late."""
         self._check_declared(headers)
         taken = bytearray()
         try:

@@ -1,4 +1,4 @@
-"""Processes that calculate, so that a long call holds up no other and can be stopped."""
+"""Processes that calculate, so that a long call delays no other call and can be stopped."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ BUSY = "the server is busy; calculate again in a minute"
 DIED = "this needs more memory than the server allows; use fewer rows"
 NOT_STARTED = "the server cannot calculate at the moment; tell its administrator"
 
-#: How long the calculation of a call whose caller has gone may still take: stopping a process costs as much.
+#: How long a calculation may run on after its caller has gone: stopping a process costs as much.
 ABANDONED_SECONDS = 0.5
 
 

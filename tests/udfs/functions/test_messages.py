@@ -75,7 +75,7 @@ MESSAGES = [
     ),
     (CASELOAD_BREAKEVEN, (480, [[1, 2]], 15, 1, 2), "social_workers", "2 cells", "one cell", "give"),
     (CASELOAD_BREAKEVEN, (480, 24, 15, 1, 2, 0, 0, 12.5), "months", "12.5", "above 0 and up to 12", ""),
-    (CASELOAD_BREAKEVEN, (480, 24, None, 1, 2), "target_caseload", "blank", "above 0", "give children for each"),
+    (CASELOAD_BREAKEVEN, (480, 24, None, 1, 2), "target_caseload", "blank", "above 0", "give the number of children"),
     (INVEST_TO_SAVE, ([["Team", 5, "x"]], [1, 2]), "investment column 3", "'x'", "use a number", ""),
     (INVEST_TO_SAVE, ([5, 6], [[1, 2, 3]]), "saving", "3 cells", "needs 2, one for each year", ""),
     (LAC_RATE, (1, [0]), "population", "0", "above 0", ""),

@@ -339,7 +339,7 @@ def test_moves_by_age_need_opening_by_age() -> None:
             "moves row 1 column 1 … 0.3",
         ),
         ((OPENING, [1, 2], [0.1, 0.1], [[0, None], [0, 0]]), "moves row 1 column 2 is blank"),
-        ((OPENING, [1, 2], [0.1, 0.1], [["Foster", 0, 0.1], ["Res", 0, 0]]), "moves calls placement type 2 'Res'"),
+        ((OPENING, [1, 2], [0.1, 0.1], [["Foster", 0, 0.1], ["Res", 0, 0]]), "moves placement type 2 … 'Res'"),
         ((OPENING, by_age({}), [0.1, 0.1]), "starters is by age and opening is not"),
         ((by_age({}), [1, 2], [0.1, 0.1]), "opening is by age and starters is not"),
         ((OPENING, [1, 2], by_age({})), "leaving_rate is by age and opening is not"),
