@@ -123,7 +123,7 @@ RULES: dict[str, tuple[str, str]] = {
     ),
     "part_year": (
         NOTE,
-        "the dates stop well before 31 March; counted to the last date. If the return is complete, choose a later day with --as-at",
+        "the dates stop well before 31 March; counted to the last date. If the return is complete, choose a later --as-at",
     ),
 }
 

@@ -311,7 +311,7 @@ def test_the_command_prints_errors_coverage_and_how_few_origins_there_are(folder
     words = " ".join(run("backtest", folder, "--interval", "0.5", cwd=tmp_path).stdout.split())
     assert "tested from 31 March 2022 to 31 March 2024" in words
     holds(words, "5 origins … 5 … 12 months … 3 … 24 months … 1 … 36 months")
-    assert "meant to hold 50% of the time" in words
+    assert "meant to be 50%" in words
     assert all(heading in words for heading in ("Last value", "Net entry", "Inside", "Width", "All children"))
 
 

@@ -29,7 +29,7 @@ def test_numbering_all_children_anew_is_noted_at_the_last_return_before(
     folder = council.write(tmp_path)
     assert found(load(folder), "few_continue") == [("few_continue", "2022-23/episodes.csv", 0)]
     answer = CliRunner().invoke(project, [str(folder), "--json", "--months", "12"])
-    assert any("numbered anew" in note for note in json.loads(answer.stdout)["notes"])
+    assert any("given new numbers" in note for note in json.loads(answer.stdout)["notes"])
 
 
 def test_children_who_left_between_two_returns_are_no_sign_of_it(tmp_path: Path, council: SyntheticCouncil) -> None:
