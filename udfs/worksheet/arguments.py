@@ -1,4 +1,4 @@
-"""From cells to numbers: every check of an input, and every message about one.
+"""From cells to numbers: the checks that every function shares, and their messages.
 
 A message names the argument, the place, the value received, the rule and the fix. Places count
 rows and columns of the range as the user selected it, from 1, label column included.
