@@ -200,8 +200,9 @@ def PROJECT_SCENARIO(
     interventions act once a month. A type with places sends children on whenever it happens to be full, also
     where the number to expect is below its places. Each effect is that of the children an intervention moved,
     followed at the do-nothing rates, so effects sum to plan less do nothing in any order. An
-    intervention that started before the opening is credited in full, although what it did so far is in the
-    rates: give only what it adds. A one-off cost is all revenue: capital is not told apart. Low and high allow for chance and, where it is given, for doubt, not for doubt in effectiveness. With rates by
+    intervention that started before the opening is credited with what it adds to the level that it had reached by
+    then, as the rates hold that: with nothing once its ramp is over. Its end takes nothing from the rates, and its
+    annual cost counts in full. A one-off cost is all revenue: capital is not told apart. Low and high allow for chance and, where it is given, for doubt, not for doubt in effectiveness. With rates by
     months since, a child who steps down turns 18 as those in the type that it left. Interventions'
     own costs are in cash as typed, without inflation. With no interventions the plan is doing nothing.
 

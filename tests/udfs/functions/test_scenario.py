@@ -197,6 +197,28 @@ def test_dates_and_months_from_the_opening_say_the_same():
     assert dated[1:] == PROJECT_SCENARIO(OPENING, [[24], [6]], NOBODY, by_month)[1:]
 
 
+def test_what_was_in_full_effect_before_the_opening_adds_nothing_to_the_rates():
+    given = (OPENING, [[40], [12]], [[0.3], [0.45]])
+    early = plan((*EDGE, "1/4/2024"))
+    for output in ("children", "effects"):
+        rest = {"output": output, "years": 5, "opening_date": "31/3/2026", "unit_cost": PRICES}
+        found, nothing = (PROJECT_SCENARIO(*given, schedule, **rest) for schedule in (early, plan()))
+        if output == "children":
+            assert found == nothing
+        else:
+            assert all(value == 0 for row in found[1:] for value in row[1:])
+
+
+def test_a_ramp_half_over_at_the_opening_adds_its_other_half():
+    """12 a year, half reached: what is added grows evenly to 6 a year in a year (3 children), then stays at 6."""
+    half = plan(("Edge of care", "prevent entry", "Foster", None, 12, 1, -12, 24))
+    table = rows_of(PROJECT_SCENARIO(OPENING, [[24], [0]], NOBODY, half, years=2))
+    assert table["Total: closing"] == pytest.approx([120 + 24 - 3, 120 + 48 - 9])
+    off = plan(("Lower price", "change price", "Residential", None, None, 0.1, -12, 24))
+    table = rows_of(PROJECT_SCENARIO(OPENING, NOBODY, NOBODY, off, "effects", unit_cost=PRICES, years=2))
+    assert table["Lower price: cost of placements"] == pytest.approx([-20 * 200_000 * 0.025, -20 * 200_000 * 0.05])
+
+
 def test_an_intervention_costs_through_its_last_day():
     rows = plan(("Team", "prevent entry", "Foster", None, 0, 1, "1/4/2026", 0, "31/3/2028", 0, 45000))
     table = rows_of(
