@@ -9,7 +9,7 @@ from udfs.calendar import MONTHS
 from udfs.scenario.schedule import Schedule
 from udfs.scenario.tables import PROJECTION
 from udfs.scenario.timing import Calendar
-from udfs.scenario.typed import read_people
+from udfs.scenario.typed import read_people, years_counted
 from udfs.worksheet.answers import answer_table, years_from
 from udfs.worksheet.arguments import flag, number
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
@@ -68,6 +68,13 @@ def PROJECT_PLACEMENTS(
             "below low and one in ten above high."
         ),
     ] = 0.8,
+    years_observed: Annotated[
+        Cells,
+        Argument(
+            "Optional: over how many years starters and leaving and moving rates were counted, as 3. Low and high then hold "
+            "doubt about them and drift of starters. Left out, chance alone."
+        ),
+    ] = None,
     fit: Annotated[
         Cells,
         Argument(
@@ -164,6 +171,7 @@ def PROJECT_PLACEMENTS(
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     headings = years_from(when.opening, count) if when.opening else None
     people = read_people(opening, starters, leaving_rate, moves, count, fit, doubt, headings)
+    counted = years_counted(years_observed, people)
     scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
-    outcome = scenario.work_out(people, Schedule((), ()), (), MONTHS * count, chance)
+    outcome = scenario.work_out(people, Schedule((), ()), (), MONTHS * count, chance, counted)
     return answer_table("Children", years_from(when.opening, count), outcome.children(), flag(headers, "headers"))

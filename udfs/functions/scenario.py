@@ -14,7 +14,7 @@ from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.tables import BY_OUTPUT
 from udfs.scenario.timing import Calendar
-from udfs.scenario.typed import read_people
+from udfs.scenario.typed import read_people, years_counted
 from udfs.worksheet.answers import answer_table, years_from
 from udfs.worksheet.arguments import choice, flag, grid, is_blank, label, number
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
@@ -125,6 +125,13 @@ def PROJECT_SCENARIO(
             "below low and one in ten above high."
         ),
     ] = 0.8,
+    years_observed: Annotated[
+        Cells,
+        Argument(
+            "Optional: over how many years starters and leaving and moving rates were counted, as 3. Low and high then hold "
+            "doubt about them and drift of starters. Left out, chance alone."
+        ),
+    ] = None,
     fit: Annotated[
         Cells,
         Argument(
@@ -224,6 +231,7 @@ def PROJECT_SCENARIO(
     when = Calendar.read(opening_date, "opening_date")
     headings = years_from(when.opening, count) if when.opening else None
     people = read_people(opening, starters, leaving_rate, moves, count, fit, doubt, headings)
+    counted = years_counted(years_observed, people)
     names = people.names
     refuse_twins(names)
     schedule = read_schedule(interventions, names, when)
@@ -238,7 +246,7 @@ def PROJECT_SCENARIO(
         )
 
     scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
-    outcome = scenario.work_out(people, schedule, places, MONTHS * count, chance)
+    outcome = scenario.work_out(people, schedule, places, MONTHS * count, chance, counted)
     if prices is None or which in WITHOUT_PRICES:
         rows = outcome.children() if which == "children" else outcome.shortfalls()
     elif which == "pressure":
@@ -247,8 +255,7 @@ def PROJECT_SCENARIO(
             refuse_unlike_size("base", against[1], "the opening children for a year at unit_cost", own)
         rows = outcome.pressure(outcome.money(prices), *(against or (OWN_BASE, own)))
     else:
-        money = outcome.money(prices)
-        rows = outcome.cost(money) if which == "cost" else outcome.effects(money)
+        rows = outcome.cost(prices) if which == "cost" else outcome.effects(outcome.money(prices))
     corner = "£" if which in ("cost", "pressure") else "Children" if which == "children" else "Intervention"
     return answer_table(corner, years_from(when.opening, count), rows, flag(headers, "headers"))
 
