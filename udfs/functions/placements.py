@@ -122,6 +122,7 @@ def PROJECT_PLACEMENTS(
         With rates by months since it is where those who move go, in shares; with columns who and from before
         its numbers it has such a square for each group. Starters are then one column or one for each year.
     interval : one cell, decimal between 0 and 1
+    years_observed : one cell, years, above 0 to 30; not with rates by months since
     fit : half-years × types, factors above 0, names and half-years beside them allowed
     doubt : for each year a row for each type, one for all placements and, in PROJECT_SCENARIO, one for cost; the
         columns are year (may be left out) · placement · chance (variance ÷ children) · doubt: starters · doubt: rates
@@ -147,8 +148,10 @@ def PROJECT_PLACEMENTS(
     of children whose starters and leavers balance stands still. Starters come evenly through the year.
     Children at year ends and on average in the year are exact, however often a child moves; opening +
     starters − leavers = closing. By age, a birthday falls on any day of its month alike. Low and high allow
-    for chance alone: each child moves or leaves independently and starters are Poisson; the starters and
-    rates themselves are taken as known. Mean and variance are exact, and the range is that of a
+    for chance: each child moves or leaves independently and starters are Poisson. With years_observed T they also
+    allow for doubt, variance 1.35 × starters ÷ T and rate ÷ (opening children × T) and less than one event counted
+    as one, and for drift of starters as in England's councils: 11.7% a year that lasts and 9.6% that passes.
+    Without it starters and rates are taken as known. Mean and variance by chance are exact, and the range is that of a
     scaled Poisson number with both: docs/method.md. With rates by months since, those in care now and each
     month's starters are followed apart, a month's average is the mean of its ends, starters are those there at
     the end of the month in which they start, and all in a type count times its fit at each month end; with doubt

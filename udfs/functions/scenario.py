@@ -59,7 +59,7 @@ def PROJECT_SCENARIO(
         Cells,
         Argument(
             "The schedule, with its header row: name, type, from, to, children a year, effectiveness, start, ramp months, "
-            "end, one-off cost, annual cost, evidence. Blank rows stay blank; all blank is no intervention.",
+            "end, one-off cost, annual cost, evidence, effectiveness low, effectiveness high. Blank rows stay blank.",
             "range",
             headings="always",
             may_be_blank=True,
@@ -159,11 +159,11 @@ def PROJECT_SCENARIO(
     Parameters
     ----------
     opening, starters, leaving_rate : as for PROJECT_PLACEMENTS, in children and events a year ÷ average number
-    interventions : rows × 12, under a header row with these names in any order, or without one in this
+    interventions : rows × 14, under a header row with these names in any order, or without one in this
         order. Further columns are allowed. Units in brackets are read: £000, £k and £m become £, and % becomes a
         decimal where every number is above 1; any other unit than the one below is refused. name · type · from · to · children a
         year, 0 or more · effectiveness, 0 to 1 · start · ramp months · end · one-off cost and annual
-        cost, £ · evidence, any text. Start and end are dates, the first and
+        cost, £ · evidence, any text · effectiveness low and effectiveness high, both or neither, around effectiveness. Start and end are dates, the first and
         the last day, or months from the opening (0 is at once).
         A blank start is the opening, a blank end is never, a blank ramp and blank costs are none.
         prevent entry: fewer start in from (blank: in every type, in proportion).
@@ -183,6 +183,7 @@ def PROJECT_SCENARIO(
     opening_date : one cell; the last day of a month counts as the next day's beginning
     base : one cell (£) or two (name, £), above 0
     interval : one cell, decimal between 0 and 1
+    years_observed : one cell, years, above 0 to 30; not with rates by months since
     fit, doubt : as for PROJECT_PLACEMENTS, with rates by months since
     headers : one cell, TRUE or FALSE
     Other blank cells are refused.
@@ -209,7 +210,10 @@ def PROJECT_SCENARIO(
     followed at the do-nothing rates, so effects sum to plan less do nothing in any order. An
     intervention that started before the opening is credited with what it adds to the level that it had reached by
     then, as the rates hold that: with nothing once its ramp is over. Its end takes nothing from the rates, and its
-    annual cost counts in full. A one-off cost is all revenue: capital is not told apart. Low and high allow for chance and, where it is given, for doubt, not for doubt in effectiveness. With rates by
+    annual cost counts in full. A one-off cost is all revenue: capital is not told apart. Low and high allow for chance and,
+    where they are given, for doubt (or years_observed, as in PROJECT_PLACEMENTS) and for low and high effectiveness:
+    those hold four times in five, interventions apart, and the plan is followed again with all at low and all at
+    high. The last row says what the range holds. With rates by
     months since, a child who steps down turns 18 as those in the type that it left. Interventions'
     own costs are in cash as typed, without inflation. With no interventions the plan is doing nothing.
 

@@ -189,7 +189,7 @@ class Outcome:
         """What the range holds, as a row."""
         parts = ["chance"]
         if of_doubt:
-            parts.append("doubt about starters and rates")
+            parts.append("doubt about starters and rates, drift included")
         elif self.counted is not None:
             years = "1 year" if self.counted == 1 else f"{self.counted:.6g} years"
             parts += [f"starters and rates counted over {years}", "drift of starters"]

@@ -81,8 +81,8 @@ def test_effectiveness_may_have_a_low_and_a_high_after_the_evidence():
         (None, 0.6, "interventions row 2 ('Step') … effectiveness high … effectiveness low … both"),
         (0.55, 0.6, "interventions row 2 ('Step') effectiveness low … 0.55 … 0.5"),
         (0.3, 0.45, "interventions row 2 ('Step') effectiveness high … 0.45 … 0.5"),
-        (-0.1, 0.6, "interventions row 2 ('Step') effectiveness low … -0.1 … at least 0"),
-        (0.3, 1.2, "interventions row 2 ('Step') effectiveness high … 1.2 … at most 1"),
+        (-0.1, 0.6, "interventions row 2 ('Step') effectiveness low … -0.1 … 0 to 1"),
+        (0.3, 1.2, "interventions row 2 ('Step') effectiveness high … 1.2 … 0 to 1"),
         (0.3, "most", "interventions row 2 ('Step') effectiveness high … 'most'"),
     ],
 )
