@@ -1,9 +1,8 @@
 """How far a plan may be out because its starters and rates were counted over some years, and because starters drift.
 
 A number counted over T years is Poisson. Yearly starters λ then have a variance of 1.35 λ ÷ T, as brothers and sisters
-start together, and a rate r one of r ÷ (N T), where N children were there on average. Starters of the whole council also
-drift, as England's councils do: a level that walks from the years counted to each coming year, and a part of each year
-that passes.
+start together, and a rate r one of r ÷ (N T), where N children are there at the opening. Starters of the whole council
+also drift, as England's councils do: a level that walks on from the opening, and a part of each year that passes.
 
 What a child adds from a time on is worked out backwards through the months. An event moves a child to where it adds
 more or less: so much does the projection change with a rate. Interventions are numbers of children, which do not change
@@ -37,16 +36,14 @@ class Drift:
     passing: float
 
     def covariance(self, years: int, counted: float) -> Array:
-        """Of the share by which starters of each coming year differ from those of the years counted, [years, years].
+        """Of the share by which starters of each coming year differ from those typed, [years, years].
 
-        From the mean level of the years counted to that of the last of them the walk has variance walk² (T − 1)(2T −
-        1) ÷ 6T, and from there one more walk² each year.
+        The level walks on from the opening. Each year ahead has a passing part, and so had those counted, whose mean
+        is in the number typed.
         """
-        ahead, counted = np.arange(1, years + 1), max(counted, 1.0)
-        before = (counted - 1) * (2 * counted - 1) / (6 * counted)
-        level = self.walk**2 * (np.minimum.outer(ahead, ahead) + before)
-        logarithms = level + self.passing**2 * (np.eye(years) + 1 / counted)
-        shares: Array = np.expm1(logarithms)
+        ahead = np.arange(1, years + 1)
+        passing = self.passing**2 * (np.eye(years) + 1 / max(counted, 1.0))
+        shares: Array = np.expm1(self.walk**2 * np.minimum.outer(ahead, ahead) + passing)
         return shares
 
 
