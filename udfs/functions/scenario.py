@@ -212,8 +212,8 @@ def PROJECT_SCENARIO(
     then, as the rates hold that: with nothing once its ramp is over. Its end takes nothing from the rates, and its
     annual cost counts in full. A one-off cost is all revenue: capital is not told apart. Low and high allow for chance and,
     where they are given, for doubt (or years_observed, as in PROJECT_PLACEMENTS) and for low and high effectiveness:
-    those hold four times in five, interventions apart, and the plan is followed again with all at low and all at
-    high. The last row says what the range holds. With rates by
+    those hold four times in five, each apart from the others, and an effect grows with effectiveness as far as there
+    are children and places. The last row says what the range holds. With rates by
     months since, a child who steps down turns 18 as those in the type that it left. Interventions'
     own costs are in cash as typed, without inflation. With no interventions the plan is doing nothing.
 
@@ -259,7 +259,8 @@ def PROJECT_SCENARIO(
             refuse_unlike_size("base", against[1], "the opening children for a year at unit_cost", own)
         rows = outcome.pressure(outcome.money(prices), *(against or (OWN_BASE, own)))
     else:
-        rows = outcome.cost(prices) if which == "cost" else outcome.effects(outcome.money(prices))
+        money = outcome.money(prices)
+        rows = outcome.cost(money) if which == "cost" else outcome.effects(money)
     corner = "£" if which in ("cost", "pressure") else "Children" if which == "children" else "Intervention"
     return answer_table(corner, years_from(when.opening, count), rows, flag(headers, "headers"))
 

@@ -16,7 +16,7 @@ from udfs.engine.short.groups import GroupRates
 from udfs.functions.investment import payback_years
 from udfs.scenario.clock import ByAge, Clock, MonthsSince
 from udfs.scenario.counted import Counted
-from udfs.scenario.effectiveness import HIGH, LOW, at_end, in_doubt, variances
+from udfs.scenario.effectiveness import in_doubt, variances
 from udfs.scenario.flow import Flow, follow
 from udfs.scenario.limited import InDoubt
 from udfs.scenario.money import Money, children_covered, money
@@ -54,10 +54,7 @@ def work_out(
     if doubt is not None and isinstance(clock, MonthsSince):
         known = InDoubt(doubt.lines[:, :-1, 1:], clock.started_since)
     flow = follow(clock, schedule.interventions, places, months, known)
-    ends = []
-    if in_doubt(schedule.interventions):
-        ends = [follow(clock, at_end(schedule.interventions, end), places, months, known) for end in (LOW, HIGH)]
-    return Outcome(typed.names, schedule, places, clock, flow, interval, doubt, counted, ends)
+    return Outcome(typed.names, schedule, places, clock, flow, interval, doubt, counted)
 
 
 def _clock(typed: Typed, apart: Sequence[int]) -> tuple[Clock, Doubt | None]:
@@ -98,8 +95,6 @@ class Outcome:
     doubt: Doubt | None = None
     #: Over how many years the starters and rates that people typed were counted; None: they are taken as known.
     counted: float | None = None
-    #: The same with every effectiveness at its low and at its high, where any has both.
-    at_ends: Sequence[Flow] = ()
 
     @property
     def years(self) -> int:
@@ -113,19 +108,12 @@ class Outcome:
         """Costs at unit costs by placement and year."""
         return money(self.flow, self.schedule.interventions, np.array(prices).T)
 
-    def _money_at_ends(self, prices: Sequence[Sequence[float]]) -> list[Money]:
-        """Costs with every effectiveness at its low and at its high."""
-        given = np.array(prices).T
-        return [money(flow, at_end(self.schedule.interventions, end), given) for end, flow in enumerate(self.at_ends)]
-
     def children(self) -> list[Row]:
         """The plan's children by placement and in all, then how full the limited placements are."""
         number = self.flow.number[:, PLAN]
         every = np.column_stack([number, number.sum(axis=1)])
         closing = every[MONTHS::MONTHS]
-        of_plans = self._by_effectiveness(
-            _effects_on_children(self.flow), [_effects_on_children(flow) for flow in self.at_ends]
-        )
+        of_plans = self._by_effectiveness(_effects_on_children(self.flow))
         low, high = self._range(closing, self._children_variance(closing) + of_plans)
         self._keep_within_places(low, high)
         there = _by_year(self.flow.average[:, PLAN]) / MONTHS
@@ -179,11 +167,11 @@ class Outcome:
         assert isinstance(self.clock, ByAge) and self.counted is not None
         return Counted.over(self.counted, self.clock, self.flow, paid)
 
-    def _by_effectiveness(self, effects: Array, at_ends: Sequence[Array]) -> Array:
+    def _by_effectiveness(self, effects: Array) -> Array:
         """The variance below and above the plan by doubt about what interventions do, [2, years, ...]."""
-        if not at_ends:
+        if not in_doubt(self.schedule.interventions):
             return np.zeros((2, *[1] * (effects.ndim - 1)))
-        return variances(self.schedule.interventions, effects, at_ends)
+        return variances(self.schedule.interventions, self.flow, effects)
 
     def _in_words(self, of_doubt: bool, at: str = "") -> list[str | None]:
         """What the range holds, as a row."""
@@ -193,7 +181,7 @@ class Outcome:
         elif self.counted is not None:
             years = "1 year" if self.counted == 1 else f"{self.counted:.6g} years"
             parts += [f"starters and rates counted over {years}", "drift of starters"]
-        if self.at_ends:
+        if in_doubt(self.schedule.interventions):
             parts.append("effectiveness")
         said = "chance alone" if len(parts) == 1 else "; ".join(parts)
         return [f"{100 * self.interval:.6g}%{at}: {said}", *[None] * (self.years - 1)]
@@ -220,11 +208,10 @@ class Outcome:
             "limited.sent_on": [_by_year(self.flow.overflow[:, PLAN, here]).tolist() for here in limited],
         }
 
-    def cost(self, prices: Sequence[Sequence[float]]) -> list[Row]:
+    def cost(self, money: Money) -> list[Row]:
         """The plan's cost by placement, the interventions' own, and the total with its range."""
-        money = self.money(prices)
         placements = money.plan.sum(axis=1)
-        of_plans = self._by_effectiveness(money.effect, [each.effect for each in self._money_at_ends(prices)])
+        of_plans = self._by_effectiveness(money.effect)
         low, high = self._range(placements, self._cost_variance(money) + of_plans)
         own = money.own.sum(axis=1)
         values = {

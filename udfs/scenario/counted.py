@@ -87,32 +87,37 @@ class _Changes:
         outcomes = (self.years, self.placements + 1)
         self.starting = np.zeros((self.years, self.bands, self.placements, *outcomes))
         self.moving = np.zeros((self.bands, self.placements, self.placements, *outcomes))
-        value = np.zeros((self.bands, self.placements, self.rows // self.at_once // self.bands, *outcomes))
+        value = np.zeros((self.bands, self.placements, self.rows // self.at_once // self.bands, 0, outcomes[1]))
         for last in range(self.years * MONTHS, 0, -self.at_once):
             value = self._back(value, last)
 
     def _back(self, value: Array, last: int) -> Array:
-        """What a child adds from a time on [bands, placement, rows of the band, *outcomes], so many months earlier."""
+        """What a child adds from a time on [bands, placement, rows of the band, *outcomes], so many months earlier.
+
+        Outcomes are those of the years not yet over.
+        """
         first = last - self.at_once
         year, month = divmod(first, MONTHS)
         half = self.paid[year, month : month + self.at_once].sum(axis=0)[:, None] / 2
         placement = np.arange(self.placements)
         if last % MONTHS == 0:
-            value[:, placement, :, year, placement] += 1
-        value[:, :, :, year, -1] += half
+            new = np.zeros((*value.shape[:3], 1, value.shape[4]))
+            value = np.concatenate([new, value], axis=3)
+            value[:, placement, :, 0, placement] += 1
+        value[:, :, :, 0, -1] += half
         later = self._by_row(value)
         ends, redirect = self._matrices(first, last)
         now = (ends @ later.reshape(self.bands, self.placements, -1)).reshape(later.shape)
-        now[:, :, :, year, -1] += half
+        now[:, :, :, 0, -1] += half
         between = (now + later) / 2
         comes = np.tensordot(redirect, between, (1, 1)).swapaxes(0, 1)
-        self.starting[year] += comes.mean(axis=2) * self.at_once / MONTHS
+        self.starting[year, :, :, year:] += comes.mean(axis=2) * self.at_once / MONTHS
         there = self._there(first, last)
         gained = there @ comes.swapaxes(1, 2).reshape(*there.shape[::2], -1)
         lost = np.einsum("bps,bps...->bp...", there, between)
-        moved = gained.reshape(self.moving.shape) - lost[:, :, None]
+        moved = gained.reshape(*self.moving.shape[:3], *value.shape[3:]) - lost[:, :, None]
         moved[:, placement, placement] = -lost
-        self.moving += moved
+        self.moving[:, :, :, year:] += moved
         return now
 
     def _by_row(self, value: Array) -> Array:

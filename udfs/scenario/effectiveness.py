@@ -1,42 +1,54 @@
 """How far a plan may be out because its interventions work less or better than planned.
 
-The plan is followed again with every effectiveness at its low, and with every one at its high. What each intervention's
-own effect then differs by is how far it may be out. Low and high leave one chance in ten on either side, half of a
-normal curve each, and interventions are independent: their distances add up as squares, below and above the plan apart.
+An intervention's own effect grows with what it does, and what it does with its effectiveness, as far as there are
+children and places for it. Low and high leave one chance in ten on either side, half of a normal curve each, and
+interventions are independent: their distances add up as squares, below and above the plan apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.engine.people import Array
-from udfs.scenario.schedule import Intervention
+from udfs.scenario.flow import Flow
+from udfs.scenario.schedule import PRICE, Intervention
 
 #: Low and high leave so much outside on either side.
 OUTSIDE = 0.1
 SCORE = NormalDist().inv_cdf(1 - OUTSIDE)
-
-LOW, HIGH = 0, 1
+#: What is asked is done, but for so much of it.
+SLACK = 1e-9
 
 
 def in_doubt(interventions: Sequence[Intervention]) -> list[int]:
     """Those whose effectiveness has a low and a high that differ."""
-    return [i for i, one in enumerate(interventions) if one.ends is not None and one.ends[LOW] < one.ends[HIGH]]
+    return [i for i, one in enumerate(interventions) if one.ends is not None and one.ends[0] < one.ends[1]]
 
 
-def at_end(interventions: Sequence[Intervention], end: int) -> list[Intervention]:
-    """The interventions with every effectiveness at its low, or at its high."""
-    return [one if one.ends is None else replace(one, effectiveness=one.ends[end]) for one in interventions]
-
-
-def variances(interventions: Sequence[Intervention], planned: Array, at_ends: Sequence[Array]) -> Array:
-    """The variance below the plan and above it, [2, years, ...], from each intervention's effect as planned [years,
-    interventions, ...] and at its low and high."""
+def variances(interventions: Sequence[Intervention], flow: Flow, effects: Array) -> Array:
+    """The variance below the plan and above it, [2, years, ...], from each intervention's effect [years, interventions,
+    ...]."""
     which = in_doubt(interventions)
-    changes = np.stack([(effect - planned)[:, which] for effect in at_ends]) / SCORE
-    below, above = np.minimum(changes, 0.0).min(axis=0), np.maximum(changes, 0.0).max(axis=0)
+    missing = np.stack([_changes(interventions[i], flow.asked[:, i], flow.done[:, i]) for i in which], axis=2)
+    scaled = effects[:, which] * missing.reshape(*missing.shape, *[1] * (effects.ndim - 2)) / SCORE
+    below, above = np.minimum(scaled, 0.0).min(axis=0), np.maximum(scaled, 0.0).max(axis=0)
     return np.stack([np.square(below).sum(axis=1), np.square(above).sum(axis=1)])
+
+
+def _changes(one: Intervention, asked: Array, done: Array) -> Array:
+    """By how much of its effect an intervention does less or more at its low and at its high, [2, years].
+
+    What could not be done in full cannot be done in more.
+    """
+    ends = np.array(one.ends)[:, None] / one.effectiveness
+    if one.kind == PRICE:
+        return np.repeat(ends, len(asked) // MONTHS, axis=1) - 1
+    most = np.where(done < asked * (1 - SLACK), done, np.inf)
+    by_year_end = np.minimum(asked * ends, most).cumsum(axis=1)[:, MONTHS - 1 :: MONTHS]
+    planned = done.cumsum()[MONTHS - 1 :: MONTHS]
+    share: Array = np.divide(by_year_end, planned, out=np.ones_like(by_year_end), where=planned > 0)
+    return share - 1

@@ -43,6 +43,8 @@ COLUMNS = (
     "effectiveness high",
 )
 NEEDED = COLUMNS[:6]
+#: An effectiveness planned at 0 that may be more is followed as this, so that it shows what more would do.
+HARDLY = 1e-9
 #: Names that no intervention has, even where it has a type.
 SUMS = ("total", "totals", "grand total", "sub-total", "subtotal", "sub total", "all", "sum", "overall")
 #: Which of from and to each type needs (True), may have (None) or may not have (False).
@@ -197,6 +199,9 @@ class _Line:
                 value=self.cells.get("end"),
             )
         effectiveness = self._effectiveness(kind)
+        ends = self._ends_of_effectiveness(kind, effectiveness)
+        if ends and ends[0] < ends[1]:
+            effectiveness = effectiveness or HARDLY
         one_off = self._optional("one-off cost", least=0)
         if one_off and start < 0:
             raise InputError(
@@ -219,7 +224,7 @@ class _Line:
             one_off=one_off,
             annual=self._optional("annual cost", least=0),
             evidence="" if self._is_blank("evidence") else label(self.cells["evidence"], f"{self.where} evidence"),
-            ends=self._ends_of_effectiveness(kind, effectiveness),
+            ends=ends,
         )
 
     def _is_blank(self, column: str) -> bool:

@@ -47,7 +47,9 @@ def drawn(rows, seed):
     starters = np.maximum(rng.normal(STARTERS, np.sqrt(OVERDISPERSION * np.array(STARTERS) / COUNTED), (DRAWS, 3)), 0)
     leaving = rng.gamma(rates * people * COUNTED, 1 / (people * COUNTED), (DRAWS, 3))
     counts = moves * people[:, None] * COUNTED
-    moving = np.where(counts > 0, rng.gamma(np.maximum(counts, 1e-9), 1 / (people[:, None] * COUNTED), (DRAWS, 3, 3)), 0)
+    moving = np.where(
+        counts > 0, rng.gamma(np.maximum(counts, 1e-9), 1 / (people[:, None] * COUNTED), (DRAWS, 3, 3)), 0
+    )
     counted = rng.normal(0, drift.passing, (DRAWS, int(COUNTED))).mean(axis=1)  # what passes of the years counted
     levels = np.cumsum(rng.normal(0, drift.walk, (DRAWS, YEARS)), axis=1)
     levels += rng.normal(0, drift.passing, (DRAWS, YEARS)) - counted[:, None]
@@ -110,10 +112,16 @@ def test_by_age_a_range_widens_as_projections_of_other_rates_and_starters_differ
     moves = [[0, 0.06], [0.2, 0]]
 
     def projected(starters, leaving, moves):
-        tables = ([["", *names], *([age, *row] for age, row in enumerate(each.tolist()))] for each in (opening, starters, leaving))
-        return work_out(read_people(*tables, moves, 2, None, None, None), read_schedule(None, names, Calendar()), (), 24, 0.8, 5.0)
+        tables = (
+            [["", *names], *([age, *row] for age, row in enumerate(each.tolist()))]
+            for each in (opening, starters, leaving)
+        )
+        return work_out(
+            read_people(*tables, moves, 2, None, None, None), read_schedule(None, names, Calendar()), (), 24, 0.8, 5.0
+        )
 
     base = projected(starters, leaving, moves)
+
     def ends(made):
         return np.column_stack([made.flow.number[12::12, 1], made.flow.number[12::12, 1].sum(axis=1)])
 
@@ -143,7 +151,9 @@ def test_by_age_a_range_widens_as_projections_of_other_rates_and_starters_differ
 
 def test_more_years_counted_are_surer_and_without_them_the_range_is_chance():
     def width(counted):
-        rows = {row[0]: row[1:] for row in PROJECT_PLACEMENTS(OPENING, STARTERS, RATES, MOVES, 3, years_observed=counted)}
+        rows = {
+            row[0]: row[1:] for row in PROJECT_PLACEMENTS(OPENING, STARTERS, RATES, MOVES, 3, years_observed=counted)
+        }
         return rows["Total: closing high"][2] - rows["Total: closing low"][2]
 
     widths = [width(counted) for counted in (1, 3, 10, None)]
@@ -191,7 +201,7 @@ def test_with_chance_and_one_intervention_the_range_widens_as_its_effect_may_dif
     rows = ranged(0.3, 0.6)
     found = work_out(people, read_schedule(rows, people.names, Calendar()), (), 12, 0.8)
     effects = found.flow.number[12::12, 2:]
-    below, above = found._by_effectiveness(effects, [flow.number[12::12, 2:] for flow in found.at_ends])
+    below, above = found._by_effectiveness(effects)
     assert below == pytest.approx(np.array([[(4 / score) ** 2]]))
     assert above == pytest.approx(np.array([[(8 / score) ** 2]]))
     plain, wide = (
@@ -224,5 +234,24 @@ def test_interventions_in_doubt_add_up_as_squares():
     people = read_people([0], [400], [0], None, 1, None, None, None)
     found = work_out(people, read_schedule(both, people.names, Calendar()), (), 12, 0.8)
     effects = found.flow.number[12::12, 2:]
-    below, _ = found._by_effectiveness(effects, [flow.number[12::12, 2:] for flow in found.at_ends])
+    below, _ = found._by_effectiveness(effects)
     assert below == pytest.approx(np.array([[2 * (6 / 1.2815515655446004) ** 2]]))
+
+
+def test_what_there_are_no_children_for_cannot_be_done_in_more():
+    """12 start in the year and 15 are asked; at a low of 0.2 it is 6, and at a high no more than 12."""
+    rows = [HEAD, ["Edge", "prevent entry", "Type 1", None, 30, 0.5, 0.2, 0.75]]
+    people = read_people([0], [12], [0], None, 1, None, None, None)
+    found = work_out(people, read_schedule(rows, people.names, Calendar()), (), 12, 0.8)
+    below, above = found._by_effectiveness(found.flow.number[12::12, 2:])
+    assert below == pytest.approx(np.zeros((1, 1)))
+    assert above == pytest.approx(np.array([[(6 / 1.2815515655446004) ** 2]]))
+
+
+def test_an_intervention_planned_to_do_nothing_may_do_more():
+    given = ([100], [60], [0])
+    table = {row[0]: row[1:] for row in PROJECT_SCENARIO(*given, ranged(0, 0.5, planned=0), years=1)}
+    nothing = {row[0]: row[1:] for row in PROJECT_SCENARIO(*given, ranged(0, 0, planned=0), years=1)}
+    assert table["Total: closing"] == pytest.approx(nothing["Total: closing"], abs=1e-6)
+    assert table["Total: closing low"][0] < nothing["Total: closing low"][0] - 5
+    assert table["Total: closing high"] == pytest.approx(nothing["Total: closing high"], abs=1e-3)
