@@ -41,7 +41,7 @@ class Case:
         people = ",".join(area.ref for area in (self.opening, self.entries, self.leaving_rate, self.schedule))
         rest = ",".join(area.ref for area in (self.moves, self.capacity, self.prices))
         tables = ",".join(area.ref if area else "" for area in (self.fit, self.doubt))
-        last = f"{self.opening_date.ref},{self.base.ref},{self.interval.ref},{tables},FALSE"
+        last = f"{self.opening_date.ref},{self.base.ref},{self.interval.ref},,{tables},FALSE"
         return f'=PROJECT_SCENARIO({people},"{output}",{rest},0,{years},{last})'
 
 

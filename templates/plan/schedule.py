@@ -75,7 +75,7 @@ HOW = (
     ),
     (
         "Dates",
-        "the first and the last day. A blank start is the opening, a blank end is never. The effect grows evenly over the ramp months. What one that began before the opening has done so far is in the rates already: type only what it adds.",
+        "the first and the last day. A blank start is the opening, a blank end is never. The effect grows evenly over the ramp months. One that began before the opening counts only with what it adds after it: nothing once its ramp is over.",
     ),
     (
         "Costs",

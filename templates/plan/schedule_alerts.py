@@ -11,9 +11,10 @@ from templates.workbook.model import Area, Sheet, WordsFormula
 #: £ from which a one-off cost is more likely a building than a project.
 LARGE = 250_000
 
-CREDITED_AGAIN = (
-    "If not, the rates already include what it has done so far, and the plan counts that a second time. Type only what "
-    "it will add, with a start after the opening."
+ALREADY_IN_THE_RATES = (
+    "If not, the rates already include what it had reached by the opening. The plan counts only what it adds after that: "
+    "nothing once its ramp is over. Leave out any annual cost that the base already includes. If it ends, change the "
+    "rates and starters by hand."
 )
 ALL_REVENUE = (
     "If not, a large one-off cost may be capital. This plan puts all of it in one year's revenue budget. If it is "
@@ -45,7 +46,7 @@ def add_schedule_alerts(register: Register, checks: Checks, schedule: Copy, open
         lambda start: f"({start}<0)+({start}>=1000)*({start}<{opening})",
     )
     capital = _flags(sheet, schedule, "Large one-off cost", "One-off cost (£)", lambda cost: f"({cost}>={large.ref})*1")
-    _alert(checks, "No intervention starts before the opening", schedule, early, CREDITED_AGAIN)
+    _alert(checks, "No intervention starts before the opening", schedule, early, ALREADY_IN_THE_RATES)
     _alert(checks, "No one-off cost may be capital", schedule, capital, ALL_REVENUE)
 
 

@@ -32,7 +32,7 @@ def add_projection(book: Workbook, checks: Checks, settings: Settings, inputs: I
     found = answer_lines(
         page,
         answer_of("PROJECT_PLACEMENTS").shape({"placement": len(inputs.lines)}, (TURNS_18,)),
-        f"=PROJECT_PLACEMENTS({','.join(a.ref for a in arguments)},COLUMNS({plan.ref}),,{settings.interval.ref},{tables.fit.ref},{tables.doubt.ref},FALSE)",
+        f"=PROJECT_PLACEMENTS({','.join(a.ref for a in arguments)},COLUMNS({plan.ref}),,{settings.interval.ref},,{tables.fit.ref},{tables.doubt.ref},FALSE)",
         {"placement": [before(name) for name in inputs.lines], "total": before("All")},
     )
     closings = found.each("placement.closing")

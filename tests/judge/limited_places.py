@@ -110,7 +110,9 @@ def projected(home: Home) -> dict[str, Array]:
         capacity=[["Home", "Elsewhere", *home.at_year_ends]],
         years=YEARS,
     )
-    found = {str(label): np.array(numbers, dtype=float) for label, *numbers in rows[1:]}
+    found = {
+        str(label): np.array(numbers, dtype=float) for label, *numbers in rows[1:] if not isinstance(numbers[0], str)
+    }
     names = {
         "closing": "Home: closing",
         "low": "Home: closing low",

@@ -173,7 +173,7 @@ class Plan:
 
     def ask(self, output: str, **changes: Any) -> dict[str, Array]:
         answer = PROJECT_SCENARIO(**self.given | changes, output=output)
-        return {str(row[0]): np.array(row[1:], dtype=float) for row in answer[1:]}
+        return {str(row[0]): np.array(row[1:], dtype=float) for row in answer[1:] if not isinstance(row[1], str)}
 
     def numbers(self, **changes: Any) -> tuple[Array, Array]:
         rows = self.ask("children", **changes)

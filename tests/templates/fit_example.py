@@ -60,7 +60,7 @@ def fit_example(**changes: Value) -> Workbook:
     table = Area(page.name, 5, 2, 15, YEARS)
     page.fill(
         table,
-        f"=PROJECT_PLACEMENTS({opening.ref},{starters.ref},{leaving.ref},{moves.ref},{years.local},,{chance.ref},,,FALSE)",
+        f"=PROJECT_PLACEMENTS({opening.ref},{starters.ref},{leaving.ref},{moves.ref},{years.local},,{chance.ref},,,,FALSE)",
         (("children",),),
     )
     for column in range(2, 2 + YEARS):

@@ -9,7 +9,7 @@ from udfs.calendar import MONTHS
 from udfs.scenario.schedule import Schedule
 from udfs.scenario.tables import PROJECTION
 from udfs.scenario.timing import Calendar
-from udfs.scenario.typed import read_people
+from udfs.scenario.typed import read_people, years_counted
 from udfs.worksheet.answers import answer_table, years_from
 from udfs.worksheet.arguments import flag, number
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
@@ -73,6 +73,13 @@ def PROJECT_PLACEMENTS(
             "chance in ten below low and one in ten above high."
         ),
     ] = 0.8,
+    years_observed: Annotated[
+        Cells,
+        Argument(
+            "Optional: over how many years starters and leaving and moving rates were counted, as 3. Low and high then hold "
+            "doubt about them and drift of starters. Left out, chance alone."
+        ),
+    ] = None,
     fit: Annotated[
         Cells,
         Argument(
@@ -122,6 +129,7 @@ def PROJECT_PLACEMENTS(
     years : one cell, whole, 1 to 30
     opening_date : one cell; the last day of a month means the start of the next day
     interval : one cell, decimal between 0 and 1
+    years_observed : one cell, years, above 0 to 30; not with rates by months since
     fit : half-years × types, factors above 0; names and half-years may stand beside them
     doubt : for each year a row for each type, one for all placements and, in PROJECT_SCENARIO, one for cost
         The columns are year (may be left out) · placement · chance (variance ÷ children) · doubt: starters · doubt:
@@ -149,8 +157,11 @@ def PROJECT_PLACEMENTS(
     and leavers balance, the number of children does not change. Starters come evenly through the year.
     Children at year ends and on average in the year are exact, however often a child moves; opening +
     starters − leavers = closing. By age, a birthday is equally likely on any day of its month. Low and high
-    allow for chance alone: each child moves or leaves independently, starters are Poisson, and the starters
-    and rates themselves count as known. Mean and variance are exact, and the range is that of a
+    allow for chance: each child moves or leaves independently, and starters are Poisson. With years_observed T
+    they also allow for doubt: a variance of 1.35 × starters ÷ T, and of rate ÷ (opening children × T), where less
+    than one event counts as one. They allow for drift of starters too, as in England's councils: 11.7% a year
+    that lasts and 9.6% that passes. Without years_observed, starters and rates count as known. Mean and variance
+    by chance are exact, and the range is that of a
     scaled Poisson number with both: docs/method.md. With rates by months since, those in care now and each
     month's starters are followed separately. Then a month's average is the mean of its two ends, starters are those
     still there at the end of the month in which they start, and the children in a type are multiplied by its fit at
@@ -174,6 +185,7 @@ def PROJECT_PLACEMENTS(
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     headings = years_from(when.opening, count) if when.opening else None
     people = read_people(opening, starters, leaving_rate, moves, count, fit, doubt, headings)
+    counted = years_counted(years_observed, people)
     scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
-    outcome = scenario.work_out(people, Schedule((), ()), (), MONTHS * count, chance)
+    outcome = scenario.work_out(people, Schedule((), ()), (), MONTHS * count, chance, counted)
     return answer_table("Children", years_from(when.opening, count), outcome.children(), flag(headers, "headers"))

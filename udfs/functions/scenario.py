@@ -14,7 +14,7 @@ from udfs.scenario.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.tables import BY_OUTPUT
 from udfs.scenario.timing import Calendar
-from udfs.scenario.typed import read_people
+from udfs.scenario.typed import read_people, years_counted
 from udfs.worksheet.answers import answer_table, years_from
 from udfs.worksheet.arguments import choice, flag, grid, is_blank, label, number
 from udfs.worksheet.definition import Answer, Argument, Cells, worksheet_function
@@ -59,9 +59,8 @@ def PROJECT_SCENARIO(
     interventions: Annotated[
         Cells,
         Argument(
-            "The schedule with its header row: name, type, from, to, children a year, effectiveness, start, "
-            "ramp months, end, one-off cost, annual cost, evidence. Rows may be blank. If all are blank, there "
-            "is no intervention.",
+            "The schedule with its header row: name, type, from, to, children a year, effectiveness, start, ramp months, "
+            "end, one-off cost, annual cost, evidence, effectiveness low, effectiveness high. Rows may be blank.",
             "range",
             headings="always",
             may_be_blank=True,
@@ -131,6 +130,13 @@ def PROJECT_SCENARIO(
             "chance in ten below low and one in ten above high."
         ),
     ] = 0.8,
+    years_observed: Annotated[
+        Cells,
+        Argument(
+            "Optional: over how many years starters and leaving and moving rates were counted, as 3. Low and high then hold "
+            "doubt about them and drift of starters. Left out, chance alone."
+        ),
+    ] = None,
     fit: Annotated[
         Cells,
         Argument(
@@ -158,9 +164,10 @@ def PROJECT_SCENARIO(
     Parameters
     ----------
     opening, starters, leaving_rate : as for PROJECT_PLACEMENTS, in children and events a year ÷ average number
-    interventions : rows × 12, under a header row with these names in any order, or without one in this order
+    interventions : rows × 14, under a header row with these names in any order, or without one in this order
         name · type · from · to · children a year, 0 or more · effectiveness, 0 to 1 · start · ramp months ·
-        end · one-off cost and annual cost, £ · evidence, any text. Further columns are allowed.
+        end · one-off cost and annual cost, £ · evidence, any text · effectiveness low and effectiveness high, both or
+        neither, with effectiveness between them. Further columns are allowed.
         Units in brackets are read: £000, £k and £m become £, and % becomes a decimal if every number is above 1.
         Any other unit is refused. Start and end are dates (the first and the last day) or months from the
         opening (0 is at once).
@@ -182,6 +189,7 @@ def PROJECT_SCENARIO(
     opening_date : one cell; the last day of a month means the start of the next day
     base : one cell (£) or two (name, £), above 0
     interval : one cell, decimal between 0 and 1
+    years_observed : one cell, years, above 0 to 30; not with rates by months since
     fit, doubt : as for PROJECT_PLACEMENTS, with rates by months since
     headers : one cell, TRUE or FALSE
     Other blank cells are refused.
@@ -206,12 +214,15 @@ def PROJECT_SCENARIO(
     Expected numbers by age and placement type. Leaving, moves and starters are exact within a month;
     interventions act once a month. A type with limited places sends children on whenever chance fills it, even if
     the expected number is below its places. An effect follows the children that an intervention moved, at the
-    do-nothing rates, so effects sum to plan less do nothing in any order. An intervention that started before the
-    opening gets full credit, although the rates already include what it did so far: give only what it adds. A
-    one-off cost is all revenue; the function does not split off capital. Low and high allow for chance and, if you
-    give it, for doubt; they never allow for doubt in effectiveness. With rates by months since, a child who steps
-    down turns 18 at the rate of the type that it left. Interventions' own costs are in cash as typed, without
-    inflation. With no interventions the plan is doing nothing.
+    do-nothing rates, so effects sum to plan less do nothing in any order. The rates already include what an
+    intervention did before the opening, so one that started earlier is credited only with what it adds to the level
+    it had reached: nothing once its ramp is over. Its end takes nothing from the rates, and its annual cost counts in
+    full. A one-off cost is all revenue; the function does not split off capital. Low and high allow for chance and,
+    if you give them, for doubt (or years_observed, as in PROJECT_PLACEMENTS) and for a low and high effectiveness.
+    Low and high effectiveness count as an 80% range, independent between interventions, and an effect grows with
+    effectiveness as far as there are children and places. The last row says what the range holds. With rates by
+    months since, a child who steps down turns 18 at the rate of the type that it left. Interventions' own costs are
+    in cash as typed, without inflation. With no interventions the plan is doing nothing.
 
     Source
     ------
@@ -231,6 +242,7 @@ def PROJECT_SCENARIO(
     when = Calendar.read(opening_date, "opening_date")
     headings = years_from(when.opening, count) if when.opening else None
     people = read_people(opening, starters, leaving_rate, moves, count, fit, doubt, headings)
+    counted = years_counted(years_observed, people)
     names = people.names
     refuse_twins(names)
     schedule = read_schedule(interventions, names, when)
@@ -245,7 +257,7 @@ def PROJECT_SCENARIO(
         )
 
     scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
-    outcome = scenario.work_out(people, schedule, places, MONTHS * count, chance)
+    outcome = scenario.work_out(people, schedule, places, MONTHS * count, chance, counted)
     if prices is None or which in WITHOUT_PRICES:
         rows = outcome.children() if which == "children" else outcome.shortfalls()
     elif which == "pressure":

@@ -15,6 +15,8 @@ from udfs.engine.short.doubt import Doubt, with_total
 from udfs.engine.short.groups import GroupRates
 from udfs.functions.investment import payback_years
 from udfs.scenario.clock import ByAge, Clock, MonthsSince
+from udfs.scenario.counted import Counted
+from udfs.scenario.effectiveness import in_doubt, variances
 from udfs.scenario.flow import Flow, follow
 from udfs.scenario.limited import InDoubt
 from udfs.scenario.money import Money, children_covered, money
@@ -34,15 +36,25 @@ ROUNDING_SLACK = 1e-9
 HARDLY_ANY = 0.01
 
 
-def work_out(typed: Typed, schedule: Schedule, places: Sequence[Places], months: int, interval: float) -> Outcome:
-    """Do nothing, the plan and the effects of its interventions, from what was typed."""
+def work_out(
+    typed: Typed,
+    schedule: Schedule,
+    places: Sequence[Places],
+    months: int,
+    interval: float,
+    counted: float | None = None,
+) -> Outcome:
+    """Do nothing, the plan and the effects of its interventions, from what was typed.
+
+    Starters and rates were counted over so many years (None: they are taken as known).
+    """
     apart = {one.source for one in schedule.interventions if one.kind == STEP_DOWN and one.source is not None}
     clock, doubt = _clock(typed, sorted(apart))
-    in_doubt = None
+    known = None
     if doubt is not None and isinstance(clock, MonthsSince):
-        in_doubt = InDoubt(doubt.lines[:, :-1, 1:], clock.started_since)
-    flow = follow(clock, schedule.interventions, places, months, in_doubt)
-    return Outcome(typed.names, schedule, places, clock, flow, interval, doubt)
+        known = InDoubt(doubt.lines[:, :-1, 1:], clock.started_since)
+    flow = follow(clock, schedule.interventions, places, months, known)
+    return Outcome(typed.names, schedule, places, clock, flow, interval, doubt, counted)
 
 
 def _clock(typed: Typed, apart: Sequence[int]) -> tuple[Clock, Doubt | None]:
@@ -81,6 +93,8 @@ class Outcome:
     interval: float
     #: What the range is made of, where the tables of two groups say so; else it is chance alone.
     doubt: Doubt | None = None
+    #: Over how many years the starters and rates that people typed were counted; None: they are taken as known.
+    counted: float | None = None
 
     @property
     def years(self) -> int:
@@ -99,7 +113,8 @@ class Outcome:
         number = self.flow.number[:, PLAN]
         every = np.column_stack([number, number.sum(axis=1)])
         closing = every[MONTHS::MONTHS]
-        low, high = self._range(closing, self._children_variance(closing))
+        of_plans = self._by_effectiveness(_effects_on_children(self.flow))
+        low, high = self._range(closing, self._children_variance(closing) + of_plans)
         self._keep_within_places(low, high)
         there = _by_year(self.flow.average[:, PLAN]) / MONTHS
         average = np.column_stack([there, there.sum(axis=1)])
@@ -111,6 +126,7 @@ class Outcome:
             "total.opening": every[:-1:MONTHS, -1].tolist(),
             "total.starters": _by_year(flow.starters[:, PLAN]).tolist(),
             "total.leavers": _by_year(flow.leavers[:, PLAN]).tolist(),
+            "range_parts": self._in_words(self.doubt is not None),
         }
         if self.clock.turns_18:
             values["total.turning_18"] = _by_year(flow.ageing_out[:, PLAN]).tolist()
@@ -132,17 +148,43 @@ class Outcome:
     def _children_variance(self, closing: Array) -> Array:
         """By year, for each placement and for all."""
         if self.doubt is None:
-            return np.array([self.spread.closing(time) for time in range(MONTHS, len(self.flow.number), MONTHS)])
+            chance = np.array([self.spread.closing(time) for time in range(MONTHS, len(self.flow.number), MONTHS)])
+            return chance if self.counted is None else chance + self._counted().children
         return self.doubt.children_variance(closing, with_total(self._started_since))
 
     def _cost_variance(self, money: Money) -> Array:
         """By year, of the cost of all placements."""
         if self.doubt is None or self.doubt.cost is None:
-            return np.array([self.spread.total(paid, y * MONTHS) for y, paid in enumerate(money.paid)])
+            chance = np.array([self.spread.total(paid, y * MONTHS) for y, paid in enumerate(money.paid)])
+            return chance if self.counted is None else chance + self._counted(money.paid).cost
         average = _by_year(self.flow.average[:, PLAN]) / MONTHS
         price = np.divide(money.plan, average, out=money.paid.sum(axis=1), where=average > 0)
         number = self.flow.number[MONTHS::MONTHS, PLAN]
         return self.doubt.cost_variance(number, self._started_since, average, price)
+
+    def _counted(self, paid: Array | None = None) -> Counted:
+        """The variance by doubt about starters and rates, and by drift of starters."""
+        assert isinstance(self.clock, ByAge) and self.counted is not None
+        return Counted.over(self.counted, self.clock, self.flow, paid)
+
+    def _by_effectiveness(self, effects: Array) -> Array:
+        """The variance below and above the plan by doubt about what interventions do, [2, years, ...]."""
+        if not in_doubt(self.schedule.interventions):
+            return np.zeros((2, *[1] * (effects.ndim - 1)))
+        return variances(self.schedule.interventions, self.flow, effects)
+
+    def _in_words(self, of_doubt: bool, at: str = "") -> list[str | None]:
+        """What the range holds, as a row."""
+        parts = ["chance"]
+        if of_doubt:
+            parts.append("doubt about starters and rates, drift included")
+        elif self.counted is not None:
+            years = "1 year" if self.counted == 1 else f"{self.counted:.6g} years"
+            parts += [f"starters and rates counted over {years}", "drift of starters"]
+        if in_doubt(self.schedule.interventions):
+            parts.append("effectiveness")
+        said = "chance alone" if len(parts) == 1 else "; ".join(parts)
+        return [f"{100 * self.interval:.6g}%{at}: {said}", *[None] * (self.years - 1)]
 
     @property
     def _started_since(self) -> Array:
@@ -169,7 +211,8 @@ class Outcome:
     def cost(self, money: Money) -> list[Row]:
         """The plan's cost by placement, the interventions' own, and the total with its range."""
         placements = money.plan.sum(axis=1)
-        low, high = self._range(placements, self._cost_variance(money))
+        of_plans = self._by_effectiveness(money.effect)
+        low, high = self._range(placements, self._cost_variance(money) + of_plans)
         own = money.own.sum(axis=1)
         values = {
             "placement.cost": money.plan.T.tolist(),
@@ -179,6 +222,7 @@ class Outcome:
             "total": money.spend_plan.tolist(),
             "total_low": (low + own).tolist(),
             "total_high": (high + own).tolist(),
+            "range_parts": self._in_words(self.doubt is not None and self.doubt.cost is not None, ", prices as given"),
         }
         return filled(COST, values, {"placement": self.names})
 
@@ -254,11 +298,19 @@ class Outcome:
         names = [None if which is None else self.schedule.interventions[which].name for which in rows]
         return filled(answer, values | every, {"intervention": names})
 
-    def _range(self, mean: Array, variance: Array) -> tuple[Array, Array]:
+    def _range(self, mean: Array, variances: Array) -> tuple[Array, Array]:
+        """Low and high from the variance below and above."""
+        below, above = variances
         return (
-            quantile(mean, variance, (1 - self.interval) / 2),
-            quantile(mean, variance, (1 + self.interval) / 2),
+            quantile(mean, below, (1 - self.interval) / 2),
+            quantile(mean, above, (1 + self.interval) / 2),
         )
+
+
+def _effects_on_children(flow: Flow) -> Array:
+    """Each intervention's effect at the year ends, [years, interventions, placements + all]."""
+    effects = flow.number[MONTHS::MONTHS, EFFECTS:]
+    return np.concatenate([effects, effects.sum(axis=-1, keepdims=True)], axis=-1)
 
 
 def _by_year(monthly: Array) -> Array:

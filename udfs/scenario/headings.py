@@ -25,9 +25,12 @@ class Rule:
 
 _DATE = frozenset(("date", "dd/mm/yyyy", "dd/mm/yy", "opening", "first", "last", "day"))
 _CHILDREN = frozenset(("child", "children", "place", "places", "fte", "full", "effect", "reached"))
+_SHARE = Rule("a decimal, 0.5 for 50%", words=frozenset(("share", "0", "1", "0-1")))
 RULES = {
     "children a year": Rule("children a year", period="year", words=_CHILDREN),
-    "effectiveness": Rule("a decimal, 0.5 for 50%", words=frozenset(("share", "0", "1", "0-1"))),
+    "effectiveness": _SHARE,
+    "effectiveness low": _SHARE,
+    "effectiveness high": _SHARE,
     "start": Rule("a date, or months from the opening", period="month", words=_DATE),
     "ramp months": Rule("months", period="month"),
     "end": Rule("a date, or months from the opening", period="month", words=_DATE),
@@ -53,8 +56,8 @@ def factor_of(name: str, cell: Any, numbers: Sequence[Any], place: str) -> float
     if rule is None or not given:
         return 1.0
     unit = unit_in(given)
-    if unit.is_percent and name == "effectiveness" and unit == unit_in("%"):
-        return _per_cent(cell, numbers, place)
+    if unit.is_percent and rule is _SHARE and unit == unit_in("%"):
+        return _per_cent(name, cell, numbers, place)
     if not _fits(unit, rule):
         raise InputError(
             f"{place} is '{cell.strip()[:60]}', a unit that is not read there; give {rule.unit}, and head the column "
@@ -74,14 +77,14 @@ def _fits(unit: Unit, rule: Rule) -> bool:
     )
 
 
-def _per_cent(cell: str, numbers: Sequence[Any], place: str) -> float:
+def _per_cent(name: str, cell: str, numbers: Sequence[Any], place: str) -> float:
     """A hundredth where every number is above 1; below, it may be of a cell that is formatted as a percentage."""
     given = [abs(n) for n in numbers if isinstance(n, (int, float)) and n]
     if all(n > 1 for n in given):
         return 0.01
     raise InputError(
         f"{place} is '{cell.strip()[:60]}' and a number below it is 1 or less, which may be 1% or 100%; give decimals "
-        f"(50% is 0.5), and head the column 'effectiveness'",
+        f"(50% is 0.5), and head the column '{name}'",
         at=place,
         value=cell,
     )
@@ -92,8 +95,9 @@ def refuse_near_misses(titles: Sequence[str], cells: Sequence[Any], names: Seque
     for c, (title, cell) in enumerate(zip(titles, cells, strict=True), start=1):
         if title in names or is_blank(title):
             continue
-        for name in RULES:
-            words, own = _key(title).split(), _key(name).split()
+        words = _key(title).split()
+        for name in sorted(RULES, key=lambda each: -len(set(words) & set(_key(each).split()))):
+            own = _key(name).split()
             begins = words[: len(own)] == own
             like = difflib.SequenceMatcher(None, _key(title), _key(name)).ratio() >= _LIKENESS
             part = name not in titles and (

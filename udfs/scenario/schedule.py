@@ -39,8 +39,12 @@ COLUMNS = (
     "one-off cost",
     "annual cost",
     "evidence",
+    "effectiveness low",
+    "effectiveness high",
 )
 NEEDED = COLUMNS[:6]
+#: An effectiveness planned at 0 that may be more is followed as this, so that it shows what more would do.
+HARDLY = 1e-9
 #: Names that no intervention has, even where it has a type.
 SUMS = ("total", "totals", "grand total", "sub-total", "subtotal", "sub total", "all", "sum", "overall")
 #: Which of from and to each type needs (True), may have (None) or may not have (False).
@@ -75,6 +79,8 @@ class Intervention:
     one_off: float
     annual: float
     evidence: str
+    #: Low and high of the effectiveness; None: it is taken as known.
+    ends: tuple[float, float] | None = None
 
     @property
     def averaged(self) -> bool:
@@ -192,6 +198,10 @@ class _Line:
                 at=f"{self.where} end",
                 value=self.cells.get("end"),
             )
+        effectiveness = self._effectiveness(kind)
+        ends = self._ends_of_effectiveness(kind, effectiveness)
+        if ends and ends[0] < ends[1]:
+            effectiveness = effectiveness or HARDLY
         one_off = self._optional("one-off cost", least=0)
         if one_off and start < 0:
             raise InputError(
@@ -207,13 +217,14 @@ class _Line:
             source=source,
             target=target,
             children=self._children(kind),
-            effectiveness=self._effectiveness(kind),
+            effectiveness=effectiveness,
             start=start,
             ramp=self._optional("ramp months", least=0),
             end=end,
             one_off=one_off,
             annual=self._optional("annual cost", least=0),
             evidence="" if self._is_blank("evidence") else label(self.cells["evidence"], f"{self.where} evidence"),
+            ends=ends,
         )
 
     def _is_blank(self, column: str) -> bool:
@@ -250,13 +261,37 @@ class _Line:
             return None
         return number(self.cells["children a year"], f"{self.where} children a year", least=0)
 
-    def _effectiveness(self, kind: str) -> float:
+    def _effectiveness(self, kind: str, column: str = "effectiveness") -> float:
         least = -1 if kind == PRICE else 0
-        place = f"{self.where} effectiveness"
-        factor = self.factors.get("effectiveness", 1.0)
+        place = f"{self.where} {column}"
+        factor = self.factors.get(column, 1.0)
         fix = "50% is 0.5" if factor == 1 else "50% is 50, as its heading has %"
-        found = number(self.cells["effectiveness"], place, least=least / factor, most=1 / factor, fix=fix)
+        found = number(self.cells[column], place, least=least / factor, most=1 / factor, fix=fix)
         return found * factor
+
+    def _ends_of_effectiveness(self, kind: str, planned: float) -> tuple[float, float] | None:
+        """Low and high, which go together, with the planned effectiveness between them; None where both are blank."""
+        low, high = columns = ("effectiveness low", "effectiveness high")
+        blank = [self._is_blank(column) for column in columns]
+        if all(blank):
+            return None
+        if any(blank):
+            missing, given = (low, high) if blank[0] else (high, low)
+            raise InputError(
+                f"{self.where} has an {given} and no {missing}; give both, or neither",
+                at=f"{self.where} {missing}",
+            )
+        ends = self._effectiveness(kind, low), self._effectiveness(kind, high)
+        for column, end, beyond in ((low, ends[0], ends[0] > planned), (high, ends[1], ends[1] < planned)):
+            if beyond:
+                side = "above" if column == low else "below"
+                raise InputError(
+                    f"{self.where} {column} is {end:.6g}, {side} its effectiveness of {planned:.6g}; give low, planned "
+                    f"and high in that order",
+                    at=f"{self.where} {column}",
+                    value=self.cells[column],
+                )
+        return ends
 
     def _time(self, column: str, otherwise: float) -> float:
         if self._is_blank(column):

@@ -14,6 +14,16 @@ _CLOSING = (
     AnswerRow("high", "closing high", "children", note="the other end"),
     AnswerRow("average", "average in year", "placements", note="the average number of children in the year"),
 )
+_RANGE = Rows(
+    (
+        AnswerRow(
+            "range_parts",
+            "Low and high hold",
+            "text",
+            note="what the range is made of, in words, in the first year's column",
+        ),
+    )
+)
 _BY_PLACEMENT = (
     Rows(_CLOSING, "placement", each="placement type"),
     Rows(
@@ -47,7 +57,7 @@ _EFFECTS = (
 )
 
 #: The projection without a plan: PROJECT_PLACEMENTS.
-PROJECTION = AnswerTable(_BY_PLACEMENT, ACROSS)
+PROJECTION = AnswerTable((*_BY_PLACEMENT, _RANGE), ACROSS)
 
 CHILDREN = AnswerTable(
     (
@@ -63,6 +73,7 @@ CHILDREN = AnswerTable(
             "limited",
             each="placement type in capacity",
         ),
+        _RANGE,
     ),
     f"{ACROSS}, with the plan",
     asked="output children",
@@ -88,6 +99,7 @@ COST = AnswerTable(
             ),
             total=True,
         ),
+        _RANGE,
     ),
     f"{ACROSS}, with the plan",
     asked="output cost",

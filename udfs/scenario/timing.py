@@ -45,9 +45,22 @@ class Calendar:
 
 
 def in_effect(start: float, ramp: float, end: float, month: int) -> float:
-    """The share of full effect during a month (from 0), growing evenly over the ramp and ending at once."""
-    first, last = max(float(month), start), min(month + 1.0, end)
-    return _grown(last - start, ramp) - _grown(first - start, ramp) if last > first else 0.0
+    """The share of full effect during a month (from 0), growing evenly over the ramp and ending at once.
+
+    What began before the opening counts with what it adds to the level that it had reached by then, which the rates
+    already hold.
+    """
+    first, last, held = max(float(month), start), min(month + 1.0, end), reached(start, ramp)
+    if last <= first or held >= 1:
+        return 0.0
+    return max(_grown(last - start, ramp) - _grown(first - start, ramp) - held * (last - first), 0.0)
+
+
+def reached(start: float, ramp: float) -> float:
+    """The share of full effect that is reached at the opening."""
+    if start >= 0:
+        return 0.0
+    return min(-start / ramp, 1.0) if ramp > 0 else 1.0
 
 
 def _grown(since: float, ramp: float) -> float:

@@ -17,8 +17,9 @@ from udfs.scenario.rates_table import (
     starters_by_year,
 )
 from udfs.worksheet.answers import labels_or_numbers
-from udfs.worksheet.arguments import grid, is_blank
+from udfs.worksheet.arguments import grid, is_blank, number
 from udfs.worksheet.by_placement import ByPlacement, by_placement, like, named
+from udfs.worksheet.limits import PLACEMENT_YEARS
 from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
 
 
@@ -79,6 +80,21 @@ def read_people(
             )
     names = labels_or_numbers(start.labels, start.placements, "Type")
     return Typed(start.rows, names, ByHand(starting.rows, rates.rows, moving))
+
+
+def years_counted(value: Any, people: Typed) -> float | None:
+    """Over how many years starters and rates were counted; None: they are taken as known."""
+    if is_blank(value):
+        return None
+    years = number(value, "years_observed", above=0, most=PLACEMENT_YEARS, fix="3 for rates counted over three years")
+    if isinstance(people.how, InGroups):
+        raise InputError(
+            f"years_observed is {years:.6g} and leaving_rate is by months since, whose range is made of doubt; leave "
+            f"years_observed out",
+            at="years_observed",
+            value=value,
+        )
+    return years
 
 
 def _in_groups(

@@ -45,7 +45,7 @@ class Shared:
         people = ",".join(a.ref for a in (self.opening, self.entries, f.leaving, schedule))
         rest = ",".join(a.ref for a in (f.moves, f.capacity, f.unit_cost))
         years = f"COLUMNS({Line(sheet, HEADER_ROW, '').plan.ref})"
-        last = f"{years},{self.date.ref},{f.base.ref},{self.interval.ref},,,FALSE"
+        last = f"{years},{self.date.ref},{f.base.ref},{self.interval.ref},,,,FALSE"
         return f'=PROJECT_SCENARIO({people},"{output}",{rest},0,{last})'
 
 

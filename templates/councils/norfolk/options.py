@@ -80,7 +80,7 @@ class Inputs:
         return (
             f'=PROJECT_SCENARIO({",".join(area.ref for area in people)},"{output}",'
             f"{','.join(area.ref for area in rest)},0,{years},"
-            f"{self.opening_date.ref},{self.base.ref},{self.interval.ref},,,FALSE)"
+            f"{self.opening_date.ref},{self.base.ref},{self.interval.ref},,,,FALSE)"
         )
 
 

@@ -28,7 +28,7 @@ def add_demand(book: Workbook, checks: Checks, settings: Settings, inputs: Input
         page,
         answer_of("PROJECT_PLACEMENTS").shape({"placement": len(kinds)}, (TURNS_18,) if inputs.in_groups else ()),
         f"=PROJECT_PLACEMENTS({inputs.opening.ref},{inputs.entries.ref},{inputs.leaving_rate.ref},{inputs.moves.ref},"
-        f"COLUMNS({plan.ref}),,{settings.interval.ref},{inputs.fit_and_doubt},FALSE)",
+        f"COLUMNS({plan.ref}),,{settings.interval.ref},,{inputs.fit_and_doubt},FALSE)",
         {"placement": [before(kind) for kind in kinds], "total": before("All placements")},
     )
     closings, total = found.each("placement.closing"), found["total.closing"]

@@ -42,7 +42,8 @@ def test_with_an_empty_schedule_children_are_those_of_project_placements():
     first = PROJECT_PLACEMENTS(OPENING, entries, leaving, moves, 3, None, 0.9)
     second = PROJECT_SCENARIO(OPENING, entries, leaving, plan(), "children", moves, years=3, interval=0.9)
     assert [row[0] for row in second] == [row[0] for row in first]
-    for mine, theirs in zip(second[1:], first[1:], strict=True):
+    assert second[-1] == first[-1]  # what the range holds, in words
+    for mine, theirs in zip(second[1:-1], first[1:-1], strict=True):
         assert mine[1:] == pytest.approx(theirs[1:], rel=1e-9)
 
 
@@ -195,6 +196,28 @@ def test_dates_and_months_from_the_opening_say_the_same():
     dated = PROJECT_SCENARIO(OPENING, [[24], [6]], NOBODY, by_date, opening_date="31/3/2026")
     assert dated[0][1:] == ["2026/27", "2027/28", "2028/29", "2029/30", "2030/31"]
     assert dated[1:] == PROJECT_SCENARIO(OPENING, [[24], [6]], NOBODY, by_month)[1:]
+
+
+def test_what_was_in_full_effect_before_the_opening_adds_nothing_to_the_rates():
+    given = (OPENING, [[40], [12]], [[0.3], [0.45]])
+    early = plan((*EDGE, "1/4/2024"))
+    for output in ("children", "effects"):
+        rest = {"output": output, "years": 5, "opening_date": "31/3/2026", "unit_cost": PRICES}
+        found, nothing = (PROJECT_SCENARIO(*given, schedule, **rest) for schedule in (early, plan()))
+        if output == "children":
+            assert found == nothing
+        else:
+            assert all(value == 0 for row in found[1:] for value in row[1:])
+
+
+def test_a_ramp_half_over_at_the_opening_adds_its_other_half():
+    """12 a year, half reached: what is added grows evenly to 6 a year in a year (3 children), then stays at 6."""
+    half = plan(("Edge of care", "prevent entry", "Foster", None, 12, 1, -12, 24))
+    table = rows_of(PROJECT_SCENARIO(OPENING, [[24], [0]], NOBODY, half, years=2))
+    assert table["Total: closing"] == pytest.approx([120 + 24 - 3, 120 + 48 - 9])
+    off = plan(("Lower price", "change price", "Residential", None, None, 0.1, -12, 24))
+    table = rows_of(PROJECT_SCENARIO(OPENING, NOBODY, NOBODY, off, "effects", unit_cost=PRICES, years=2))
+    assert table["Lower price: cost of placements"] == pytest.approx([-20 * 200_000 * 0.025, -20 * 200_000 * 0.05])
 
 
 def test_an_intervention_costs_through_its_last_day():

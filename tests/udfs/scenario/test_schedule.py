@@ -55,6 +55,47 @@ def test_without_a_header_the_columns_have_their_fixed_order():
     assert (schedule.interventions[0].start, schedule.interventions[0].ramp) == (3, 6)
 
 
+RANGED = [*HEADER, "Effectiveness low", "Effectiveness high"]
+
+
+def test_effectiveness_may_have_a_low_and_a_high_after_the_evidence():
+    (one,) = read([*line(), 0.3, 0.6], header=RANGED).interventions
+    assert (one.effectiveness, one.ends) == (0.5, (0.3, 0.6))
+    (one,) = read([*line(), None, ""], header=RANGED).interventions
+    assert one.ends is None
+    (one,) = read(line()).interventions
+    assert one.ends is None
+    (one,) = read([*line(Start=3), 0.5, 0.5], header=None).interventions
+    assert (one.start, one.ends) == (3, (0.5, 0.5))
+    per_cent = ["Effectiveness high (%)", "Effectiveness low (%)", *HEADER]
+    (one,) = read([60, 30, *line()], header=per_cent).interventions
+    assert one.ends == (0.3, 0.6)
+    (one,) = read([*line(Type="change price", To=None, Effectiveness=0.1), -0.1, 0.2], header=RANGED).interventions
+    assert one.ends == (-0.1, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [
+        (0.3, None, "interventions row 2 ('Step') … effectiveness low … effectiveness high … both"),
+        (None, 0.6, "interventions row 2 ('Step') … effectiveness high … effectiveness low … both"),
+        (0.55, 0.6, "interventions row 2 ('Step') effectiveness low … 0.55 … 0.5"),
+        (0.3, 0.45, "interventions row 2 ('Step') effectiveness high … 0.45 … 0.5"),
+        (-0.1, 0.6, "interventions row 2 ('Step') effectiveness low … -0.1 … 0 to 1"),
+        (0.3, 1.2, "interventions row 2 ('Step') effectiveness high … 1.2 … 0 to 1"),
+        (0.3, "most", "interventions row 2 ('Step') effectiveness high … 'most'"),
+    ],
+)
+def test_a_low_and_a_high_that_do_not_lie_around_the_effectiveness_are_refused(low, high, said):
+    with refuses(InputError, said):
+        read([*line(), low, high], header=RANGED)
+
+
+def test_a_heading_like_effectiveness_low_is_named():
+    with refuses(InputError, "interventions row 1 column 13 … 'Low effectiveness' … 'effectiveness low'"):
+        read([*line(), 0.3], header=[*HEADER, "Low effectiveness"])
+
+
 def test_blank_rows_keep_their_place():
     schedule = read([None] * 12, line(), ["  "] * 12, line(Name="Other"))
     assert schedule.rows == (None, 0, None, 1)
@@ -105,7 +146,7 @@ def test_a_missing_column_is_named():
         read(header=["Name", "Type", "From", "To", "Children a year"])
     with pytest.raises(InputError, match="two columns called 'from'"):
         read(header=["Name", "Type", "From", "From", "To", "Children a year", "Effectiveness"])
-    with refuses(InputError, "interventions … 5 columns … 6 to 12"):
+    with refuses(InputError, "interventions … 5 columns … 6 to 14"):
         read(["Edge", "prevent entry", "", "", 10], header=None)
 
 
@@ -188,7 +229,7 @@ def test_a_unit_that_a_column_does_not_have_is_refused(name, heading):
         ("Start", "Start month", "start"),
         ("End", "End date", "end"),
         ("Evidence", "Annual cost 2027/28", "annual cost"),
-        ("Evidence", "Effectiveness, low case", "effectiveness"),
+        ("Evidence", "Effectiveness, low case", "effectiveness low"),
     ],
 )
 def test_a_heading_that_misses_a_column_by_a_little_is_not_passed_over(name, heading, column):

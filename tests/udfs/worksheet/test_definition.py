@@ -18,11 +18,11 @@ SIGNATURES = {
     "PROJECT_LAC": "history, years, method='level', population=None, interval=0.8, headers=True",
     "BACKTEST": "history, method, holdout, population=None, interval=0.8, headers=True",
     "PROJECT_PLACEMENTS": (
-        "opening, starters, leaving_rate, moves=None, years=5, opening_date=None, interval=0.8, fit=None, doubt=None, headers=True"
+        "opening, starters, leaving_rate, moves=None, years=5, opening_date=None, interval=0.8, years_observed=None, fit=None, doubt=None, headers=True"
     ),
     "PROJECT_SCENARIO": (
         "opening, starters, leaving_rate, interventions, output='children', moves=None, capacity=None, unit_cost=None, "
-        "inflation=None, years=5, opening_date=None, base=None, interval=0.8, fit=None, doubt=None, headers=True"
+        "inflation=None, years=5, opening_date=None, base=None, interval=0.8, years_observed=None, fit=None, doubt=None, headers=True"
     ),
     "PLACEMENT_COST": "placements, unit_cost, basis, inflation=None, headers=True",
     "PLACEMENT_VARIANCE": (
