@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from udfs.calendar import MONTHS
 from udfs.errors import InputError
 from udfs.functions.cost import unit_prices
-from udfs.scenario.places import read_places
+from udfs.scenario.capacity.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.tables import BY_OUTPUT
 from udfs.scenario.timing import Calendar

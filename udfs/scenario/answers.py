@@ -14,14 +14,14 @@ from udfs.engine.quantiles import quantile
 from udfs.engine.short.doubt import Doubt, with_total
 from udfs.engine.short.groups import GroupRates
 from udfs.functions.investment import payback_years
+from udfs.scenario.capacity.limited import InDoubt
+from udfs.scenario.capacity.overflow import EFFECTS, NOTHING, PLAN
+from udfs.scenario.capacity.places import Places
 from udfs.scenario.clock import ByAge, Clock, MonthsSince
 from udfs.scenario.counted import Counted
 from udfs.scenario.effectiveness import in_doubt, variances
 from udfs.scenario.flow import Flow, follow
-from udfs.scenario.limited import InDoubt
 from udfs.scenario.money import Money, children_covered, money
-from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
-from udfs.scenario.places import Places
 from udfs.scenario.schedule import PRICE, STEP_DOWN, Schedule
 from udfs.scenario.tables import CHILDREN, COST, PRESSURE, SHORTFALLS
 from udfs.scenario.tables import EFFECTS as EFFECT_ROWS

@@ -25,12 +25,12 @@ import numpy as np
 from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.engine.results import ConservationError
+from udfs.scenario.capacity.limited import InDoubt, Limited
+from udfs.scenario.capacity.overflow import EFFECTS, NOTHING, PLAN
+from udfs.scenario.capacity.places import Places
+from udfs.scenario.capacity.taken import Ends
 from udfs.scenario.clock import Clock, Step
-from udfs.scenario.limited import InDoubt, Limited
-from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
-from udfs.scenario.places import Places
 from udfs.scenario.schedule import CAPACITY, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN, Intervention
-from udfs.scenario.taken import Ends
 from udfs.scenario.timing import in_effect
 
 TOLERANCE = 1e-9

@@ -10,8 +10,8 @@ import numpy as np
 from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.errors import InputError
+from udfs.scenario.capacity.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.flow import Flow
-from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.schedule import PRICE, Intervention
 from udfs.scenario.timing import in_effect
 

@@ -6,8 +6,8 @@ import random
 import numpy as np
 from scipy import linalg
 
+from udfs.scenario.capacity.places import Places, _in_order
 from udfs.scenario.clock import ByAge
-from udfs.scenario.places import Places, _in_order
 from udfs.scenario.schedule import CAPACITY, ENDS, KINDS, PREVENT, Intervention
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from tests.udfs.scenario.cases import dynamics, month_of, one
+from udfs.scenario.capacity.overflow import PLAN
+from udfs.scenario.capacity.places import Places
 from udfs.scenario.flow import follow
-from udfs.scenario.overflow import PLAN
-from udfs.scenario.places import Places
 from udfs.scenario.schedule import LEAVE, PREVENT, SHIFT, STEP_DOWN
 from udfs.scenario.variance import Spread
 

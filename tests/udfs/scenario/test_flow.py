@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from tests.udfs.scenario.cases import dynamics, month_of, one, random_case
+from udfs.scenario.capacity.overflow import EFFECTS, NOTHING, PLAN
+from udfs.scenario.capacity.places import Places
 from udfs.scenario.flow import follow
-from udfs.scenario.overflow import EFFECTS, NOTHING, PLAN
-from udfs.scenario.places import Places
 from udfs.scenario.schedule import CAPACITY, LEAVE, PREVENT, SHIFT, STEP_DOWN
 
 

@@ -8,9 +8,9 @@ import pytest
 from tests.udfs.refusals import refuses
 from tests.udfs.scenario.cases import dynamics, one, random_case
 from udfs import InputError
+from udfs.scenario.capacity.places import Places
 from udfs.scenario.flow import follow
 from udfs.scenario.money import children_covered, money
-from udfs.scenario.places import Places
 from udfs.scenario.schedule import CAPACITY, PREVENT, PRICE, STEP_DOWN
 
 

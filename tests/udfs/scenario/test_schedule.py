@@ -6,7 +6,7 @@ import pytest
 
 from tests.udfs.refusals import refuses
 from udfs import InputError
-from udfs.scenario.places import read_places
+from udfs.scenario.capacity.places import read_places
 from udfs.scenario.schedule import KINDS, read_schedule
 from udfs.scenario.timing import Calendar
 

@@ -9,9 +9,9 @@ import pytest
 
 from tests.judge.limited_places import ALLOWED, Home, beyond, live, projected
 from tests.udfs.scenario.cases import dynamics, one
+from udfs.scenario.capacity.overflow import NOTHING, PLAN
+from udfs.scenario.capacity.places import Places
 from udfs.scenario.flow import follow
-from udfs.scenario.overflow import NOTHING, PLAN
-from udfs.scenario.places import Places
 from udfs.scenario.schedule import LEAVE, SHIFT, STEP_DOWN
 
 #: Of each home the average of years 1 and 5, and those sent on in them.

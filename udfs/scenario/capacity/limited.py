@@ -10,9 +10,9 @@ import numpy as np
 
 from udfs.calendar import MONTHS
 from udfs.engine.people import Array, IntArray
-from udfs.scenario.overflow import EFFECTS, NOBODY, PLAN, Crowding, displaced
-from udfs.scenario.places import Places
-from udfs.scenario.taken import Ends, taken
+from udfs.scenario.capacity.overflow import EFFECTS, NOBODY, PLAN, Crowding, displaced
+from udfs.scenario.capacity.places import Places
+from udfs.scenario.capacity.taken import Ends, taken
 
 #: With more doubt than this fewer than none would come.
 MOST_DOUBT = 1 / math.sqrt(3)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import linalg
 
-from udfs.scenario.taken import LARGEST, NUMBERS, taken
+from udfs.scenario.capacity.taken import LARGEST, NUMBERS, taken
 
 
 def months(number, *, places, coming, leaving, count):
