@@ -4,7 +4,7 @@
 # make timing tests that assert on seconds and megabytes: run it on a machine that does nothing else
 # make bench  short measurements of coverage, accuracy and speed, as in docs/bench.md
 # make judge  long runs: odd calls of every function and of a running server, odd returns, hostile files, kills,
-#             and plans from returns against the projection that they start from
+#             plans from returns against the projection that they start from, and costs whose prices walk
 # Each sets up its own environment in .venv; nothing else on the machine is changed.
 
 VENV ?= .venv
@@ -39,6 +39,7 @@ judge: $(VENV)/.dev
 	$(BIN)/python -m tests.judge.fuzz_functions --calls 1000000
 	$(BIN)/python -m tests.judge.limited_places
 	$(BIN)/python -m tests.judge.one_road --councils 60
+	$(BIN)/python -m tests.judge.price_ranges --councils 200
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

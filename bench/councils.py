@@ -27,11 +27,17 @@ _DAY_0 = datetime.date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Case:
-    """What was known at the origin, and the true numbers at each later year end and costs of each later year."""
+    """What was known at the origin, and the true numbers at each later year end and costs of each later year by line."""
 
     returns: Returns
     children: Array
-    cost_gbp: Array
+    line_costs_gbp: Array
+
+    @property
+    def cost_gbp(self) -> Array:
+        """True cost of each later year."""
+        total: Array = self.line_costs_gbp.sum(axis=1)
+        return total
 
 
 def year_end(year: int) -> datetime.date:
@@ -82,7 +88,7 @@ def case_of(council: SyntheticCouncil, years: int = YEARS_KNOWN) -> Case:
     return Case(
         returns,
         np.array([sum(council.count(year_end(year)).values()) for year in years], dtype=float),
-        np.array([true_cost_gbp(council, year) for year in years]),
+        np.array([true_costs_gbp(council, year) for year in years]),
     )
 
 
@@ -97,10 +103,11 @@ def write_known(council: SyntheticCouncil, folder: Path, years: int = YEARS_KNOW
     return folder
 
 
-def true_cost_gbp(council: SyntheticCouncil, year: int) -> float:
+def true_costs_gbp(council: SyntheticCouncil, year: int) -> Array:
     """True nights in care in a financial year at the daily price of each line, stays of a few days included."""
     first, after = ((year_end(y) - _DAY_0).days + 1 for y in (year - 1, year))
     lived = council.truth
     nights = np.maximum(np.minimum(lived.end, after) - np.maximum(lived.start, first), 0)
     by_line = np.bincount(lived.line, weights=nights, minlength=len(LINES))
-    return float(by_line @ [WEEKLY_GBP[line] / 7 for line in LINES])
+    costs: Array = by_line * [WEEKLY_GBP[line] / 7 for line in LINES]
+    return costs

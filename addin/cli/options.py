@@ -88,6 +88,11 @@ price_base_option = click.option(
     "--price-base",
     help="Financial year of the prices in the unit costs, such as 2025/26 (default: the year in their heading, or else the first projected year).",
 )
+price_spread_option = click.option(
+    "--price-spread",
+    type=DECIMAL,
+    help="How far residential prices may move away from the inflation given in a year, as a decimal: a standard deviation (default: 0.03, an assumption). Other prices move half as far.",
+)
 without_uasc_option = click.option(
     "--without-uasc",
     is_flag=True,

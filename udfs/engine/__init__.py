@@ -6,7 +6,7 @@ simulation; the tests play the same model out child by child to check them. ``do
 """
 
 from udfs.engine.people import Entries, Opening
-from udfs.engine.prices import Costs, Year, financial_years
+from udfs.engine.prices import Costs, PriceWalk, Year, financial_years
 from udfs.engine.projection import project
 from udfs.engine.quantiles import quantile
 from udfs.engine.rates import Rates
@@ -20,6 +20,7 @@ __all__ = [
     "Entries",
     "Measure",
     "Opening",
+    "PriceWalk",
     "Projection",
     "Rates",
     "Year",

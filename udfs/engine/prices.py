@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from udfs.calendar import DAYS_IN_YEAR, MONTHS
-from udfs.engine.people import Array, refuse
+from udfs.engine.people import Array, IntArray, refuse
 from udfs.errors import InputError
 
 
@@ -57,18 +58,58 @@ def financial_years(months: int, first_april: int, month_days: Sequence[int] = (
 
 
 @dataclass(frozen=True, eq=False)
+class PriceWalk:
+    """How far prices may come to differ from those given: each group's are multiplied by a random walk of mean 1.
+
+    ``group`` is the group of each placement, from 0. Prices of one group move together, those of different groups
+    independently. After t years the logarithm of a group's factor has the standard deviation spread × √t; ``spread`` is by
+    group, a decimal. At the start of the projection ``years_before`` of those years have passed.
+    """
+
+    group: IntArray
+    spread: Array
+    years_before: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "group", np.asarray(self.group, dtype=np.int64))
+        object.__setattr__(self, "spread", np.asarray(self.spread, dtype=float))
+        outside = (self.group < 0) | (self.group >= self.spread.size)
+        refuse(self.group, outside, "price group", f"0 to {self.spread.size - 1}, a group that has a spread")
+        refuse(self.spread, ~((self.spread >= 0) & (self.spread <= 1)), "price spread", "a decimal from 0 to 1")
+        if not 0 <= self.years_before < math.inf:
+            raise InputError(
+                f"years_before is {self.years_before}; use the years since the prices were known, at least 0",
+                at="years_before",
+                value=self.years_before,
+            )
+
+    def factor_variance(self, year: Year) -> Array:
+        """Variance of each group's factor in the middle of a period: exp(spread² × years) − 1."""
+        elapsed = self.years_before + (year.start + year.end) / 2 / MONTHS
+        variance: Array = np.expm1(self.spread**2 * elapsed)
+        return variance
+
+    @property
+    def members(self) -> Array:
+        """1 where a placement is of a group, else 0: [groups, placements]."""
+        members: Array = (self.group == np.arange(self.spread.size)[:, None]).astype(float)
+        return members
+
+
+@dataclass(frozen=True, eq=False)
 class Costs:
     """Prices of a child-day in £ by placement.
 
     ``daily_gbp`` [placements] applies from the start; with ``daily_new_gbp`` it is the price of the
     placements that last from the start, and every placement begun later has the new price.
     ``inflation`` [1 or years − 1, placements or 1] is the rise on each 1 April after the start, as a
-    decimal; prices hold within a financial year.
+    decimal; prices hold within a financial year. ``walk`` is how unsure these prices are, if that is to be told.
     """
 
     daily_gbp: Array
     daily_new_gbp: Array | None = None
     inflation: Array | None = None
+    walk: PriceWalk | None = None
 
     def __post_init__(self) -> None:
         for name in ("daily_gbp", "daily_new_gbp", "inflation"):
@@ -81,6 +122,10 @@ class Costs:
             if prices.shape != (self.daily_gbp.size,):
                 raise InputError(f"{name} has the shape {prices.shape}; it needs one price for each placement", at=name)
             refuse(prices, ~(prices >= 0), name, "£ a day of at least 0")
+        if self.walk is not None and self.walk.group.shape != self.daily_gbp.shape:
+            raise InputError(
+                f"walk has groups of the shape {self.walk.group.shape}; it needs one for each placement", at="walk"
+            )
         if self.inflation is not None:
             if self.inflation.ndim != 2 or self.inflation.shape[1] not in (1, self.daily_gbp.size):
                 raise InputError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from udfs.engine.people import Array, Entries, Opening, refuse
 from udfs.engine.prices import Costs, Year, financial_years
 from udfs.engine.rates import Rates
 from udfs.engine.results import Measure, Projection, check_conservation
-from udfs.engine.rewards import Worth, year_variances
+from udfs.engine.rewards import Worth, price_variance, year_variances
 from udfs.engine.uncertainty import Drawn, Ensemble, project_ensemble
 from udfs.errors import InputError
 
@@ -66,12 +67,21 @@ def project(
     present = np.array(old.present) + np.array(new.present)
     shape = (len(years), 2, chain.placements + 1)
     mean, process, parameter = np.zeros(shape), np.full(shape, np.nan), np.zeros(shape)
+    price = np.zeros((len(years), chain.placements + 1))
+    walk = None if costs is None else costs.walk
     for y, year in enumerate(years):
-        each = worth.each(y)
-        mean[y] = each @ (year.weights @ present[year.start : year.end + 1])
-        process[y] = worth.variances(y, year_variances(chain, entries, old, new, year, worth.distinct(y)))
+        each, groups = worth.each(y), worth.of_groups(y)
+        average = year.weights @ present[year.start : year.end + 1]
+        mean[y] = each @ average
+        variances = year_variances(chain, entries, old, new, year, worth.distinct(y))
+        process[y], of_groups = worth.variances(y, variances), worth.group_variances(variances)
         if ensemble is not None:
-            parameter[y] = (ensemble.averages(year) @ each.swapaxes(-1, -2)).var(axis=1, ddof=1)
+            drawn_averages = ensemble.averages(year)
+            parameter[y] = (drawn_averages @ each.swapaxes(-1, -2)).var(axis=1, ddof=1)
+            of_groups = of_groups + (drawn_averages @ groups.T).var(axis=0, ddof=1)
+        if walk is not None:
+            demand = process[y, 1, :-1] + parameter[y, 1, :-1]
+            price[y] = price_variance(walk, year, mean[y, 1, :-1], demand, (groups @ average, of_groups))
     fte, cost = (Measure(mean[:, m], process[:, m], parameter[:, m], interval) for m in range(2))
     return Projection(
         opening=start,
@@ -84,6 +94,7 @@ def project(
         years=years,
         fte=fte,
         cost=None if costs is None else cost,
+        cost_with_price=None if walk is None else replace(cost, price_variance=price),
         rates_uncertain=drawn is not None or (bool(draws) and rates.exposure is not None),
         entries_uncertain=drawn is not None or (bool(draws) and entries.counts is not None),
     )

@@ -28,7 +28,8 @@ class Measure:
     """A quantity by period and placement, the total in the last column: mean, variance and range.
 
     ``process_variance`` is what chance leaves when the rates are known, ``parameter_variance`` what not
-    knowing them adds. The range holds with the chance ``interval``, as much being missed on either side.
+    knowing them adds, and ``price_variance`` what walking prices add to a cost. The range holds with the chance
+    ``interval``, as much being missed on either side.
     The total's range is its own, not a sum of ranges. Unmeasured variances are NaN.
     """
 
@@ -36,10 +37,11 @@ class Measure:
     process_variance: Array
     parameter_variance: Array
     interval: float
+    price_variance: Array | float = 0.0
 
     @property
     def variance(self) -> Array:
-        return self.process_variance + self.parameter_variance
+        return self.process_variance + self.parameter_variance + self.price_variance
 
     @property
     def sd(self) -> Array:
@@ -67,7 +69,9 @@ class Projection:
 
     ``closing`` is at the month's end; the rest are the month's flows. ``leavers`` includes
     ``ageing_out``; moves are between placements and their totals are children moving. ``fte`` is the
-    average number in each of ``years`` and ``cost`` is in £. ``opening`` is the number at the start.
+    average number in each of ``years`` and ``cost`` is in £. ``opening`` is the number at the start. The range of ``cost``
+    holds demand alone, at the prices given; that of ``cost_with_price`` holds demand and price, and is None where prices
+    do not walk.
     """
 
     opening: Array
@@ -80,6 +84,7 @@ class Projection:
     years: tuple[Year, ...]
     fte: Measure
     cost: Measure | None
+    cost_with_price: Measure | None
     rates_uncertain: bool
     entries_uncertain: bool
 

@@ -4,6 +4,7 @@ A child's own total for the year, C, is what its placements add at each month en
 through the year, E[C] from each age, time in care and state follows from that a month later, and E[C²]
 from E[C]. Opening children are independent, so the variance is Σ n (E[C²] − E[C]²); starters are
 Poisson, so theirs is Σ λ E[C²], with (φ − 1) λ E[C]² for each month of entry when they come in groups.
+Where prices are unsure too, what they add follows from these variances: see :func:`price_variance`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from udfs.engine.entrants import EntrantPath
 from udfs.engine.moments import expected_starters, extra_variance
 from udfs.engine.opening import Cohort, OpeningPath
 from udfs.engine.people import Array, Entries, IntArray
-from udfs.engine.prices import Costs, Year
+from udfs.engine.prices import Costs, PriceWalk, Year
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,8 @@ class Worth:
             prices = np.hstack(costs.yearly_gbp(years)[: chain.states // chain.placements])
         self._group, self._prices = chain.by_placement(np.eye(chain.states)).T, prices
         self._one_price = chain.states == chain.placements
+        walk = None if costs is None else costs.walk
+        self._sharing = np.zeros((0, chain.states)) if walk is None else walk.members @ self._group[:-1]
 
     def each(self, year: int) -> Array:
         """[average number or cost, placements + total, states]."""
@@ -57,15 +60,37 @@ class Worth:
         With one price for each placement the variance of its cost follows from that of its number.
         """
         numbers, costs = self.each(year)
-        return np.vstack([numbers, costs[-1:] if self._one_price else costs])
+        return np.vstack([numbers, costs[-1:] if self._one_price else costs, self.of_groups(year)])
+
+    def of_groups(self, year: int) -> Array:
+        """Cost of the placements whose prices move together, [groups, states]; no rows where prices are certain."""
+        costs: Array = self._sharing * self._prices[year]
+        return costs
 
     def variances(self, year: int, distinct: Array) -> Array:
         """The variances of all totals, shaped like ``each`` without states, from those of the distinct ones."""
         columns = len(self._group)
-        numbers, costs = distinct[:columns], distinct[columns:]
+        numbers, costs = distinct[:columns], distinct[columns : len(distinct) - len(self._sharing)]
         if self._one_price:
             costs = np.r_[numbers[:-1] * self._prices[year] ** 2, costs]
         return np.stack([numbers, costs])
+
+    def group_variances(self, distinct: Array) -> Array:
+        """The variances of the groups' costs, from those of the distinct totals."""
+        return distinct[len(distinct) - len(self._sharing) :]
+
+
+def price_variance(walk: PriceWalk, year: Year, mean: Array, variance: Array, of_groups: tuple[Array, Array]) -> Array:
+    """What walking prices add to the variances of a year's costs: each placement's, and in the last place all costs'.
+
+    A group's cost is F × G: its price factor F has mean 1 and variance v, and G, its cost at the prices given, is
+    independent of F. Given G, the variance of F × G is v × G². So Var(F × G) = Var(G) + v × (E[G]² + Var(G)), and
+    independent groups add up. ``mean`` and ``variance`` are of G by placement, ``of_groups`` both by group.
+    """
+    factor = walk.factor_variance(year)
+    group_mean, group_variance = of_groups
+    each = factor[walk.group] * (mean**2 + variance)
+    return np.append(each, factor @ (group_mean**2 + group_variance))
 
 
 def year_variances(

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 
 from udfs.calendar import MONTHS, ends_in
-from udfs.engine import Costs, Drawn, Entries, Opening, Projection, Rates, Year, financial_years, project
+from udfs.engine import Costs, Drawn, Entries, Opening, PriceWalk, Projection, Rates, Year, financial_years, project
 from udfs.engine.projection import DRAWS, SEED
 from udfs.engine.short.summary import Summary, summarised
 from udfs.errors import InputError
 from udfs.returns import Estimates, Returns
 from udfs.returns.days import MONTH
 from udfs.returns.episodes.care_periods import Who
+from udfs.returns.price_walk import price_walk
 from udfs.returns.rates.pooling import normal_scores
 from udfs.returns.rates.starters import Entries as Starters
 from udfs.returns.rates.windows import Window
@@ -39,6 +40,10 @@ class Outlook:
     starters: Starters
     #: £ by month with a low and a high, [months, lines + total]; None without unit costs.
     monthly_cost: Any = None
+    #: The same with a range of demand and price.
+    monthly_cost_with_price: Any = None
+    #: How far the prices may come to differ from those given; None without unit costs.
+    price_walk: PriceWalk | None = None
     #: Whether the growth of starters is carried on.
     trend: bool = False
     #: The projection in short, as a plan takes it; None unless asked for.
@@ -94,6 +99,7 @@ def outlook(
     unaccompanied_a_year: float | None = None,
     draws: int = DRAWS,
     price_base: int | None = None,
+    price_spread: float | None = None,
     in_short: bool = False,
 ) -> Outlook:
     """Project from the returns' opening day by whole months; ``monthly`` adds the cost of each month.
@@ -101,7 +107,8 @@ def outlook(
     ``weekly_gbp`` is £ a week for each finance line that holds children, at the prices of the financial year that
     begins in April of ``price_base``, by default the first projected year; ``weekly_new_gbp`` is that of placements
     begun later, for lines where it differs; ``inflation`` is a decimal for each 1 April after that year's, one for all
-    or by line (a line not named has none). ``in_short`` adds the summary of whole years, twelve months each from the
+    or by line (a line not named has none). ``price_spread`` is the spread of the yearly change of residential prices, for
+    the range of demand and price (see ``udfs/returns/price_walk.py``), by default as assumed. ``in_short`` adds the summary of whole years, twelve months each from the
     opening, that a plan takes; it knows no prices of new placements. ``over`` is the window that
     rates come from, by default the returns' own. ``trend`` carries on the yearly growth of starters, of the window
     chosen or else of the last whole years, up to five, with its doubt; ``who`` leaves unaccompanied children out, or
@@ -127,10 +134,13 @@ def outlook(
     first_april = (4 - (returns.as_at + datetime.timedelta(1)).month) % 12
     shared: dict[str, Any] = {"interval": interval, "drawn": drawn, "draws": 0}
     days = [(after - before).days for before, after in itertools.pairwise((returns.as_at, *dates))]
-    prices = None
+    prices, walk = None, None
     if weekly_gbp is not None:
-        later = 0 if price_base is None else first_year(returns.as_at) - price_base
-        prices = _prices(found.lines, weekly_gbp, weekly_new_gbp or {}, inflation, later)
+        base = first_year(returns.as_at) if price_base is None else price_base
+        later = first_year(returns.as_at) - base
+        residential = returns.submitted.mapping.residential
+        walk = price_walk(found.lines, residential, months_after_year(base, returns.as_at), price_spread)
+        prices = _prices(found.lines, weekly_gbp, weekly_new_gbp or {}, inflation, later, walk)
     periods = plan_years(days) if in_short else financial_years(months, first_april, days)
     projection = project(
         opening,
@@ -141,9 +151,9 @@ def outlook(
         periods=periods,
         **shared,
     )
-    by_month = None
+    by_month, by_month_with_price = None, None
     if monthly and prices is not None:
-        by_month = project(
+        monthwise = project(
             opening,
             entries,
             rates,
@@ -151,17 +161,35 @@ def outlook(
             costs=prices.by_month(months, first_april),
             periods=tuple(Year(m, m + 1, (days[m],)) for m in range(months)),
             **shared,
-        ).cost
+        )
+        by_month, by_month_with_price = monthwise.cost, monthwise.cost_with_price
     short = None
     if in_short:
         yearly = None if prices is None else prices.by_year().yearly_gbp(periods)[0]
         short = _in_short(opening, entries, rates, drawn, projection, yearly)
-    return Outlook(found.lines, returns.as_at, found.window, dates, projection, found.entries, by_month, trend, short)
+    return Outlook(
+        found.lines,
+        returns.as_at,
+        found.window,
+        dates,
+        projection,
+        found.entries,
+        monthly_cost=by_month,
+        monthly_cost_with_price=by_month_with_price,
+        price_walk=walk,
+        trend=trend,
+        summary=short,
+    )
 
 
 def first_year(as_at: datetime.date) -> int:
     """The financial year of the first projected day, by the year of its April."""
     return ends_in(as_at + datetime.timedelta(1)) - 1
+
+
+def months_after_year(year: int, as_at: datetime.date) -> int:
+    """Months from the end of the financial year that begins in April of a year to a day; below 0 if it ends later."""
+    return (as_at.year - year - 1) * MONTHS + as_at.month - 3
 
 
 def plan_years(days: Sequence[int]) -> tuple[Year, ...]:
@@ -259,14 +287,16 @@ class _Prices:
     daily: Any
     daily_new: Any
     rise: Any
+    walk: PriceWalk
 
     def by_year(self) -> Costs:
-        return Costs(self.daily, self.daily_new, inflation=self.rise[None])
+        return Costs(self.daily, self.daily_new, inflation=self.rise[None], walk=self.walk)
 
     def by_month(self, months: int, first_april: int) -> Costs:
         """Every month a period of its own, whose prices rise only where it is an April after the start."""
         aprils = np.arange(1, months) % 12 == first_april
-        return Costs(self.daily, self.daily_new, inflation=aprils[:, None] * self.rise if months > 1 else None)
+        rises = aprils[:, None] * self.rise if months > 1 else None
+        return Costs(self.daily, self.daily_new, inflation=rises, walk=self.walk)
 
 
 def _prices(
@@ -275,6 +305,7 @@ def _prices(
     new: Mapping[str, float],
     rise: float | Mapping[str, float],
     years: int,
+    walk: PriceWalk,
 ) -> _Prices:
     """Prices of the first projected year from those of so many ``years`` before it."""
     refuse_unpriced(lines, weekly)
@@ -287,4 +318,5 @@ def _prices(
         if any(line in new for line in lines)
         else None,
         yearly,
+        walk,
     )

@@ -22,6 +22,7 @@ from addin.cli.options import (
     interval_option,
     mapping_option,
     price_base_option,
+    price_spread_option,
     show_mapping_option,
     uasc_option,
     window_from_option,
@@ -122,6 +123,7 @@ def _workbook(returns: Returns, over: Window | None) -> Workbook:
 )
 @price_base_option
 @click.option("--inflation", type=DECIMAL, help="Rise in unit costs each 1 April, as a decimal (default: 0).")
+@price_spread_option
 @interval_option
 @click.option(
     "--trend",
@@ -141,6 +143,7 @@ def project(
     unit_costs: Path | None,
     price_base: str | None,
     inflation: float | None,
+    price_spread: float | None,
     interval: float,
     trend: bool,
 ) -> None:
@@ -156,7 +159,7 @@ def project(
     from addin.cli.returns.screens import show_projection
     from udfs.returns.projection import outlook
 
-    rise = _inflation(inflation, unit_costs)
+    rise, spread = _inflation(inflation, unit_costs), _price_spread(price_spread, unit_costs)
     as_loaded = loaded(path, mapping, as_at, without_uasc=without_uasc, uasc=uasc)
     returns = as_loaded.at_month_end()
     costs = None if unit_costs is None else costs_of(unit_costs, mapping, returns, price_base)
@@ -169,6 +172,7 @@ def project(
             "weekly_new_gbp": costs.weekly_new,
             "inflation": dict.fromkeys(costs.weekly, rise) | costs.inflation,
             "price_base": costs.price_base,
+            "price_spread": spread,
         }
     projection = outlook(
         returns,
@@ -240,3 +244,14 @@ def _inflation(rate: float | None, unit_costs: Path | None) -> float:
             at="--inflation",
         )
     return number(rate, "--inflation", above=-1, below=1, fix="3% is 0.03")
+
+
+def _price_spread(spread: float | None, unit_costs: Path | None) -> float | None:
+    if spread is None:
+        return None
+    if unit_costs is None:
+        raise InputError(
+            "--price-spread needs --unit-costs, the prices that it is about; add --unit-costs, or leave --price-spread out",
+            at="--price-spread",
+        )
+    return number(spread, "--price-spread", least=0, most=1, fix="3% is 0.03")

@@ -7,7 +7,8 @@ import datetime
 import math
 from typing import Any
 
-from addin.cli.returns.notes import unaccompanied_notes
+from addin.cli.returns.notes import cost_ranges, unaccompanied_notes
+from udfs.engine import Measure
 from udfs.returns import Report, Returns
 from udfs.returns.days import day
 from udfs.returns.monthly_table import months
@@ -113,12 +114,21 @@ def projected(returns: Returns, outlook: Outlook, over: Window | None, notes: li
         "window": windows(returns, over),
         "interval": p.closing.interval,
         "uncertainty": f"low to high is meant to hold {p.closing.interval:.0%} of outcomes. It allows for {p.uncertainty}",
+        **_cost_uncertainty(outlook),
         "notes": notes,
         **_starters(outlook),
         **{k: v for k, v in _unaccompanied(returns, outlook.starters.given).items() if k != "unaccompanied"},
         "series": [_month(returns, outlook, month) for month in range(len(outlook.dates))],
         "years": [_year(outlook, year) for year in range(len(outlook.years))],
     }
+
+
+def _cost_uncertainty(outlook: Outlook) -> Answer:
+    """What the two ranges of cost hold, by the ends of their keys."""
+    if outlook.price_walk is None:
+        return {}
+    demand, price = cost_ranges(outlook)
+    return {"cost_uncertainty": {"cost_low, cost_high": demand, "cost_low_with_price, cost_high_with_price": price}}
 
 
 def _starters(outlook: Outlook) -> Answer:
@@ -146,7 +156,7 @@ def _starters(outlook: Outlook) -> Answer:
 
 
 def _month(returns: Returns, outlook: Outlook, month: int) -> Answer:
-    p, cost = outlook.projection, outlook.monthly_cost
+    p = outlook.projection
     arrivals, joined = float(p.starters.mean[month, -1]), outlook.starters.joined_share
     return {
         "date": outlook.dates[month].isoformat(),
@@ -157,7 +167,7 @@ def _month(returns: Returns, outlook: Outlook, month: int) -> Answer:
         **_stopped(returns, arrivals * joined),
         "leavers": float(p.leavers.mean[month, -1]),
         "by_placement": dict(zip(outlook.lines, p.closing.mean[month, :-1].tolist(), strict=True)),
-        **({} if cost is None else _range("cost", cost, month)),
+        **_cost(outlook.monthly_cost, outlook.monthly_cost_with_price, month),
     }
 
 
@@ -171,8 +181,16 @@ def _year(outlook: Outlook, year: int) -> Answer:
         "average_children": float(p.fte.mean[year, -1]),
         "low": float(p.fte.low[year, -1]),
         "high": float(p.fte.high[year, -1]),
-        **({} if p.cost is None else _range("cost", p.cost, year)),
+        **_cost(p.cost, p.cost_with_price, year),
     }
+
+
+def _cost(cost: Measure | None, with_price: Measure | None, row: int) -> Answer:
+    """The cost with its range of demand, and that of demand and price."""
+    if cost is None or with_price is None:
+        return {}
+    wide = _range("cost", with_price, row)
+    return _range("cost", cost, row) | {f"{key}_with_price": wide[key] for key in ("cost_low", "cost_high")}
 
 
 def _range(name: str, measure: Any, row: int) -> Answer:

@@ -11,6 +11,7 @@ import numpy as np
 from udfs.calendar import MONTHS
 from udfs.returns import Returns
 from udfs.returns.days import NO_DAY
+from udfs.returns.price_walk import OTHER, RESIDENTIAL
 from udfs.returns.projection import Outlook
 from udfs.returns.rates.starters import Entries, Given
 from udfs.returns.rates.starters_level import TREND
@@ -38,6 +39,7 @@ def projection_notes(as_loaded: Returns, returns: Returns, projection: Outlook, 
         *_level_notes(projection.starters),
         *_season_notes(projection.starters),
         *([] if costs is None else _price_notes(costs, projection.lines)),
+        *_price_walk_notes(projection),
         *_part_year_notes(projection),
         *position_notes(returns, projection.starters.given),
     ]
@@ -155,6 +157,27 @@ def _price_notes(costs: UnitCosts, lines: tuple[str, ...]) -> list[str]:
     )
     priced = [(words, [line for line in by_line if line in lines]) for words, by_line in columns]
     return [*costs.notes, *(f"{words} {', '.join(some)}" for words, some in priced if some)]
+
+
+def cost_ranges(projection: Outlook) -> tuple[str, str]:
+    """What the range of demand holds, and that of demand and price; for projections with unit costs."""
+    demand = f"Demand: children and their placements, at the unit costs and inflation given. It allows for {projection.projection.uncertainty}"
+    return demand, "Demand and price: the same, and prices that come to differ from the unit costs and inflation given"
+
+
+def _price_walk_notes(projection: Outlook) -> list[str]:
+    """How far prices are assumed to walk, in which lines, and how to change that."""
+    walk = projection.price_walk
+    if walk is None:
+        return []
+    spreads = dict(zip((RESIDENTIAL, OTHER), walk.spread.tolist(), strict=True))
+    lines = [line for line, group in zip(projection.lines, walk.group.tolist(), strict=True) if group == 0]
+    named = f"{', '.join(lines)} by {spreads[RESIDENTIAL]:.1%}, other" if lines else "all"
+    return [
+        f"The cost range 'demand' takes prices as certain. The range 'demand and price' does not: each year prices move away "
+        f"from the inflation given (standard deviation), {named} lines by {spreads[OTHER]:.1%}. "
+        f"This is an assumption. Use --price-spread to change it."
+    ]
 
 
 def unaccompanied_notes(returns: Returns, uasc: Given | None) -> list[str]:

@@ -113,8 +113,7 @@ def show_projection(
     chance = f"{p.closing.interval:.0%}"
     joined = outlook.starters.joined_share
     columns = ["Children", "Low", "High", "Started", *(["No longer UASC"] if joined else []), "Left", "Average"]
-    costs = [] if p.cost is None else ["Cost £000", "Low £000", "High £000"]
-    table = _table(("Year to",), (*(["Months"] if any(outlook.part_years) else []), *columns, *costs))
+    table = _table(("Year to",), (*(["Months"] if any(outlook.part_years) else []), *columns))
     table.columns[0].no_wrap = True
     for y, (_, end) in enumerate(outlook.years):
         year = p.years[y]
@@ -122,17 +121,31 @@ def show_projection(
         arrivals, leavers = (m.mean[year.start : year.end, -1].sum() for m in (p.starters, p.leavers))
         values += [arrivals * (1 - joined), *([arrivals * joined] if joined else []), leavers]
         shown = [f"{v:,.1f}" for v in (*values, p.fte.mean[y, -1])]
-        money = [] if p.cost is None else [f"{m[y, -1] / 1000:,.0f}" for m in (p.cost.mean, p.cost.low, p.cost.high)]
-        table.add_row(f"{end:%b %Y}", *([f"{year.months}"] if any(outlook.part_years) else []), *shown, *money)
+        table.add_row(f"{end:%b %Y}", *([f"{year.months}"] if any(outlook.part_years) else []), *shown)
     _show(out, f"Projection: low to high is meant to hold {chance} of outcomes", table)
+    _show_costs(out, outlook)
     _show_lines(out, outlook)
-    out.print(f"The ranges allow for {p.uncertainty}.", highlight=False)
+    prices = "" if p.cost_with_price is None else ". Only 'demand and price' allows for unsure prices too"
+    out.print(f"The ranges allow for {p.uncertainty}{prices}.", highlight=False)
     if p.cost is not None:
         per_year = " to ".join(f"{rate:.1%}" for rate in sorted({min(rises), max(rises)}))
         change = f"They rise by {per_year} on each 1 April after it" if any(rises) else "They do not rise"
         first = f"the {outlook.part_years[0]}" if outlook.part_years[0] else f"the year to {outlook.years[0][1]:%b %Y}"
         base = first if price_base is None else financial_year(price_base)
         out.print(f"The unit costs are at the prices of {base}. {change}.", highlight=False)
+
+
+def _show_costs(out: Console, outlook: Outlook) -> None:
+    """Show yearly cost with its range of demand and, beside it, that of demand and price."""
+    cost, with_price = outlook.projection.cost, outlook.projection.cost_with_price
+    if cost is None or with_price is None:
+        return
+    both = ("Demand: low", "Demand: high", "Demand and price: low", "Demand and price: high")
+    table = _table(("Year to",), ("Cost", *both))
+    for y, (_, end) in enumerate(outlook.years):
+        values = (cost.mean, cost.low, cost.high, with_price.low, with_price.high)
+        table.add_row(f"{end:%b %Y}", *(f"{value[y, -1] / 1000:,.0f}" for value in values))
+    _show(out, f"Cost, £000: each low to high is meant to hold {cost.interval:.0%} of outcomes", table)
 
 
 def _show_lines(out: Console, outlook: Outlook) -> None:

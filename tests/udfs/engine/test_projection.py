@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 
 from tests.snapshots import labels
 from tests.snapshots.told import refuses
-from udfs.engine import ConservationError, Costs, Entries, Opening, Projection, Rates, financial_years, project
+from udfs.engine import (
+    ConservationError,
+    Costs,
+    Entries,
+    Opening,
+    PriceWalk,
+    Projection,
+    Rates,
+    financial_years,
+    project,
+)
 from udfs.engine.results import check_conservation
 from udfs.errors import InputError
 
@@ -266,6 +276,56 @@ def test_counting_like_children_together_changes_nothing() -> None:
 shares = st.floats(0, 0.3)
 
 
+def test_walking_prices_widen_a_certain_cost_by_their_own_variance() -> None:
+    """Nobody comes or goes, so the cost is known but for prices: 4 and 3 children share a price, 2 have another's."""
+    walk = PriceWalk([0, 1, 0], [0.03, 0.10])
+    costs = Costs([10.0, 20.0, 30.0], walk=walk)
+    p = project(Opening.by_placement([4, 2, 3]), no_entries(3), flat([0, 0, 0]), 24, costs=costs)
+    first, second = 40 * 365 + 90 * 365, 40 * 365
+    for y, t in enumerate((0.5, 1.5)):
+        shared, own = math.expm1(0.0009 * t), math.expm1(0.01 * t)
+        expected = [shared * (40 * 365) ** 2, own * second**2, shared * (90 * 365) ** 2]
+        total = shared * first**2 + own * second**2
+        assert p.cost_with_price is not None
+        assert p.cost_with_price.variance[y] == pytest.approx([*expected, total])
+    assert p.cost is not None
+    assert (p.cost.variance == 0).all()
+
+
+def test_walking_prices_multiply_the_chance_in_numbers() -> None:
+    """Each of 5 children stays the month with chance 0.7, and costs a full month if so and half a month if not.
+
+    So with G = 60 × (5 + K) ÷ 2 × days, K binomial, Var(F G) = v (E[G]² + Var G) + Var G.
+    """
+    walk = PriceWalk([0], [0.2], years_before=2)
+    days = 365 / 12
+    p = project(Opening.by_placement([5]), no_entries(1), flat([0.3]), 1, costs=Costs([60.0], walk=walk))
+    mean, variance = 60 * days * (5 + 3.5) / 2, (60 * days / 2) ** 2 * 5 * 0.7 * 0.3
+    v = math.expm1(0.04 * (2 + 0.5 / 12))
+    assert p.cost is not None
+    assert p.cost_with_price is not None
+    assert p.cost.variance[0] == pytest.approx([variance] * 2)
+    assert p.cost_with_price.variance[0] == pytest.approx([variance + v * (mean**2 + variance)] * 2)
+    assert p.cost_with_price.low[0, -1] < p.cost.low[0, -1] < p.cost.high[0, -1] < p.cost_with_price.high[0, -1]
+
+
+def test_doubt_about_rates_is_multiplied_by_walking_prices_too() -> None:
+    """With one price group, the whole variance of the cost at given prices counts."""
+    rates = replace(flat([0.03, 0.05]), exposure=np.full((1, 1, 2), 200.0))
+    costs = Costs([50.0, 400.0], [60.0, 410.0], walk=PriceWalk([0, 0], [0.3]))
+    p = project(Opening.by_placement([20, 10]), no_entries(2), rates, 12, costs=costs)
+    assert p.cost is not None
+    assert p.cost_with_price is not None
+    assert (p.cost.parameter_variance > 0).all()
+    v = math.expm1(0.09 / 2)
+    assert p.cost_with_price.variance == pytest.approx(p.cost.variance + v * (p.cost.mean**2 + p.cost.variance))
+
+
+def test_certain_prices_have_no_range_of_demand_and_price() -> None:
+    p = project(Opening.by_placement([5]), no_entries(1), flat([0.3]), 1, costs=Costs([60.0]))
+    assert p.cost_with_price is None
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     leaving=st.lists(shares, min_size=12, max_size=12),
@@ -369,6 +429,10 @@ def bad_inputs() -> list[tuple[str, object]]:
         ("above -1", lambda: Costs(np.array([1.0]), inflation=np.array([[-1.0]]))),
         ("inflation", lambda: project(opening, entries, rates, 36, costs=Costs([1, 2], None, [[0.1]] * 3))),
         ("daily_gbp has 1 prices", lambda: project(opening, entries, rates, 12, costs=Costs(np.array([1.0])))),
+        ("price spread", lambda: PriceWalk([0], [3.0])),
+        ("price group", lambda: PriceWalk([0, 1], [0.03])),
+        ("years_before", lambda: PriceWalk([0], [0.03], years_before=-1)),
+        ("walk", lambda: Costs([1, 2], walk=PriceWalk([0], [0.03]))),
         ("interval", lambda: project(opening, entries, rates, 12, interval=80)),
     ]
 

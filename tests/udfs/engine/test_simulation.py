@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tests.udfs.engine.simulation import Simulated, simulate
-from udfs.engine import Costs, Entries, Opening, Projection, Rates, project
+from udfs.engine import Costs, Entries, Opening, PriceWalk, Projection, Rates, project
 from udfs.engine.moments import CLOSING, FLOWS
 
 pytestmark = pytest.mark.slow
@@ -35,8 +37,9 @@ def both() -> tuple[Projection, Simulated]:
     season = 1 + 0.3 * np.cos(2 * np.pi * np.arange(12) / 12)
     entries = Entries(monthly, overdispersion=1.5, season=season)
     costs = Costs.weekly([500, 1_000, 5_000], [600, 1_100, 6_000], [[0.03, 0.04, 0.05]])
+    walk = PriceWalk([0, 0, 1], [0.1, 0.15], years_before=0.5)
     return (
-        project(opening, entries, rates, MONTHS, costs=costs, first_april=3),
+        project(opening, entries, rates, MONTHS, costs=replace(costs, walk=walk), first_april=3),
         simulate(opening, entries, rates, MONTHS, runs=RUNS, seed=903, costs=costs, first_april=3),
     )
 
@@ -57,6 +60,30 @@ def test_yearly_cost_and_average_numbers(both: tuple[Projection, Simulated]) -> 
     for measure, runs in ((exact.cost, played.cost), (exact.fte, played.fte)):
         assert runs.mean(axis=0) == pytest.approx(measure.mean, rel=MEAN_WITHIN)
         assert runs.std(axis=0) == pytest.approx(measure.sd, rel=SD_WITHIN)
+
+
+def test_yearly_cost_where_prices_walk(both: tuple[Projection, Simulated]) -> None:
+    """Every run has prices of its own, which walk from half a year before the opening to the middle of each year.
+
+    The first two placements share a price group; spreads are larger than assumed ones, so that each term counts.
+    """
+    exact, played = both
+    assert exact.cost is not None
+    assert exact.cost_with_price is not None
+    assert played.cost is not None
+    rng = np.random.default_rng(7)
+    middles = 0.5 + np.array([1.5, 9.0]) / 12
+    steps = rng.standard_normal((RUNS, 2, 2)) * np.sqrt(np.diff(middles, prepend=0.0))[:, None] * [0.1, 0.15]
+    logs = steps.cumsum(axis=1) - middles[:, None] * np.square([0.1, 0.15]) / 2
+    by_line = played.cost[..., :-1] * np.exp(logs)[..., [0, 0, 1]]
+    total = by_line.sum(axis=-1)
+    measure = exact.cost_with_price
+    assert (measure.mean == exact.cost.mean).all()
+    assert total.mean(axis=0) == pytest.approx(measure.mean[:, -1], rel=MEAN_WITHIN)
+    assert by_line.std(axis=0) == pytest.approx(measure.sd[:, :-1], rel=SD_WITHIN)
+    assert total.std(axis=0) == pytest.approx(measure.sd[:, -1], rel=SD_WITHIN)
+    inside = (total >= measure.low[:, -1]) & (total <= measure.high[:, -1])
+    assert inside.mean(axis=0) == pytest.approx([0.8, 0.8], abs=0.02)
 
 
 @pytest.mark.parametrize("flow", FLOWS)

@@ -17,6 +17,7 @@ NAMES = (
     "cypnow_2024",
     "national_reference",
     "norfolk_2017",
+    "placement_prices",
     "portsmouth_2017",
     "sector_changes",
 )

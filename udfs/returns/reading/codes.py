@@ -17,6 +17,8 @@ _PRIVATE = ("PR4", "PR5")
 _YES, _NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")
 #: Columns that a mapping may have beside place, provider and line.
 IN_HOUSE, WHEN_FULL, INTERRUPTS = "in_house", "when_full", "temporary"
+#: Places in secure children's homes, children's homes, residential care homes and residential schools.
+RESIDENTIAL = frozenset({"K1", "K2", "R1", "S1"})
 TEMPORARY = frozenset({"T0", "T1", "T2", "T3", "T4"})
 
 
@@ -46,6 +48,16 @@ class FinanceLines:
         if self.in_house is not None:
             return self.in_house
         return (_built_in().in_house or frozenset()) & frozenset(self.lines)
+
+    @property
+    def residential(self) -> frozenset[str]:
+        """The residential lines: those most of whose places are residential."""
+        found = set()
+        for line in self.lines:
+            places = {place for place, _ in self._pairs_of(line)}
+            if 2 * len(places & RESIDENTIAL) > len(places):
+                found.add(line)
+        return frozenset(found)
 
     def overflow(self, line: str, among: Collection[str]) -> str | None:
         """The line that takes children when an in-house line is full: the mapping's, or the private line of most places."""
