@@ -59,6 +59,14 @@ def main() -> None:
             f"  {output}: {taken * 1e3:.1f} ms, {taken / ALLOWED:.2f} of 50 ms, {taken / base:.1f} times "
             f"PROJECT_PLACEMENTS on the same numbers"
         )
+    print("The same with starters and rates counted over three years, and a low and high of each effectiveness:")
+    head, *schedule = given["interventions"]
+    ranged = [[*head, "effectiveness low", "effectiveness high"]]
+    ranged += [[*row, row[5] * 0.6, row[5] * 1.2] for row in schedule]
+    counted = given | {"interventions": ranged, "years_observed": 3}
+    for output in ("children", "cost"):
+        taken = seconds(lambda output=output: PROJECT_SCENARIO(**counted, output=output), times=15)
+        print(f"  {output}: {taken * 1e3:.1f} ms, {taken / ALLOWED_IN_GROUPS:.2f} of 100 ms")
     names = given["opening"][0][1:]
     in_groups = given | tables(names, years=5)
     print("The same in groups by months since, with fit and doubt, as a plan from returns:")

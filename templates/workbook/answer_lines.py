@@ -76,13 +76,13 @@ def answer_lines(
 ) -> AnswerLines:
     """The lines of one call of a function.
 
-    ``titles`` label the rows of each block; ``words`` are what rows say where it is not their own label, by key, and
+    ``titles`` label the rows of each block, those of all children also what is said of the whole answer; ``words`` are what rows say where it is not their own label, by key, and
     ``units`` what units are called here.
     """
     words, units = words or {}, units or {}
 
     def label(place: Place) -> str:
-        title = titles[place.block.key]
+        title = titles[place.block.key if place.block.key in titles else "total"]
         return (title if callable(title) else title[place.item])(words.get(place.key, place.row.label))
 
     lines = page.table(

@@ -185,7 +185,7 @@ def PROJECT_PLACEMENTS(
     chance = number(interval, "interval", above=0, below=1, fix="80% is 0.8")
     headings = years_from(when.opening, count) if when.opening else None
     people = read_people(opening, starters, leaving_rate, moves, count, fit, doubt, headings)
-    counted = years_counted(years_observed, people)
+    counted = years_counted(years_observed, people, count)
     scenario = import_module("udfs.scenario.answers")  # here, so that the other functions do not wait for NumPy
     outcome = scenario.work_out(people, Schedule((), ()), (), MONTHS * count, chance, counted)
     return answer_table("Children", years_from(when.opening, count), outcome.children(), flag(headers, "headers"))

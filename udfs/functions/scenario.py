@@ -242,7 +242,7 @@ def PROJECT_SCENARIO(
     when = Calendar.read(opening_date, "opening_date")
     headings = years_from(when.opening, count) if when.opening else None
     people = read_people(opening, starters, leaving_rate, moves, count, fit, doubt, headings)
-    counted = years_counted(years_observed, people)
+    counted = years_counted(years_observed, people, count)
     names = people.names
     refuse_twins(names)
     schedule = read_schedule(interventions, names, when)

@@ -19,7 +19,7 @@ from udfs.scenario.rates_table import (
 from udfs.worksheet.answers import labels_or_numbers
 from udfs.worksheet.arguments import grid, is_blank, number
 from udfs.worksheet.by_placement import ByPlacement, by_placement, like, named
-from udfs.worksheet.limits import PLACEMENT_YEARS
+from udfs.worksheet.limits import COUNTED_WORK, PLACEMENT_YEARS
 from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
 
 
@@ -82,7 +82,7 @@ def read_people(
     return Typed(start.rows, names, ByHand(starting.rows, rates.rows, moving))
 
 
-def years_counted(value: Any, people: Typed) -> float | None:
+def years_counted(value: Any, people: Typed, projected: int) -> float | None:
     """Over how many years starters and rates were counted; None: they are taken as known."""
     if is_blank(value):
         return None
@@ -91,6 +91,14 @@ def years_counted(value: Any, people: Typed) -> float | None:
         raise InputError(
             f"years_observed is {years:.6g} and leaving_rate is by months since, whose range is made of doubt; leave "
             f"years_observed out",
+            at="years_observed",
+            value=value,
+        )
+    types, by_age = len(people.names), len(people.opening) > 1
+    if projected**2 * types**3 * (6 if by_age else 1) > COUNTED_WORK:
+        raise InputError(
+            f"years_observed is given with {types} placement types{' by age' if by_age else ''} and {projected} projected "
+            f"years, more than its range is worked out for; leave it out, project fewer years or combine types",
             at="years_observed",
             value=value,
         )

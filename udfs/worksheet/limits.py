@@ -17,6 +17,8 @@ PROJECTED_YEARS = 50
 PLACEMENT_TYPES = 40
 PLACEMENT_TYPES_BY_AGE = 24
 PLACEMENT_YEARS = 30
+#: Work of a range from the years counted: years² × placement types³, and by age six times as much.
+COUNTED_WORK = 7_000_000
 #: Children of one placement type (and age): about as many as live in England.
 CHILDREN = 10_000_000
 

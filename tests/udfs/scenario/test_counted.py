@@ -193,6 +193,13 @@ def test_rates_by_months_since_have_their_doubt_from_its_table():
         PROJECT_PLACEMENTS([["A", 100]], [20], table, years=1, years_observed=3)
 
 
+def test_more_types_and_years_than_can_be_worked_out_in_a_second_are_refused():
+    given = ([5] * 40, [1] * 40, [0.3] * 40)
+    with refuses(InputError, "years_observed … 40 placement types … 30 projected years"):
+        PROJECT_PLACEMENTS(*given, years=30, years_observed=3)
+    assert PROJECT_PLACEMENTS(*given, years=10, years_observed=3)
+
+
 def test_with_chance_and_one_intervention_the_range_widens_as_its_effect_may_differ():
     """Nobody leaves, so 40 × 0.5 = 20 fewer start in the year; at 0.3 it is 12, at 0.6 it is 24."""
     score = 1.2815515655446004
