@@ -33,7 +33,7 @@ err = Console(stderr=True)
 TOTALS = {"children": "All children", "fte": "Average in year (FTE)", "cost": "Cost in year (£000)"}
 ONE_PRICE = (
     "Projected and actual costs use the same unit costs in every year, so their errors come from children and "
-    "placements, not from prices."
+    "placements, not from prices. The ranges of cost hold demand alone."
 )
 COLUMNS = ("Placement", "Ahead", "Origins", "Error", "Abs. error", "Last value", "Net entry", "Inside", "Width")
 

@@ -66,7 +66,8 @@ def backtest_report(backtest: Backtest, counted: Sequence[str] = ()) -> Workbook
             f"Unit cost: {line}",
             weekly,
             "£ a week",
-            "From the file of unit costs. To change them, run the backtest again.",
+            "From the file of unit costs, the same in every year: ranges of cost hold demand alone. To change them, run the "
+            "backtest again.",
             "pence",
             status="assumed",
             fixed=True,

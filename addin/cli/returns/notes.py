@@ -174,9 +174,9 @@ def _price_walk_notes(projection: Outlook) -> list[str]:
     lines = [line for line, group in zip(projection.lines, walk.group.tolist(), strict=True) if group == 0]
     named = f"{', '.join(lines)} by {spreads[RESIDENTIAL]:.1%}, other" if lines else "all"
     return [
-        f"The cost range 'demand' takes prices as certain. The range 'demand and price' does not: each year prices move away "
-        f"from the inflation given (standard deviation), {named} lines by {spreads[OTHER]:.1%}. "
-        f"This is an assumption. Use --price-spread to change it."
+        f"The cost range 'demand' takes prices as certain. The range 'demand and price' assumes that they move away from "
+        f"the inflation given each year (standard deviation): {named} lines by {spreads[OTHER]:.1%}. Use --price-spread to "
+        f"change this"
     ]
 
 

@@ -141,10 +141,13 @@ def _show_costs(out: Console, outlook: Outlook) -> None:
     if cost is None or with_price is None:
         return
     both = ("Demand: low", "Demand: high", "Demand and price: low", "Demand and price: high")
-    table = _table(("Year to",), ("Cost", *both))
+    part_years = any(outlook.part_years)
+    table = _table(("Year to",), (*(["Months"] if part_years else []), "Cost", *both))
+    table.columns[0].no_wrap = True
     for y, (_, end) in enumerate(outlook.years):
         values = (cost.mean, cost.low, cost.high, with_price.low, with_price.high)
-        table.add_row(f"{end:%b %Y}", *(f"{value[y, -1] / 1000:,.0f}" for value in values))
+        months = [f"{outlook.projection.years[y].months}"] if part_years else []
+        table.add_row(f"{end:%b %Y}", *months, *(f"{value[y, -1] / 1000:,.0f}" for value in values))
     _show(out, f"Cost, £000: each low to high is meant to hold {cost.interval:.0%} of outcomes", table)
 
 

@@ -29,6 +29,7 @@ from tests.snapshots import labels
 from tests.snapshots.told import holds, told
 from tests.udfs.returns.tiny import EPISODES, episode, write_returns, write_table
 from udfs.returns import load
+from udfs.returns.price_walk import OTHER, RESIDENTIAL, assumed_spread
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +51,8 @@ IMPORT_KEYS = {
     "window",
 }
 MONTH_KEYS = {"date", "children", "low", "high", "starters", "leavers", "by_placement"}
-COST_KEYS = {"cost", "cost_low", "cost_high"}
+COSTS_IN_ORDER = ("cost", "cost_low", "cost_high", "cost_low_with_price", "cost_high_with_price")
+COST_KEYS = set(COSTS_IN_ORDER)
 
 Answer = dict[str, Any]
 
@@ -493,6 +495,42 @@ def test_one_price_for_all_makes_cost_the_nights_in_care(returns: Path, uniform:
             assert year[children] * 100 / 7 * days == pytest.approx(year[cost], rel=1e-12)
 
 
+def test_the_range_of_demand_and_price_is_wider_the_more_prices_walk(returns: Path, uniform: Path) -> None:
+    """With no spread it is the range of demand; the range of demand and the mean stay as they are."""
+    none, usual, more = (
+        answer(project, returns, "--months", 24, "--unit-costs", uniform, *chosen)
+        for chosen in (["--price-spread", 0], [], ["--price-spread", 0.05])
+    )
+    for a, b, c in zip(*([*found["years"], *found["series"]] for found in (none, usual, more)), strict=True):
+        assert [a[key] for key in ("cost_low_with_price", "cost_high_with_price")] == [a["cost_low"], a["cost_high"]]
+        assert all(a[key] == b[key] == c[key] for key in ("cost", "cost_low", "cost_high"))
+        assert c["cost_low_with_price"] < b["cost_low_with_price"] < b["cost_low"]
+        assert c["cost_high_with_price"] > b["cost_high_with_price"] > b["cost_high"]
+
+
+def test_both_ranges_of_cost_say_what_they_hold(returns: Path, uniform: Path) -> None:
+    found = answer(project, returns, "--months", 1, "--unit-costs", uniform, "--price-spread", 0.05)
+    said = found["cost_uncertainty"]
+    assert ", ".join(said).split(", ") == [key for key in COSTS_IN_ORDER if key != "cost"]
+    [note] = [note for note in found["notes"] if "--price-spread" in note]
+    told(note, "In-house residential, External residential … 5.0% … 2.5%")
+    assert "cost_uncertainty" not in answer(project, returns, "--months", 1)
+
+
+@pytest.mark.parametrize("more", [["--price-spread", 0.03], ["--price-spread", 3], ["--price-spread", -0.1]])
+def test_a_price_spread_that_cannot_be_used_is_refused(
+    returns: Path, uniform: Path, more: list[object], refused: Callable[..., str]
+) -> None:
+    costs = [] if more[1] == 0.03 else ["--unit-costs", uniform]
+    told(refused("project", returns, *costs, *more))
+
+
+def test_the_help_says_the_price_spread_that_is_assumed() -> None:
+    words = " ".join(CliRunner().invoke(project, ["--help"]).output.split())
+    assert f"default: {assumed_spread(RESIDENTIAL)}" in words
+    assert assumed_spread(OTHER) == assumed_spread(RESIDENTIAL) / 2
+
+
 def test_prices_rise_from_the_second_april(returns: Path, uniform: Path) -> None:
     flat, risen = (
         answer(project, returns, "--unit-costs", uniform, "--months", 36, *more) for more in ([], ["--inflation", 0.1])
@@ -621,10 +659,11 @@ def test_part_years_are_marked_with_their_months(
     notes = [note for note in found["notes"] if note.startswith(labels.NOT_WHOLE_FINANCIAL_YEARS)]
     assert len(notes) == bool(parts)
     assert all(part in note for part in parts for note in notes)
-    table = screen(project, returns, *words).split("Projection: low")[1].split(labels.CHILDREN_FINANCE_LINE)[0]
-    assert ("Months" in table) == bool(parts)
-    months_shown = [int(n) for n in re.findall(r"^\w{3} 20\d\d +(\d+) ", table, re.MULTILINE)] if parts else []
-    assert [n for n in months_shown if n != 12] == [int(part.split()[0]) for part in parts]
+    tables = screen(project, returns, *words).split("Projection: low")[1].split(labels.CHILDREN_FINANCE_LINE)[0]
+    for table in tables.split("Cost, £000"):
+        assert ("Months" in table) == bool(parts)
+        months_shown = [int(n) for n in re.findall(r"^\w{3} 20\d\d +(\d+) ", table, re.MULTILINE)] if parts else []
+        assert [n for n in months_shown if n != 12] == [int(part.split()[0]) for part in parts]
 
 
 def test_the_reference_window_decides_the_starters(returns: Path) -> None:
@@ -665,9 +704,11 @@ def test_the_screen_has_a_row_a_year_and_says_what_the_range_allows_for(returns:
         children = [months[-1][name] for name in ("children", "low", "high")]
         children += [sum(month[name] for month in months) for name in ("starters", "leavers")]
         shown = [f"{number:.1f}" for number in (*children, year["average_children"])]
-        shown += [f"{year[name] / 1000:,.0f}" for name in ("cost", "cost_low", "cost_high")]
-        [row] = [line for line in words.splitlines() if f"{datetime.date.fromisoformat(year['to']):%b %Y}  " in line]
-        assert row.split()[2:] == shown
+        costs = [f"{year[name] / 1000:,.0f}" for name in COSTS_IN_ORDER]
+        rows = [
+            line for line in words.splitlines() if line.startswith(f"{datetime.date.fromisoformat(year['to']):%b %Y} ")
+        ]
+        assert [row.split()[2:] for row in rows] == [shown, costs]
     assert labels.RANGES_ALLOW_FOR in words
     assert labels.PRICES_RISE_BY.format("2.0%") in " ".join(words.split())
 

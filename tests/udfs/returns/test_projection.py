@@ -160,6 +160,21 @@ def test_a_number_of_unaccompanied_children_that_cannot_be_used_is_refused(retur
     assert outlook(nobody, 1, unaccompanied_a_year=0, draws=0).unaccompanied == (0, 0.0)
 
 
+def test_an_older_price_base_leaves_prices_more_unsure(returns: Returns) -> None:
+    """The year that begins at the opening by default, then the one before it, and two before."""
+    weekly = dict.fromkeys(returns.lines, 700.0)
+    opening = returns.as_at.year
+    assert (returns.as_at.month, returns.as_at.day) == (3, 31)
+    bases = (None, opening, opening - 1, opening - 2)
+    found = [outlook(returns, 12, weekly_gbp=weekly, price_base=base, draws=0) for base in bases]
+    walks = [made.price_walk for made in found]
+    assert [walk.years_before for walk in walks if walk] == [0.0, 0.0, 0.5, 1.5]
+    measures = [made.projection.cost_with_price for made in found]
+    added = [float(measure.price_variance[0, -1]) for measure in measures if measure]
+    assert added[0] == added[1] < added[2] < added[3]
+    assert added[2] / added[0] == pytest.approx(2, rel=0.001)
+
+
 def test_the_cost_of_months_adds_up_to_the_years(returns: Returns) -> None:
     weekly = dict.fromkeys(returns.lines, 700.0)
     found = outlook(returns, 24, weekly_gbp=weekly, inflation=0.1, monthly=True, draws=0)
