@@ -92,7 +92,7 @@ def add_projection(
         "Projection",
         "calculation",
         "Children by placement: do nothing and the plan",
-        "From month to month inside. Not rounded; the range allows for chance alone.",
+        "From month to month inside. Not rounded. The last row of the block says what the range holds.",
     )
     page.axis_from(frame.axis)
     nothing = _projected(page, checks, frame, placements, cases.nothing, "Do nothing")

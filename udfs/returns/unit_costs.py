@@ -60,10 +60,12 @@ _SUM = frozenset(
 #: What marks the columns of new placements' prices and of inflation.
 _WORDS = {word: re.compile(rf"\b{word}\b") for word in ("new", "inflation")}
 _SPLIT = re.compile(r"[()\[\]]")
-_YEAR = r"(\d{4} ?[/-] ?(?:\d{4}|\d{2}))"
+_YEAR = r"(?:fy ?)?((?:\d{4}|\d{2}) ?[/-] ?(?:\d{4}|\d{2}))"
 #: The financial year whose prices a heading says that costs are at, and any year in the heading of the prices.
 _BASE = re.compile(rf"\b(?:at |in )?{_YEAR} (?:prices?|price base)\b|\bprice base:? {_YEAR}")
 _PRICED = re.compile(rf"{_BASE.pattern}|\b(?:at |in )?{_YEAR}\b")
+#: A number in the heading of the prices that is no year CareCurve read: a calendar year, or a second year.
+_OTHER_YEAR = re.compile(r"\b(?:19|20)\d\d\b|\d ?[/-] ?\d\d\b")
 #: The note if neither the file nor its reader names a price base.
 _UNSAID = (
     "The unit costs in {} name no year of prices, so they count as the first projected year's. To name it: --price-base"
@@ -162,13 +164,18 @@ def _without_base(cells: list[str], base: int | None, where: str) -> tuple[list[
     """A heading row without the year of its prices, and that year, which all its columns share."""
     bare = []
     for place, cell in enumerate(cells, start=1):
-        found = (_PRICED if place == 2 else _BASE).search(cell.casefold())
-        if found is None:
-            bare.append(cell)
-            continue
-        base = _same_base(next(filter(None, found.groups())), base, f"{where} column {place}")
-        rest = f"{cell[: found.start()]} {cell[found.end() :]}".replace("()", "")
-        bare.append(" ".join(rest.split()) or cell)
+        match, rest = (_PRICED if place == 2 else _BASE).search(cell.casefold()), cell
+        if match is not None:
+            base = _same_base(next(filter(None, match.groups())), base, f"{where} column {place}")
+            rest = " ".join(f"{cell[: match.start()]} {cell[match.end() :]}".replace("()", "").split())
+        if place == 2 and _OTHER_YEAR.search(rest):
+            raise InputError(
+                f"{where} column 2 is headed '{cell[:40]}', whose year of prices cannot be read; write one financial "
+                f"year, as in £ a week at 2025/26 prices",
+                at=f"{where} column 2",
+                value=cell,
+            )
+        bare.append(rest or cell)
     return bare, base
 
 

@@ -18,7 +18,7 @@ def add_demand(book: Workbook, checks: Checks, settings: Settings, inputs: Input
         "Demand",
         "calculation",
         "Children by placement if in-house places were never full",
-        "Do nothing without the sheet Capacity. Not rounded; the range allows for chance alone.",
+        "Do nothing without the sheet Capacity. Not rounded. The last row of the block says what the range holds.",
     )
     page.axis_from(inputs.axis)
     page.section("Children by placement, places never full")

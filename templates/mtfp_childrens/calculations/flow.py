@@ -18,7 +18,7 @@ def add_flow(book: Workbook, checks: Checks, frame: Frame, history: History, inp
         "Flow",
         "calculation",
         "Children by placement if nothing is decided",
-        "Do nothing: starters, leaving and moves stay as they are. Not rounded; the range allows for chance alone.",
+        "Do nothing: starters, leaving and moves stay as they are. Not rounded. The last row of the block says what the range holds.",
     )
     flow = _projected(page, checks, frame, inputs, nothing, "do nothing")
     checks.zero(
@@ -37,7 +37,7 @@ def add_plan(book: Workbook, checks: Checks, frame: Frame, inputs: Inputs, plan:
         "Plan",
         "calculation",
         "Children by placement with the plan",
-        "Do nothing with the schedule of interventions. Not rounded; the range allows for chance alone.",
+        "Do nothing with the schedule of interventions. Not rounded. The last row of the block says what the range holds.",
     )
     return _projected(page, checks, frame, inputs, plan, "plan")
 

@@ -142,7 +142,7 @@ def add_summary(
         "Demand: more or fewer placements", "£", lambda y: f"={constant[y]}-{constant[y - 1]}", "money", total=True
     )
     price = page.line(
-        "Price inflation",
+        "Prices: inflation, and days in the year",
         "£",
         lambda y: f"=({nothing[y]}-{constant[y]})-({nothing[y - 1]}-{constant[y - 1]})",
         "money",

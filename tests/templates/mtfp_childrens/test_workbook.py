@@ -410,7 +410,7 @@ def test_the_summary_rolls_from_the_budget_to_the_plans_spend() -> None:
         for label in (
             labels.BASE_YEAR_S_FORECAST_ABOVE,
             labels.DEMAND_MORE_FEWER_PLACEMENTS,
-            "Price inflation",
+            "Prices: inflation, and days in the year",
             labels.OWN_COSTS_INTERVENTIONS_CHANGE,
             labels.EFFECT_INTERVENTIONS_ON_PLACEMENTS_CHANGE,
         )

@@ -128,3 +128,18 @@ def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
     assert found.inflation == {}
     [note] = found.notes
     told(note, "costs.csv … Uplift")
+
+
+@pytest.mark.parametrize(
+    "written", ["at 23/24 prices", ", FY2023/24", "per child at 2023-24 prices", "(2023/24 prices)"]
+)
+def test_usual_ways_to_write_a_year_of_prices_are_read(written: str, tmp_path: Path) -> None:
+    assert costs(tmp_path, f'Line,"£ a week {written}",Inflation').price_base == 2023
+
+
+@pytest.mark.parametrize("written", ["at April 2023 prices", "at 2023/24 and 2024/25 prices", "2023 prices"])
+def test_a_year_of_prices_that_cannot_be_read_is_refused(written: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refused:
+        costs(tmp_path, f'Line,"£ a week {written}",Inflation')
+    assert refused.value.place == "costs.csv, row 1 column 2"
+    assert written in str(refused.value)
