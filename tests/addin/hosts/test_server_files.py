@@ -354,7 +354,7 @@ class Renamed(StaticFiles):
 def test_an_unknown_class_of_static_files_stops_the_server(tmp_path: Path) -> None:
     app = FastAPI()
     app.mount("/static", Renamed(directory=tmp_path), name="static")
-    with pytest.raises(StaticMountError, match="mounts a Renamed"):
+    with pytest.raises(StaticMountError, match="by a Renamed"):
         confine(app)
 
 

@@ -135,7 +135,7 @@ def test_targets_that_contradict_one_another_cannot_be_met():
     found = fit(lambda v: [v[0], v[0]], [ten("a")], [Target("first", 3, 0.1), Target("second", 5, 0.1)])
     assert not found.is_met
     assert found.values["a"] == pytest.approx(4)
-    told(words(found), "Both")
+    told(words(found), "2 of 2")
 
 
 def test_targets_that_can_all_be_met_are_even_where_least_squares_would_miss_one():
