@@ -213,7 +213,7 @@ TYPED_INTO_FORMULA_PUT_ASSUMPTIONS = (
     "{:g} is typed into the formula; put it in the assumptions register and refer to it"
 )
 UNACCOMPANIED_LEFT_OUT = "Unaccompanied asylum-seeking children are left out"
-WEEKLY_COST_PLACEMENT_BASE_YEAR = "Weekly cost of a placement, base-year prices"
+WEEKLY_COST_PLACEMENT_BASE_YEAR = "Weekly cost of a placement"
 WHAT_DIFFERS = "What differs, and why"
 WHAT_UNIT_COST_COVERS = "What a unit cost covers"
 WIDTH_RANGE = "Width of the range"

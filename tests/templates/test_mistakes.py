@@ -88,8 +88,8 @@ def test_a_figure_that_cannot_be_meant_fails_a_check(assumption: str, value: Val
     assert check in failed(after("mtfp-childrens", assumption, value))
 
 
-@pytest.mark.parametrize("name", ["mtfp-childrens", "invest-to-save"])
-def test_52_weeks_typed_for_days_raises_an_alert(name: str) -> None:
+def test_52_weeks_typed_for_days_raises_an_alert() -> None:
+    name = "invest-to-save"
     alert = labels.EVERY_ASSUMPTION_WITHIN_LOW_HIGH
     days = labels.DAYS_YEAR_PLACEMENTS_PAID
     assert results(untouched(name))[alert] == "OK"
@@ -98,8 +98,8 @@ def test_52_weeks_typed_for_days_raises_an_alert(name: str) -> None:
 
 @pytest.mark.parametrize("column", ["E", "F"])
 def test_a_low_or_high_taken_out_of_the_register_bounds_nothing(column: str) -> None:
-    sheet, value = registered(WORKBOOKS["mtfp-childrens"](), labels.DAYS_YEAR_PLACEMENTS_PAID)
-    without = filled("mtfp-childrens", {(sheet, value.replace("C", column)): None})
+    sheet, value = registered(WORKBOOKS["invest-to-save"](), labels.DAYS_YEAR_PLACEMENTS_PAID)
+    without = filled("invest-to-save", {(sheet, value.replace("C", column)): None})
     assert results(without)[labels.EVERY_ASSUMPTION_WITHIN_LOW_HIGH] == "OK"
 
 
