@@ -182,7 +182,7 @@ def spoiled(table, row, column, value):
         ({"doubt": DOUBTED[:5]}, "doubt has 4 rows; 2 years need 8"),
         ({"doubt": spoiled(DOUBTED, 1, 1, "IFA")}, "doubt row 2 column 2 is 'IFA' where 'Foster' is due"),
         ({"doubt": spoiled(DOUBTED, 5, 0, "2028/29")}, "doubt row 6 column 1 is 2028/29 where 2027/28 is due"),
-        ({"opening": [["IFA", 90], ["Residential", 15]]}, "starters calls placement type 1 'Foster'"),
+        ({"opening": [["IFA", 90], ["Residential", 15]]}, "starters placement type 1 is 'Foster'"),
         (
             {"starters": [["Foster", 40, 42, 44], ["Residential", 8, 8, 8]]},
             "starters has 3 columns of numbers; it needs 1 or 2",
