@@ -182,13 +182,13 @@ def _whole_years(past: History, as_at: datetime.date) -> dict[int, int]:
     """Financial years that the history covers up to the opening day, and where their April stands in it."""
     months = past.months.astype(int).tolist()
     last = int(MONTH[day(as_at)])
-    found = {1970 + m // MONTHS: i for i, m in enumerate(months) if m % MONTHS == APRIL and m + MONTHS - 1 <= last}
-    if len(found) < FEWEST_YEARS:
+    starts = {1970 + m // MONTHS: i for i, m in enumerate(months) if m % MONTHS == APRIL and m + MONTHS - 1 <= last}
+    if len(starts) < FEWEST_YEARS:
         raise InputError(
-            f"the returns hold {len(found) or 'no'} whole financial year up to {said(as_at)}; a plan needs "
+            f"the returns hold {len(starts) or 'no'} whole financial year up to {said(as_at)}; a plan needs "
             f"{FEWEST_YEARS}: add the return of the year before, or use a later --as-at"
         )
-    return found
+    return starts
 
 
 def _year(past: History, year: int, first: int) -> Year:
@@ -199,8 +199,8 @@ def _year(past: History, year: int, first: int) -> Year:
 
 def _average(past: History, year: int, first: int) -> list[float]:
     days = (first_day(year + 2) - first_day(year + 1)).days
-    found: list[float] = (past.child_days[first : first + MONTHS].sum(0) / days).tolist()
-    return found
+    average: list[float] = (past.child_days[first : first + MONTHS].sum(0) / days).tolist()
+    return average
 
 
 def _name(name: str | None) -> Given[str]:
@@ -242,18 +242,18 @@ def _prices(lines: Sequence[str], extras: Extras) -> tuple[Given[Sequence[float]
 
 
 def _priced(
-    lines: Sequence[str], what: str, given: Mapping[str, float], invented: Mapping[str, float], file: str, more: str
+    lines: Sequence[str], what: str, prices: Mapping[str, float], invented: Mapping[str, float], file: str, more: str
 ) -> Given[Sequence[float]]:
     """Figures by line, from the file or else those of the invented county's placement of that name."""
-    missing = [line for line in lines if line not in given and line not in invented]
+    missing = [line for line in lines if line not in prices and line not in invented]
     if missing:
         where = f"add it to {file}" if file else "give --unit-costs a CSV or Excel file"
         raise InputError(
             f"there is no {what} for {', '.join(missing)}; {where}, whose columns are finance line, £ a week, and one "
             f"headed inflation",
         )
-    numbers = [given.get(line, invented.get(line, 0.0)) for line in lines]
-    left = [line for line in lines if line not in given]
+    numbers = [prices.get(line, invented.get(line, 0.0)) for line in lines]
+    left = [line for line in lines if line not in prices]
     if not left:
         return Given(numbers, f"From {file}, given with --unit-costs.{more}", "given")
     if len(left) == len(lines):
@@ -267,15 +267,15 @@ def _places(returns: Returns) -> Given[Sequence[Places]]:
     none = [0] * PLAN_YEARS
     mapping = returns.submitted.mapping
     overflows = {line: mapping.overflow(line, returns.lines) for line in returns.lines if line in mapping.own}
-    found = [Places(line, other, None, none, none) for line, other in overflows.items() if other is not None]
+    places = [Places(line, other, None, none, none) for line, other in overflows.items() if other is not None]
     asked = "".join(f" {question}." for question in questions_on_places(returns))
-    if not found:
-        return Given(found, f"No line has places.{asked}", "assumed")
+    if not places:
+        return Given(places, f"No line has places.{asked}", "assumed")
     words = (
         f"Returns do not hold places, and what full homes sent on is already in the rates: blank is no limit. Type places "
         f"where new ones change that.{asked}"
     )
-    return Given(found, words, "assumed")
+    return Given(places, words, "assumed")
 
 
 def questions_on_places(returns: Returns) -> list[str]:

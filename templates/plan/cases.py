@@ -53,13 +53,13 @@ def three(name: str, tried: Range) -> list[tuple[str, Area | None]]:
 def first_days(sheet: Sheet, row: int, base_year: Area, slippage: Range) -> list[Area]:
     """The first day of the plan; earlier by the months that the schedule slips, so that its dates fall later."""
     grid(sheet, row, ("First day of the plan", "Date"))
-    found = []
+    cells = []
     for i, (words, months) in enumerate(three("Schedule", slippage), start=row + 1):
         first = Area(sheet.name, row + 1, 1)
         text = f"=EDATE({first.local},-{months.ref})" if months else f"=DATE({base_year.ref}+1,4,1)"
         sheet.put(i, 0, words, "label")
-        found.append(sheet.formula(i, 1, text, "date"))
-    return found
+        cells.append(sheet.formula(i, 1, text, "date"))
+    return cells
 
 
 @dataclass(frozen=True)

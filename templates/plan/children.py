@@ -35,7 +35,7 @@ def children_table(
     shape = answer_of("PROJECT_SCENARIO", "children").shape(
         {"placement": len(kinds), "limited": len(limited)}, (TURNS_18,) if case.fit else ()
     )
-    found = answer_lines(
+    lines = answer_lines(
         page,
         shape,
         case.call(page.name, "children"),
@@ -44,16 +44,16 @@ def children_table(
     )
     totals = ("opening", "starters", "leavers", "closing", "low", "high", "average")
     return Children(
-        found.each("placement.closing"), found.each("placement.average"), *(found[f"total.{key}"] for key in totals)
+        lines.each("placement.closing"), lines.each("placement.average"), *(lines[f"total.{key}"] for key in totals)
     )
 
 
-def add_up(page: YearPage, checks: Checks, frame: Frame, found: Children, label: str, name: str) -> None:
+def add_up(page: YearPage, checks: Checks, frame: Frame, children: Children, label: str, name: str) -> None:
     """A line that is nil where children add up, and its check."""
     test = page.line(
         label,
         "children",
-        lambda y: f"={found.opening[y]}+{found.starters[y]}-{found.leavers[y]}-{found.closing[y]}",
+        lambda y: f"={children.opening[y]}+{children.starters[y]}-{children.leavers[y]}-{children.closing[y]}",
         "children",
     )
     check_nil(checks, frame, test, f"Children add up: {name}")

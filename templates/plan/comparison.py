@@ -69,13 +69,13 @@ def side_by_side(page: YearPage, base: Area, children: Sequence[tuple[str, Line]
     ]
     page.line("Plan less do nothing: children", "children", lambda y: f"={shown[1][y]}-{shown[0][y]}", "children")
     page.section("Do nothing and the plan: spend and pressure")
-    found = pressure_table(page, plan)
-    for line, place in zip(found.lines, found.shape.places, strict=True):
+    pressure = pressure_table(page, plan)
+    for line, place in zip(pressure.lines, pressure.shape.places, strict=True):
         if place.row.adds_up:  # not by SUM, which would take a message for nothing
             years = "+".join(Area("", *cell).free for cell in line.plan.cells())
             page.sheet.formula(line.row, TOTAL, f"={years}", "money")
     lines = ("nothing.spend", "plan.spend", "difference", "avoided", "cashable")
-    return Scenarios(amount, *(found[key] for key in lines))
+    return Scenarios(amount, *(pressure[key] for key in lines))
 
 
 def check_effects(checks: Checks, frame: Frame, effects: AnswerLines, scenarios: Scenarios) -> None:

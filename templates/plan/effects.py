@@ -26,17 +26,17 @@ def add_effects(book: Workbook, frame: Frame, plan: Case, names: Names) -> Answe
     )
     page.axis_from(frame.axis)
     page.section("Each intervention, then all together")
-    found = answer_lines(
+    lines = answer_lines(
         page,
         answer_of("PROJECT_SCENARIO", "effects").shape({"intervention": names.shown.rows}),
         plan.call(page.name, "effects"),
         {"intervention": names.labels, "all": before("All interventions")},
         sparse=True,
     )
-    for line, place in zip(found.lines, found.shape.places, strict=True):
+    for line, place in zip(lines.lines, lines.shape.places, strict=True):
         if place.block.total:
             page.base_year(line, "=0", style_of(place))
-    return found
+    return lines
 
 
 def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names: Names) -> Delivery:
@@ -52,7 +52,7 @@ def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names
     page.section("Short: asked and not done")
     short = [page.reserve(label, "a year") for label in names.with_words("short")]
     page.section("Asked, done and why not all")
-    found = answer_lines(
+    lines = answer_lines(
         page,
         answer_of("PROJECT_SCENARIO", "shortfalls").shape({"intervention": len(short)}),
         plan.call(page.name, "shortfalls"),
@@ -61,9 +61,9 @@ def add_delivery(book: Workbook, checks: Checks, frame: Frame, plan: Case, names
         units={"children a year": "a year"},
         sparse=True,
     )
-    flags, asked = [], [line.plan for line in found.each("intervention.asked")]
+    flags, asked = [], [line.plan for line in lines.each("intervention.asked")]
     for i, line in enumerate(short):
-        children, places = (found.at(f"intervention.{key}", i) for key in ("too_few", "no_place"))
+        children, places = (lines.at(f"intervention.{key}", i) for key in ("too_few", "no_place"))
         all_asked, least = asked[i].ref, frame.tolerance.ref
         idle = f'IF((COUNT({all_asked})>0)*(SUM({all_asked})<={least}),"{IDLE}","")'
         flags.append(page.flag(line, f'=IF(SUM({line.plan.ref})>{least},"ALERT: short","")&{idle}'))

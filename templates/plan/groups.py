@@ -38,10 +38,10 @@ class Sourced(Protocol):
     def doubt(self) -> Given[Cells]: ...
 
 
-def add_moves(book: Workbook, register: Register, given: Given[Cells]) -> Area:
+def add_moves(book: Workbook, register: Register, moves: Given[Cells]) -> Area:
     """Where movers of each group go; the range that the functions read, headings included."""
-    _table(book, register, MOVES, GOING, SHARES_PURPOSE, given, 2, "share", "factor", blanks=True)
-    return Area(MOVES, HEADER_ROW, 0, len(given.value), len(given.value[0]))
+    _table(book, register, MOVES, GOING, SHARES_PURPOSE, moves, 2, "share", "factor", blanks=True)
+    return Area(MOVES, HEADER_ROW, 0, len(moves.value), len(moves.value[0]))
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,14 @@ class Tables:
     doubt: Area
 
 
-def add_tables(book: Workbook, register: Register, given: Sourced) -> Tables:
+def add_tables(book: Workbook, register: Register, tables: Sourced) -> Tables:
     rates = _table(
         book,
         register,
         RATES,
         "Rates by months since the opening or the start",
         "Events in a year ÷ average number of children. Those in care now by months since the opening, starters by months since they started.",
-        given.rates,
+        tables.rates,
         FIRST_NUMBER,
         "a year",
         "factor",
@@ -72,8 +72,8 @@ def add_tables(book: Workbook, register: Register, given: Sourced) -> Tables:
         months,
         "Months since, from which a row of rates holds",
         "months",
-        given.rates.evidence,
-        status=given.rates.status,
+        tables.rates.evidence,
+        status=tables.rates.status,
     )
     fit = _table(
         book,
@@ -81,7 +81,7 @@ def add_tables(book: Workbook, register: Register, given: Sourced) -> Tables:
         FIT,
         "Fit factors by half-year",
         "Children in a placement count times its factor at each month end. Leave them as they were made.",
-        given.fit,
+        tables.fit,
         1,
         "multiple",
         "factor",
@@ -92,12 +92,12 @@ def add_tables(book: Workbook, register: Register, given: Sourced) -> Tables:
         DOUBT,
         "What the range is made of",
         "Chance: variance ÷ children. Doubt: one standard deviation, as a share of children who started since the opening (starters) and of all (rates). Of cost: multiples, and the correlation between lines.",
-        given.doubt,
+        tables.doubt,
         2,
         "see the sheet",
         "factor",
     )
-    now = sum(row[0] == given.rates.value[1][0] for row in given.rates.value[1:])
+    now = sum(row[0] == tables.rates.value[1][0] for row in tables.rates.value[1:])
     # Without the years, since a schedule that slips is worked out from an earlier day.
     fit, doubt = (area.cell(0, 1).span(rows=area.rows, columns=area.columns - 1) for area in (fit, doubt))
     return Tables(rates, rates.cell(1, FIRST_NUMBER).span(rows=now), fit, doubt)
@@ -109,14 +109,14 @@ def _table(
     name: str,
     title: str,
     purpose: str,
-    given: Given[Cells],
+    table: Given[Cells],
     words: int,
     unit: str,
     look: str,
     *,
     blanks: bool = False,
 ) -> Area:
-    heads, *rows = given.value
+    heads, *rows = table.value
     sheet = table_sheet(
         book, name, "input", title, purpose, [str(head) for head in heads], _widths(heads, words), words
     )
@@ -124,7 +124,7 @@ def _table(
     for r, row in enumerate(rows, start=HEADER_ROW + 1):
         _row(sheet, r, row, words, look)
     numbers = Area(name, HEADER_ROW + 1, words, len(rows), len(heads) - words)
-    register.block(numbers, title, unit, given.evidence, status=given.status, blanks=blanks)
+    register.block(numbers, title, unit, table.evidence, status=table.status, blanks=blanks)
     return Area(name, HEADER_ROW, 0, len(rows) + 1, len(heads))
 
 

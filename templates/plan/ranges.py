@@ -49,27 +49,27 @@ def add_ranges(
         (34, 26, 12, 12, 70),
         WHAT + 1,
     )
-    found = {}
+    ranges = {}
     for row, (name, unit, words) in enumerate(assumptions, start=HEADER_ROW + 1):
         cells = [Area(sheet.name, row, column) for column in range(WHAT)]
         sheet.put(row, NAME, name, "label")
         sheet.put(row, UNIT, unit, "unit")
-        given = ends[name]
-        if isinstance(given, Area):
+        low_and_high = ends[name]
+        if isinstance(low_and_high, Area):
             for i, column in enumerate((LOW, HIGH)):
-                sheet.formula(row, column, f"={given.cell(i).ref}", "pence")
+                sheet.formula(row, column, f"={low_and_high.cell(i).ref}", "pence")
         else:
-            low, high, evidence = given
+            low, high, evidence = low_and_high
             sheet.put(row, LOW, low, "input_general")
             sheet.put(row, HIGH, high, "input_general")
             register.block(cells[LOW].span(columns=2), f"Range: {name.lower()}", unit, evidence, status="assumed")
         sheet.put(row, WHAT, words, "unit")
-        found[name] = Range(*cells)
-    lows, highs = (Area(sheet.name, HEADER_ROW + 1, column, len(found)).ref for column in (LOW, HIGH))
+        ranges[name] = Range(*cells)
+    lows, highs = (Area(sheet.name, HEADER_ROW + 1, column, len(ranges)).ref for column in (LOW, HIGH))
     checks.exact(
         "No low is above its high",
         sheet.name,
         f"=SUMPRODUCT(({lows}>{highs})*1)",
         "The sensitivity takes the low for the lower end of each assumption.",
     )
-    return found
+    return ranges

@@ -201,9 +201,9 @@ def _judged(schedule: Schedule, programmes: Area) -> None:
         typed = schedule.column("Evidence").cell(i)
         name = schedule.column("Name").cell(i).local
         for column, heading, missing in shown:
-            found = programmes.cell(0, names.index(heading)).span(rows=programmes.rows).ref
+            cell = programmes.cell(0, names.index(heading)).span(rows=programmes.rows).ref
             place = f"MATCH({typed.local},{programmes.ref},0)"
-            text = f'=IF({name}="","",IFERROR(INDEX({found},{place}),"{missing}"))'
+            text = f'=IF({name}="","",IFERROR(INDEX({cell},{place}),"{missing}"))'
             schedule.sheet.formula(typed.row, column, text, "small")
 
 
@@ -229,6 +229,6 @@ def show_delivery(schedule: Schedule, copied: Sheet, names: Area, delivery: Deli
     heading = schedule.table.cell(0, 0).local
     for i in range(schedule.rows):
         name = typed.cell(i).free
-        found = f'IFERROR(INDEX({said.ref},ROWS({heading}:{name})-1),"CHECK: not read")'
-        schedule.sheet.formula(typed.row + i, DELIVERED, f'=IF({name}="","",{found})', "small_bold")
+        delivered = f'IFERROR(INDEX({said.ref},ROWS({heading}:{name})-1),"CHECK: not read")'
+        schedule.sheet.formula(typed.row + i, DELIVERED, f'=IF({name}="","",{delivered})', "small_bold")
     schedule.sheet.status_cells.append(schedule.beside(DELIVERED))

@@ -23,15 +23,15 @@ class Annual:
     leaving: Array
 
 
-def annual(found: Estimates, months: Counts) -> Annual:
+def annual(estimates: Estimates, months: Counts) -> Annual:
     """Those of a reference window's monthly estimates.
 
     ``months`` [age bands, times in care, lines] are those that all its children spent: the weights of averages over
     time in care.
     """
-    ages = np.searchsorted(found.age_edges, MONTHS * np.arange(AGES), side="right") - 1
-    entries = MONTHS * found.entries.monthly.reshape(AGES, MONTHS, -1).sum(1)
-    return Annual(entries, MONTHS * _average(found.leaving_fit.rate, months)[ages])
+    ages = np.searchsorted(estimates.age_edges, MONTHS * np.arange(AGES), side="right") - 1
+    entries = MONTHS * estimates.entries.monthly.reshape(AGES, MONTHS, -1).sum(1)
+    return Annual(entries, MONTHS * _average(estimates.leaving_fit.rate, months)[ages])
 
 
 def _average(rate: Array, months: Counts) -> Array:

@@ -69,34 +69,34 @@ def add_inputs(
     return inputs
 
 
-def _placements(book: Workbook, register: Register, settings: Settings, found: PlanTables) -> tuple[Area, Area]:
+def _placements(book: Workbook, register: Register, settings: Settings, tables: PlanTables) -> tuple[Area, Area]:
     heads = ("Placement", "Children at the opening", "Starters a year")
     purpose = f"Children in care on the opening day, and children starting in a year. {SMALL}"
     sheet = table_sheet(book, PLACEMENTS, "input", "Children and starters by placement", purpose, heads, (34, 18, 18))
     for row, ((line, number), (_, starters, *_)) in enumerate(
-        zip(found.opening, found.starters, strict=True), start=FIRST_ROW
+        zip(tables.opening, tables.starters, strict=True), start=FIRST_ROW
     ):
         sheet.put(row, 0, line, "label")
         sheet.put(row, 1, number, "input_whole")
         sheet.put(row, 2, starters, "input_pence")
-    opening, starting = (Area(PLACEMENTS, FIRST_ROW, column, len(found.opening)) for column in (1, 2))
+    opening, starting = (Area(PLACEMENTS, FIRST_ROW, column, len(tables.opening)) for column in (1, 2))
     for area, name, unit, evidence in (
         (opening, "Children in care by line", "children", settings.evidence),
         (starting, "Children starting in a year by line", "children a year", settings.entries_evidence),
     ):
         register.block(area, name, unit, evidence, status="inferred")
-    return Area(PLACEMENTS, FIRST_ROW, 0, len(found.opening), 2), starting
+    return Area(PLACEMENTS, FIRST_ROW, 0, len(tables.opening), 2), starting
 
 
-def add_by_age(book: Workbook, register: Register, settings: Settings, lines: Sequence[str], found: Annual) -> None:
+def add_by_age(book: Workbook, register: Register, settings: Settings, lines: Sequence[str], tables: Annual) -> None:
     """Starters and leaving by single year of age, for the record."""
-    _by_age(book, "Entries by age", "Children starting in a year by age and placement", lines, found.entries, "pence")
+    _by_age(book, "Entries by age", "Children starting in a year by age and placement", lines, tables.entries, "pence")
     _by_age(
         book,
         "Leaving by age",
         "Leavers in a year before turning 18 ÷ average number of children, by age and placement",
         lines,
-        found.leaving,
+        tables.leaving,
         "factor",
     )
     for name, what, unit, evidence in (

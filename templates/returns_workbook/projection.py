@@ -29,15 +29,15 @@ def add_projection(book: Workbook, checks: Checks, settings: Settings, inputs: I
     plan = Line(page.name, HEADER_ROW, "").plan
     tables = inputs.tables
     arguments = (inputs.opening, inputs.starters, tables.rates, inputs.moves)
-    found = answer_lines(
+    lines = answer_lines(
         page,
         answer_of("PROJECT_PLACEMENTS").shape({"placement": len(inputs.lines)}, (TURNS_18,)),
         f"=PROJECT_PLACEMENTS({','.join(a.ref for a in arguments)},COLUMNS({plan.ref}),,{settings.interval.ref},,{tables.fit.ref},{tables.doubt.ref},FALSE)",
         {"placement": [before(name) for name in inputs.lines], "total": before("All")},
     )
-    closings = found.each("placement.closing")
+    closings = lines.each("placement.closing")
     opening, starters, leavers, closing, low, high = (
-        found[f"total.{key}"] for key in ("opening", "starters", "leavers", "closing", "low", "high")
+        lines[f"total.{key}"] for key in ("opening", "starters", "leavers", "closing", "low", "high")
     )
     for i, line in enumerate(closings):
         page.base_year(line, f"={inputs.numbers.cell(i).ref}", "children")

@@ -50,8 +50,8 @@ def add_history(
         month = known.get(end)
         if month is None:
             continue
-        came = [month.starters, *([month.joined] if joined else [])]
-        values = (month.opening, *came, month.leavers, month.closing, *month.by_placement.values())
+        incoming = [month.starters, *([month.joined] if joined else [])]
+        values = (month.opening, *incoming, month.leavers, month.closing, *month.by_placement.values())
         sheet.across(row, 1, values, "whole")
         opening, *arrivals, leavers, closing = (here(row, column) for column in range(1, first_line))
         placed = Area(sheet.name, row, first_line, 1, len(lines)).local
@@ -90,7 +90,7 @@ def _month_ends(first: datetime.date, last: datetime.date) -> list[datetime.date
     return [datetime.date(month // 12, month % 12 + 1, 1) - datetime.timedelta(1) for month in months]
 
 
-def add_rates(book: Workbook, register: Register, checks: Checks, settings: Settings, found: Estimates) -> None:
+def add_rates(book: Workbook, register: Register, checks: Checks, settings: Settings, estimates: Estimates) -> None:
     sheet = table_sheet(
         book,
         "Rates",
@@ -101,7 +101,7 @@ def add_rates(book: Workbook, register: Register, checks: Checks, settings: Sett
         [16, 20, 34, 15, 12, 12, 16, 16],
         3,
     )
-    rows = list(_rates(found))
+    rows = list(_rates(estimates))
     for row, (split, band, line, *counts) in enumerate(rows, start=FIRST_ROW):
         sheet.across(row, 0, (split, band, line), "label")
         sheet.across(row, 3, counts, "whole")
@@ -116,7 +116,7 @@ def add_rates(book: Workbook, register: Register, checks: Checks, settings: Sett
         status="inferred",
         blanks=True,
     )
-    half = len(found.age_edges) * len(found.lines)
+    half = len(estimates.age_edges) * len(estimates.lines)
     for i, name in enumerate(("Child-months", "Leavers", "Moves")):
         by_age = numbers.cell(0, i).span(rows=half)
         by_care = numbers.cell(half, i).span(rows=len(rows) - half)
@@ -129,13 +129,13 @@ def add_rates(book: Workbook, register: Register, checks: Checks, settings: Sett
         )
 
 
-def _rates(found: Estimates) -> Iterator[tuple[str, str, str, int, int, int]]:
-    counts = (found.seen.child_months, found.seen.leavers, found.seen.moves.sum(-1))
-    splits = (("Age", _ages(found.age_edges), 1), ("Time in care", _months(found.care_edges), 0))
+def _rates(estimates: Estimates) -> Iterator[tuple[str, str, str, int, int, int]]:
+    counts = (estimates.seen.child_months, estimates.seen.leavers, estimates.seen.moves.sum(-1))
+    splits = (("Age", _ages(estimates.age_edges), 1), ("Time in care", _months(estimates.care_edges), 0))
     for split, bands, other in splits:
         tables = [count.sum(other).tolist() for count in counts]
         for i, band in enumerate(bands):
-            for j, line in enumerate(found.lines):
+            for j, line in enumerate(estimates.lines):
                 exposure, left, moved = (table[i][j] for table in tables)
                 yield split, band, line, exposure, left, moved
 

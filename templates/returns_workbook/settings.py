@@ -31,14 +31,14 @@ class Settings:
     entries_evidence: str
 
 
-def add_settings(register: Register, returns: Returns, found: Estimates) -> Settings:
-    evidence, rates, entries = counted(returns), estimated(found.window), found.entries
+def add_settings(register: Register, returns: Returns, estimates: Estimates) -> Settings:
+    evidence, rates, entries = counted(returns), estimated(estimates.window), estimates.entries
     starters = f"{estimated(entries.window)} A year of them{at_level(entries)}.{starters_given(entries)}{who(returns)}"
 
     again = "Chosen at import: make the workbook again for others."
     for name, value, unit, why in (
         ("Opening day", said(returns.as_at), "date", evidence),
-        ("Months that leaving and moves are from", in_words(found.window), "dates", again),
+        ("Months that leaving and moves are from", in_words(estimates.window), "dates", again),
         ("Months that starters are from", in_words(entries.window), "dates", again),
     ):
         register.value(name, value, unit, why, "text", status="inferred", fixed=True)
@@ -109,14 +109,14 @@ def who(returns: Returns) -> str:
 
 def starters_given(entries: Entries) -> str:
     """How many of the starters a year are given and not counted, as a sentence after others."""
-    given = entries.given
-    if given is None:
+    uasc = entries.given
+    if uasc is None:
         return (
             f" Of those counted, {entries.joined:,} stopped being unaccompanied while in care."
             if entries.joined
             else ""
         )
-    return f" Unaccompanied children among them: {given.a_year:,g} a year, as given, where {given.counted:,.1f} were counted."
+    return f" Unaccompanied children among them: {uasc.a_year:,g} a year, as given, where {uasc.counted:,.1f} were counted."
 
 
 def estimated(over: Window) -> str:

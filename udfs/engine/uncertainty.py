@@ -176,8 +176,8 @@ def _of_all_months(of_first: Array, trend: Array | None) -> Array:
     weights = np.where(since >= 0, trend[:, np.maximum(since, 0)], 0.0)  # of the month, and of months since the start
     draws, flows, _, states = of_first.shape
     by_month = of_first.swapaxes(1, 2).reshape(draws, months, flows * states)
-    found: Array = (weights @ by_month).reshape(draws, months, flows, states).swapaxes(1, 2)
-    return found
+    trends: Array = (weights @ by_month).reshape(draws, months, flows, states).swapaxes(1, 2)
+    return trends
 
 
 def _starters(entries: Entries, draws: int, rng: np.random.Generator, drawn: Drawn | None) -> Callable[[int], Array]:

@@ -99,15 +99,15 @@ class Backtest:
         groups: dict[tuple[Quantity, str, int], list[Forecast]] = {}
         for forecast in self.forecasts:
             groups.setdefault((forecast.quantity, forecast.placement, forecast.ahead), []).append(forecast)
-        found = [score(group) for group in groups.values()]
-        quantities = list(dict.fromkeys(s.quantity for s in found))
-        placements = [ALL, *dict.fromkeys(s.placement for s in found if s.placement != ALL)]
-        return sorted(found, key=lambda s: (quantities.index(s.quantity), placements.index(s.placement), s.ahead))
+        scores = [score(group) for group in groups.values()]
+        quantities = list(dict.fromkeys(s.quantity for s in scores))
+        placements = [ALL, *dict.fromkeys(s.placement for s in scores if s.placement != ALL)]
+        return sorted(scores, key=lambda s: (quantities.index(s.quantity), placements.index(s.placement), s.ahead))
 
     def to_frame(self) -> Any:
         """The scores as a pandas DataFrame: a row for each quantity, placement and number of months ahead."""
-        found = self.scores
-        return data_frame({each.name: [getattr(one, each.name) for one in found] for each in fields(Score)})
+        scores = self.scores
+        return data_frame({each.name: [getattr(one, each.name) for one in scores] for each in fields(Score)})
 
     @property
     def evidence(self) -> str:
@@ -139,23 +139,23 @@ def rolling(
     """
     if weekly_gbp is not None:
         refuse_unpriced(returns.lines, weekly_gbp)
-    found = origins(returns, horizons)
-    came = returns.history()
+    days = origins(returns, horizons)
+    actual = returns.history()
     forecasts: list[Forecast] = []
-    for number, origin in enumerate(found, start=1):
+    for number, origin in enumerate(days, start=1):
         if progress:
-            progress(f"{origin:%d %B %Y}", number, len(found))
+            progress(f"{origin:%d %B %Y}", number, len(days))
         known = as_known(returns, origin)
         months = min(months_between(origin, last_month_end(returns)), max(horizons))
         projected = outlook(known, months, interval=interval, weekly_gbp=weekly_gbp)
-        forecasts += _forecasts(known, projected, came, horizons, weekly_gbp)
+        forecasts += _forecasts(known, projected, actual, horizons, weekly_gbp)
     reached = {forecast.ahead for forecast in forecasts}
     return Backtest(
         interval,
-        tuple(found),
+        tuple(days),
         tuple(h for h in sorted(horizons) if h in reached),
         tuple(forecasts),
-        _path(projected, came),
+        _path(projected, actual),
         {line: weekly_gbp[line] for line in returns.lines} if weekly_gbp else {},
     )
 
@@ -179,12 +179,12 @@ def score(forecasts: Sequence[Forecast]) -> Score:
 
 
 def _forecasts(
-    known: Returns, made: Outlook, came: History, horizons: Sequence[int], weekly_gbp: Mapping[str, float] | None
+    known: Returns, made: Outlook, history: History, horizons: Sequence[int], weekly_gbp: Mapping[str, float] | None
 ) -> Iterator[Forecast]:
     """The figures of one origin's projection for each horizon that it reaches, by placement and in all."""
     origin, projection = made.as_at, made.projection
     past, window = known.history(), made.window
-    placements = (*dict.fromkeys((*came.lines, *made.lines)), ALL)
+    placements = (*dict.fromkeys((*history.lines, *made.lines)), ALL)
     now = _by_placement(past.closing[-1], past.lines, placements)
     before = _by_placement(past.opening[-window.months], past.lines, placements)
     monthly = (now - before) / window.months
@@ -198,16 +198,16 @@ def _forecasts(
         names = (*made.lines, ALL)
         return [_in_order(part[row], names, placements) for part in (measure.mean, measure.low, measure.high)]
 
-    first = int(MONTH[day(origin)]) + 1 - came.first
+    first = int(MONTH[day(origin)]) + 1 - history.first
     for ahead in (h for h in sorted(horizons) if h <= len(made.dates)):
-        actual = _by_placement(came.closing[first + ahead - 1], came.lines, placements)
+        actual = _by_placement(history.closing[first + ahead - 1], history.lines, placements)
         yield from each("children", ahead, [*ranges(projection.closing, ahead - 1), now, now + ahead * monthly, actual])
     for i, year in enumerate(projection.years):
         if year.months != 12 or year.end not in horizons:
             continue
         inside = slice(first + year.start, first + year.end)
         begins, ends = made.years[i]
-        days = _by_placement(came.child_days[inside].sum(0), came.lines, placements)
+        days = _by_placement(history.child_days[inside].sum(0), history.lines, placements)
         days_in_year = (ends - begins).days + 1
         average = days / days_in_year
         drifted = now + (year.end - 6) * monthly
@@ -231,14 +231,14 @@ def _by_placement(counts: Any, lines: Sequence[str], placements: Sequence[str]) 
 
 
 def _in_order(values: Any, names: Sequence[str], placements: Sequence[str]) -> Any:
-    found = dict(zip(names, values.tolist(), strict=True))
-    return np.array([found.get(name, 0.0) for name in placements], dtype=float)
+    by_name = dict(zip(names, values.tolist(), strict=True))
+    return np.array([by_name.get(name, 0.0) for name in placements], dtype=float)
 
 
-def _path(made: Outlook, came: History) -> Path:
-    first = int(MONTH[day(made.as_at)]) + 1 - came.first
+def _path(made: Outlook, history: History) -> Path:
+    first = int(MONTH[day(made.as_at)]) + 1 - history.first
     closing = made.projection.closing
-    actual = came.closing[first : first + len(made.dates)].sum(1)
+    actual = history.closing[first : first + len(made.dates)].sum(1)
     columns = (closing.mean[:, -1], closing.low[:, -1], closing.high[:, -1], actual.astype(float))
     return Path(made.as_at, made.dates, *(tuple(column.tolist()) for column in columns))
 

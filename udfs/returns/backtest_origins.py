@@ -25,14 +25,14 @@ def origins(returns: Returns, horizons: Sequence[int] = HORIZONS) -> list[dateti
     refuse_missing_years(returns)
     first = int(MONTH[day(returns.first_day)]) + LEAST_HISTORY - 1
     last = int(MONTH[day(last_month_end(returns))]) - min(horizons)
-    found = [date(month_end(m)) for m in range(first, last + 1) if m % 12 + 1 in ORIGIN_MONTHS]
-    if not found:
+    month_ends = [date(month_end(m)) for m in range(first, last + 1) if m % 12 + 1 in ORIGIN_MONTHS]
+    if not month_ends:
         raise InputError(
             f"the returns cover {returns.first_day:%d %B %Y} to {returns.last_day:%d %B %Y}, which is too short to test a "
             f"projection: it needs two years before its start and {min(horizons)} months after it; give three or more "
             f"returns"
         )
-    return found
+    return month_ends
 
 
 def as_known(returns: Returns, origin: datetime.date) -> Returns:

@@ -40,10 +40,10 @@ def months(returns: Returns) -> list[Month]:
 
 def month_frame(returns: Returns) -> Any:
     """The months as a pandas DataFrame: one row each, by their last day, with the closing number of each finance line."""
-    found = months(returns)
+    table = months(returns)
     columns: dict[str, list[Any]] = {
-        name: [getattr(month, name) for month in found]
+        name: [getattr(month, name) for month in table]
         for name in ("end", "opening", "starters", "joined", "leavers", "closing")
     }
-    lines = found[0].by_placement if found else {}
-    return data_frame(columns | {line: [month.by_placement[line] for month in found] for line in lines})
+    lines = table[0].by_placement if table else {}
+    return data_frame(columns | {line: [month.by_placement[line] for month in table] for line in lines})

@@ -27,19 +27,19 @@ class PlanTables:
     doubt: Cells
 
 
-def plan_tables(found: Summary, lines: Sequence[str], years: Sequence[str]) -> PlanTables:
+def plan_tables(summary: Summary, lines: Sequence[str], years: Sequence[str]) -> PlanTables:
     """The tables of a summary by finance line; ``years`` are its headings, such as 2026/27."""
-    rates, starters = found.rates, found.starters.T.tolist()
+    rates, starters = summary.rates, summary.starters.T.tolist()
     alike = all(max(row) - min(row) <= 1e-9 * max(row) for row in starters)
     return PlanTables(
-        opening=[[line, number] for line, number in zip(lines, found.opening.tolist(), strict=True)],
+        opening=[[line, number] for line, number in zip(lines, summary.opening.tolist(), strict=True)],
         starters=[[line, *(row[:1] if alike else row)] for line, row in zip(lines, starters, strict=True)],
-        rates=[[word.capitalize() for word in COLUMNS], *_rates(found, lines)],
+        rates=[[word.capitalize() for word in COLUMNS], *_rates(summary, lines)],
         moves=[
             ["Who", "From", *lines],
             *(
                 [who, line, *(None if i == j else share for j, share in enumerate(row))]
-                for who, square in zip(_groups(found), rates.where.tolist(), strict=True)
+                for who, square in zip(_groups(summary), rates.where.tolist(), strict=True)
                 for i, (line, row) in enumerate(zip(lines, square, strict=True))
             ),
         ],
@@ -47,13 +47,13 @@ def plan_tables(found: Summary, lines: Sequence[str], years: Sequence[str]) -> P
             ["Half-year", *lines],
             *([f"{HALVES[i % 2]} {years[i // 2]}", *row] for i, row in enumerate(rates.fit.tolist())),
         ],
-        doubt=[[word.capitalize() for word in DOUBT_COLUMNS], *_doubt(found, lines, years)],
+        doubt=[[word.capitalize() for word in DOUBT_COLUMNS], *_doubt(summary, lines, years)],
     )
 
 
-def _rates(found: Summary, lines: Sequence[str]) -> Cells:
-    rates = found.rates
-    names = _groups(found)
+def _rates(summary: Summary, lines: Sequence[str]) -> Cells:
+    rates = summary.rates
+    names = _groups(summary)
     edges = (rates.now_from, *rates.starters_from)
     bands = [(i, first) for i, froms in enumerate(edges) for first in froms]
     numbers = zip(rates.leaving.tolist(), rates.turning_18.tolist(), rates.moving.tolist(), strict=True)
@@ -65,8 +65,8 @@ def _rates(found: Summary, lines: Sequence[str]) -> Cells:
     ]
 
 
-def _groups(found: Summary) -> list[str]:
-    starters = (_starters(i, found.ages) for i in range(len(found.ages)))
+def _groups(summary: Summary) -> list[str]:
+    starters = (_starters(i, summary.ages) for i in range(len(summary.ages)))
     return [name.capitalize() for name in (NOW, *starters)]
 
 
@@ -80,11 +80,11 @@ def _starters(group: int, ages: Sequence[int]) -> str:
     return f"{STARTERS} {ages[group]} to {after - 1}" if ages[group] else f"{STARTERS} under {after}"
 
 
-def _doubt(found: Summary, lines: Sequence[str], years: Sequence[str]) -> Cells:
+def _doubt(summary: Summary, lines: Sequence[str], years: Sequence[str]) -> Cells:
     rows: Cells = []
     for y, year in enumerate(years):
-        each = found.doubt.lines[y].tolist()
+        each = summary.doubt.lines[y].tolist()
         rows += [[year, line, *row] for line, row in zip((*lines, ALL), each, strict=True)]
-        if found.doubt.cost is not None:
-            rows.append([year, COST.capitalize(), *found.doubt.cost[y].tolist()])
+        if summary.doubt.cost is not None:
+            rows.append([year, COST.capitalize(), *summary.doubt.cost[y].tolist()])
     return rows

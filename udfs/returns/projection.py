@@ -52,8 +52,8 @@ class Outlook:
     @property
     def unaccompanied(self) -> tuple[float, float] | None:
         """Unaccompanied children who start in a year as given, and as counted in their window; None if not given."""
-        given = self.starters.given
-        return None if given is None else (given.a_year, given.counted)
+        uasc = self.starters.given
+        return None if uasc is None else (uasc.a_year, uasc.counted)
 
     @property
     def years(self) -> list[tuple[datetime.date, datetime.date]]:
@@ -64,9 +64,9 @@ class Outlook:
 
     def to_frame(self) -> Any:
         """A pandas DataFrame with a row for each month end and each finance line and then ``all`` of them."""
-        found = self.projection.to_frame(self.lines).rename(columns={"month": "date", "placement": "line"})
-        found["date"] = [self.dates[month - 1] for month in found["date"]]
-        return found
+        frame = self.projection.to_frame(self.lines).rename(columns={"month": "date", "placement": "line"})
+        frame["date"] = [self.dates[month - 1] for month in frame["date"]]
+        return frame
 
     @property
     def part_years(self) -> list[str]:
@@ -124,13 +124,13 @@ def outlook(
         )
     if level is None:
         level = over is None and not trend and returns.who != "unaccompanied"
-    found = returns.estimate(over, level=level)
+    estimates = returns.estimate(over, level=level)
     dates = month_ends(returns.as_at, months)
     if trend:
-        found = replace(found, entries=found.entries.as_trend())
-    opening, entries, rates, drawn = engine_inputs(found, months, draws)
+        estimates = replace(estimates, entries=estimates.entries.as_trend())
+    opening, entries, rates, drawn = engine_inputs(estimates, months, draws)
     if trend:
-        entries, drawn = _with_trend(found, entries, drawn, months)
+        entries, drawn = _with_trend(estimates, entries, drawn, months)
     first_april = (4 - (returns.as_at + datetime.timedelta(1)).month) % 12
     shared: dict[str, Any] = {"interval": interval, "drawn": drawn, "draws": 0}
     days = [(after - before).days for before, after in itertools.pairwise((returns.as_at, *dates))]
@@ -139,8 +139,8 @@ def outlook(
         base = first_year(returns.as_at) if price_base is None else price_base
         later = first_year(returns.as_at) - base
         residential = returns.submitted.mapping.residential
-        walk = price_walk(found.lines, residential, months_after_year(base, returns.as_at), price_spread)
-        prices = _prices(found.lines, weekly_gbp, weekly_new_gbp or {}, inflation, later, walk)
+        walk = price_walk(estimates.lines, residential, months_after_year(base, returns.as_at), price_spread)
+        prices = _prices(estimates.lines, weekly_gbp, weekly_new_gbp or {}, inflation, later, walk)
     periods = plan_years(days) if in_short else financial_years(months, first_april, days)
     projection = project(
         opening,
@@ -168,12 +168,12 @@ def outlook(
         yearly = None if prices is None else prices.by_year().yearly_gbp(periods)[0]
         short = _in_short(opening, entries, rates, drawn, projection, yearly)
     return Outlook(
-        found.lines,
+        estimates.lines,
         returns.as_at,
-        found.window,
+        estimates.window,
         dates,
         projection,
-        found.entries,
+        estimates.entries,
         monthly_cost=by_month,
         monthly_cost_with_price=by_month_with_price,
         price_walk=walk,
@@ -214,35 +214,39 @@ def _in_short(
     return summarised(opening, entries, rates, full, known, yearly_gbp)
 
 
-def engine_inputs(found: Estimates, months: int, draws: int = DRAWS) -> tuple[Opening, Entries, Rates, Drawn | None]:
+def engine_inputs(
+    estimates: Estimates, months: int, draws: int = DRAWS
+) -> tuple[Opening, Entries, Rates, Drawn | None]:
     """The estimates as the engine takes them; entries are those still there at their first month end."""
-    start = found.opening
+    start = estimates.opening
     opening = Opening(start.count.astype(float), start.age_months, start.months_in_care, start.placement)
     entries = Entries(
-        found.entries.monthly[None],
-        overdispersion=found.entries.overdispersion,
+        estimates.entries.monthly[None],
+        overdispersion=estimates.entries.overdispersion,
         first_month_exposure=0.0,
-        season=np.roll(found.entries.season, -int(MONTH[found.as_at + 1] % 12)),
+        season=np.roll(estimates.entries.season, -int(MONTH[estimates.as_at + 1] % 12)),
     )
-    rates = Rates(found.leaving, found.moves, found.age_edges, found.care_edges)
+    rates = Rates(estimates.leaving, estimates.moves, estimates.age_edges, estimates.care_edges)
     drawn = None
     if draws:
-        known = found.draws(draws, SEED)
-        leaving, moves, starters = found.drifting(known, months, SEED + 2)
+        known = estimates.draws(draws, SEED)
+        leaving, moves, starters = estimates.drifting(known, months, SEED + 2)
         drawn = Drawn(leaving, moves, known[2], entry_trend=starters)
     return opening, entries, rates, drawn
 
 
-def _with_trend(found: Estimates, entries: Entries, drawn: Drawn | None, months: int) -> tuple[Entries, Drawn | None]:
+def _with_trend(
+    estimates: Estimates, entries: Entries, drawn: Drawn | None, months: int
+) -> tuple[Entries, Drawn | None]:
     """Starters that grow on at the yearly rate measured, from their level in the middle of the trend's months."""
-    seen = found.entries.trend
+    seen = estimates.entries.trend
     if not seen.known:
         raise InputError(
             f"a trend in starters cannot be measured in {seen.over.months} months with {seen.starters:,} of them; "
             f"leave the trend out or take the rates from more months",
             at="trend",
         )
-    years = seen.years_until(int(MONTH[found.as_at + 1]) + np.arange(months))
+    years = seen.years_until(int(MONTH[estimates.as_at + 1]) + np.arange(months))
     if seen.deviation * years[-1] > MOST_TREND_DOUBT:
         raise InputError(
             f"the trend in starters, {seen.growth:+.0%} a year, is known to within {seen.deviation:.0%} (one standard "

@@ -63,9 +63,9 @@ class Returns:
                     at="unaccompanied_a_year",
                     value=unaccompanied_a_year,
                 )
-        given = self.unaccompanied_a_year if unaccompanied_a_year is None else unaccompanied_a_year
+        uasc = self.unaccompanied_a_year if unaccompanied_a_year is None else unaccompanied_a_year
         both = self.who if who == "all" else who
-        return replace(self, episodes=self.episodes.of(who), who=both, unaccompanied_a_year=given)
+        return replace(self, episodes=self.episodes.of(who), who=both, unaccompanied_a_year=uasc)
 
     def stopped_being_unaccompanied(self) -> int:
         """Children in care on the opening day who were unaccompanied before."""
@@ -93,9 +93,11 @@ class Returns:
 
     def position(self, on: datetime.date | None = None, who: Who = "all") -> dict[str, int]:
         """Children in care at the end of a day, by finance line."""
-        found = self.episodes.of(who)
-        inside = found.on(day(self._covered(on or self.as_at)))
-        return dict(zip(self.lines, np.bincount(found.line[inside], minlength=len(self.lines)).tolist(), strict=True))
+        episodes = self.episodes.of(who)
+        inside = episodes.on(day(self._covered(on or self.as_at)))
+        return dict(
+            zip(self.lines, np.bincount(episodes.line[inside], minlength=len(self.lines)).tolist(), strict=True)
+        )
 
     def children(self, on: datetime.date | None = None, who: Who = "all") -> int:
         """Children in care at the end of a day."""
@@ -129,23 +131,23 @@ class Returns:
         recent = over or self.starters_window()
         since = int(MONTH[day(self.whole_from(self.as_at))])
         options = {"entries_over": recent, "since": since, "trend_over": over, "level": level, **choices}
-        found = estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
+        estimates = estimated(self.episodes.of(who), self.lines, day(self.as_at), chosen, **options)
         if self.unaccompanied_a_year is None or who != "all":
-            return found
+            return estimates
         others = self.estimate(over, "began other", level=level, **choices)
         apart = self.estimate(over, "began unaccompanied", **choices)
-        return replace(found, entries=others.entries.with_given(apart.entries, self.unaccompanied_a_year))
+        return replace(estimates, entries=others.entries.with_given(apart.entries, self.unaccompanied_a_year))
 
-    def child_months(self, found: Estimates) -> Counts:
+    def child_months(self, estimates: Estimates) -> Counts:
         """All at risk in the window of estimates, by band and line, whether or not their care's start is known."""
         spans = month_spans(self.episodes)
-        return all_child_months(spans, len(self.lines), found.window, found.age_edges, found.care_edges)
+        return all_child_months(spans, len(self.lines), estimates.window, estimates.age_edges, estimates.care_edges)
 
-    def starters_by_date(self, found: Entries) -> float:
+    def starters_by_date(self, entries: Entries) -> float:
         """All who started by date in the months of estimated starters, ÷ those still there at their first month end."""
         past = self.history()
-        by_date = int(past.arrivals[found.window.within(past)].sum())
-        return by_date / max(int(found.counts.sum()), 1)
+        by_date = int(past.arrivals[entries.window.within(past)].sum())
+        return by_date / max(int(entries.counts.sum()), 1)
 
     def starters_window(self) -> Window:
         """The whole months that starters are taken from where no window is chosen."""
@@ -157,13 +159,17 @@ class Returns:
 
     def known_at(self, on: datetime.date) -> Returns:
         """The returns as they stood on a day: only those whose year had ended, merged afresh."""
-        given = self.submitted
-        past = [p.year > 0 and p.end <= day(on) for p in given.periods]
+        submitted = self.submitted
+        past = [p.year > 0 and p.end <= day(on) for p in submitted.periods]
         if not any(past):
-            raise InputError(f"no return had ended by {on:%d %B %Y}; use {_first_end(given):%d %B %Y} or a later day")
-        rows = given.rows.where(np.array(past)[given.rows.rank])
-        dated = tuple(p if ok else replace(p, first_year=0, year=0) for p, ok in zip(given.periods, past, strict=True))
-        known = _built(replace(given, rows=rows, periods=dated), Report(list(self.report.files)), None)
+            raise InputError(
+                f"no return had ended by {on:%d %B %Y}; use {_first_end(submitted):%d %B %Y} or a later day"
+            )
+        rows = submitted.rows.where(np.array(past)[submitted.rows.rank])
+        dated = tuple(
+            p if ok else replace(p, first_year=0, year=0) for p, ok in zip(submitted.periods, past, strict=True)
+        )
+        known = _built(replace(submitted, rows=rows, periods=dated), Report(list(self.report.files)), None)
         return known.of(self.who, self.unaccompanied_a_year)
 
     def at_month_end(self) -> Returns:
@@ -203,43 +209,43 @@ def load(
     and total of the files as they are read. Raises ReturnsError, which says what to mend.
     """
     chosen = mapping if isinstance(mapping, FinanceLines) else finance_lines(mapping)
-    found, others = sources(path)
+    files, others = sources(path)
     report = Report()
-    given, more = _given(found, chosen, report, progress)
+    submitted, more = _given(files, chosen, report, progress)
     for name in (*others, *more):
         report.files.append(name)
         report.add("not_needed", len(report.files) - 1, 0)
-    return _built(given, report, as_at)
+    return _built(submitted, report, as_at)
 
 
 def _given(
-    found: Sequence[Source], mapping: FinanceLines, report: Report, progress: Progress | None
+    files: Sequence[Source], mapping: FinanceLines, report: Report, progress: Progress | None
 ) -> tuple[Submitted, list[str]]:
     """What the files hold, and the names of the files that hold no table."""
     read: list[Numbered]
     registers: Registers
-    plain = regular(found)
+    plain = regular(files)
     if plain is not None:
-        for number, source in enumerate(found, start=1):
+        for number, source in enumerate(files, start=1):
             if progress:
-                progress(source.name, number, len(found))
+                progress(source.name, number, len(files))
         read, registers, others = plain.tables, plain, plain.others
     else:
         from udfs.returns.reading.tables.framed import framed  # Polars is needed for irregular and large files only
 
-        read, registers, others = framed(found, progress)
+        read, registers, others = framed(files, progress)
     if not read:
         raise ReturnsError(
-            f"{listed([s.name for s in found])}: there is no header, episodes or UASC table of an SSDA903 return; give a "
+            f"{listed([s.name for s in files])}: there is no header, episodes or UASC table of an SSDA903 return; give a "
             f"table whose first row has its column names, CHILD among them",
-            place=listed([s.name for s in found]),
+            place=listed([s.name for s in files]),
         )
     return submitted(read, registers, mapping, report), others
 
 
-def _built(given: Submitted, report: Report, as_at: datetime.date | None) -> Returns:
-    clean = merged(given, report, None if as_at is None else day(as_at))
-    used = np.bincount(clean.rows.line, minlength=len(given.lines)) > 0
+def _built(submitted: Submitted, report: Report, as_at: datetime.date | None) -> Returns:
+    clean = merged(submitted, report, None if as_at is None else day(as_at))
+    used = np.bincount(clean.rows.line, minlength=len(submitted.lines)) > 0
     renumbered = (np.cumsum(used) - 1).astype(np.int32)
     clean = replace(clean, rows=clean.rows.replaced(line=renumbered[clean.rows.line]))
     first, last = date(clean.first_day), date(clean.last_day)
@@ -249,17 +255,17 @@ def _built(given: Submitted, report: Report, as_at: datetime.date | None) -> Ret
             at="as_at",
             value=as_at,
         )
-    lines = tuple(name for name, ok in zip(given.lines, used, strict=True) if ok)
-    found = Returns(as_at or last, first, last, lines, report, episodes(clean, given.unaccompanied_to), given)
-    if found.is_missing(found.as_at):
+    lines = tuple(name for name, ok in zip(submitted.lines, used, strict=True) if ok)
+    returns = Returns(as_at or last, first, last, lines, report, episodes(clean, submitted.unaccompanied_to), submitted)
+    if returns.is_missing(returns.as_at):
         raise InputError(
-            f"as_at is {found.as_at:%d %B %Y}, in a year without a return ({', '.join(found.missing_years)}); add the "
+            f"as_at is {returns.as_at:%d %B %Y}, in a year without a return ({', '.join(returns.missing_years)}); add the "
             f"missing return, or use a day before or after that year",
             at="as_at",
-            value=found.as_at,
+            value=returns.as_at,
         )
-    return found
+    return returns
 
 
-def _first_end(given: Submitted) -> datetime.date:
-    return date(min(p.end for p in given.periods if p.year))
+def _first_end(submitted: Submitted) -> datetime.date:
+    return date(min(p.end for p in submitted.periods if p.year))

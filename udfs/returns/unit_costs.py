@@ -88,15 +88,15 @@ class UnitCosts:
         """The same at the prices of a financial year, refused where the file says another; without one, as it says."""
         if year is None:
             return self if self.price_base is not None else replace(self, notes=(*self.notes, _UNSAID.format(file)))
-        found = year_in(year)
-        if found is None or found.kind != "financial":
+        named_year = year_in(year)
+        if named_year is None or named_year.kind != "financial":
             raise InputError(
                 f"--price-base is '{year[:20]}'; give a financial year such as 2025/26", at="--price-base", value=year
             )
-        base = found.ends - 1
+        base = named_year.ends - 1
         if self.price_base not in (None, base):
             raise InputError(
-                f"--price-base is {found}, but {file} says that its prices are of {self.price_base}/{(self.price_base + 1) % 100:02}; "
+                f"--price-base is {named_year}, but {file} says that its prices are of {self.price_base}/{(self.price_base + 1) % 100:02}; "
                 f"leave one out, or make them agree",
                 at="--price-base",
                 value=year,
@@ -119,7 +119,7 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
     """
     file = Path(path)
     known = {_plain(line): line for line in lines}
-    found = UnitCosts({}, {}, {})
+    costs = UnitCosts({}, {}, {})
     new, rise = 0, 0
     headings: set[int] = set()
     titles: list[list[str]] = []
@@ -128,7 +128,7 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
         name, cost = cells[0], cells[1]
         line = known.get(_plain(name))
         where = f"{file.name} row {row}"
-        if not found.weekly and line is None and (number_in(cost) is None or unit_in(cost).multiple != 1):
+        if not costs.weekly and line is None and (number_in(cost) is None or unit_in(cost).multiple != 1):
             heads, base = _without_base(cells, base, where)
             _refuse_other_price(heads, where)
             headings |= headed(heads)
@@ -144,20 +144,20 @@ def unit_costs(path: str | Path, lines: Collection[str]) -> UnitCosts:
                 at=where,
                 value=name,
             )
-        if line in found.weekly:
+        if line in costs.weekly:
             raise InputError(f"{where} gives {line} again; keep one row for each finance line", at=where, value=name)
         refuse_unheaded(cells, headings, where)
-        found.weekly[line] = _money(cost, f"{where}, £ a week of {line},")
+        costs.weekly[line] = _money(cost, f"{where}, £ a week of {line},")
         if new and new < len(cells) and cells[new]:
-            found.weekly_new[line] = _money(cells[new], f"{where}, £ a week of new {line},")
+            costs.weekly_new[line] = _money(cells[new], f"{where}, £ a week of new {line},")
         if rise and rise < len(cells) and cells[rise]:
             in_per_cent = any(rise < len(heads) and unit_in(heads[rise]).is_percent for heads in titles)
-            found.inflation[line] = _share(cells[rise], f"{where}, inflation of {line},", in_per_cent=in_per_cent)
-    if not found.weekly:
+            costs.inflation[line] = _share(cells[rise], f"{where}, inflation of {line},", in_per_cent=in_per_cent)
+    if not costs.weekly:
         raise InputError(
             f"{file.name} has no costs; give each finance line a row: its name, then £ a week", place=file.name
         )
-    return replace(found, notes=tuple(_notes(file.name, titles, {0, 1, new, rise})), price_base=base)
+    return replace(costs, notes=tuple(_notes(file.name, titles, {0, 1, new, rise})), price_base=base)
 
 
 def _without_base(cells: list[str], base: int | None, where: str) -> tuple[list[str], int | None]:
@@ -179,19 +179,19 @@ def _without_base(cells: list[str], base: int | None, where: str) -> tuple[list[
     return bare, base
 
 
-def _same_base(given: str, base: int | None, place: str) -> int:
-    year = year_in(given)
+def _same_base(written: str, base: int | None, place: str) -> int:
+    year = year_in(written)
     if year is None or year.kind != "financial":
         raise InputError(
-            f"{place} gives the price base '{given}', which is not a financial year; write one such as 2025/26",
+            f"{place} gives the price base '{written}', which is not a financial year; write one such as 2025/26",
             at=place,
-            value=given,
+            value=written,
         )
     if base not in (None, year.ends - 1):
         raise InputError(
             f"{place} gives the price base {year}, but another heading gives another year; keep one",
             at=place,
-            value=given,
+            value=written,
         )
     return year.ends - 1
 

@@ -280,10 +280,10 @@ class Outcome:
                 asked[:, i], done[:, i] = price_asked[:, i], price_done[:, i]
             if one.averaged:
                 averaged[i] = MONTHS
-        wanted, made, full = (_by_year(each) / averaged for each in (asked, done, self.flow.no_place))
-        few = wanted - made - full
-        few[np.abs(few) < ROUNDING_SLACK * np.maximum(wanted, 1.0)] = 0.0  # what is left of binary fractions
-        return self._by_intervention(SHORTFALLS, {"asked": wanted, "done": made, "too_few": few, "no_place": full}, {})
+        planned, made, full = (_by_year(each) / averaged for each in (asked, done, self.flow.no_place))
+        few = planned - made - full
+        few[np.abs(few) < ROUNDING_SLACK * np.maximum(planned, 1.0)] = 0.0  # what is left of binary fractions
+        return self._by_intervention(SHORTFALLS, {"asked": planned, "done": made, "too_few": few, "no_place": full}, {})
 
     def _by_intervention(
         self, answer: AnswerTable, tables: dict[str, Array], every: dict[str, list[float]]

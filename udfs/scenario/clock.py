@@ -258,8 +258,8 @@ class MonthsSince:
     def started_since(self) -> IntArray:
         """The rows of those who started since the opening."""
         rows = np.arange(len(self.opening))
-        found: IntArray = rows[rows % self.rates.rows != NOW]
-        return found
+        starter_rows: IntArray = rows[rows % self.rates.rows != NOW]
+        return starter_rows
 
     def step(self, month: int) -> Step:
         key = (int(self.rates.bands(month)[NOW]), self.rates.half_year(month), self._year(month))

@@ -168,8 +168,8 @@ class _Changes:
         )
 
     def _in_bands(self, rows: Array) -> Array:
-        found: Array = rows.reshape(self.bands, -1, self.placements).sum(axis=1)
-        return found
+        by_band: Array = rows.reshape(self.bands, -1, self.placements).sum(axis=1)
+        return by_band
 
 
 def _by_counts(hazard: Array, people: Array, change: Array) -> Array:

@@ -201,10 +201,10 @@ class _Run:
 
     def _prevention(self) -> Array:
         """The share of starters that each intervention prevents, [months, interventions that prevent, placements]."""
-        wanted = np.zeros((len(self.asked), len(self.preventing), self.expected.shape[1]))
+        planned = np.zeros((len(self.asked), len(self.preventing), self.expected.shape[1]))
         for row, (i, one) in enumerate(self.preventing):
-            wanted[:, row] = self.asked[:, i, None] * _pattern(one.source, self.expected)
-        granted = wanted * _share(self.expected, wanted.sum(axis=1))[:, None]
+            planned[:, row] = self.asked[:, i, None] * _pattern(one.source, self.expected)
+        granted = planned * _share(self.expected, planned.sum(axis=1))[:, None]
         self.done[:, [i for i, _ in self.preventing]] = granted.sum(axis=2)
         expected = np.broadcast_to(self.expected[:, None], granted.shape)
         share: Array = np.divide(granted, expected, out=np.zeros_like(granted), where=expected > 0)
@@ -214,10 +214,10 @@ class _Run:
         """Of those in a watched placement the ones who came into it in the month, [ages + 1, scenario]."""
         arriving = {}
         for line in self.watched:
-            there, came = self.now[line], now[line].copy()
-            came[:-1] -= self.clock.later(there * step.settled[:, line, None])
-            came[-1] -= step.settled_spent[:, line] @ there
-            arriving[line] = came
+            there, arrivals = self.now[line], now[line].copy()
+            arrivals[:-1] -= self.clock.later(there * step.settled[:, line, None])
+            arrivals[-1] -= step.settled_spent[:, line] @ there
+            arriving[line] = arrivals
         return arriving
 
     def _shift(self, month: int, now: Array, arriving: dict[int, Array]) -> Array | None:
@@ -360,8 +360,8 @@ def _pattern(source: int | None, expected: Array) -> Array:
     """The same for starters [months, placements], as shares; all are 0 where none is expected."""
     one = np.broadcast_to(np.arange(expected.shape[1]) == source, expected.shape)
     shares: Array = expected if source is None else one.astype(float)
-    found: Array = shares / np.maximum(shares.sum(axis=1, keepdims=True), np.finfo(float).tiny)
-    return found
+    pattern: Array = shares / np.maximum(shares.sum(axis=1, keepdims=True), np.finfo(float).tiny)
+    return pattern
 
 
 def _share(there: Array, asked: Array) -> Array:

@@ -52,10 +52,10 @@ def name_of(cell: Any, names: Sequence[str]) -> str:
 def factor_of(name: str, cell: Any, numbers: Sequence[Any], place: str) -> float:
     """What the numbers below a heading are multiplied by, for the unit that it gives."""
     rule = RULES.get(name)
-    given = bare(cell)[1] if rule and isinstance(cell, str) else ""
-    if rule is None or not given:
+    bracketed = bare(cell)[1] if rule and isinstance(cell, str) else ""
+    if rule is None or not bracketed:
         return 1.0
-    unit = unit_in(given)
+    unit = unit_in(bracketed)
     if unit.is_percent and rule is _SHARE and unit == unit_in("%"):
         return _per_cent(name, cell, numbers, place)
     if not _fits(unit, rule):
@@ -79,8 +79,8 @@ def _fits(unit: Unit, rule: Rule) -> bool:
 
 def _per_cent(name: str, cell: str, numbers: Sequence[Any], place: str) -> float:
     """A hundredth where every number is above 1; below, it may be of a cell that is formatted as a percentage."""
-    given = [abs(n) for n in numbers if isinstance(n, (int, float)) and n]
-    if all(n > 1 for n in given):
+    sizes = [abs(n) for n in numbers if isinstance(n, (int, float)) and n]
+    if all(n > 1 for n in sizes):
         return 0.01
     raise InputError(
         f"{place} is '{cell.strip()[:60]}' and a number below it is 1 or less, which may be 1% or 100%; give decimals "

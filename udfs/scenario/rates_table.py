@@ -63,21 +63,21 @@ class RatesTable:
                 at="leaving_rate",
             )
         self.groups = [NOW]
-        found: dict[tuple[int, int, int], list[float]] = {}
+        rates: dict[tuple[int, int, int], list[float]] = {}
         for r, row in rows:
             key = self._key(r, row, columns)
-            if key in found:
+            if key in rates:
                 raise InputError(
                     f"leaving_rate row {r} gives {self._said(key)} a second time; keep one", at=f"leaving_rate row {r}"
                 )
-            found[key] = [_rate(row, columns.get(name), f"leaving_rate row {r} {name}") for name in RATES]
-            found[key].append(_weight(row, columns.get(SHARE), f"leaving_rate row {r} {SHARE}"))
+            rates[key] = [_rate(row, columns.get(name), f"leaving_rate row {r} {name}") for name in RATES]
+            rates[key].append(_weight(row, columns.get(SHARE), f"leaving_rate row {r} {SHARE}"))
         if len(self.groups) == 1:
             raise InputError("leaving_rate has no rows for starters; give their rates from month 0", at="leaving_rate")
-        edges = [self._edges(found, group) for group in range(len(self.groups))]
+        edges = [self._edges(rates, group) for group in range(len(self.groups))]
         self.now_from, self.starters_from = edges[0], tuple(edges[1:])
         bands = [(group, first) for group, froms in enumerate(edges) for first in froms]
-        every = [[self._at(found, (*band, i)) for i in range(len(self.names))] for band in bands]
+        every = [[self._at(rates, (*band, i)) for i in range(len(self.names))] for band in bands]
         self.leaving, self.turning_18, self.moving = ([[one[n] for one in band] for band in every] for n in range(3))
         self.share = self._shares([band for (_, first), band in zip(bands, every, strict=True) if not first][1:])
 
@@ -99,11 +99,11 @@ class RatesTable:
             self.groups.append(who)
         most = PLACEMENT_YEARS * MONTHS
         first = number(row[columns[FROM_MONTH]], f"leaving_rate row {r} from month", least=0, most=most, whole=True)
-        given = label(row[columns[PLACEMENT]], f"leaving_rate row {r} placement")
-        return self.groups.index(who), int(first), placement(given, self.names, f"leaving_rate row {r} placement")
+        name = label(row[columns[PLACEMENT]], f"leaving_rate row {r} placement")
+        return self.groups.index(who), int(first), placement(name, self.names, f"leaving_rate row {r} placement")
 
-    def _edges(self, found: dict[tuple[int, int, int], list[float]], group: int) -> tuple[int, ...]:
-        edges = tuple(sorted({first for which, first, _ in found if which == group}))
+    def _edges(self, rates: dict[tuple[int, int, int], list[float]], group: int) -> tuple[int, ...]:
+        edges = tuple(sorted({first for which, first, _ in rates if which == group}))
         if not edges or edges[0]:
             raise InputError(
                 f"leaving_rate has no rows for {self.groups[group]} from month 0; the first band begins there",
@@ -128,13 +128,13 @@ class RatesTable:
                 group[i] /= whole
         return shares
 
-    def _at(self, found: dict[tuple[int, int, int], list[float]], key: tuple[int, int, int]) -> list[float]:
-        if key not in found:
+    def _at(self, rates: dict[tuple[int, int, int], list[float]], key: tuple[int, int, int]) -> list[float]:
+        if key not in rates:
             raise InputError(
                 f"leaving_rate has no row for {self._said(key)}; give each placement type in every band",
                 at="leaving_rate",
             )
-        return found[key]
+        return rates[key]
 
     def _said(self, key: tuple[int, int, int]) -> str:
         group, first, here = key
@@ -175,15 +175,15 @@ def _weight(row: Sequence[Any], column: int | None, place: str) -> float:
 
 def starters_by_year(value: Any, start: ByPlacement, years: int) -> tuple[Rows, list[str] | None]:
     """Starters by year and placement type from one column or one for each year, and their labels."""
-    found = table(value, "starters", rows=start.placements)
-    refuse_total_rows(found)
-    refuse_years(found.labels, found.place_of_label)
-    yearly_table(found)
-    if found.width not in (1, years):
+    cells = table(value, "starters", rows=start.placements)
+    refuse_total_rows(cells)
+    refuse_years(cells.labels, cells.place_of_label)
+    yearly_table(cells)
+    if cells.width not in (1, years):
         raise InputError(
-            f"starters has {found.width} columns of numbers; it needs 1 or {years}, one a year", at="starters"
+            f"starters has {cells.width} columns of numbers; it needs 1 or {years}, one a year", at="starters"
         )
-    return [list(year) for year in zip(*found.numbers(least=0), strict=True)], found.labels
+    return [list(year) for year in zip(*cells.numbers(least=0), strict=True)], cells.labels
 
 
 def fit_factors(value: Any, start: ByPlacement, headings: Sequence[str] | None) -> Rows:
@@ -212,12 +212,12 @@ def fit_factors(value: Any, start: ByPlacement, headings: Sequence[str] | None) 
 
 
 def _refuse_other_half(cell: Any, half: int, headings: Sequence[str], place: str) -> None:
-    found = _HALF.fullmatch(plain(cell)) if isinstance(cell, str) else None
-    if not found or half // 2 >= len(headings):
+    match = _HALF.fullmatch(plain(cell)) if isinstance(cell, str) else None
+    if not match or half // 2 >= len(headings):
         return
     due = headings[half // 2]
-    second = found[1] in ("2nd", "second")
-    if not alike(found[2], due) or second != bool(half % 2):
+    second = match[1] in ("2nd", "second")
+    if not alike(match[2], due) or second != bool(half % 2):
         due_half = "2nd" if half % 2 else "1st"
         raise InputError(
             f"{place} is '{cell[:40]}' where the {due_half} half of {due} is due; give the half-years in order",
@@ -226,10 +226,10 @@ def _refuse_other_half(cell: Any, half: int, headings: Sequence[str], place: str
 
 
 def _refuse_other_names(names: Sequence[Any], start: ByPlacement, place: str) -> None:
-    for given, mine in zip(names, start.labels or (), strict=False):
-        if mine and not alike(label(given, place), mine):
+    for name, mine in zip(names, start.labels or (), strict=False):
+        if mine and not alike(label(name, place), mine):
             raise InputError(
-                f"{place} has '{label(given, place)[:40]}' where opening has '{mine}'; use the same order", at=place
+                f"{place} has '{label(name, place)[:40]}' where opening has '{mine}'; use the same order", at=place
             )
 
 
@@ -282,16 +282,16 @@ def _doubts(row: Sequence[Any], place: str, *, signed: bool) -> list[float]:
 
 
 def _refuse_other_row(row: Sequence[Any], i: int, names: Sequence[str], year: str | None, place: str) -> None:
-    given = "" if is_blank(row[1]) else label(row[1], place)
+    name = "" if is_blank(row[1]) else label(row[1], place)
     if i < len(names):
-        right, due = alike(given, names[i]), f"'{names[i]}'"
+        right, due = alike(name, names[i]), f"'{names[i]}'"
     elif i == len(names):
-        right, due = is_total(given), "'All placements'"
+        right, due = is_total(name), "'All placements'"
     else:
-        right, due = plain(given) == COST, "'Cost'"
+        right, due = plain(name) == COST, "'Cost'"
     if not right:
         raise InputError(
-            f"{place} column 2 is '{given[:40]}' where {due} is due; keep the order of the placement types", at=place
+            f"{place} column 2 is '{name[:40]}' where {due} is due; keep the order of the placement types", at=place
         )
     found = year_in(row[0])
     if year and found is not None and found.kind == "financial" and not alike(str(found), year):
@@ -333,7 +333,7 @@ def _by_group(cells: list[list[Any]], groups: Sequence[str], types: int) -> list
             f"moves has {len(rows)} rows below its headings; it needs {types} for each of {', '.join(groups)}",
             at="moves",
         )
-    found = []
+    squares = []
     for g, group in enumerate(groups):
         block = rows[g * types : (g + 1) * types]
         for r, row in enumerate(block, start=g * types + 2):
@@ -343,5 +343,5 @@ def _by_group(cells: list[list[Any]], groups: Sequence[str], types: int) -> list
                     f"moves row {r} column 1 is '{who[:40]}' where '{group}' is due; keep leaving_rate's order",
                     at=f"moves row {r} column 1",
                 )
-        found.append([head[1:], *(row[1:] for row in block)])
-    return found
+        squares.append([head[1:], *(row[1:] for row in block)])
+    return squares

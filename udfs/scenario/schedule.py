@@ -109,20 +109,20 @@ def read_schedule(value: Any, placements: Sequence[str], calendar: Calendar) -> 
     refuse_beyond(len(cells), SCHEDULE_ROWS, "interventions", "rows", "select only the rows of the schedule")
     columns, first = _columns(cells)
     factors = _factors(cells, columns) if first else {}
-    found: list[Intervention] = []
+    interventions: list[Intervention] = []
     rows: list[int | None] = []
     for r, row in enumerate(cells[first:], start=first + 1):
         line = {name: row[c] for name, c in columns.items()}
         if all(is_blank(cell) for cell in line.values()):
             rows.append(None)
             continue
-        rows.append(len(found))
+        rows.append(len(interventions))
         refuse_beyond(
-            len(found) + 1, INTERVENTIONS, "interventions", "interventions or more", "join those that are alike"
+            len(interventions) + 1, INTERVENTIONS, "interventions", "interventions or more", "join those that are alike"
         )
-        found.append(_Line(r, line, placements, calendar, factors).read())
-    _refuse_twins(found)
-    return Schedule(tuple(found), tuple(rows))
+        interventions.append(_Line(r, line, placements, calendar, factors).read())
+    _refuse_twins(interventions)
+    return Schedule(tuple(interventions), tuple(rows))
 
 
 def _columns(cells: list[list[Any]]) -> tuple[dict[str, int], int]:
@@ -231,11 +231,11 @@ class _Line:
         return is_blank(self.cells.get(column))
 
     def _kind(self) -> str:
-        given = "" if self._is_blank("type") else label(self.cells["type"], f"{self.where} type")
-        kind = re.sub(r"[\s_-]+", " ", given).strip().lower()
+        typed = "" if self._is_blank("type") else label(self.cells["type"], f"{self.where} type")
+        kind = re.sub(r"[\s_-]+", " ", typed).strip().lower()
         if kind not in KINDS:
             raise InputError(
-                f"{self.where} type is '{given}'; use one of {', '.join(KINDS)}", at=f"{self.where} type", value=given
+                f"{self.where} type is '{typed}'; use one of {', '.join(KINDS)}", at=f"{self.where} type", value=typed
             )
         return kind
 
@@ -253,8 +253,8 @@ class _Line:
                 at=f"{self.where} {column}",
                 value=self.cells[column],
             )
-        given = label(self.cells[column], f"{self.where} {column}")
-        return placement(given, self.placements, f"{self.where} {column}")
+        typed = label(self.cells[column], f"{self.where} {column}")
+        return placement(typed, self.placements, f"{self.where} {column}")
 
     def _children(self, kind: str) -> float | None:
         if kind == PRICE and self._is_blank("children a year"):
@@ -266,8 +266,8 @@ class _Line:
         place = f"{self.where} {column}"
         factor = self.factors.get(column, 1.0)
         fix = "50% is 0.5" if factor == 1 else "50% is 50, as its heading has %"
-        found = number(self.cells[column], place, least=least / factor, most=1 / factor, fix=fix)
-        return found * factor
+        share = number(self.cells[column], place, least=least / factor, most=1 / factor, fix=fix)
+        return share * factor
 
     def _ends_of_effectiveness(self, kind: str, planned: float) -> tuple[float, float] | None:
         """Low and high, which go together, with the planned effectiveness between them; None where both are blank."""
@@ -304,16 +304,16 @@ class _Line:
         return number(self.cells[column], f"{self.where} {column}", least=least) * self.factors.get(column, 1.0)
 
 
-def placement(given: str, placements: Sequence[str], place: str) -> int:
+def placement(typed: str, placements: Sequence[str], place: str) -> int:
     """Which placement type a name means."""
     names = [plain(name) for name in placements]
-    if plain(given) in names:
-        return names.index(plain(given))
-    near = difflib.get_close_matches(plain(given), names, n=1)
+    if plain(typed) in names:
+        return names.index(plain(typed))
+    near = difflib.get_close_matches(plain(typed), names, n=1)
     hint = (
         f"use '{placements[names.index(near[0])]}' if that is meant" if near else f"use one of {', '.join(placements)}"
     )
-    raise InputError(f"{place} is '{given}', which is not a placement type of opening; {hint}", at=place, value=given)
+    raise InputError(f"{place} is '{typed}', which is not a placement type of opening; {hint}", at=place, value=typed)
 
 
 def refuse_twins(placements: Sequence[str]) -> None:
@@ -328,9 +328,9 @@ def refuse_twins(placements: Sequence[str]) -> None:
             )
 
 
-def _refuse_twins(found: Sequence[Intervention]) -> None:
+def _refuse_twins(interventions: Sequence[Intervention]) -> None:
     seen: dict[str, int] = {}
-    for one in found:
+    for one in interventions:
         if one.name.lower() in seen:
             raise InputError(
                 f"interventions rows {seen[one.name.lower()]} and {one.row} are both called '{one.name}'; "

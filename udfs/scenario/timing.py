@@ -26,8 +26,8 @@ class Calendar:
         """From the day the opening numbers stand at; the last day of a month is the next day's start."""
         if is_blank(value):
             return cls()
-        given = day(value, name)
-        return cls(given + dt.timedelta(days=1) if given.day == _days(given) else given)
+        date = day(value, name)
+        return cls(date + dt.timedelta(days=1) if date.day == _days(date) else date)
 
     def months(self, value: Any, place: str, *, last_day: bool = False) -> float:
         """A date, or a number of months, as months from the opening; a last day counts to its end."""

@@ -71,8 +71,8 @@ def read_people(
     rates = like(by_placement(leaving_rate, "leaving_rate", most=MOST_RATE, fix=LEAVING_FIX), start, or_all_ages=True)
     start = named(start, starting, rates)
     moving = None if is_blank(moves) else moves_between(moves, start)
-    for name, given in (("fit", fit), ("doubt", doubt)):
-        if not is_blank(given):
+    for name, argument in (("fit", fit), ("doubt", doubt)):
+        if not is_blank(argument):
             raise InputError(
                 f"leaving_rate is not by months since, and {name} belongs to rates that are; give leaving_rate with the "
                 f"columns who, from month, placement and leaving, or leave {name} out",

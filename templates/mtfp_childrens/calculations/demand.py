@@ -24,25 +24,25 @@ def add_demand(book: Workbook, checks: Checks, settings: Settings, inputs: Input
     page.section("Children by placement, places never full")
     plan = Line(page.name, HEADER_ROW, "").plan
     kinds = inputs.kinds
-    found = answer_lines(
+    rows = answer_lines(
         page,
         answer_of("PROJECT_PLACEMENTS").shape({"placement": len(kinds)}, (TURNS_18,) if inputs.in_groups else ()),
         f"=PROJECT_PLACEMENTS({inputs.opening.ref},{inputs.entries.ref},{inputs.leaving_rate.ref},{inputs.moves.ref},"
         f"COLUMNS({plan.ref}),,{settings.interval.ref},,{inputs.fit_and_doubt},FALSE)",
         {"placement": [before(kind) for kind in kinds], "total": before("All placements")},
     )
-    closings, total = found.each("placement.closing"), found["total.closing"]
+    closings, total = rows.each("placement.closing"), rows["total.closing"]
     for i, line in enumerate(closings):
         page.base_year(line, f"={inputs.opening.cell(i).ref}", "children")
     page.base_year(total, f"=SUM({inputs.opening.ref})", "children")
     if inputs.limited:
         page.section("In-house demand that places turn away")
     for name in inputs.limited:
-        wanted, placed = (found[kinds.index(name)] for found in (closings, flow.closings))
+        demanded, placed = (rows[kinds.index(name)] for rows in (closings, flow.closings))
         page.line(
             f"{name}: wanted less placed",
             "children",
-            lambda y, a=wanted, b=placed: f"={a[y]}-{b[y]}",  # type: ignore[misc]
+            lambda y, a=demanded, b=placed: f"={a[y]}-{b[y]}",  # type: ignore[misc]
             "children",
             every_year=True,
         )

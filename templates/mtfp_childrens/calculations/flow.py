@@ -47,19 +47,19 @@ def _projected(page: YearPage, checks: Checks, frame: Frame, inputs: Inputs, cas
     page.section("Children by placement")
 
     kinds, limited = ([before(kind) for kind in some] for some in (inputs.kinds, inputs.limited))
-    found = children_table(page, case, kinds, before("All placements"), limited)
+    children = children_table(page, case, kinds, before("All placements"), limited)
     for i in range(len(inputs.kinds)):
-        page.base_year(found.closings[i], f"={inputs.opening.cell(i).ref}", "children")
-        page.base_year(found.averages[i], f"={inputs.average.cell(i).ref}", "children")
-    for line in (found.closing, found.low, found.high):
+        page.base_year(children.closings[i], f"={inputs.opening.cell(i).ref}", "children")
+        page.base_year(children.averages[i], f"={inputs.average.cell(i).ref}", "children")
+    for line in (children.closing, children.low, children.high):
         page.base_year(line, f"=SUM({inputs.opening.ref})", "children")
-    page.base_year(found.average, f"=SUM({inputs.average.ref})", "children")
+    page.base_year(children.average, f"=SUM({inputs.average.ref})", "children")
     page.section("Does it add up?")
-    add_up(page, checks, frame, found, "Opening + starters − leavers − closing", name)
+    add_up(page, checks, frame, children, "Opening + starters − leavers − closing", name)
     parts = page.line(
         "Averages by type − all placements",
         "placements",
-        lambda y: "=" + "+".join(line[y] for line in found.averages) + f"-{found.average[y]}",
+        lambda y: "=" + "+".join(line[y] for line in children.averages) + f"-{children.average[y]}",
         "children",
     )
     check_nil(checks, frame, parts, f"Types add to all placements: {name}")
@@ -67,8 +67,8 @@ def _projected(page: YearPage, checks: Checks, frame: Frame, inputs: Inputs, cas
         "stacked",
         f"Placement mix, {name}",
         frame.axis.all_years,
-        [Series(kind, line.all_years) for kind, line in zip(inputs.kinds, found.closings, strict=True)],
+        [Series(kind, line.all_years) for kind, line in zip(inputs.kinds, children.closings, strict=True)],
         "Children",
         f"Stacked columns of children by placement at each year end, {name}.",
     )
-    return found
+    return children

@@ -65,7 +65,7 @@ def add_placements(
     constant = _cost(page, "Base prices", inputs.kinds, averages, block(prices).span(columns=1))
     page.page_break()
     page.section("Plan: cost by type, prices of each year, with the schedule's changes of price")
-    found = answer_lines(
+    lines = answer_lines(
         page,
         answer_of("PROJECT_SCENARIO", "cost").shape({"placement": len(inputs.kinds)}),
         plan.call(page.name, "cost"),
@@ -76,7 +76,7 @@ def add_placements(
         },
         words=PLAN_WORDS,
     )
-    by_type, placements, spend = found.each("placement.cost"), found["placements"], found["total"]
+    by_type, placements, spend = lines.each("placement.cost"), lines["placements"], lines["total"]
     for mine, theirs in zip([*by_type, placements, spend], [*nothing, nothing[-1]], strict=True):
         page.base_year(mine, f"={theirs[0]}", "money")
     for words, parts, total in (
@@ -105,14 +105,14 @@ def add_placements(
         constant[-1],
         nothing[:-1],
         by_type,
-        found["interventions.one_off"],
-        found["interventions.annual"],
+        lines["interventions.one_off"],
+        lines["interventions.annual"],
         spend,
     )
 
 
 def _cost(page: YearPage, name: str, kinds: Sequence[str], averages: Sequence[Line], prices: Area) -> list[Line]:
-    found = answer_lines(
+    lines = answer_lines(
         page,
         answer_of("PLACEMENT_COST").shape({"placement": len(kinds)}),
         f'=PLACEMENT_COST({block(averages).ref},{prices.ref},"annual",0,FALSE)',
@@ -121,4 +121,4 @@ def _cost(page: YearPage, name: str, kinds: Sequence[str], averages: Sequence[Li
         base=True,
         last_bold=True,
     )
-    return [*found.each("placement.cost"), found["total"]]
+    return [*lines.each("placement.cost"), lines["total"]]

@@ -34,7 +34,7 @@ def add_runs(
         "One assumption at a time. Prices only multiply costs, so they need no new projection.",
     )
     page.axis_from(inputs.axis)
-    found = {}
+    spends = {}
     for name, tried in ranges.items():
         if name in cases.tested:
             runs = []
@@ -44,8 +44,8 @@ def add_runs(
                 runs.append(Run(lines["nothing.spend"], lines["plan.spend"]))
         else:
             runs = [_priced(page, inputs, costs, tried, name, i) for i in range(len(ENDS))]
-        found[name] = (runs[0], runs[1])
-    return found
+        spends[name] = (runs[0], runs[1])
+    return spends
 
 
 def _priced(page: YearPage, inputs: Inputs, costs: Costs, tried: Range, name: str, i: int) -> Run:

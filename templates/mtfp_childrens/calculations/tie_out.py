@@ -58,7 +58,7 @@ def add_tie_out(
     )
     page.section("Doing nothing here: cost")
     shape = answer_of("PROJECT_SCENARIO", "cost").shape({"placement": len(inputs.kinds)})
-    found = answer_lines(
+    lines = answer_lines(
         page,
         shape,
         nothing.call(page.name, "cost"),
@@ -68,7 +68,7 @@ def add_tie_out(
             "interventions": before("Do nothing, interventions"),
         },
     )
-    mine = [flow.closing, flow.low, flow.high, *(found[key] for key in ("total", "total_low", "total_high"))]
+    mine = [flow.closing, flow.low, flow.high, *(lines[key] for key in ("total", "total_low", "total_high"))]
     page.section("Difference, as a share")
     shares = [
         page.line(f"{name}: difference", "share", lambda y, a=a, b=b: f"={a[y]}/{b[y]}-1", "percent")  # type: ignore[misc]

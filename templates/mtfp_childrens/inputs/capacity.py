@@ -46,12 +46,14 @@ def add_capacity(book: Workbook, register: Register, inputs: Inputs, council: Co
 
 
 def _places(
-    page: YearPage, register: Register, inputs: Inputs, places: Places, given: Given[Sequence[Places]]
+    page: YearPage, register: Register, inputs: Inputs, places: Places, evidence: Given[Sequence[Places]]
 ) -> Capacity:
     kind = places.kind
 
     def registered(area: Area, name: str, unit: str, *, text: bool = False, blanks: bool = False) -> None:
-        register.block(area, f"{kind}: {name}", unit, given.evidence, status=given.status, text=text, blanks=blanks)
+        register.block(
+            area, f"{kind}: {name}", unit, evidence.evidence, status=evidence.status, text=text, blanks=blanks
+        )
 
     page.section(kind)
     overflow = page.constant_inputs(f"{kind}: when full, children go to", "placement", places.overflow, "small")

@@ -12,9 +12,9 @@ from templates.workbook.model import Workbook
 
 def add_fit_to_forecast(book: Workbook, register: Register, council: Council, inputs: Inputs, flow: Children) -> None:
     """Starters and leaving of the two largest fostering types, fitted to children if nothing is done."""
-    given = council.fit
+    forecast = council.fit
     assumptions = []
-    for one in given.value.assumptions:
+    for one in forecast.value.assumptions:
         i, kind = one.placement, inputs.kinds[one.placement]
         assumptions.append(
             FitAssumption(f"Starters: {kind}", "children a year", inputs.entries.cell(i), *one.starters, "children")
@@ -28,10 +28,10 @@ def add_fit_to_forecast(book: Workbook, register: Register, council: Council, in
             f"Do nothing: children at the end of plan year {year}",
             "children",
             flow.closing.plan.cell(0, year - 1),
-            wanted,
-            given.value.tolerance,
+            target,
+            forecast.value.tolerance,
             "children",
         )
-        for year, wanted in enumerate(given.value.wanted, start=1)
+        for year, target in enumerate(forecast.value.wanted, start=1)
     ]
-    add_fit(book, register, assumptions, targets, evidence=given.evidence, status=given.status)
+    add_fit(book, register, assumptions, targets, evidence=forecast.evidence, status=forecast.status)

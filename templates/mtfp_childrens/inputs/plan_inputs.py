@@ -89,8 +89,8 @@ def _ends(ends: Given[tuple[float, float]]) -> list[Given[float]]:
 
 
 def add_settings(register: Register, council: Council) -> Settings:
-    def value(name: str, given: Given[Any], unit: str, style: str, **rest: Any) -> Area:
-        return register.value(name, given.value, unit, given.evidence, style, status=given.status, **rest)
+    def value(name: str, evidence: Given[Any], unit: str, style: str, **rest: Any) -> Area:
+        return register.value(name, evidence.value, unit, evidence.evidence, style, status=evidence.status, **rest)
 
     value("Council", council.name, "name", "text")
     return Settings(
@@ -230,20 +230,20 @@ def add_inputs(book: Workbook, register: Register, checks: Checks, settings: Set
     )
     number, axis = time_axis(page, settings.base_year)
 
-    def constants(title: str, short: str, unit: str, given: Given[Sequence[float]], style: str) -> Area:
+    def constants(title: str, short: str, unit: str, evidence: Given[Sequence[float]], style: str) -> Area:
         page.section(title)
         cells = [
             page.constant_inputs(f"{short}: {kind}", unit, float(number), style)
-            for kind, number in zip(kinds, given.value, strict=True)
+            for kind, number in zip(kinds, evidence.value, strict=True)
         ]
         area = cells[0].span(rows=len(cells))
-        register.block(area, title, unit, given.evidence, status=given.status)
+        register.block(area, title, unit, evidence.evidence, status=evidence.status)
         return area
 
-    def rows(title: str, unit: str, values: dict[str, Sequence[Value]], given: Given[Any], style: str) -> list[Line]:
+    def rows(title: str, unit: str, values: dict[str, Sequence[Value]], evidence: Given[Any], style: str) -> list[Line]:
         page.section(title)
         lines = [page.inputs(name, unit, row, style) for name, row in values.items()]
-        register.block(block(lines, base=False), title, unit, given.evidence, status=given.status)
+        register.block(block(lines, base=False), title, unit, evidence.evidence, status=evidence.status)
         return lines
 
     opening = constants("Children at the end of the base year", "Opening", "children", council.opening, "whole")

@@ -15,7 +15,7 @@ ROWS = 12
 def add_plan_schedule(
     book: Workbook, register: Register, council: Council, inputs: Inputs, programmes: Area
 ) -> Schedule:
-    given = council.schedule
+    evidence = council.schedule
     return add_schedule(
-        book, register, inputs.names, programmes, ROWS, given.value, given.evidence, status=given.status
+        book, register, inputs.names, programmes, ROWS, evidence.value, evidence.evidence, status=evidence.status
     )

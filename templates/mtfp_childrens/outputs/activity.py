@@ -116,8 +116,8 @@ def _carried_forward(
         f"{settings.interval.ref},FALSE)"
     )
     shape = answer_of("PROJECT_LAC").shape(when=(WITH_FLOWS, WITH_POPULATION))
-    found = answer_lines(page, shape, formula, {"": lambda what: f"{name}: {what.lower()}"})
-    opening, starters, leavers, closing = (found[key] for key in ("opening", "starters", "leavers", "closing"))
+    lines = answer_lines(page, shape, formula, {"": lambda what: f"{name}: {what.lower()}"})
+    opening, starters, leavers, closing = (lines[key] for key in ("opening", "starters", "leavers", "closing"))
     page.base_year(closing, f"={history.last.ref}", "children")
     test = page.line(
         f"{name}: opening + starters − leavers − closing",

@@ -67,8 +67,8 @@ class GroupRates:
     @cached_property
     def turning_in_a_month(self) -> Array:
         """The chance of turning 18 in a month by band and placement at its start."""
-        found: Array = (self.month.spent @ (self.turning_18 / MONTHS)[..., None])[..., 0]
-        return found
+        turning: Array = (self.month.spent @ (self.turning_18 / MONTHS)[..., None])[..., 0]
+        return turning
 
     def turning_18_as_in(self, placement: int) -> GroupRates:
         """The same where all turn 18 as those in one placement do."""

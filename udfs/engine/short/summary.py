@@ -190,17 +190,17 @@ def _ratio(part: Array, whole: Array) -> Array:
 
 def _share(events: Array, there: Array, of_group: IntArray) -> Array:
     """Events ÷ children [bands, placements]; where there is nobody, those of the band before, the group, or all."""
-    found = np.broadcast_to(_ratio(events.sum(axis=0), there.sum(axis=0)), events.shape).copy()
+    shares = np.broadcast_to(_ratio(events.sum(axis=0), there.sum(axis=0)), events.shape).copy()
     for band, group in enumerate(of_group):
         if band and of_group[band - 1] == group:
-            found[band] = found[band - 1]
+            shares[band] = shares[band - 1]
         else:
             mine = of_group == group
             some = there[mine].sum(axis=0) > NOBODY
-            found[band, some] = _ratio(events[mine].sum(axis=0), there[mine].sum(axis=0))[some]
+            shares[band, some] = _ratio(events[mine].sum(axis=0), there[mine].sum(axis=0))[some]
         some = there[band] > NOBODY
-        found[band, some] = _ratio(events[band], there[band])[some]
-    return found
+        shares[band, some] = _ratio(events[band], there[band])[some]
+    return shares
 
 
 def _at_any_moment(leaving: Array, moving: Array, where: Array, turning: Array) -> tuple[Array, Array, Array]:
@@ -219,9 +219,9 @@ def _fitted(rates: GroupRates, opening: Array, starters: Array, full: Projection
     monthly = starters.reshape(len(full.years), MONTHS, -1).mean(axis=1)
     rows, fit = rates.opening(opening), []
     for y, year in enumerate(full.years):
-        wanted = np.array([full.closing.mean[year.end - 1, :-1], full.fte.mean[y, :-1]])
+        target = np.array([full.closing.mean[year.end - 1, :-1], full.fte.mean[y, :-1]])
         step = _Year(rates, year.start, rows, monthly[y])
-        factors = _solved(step, wanted)
+        factors = _solved(step, target)
         rows = step.run(factors[None])[1][:, 0]
         fit.append(factors)
     return replace(rates, fit=np.concatenate(fit))
@@ -246,22 +246,22 @@ class _Year:
         return np.stack([last, (total - last / 2) / MONTHS], axis=1), rows
 
 
-def _solved(year: _Year, wanted: Array) -> Array:
+def _solved(year: _Year, target: Array) -> Array:
     """Factors [halves, placements] by Newton's steps on logarithms; 1 where there are no children to fit."""
-    log = np.zeros(wanted.shape)
-    some = np.flatnonzero((wanted > NOBODY).all(axis=0))
+    log = np.zeros(target.shape)
+    some = np.flatnonzero((target > NOBODY).all(axis=0))
     if not some.size:
-        return np.ones(wanted.shape)
+        return np.ones(target.shape)
     for _ in range(STEPS):
         tried = np.tile(log, (2 * some.size + 1, 1, 1))
         for i, line in enumerate(some):
             tried[1 + 2 * i, 0, line] += NUDGE
             tried[2 + 2 * i, 1, line] += NUDGE
-        found = np.log(np.maximum(year.run(np.exp(tried))[0][:, :, some], NOBODY)).reshape(len(tried), -1)
-        miss = np.log(wanted[:, some]).reshape(-1) - found[0]
+        logs = np.log(np.maximum(year.run(np.exp(tried))[0][:, :, some], NOBODY)).reshape(len(tried), -1)
+        miss = np.log(target[:, some]).reshape(-1) - logs[0]
         if np.abs(miss).max() < CLOSE:
             break
-        slope = (found[1:] - found[0]).T / NUDGE
+        slope = (logs[1:] - logs[0]).T / NUDGE
         change = np.linalg.lstsq(slope, miss, rcond=1e-9)[0]
         change *= min(1.0, LONGEST / max(float(np.abs(change).max()), NOBODY))
         log[:, some] += change.reshape(-1, 2).T

@@ -45,8 +45,8 @@ def covariance(months: int, walk: float, passing: float) -> Array:
     """Of a level in each month from now on, ahead or back, about that of now; years are counted from now."""
     away = (np.arange(months) + 0.5) / MONTHS_IN_YEAR
     year = np.arange(months) // MONTHS_IN_YEAR
-    found: Array = walk**2 * np.minimum.outer(away, away) + passing**2 * np.equal.outer(year, year)
-    return found
+    matrix: Array = walk**2 * np.minimum.outer(away, away) + passing**2 * np.equal.outer(year, year)
+    return matrix
 
 
 def changeable_by_leaving(leavers: Any, children: Any, overdispersion: float) -> float:

@@ -93,8 +93,8 @@ class Estimates:
         """
         left, moved, arriving = drawn
         total = arriving.sum((1, 2))
-        given = 0.0 if self.entries.given is None else float(self.entries.given.monthly.sum())
-        others = np.maximum(total - given, np.finfo(float).tiny)
+        uasc = 0.0 if self.entries.given is None else float(self.entries.given.monthly.sum())
+        others = np.maximum(total - uasc, np.finfo(float).tiny)
         generator = np.random.default_rng(seed)
         starters, leaving = paths(self.entries.changeable, months, np.log(others)[:, None], generator)
         share = others / np.maximum(total, np.finfo(float).tiny)

@@ -60,16 +60,16 @@ class Pooled:
         effects = self.effects + np.concatenate([half, -half])[:count] @ spread.T
         fitted = np.exp(_design(self.events.shape).sums(effects)).reshape(count, *self.events.shape)
         shape = self.events + self.strength
-        found: Array = (
+        rates: Array = (
             generator.standard_gamma(shape, size=fitted.shape) * fitted / (fitted * self.exposure + self.strength)
         )
         total = float(self.events.sum())
         if not total:
-            return found
+            return rates
         level = spread_evenly(total / dispersion, count, generator) * (self.rate * self.exposure).sum()
-        drawn = (found * self.exposure).reshape(count, -1).sum(axis=1)
-        found *= (level / drawn).reshape(count, *[1] * self.events.ndim)
-        return found
+        drawn = (rates * self.exposure).reshape(count, -1).sum(axis=1)
+        rates *= (level / drawn).reshape(count, *[1] * self.events.ndim)
+        return rates
 
 
 def spread_evenly(shape: float, count: int, generator: np.random.Generator) -> Array:
@@ -157,8 +157,8 @@ class Design:
 
     def quadratic(self, covariance: Table) -> Array:
         """The variance of each cell's sum of effects."""
-        found: Array = covariance.ravel()[self._each_two].sum(axis=1)
-        return found
+        sums: Array = covariance.ravel()[self._each_two].sum(axis=1)
+        return sums
 
 
 @cache

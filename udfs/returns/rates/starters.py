@@ -93,8 +93,8 @@ class Entries:
                 f"ages and placements are not known; leave their number out, or take the rates from more months"
             )
         more = apart.monthly * (a_year / 12 / apart.monthly.sum()) if a_year else 0 * apart.monthly
-        given = Given(a_year, 12 * float(apart.counts.sum()) / apart.window.months, more)
-        return replace(self, monthly=self.monthly + more, given=given)
+        uasc = Given(a_year, 12 * float(apart.counts.sum()) / apart.window.months, more)
+        return replace(self, monthly=self.monthly + more, given=uasc)
 
     def levelled(self, children: int, stay: Stay) -> Entries:
         """The same with the level that starters of each year and the children in care agree on."""
@@ -102,9 +102,11 @@ class Entries:
         if not counted or not children or not len(self.yearly):
             return self
         in_season = stay.present @ self.season[(self.window.last - np.arange(len(stay.present))) % 12] / stay.months
-        found = level(self.yearly, self.overdispersion, children / float(in_season), stay, self.changeable)
-        monthly = self.monthly * (np.exp(found.log) / self.monthly.sum())
-        return replace(self, monthly=monthly, log_variance=found.variance, level=found, changeable=found.changeable)
+        estimate = level(self.yearly, self.overdispersion, children / float(in_season), stay, self.changeable)
+        monthly = self.monthly * (np.exp(estimate.log) / self.monthly.sum())
+        return replace(
+            self, monthly=monthly, log_variance=estimate.variance, level=estimate, changeable=estimate.changeable
+        )
 
     def as_trend(self) -> Entries:
         """The same at the level of the trend, if it is known, in the middle of its months."""

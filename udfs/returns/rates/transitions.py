@@ -83,8 +83,8 @@ def _joined(e: Episodes) -> Flags:
     """The episodes whose child was in care before it became one of those counted."""
     if not e.joins.any():
         return e.joins
-    found: Flags = e.joins[np.maximum.accumulate(np.where(e.enters | e.joins, np.arange(len(e)), 0))]
-    return found
+    joined: Flags = e.joins[np.maximum.accumulate(np.where(e.enters | e.joins, np.arange(len(e)), 0))]
+    return joined
 
 
 def transitions(
@@ -106,8 +106,8 @@ def transitions(
 
     def cells(which: Any, month: Numbers) -> Numbers:
         bands = age_band[month - born[which]] * shape[1] + care_band[month - care[which]]
-        found: Numbers = bands * lines + line[which]
-        return found
+        index: Numbers = bands * lines + line[which]
+        return index
 
     ends = last == spans.last[at_risk]
     gone = ends & spans.leaves[at_risk]
@@ -162,5 +162,7 @@ def _summed(cells: Numbers, months: Numbers, size: int) -> Counts:
 
 def _bands(edges: Sequence[int]) -> Numbers:
     """The band of each month of age or time in care, from the months in which bands begin."""
-    found: Numbers = (np.searchsorted(np.asarray(edges), np.arange(LAST_AGE + 2), side="right") - 1).astype(np.int32)
-    return found
+    band_of_month: Numbers = (np.searchsorted(np.asarray(edges), np.arange(LAST_AGE + 2), side="right") - 1).astype(
+        np.int32
+    )
+    return band_of_month

@@ -76,13 +76,13 @@ def rates_by_window(history: History, first_day: datetime.date, as_at: datetime.
     such entries and leaving would balance.
     """
     whole = window(first_day, None, first_day, as_at)
-    found = []
+    answers = []
     for months in sorted({*range(12, whole.months, 12), whole.months}):
         span = Window(whole.last - months + 1, whole.last)
         inside = span.within(history)
         child_months = history.child_days[inside].sum() / DAYS_IN_MONTH
         entries, leavers = history.arrivals[inside].sum() / months, history.departures[inside].sum()
-        found.append(
+        answers.append(
             {
                 "months": months,
                 "from": span.since,
@@ -96,4 +96,4 @@ def rates_by_window(history: History, first_day: datetime.date, as_at: datetime.
                 "balancing_children": float(entries * child_months / leavers) if leavers else np.inf,
             }
         )
-    return found
+    return answers

@@ -52,12 +52,12 @@ class FinanceLines:
     @property
     def residential(self) -> frozenset[str]:
         """The residential lines: those most of whose places are residential."""
-        found = set()
+        lines_by_place = set()
         for line in self.lines:
             places = {place for place, _ in self._pairs_of(line)}
             if 2 * len(places & RESIDENTIAL) > len(places):
-                found.add(line)
-        return frozenset(found)
+                lines_by_place.add(line)
+        return frozenset(lines_by_place)
 
     def overflow(self, line: str, among: Collection[str]) -> str | None:
         """The line that takes children when an in-house line is full: the mapping's, or the private line of most places."""
@@ -183,7 +183,7 @@ class _Said:
 
     def lines_when_full(self, lines: Collection[str]) -> dict[str, str]:
         """The line that takes children when an in-house line is full, for each line whose row says so."""
-        found = {}
+        lines_by_name = {}
         for (column, line), (other, row) in self.found.items():
             if column == WHEN_FULL:
                 if other not in lines or other == line:
@@ -193,8 +193,8 @@ class _Said:
                         at=f"{self.name} row {row}",
                         value=other,
                     )
-                found[line] = other
-        return found
+                lines_by_name[line] = other
+        return lines_by_name
 
     def yes_or_no(self, column: str, about: str, cell: str, row: int) -> None:
         if cell.lower() not in _YES + _NO:
