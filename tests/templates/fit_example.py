@@ -57,7 +57,7 @@ def fit_example(**changes: Value) -> Workbook:
 
     page = new_sheet(book, "Plan for children", "calculation", "Children", "By type.")
     years = page.formula(4, 1, "=COLUMNS($C$5:$E$5)", "year")
-    table = Area(page.name, 5, 2, 15, YEARS)
+    table = Area(page.name, 5, 2, 16, YEARS)
     page.fill(
         table,
         f"=PROJECT_PLACEMENTS({opening.ref},{starters.ref},{leaving.ref},{moves.ref},{years.local},,{chance.ref},,,,FALSE)",
@@ -65,7 +65,7 @@ def fit_example(**changes: Value) -> Workbook:
     )
     for column in range(2, 2 + YEARS):
         each = [f"{Area(page.name, row, column).local}*{cost.cell(i).ref}" for i, row in enumerate((5, 9))]
-        page.formula(20, column, "=" + "+".join(each), "money")
+        page.formula(21, column, "=" + "+".join(each), "money")
     checks.zero("Nothing", page.name, "=0", penny, "Nothing.")
 
     (foster, _), last = closing(TRUE), YEARS - 1
@@ -77,7 +77,7 @@ def fit_example(**changes: Value) -> Workbook:
     targets = [
         FitTarget("Foster children, year 1", "children", table.cell(0, 0), foster[0], 0.1, "children"),
         FitTarget("Foster children, year 3", "children", table.cell(0, last), foster[last], 0.1, "children"),
-        FitTarget("Spend, year 3", "£", Area(page.name, 20, 2 + last), spend(TRUE)[last], 10_000, "money"),
+        FitTarget("Spend, year 3", "£", Area(page.name, 21, 2 + last), spend(TRUE)[last], 10_000, "money"),
     ]
     sheet = add_fit(book, register, assumptions, targets, evidence="Made for a test.", status="illustrative")
     for address, value in changes.items():

@@ -62,7 +62,7 @@ def test_assumptions_and_targets_are_read_with_the_cells_they_point_at(tmp_path:
     assert (starters.start, starters.low, starters.high) == (60, 20, 200)
     assert (starters.plausible_low, starters.plausible_high) == (50, 90)
     assert asked.assumptions[1].plausible_low is None
-    assert asked.wanted[2] == Area("Plan for children", 20, 4)
+    assert asked.wanted[2] == Area("Plan for children", 21, 4)
     assert (asked.targets[2].value, asked.targets[2].tolerance) == (pytest.approx(spend(TRUE)[2]), 10_000)
     assert asked.notes == ()
 
@@ -103,7 +103,7 @@ def test_a_figure_saved_otherwise_than_it_is_worked_out_is_pointed_out(tmp_path:
     book = StoredWorkbook(path)
     book.set(Area("Inputs", 5, 2), 70)
     [*_, note] = read_fit(book).notes
-    told(note, "'Plan for children'!E21")
+    told(note, "'Plan for children'!E22")
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_a_figure_saved_otherwise_than_it_is_worked_out_is_pointed_out(tmp_path:
         ({"C6": "Inputs!C60"}, "Inputs!C60 … Fit!C6"),
         ({"C7": "=Inputs!C6"}, "Fit!C7 … Fit!C6 … Inputs!C6"),
         (
-            {"C6": "='Plan for children'!E21"},
-            "'Plan for children'!E21",
+            {"C6": "='Plan for children'!E22"},
+            "'Plan for children'!E22",
         ),
         ({"C6": "='Plan for children'!D8"}, "'Plan for children'!D8 … 'Plan for children'!C6"),
         ({"C14": "=Inputs!E6"}, "Fit!C14 … Inputs!E6"),
