@@ -45,7 +45,7 @@ class Limited:
     def __init__(self, line: Places, opening: float, places: Array, added: Array, *, doubted: bool) -> None:
         self.here, self.onto = line.placement, line.overflow
         self.places, self._added = places, added
-        self._taken = taken(opening, places, doubted=doubted)
+        self._taken = taken(opening, doubted=doubted)
         self._kept = np.zeros(EFFECTS + added.shape[1])
         self._kept_from: dict[int, float] = {}
         #: The plan's number at each year end, by chance.
