@@ -14,7 +14,7 @@ from udfs.engine.quantiles import quantile
 from udfs.engine.short.doubt import Doubt, with_total
 from udfs.engine.short.groups import GroupRates
 from udfs.functions.investment import payback_years
-from udfs.scenario.capacity.limited import InDoubt
+from udfs.scenario.capacity.doubt import of_arrivals
 from udfs.scenario.capacity.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.capacity.places import Places
 from udfs.scenario.clock import ByAge, Clock, MonthsSince
@@ -32,8 +32,9 @@ from udfs.worksheet.answers import Row, filled
 from udfs.worksheet.definition import Cell
 
 ROUNDING_SLACK = 1e-9
-#: A placement that sends on no more children in all is as good as unlimited.
-HARDLY_ANY = 0.01
+#: Where so much of some month's arrivals is sent on, a placement's range is all its own numbers'; where less is, that
+#: part of it, and the rest is as without a limit.
+WELL_MET = 0.01
 
 
 def work_out(
@@ -51,8 +52,9 @@ def work_out(
     apart = {one.source for one in schedule.interventions if one.kind == STEP_DOWN and one.source is not None}
     clock, doubt = _clock(typed, sorted(apart))
     known = None
-    if doubt is not None and isinstance(clock, MonthsSince):
-        known = InDoubt(doubt.lines[:, :-1, 1:], clock.started_since)
+    if doubt is not None and isinstance(clock, MonthsSince) and places:
+        free = [follow(clock, interventions, (), months) for interventions in ((), schedule.interventions)]
+        known = np.stack([of_arrivals(clock, flow, doubt) for flow in free], axis=-1)
     flow = follow(clock, schedule.interventions, places, months, known)
     return Outcome(typed.names, schedule, places, clock, flow, interval, doubt, counted)
 
@@ -140,10 +142,15 @@ class Outcome:
 
     def _keep_within_places(self, low: Array, high: Array) -> None:
         """The range of each placement that sends children on, from its own numbers by chance, [years, placements]."""
+        places = self.flow.places[MONTHS::MONTHS]
         for line, ends in self.flow.ends.items():
-            if self.flow.overflow[:, PLAN, line].sum() > HARDLY_ANY:
-                for end, probability in ((low, (1 - self.interval) / 2), (high, (1 + self.interval) / 2)):
-                    end[:, line] = [number(probability) for number in ends]
+            for year, (number, met) in enumerate(zip(ends, self.flow.met[line], strict=True)):
+                share = min(met / WELL_MET, 1.0)
+                if share > 0:
+                    least, most = (number((1 + side * self.interval) / 2) for side in (-1, 1))
+                    low[year, line] += share * (least - low[year, line])
+                    high[year, line] += share * (most - high[year, line])
+                    high[year, line] = min(high[year, line], max(places[year, line], most))
 
     def _children_variance(self, closing: Array) -> Array:
         """By year, for each placement and for all."""

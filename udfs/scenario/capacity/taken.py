@@ -231,17 +231,15 @@ class ByNumber:
                 chances[:] = _thinned(chances, 1 - min(children / expected, 1.0))
 
     def ends(self) -> Ends:
-        plan = self.chances[1]
+        plan, unit = self.chances[1], float(self.unit[1])
         weights = np.einsum("p,pmn->m", self.weights, plan) / self.weights.sum()
         weights /= weights.sum()
         kinds = [
             (weight, _Number(plan[:, more], self.away, int(self.whole[1]) + more))
             for more, weight in enumerate(weights.tolist())
-            if weight > 0
+            if weight > NEVER
         ]
-        return lambda probability: float(
-            self.unit[1] * sum(weight * number.below(probability) for weight, number in kinds)
-        )
+        return lambda probability: unit * sum(weight * number.below(probability) for weight, number in kinds)
 
 
 class _Number:
@@ -253,7 +251,7 @@ class _Number:
 
     def __init__(self, chances: Array, away: Array, places: int) -> None:
         sums = chances.sum(axis=-1)
-        known = [_by_chance(each / total, places) for each, total in zip(chances, sums, strict=True) if total > NEVER]
+        known = [_by_chance(each / total, places) for each, total in zip(chances, sums, strict=True) if total > 0]
         self._reached, self._at = known[0]
         if len(known) < len(away):
             return
@@ -274,7 +272,8 @@ class _Number:
 
 def _by_chance(chances: Array, places: int) -> tuple[Array, Array]:
     """The chances reached, and at which numbers."""
-    reached, at = np.cumsum(chances), np.arange(len(chances)) + 0.5
+    reached: Array = np.cumsum(chances)
+    at: Array = np.arange(len(chances)) + 0.5
     at[0] = 0.0
     if chances.max() > CERTAIN:
         at[:] = chances.argmax()
