@@ -112,13 +112,13 @@ class Outcome:
 
     def children(self) -> list[Row]:
         """The plan's children by placement and in all, then how full the limited placements are."""
-        number = self.flow.number[:, PLAN]
+        number = _without_rounding(self.flow.number[:, PLAN])
         every = np.column_stack([number, number.sum(axis=1)])
         closing = every[MONTHS::MONTHS]
         of_plans = self._by_effectiveness(_effects_on_children(self.flow))
         low, high = self._range(closing, self._children_variance(closing) + of_plans)
         self._keep_within_places(low, high)
-        there = _by_year(self.flow.average[:, PLAN]) / MONTHS
+        there = _without_rounding(_by_year(self.flow.average[:, PLAN]) / MONTHS)
         average = np.column_stack([there, there.sum(axis=1)])
         flow = self.flow
         by_placement = {"closing": closing, "low": low, "high": high, "average": average}
@@ -318,6 +318,12 @@ def _effects_on_children(flow: Flow) -> Array:
     """Each intervention's effect at the year ends, [years, interventions, placements + all]."""
     effects = flow.number[MONTHS::MONTHS, EFFECTS:]
     return np.concatenate([effects, effects.sum(axis=-1, keepdims=True)], axis=-1)
+
+
+def _without_rounding(children: Array) -> Array:
+    """Children, none where what is left of them is rounding."""
+    found: Array = np.where(np.abs(children) < ROUNDING_SLACK, 0.0, children)
+    return found
 
 
 def _by_year(monthly: Array) -> Array:

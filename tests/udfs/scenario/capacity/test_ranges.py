@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from udfs import PROJECT_SCENARIO
+from tests.udfs.refusals import refuses
+from udfs import PROJECT_SCENARIO, InputError
 
 SCHEDULE = [
     "name",
@@ -100,3 +101,25 @@ def test_do_nothing_is_the_same_beside_any_added_places(more, start):
     assert children([100], added, output="pressure")["Do nothing: spend"] == pytest.approx(without, rel=1e-11)
     plan = children([100], added)["Home: closing"]
     assert (plan >= children([100])["Home: closing"] - 1e-9).all()
+
+
+@pytest.mark.parametrize("column", [3, 4, 6])
+def test_a_blank_among_places_says_how_to_have_no_limit(column):
+    places = [10, 10, 10, 10]
+    places[column - 3] = None
+    with refuses(InputError, f"capacity row 1 column {column} … no limit"):
+        children(places)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_emptied_placements_have_no_children_and_none_below_nought(seed):
+    rng = np.random.default_rng(seed)
+    rows = [
+        ["Home", "speed leaving", "Home", "", 5000, 0.9, int(rng.integers(0, 9)), 0, None, 0, 0, ""],
+        ["Elsewhere", "speed leaving", "Elsewhere", "", 5000, 0.8, int(rng.integers(0, 9)), 0, None, 0, 0, ""],
+    ]
+    found = children([float(rng.uniform(0, 60))], *rows, leaving=rng.uniform(0.2, 9, 2))
+    for line in ("Home", "Elsewhere"):
+        for end in ("", " low", " high"):
+            assert (found[f"{line}: closing{end}"] == 0).all()
+        assert (found[f"{line}: average in year"] > 0).all()
