@@ -14,7 +14,7 @@ from udfs.engine.quantiles import quantile
 from udfs.engine.short.doubt import Doubt, with_total
 from udfs.engine.short.groups import GroupRates
 from udfs.functions.investment import payback_years
-from udfs.scenario.capacity.limited import InDoubt
+from udfs.scenario.capacity.doubt import of_arrivals
 from udfs.scenario.capacity.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.capacity.places import Places
 from udfs.scenario.clock import ByAge, Clock, MonthsSince
@@ -32,8 +32,9 @@ from udfs.worksheet.answers import Row, filled
 from udfs.worksheet.definition import Cell
 
 ROUNDING_SLACK = 1e-9
-#: A placement that sends on no more children in all is as good as unlimited.
-HARDLY_ANY = 0.01
+#: Where so much of some month's arrivals is sent on, a placement's range is all its own numbers'; where less is, that
+#: part of it, and the rest is as without a limit.
+WELL_MET = 0.01
 
 
 def work_out(
@@ -51,8 +52,9 @@ def work_out(
     apart = {one.source for one in schedule.interventions if one.kind == STEP_DOWN and one.source is not None}
     clock, doubt = _clock(typed, sorted(apart))
     known = None
-    if doubt is not None and isinstance(clock, MonthsSince):
-        known = InDoubt(doubt.lines[:, :-1, 1:], clock.started_since)
+    if doubt is not None and isinstance(clock, MonthsSince) and places:
+        free = [follow(clock, interventions, (), months) for interventions in ((), schedule.interventions)]
+        known = np.stack([of_arrivals(clock, flow, doubt) for flow in free], axis=-1)
     flow = follow(clock, schedule.interventions, places, months, known)
     return Outcome(typed.names, schedule, places, clock, flow, interval, doubt, counted)
 
@@ -110,13 +112,13 @@ class Outcome:
 
     def children(self) -> list[Row]:
         """The plan's children by placement and in all, then how full the limited placements are."""
-        number = self.flow.number[:, PLAN]
+        number = _without_rounding(self.flow.number[:, PLAN])
         every = np.column_stack([number, number.sum(axis=1)])
         closing = every[MONTHS::MONTHS]
         of_plans = self._by_effectiveness(_effects_on_children(self.flow))
         low, high = self._range(closing, self._children_variance(closing) + of_plans)
         self._keep_within_places(low, high)
-        there = _by_year(self.flow.average[:, PLAN]) / MONTHS
+        there = _without_rounding(_by_year(self.flow.average[:, PLAN]) / MONTHS)
         average = np.column_stack([there, there.sum(axis=1)])
         flow = self.flow
         by_placement = {"closing": closing, "low": low, "high": high, "average": average}
@@ -140,10 +142,15 @@ class Outcome:
 
     def _keep_within_places(self, low: Array, high: Array) -> None:
         """The range of each placement that sends children on, from its own numbers by chance, [years, placements]."""
+        places = self.flow.places[MONTHS::MONTHS]
         for line, ends in self.flow.ends.items():
-            if self.flow.overflow[:, PLAN, line].sum() > HARDLY_ANY:
-                for end, probability in ((low, (1 - self.interval) / 2), (high, (1 + self.interval) / 2)):
-                    end[:, line] = [number(probability) for number in ends]
+            for year, (number, met) in enumerate(zip(ends, self.flow.met[line], strict=True)):
+                share = min(met / WELL_MET, 1.0)
+                if share > 0:
+                    least, most = (number((1 + side * self.interval) / 2) for side in (-1, 1))
+                    low[year, line] += share * (least - low[year, line])
+                    high[year, line] += share * (most - high[year, line])
+                    high[year, line] = min(high[year, line], max(places[year, line], most))
 
     def _children_variance(self, closing: Array) -> Array:
         """By year, for each placement and for all."""
@@ -311,6 +318,12 @@ def _effects_on_children(flow: Flow) -> Array:
     """Each intervention's effect at the year ends, [years, interventions, placements + all]."""
     effects = flow.number[MONTHS::MONTHS, EFFECTS:]
     return np.concatenate([effects, effects.sum(axis=-1, keepdims=True)], axis=-1)
+
+
+def _without_rounding(children: Array) -> Array:
+    """Children, none where what is left of them is rounding."""
+    found: Array = np.where(np.abs(children) < ROUNDING_SLACK, 0.0, children)
+    return found
 
 
 def _by_year(monthly: Array) -> Array:

@@ -25,7 +25,7 @@ import numpy as np
 from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.engine.results import ConservationError
-from udfs.scenario.capacity.limited import InDoubt, Limited
+from udfs.scenario.capacity.limited import Limited
 from udfs.scenario.capacity.overflow import EFFECTS, NOTHING, PLAN
 from udfs.scenario.capacity.places import Places
 from udfs.scenario.capacity.taken import Ends
@@ -50,7 +50,8 @@ class Flow:
     interventions] are children (places for added capacity) and ``no_place`` is what of the gap between
     them is for want of a free place. ``overflow`` [months, 2, placements] are children sent on from a
     full placement, of do nothing and the plan. ``places`` [times, placements] are the plan's (inf: no limit), and
-    ``ends`` the plan's numbers at year ends by chance, of each limited placement.
+    ``ends`` the plan's numbers at year ends by chance, of each limited placement; ``met`` is the largest share of a
+    month's arrivals sent on by then.
     """
 
     number: Array
@@ -68,6 +69,7 @@ class Flow:
     overflow: Array
     places: Array
     ends: Mapping[int, Sequence[Ends]]
+    met: Mapping[int, Sequence[float]]
 
 
 def follow(
@@ -75,9 +77,13 @@ def follow(
     interventions: Sequence[Intervention],
     places: Sequence[Places],
     months: int,
-    doubt: InDoubt | None = None,
+    doubt: Array | None = None,
 ) -> Flow:
-    """Follow do nothing, the plan and every effect for so many months; ``doubt`` too makes places full or free."""
+    """Follow do nothing, the plan and every effect for so many months.
+
+    ``doubt`` [years, placements, 2] is that of do nothing and the plan about a year's arrivals, as shares; it too makes
+    places full or free.
+    """
     run = _Run(clock, interventions, places, months, doubt)
     for month in range(months):
         run.advance(month)
@@ -93,7 +99,7 @@ class _Run:
         interventions: Sequence[Intervention],
         places: Sequence[Places],
         months: int,
-        doubt: InDoubt | None,
+        doubt: Array | None,
     ) -> None:
         self.clock, self.interventions, self.months, self.doubt = clock, interventions, months, doubt
         ages, placements = clock.opening.shape
@@ -288,7 +294,7 @@ class _Run:
             onto, arrive = line.onto, arriving[here][:-1, PLAN].sum()
             usual, by_date = float(self.steps[month].settled[:, here].mean()), self.clock.counts_by_date
             number = now[here, :-1].sum(axis=0)
-            doubt = self.doubt.of_arrivals(month, here, now[here, :-1, :EFFECTS]) if self.doubt else np.zeros(EFFECTS)
+            doubt = np.zeros(EFFECTS) if self.doubt is None else self.doubt[month // MONTHS, here]
             moved, sent = line.send_on(month, before[here], number, arriving[here], usual, doubt, by_date=by_date)
             now[here] -= moved
             now[onto] += moved
@@ -315,6 +321,7 @@ class _Run:
             self.overflow,
             self.places,
             {here: line.ends for here, line in self.limited.items()},
+            {here: line.met for here, line in self.limited.items()},
         )
 
 

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from udfs.calendar import MONTHS
-from udfs.engine.people import Array, IntArray
+from udfs.engine.people import Array
 from udfs.scenario.capacity.overflow import EFFECTS, NOBODY, PLAN, Crowding, displaced
 from udfs.scenario.capacity.places import Places
 from udfs.scenario.capacity.taken import Ends, taken
-
-#: With more doubt than this fewer than none would come.
-MOST_DOUBT = 1 / math.sqrt(3)
-
-
-@dataclass(frozen=True, eq=False)
-class InDoubt:
-    """How far a projection is in doubt: ``lines`` [years, placements, 2] are the doubt about those who started since
-    the opening and about rates, as shares, and ``since`` the rows of those who did."""
-
-    lines: Array
-    since: IntArray
-
-    def of_arrivals(self, month: int, line: int, children: Array) -> Array:
-        """The doubt about a month's arrivals at which the year ends with that of the line's ``children`` [rows, 2] now."""
-        starters, rates = self.lines[min(month // MONTHS, len(self.lines) - 1), line]
-        number, started = children.sum(axis=0), children[self.since].sum(axis=0)
-        by_year_end = started * (MONTHS / (month % MONTHS + 1) if month < MONTHS else 1.0)
-        share = np.divide(number, by_year_end, out=np.zeros_like(number), where=by_year_end > NOBODY)
-        found: Array = np.where(by_year_end > NOBODY, np.minimum(np.hypot(starters, rates * share), MOST_DOUBT), 0.0)
-        return found
 
 
 class Limited:
@@ -45,11 +22,14 @@ class Limited:
     def __init__(self, line: Places, opening: float, places: Array, added: Array, *, doubted: bool) -> None:
         self.here, self.onto = line.placement, line.overflow
         self.places, self._added = places, added
-        self._taken = taken(opening, places, doubted=doubted)
+        self._taken = taken(opening, doubted=doubted)
         self._kept = np.zeros(EFFECTS + added.shape[1])
         self._kept_from: dict[int, float] = {}
         #: The plan's number at each year end, by chance.
         self.ends: list[Ends] = []
+        #: The largest share of a month's arrivals that the plan has sent on, by each year end.
+        self.met: list[float] = []
+        self._full = 0.0
 
     def keep(self, i: int, shares: Mapping[int, float], before: Mapping[int, Array], arriving: Array) -> None:
         """Intervention i brings these shares of others' arrivals to free places, so that none of them is sent on."""
@@ -76,6 +56,7 @@ class Limited:
         places = self.places[month + 1]
         variance = self._taken.variance * settled**2 + stayed * (1 - np.minimum(settled, 1.0))
         found = self._taken.month(settled, came, places, doubt)
+        self._full = max(self._full, float(found.share[PLAN]))
         if self._kept[PLAN] > 0:
             self._taken.fill(float(self._kept[PLAN]))
         crowding = Crowding(load[:EFFECTS] - places, variance + came, came, variance)
@@ -101,4 +82,5 @@ class Limited:
         if came > NOBODY:
             self._taken.fill(came)
         if (month + 1) % MONTHS == 0:
+            self.met.append(self._full)
             self.ends.append(self._taken.ends())

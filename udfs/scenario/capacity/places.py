@@ -113,6 +113,13 @@ def _line(r: int, row: Sequence[Any], placements: Sequence[str], years: int) -> 
         )
     if all(map(is_blank, row[2:])):
         return Places(mine, next_one, (math.inf,) * (years * MONTHS + 1))
+    for c, cell in enumerate(row[2:], start=3):
+        if is_blank(cell):
+            raise InputError(
+                f"{where} column {c} is blank and other places of '{placements[mine]}' are not; type the places there are "
+                f"then (0 if it is closed), or leave the whole row's places blank for no limit",
+                at=f"{where} column {c}",
+            )
     numbers = [number(cell, f"{where} column {c}", least=0) for c, cell in enumerate(row[2:], start=3)]
     ends = numbers if len(numbers) > 1 else numbers * (years + 1)
     monthly = [ends[0]]

@@ -24,10 +24,15 @@ import numpy as np
 from udfs.engine.people import Array
 from udfs.engine.quantiles import quantile
 
-#: So many numbers of children are followed, every one up to here; a larger placement is followed in units of more than
-#: one child, and one that is larger still by mean and variance: chance is then less than a fiftieth of its places.
+#: So many numbers of children are followed, every one up to here. More are followed in units of more than one child,
+#: each so many times the next smaller; and a placement that opens with more still by mean and variance: chance is then
+#: less than a fiftieth of its children.
 NUMBERS, LARGEST = 120, 3_000
+COARSER = 1.5
+#: A plan has the units of do nothing, unless it has so many times the children.
 FAR_MORE = 4
+#: So many standard deviations above the number to expect, children are too few to choose a unit by.
+HARDLY_REACHED = 6
 
 #: So many times the places and ten, come in a month, are as good as more: all places are taken at once.
 AT_ONCE = 4
@@ -45,6 +50,8 @@ FEWEST_STAY = 1e-4
 NEVER = 1e-12
 
 _NORMAL = NormalDist()
+#: Chances at which the quantiles of numbers, and those of doubt, are taken together.
+_EVENLY, _DOUBT_EVENLY = (np.arange(200) + 0.5) / 200, (np.arange(40) + 0.5) / 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,18 +90,11 @@ class Taken(Protocol):
         """The number of the plan now that so much of the chance lies below."""
 
 
-def taken(opening: float, places: Array, *, doubted: bool = False) -> Taken:
-    """A placement with so many children now and, at any time, no more than so many ``places`` [times, 2]. Where arrivals
-    are in doubt they are as expected, fewer and more, and stay so.
-
-    How closely numbers are followed depends on the places of do nothing, so that it is the same beside every plan,
-    unless a plan has ``FAR_MORE`` times as many.
-    """
-    nothing, plan = np.maximum(places.max(axis=0), opening).tolist()
-    largest, points = max(nothing, plan / FAR_MORE), DOUBTED if doubted else CERTAIN_POINT
-    if largest > LARGEST:
-        return Normally(opening, points)
-    return ByNumber(opening, max(1.0, largest / NUMBERS), points)
+def taken(opening: float, *, doubted: bool = False) -> Taken:
+    """A placement with so many children now. Where arrivals are in doubt they are as expected, fewer and more, and stay
+    so."""
+    points = DOUBTED if doubted else CERTAIN_POINT
+    return Normally(opening, points) if opening > LARGEST else ByNumber(opening, points)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,10 +126,12 @@ class ByNumber:
     with the whole places below and those with one more, together 1.
     """
 
-    def __init__(self, opening: float, unit: float, points: Points) -> None:
-        self.unit, (self.away, self.weights) = unit, np.array(points).T
-        whole = math.floor(opening / unit)
-        part = opening / unit - whole
+    def __init__(self, opening: float, points: Points) -> None:
+        self.away, self.weights = np.array(points).T
+        #: How many children a unit is, and the largest number that was to be followed, of do nothing and the plan.
+        self.unit, self._reached = np.ones(2), np.zeros(2)
+        whole = math.floor(opening)
+        part = opening - whole
         self.chances = np.zeros((2, len(points), 2, whole + 2))
         self.chances[:, :, 0, whole : whole + 2] = 1 - part, part
         self.places: Array | None = None
@@ -142,6 +144,20 @@ class ByNumber:
         mean = every @ number
         variance: Array = (every * np.square(number - mean[:, None])).sum(axis=1)
         return variance * self.unit**2
+
+    def _take_units(self, expected: Array, places: Array) -> None:
+        """Units for what can be there by now: the places so far, or as many children as may come without a limit.
+
+        They depend on no later month, and those of do nothing not on the plan.
+        """
+        reach = np.minimum(places, expected + HARDLY_REACHED * np.sqrt(expected))
+        self._reached = np.maximum(self._reached, reach)
+        nothing, plan = (_unit(float(most)) for most in self._reached / [1, FAR_MORE])
+        unit = np.array([nothing, max(nothing, plan)])
+        for scenario in np.flatnonzero(unit > self.unit):
+            self.chances[scenario] = _in_units(self.chances[scenario], unit[scenario] / self.unit[scenario])
+        if (unit > self.unit).any():
+            self.unit, self.places = np.maximum(unit, self.unit), None
 
     def _mean(self, chances: Array) -> Array:
         """By scenario and point of doubt."""
@@ -164,14 +180,19 @@ class ByNumber:
 
     def _make_room(self, most: float) -> None:
         """Rows for every number that the month may reach."""
-        size = int(min(self.whole.max() + 1, math.ceil(most + 9 * math.sqrt(most) + 20))) + 1
+        size = int(min(self.whole.max() + 1, _room(most) + 1)) + 1
         short = size - self.chances.shape[-1]
         if short > 0:
             self.chances = np.pad(self.chances, ((0, 0), (0, 0), (0, 0), (0, short)))
 
     def month(self, settled: Array, arrive: Array, places: Array, doubt: Array) -> Month:
+        doubted = arrive[:, None] * (1 + doubt[:, None] * self.away)
+        unit = self.unit[:, None]
+        expected = self._mean(self.chances) * unit * settled[:, None] + doubted
+        self._take_units(expected.max(axis=1), places)
         self._give_places(places)
-        arriving = (arrive / self.unit)[:, None] * (1 + doubt[:, None] * self.away)
+        unit = self.unit[:, None]
+        arriving = doubted / unit
         flows = _Flows.of(self._mean(self.chances), settled[:, None], arriving)
         self._make_room(float((flows.end + flows.coming).max()))
         kinds = 2 if self.chances[:, :, 1].any() else 1  # with no part of a place only the whole ones
@@ -182,7 +203,7 @@ class ByNumber:
         leaving = number * flows.leaving[..., None, None]
         # A unit of several children comes and goes as much less often as keeps the variance of single ones.
         net = coming - leaving
-        up = np.maximum(((coming + leaving) / self.unit + net) / 2, np.maximum(net, 0.0))
+        up = np.maximum(((coming + leaving) / unit[..., None, None] + net) / 2, np.maximum(net, 0.0))
         lost = np.where(free > 0, 0.0, np.where(free < 0, coming, up))
         down = np.where(free < 0, leaving, up - net)
         end, average = _passed(self.chances[:, :, :kinds], np.where(free > 0, up, 0.0), down)
@@ -198,43 +219,93 @@ class ByNumber:
         self.chances[1] = _thinned(self.chances[1], 1 - share)
 
     def fill(self, children: float) -> None:
-        self._make_room(float(self.whole[1]))
+        children /= self.unit[1]
+        most = float(self._mean(self.chances)[1].max()) + children
+        self._make_room(most)
+        top = int(min(self.whole[1], _room(most)))
         # The number of free places by chance, of the plan with the whole places and with one more.
-        free = [self.chances[1, :, more, int(self.whole[1]) + more :: -1] for more in range(2)]
+        free = [self.chances[1, :, more, top + more :: -1] for more in range(2)]
         expected = float(sum(self.weights @ chances @ np.arange(chances.shape[-1]) for chances in free))
         if expected > 0:
             for chances in (each for each in free if each.any()):
-                chances[:] = _thinned(chances, 1 - min(children / self.unit / expected, 1.0))
+                chances[:] = _thinned(chances, 1 - min(children / expected, 1.0))
 
     def ends(self) -> Ends:
-        every = np.tensordot(self.weights, self.chances[1], 1)
-        weights = every.sum(axis=1) / every.sum()
+        plan, unit = self.chances[1], float(self.unit[1])
+        weights = np.einsum("p,pmn->m", self.weights, plan) / self.weights.sum()
+        weights /= weights.sum()
         kinds = [
-            (weight, _Number(chances / chances.sum(), int(self.whole[1]) + more))
-            for more, (weight, chances) in enumerate(zip(weights.tolist(), every, strict=True))
-            if weight > 0
+            (weight, _Number(plan[:, more], self.away, int(self.whole[1]) + more))
+            for more, weight in enumerate(weights.tolist())
+            if weight > NEVER
         ]
-        return lambda probability: self.unit * sum(weight * number.below(probability) for weight, number in kinds)
+        return lambda probability: unit * sum(weight * number.below(probability) for weight, number in kinds)
 
 
 class _Number:
     """A number of children by chance, between whole ones: k or fewer is reached at k + ½, none at 0, a full home at its
-    places."""
+    places.
 
-    def __init__(self, chances: Array, places: int) -> None:
-        reached, at = np.cumsum(chances), np.arange(len(chances)) + 0.5
-        at[0] = 0.0
-        if chances.max() > CERTAIN:
-            at[:] = chances.argmax()
-        elif 0 < places < len(at):
-            at[places] = places
-            before = slice(max(places - 1, 1)), slice(places, None)  # without the step up to a full home
-            at = np.concatenate([at[before[0]], [places], at[before[1]]])
-            reached = np.concatenate([reached[before[0]], [reached[places - 1]], reached[before[1]]])
-        self._reached, self._at = reached, at
+    Doubt about arrivals is normal: each quantile runs straight between the points of doubt, and beyond them.
+    """
+
+    def __init__(self, chances: Array, away: Array, places: int) -> None:
+        sums = chances.sum(axis=-1)
+        known = [_by_chance(each / total, places) for each, total in zip(chances, sums, strict=True) if total > 0]
+        self._reached, self._at = known[0]
+        if len(known) < len(away):
+            return
+        if len(away) > 1:
+            order = np.argsort(away)
+            found = np.array([np.interp(_EVENLY, *known[point]) for point in order])
+            low, middle, high = found
+            score = np.array([_NORMAL.inv_cdf(each) for each in _DOUBT_EVENLY])[:, None] / away.max()
+            values = np.maximum(middle + score * np.where(score > 0, high - middle, middle - low), 0.0)
+            if places < chances.shape[-1]:
+                values = np.minimum(values, np.maximum(found.max(axis=0), places))
+            self._at = np.sort(values, axis=None)
+            self._reached = (np.arange(values.size) + 0.5) / values.size
 
     def below(self, probability: float) -> float:
         return float(np.interp(probability, self._reached, self._at))
+
+
+def _by_chance(chances: Array, places: int) -> tuple[Array, Array]:
+    """The chances reached, and at which numbers."""
+    reached: Array = np.add.accumulate(chances)
+    at: Array = np.arange(len(chances)) + 0.5
+    at[0] = 0.0
+    if chances.max() > CERTAIN:
+        at[:] = chances.argmax()
+    elif 0 < places < len(at):
+        at[places] = places
+        before = slice(max(places - 1, 1)), slice(places, None)  # without the step up to a full home
+        at = np.concatenate([at[before[0]], [places], at[before[1]]])
+        reached = np.concatenate([reached[before[0]], [reached[places - 1]], reached[before[1]]])
+    return reached, at
+
+
+def _room(expected: float) -> int:
+    """A number that is not reached where so many are expected."""
+    return math.ceil(expected + 9 * math.sqrt(expected) + 20)
+
+
+def _unit(most: float) -> float:
+    """How many children a unit is where numbers up to so many are followed."""
+    unit = 1.0
+    while most > NUMBERS * unit:
+        unit *= COARSER
+    return unit
+
+
+def _in_units(chances: Array, larger: float) -> Array:
+    """Chances [..., number] in units so many times larger; what lies between two of them is shared by nearness."""
+    at = np.arange(chances.shape[-1]) / larger
+    below = at.astype(int)
+    near = (np.arange(chances.shape[-1]) == below[:, None]) * (1 - (at - below))[:, None]
+    next_one = (np.arange(chances.shape[-1]) == below[:, None] + 1) * (at - below)[:, None]
+    found: Array = chances @ (near + next_one)
+    return found
 
 
 def _passed(chances: Array, up: Array, down: Array) -> tuple[Array, Array]:

@@ -32,7 +32,7 @@ def erlang(places, load):
 @pytest.mark.parametrize("opening", [0, 4.5, 12])
 @pytest.mark.parametrize("load", [8, 12, 15])
 def test_in_the_long_run_a_home_is_full_as_erlang_says(opening, load):
-    number = taken(opening, np.full((1, 2), 12.0))
+    number = taken(opening)
     months(number, places=12, coming=load / 6, leaving=1 / 6, count=150)
     sent_on, _ = months(number, places=12, coming=load / 6, leaving=1 / 6, count=1)
     assert sent_on == pytest.approx(load / 6 * erlang(12, load), rel=1e-9)
@@ -52,7 +52,7 @@ def test_a_month_from_any_opening_is_that_of_the_birth_and_death_matrix():
     counting = np.zeros((places + 2, places + 2))
     counting[:-1, :-1], counting[places, -1] = generator, coming
     sent_on = linalg.expm(3 * counting)[5, -1]
-    home = taken(5, np.full((1, 2), float(places)))
+    home = taken(5)
     found, _ = months(home, places=places, coming=coming, leaving=leaving, count=3)
     assert found == pytest.approx(sent_on, rel=1e-9)
     assert home.variance == pytest.approx(chances @ number**2 - (chances @ number) ** 2, rel=1e-9)
@@ -60,7 +60,7 @@ def test_a_month_from_any_opening_is_that_of_the_birth_and_death_matrix():
 
 def test_those_sent_on_are_whom_a_home_without_limits_has_more():
     """At the end of a month and on average in it, from an empty home of one place to which three come and stay."""
-    _, month = months(taken(0, np.ones((1, 2))), places=1, coming=3, leaving=0, count=1)
+    _, month = months(taken(0), places=1, coming=3, leaving=0, count=1)
     there = 1 - math.exp(-3)
     assert month.there == pytest.approx(3 - there)
     assert month.spent == pytest.approx(1.5 - (1 - there / 3))  # ∫ 3t less ∫ (1 − e^(−3t))
@@ -68,12 +68,12 @@ def test_those_sent_on_are_whom_a_home_without_limits_has_more():
 
 
 def test_part_of_a_place_is_a_place_in_so_much_of_the_chance():
-    sent_on = [months(taken(0, np.full((1, 2), p)), places=p, coming=2, leaving=0.3, count=9)[0] for p in (4, 4.25, 5)]
+    sent_on = [months(taken(0), places=p, coming=2, leaving=0.3, count=9)[0] for p in (4, 4.25, 5)]
     assert sent_on[1] == pytest.approx(0.75 * sent_on[0] + 0.25 * sent_on[2], rel=1e-9)
 
 
 def test_places_that_open_are_used_and_those_that_close_move_nobody_out():
-    number = taken(6, np.array([[6.0, 6.0], [8.5, 8.5]]))
+    number = taken(6)
     for places in (6.5, 7.25, 8.5):
         months(number, places=places, coming=50, leaving=0, count=1)
     assert number.variance == pytest.approx(0.25)
@@ -84,7 +84,7 @@ def test_places_that_open_are_used_and_those_that_close_move_nobody_out():
 
 
 def test_children_who_step_down_take_free_places_and_no_others():
-    number = taken(3, np.full((1, 2), 8.0))
+    number = taken(3)
     months(number, places=8, coming=0, leaving=0, count=1)
     number.fill(2)
     assert number.variance == pytest.approx([0, 5 * 0.4 * 0.6])
@@ -94,20 +94,20 @@ def test_children_who_step_down_take_free_places_and_no_others():
 
 
 def test_each_child_leaves_with_the_same_chance():
-    number = taken(10, np.full((1, 2), 20.0))
+    number = taken(10)
     months(number, places=20, coming=0, leaving=0, count=1)
     number.leave(0.3)
     assert number.variance == pytest.approx([0, 10 * 0.3 * 0.7])
 
 
 def test_a_certain_number_has_no_range():
-    number = taken(5, np.full((1, 2), 3.0))
+    number = taken(5)
     months(number, places=3, coming=2, leaving=0, count=12)
     assert [number.ends()(each) for each in (0.1, 0.5, 0.9)] == pytest.approx([5, 5, 5])
 
 
 def test_a_range_ends_at_nought_and_at_the_places():
-    always_full, empty = (taken(opening, np.full((1, 2), 4.0)) for opening in (4, 0))
+    always_full, empty = (taken(opening) for opening in (4, 0))
     months(always_full, places=4, coming=90, leaving=0.1, count=12)
     months(empty, places=4, coming=0.001, leaving=0.1, count=12)
     assert always_full.ends()(0.9) == pytest.approx(4)
@@ -117,7 +117,7 @@ def test_a_range_ends_at_nought_and_at_the_places():
 @pytest.mark.parametrize("places", [NUMBERS + 1, 4 * NUMBERS, LARGEST + 1])
 def test_a_large_placement_followed_in_units_is_full_as_erlang_says(places):
     """Within a part in a hundred of the places a year, which is the measure for homes times two thirds."""
-    number = taken(places, np.full((1, 2), float(places)))
+    number = taken(places)
     months(number, places=places, coming=places / 24, leaving=1 / 24, count=120)
     sent_on, _ = months(number, places=places, coming=places / 24, leaving=1 / 24, count=12)
     assert sent_on == pytest.approx(places / 2 * erlang(places, places), abs=0.01 * places)
@@ -126,6 +126,6 @@ def test_a_large_placement_followed_in_units_is_full_as_erlang_says(places):
 @pytest.mark.parametrize("places", [99, LARGEST + 1])
 def test_doubt_about_who_comes_adds_its_own_variance(places):
     """Of a Poisson number whose mean is 10 ± 2 the variance is 10 + 2²."""
-    number = taken(0, np.full((1, 2), float(places)), doubted=True)
+    number = taken(0, doubted=True)
     number.month(np.ones(2), np.full(2, 10.0), np.full(2, float(places)), np.full(2, 0.2))
     assert number.variance == pytest.approx([14, 14])
