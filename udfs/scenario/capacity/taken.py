@@ -260,7 +260,7 @@ class _Number:
             found = np.array([np.interp(_EVENLY, *known[point]) for point in order])
             low, middle, high = found
             score = np.array([_NORMAL.inv_cdf(each) for each in _DOUBT_EVENLY])[:, None] / away.max()
-            values = np.maximum(middle + score * np.where(score > 0, high - middle, middle - low), 0.0)
+            values: Array = np.maximum(middle + score * np.where(score > 0, high - middle, middle - low), 0.0)
             if places < chances.shape[-1]:
                 values = np.minimum(values, np.maximum(found.max(axis=0), places))
             self._at = np.sort(values, axis=None)
