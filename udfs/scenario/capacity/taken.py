@@ -273,7 +273,7 @@ class _Number:
 def _by_chance(chances: Array, places: int) -> tuple[Array, Array]:
     """The chances reached, and at which numbers."""
     reached: Array = np.add.accumulate(chances)
-    at: Array = np.arange(len(chances)) + 0.5
+    at: Array = np.arange(len(chances), dtype=np.float64) + 0.5
     at[0] = 0.0
     if chances.max() > CERTAIN:
         at[:] = chances.argmax()
