@@ -172,6 +172,7 @@ CALLS: dict[str, list[tuple[Any, ...]]] = {
     "PROJECT_PLACEMENTS": [
         (IN_CARE, STARTED, SINCE, GOING, 2, 46112, 0.8, None, FITTED, DOUBTED, True),
         ([["Foster", 100], ["Residential", 20]], [[40], [12]], [[0.3], [0.45]]),
+        ([["Foster", 100], ["Residential", 20]], [[40], [12]], [[0.3], [0.45]], None, 3, None, 0.8, 3),
         (
             [[100], [20]],
             [[40], [12]],
