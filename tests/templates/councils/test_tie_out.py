@@ -64,7 +64,7 @@ ROUNDS = {
 }
 
 #: Figures worked out here from a source's tables (bench/sector_figures.py): nobody's claim.
-DERIVED = {"sector_changes"}
+DERIVED = {"sector_changes", "placement_prices"}
 SOURCES = {name: published.load(name) for name in published.names()}
 
 SMALL = """
