@@ -26,7 +26,7 @@ from udfs.calendar import MONTHS
 from udfs.engine.people import Array
 from udfs.engine.results import ConservationError
 from udfs.scenario.capacity.limited import Limited
-from udfs.scenario.capacity.overflow import EFFECTS, NOTHING, PLAN
+from udfs.scenario.capacity.overflow import EFFECTS, NOTHING, PLAN, stays
 from udfs.scenario.capacity.places import Places
 from udfs.scenario.capacity.taken import Ends
 from udfs.scenario.clock import Clock, Step
@@ -156,7 +156,7 @@ class _Run:
         prevented = self._start(month, now, step)
         arriving = self._arriving(now, step)
         redirect = self._shift(month, now, arriving)
-        self._overflow(month, before, now, arriving, redirect)
+        stayed_on = self._overflow(month, before, now, arriving, redirect)
         full = {here: float(now[here, :-1, PLAN].sum()) for here in self.limited}
         onward, left = self._act(month, now)
         for here, line in self.limited.items():
@@ -171,7 +171,7 @@ class _Run:
         share = 1 - prevented
         self.starters[month] = step.starters.sum(), step.starters @ share
         self.ageing[month] = ageing
-        self.leavers[month] = leaving + ageing
+        self.leavers[month] = leaving + ageing - stayed_on
         self.leavers[month] += step.left_at_once.sum(), step.left_at_once @ share + left
 
     def _natural(self, step: Step) -> tuple[Array, Array, Array]:
@@ -288,8 +288,13 @@ class _Run:
 
     def _overflow(
         self, month: int, before: Array, now: Array, arriving: dict[int, Array], redirect: Array | None
-    ) -> None:
-        """Children who find a placement full go where its overflow goes, and so does the plan's redirection."""
+    ) -> Array:
+        """Children who find a placement full go where its overflow goes, and so does the plan's redirection.
+
+        They leave as children leave there. Of those sent on, so many more are there at the month's end than if they had
+        left as in the full placement, [2].
+        """
+        stayed_on = np.zeros(EFFECTS)
         for here, line in self.limited.items():
             onto, arrive = line.onto, arriving[here][:-1, PLAN].sum()
             usual, by_date = float(self.steps[month].settled[:, here].mean()), self.clock.counts_by_date
@@ -297,12 +302,31 @@ class _Run:
             doubt = np.zeros(EFFECTS) if self.doubt is None else self.doubt[month // MONTHS, here]
             moved, sent = line.send_on(month, before[here], number, arriving[here], usual, doubt, by_date=by_date)
             now[here] -= moved
-            now[onto] += moved
+            stay_on, spend = self._stay_on(month, here, onto, moved[:-1])
+            there = moved * stay_on
+            there[-1] = moved[-1] * spend
+            stayed_on += (there - moved)[:-1, :EFFECTS].sum(axis=0)
+            now[onto] += there
             if onto in arriving:
-                arriving[onto] += moved
+                arriving[onto] += there
             self.overflow[month, :, here] = sent
             if redirect is not None:
-                line.redirect(redirect, moved[:-1, PLAN].sum() / arrive if arrive > 0 else 0.0)
+                line.redirect(redirect, moved[:-1, PLAN].sum() / arrive if arrive > 0 else 0.0, stay_on)
+        return stayed_on
+
+    def _stay_on(self, month: int, here: int, onto: int, moved: Array) -> tuple[float, float]:
+        """How many times as many of those sent on stay to the month's end, and as long in it, as if they left as in the
+        full placement. It is one number for all ages and effects, so that effects add up."""
+        weights = np.maximum(moved[:, NOTHING if moved[:, NOTHING].any() else PLAN], 0.0)
+        whole = float(weights.sum())
+        if not self.clock.counts_by_date or whole <= 0:
+            return 1.0, 1.0
+        leaving = self.steps[month].leaving
+        by_age = [
+            self.clock.later(there / full) for there, full in zip(*map(stays, leaving.T[[onto, here]]), strict=True)
+        ]
+        end, average = (float(weights @ np.where(each > 0, each, 1.0)) / whole for each in by_age)
+        return end, average
 
     def flow(self) -> Flow:
         return Flow(

@@ -64,11 +64,12 @@ class Limited:
         moved = displaced(arriving, load, arrive, self._added[month], crowding, found.there, spent)
         return moved, found.share * (found.comes if by_date else came)
 
-    def redirect(self, redirect: Array, share: float) -> None:
-        """The plan's redirection [from, to] when such a share of those arriving is sent on, the others kept."""
+    def redirect(self, redirect: Array, share: float, stay_on: float) -> None:
+        """The plan's redirection [from, to] when such a share of those arriving is sent on, the others kept; of those
+        sent on ``stay_on`` times as many are there at the month's end."""
         for source, kept in self._kept_from.items():
             redirect[source, self.here] -= kept
-        redirect[:, self.onto] += redirect[:, self.here] * share
+        redirect[:, self.onto] += redirect[:, self.here] * share * stay_on
         redirect[:, self.here] *= 1 - share
         for source, kept in self._kept_from.items():
             redirect[source, self.here] += kept

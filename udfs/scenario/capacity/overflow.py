@@ -18,6 +18,8 @@ _POINTS, _WEIGHTS = (np.polynomial.legendre.leggauss(4)[0] + 1) / 2, np.polynomi
 _NORMAL = NormalDist()
 #: Children so few are rounding.
 NOBODY = 1e-12
+#: Rates a month so low that the first terms of their series are right to rounding, and the least chance of staying.
+_SLOW, LEAST_STAY = 1e-6, 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,6 +72,15 @@ def displaced(
     total[-1, :EFFECTS] = spent
     total[-1, EFFECTS:] = _adding_up(total[-1, EFFECTS:], spent[PLAN] - spent[NOTHING])
     return total
+
+
+def stays(leaving: Array) -> tuple[Array, Array]:
+    """Of children who come evenly through a month and leave with this chance in a whole one, the share still there at
+    its end and the share of the month that they spend."""
+    rate = -np.log1p(-np.minimum(leaving, 1 - LEAST_STAY))
+    some = np.where(rate > _SLOW, rate, 1.0)
+    there = np.where(rate > _SLOW, -np.expm1(-some) / some, 1 - rate / 2)
+    return there, np.where(rate > _SLOW, (1 - there) / some, 0.5 - rate / 6)
 
 
 def _adding_up(part: Array, whole: float) -> Array:

@@ -123,3 +123,13 @@ def test_emptied_placements_have_no_children_and_none_below_nought(seed):
         for end in ("", " low", " high"):
             assert (found[f"{line}: closing{end}"] == 0).all()
         assert (found[f"{line}: average in year"] > 0).all()
+
+
+@pytest.mark.parametrize("rate", [0.4, 2, 6, 12])
+def test_those_sent_on_leave_as_children_leave_where_they_go(rate):
+    """Elsewhere, who came evenly through a year and each leave at 0.4 a year: dE/dt = 2 + sent on − 0.4 E."""
+    found = children([10], opening=[["Home", 10], ["Elsewhere", 5]], starters=(11 * rate, 2), leaving=(rate, 0.4))
+    number, kept = 5.0, np.exp(-0.4)
+    for sent_on, closing in zip(found["Home: sent to Elsewhere when full"], found["Elsewhere: closing"], strict=True):
+        number = number * kept + (2 + sent_on) / 0.4 * (1 - kept)
+        assert closing == pytest.approx(number, rel=0.02)
