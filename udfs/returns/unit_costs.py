@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from udfs.calendar import financial_year
 from udfs.errors import InputError
 from udfs.files.small_files import headed, number_in, refuse_unheaded, rows
 from udfs.worksheet.arguments import number
@@ -96,7 +97,7 @@ class UnitCosts:
         base = named_year.ends - 1
         if self.price_base not in (None, base):
             raise InputError(
-                f"--price-base is {named_year}, but {file} says that its prices are of {self.price_base}/{(self.price_base + 1) % 100:02}; "
+                f"--price-base is {named_year}, but {file} says that its prices are of {financial_year(self.price_base or 0)}; "
                 f"leave one out, or make them agree",
                 at="--price-base",
                 value=year,

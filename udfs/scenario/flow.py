@@ -31,6 +31,7 @@ from udfs.scenario.capacity.places import Places
 from udfs.scenario.capacity.taken import Ends
 from udfs.scenario.clock import Clock, Step
 from udfs.scenario.schedule import CAPACITY, LEAVE, PREVENT, PRICE, SHIFT, STEP_DOWN, Intervention
+from udfs.scenario.shares import asked_of_each, pattern_of, share_allowed
 from udfs.scenario.timing import in_effect
 
 TOLERANCE = 1e-9
@@ -209,8 +210,8 @@ class _Run:
         """The share of starters that each intervention prevents, [months, interventions that prevent, placements]."""
         planned = np.zeros((len(self.asked), len(self.preventing), self.expected.shape[1]))
         for row, (i, one) in enumerate(self.preventing):
-            planned[:, row] = self.asked[:, i, None] * _pattern(one.source, self.expected)
-        granted = planned * _share(self.expected, planned.sum(axis=1))[:, None]
+            planned[:, row] = self.asked[:, i, None] * pattern_of(one.source, self.expected)
+        granted = planned * share_allowed(self.expected, planned.sum(axis=1))[:, None]
         self.done[:, [i for i, _ in self.preventing]] = granted.sum(axis=2)
         expected = np.broadcast_to(self.expected[:, None], granted.shape)
         share: Array = np.divide(granted, expected, out=np.zeros_like(granted), where=expected > 0)
@@ -266,7 +267,7 @@ class _Run:
 
         No more move than there are, nor than the target has room for.
         """
-        moving = [_spread(float(self.asked[month, i]), one.source, there) for i, one in lines]
+        moving = [asked_of_each(float(self.asked[month, i]), one.source, there) for i, one in lines]
         for source, children in there.items():
             asked = sum(each.get(source, 0.0) for each in moving)
             here = max(children, 0.0)  # rounding may take it below
@@ -377,28 +378,6 @@ def _move(
                 placements[source][:, scenario] -= children
                 if target in placements:
                     placements[target][:, scenario] += arriving
-
-
-def _spread(amount: float, source: int | None, there: dict[int, float]) -> dict[int, float]:
-    """What is asked of each placement: of one, or of all in proportion to the children there."""
-    if source is not None:
-        return {source: amount}
-    whole = sum(there.values())
-    return {line: amount * children / whole for line, children in there.items()} if whole > 0 else {}
-
-
-def _pattern(source: int | None, expected: Array) -> Array:
-    """The same for starters [months, placements], as shares; all are 0 where none is expected."""
-    one = np.broadcast_to(np.arange(expected.shape[1]) == source, expected.shape)
-    shares: Array = expected if source is None else one.astype(float)
-    pattern: Array = shares / np.maximum(shares.sum(axis=1, keepdims=True), np.finfo(float).tiny)
-    return pattern
-
-
-def _share(there: Array, asked: Array) -> Array:
-    """The share of what is asked that the children there allow."""
-    result: Array = np.minimum(1.0, np.divide(there, asked, out=np.ones_like(asked), where=asked > 0))
-    return result
 
 
 def _check(flow: Flow) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from udfs.calendar import MONTHS
 from udfs.errors import InputError
 from udfs.scenario.schedule import placement
 from udfs.worksheet.arguments import grid, is_blank, label, number, table
@@ -16,7 +17,6 @@ from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
 from udfs.worksheet.years import plain, year_in
 
 Rows = Sequence[Sequence[float]]
-MONTHS = 12
 
 WHO, FROM_MONTH, PLACEMENT, LEAVING, TURNING_18, MOVING, SHARE = COLUMNS = (
     "who",

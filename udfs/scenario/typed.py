@@ -17,7 +17,7 @@ from udfs.scenario.rates_table import (
     starters_by_year,
 )
 from udfs.worksheet.answers import labels_or_numbers
-from udfs.worksheet.arguments import grid, is_blank, number
+from udfs.worksheet.arguments import grid, is_blank, number, refuse_error_value
 from udfs.worksheet.by_placement import ByPlacement, by_placement, like, named
 from udfs.worksheet.limits import COUNTED_WORK, PLACEMENT_YEARS
 from udfs.worksheet.moves import LEAVING_FIX, MOST_RATE, moves_between
@@ -64,7 +64,9 @@ def read_people(
 ) -> Typed:
     """What was typed, its labels believed; the header row of ``leaving_rate`` says whether it is in groups."""
     start = by_placement(opening, "opening")
-    grid(leaving_rate, "leaving_rate")  # whose header row says how the others are read
+    for column, cell in enumerate(grid(leaving_rate, "leaving_rate")[0], start=1):
+        if isinstance(cell, str):  # the header row says how the others are read
+            refuse_error_value(cell, f"leaving_rate row 1 column {column}")
     if is_rates_table(leaving_rate):
         return _in_groups(start, starters, leaving_rate, moves, years, fit, doubt, headings)
     starting = like(by_placement(starters, "starters"), start)

@@ -11,8 +11,8 @@ from templates.workbook.answer_lines import answer_of
 from templates.workbook.model import Value
 from templates.workbook.year_page import BASE, PLAN_YEARS
 from tests.snapshots import labels
-from tests.templates.filled import FIRST_ROW, OK, number
-from tests.templates.mtfp_childrens.test_workbook import PLACEMENTS, Plan, plan, typed_at
+from tests.templates.filled import FIRST_ROW, OK
+from tests.templates.mtfp_childrens.test_workbook import PLACEMENTS, Plan, plan
 from tests.udfs.tables import CLOSING_HIGH, CLOSING_LOW, HIGH, LOW
 
 pytestmark = pytest.mark.slow
@@ -142,11 +142,12 @@ def test_a_year_of_the_history_that_does_not_add_up_fails_the_check(row: int, ch
     assert Plan(typed).status[0] != OK
 
 
-def test_paid_days_of_a_leap_year_raise_every_price() -> None:
-    leap = Plan({typed_at(labels.DAYS_YEAR_PLACEMENTS_PAID): 366})
-    for kind, prices in zip(PLACEMENTS, PRICES, strict=True):
-        assert leap.years("Prices", kind) == pytest.approx([price * 366 / 365 for price in prices[1:]])
-        assert number(leap.at("Prices", leap.row("Prices", kind), BASE)) == pytest.approx(prices[0] * 366 / 365)
+def test_a_leap_years_price_has_a_day_more() -> None:
+    """2027/28, the second plan year, holds 29 February 2028."""
+    for kind, (*_, inflation) in zip(PLACEMENTS, county.PLACEMENTS, strict=True):
+        before, leap, after = plan().years("Prices", kind)[:3]
+        assert leap / before == pytest.approx((1 + inflation) * 366 / 365)
+        assert after / leap == pytest.approx((1 + inflation) * 365 / 366)
 
 
 def test_the_fits_targets_are_the_first_plan_years_and_its_assumptions_the_inputs() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from udfs.calendar import MONTHS
 from udfs.returns.rates.length_of_stay import Stay
 from udfs.returns.rates.pooling import Array
 
@@ -27,24 +28,23 @@ LEAVING_WALK_SD, LEAVING_PASSING_SD = 0.03, 0.11
 LEAVING_AHEAD_SD, STAY_DRIFT_SD = 0.10, 0.18
 #: As good as nothing is known of the level itself.
 LEVEL_VARIANCE = 1e4
-MONTHS_IN_YEAR = 12
 #: A path of more parts than this has its smallest left out.
 _MOST_PARTS = 24
 
 
 def seen_in(years: int, stay: Stay) -> Array:
     """How much of each month ago is in each of the last years, the latest first, and in the children in care."""
-    months = max(len(stay.present), MONTHS_IN_YEAR * years)
+    months = max(len(stay.present), MONTHS * years)
     weights = np.zeros((years + 1, months))
-    weights[:years, : MONTHS_IN_YEAR * years] = np.repeat(np.eye(years), MONTHS_IN_YEAR, axis=1) / MONTHS_IN_YEAR
+    weights[:years, : MONTHS * years] = np.repeat(np.eye(years), MONTHS, axis=1) / MONTHS
     weights[years, : len(stay.present)] = stay.present / stay.months
     return weights
 
 
 def covariance(months: int, walk: float, passing: float) -> Array:
     """Of a level in each month from now on, ahead or back, about that of now; years are counted from now."""
-    away = (np.arange(months) + 0.5) / MONTHS_IN_YEAR
-    year = np.arange(months) // MONTHS_IN_YEAR
+    away = (np.arange(months) + 0.5) / MONTHS
+    year = np.arange(months) // MONTHS
     matrix: Array = walk**2 * np.minimum.outer(away, away) + passing**2 * np.equal.outer(year, year)
     return matrix
 
@@ -60,15 +60,15 @@ def changeable_by_leaving(leavers: Any, children: Any, overdispersion: float) ->
         return CHANGEABLE
     rates = np.log(left / there)
     rates -= rates.mean()
-    drifting = _yearly(covariance(MONTHS_IN_YEAR * len(left), LEAVING_WALK_SD, LEAVING_PASSING_SD))
+    drifting = _yearly(covariance(MONTHS * len(left), LEAVING_WALK_SD, LEAVING_PASSING_SD))
     densities = [log_density(rates, np.diag(overdispersion / left) + LEVEL_VARIANCE + drift) for drift in (0, drifting)]
     odds = CHANGEABLE / (1 - CHANGEABLE) * math.exp(min(densities[1] - densities[0], 700.0))
     return odds / (1 + odds)
 
 
 def _yearly(monthly: Array) -> Array:
-    years = len(monthly) // MONTHS_IN_YEAR
-    means: Array = monthly.reshape(years, MONTHS_IN_YEAR, years, MONTHS_IN_YEAR).mean(axis=(1, 3))
+    years = len(monthly) // MONTHS
+    means: Array = monthly.reshape(years, MONTHS, years, MONTHS).mean(axis=(1, 3))
     return means
 
 

@@ -11,11 +11,9 @@ Arrays are of do nothing and the plan, [2], unless they say otherwise.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from statistics import NormalDist
 from typing import Protocol
 
@@ -23,6 +21,7 @@ import numpy as np
 
 from udfs.engine.people import Array
 from udfs.engine.quantiles import quantile
+from udfs.scenario.capacity.birth_death import one_month_on, thinned_to
 
 #: So many numbers of children are followed, every one up to here. More are followed in units of more than one child,
 #: each so many times the next smaller; and a placement that opens with more still by mean and variance: chance is then
@@ -206,7 +205,7 @@ class ByNumber:
         up = np.maximum(((coming + leaving) / unit[..., None, None] + net) / 2, np.maximum(net, 0.0))
         lost = np.where(free > 0, 0.0, np.where(free < 0, coming, up))
         down = np.where(free < 0, leaving, up - net)
-        end, average = _passed(self.chances[:, :, :kinds], np.where(free > 0, up, 0.0), down)
+        end, average = one_month_on(self.chances[:, :, :kinds], np.where(free > 0, up, 0.0), down)
         self.chances[:, :, :kinds] = end
         sent_on = (average * lost).sum(axis=(2, 3)) + flows.coming - coming[..., 0, 0]
         share = np.divide(sent_on @ self.weights, flows.coming @ self.weights, out=np.zeros(2), where=arrive > 0)
@@ -216,7 +215,7 @@ class ByNumber:
         return Month(np.clip(there, 0.0, arrive), spent, np.minimum(share, 1.0), comes)
 
     def leave(self, share: float) -> None:
-        self.chances[1] = _thinned(self.chances[1], 1 - share)
+        self.chances[1] = thinned_to(self.chances[1], 1 - share)
 
     def fill(self, children: float) -> None:
         children /= self.unit[1]
@@ -228,7 +227,7 @@ class ByNumber:
         expected = float(sum(self.weights @ chances @ np.arange(chances.shape[-1]) for chances in free))
         if expected > 0:
             for chances in (each for each in free if each.any()):
-                chances[:] = _thinned(chances, 1 - min(children / expected, 1.0))
+                chances[:] = thinned_to(chances, 1 - min(children / expected, 1.0))
 
     def ends(self) -> Ends:
         plan, unit = self.chances[1], float(self.unit[1])
@@ -306,61 +305,6 @@ def _in_units(chances: Array, larger: float) -> Array:
     next_one = (np.arange(chances.shape[-1]) == below[:, None] + 1) * (at - below)[:, None]
     found: Array = chances @ (near + next_one)
     return found
-
-
-def _passed(chances: Array, up: Array, down: Array) -> tuple[Array, Array]:
-    """Chances [..., number] a month on, and on average in it, by rates of one more and one fewer (uniformisation)."""
-    fastest = float((up + down).max())
-    if fastest <= 0:
-        return chances, chances
-    at_end, on_average = _events(fastest)
-    states = np.empty((len(at_end), chances.size))
-    states[0] = chances.reshape(-1)
-    more, fewer = (np.array(each, dtype=float).reshape(-1) / fastest for each in (up, down))
-    more.reshape(up.shape)[..., -1] = 0.0  # nowhere to go; so nothing runs over into the next row
-    stay = 1 - more - fewer
-    more, fewer = more[:-1], fewer[1:]
-    part = np.empty_like(more)
-    for now, later in itertools.pairwise(states):
-        np.multiply(now, stay, out=later)
-        np.multiply(now[:-1], more, out=part)
-        later[1:] += part
-        np.multiply(now[1:], fewer, out=part)
-        later[:-1] += part
-    end, average = np.stack([at_end, on_average]) @ states
-    return end.reshape(chances.shape), average.reshape(chances.shape)
-
-
-@cache
-def _ways(size: int) -> tuple[Array, Array]:
-    """Logarithms of the ways in which so many of each number are kept, [number, kept]; and how many are not."""
-    log = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, size)))])
-    number = np.arange(size)
-    gone = np.maximum(number[:, None] - number, 0)
-    ways = log[:, None] - log - log[gone]
-    return np.where(number[:, None] >= number, ways, -np.inf), gone
-
-
-def _thinned(chances: Array, kept: float) -> Array:
-    """Chances [..., number] of what is left when each of a number is kept with the same chance."""
-    size = chances.shape[-1]
-    number = np.arange(size)
-    if kept <= 0 or kept >= 1:
-        return chances if kept >= 1 else chances.sum(axis=-1, keepdims=True) * (number == 0)
-    ways, gone = (each[:size, :size] for each in _ways(1 << size.bit_length()))
-    left: Array = chances @ np.exp(ways + number * math.log(kept) + gone * math.log1p(-kept))
-    return left
-
-
-def _events(rate: float) -> tuple[Array, Array]:
-    """The chance of each number of steps where so many are expected, up to the last that counts, and its part of the
-    time."""
-    number = np.arange(math.ceil(rate + 9 * math.sqrt(rate) + 20))
-    chance = np.exp(np.concatenate([[0.0], np.cumsum(math.log(rate) - np.log(number[1:]))]) - rate)
-    beyond = np.cumsum(chance[::-1])[::-1] - chance
-    count = int(np.count_nonzero(beyond > NEVER)) + 1
-    chance, beyond = chance[:count], beyond[:count]
-    return chance / chance.sum(), beyond / beyond.sum()
 
 
 class Normally:
