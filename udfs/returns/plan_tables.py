@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from udfs.engine.short.summary import Summary
 from udfs.scenario.rates_table import COLUMNS, COST, DOUBT_COLUMNS, NOW, STARTERS
-from udfs.worksheet.definition import Cell
+
+if TYPE_CHECKING:
+    from udfs.worksheet.definition import Cell
 
 ALL = "All placements"
 HALVES = ("1st half of", "2nd half of")
 
-Cells = list[list[Cell]]
+Cells = list[list[float | int | str | bool | None]]
 
 
 @dataclass(frozen=True)

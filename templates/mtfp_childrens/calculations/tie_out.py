@@ -87,7 +87,11 @@ def add_tie_out(
     }
     page.section("Sums of inputs when this plan was made: numbers, their squares, and each times the one below it")
     made = [
-        page.constant_inputs(f"{name}: as made", "sum", _sum(book, area), "general") for name, area in watched.items()
+        # The projection knows no limit on places: any that stand here are an edit.
+        page.constant_inputs(
+            f"{name}: as made", "sum", 0 if name.startswith("Places: ") else _sum(book, area), "general"
+        )
+        for name, area in watched.items()
     ]
     register.block(
         made[0].span(rows=len(made)),

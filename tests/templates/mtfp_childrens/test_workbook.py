@@ -197,7 +197,7 @@ def test_what_cannot_be_delivered_is_an_alert_and_no_error() -> None:
     """Without room for them, children do not step down into in-house fostering."""
     row = next(i for i, line in enumerate(county.SCHEDULE) if line["type"] == "step down")
     name = names()[row]
-    few = Plan({("Capacity", "B9"): 100})
+    few = Plan({("Capacity", "B9"): 60})
     assert few.at("Capacity", 8, 0) == labels.HOUSE_FOSTERING_PLACES_AT_OPENING
     assert few.status == (OK, ALERT)
     short = few.row("Delivery", f"{name}: short")
@@ -205,11 +205,11 @@ def test_what_cannot_be_delivered_is_an_alert_and_no_error() -> None:
     asked, done, children, places = (
         few.years("Delivery", f"{name}: {words}") for words in ("asked", "done", "short of children", "short of places")
     )
-    assert done == pytest.approx([0] * PLAN_YEARS)
-    assert places == pytest.approx(asked)
+    assert [d + p for d, p in zip(done, places, strict=True)] == pytest.approx(asked)
+    assert places[:2] == pytest.approx(asked[:2])  # later, chance leaves places free
     assert children == pytest.approx([0] * PLAN_YEARS, abs=1e-9)
-    assert few.years("Delivery", f"{name}: short") == pytest.approx(asked)
-    assert number(few.at("Delivery", short, TOTAL)) == pytest.approx(sum(asked))
+    assert few.years("Delivery", f"{name}: short") == pytest.approx(places)
+    assert number(few.at("Delivery", short, TOTAL)) == pytest.approx(sum(places))
     delivered = few.column("Schedule", DELIVERED)
     assert delivered[row] == "ALERT: short"
     assert delivered[0] == "Yes"
