@@ -6,10 +6,10 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from udfs import published
 from udfs.calendar import MONTHS
 from udfs.engine import PriceWalk
 from udfs.errors import InputError
+from udfs.published import load
 
 RESIDENTIAL, OTHER = "residential", "other"
 #: Months from the middle of a financial year to its end.
@@ -18,7 +18,7 @@ _HALF = MONTHS // 2
 
 def assumed_spread(group: str) -> float:
     """The spread assumed of a group's yearly change of prices beyond the inflation given, as a decimal."""
-    return published.load("placement_prices").value(f"walk.{group}") / 100
+    return load("placement_prices").value(f"walk.{group}") / 100
 
 
 def price_walk(
