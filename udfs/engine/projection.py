@@ -97,6 +97,7 @@ def project(
         cost_with_price=None if walk is None else replace(cost, price_variance=price),
         rates_uncertain=drawn is not None or (bool(draws) and rates.exposure is not None),
         entries_uncertain=drawn is not None or (bool(draws) and entries.counts is not None),
+        drifts=drawn is not None and drawn.entry_trend is not None,
     )
 
 

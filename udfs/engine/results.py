@@ -87,6 +87,8 @@ class Projection:
     cost_with_price: Measure | None
     rates_uncertain: bool
     entries_uncertain: bool
+    #: Starters and leaving go on changing over the horizon, in the ensemble of rates.
+    drifts: bool
 
     @property
     def uncertainty(self) -> str:
@@ -96,7 +98,8 @@ class Projection:
         ]
         if not parts:
             return "chance alone; starters and rates are taken as known"
-        return f"chance and the evidence behind {' and '.join(parts)}"
+        drift = ", and drift from year to year" if self.drifts else ""
+        return f"chance{',' if drift else ' and'} doubt about {' and '.join(parts)}{drift}"
 
     def to_frame(self, placements: Sequence[str] | None = None) -> Any:
         """A pandas DataFrame with a row for each month, from 1, and each placement and then ``all`` of them.

@@ -113,7 +113,7 @@ def projected(returns: Returns, outlook: Outlook, over: Window | None, notes: li
         "opening_by_placement": dict(zip(outlook.lines, p.opening[:-1].tolist(), strict=True)),
         "window": windows(returns, over),
         "interval": p.closing.interval,
-        "uncertainty": f"low to high is meant to hold {p.closing.interval:.0%} of outcomes. It allows for {p.uncertainty}",
+        "uncertainty": f"{p.closing.interval:.0%} of outcomes should fall between low and high. The range allows for {p.uncertainty}",
         **_cost_uncertainty(outlook),
         "notes": notes,
         **_starters(outlook),

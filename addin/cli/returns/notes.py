@@ -156,7 +156,10 @@ def _price_notes(costs: UnitCosts, lines: tuple[str, ...]) -> list[str]:
         ("New placements have their own price in the file for", costs.weekly_new),
     )
     priced = [(words, [line for line in by_line if line in lines]) for words, by_line in columns]
-    return [*costs.notes, *(f"{words} {', '.join(some)}" for words, some in priced if some)]
+    return [
+        *costs.notes,
+        *(f"{words} {'every line' if len(some) == len(lines) else ', '.join(some)}" for words, some in priced if some),
+    ]
 
 
 def cost_ranges(projection: Outlook) -> tuple[str, str]:

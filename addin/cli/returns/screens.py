@@ -122,10 +122,10 @@ def show_projection(
         values += [arrivals * (1 - joined), *([arrivals * joined] if joined else []), leavers]
         shown = [f"{v:,.1f}" for v in (*values, p.fte.mean[y, -1])]
         table.add_row(f"{end:%b %Y}", *([f"{year.months}"] if any(outlook.part_years) else []), *shown)
-    _show(out, f"Projection: low to high is meant to hold {chance} of outcomes", table)
+    _show(out, f"Projection: {chance} of outcomes should fall between low and high", table)
     _show_costs(out, outlook)
     _show_lines(out, outlook)
-    prices = "" if p.cost_with_price is None else ". Only 'demand and price' allows for unsure prices too"
+    prices = "" if p.cost_with_price is None else ". Only 'demand and price' also allows for doubt about prices"
     out.print(f"The ranges allow for {p.uncertainty}{prices}.", highlight=False)
     if p.cost is not None:
         per_year = " to ".join(f"{rate:.1%}" for rate in sorted({min(rises), max(rises)}))
@@ -148,7 +148,7 @@ def _show_costs(out: Console, outlook: Outlook) -> None:
         values = (cost.mean, cost.low, cost.high, with_price.low, with_price.high)
         months = [f"{outlook.projection.years[y].months}"] if part_years else []
         table.add_row(f"{end:%b %Y}", *months, *(f"{value[y, -1] / 1000:,.0f}" for value in values))
-    _show(out, f"Cost, £000: each low to high is meant to hold {cost.interval:.0%} of outcomes", table)
+    _show(out, f"Cost, £000: {cost.interval:.0%} of outcomes should fall between each low and high", table)
 
 
 def _show_lines(out: Console, outlook: Outlook) -> None:

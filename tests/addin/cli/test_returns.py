@@ -659,7 +659,7 @@ def test_part_years_are_marked_with_their_months(
     notes = [note for note in found["notes"] if note.startswith(labels.NOT_WHOLE_FINANCIAL_YEARS)]
     assert len(notes) == bool(parts)
     assert all(part in note for part in parts for note in notes)
-    tables = screen(project, returns, *words).split("Projection: low")[1].split(labels.CHILDREN_FINANCE_LINE)[0]
+    tables = screen(project, returns, *words).split("Projection: ")[1].split(labels.CHILDREN_FINANCE_LINE)[0]
     for table in tables.split("Cost, £000"):
         assert ("Months" in table) == bool(parts)
         months_shown = [int(n) for n in re.findall(r"^\w{3} 20\d\d +(\d+) ", table, re.MULTILINE)] if parts else []
