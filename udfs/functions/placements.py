@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Annotated
 
 from udfs.calendar import MONTHS
+from udfs.functions.range_arguments import Doubt, Fit, Interval, YearsObserved
 from udfs.scenario.schedule import Schedule
 from udfs.scenario.tables import PROJECTION
 from udfs.scenario.timing import Calendar
@@ -66,36 +67,10 @@ def PROJECT_PLACEMENTS(
             "years follow from it: 2026/27, or Year to 30 September 2027."
         ),
     ] = None,
-    interval: Annotated[
-        Cells,
-        Argument(
-            "The chance that the number falls between low and high, as a decimal. 0.8 (the default) leaves one "
-            "chance in ten below low and one in ten above high."
-        ),
-    ] = 0.8,
-    years_observed: Annotated[
-        Cells,
-        Argument(
-            "Optional: over how many years starters and leaving and moving rates were counted, as 3. Low and high then hold "
-            "doubt about them and drift of starters. Left out, chance alone."
-        ),
-    ] = None,
-    fit: Annotated[
-        Cells,
-        Argument(
-            "Optional, only with leaving rates by months since: factors on the children at each month end, with"
-            " half-years down and placement types across. If left out, they are 1.",
-            "range",
-        ),
-    ] = None,
-    doubt: Annotated[
-        Cells,
-        Argument(
-            "Optional, only with leaving rates by months since: year, placement, chance, doubt: starters, "
-            "doubt: rates. The range is made from them. If left out, it allows for chance alone.",
-            "range",
-        ),
-    ] = None,
+    interval: Interval = 0.8,
+    years_observed: YearsObserved = None,
+    fit: Fit = None,
+    doubt: Doubt = None,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:
     """Children in each placement type at each coming year end, with a low and a high, and on average in the year; then the total with starters and leavers. Years run across.

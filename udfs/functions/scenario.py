@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from udfs.calendar import MONTHS
 from udfs.errors import InputError
 from udfs.functions.cost import unit_prices
+from udfs.functions.range_arguments import Doubt, Fit, Interval, YearsObserved
 from udfs.scenario.capacity.places import read_places
 from udfs.scenario.schedule import read_schedule, refuse_twins
 from udfs.scenario.tables import BY_OUTPUT
@@ -123,36 +124,10 @@ def PROJECT_SCENARIO(
             "range",
         ),
     ] = None,
-    interval: Annotated[
-        Cells,
-        Argument(
-            "The chance that the number falls between low and high, as a decimal. 0.8 (the default) leaves one "
-            "chance in ten below low and one in ten above high."
-        ),
-    ] = 0.8,
-    years_observed: Annotated[
-        Cells,
-        Argument(
-            "Optional: over how many years starters and leaving and moving rates were counted, as 3. Low and high then hold "
-            "doubt about them and drift of starters. Left out, chance alone."
-        ),
-    ] = None,
-    fit: Annotated[
-        Cells,
-        Argument(
-            "Optional, only with leaving rates by months since: factors on the children at each month end, with"
-            " half-years down and placement types across. If left out, they are 1.",
-            "range",
-        ),
-    ] = None,
-    doubt: Annotated[
-        Cells,
-        Argument(
-            "Optional, only with leaving rates by months since: year, placement, chance, doubt: starters, "
-            "doubt: rates. The range is made from them. If left out, it allows for chance alone.",
-            "range",
-        ),
-    ] = None,
+    interval: Interval = 0.8,
+    years_observed: YearsObserved = None,
+    fit: Fit = None,
+    doubt: Doubt = None,
     headers: Annotated[Cells, Argument("TRUE (the default) adds row labels and a header row.")] = True,
 ) -> Answer:
     """Children, cost, pressure, effects or shortfalls by year, when a projection by placement type has a schedule of interventions and limited places. Years run across.
