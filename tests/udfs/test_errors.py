@@ -64,6 +64,7 @@ def test_a_single_argument_is_named_and_has_no_place_within_it(name):
                 assert (found.argument, found.place, found.value) == (parameter.name, None, ERROR), str(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CALLS)
 def test_an_error_value_in_any_cell_is_refused_and_its_argument_named(name):
     function = FUNCTIONS[name]

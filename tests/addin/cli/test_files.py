@@ -168,6 +168,7 @@ def given(folder: Path, case: str, old: bytes | None) -> None:
         (folder / "returns" / "2024-25" / "header.csv").write_bytes(OLD)
 
 
+@pytest.mark.slow
 @ON_POSIX
 @pytest.mark.parametrize("case", KILLED)
 def test_a_kill_at_any_call_leaves_old_or_new_and_the_next_run_leaves_nothing_else(case: str, tmp_path: Path) -> None:
@@ -216,6 +217,7 @@ def again(folder: Path, work: Callable[[Path], object]) -> None:
         holds(str(problem), "plan.xlsx already exists")
 
 
+@pytest.mark.slow
 @ON_POSIX
 @pytest.mark.parametrize("case", KILLED)
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EIO])

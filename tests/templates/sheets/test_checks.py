@@ -53,6 +53,7 @@ def checks_of(book: Workbook) -> list[Formula]:
     return [formula for formula in formulas if formula.area.column == DIFFERENCE and formula.area.row in judged]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_no_check_is_blind_to_a_cell_that_it_names(name: str, books: dict[str, Workbook]) -> None:
     """Nor is a line that only checks read."""
@@ -73,6 +74,7 @@ def test_no_two_checks_compare_the_same(name: str, books: dict[str, Workbook]) -
     assert [text for text, times in texts.items() if times > 1] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_checks_read_the_whole_of_every_line_that_should_be_nil(name: str, books: dict[str, Workbook]) -> None:
     book = books[name]

@@ -154,6 +154,7 @@ def test_a_sheet_that_is_not_as_excel_writes_it_is_not_counted_quickly(rows: str
     assert plain_sheet(pieces, tell_sharing=True) is None
 
 
+@pytest.mark.slow
 def test_a_large_workbook_of_returns_is_let_through(tmp_path: Path) -> None:
     rows = "".join(
         f'<row r="{row}">' + "".join(f'<c r="{column}{row}"><v>{row}</v></c>' for column in "ABCDEFGHIJKLM") + "</row>"

@@ -119,6 +119,7 @@ def test_the_chance_of_payback_agrees_with_two_million_simulated_runs():
     assert rows[CHANCE] == pytest.approx(runs, abs=0.0014)
 
 
+@pytest.mark.slow
 @given(low_ends, high_ends, cost_low_ends, st.floats(1, 2), money, money)
 @example(1.0, 1.2, 0.9, 1.0, 3.0, 2.0)
 @example(0.0, 1.0, 1.0, 1.5, 2.0, 2.0)

@@ -238,6 +238,7 @@ def test_over_1000_random_schedules_effects_sum_children_are_kept_and_shortfalls
     assert min(short, full, limited) > 90  # the cases do reach what they are to test
 
 
+@pytest.mark.slow
 def test_no_placement_that_begins_within_its_places_goes_above_them():
     checked = 0
     for seed in range(200):
@@ -253,6 +254,7 @@ def test_no_placement_that_begins_within_its_places_goes_above_them():
     assert checked > 50
 
 
+@pytest.mark.slow
 def test_doing_nothing_is_the_same_beside_every_plan():
     for seed in range(100):
         world, schedule, places = random_case(seed, by_age=False)
@@ -262,6 +264,7 @@ def test_doing_nothing_is_the_same_beside_every_plan():
             assert there == pytest.approx(itself, rel=1e-9, abs=1e-8)
 
 
+@pytest.mark.slow
 def test_where_nobody_starts_the_chances_of_each_child_give_the_numbers():
     """With interventions, limited places and what overflows from one into the next."""
     overflowed = 0.0
@@ -276,6 +279,7 @@ def test_where_nobody_starts_the_chances_of_each_child_give_the_numbers():
     assert overflowed > 100
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(0, 60, 3))
 def test_effects_do_not_depend_on_the_order_of_the_schedule(seed):
     world, schedule, places = random_case(seed, by_age=False)

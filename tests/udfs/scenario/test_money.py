@@ -88,6 +88,7 @@ def test_more_than_the_whole_price_is_refused():
         of(still(10), schedule, [[100]])
 
 
+@pytest.mark.slow
 def test_effects_and_own_costs_sum_to_the_difference_in_spend():
     for seed in range(200):
         world, schedule, places = random_case(seed, by_age=seed % 20 == 0)

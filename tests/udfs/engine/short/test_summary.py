@@ -77,6 +77,7 @@ def test_the_tables_followed_month_by_month_are_the_projection(seed):
     assert np.abs(found.rates.fit - 1).max() < 0.15
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_chance_and_doubt_add_up_to_the_variances_of_the_projection(seed):
     full, found = short(seed)

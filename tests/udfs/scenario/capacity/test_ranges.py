@@ -51,6 +51,7 @@ def test_a_limit_that_is_never_met_leaves_the_range_as_it_is(moving, rates):
     assert in_doubt(400, moving, rates=rates) == pytest.approx(in_doubt(None, moving, rates=rates), abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moving", [0.0, 0.3, 1.0])
 def test_a_range_comes_smoothly_down_to_the_places(moving):
     """From one place to the next no end moves by more than a place, and a home never gets a wider range by a limit."""
